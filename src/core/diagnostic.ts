@@ -1,0 +1,26 @@
+/** A place in a text file; lines and columns count from 1, the column in UTF-16 units. */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+  /** How many columns the caret line underlines, at least 1. */
+  length: number;
+  /** The whole source line, without its line ending. */
+  source: string;
+}
+
+/** A problem in something the user wrote: data, printed elsewhere (`ui/explain.ts`). */
+export interface Diagnostic {
+  severity: 'error' | 'warning';
+  /** Stable and kebab-case, such as `unknown-key`; tests and programs rely on it. */
+  code: string;
+  /** What happened, in one sentence without a full stop. */
+  message: string;
+  place?: Place;
+  /** What is allowed or what to do, in one sentence. */
+  help?: string;
+  /** The nearest allowed word: "did you mean …?" */
+  suggestion?: string;
+  /** Other places that belong to the problem, such as the first use of a duplicate id. */
+  related?: { message: string; place: Place }[];
+}

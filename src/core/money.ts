@@ -1,0 +1,38 @@
+import type { Result } from './result.js';
+import { err, ok } from './result.js';
+
+/** An amount in millionths of a US dollar. Money is never a float. */
+export type Usd = bigint & { readonly unit?: 'micro-dollars' };
+
+const MICROS = 1_000_000n;
+const DECIMAL = /^(\d{1,12})(?:\.(\d{1,}))?$/;
+
+/**
+ * Reads a decimal amount of dollars such as `25`, `"0.0896"` or `1.50`. A number is read by its shortest decimal form, which is
+ * the text that was written for every amount of up to 15 digits. Fails on a sign, an exponent and more than six decimals.
+ */
+export function parseUsd(written: string | number): Result<Usd, string> {
+  const match = DECIMAL.exec(String(written));
+  if (!match) return err('an amount in US dollars such as 25 or 0.06');
+  const decimals = (match[2] ?? '').replace(/0+$/, '');
+  if (decimals.length > 6) return err('an amount with at most six decimals (a millionth of a dollar)');
+  return ok(BigInt(match[1] as string) * MICROS + BigInt(decimals.padEnd(6, '0')));
+}
+
+/** The exact decimal text of an amount: two decimals, more where it needs them (`"0.0896"`, `"1.50"`). */
+export function formatUsd(amount: Usd): string {
+  const sign = amount < 0n ? '-' : '';
+  const size = amount < 0n ? -amount : amount;
+  const decimals = (size % MICROS)
+    .toString()
+    .padStart(6, '0')
+    .replace(/0{1,4}$/, '');
+  return `${sign}${size / MICROS}.${decimals}`;
+}
+
+/** The sum of any number of amounts. */
+export function sumUsd(amounts: Iterable<Usd>): Usd {
+  let sum = 0n;
+  for (const amount of amounts) sum += amount;
+  return sum;
+}

@@ -1,0 +1,34 @@
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * Text from outside made safe for a screen, a report or an error: control, format and bidirectional characters, line separators
+ * and lone surrogates become visible escapes (`\x1b`, `\u{202e}`); nothing else changes.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0) as number;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** The text cut to that many characters, the last one an ellipsis where something was cut. */
+export function truncate(text: string, length: number): string {
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
+}
+
+/** `1 take`, `2 takes`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
+/** A link without what may carry a secret: user, password, query and fragment. Text that is no link comes back as it is. */
+export function withoutQuery(link: string): string {
+  if (!URL.canParse(link)) return link;
+  const url = new URL(link);
+  url.username = '';
+  url.password = '';
+  url.search = '';
+  url.hash = '';
+  return url.href;
+}

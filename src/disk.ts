@@ -1,0 +1,238 @@
+import type * as NodeFs from 'node:fs';
+import nodeFs from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What is at a path. */
+export interface Entry {
+  kind: 'file' | 'folder' | 'other';
+  /** Bytes. */
+  size: number;
+}
+
+/** A file open for reading at any position. */
+export interface Reader {
+  /** Bytes. */
+  readonly size: number;
+  /** Up to `length` bytes from `position`; fewer only at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A file open for writing at its end. */
+export interface Appender {
+  /** Bytes in the file so far. */
+  readonly size: number;
+  /** Writes all of it, looping over short writes; throws where the disk takes no more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when everything written is on stable storage (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The only door to the file system. Errors are Node's own, with `code` (`ENOENT`, `ENOSPC`, …). */
+export interface Disk {
+  readText(path: string): Promise<string>;
+  readBytes(path: string): Promise<Uint8Array>;
+  /** What is at the path, links followed; null where nothing is. */
+  entry(path: string): Promise<Entry | null>;
+  /** Names in a folder, sorted; empty where there is no such folder. */
+  list(folder: string): Promise<string[]>;
+  /** The path without links. Throws ENOENT where nothing is. */
+  realPath(path: string): Promise<string>;
+  openReader(path: string): Promise<Reader>;
+  /** Opens (or creates) a file to append to; `fresh` empties it first. */
+  openAppender(path: string, fresh?: boolean): Promise<Appender>;
+  /** Cuts a file to that many bytes. */
+  truncate(path: string, size: number): Promise<void>;
+  /** Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. */
+  replace(path: string, content: string | Uint8Array): Promise<void>;
+  /** Creates a file only where nothing is; false where something is. Not synced. */
+  createNew(path: string, content: string): Promise<boolean>;
+  /** A second name for a file; throws EEXIST where the name is taken. */
+  link(from: string, to: string): Promise<void>;
+  /** Renames, replacing what is there; retries EPERM and EBUSY, which a virus scanner causes on Windows. */
+  rename(from: string, to: string): Promise<void>;
+  /** Renames without ever replacing: false, and nothing moved, where the new name is taken. */
+  renameNew(from: string, to: string): Promise<boolean>;
+  /** Creates a folder and its parents. */
+  makeFolder(path: string): Promise<void>;
+  /** Creates one folder; false where something is there. */
+  createFolder(path: string): Promise<boolean>;
+  /** Removes a file or an empty folder; nothing happens where nothing is. */
+  remove(path: string): Promise<void>;
+  /** fsync of a folder, so that names in it are on stable storage; skipped where the platform cannot. */
+  syncFolder(path: string): Promise<void>;
+}
+
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+const NO_FOLDER_SYNC = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF']);
+const RENAME_TRIES = 8;
+
+/** The `code` of a file system error, or undefined for anything else. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** True where the file system has no hard links, judged by the error of a `link`. */
+export function hasNoLinks(error: unknown): boolean {
+  return NO_LINKS.has(errorCode(error) ?? '');
+}
+
+/** A disk over Node's `fs` or something shaped like it (memfs). */
+export function diskOver(fs: typeof NodeFs): Disk {
+  const { promises } = fs;
+
+  async function rename(from: string, to: string): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await promises.rename(from, to);
+      } catch (error) {
+        const busy = errorCode(error) === 'EPERM' || errorCode(error) === 'EBUSY';
+        if (!busy || tries === RENAME_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2 ** tries));
+      }
+    }
+  }
+
+  async function syncFolder(path: string): Promise<void> {
+    try {
+      const handle = await promises.open(path, 'r');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (!NO_FOLDER_SYNC.has(errorCode(error) ?? '')) throw error;
+    }
+  }
+
+  async function entry(path: string): Promise<Entry | null> {
+    try {
+      const stats = await promises.stat(path);
+      const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+      return { kind, size: Number(stats.size) };
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+      throw error;
+    }
+  }
+
+  async function openAppender(path: string, fresh = false): Promise<Appender> {
+    const handle = await promises.open(path, fresh ? 'w' : 'a');
+    let size = Number((await handle.stat()).size);
+    return {
+      get size() {
+        return size;
+      },
+      async write(bytes) {
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+          if (bytesWritten === 0)
+            throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+          done += bytesWritten;
+          size += bytesWritten;
+        }
+      },
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  }
+
+  return {
+    readText: (path) => promises.readFile(path, 'utf8') as Promise<string>,
+    readBytes: async (path) => (await promises.readFile(path)) as Uint8Array,
+    entry,
+    async list(folder) {
+      try {
+        return ((await promises.readdir(folder)) as string[]).sort();
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return [];
+        throw error;
+      }
+    },
+    realPath: (path) => promises.realpath(path) as Promise<string>,
+    async openReader(path) {
+      const handle = await promises.open(path, 'r');
+      const size = Number((await handle.stat()).size);
+      return {
+        size,
+        async read(position, length) {
+          const bytes = new Uint8Array(Math.max(0, Math.min(length, size - position)));
+          let done = 0;
+          while (done < bytes.length) {
+            const { bytesRead } = await handle.read(bytes, done, bytes.length - done, position + done);
+            if (bytesRead === 0) break;
+            done += bytesRead;
+          }
+          return bytes.subarray(0, done);
+        },
+        close: () => handle.close(),
+      };
+    },
+    openAppender,
+    truncate: (path, size) => promises.truncate(path, size),
+    async replace(path, content) {
+      const beside = `${path}.new`;
+      const appender = await openAppender(beside, true);
+      try {
+        await appender.write(typeof content === 'string' ? Buffer.from(content) : content);
+        await appender.sync();
+      } finally {
+        await appender.close();
+      }
+      await rename(beside, path);
+      await syncFolder(dirname(path));
+    },
+    async createNew(path, content) {
+      try {
+        await promises.writeFile(path, content, { flag: 'wx' });
+        return true;
+      } catch (error) {
+        if (errorCode(error) === 'EEXIST') return false;
+        throw error;
+      }
+    },
+    link: (from, to) => promises.link(from, to),
+    rename,
+    async renameNew(from, to) {
+      try {
+        await promises.link(from, to);
+      } catch (error) {
+        if (errorCode(error) === 'EEXIST') return false;
+        if (!hasNoLinks(error)) throw error;
+        if (await entry(to)) return false;
+        await rename(from, to);
+        return true;
+      }
+      await promises.unlink(from);
+      return true;
+    },
+    async makeFolder(path) {
+      await promises.mkdir(path, { recursive: true });
+    },
+    async createFolder(path) {
+      try {
+        await promises.mkdir(path);
+        return true;
+      } catch (error) {
+        if (errorCode(error) === 'EEXIST') return false;
+        throw error;
+      }
+    },
+    async remove(path) {
+      try {
+        await promises.unlink(path);
+      } catch (error) {
+        const code = errorCode(error);
+        if (code === 'ENOENT') return;
+        if (code !== 'EISDIR' && code !== 'EPERM') throw error;
+        await promises.rmdir(path);
+      }
+    },
+    syncFolder,
+  };
+}
+
+/** The machine's own disk. */
+export const systemDisk: Disk = diskOver(nodeFs);

@@ -1,0 +1,79 @@
+import type { JsonObject } from '../core/json.js';
+
+/** What the answer to a submission means (design, "What each answer to a submission means"). Expected outcomes are values, never exceptions. */
+export type Submission =
+  | { kind: 'accepted'; request_id: string }
+  /** The request's headers never left: provably not accepted. */
+  | { kind: 'not-sent'; why: string }
+  /** 429, or 503 with Retry-After: provably not accepted. `wait` in milliseconds, null where the gateway did not say. */
+  | { kind: 'busy'; why: string; wait: number | null }
+  /** 400, 404, 422: this job is refused and not charged. `why` is the gateway's own message, whole. */
+  | { kind: 'refused'; status: number; why: string }
+  /** 401, 402, 403: the account is refused. */
+  | { kind: 'account'; status: number; why: string }
+  /** Nobody can tell whether the job was accepted. */
+  | { kind: 'unknown'; why: string };
+
+/** A job as the gateway tells it. */
+export interface JobStatus {
+  /** `running` covers QUEUED, PROCESSING and any word this version does not know. */
+  state: 'running' | 'COMPLETED' | 'FAILED' | 'ERROR';
+  /** The gateway's own word. */
+  word: string;
+  model_id: string | null;
+  error: string | null;
+  /** Links to the results, http or https only, without repeats. */
+  media: string[];
+  created_at: string | null;
+  completed_at: string | null;
+}
+
+/** What the answer to a status request means. */
+export type StatusAnswer =
+  | { kind: 'job'; job: JobStatus }
+  /** 404: the gateway does not know the id (yet, or any more). */
+  | { kind: 'missing'; why: string }
+  | { kind: 'account'; status: number; why: string }
+  /** `reached` is false where no HTTP answer came at all. `wait` as in a submission. */
+  | { kind: 'failed'; reached: boolean; why: string; wait: number | null };
+
+/** Which bytes of a file are wanted: from `from` on, and only if the file still has that strong ETag. */
+export interface Range {
+  from: number;
+  etag: string;
+}
+
+/** What the answer to a media request means. */
+export type MediaAnswer =
+  | {
+      kind: 'bytes';
+      /** Where in the file the body starts: 0, or `Range.from` when the range was honoured. */
+      from: number;
+      /** Total length of the file in bytes, null where unknown. */
+      length: number | null;
+      /** A strong ETag, or null. */
+      etag: string | null;
+      /** The body; throws on a cut connection or a stall. It must be read to its end or `cancel`ed. */
+      body: AsyncIterable<Uint8Array>;
+      cancel(): void;
+    }
+  /** 404, 410, and 403 of an expired link. */
+  | { kind: 'gone'; status: number; why: string }
+  | { kind: 'failed'; why: string; wait: number | null };
+
+/**
+ * A hosted queue that renders video. Implementations: `gateway/pixazo.ts` (HTTP); the contract suite is
+ * `test/support/gateway-contract.ts`.
+ */
+export interface Gateway {
+  /**
+   * Sends one POST, once: no retry, no redirect. `timeout` (milliseconds) bounds the wait for the answer from when the request's
+   * headers have left.
+   */
+  submit(request: { path: string; body: JsonObject }, timeout: number): Promise<Submission>;
+  /** One status request. */
+  status(request_id: string, signal?: AbortSignal): Promise<StatusAnswer>;
+  /** One media request, never with the key. */
+  fetch(link: string, range: Range | null, signal?: AbortSignal): Promise<MediaAnswer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import type { Header, Job, JobRecord } from './record.js';
+
+/** All that a lockfile says, folded. */
+export interface JobBook {
+  /** Null where nothing was ever written. */
+  header: Header | null;
+  /** By job id, in the order of their first line. */
+  jobs: ReadonlyMap<string, Job>;
+}
+
+/**
+ * The journal of the one process that holds the claim. Implementations: a file (`lockfile/journal.ts`); the contract suite is
+ * `test/support/journal-contract.ts`.
+ */
+export interface Journal {
+  /** The book as of every record given to `append`, durable or not. */
+  readonly book: JobBook;
+  /**
+   * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
+   * with `JournalBroken` when it could not be stored, and from then on for good.
+   */
+  append(record: JobRecord): Promise<void>;
+  /** Resolves when everything appended so far is stable or has failed; never rejects. */
+  settled(): Promise<void>;
+  /** Compacts and gives up the claim. A broken journal is left as it is, for the next holder to repair. */
+  close(): Promise<void>;
+}
+
+/** The journal could not store something: no more submissions in this run. */
+export class JournalBroken extends Error {
+  override name = 'JournalBroken';
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Json } from '../core/json.js';
+
+const time = z.iso.datetime();
+const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+const money = z.string().regex(/^\d+\.\d{2,6}$/);
+
+/** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder, with `/`. */
+export const clipSchema = z.strictObject({
+  path: z.string(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  /** Seconds. */
+  duration: z.number().nonnegative().nullable(),
+  fps: z.number().positive().nullable(),
+  /** RFC 6381 codec strings, video first. */
+  codecs: z.array(z.string()),
+  /** The path before the last move, while that move may not have reached the disk yet. */
+  was: z.string().optional(),
+});
+
+/**
+ * What is known of one job. A line of the lockfile is one of these with `job` and any of the other keys: the first line of a job
+ * has `intent`, later ones add facts, and a compacted lockfile has one line a job with all of them. Facts only ever join
+ * (`lockfile/join.ts`), so lines may stand in any order.
+ */
+export const jobRecordSchema = z.strictObject({
+  job: z.string().regex(/^[a-z0-9]{8,40}$/),
+  /** On disk before the POST leaves, one a POST: `attempt` counts from 1. */
+  intent: z
+    .strictObject({
+      at: time,
+      attempt: z.int().positive(),
+      run: z.string(),
+      /** Why this job exists. */
+      by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
+      /** The job in whose place this one comes (ERROR again, retry, force, resubmit). */
+      replaces: z.string().optional(),
+      shot: z.string(),
+      take: z.int().positive(),
+      model: z.string(),
+      model_id: z.string(),
+      body: z.record(z.string(), json),
+      wrote: z.array(z.string()),
+      image: z.string().nullable(),
+      /** Dollars; null for an unpriced job. */
+      quote: money.nullable(),
+      basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
+      /** Expected seconds of the clip, for the flag of a clip that is not what was paid for. */
+      seconds: z.number().nullable(),
+    })
+    .optional(),
+  /** The attempt was provably not accepted. */
+  released: z.strictObject({ at: time, attempt: z.int().positive(), why: z.string() }).optional(),
+  /** The gateway said no to this job: 400, 404, 422. Not charged. */
+  refused: z.strictObject({ at: time, status: z.int(), why: z.string() }).optional(),
+  /** The answer to the POST was lost or means nothing: why the job is unknown. */
+  lost: z.strictObject({ at: time, why: z.string() }).optional(),
+  /** The gateway took the job, or `settle --adopt` said so. */
+  accepted: z.strictObject({ at: time, request_id: z.string(), adopted: z.boolean().optional() }).optional(),
+  /** The gateway's last word about the job. `media` are links without their queries. */
+  ended: z
+    .strictObject({
+      at: time,
+      status: z.enum(['COMPLETED', 'FAILED', 'ERROR']),
+      error: z.string().nullable(),
+      media: z.array(z.string()),
+      /** As the gateway says, where it says so. */
+      created_at: z.string().nullable(),
+      completed_at: z.string().nullable(),
+    })
+    .optional(),
+  /** The verified files of the job, on disk under these names or on the way there; `version` counts their moves. */
+  clips: z
+    .strictObject({
+      version: z.int().positive(),
+      files: z.array(clipSchema).min(1),
+      flags: z.array(z.string()),
+    })
+    .optional(),
+  /** When all clips had their final names, names synced. */
+  finished: time.optional(),
+  /** Permission to submit the take once more in this job's place: `settle --resubmit`, `--force`. Used up by an intent that `replaces` this job. */
+  again: z.enum(['resubmit', 'force']).optional(),
+  abandoned: time.optional(),
+  /** What went wrong last while the job was followed; for people, changes no state. */
+  trouble: z.strictObject({ at: time, why: z.string() }).optional(),
+  /** Which group of lines this line was written with, counted over the file; absent in a compacted line. */
+  batch: z.int().positive().optional(),
+});
+
+/** The first line of a lockfile. */
+export const headerSchema = z.strictObject({
+  format: z.literal('shotlist-lock'),
+  version: z.literal(1),
+  /** Origin of the gateway whose jobs these are, or `sandbox`. */
+  gateway: z.string(),
+});
+
+/** One run: who wrote which jobs. `jobs` is set when the run's jobs were compacted, and makes a lost line visible. */
+export const runSchema = z.strictObject({
+  run: z.string(),
+  started: time,
+  jobs: z.int().nonnegative().optional(),
+  batch: z.int().positive().optional(),
+});
+
+export type Clip = z.infer<typeof clipSchema>;
+export type JobRecord = z.infer<typeof jobRecordSchema>;
+export type Header = z.infer<typeof headerSchema>;
+export type RunRecord = z.infer<typeof runSchema>;
+
+/** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
+export type Job = Omit<JobRecord, 'intent' | 'batch'> & { intent: NonNullable<JobRecord['intent']> };

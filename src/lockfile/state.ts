@@ -1,0 +1,32 @@
+import type { Job } from './record.js';
+
+/** What became of a take; the words of `status`, report and lockfile. */
+export type State = 'pending' | 'unknown' | 'submitted' | 'rendered' | 'finished' | 'failed' | 'abandoned';
+
+/** Why a take is `failed`. `output`: COMPLETED without a link, possibly charged. */
+export type FailureClass = 'refused' | 'render' | 'error' | 'output';
+
+/** The state of a job by its facts. A job whose every attempt was released is `pending`, and so is an unknown one that may be sent again. */
+export function stateOf(job: Job): State {
+  if (job.abandoned) return 'abandoned';
+  if (job.finished) return 'finished';
+  if (job.ended)
+    return job.ended.status === 'COMPLETED' && job.ended.media.length > 0 ? 'rendered' : 'failed';
+  if (job.accepted) return 'submitted';
+  if (job.refused) return 'failed';
+  if (isReleased(job) || job.again === 'resubmit') return 'pending';
+  return 'unknown';
+}
+
+/** Null unless the job is `failed`. */
+export function failureOf(job: Job): FailureClass | null {
+  if (stateOf(job) !== 'failed') return null;
+  if (job.refused && !job.ended) return 'refused';
+  if (job.ended?.status === 'FAILED') return 'render';
+  return job.ended?.status === 'ERROR' ? 'error' : 'output';
+}
+
+/** True where the last attempt of a job was provably not accepted. */
+export function isReleased(job: Job): boolean {
+  return !job.accepted && !job.refused && job.released?.attempt === job.intent.attempt;
+}

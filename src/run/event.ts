@@ -1,0 +1,77 @@
+/** Dollars as exact decimal text, null where unknown. */
+type Money = string | null;
+
+interface OfJob {
+  /** `010:1`; for a leftover job the take it was made for. */
+  take: string;
+  job: string;
+}
+
+/** What a run says happened, as it happens; JSON-ready. Screens, logs and `--json` read nothing else. */
+export type RunEvent = { at: string } & (
+  | {
+      type: 'started';
+      /** Takes to submit, jobs to follow at the gateway, clips to fetch. */
+      render: number;
+      resume: number;
+      fetch: number;
+      /** What the submissions of this run are quoted at. */
+      quoted: Money;
+      committed: Money;
+      gateway: string;
+      concurrency: number;
+    }
+  | { type: 'moved'; from: string; to: string }
+  | ({ type: 'submitting'; attempt: number; quote: Money } & OfJob)
+  | ({ type: 'accepted'; request_id: string } & OfJob)
+  /** The attempt was not accepted; the take is tried again unless the run is stopping. */
+  | ({ type: 'released'; why: string } & OfJob)
+  /** The answer was lost: the take is unknown. */
+  | ({ type: 'lost'; why: string } & OfJob)
+  /** The gateway's word about a job changed. */
+  | ({ type: 'status'; word: string } & OfJob)
+  | ({ type: 'rendered'; render_seconds: number | null; charge: Money } & OfJob)
+  /** `again`: it is submitted once more in this run. */
+  | ({
+      type: 'failed';
+      class: 'refused' | 'render' | 'error' | 'output';
+      why: string;
+      again: boolean;
+    } & OfJob)
+  | ({ type: 'downloading'; bytes: number; length: number | null } & OfJob)
+  | ({ type: 'finished'; files: string[]; flags: string[] } & OfJob)
+  /** The job stays open; the next run goes on with it. */
+  | ({ type: 'trouble'; why: string } & OfJob)
+  /** The whole submission lane waits. */
+  | { type: 'waiting'; why: string; seconds: number }
+  /** No more submissions, and why; `in_flight` jobs still render at the gateway. */
+  | { type: 'stopping'; cause: StopCause; why: string; in_flight: number }
+  /** A word for the person, such as a claim that was taken over. */
+  | { type: 'notice'; message: string }
+  | ({ type: 'summary' } & Summary)
+);
+
+/** Why a run stops submitting. The first cause wins. */
+export type StopCause = 'interrupted' | 'account' | 'unreachable' | 'unknown answers' | 'journal';
+
+/** How a run ended. */
+export interface Summary {
+  exit: 0 | 1 | 3 | 4 | 6 | 130;
+  cause: StopCause | null;
+  /** Selected takes by state after the run. */
+  counts: Record<string, number>;
+  /** Clips that reached the disk in this run, and their seconds of film. */
+  clips: number;
+  film_seconds: number;
+  /** Charged by jobs of this run; possibly charged by jobs of this run. */
+  charged: Money;
+  possibly: Money;
+  committed: Money;
+  elapsed_seconds: number;
+  /** Takes that are not done, with why, in manifest order. */
+  open: { take: string; state: string; why: string }[];
+  output: string;
+  report: string;
+  /** The exact command that continues, null where nothing is open. */
+  next: string | null;
+}
