@@ -1,0 +1,72 @@
+import type { Place } from '../core/diagnostic.js';
+import type { SourceText } from './source.js';
+
+/** A piece of a source text, by offsets in UTF-16 units. */
+export interface Span {
+  readonly source: SourceText;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A single value. */
+export interface YamlScalar extends Span {
+  readonly kind: 'scalar';
+  /** The value by the YAML 1.2 core schema. */
+  readonly value: null | boolean | number | string;
+  /** The value as written, without quotes: `010` for `id: 010`, whose value is 10. */
+  readonly text: string;
+}
+
+/** A list of values. */
+export interface YamlList extends Span {
+  readonly kind: 'list';
+  readonly items: readonly YamlNode[];
+}
+
+/** A key with its value. */
+export interface YamlEntry {
+  readonly key: Span;
+  readonly value: YamlNode;
+}
+
+/** A mapping; entries that came by a merge key (`<<`) keep the place where they are written. */
+export interface YamlMap extends Span {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, YamlEntry>;
+}
+
+/** A value of a YAML file that knows its place. An anchored value is one node, however often it is used. */
+export type YamlNode = YamlScalar | YamlList | YamlMap;
+
+/** Where something stands. */
+export function placeOf(span: Span): Place {
+  return span.source.place(span.start, span.end);
+}
+
+/** The entry of a mapping; undefined where there is none or the node is no mapping. */
+export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
+  return node?.kind === 'map' ? node.entries.get(key) : undefined;
+}
+
+/** The items of a list; none where the node is no list. */
+export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.kind === 'list' ? node.items : [];
+}
+
+/** The node at a path of keys and indexes, as zod's issues name it; undefined where the path leads nowhere. */
+export function nodeAt(root: YamlNode, path: readonly PropertyKey[]): YamlNode | undefined {
+  let node: YamlNode | undefined = root;
+  for (const step of path) {
+    node = node?.kind === 'list' ? node.items[Number(step)] : entryOf(node, String(step))?.value;
+  }
+  return node;
+}
+
+/** Plain values with own, ordinary properties, made anew at every call. Reading refuses the key `__proto__`, so none can appear. */
+export function toPlain(node: YamlNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(toPlain);
+  const plain: Record<string, unknown> = {};
+  for (const [key, entry] of node.entries) plain[key] = toPlain(entry.value);
+  return plain;
+}

@@ -1,0 +1,152 @@
+import { Composer, type Document, Lexer, Parser } from 'yaml';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import { type Disk, errorCode } from '../disk.js';
+import type { YamlNode } from './node.js';
+import { SourceText } from './source.js';
+import { syntaxProblems } from './syntax.js';
+import { MOST_NESTED, TreeBuilder } from './tree.js';
+
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** The parser keeps about 200 bytes a token, so that this many stay below 2 GB; 100,000 usual shots take 7 million. */
+const MOST_TOKENS = 8_000_000;
+
+/** Not allowed in YAML (1.2.2, section 5.1); the parser even uses some of them as marks of its own. */
+const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+/** Reads a YAML file; `name` is what diagnostics call it, `path` where it is. Every failure is a diagnostic. */
+export async function readYamlFile(
+  disk: Disk,
+  path: string,
+  name = path,
+): Promise<Result<YamlNode, Diagnostic[]>> {
+  try {
+    const entry = await disk.entry(path);
+    if (!entry) return failed('file-not-found', `there is no file ${name}`);
+    if (entry.kind !== 'file') return failed('file-not-found', `${name} is not a file`);
+    if (entry.size > MOST_BYTES) return failed(...tooLarge(name));
+    return readYamlBytes(await disk.readBytes(path), name);
+  } catch (error) {
+    return failed('file-unreadable', `${name} cannot be read (${errorCode(error) ?? String(error)})`);
+  }
+}
+
+/** Reads YAML as it is on disk: UTF-8, with or without a byte order mark. */
+export function readYamlBytes(bytes: Uint8Array, file: string): Result<YamlNode, Diagnostic[]> {
+  try {
+    return readYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes), file);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const text = new TextDecoder().decode(bytes);
+    const at = text.indexOf('\ufffd');
+    return failed(
+      'not-utf8',
+      'the file is not UTF-8 text',
+      new SourceText(file, text),
+      at,
+      'save it as UTF-8',
+    );
+  }
+}
+
+/**
+ * Reads YAML 1.2 (core schema, whatever a `%YAML` directive says) with merge keys, into nodes that know their place. All problems
+ * of the text come at once, with stable codes; no text makes it throw. `file` is what diagnostics call the text.
+ */
+export function readYaml(text: string, file: string): Result<YamlNode, Diagnostic[]> {
+  if (text.length > MOST_BYTES) return failed(...tooLarge(file));
+  const source = new SourceText(file, text.startsWith('\ufeff') ? text.slice(1) : text);
+  const unprintable = source.text.search(UNPRINTABLE);
+  if (unprintable !== -1) {
+    const code = source.text.charCodeAt(unprintable).toString(16).padStart(4, '0').toUpperCase();
+    const help = 'remove it; inside double quotes it can be written as an escape';
+    return failed(
+      'control-character',
+      `the control character U+${code} is not allowed in YAML`,
+      source,
+      unprintable,
+      help,
+    );
+  }
+  const parsed = parseDocuments(source);
+  return parsed.ok ? toTree(source, parsed.value) : parsed;
+}
+
+function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnostic[]> {
+  const lexer = new Lexer();
+  const parser = new Parser();
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+    stringKeys: true,
+    uniqueKeys: false,
+  });
+  const documents: Document.Parsed[] = [];
+  let tokens = 0;
+  for (const lexeme of lexer.lex(source.text)) {
+    tokens += 1;
+    if (tokens > MOST_TOKENS) {
+      return failed(
+        'too-large',
+        `the file has more than ${MOST_TOKENS} words and marks`,
+        source,
+        parser.offset,
+      );
+    }
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    if (parser.stack.length > MOST_NESTED + 2) {
+      return failed('too-deep', `values are nested more than ${MOST_NESTED} deep`, source, parser.offset);
+    }
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token));
+  documents.push(...composer.end(true, source.text.length));
+  return ok(documents);
+}
+
+function toTree(source: SourceText, documents: readonly Document.Parsed[]): Result<YamlNode, Diagnostic[]> {
+  const [document, second] = documents;
+  if (!document) return failed('empty-file', 'the file is empty');
+  const tags = document.warnings.filter((warning) => warning.code === 'TAG_RESOLVE_FAILED');
+  const problems = syntaxProblems(source, [...document.errors, ...tags]);
+  if (second) {
+    const place = source.place(second.range[0], second.range[0] + 3);
+    problems.push({
+      severity: 'error',
+      code: 'several-documents',
+      message: 'a second document starts here',
+      place,
+      help: 'keep one document in a file',
+    });
+  }
+  if (problems.length > 0) return err(problems);
+  const { contents } = document;
+  if (!contents || (contents.range[0] === contents.range[1] && !contents.anchor && !contents.tag)) {
+    const blank = source.text.trim() === '';
+    return failed(
+      'empty-file',
+      blank ? 'the file is empty' : 'the file holds nothing but comments',
+      source,
+      0,
+    );
+  }
+  const builder = new TreeBuilder(source);
+  const root = builder.build(contents);
+  return builder.problems.length > 0 ? err(builder.problems) : ok(root);
+}
+
+function tooLarge(name: string): [code: string, message: string] {
+  return ['too-large', `${name} is larger than ${MOST_BYTES / 1024 / 1024} MiB`];
+}
+
+function failed(
+  code: string,
+  message: string,
+  source?: SourceText,
+  at = 0,
+  help?: string,
+): Result<never, Diagnostic[]> {
+  const place = source ? { place: source.place(at, at + 1) } : {};
+  return err([{ severity: 'error', code, message, ...place, ...(help === undefined ? {} : { help }) }]);
+}

@@ -1,0 +1,158 @@
+import type { Node, Pair, YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { placeOf, type Span, type YamlEntry, type YamlNode } from './node.js';
+import type { SourceText } from './source.js';
+
+/** Values that a file may stand for once its aliases are followed; 100,000 shots that merge 20 keys each stay below. */
+const MOST_VALUES = 5_000_000;
+
+/** Collections inside one another, followed through aliases. */
+export const MOST_NESTED = 100;
+
+interface Anchored {
+  /** Undefined while the anchored value itself is still being read. */
+  node?: YamlNode;
+  values: number;
+  height: number;
+}
+
+/** Turns a parsed document into positioned nodes: aliases followed (one node each, never copied) and merge keys applied. */
+export class TreeBuilder {
+  readonly problems: Diagnostic[] = [];
+  readonly #source: SourceText;
+  readonly #anchors = new Map<string, Anchored>();
+  #values = 0;
+  #deepest = 0;
+  #stopped = false;
+
+  constructor(source: SourceText) {
+    this.#source = source;
+  }
+
+  /** The node of a value at that depth. Problems are collected; a node that cannot be read becomes null. */
+  build(node: Node | null, level = 0): YamlNode {
+    const anchor = node && 'anchor' in node ? node.anchor : undefined;
+    if (!anchor) return this.#value(node, level);
+    const anchored: Anchored = { values: 0, height: 0 };
+    this.#anchors.set(anchor, anchored);
+    const before = { values: this.#values, deepest: this.#deepest };
+    this.#deepest = level;
+    const built = this.#value(node, level);
+    anchored.node = built;
+    anchored.values = this.#values - before.values;
+    anchored.height = this.#deepest - level;
+    this.#deepest = Math.max(this.#deepest, before.deepest);
+    return built;
+  }
+
+  #value(node: Node | null, level: number): YamlNode {
+    this.#values += 1;
+    if (level > this.#deepest) this.#deepest = level;
+    if (isAlias(node)) return this.#alias(node.source, this.#span(node), level);
+    if (isMap(node)) return this.#map(node, level);
+    const span = this.#span(node);
+    if (isSeq(node)) {
+      return {
+        kind: 'list',
+        ...span,
+        items: node.items.map((item) => this.build(item as Node | null, level + 1)),
+      };
+    }
+    if (isScalar(node)) {
+      const value = node.value as null | boolean | number | string;
+      return { kind: 'scalar', ...span, value, text: node.source ?? String(value) };
+    }
+    return nothing(span);
+  }
+
+  #map(node: YAMLMap, level: number): YamlNode {
+    const entries = new Map<string, YamlEntry>();
+    const merged: YamlNode[] = [];
+    for (const pair of node.items as Pair<Node, Node | null>[]) {
+      const { key } = pair;
+      if (!isScalar(key)) continue;
+      const name = key.source ?? String(key.value);
+      const span = this.#span(key);
+      const value = pair.value ? this.build(pair.value, level + 1) : nothing(span);
+      if (name === '<<' && key.type === 'PLAIN') {
+        merged.push(...this.#mergeSources(value));
+        continue;
+      }
+      const first = entries.get(name);
+      if (name === '__proto__') this.#report(span, 'bad-key', 'a key cannot be called `__proto__`');
+      else if (first) this.#duplicate(name, span, first.key);
+      else entries.set(name, { key: span, value });
+    }
+    for (const source of merged) {
+      if (source.kind !== 'map') continue;
+      for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+    return { kind: 'map', ...this.#span(node), entries };
+  }
+
+  /** https://yaml.org/type/merge.html: a mapping, or a list of mappings of which the earlier ones win. */
+  #mergeSources(value: YamlNode): readonly YamlNode[] {
+    const sources = value.kind === 'list' ? value.items : [value];
+    if (!this.#stopped && sources.some((source) => source.kind !== 'map')) {
+      this.#report(value, 'bad-merge', '`<<` takes a mapping, an alias of one, or a list of them');
+    }
+    return sources;
+  }
+
+  #alias(name: string, span: Span, level: number): YamlNode {
+    const anchored = this.#anchors.get(name);
+    if (!anchored) {
+      this.#report(span, 'unknown-alias', `no anchor \`&${name}\` stands before this alias`);
+      return nothing(span);
+    }
+    if (!anchored.node) {
+      this.#report(span, 'alias-in-itself', `\`*${name}\` stands inside its own anchor \`&${name}\``);
+      return nothing(span);
+    }
+    if (level + anchored.height > MOST_NESTED) {
+      this.#stop(span, 'too-deep', `aliases nest values more than ${MOST_NESTED} deep`);
+      return nothing(span);
+    }
+    this.#values += anchored.values;
+    this.#deepest = Math.max(this.#deepest, level + anchored.height);
+    if (this.#values > MOST_VALUES) {
+      this.#stop(
+        span,
+        'too-many-aliases',
+        `the aliases of this file stand for more than ${MOST_VALUES} values`,
+      );
+      return nothing(span);
+    }
+    return anchored.node;
+  }
+
+  #stop(span: Span, code: string, message: string): void {
+    if (!this.#stopped) this.#report(span, code, message);
+    this.#stopped = true;
+  }
+
+  #duplicate(name: string, again: Span, first: Span): void {
+    this.problems.push({
+      severity: 'error',
+      code: 'duplicate-key',
+      message: `\`${name}\` is written twice in the same mapping`,
+      place: placeOf(again),
+      help: 'keep one of them',
+      related: [{ message: 'first written here', place: placeOf(first) }],
+    });
+  }
+
+  #report(span: Span, code: string, message: string): void {
+    this.problems.push({ severity: 'error', code, message, place: placeOf(span) });
+  }
+
+  #span(node: Node | null): Span {
+    const [start, end] = node?.range ?? [0, 0];
+    return { source: this.#source, start, end };
+  }
+}
+
+function nothing(span: Span): YamlNode {
+  return { kind: 'scalar', source: span.source, start: span.start, end: span.end, value: null, text: '' };
+}
