@@ -1,0 +1,91 @@
+import type * as z from 'zod';
+
+/** What a schema says about itself beyond its type: the code of a value that breaks its rule, and the rule in words. */
+export interface Rule {
+  code: string;
+  help: string;
+}
+
+type Schema = z.core.$ZodType;
+
+/** The schema without `optional` and its like around it. */
+function bare(schema: Schema): z.core.$ZodTypes {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return 'innerType' in def ? bare(def.innerType) : (schema as z.core.$ZodTypes);
+}
+
+/** The schema of what stands at a path inside a value; undefined where the path leads out of the schema. */
+export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
+  const [step, ...rest] = path;
+  const { def } = bare(schema)._zod;
+  if (step === undefined) return bare(schema);
+  if (def.type === 'object') {
+    const key = String(step);
+    const inner = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
+    return inner && schemaAt(inner, rest);
+  }
+  if (def.type === 'record') return schemaAt(def.valueType, rest);
+  if (def.type === 'array') return schemaAt(def.element, rest);
+  if (def.type === 'union') {
+    for (const option of def.options) {
+      const found = schemaAt(option, path);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The keys that a mapping with that schema may have; none for a mapping whose keys are free. */
+export function keysOf(schema: Schema | undefined): string[] {
+  if (!schema) return [];
+  const { def } = bare(schema)._zod;
+  if (def.type === 'union') return [...new Set(def.options.flatMap(keysOf))];
+  return def.type === 'object' ? Object.keys(def.shape) : [];
+}
+
+/** What a schema wants, in words: "a whole number from 1 to 1000". */
+export function wanted(schema: Schema | undefined): string {
+  if (!schema) return 'something else';
+  const one = bare(schema);
+  const { def } = one._zod;
+  switch (def.type) {
+    case 'string':
+      return 'a text';
+    case 'boolean':
+      return 'true or false';
+    case 'number':
+      return wantedNumber(one);
+    case 'array':
+      return 'a list';
+    case 'object':
+    case 'record':
+      return 'a mapping';
+    case 'literal':
+      return listed(def.values.map(String));
+    case 'enum':
+      return listed(Object.values(def.entries).map(String));
+    case 'union':
+      return listed([...new Set(def.options.map(wanted))]);
+    default:
+      return 'something else';
+  }
+}
+
+function wantedNumber(schema: Schema): string {
+  const { minimum, maximum, format } = schema._zod.bag as {
+    minimum?: number;
+    maximum?: number;
+    format?: string;
+  };
+  const kind = format === 'safeint' ? 'a whole number' : 'a number';
+  const least = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
+  const most = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (least !== undefined && most !== undefined) return `${kind} from ${least} to ${most}`;
+  if (least !== undefined) return `${kind} of at least ${least}`;
+  return most === undefined ? kind : `${kind} of at most ${most}`;
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join();
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
