@@ -12,12 +12,25 @@ export interface Quote {
 
 /** A price rule of a model. Amounts are micro-dollars. */
 export type PriceRule =
-  /** Per second of clip, by the value of the parameter `resolution`; a resolution that is missing here has no price. */
+  /**
+   * Per second of clip, by the value of the parameter `resolution`; the key `any` prices what has no key of its own. A resolution
+   * without either has no price.
+   */
   | { kind: 'per_second'; by_resolution: Record<string, Usd> }
   /** One amount whatever is asked for. */
   | { kind: 'per_generation'; amount: Usd }
   /** Per started megapixel of all frames: ceil(width x height x frames / 1,000,000). */
   | { kind: 'per_megapixel'; amount: Usd };
+
+/** What a model costs, how sure that is and since when. */
+export interface Price {
+  rule: PriceRule;
+  basis: Exclude<Basis, 'unknown'>;
+  /** `YYYY-MM` or `YYYY-MM-DD`, null where the price carries no date (one that the user gave). */
+  date: string | null;
+  /** What to know before believing it. */
+  note?: string;
+}
 
 /** One setting of a model. Prompt and image are not parameters. */
 export interface Parameter {
@@ -29,10 +42,15 @@ export interface Parameter {
   values?: Json[];
   minimum?: number;
   maximum?: number;
+  /** The form a text must have: a regular expression for the whole of it, and what that says to people. */
+  form?: { pattern: string; says: string };
   unit?: string;
   description: string;
-  /** Values that the documentation shows or that only inference bounds: outside them a warning, never an error. */
-  expected?: { values?: Json[]; minimum?: number; maximum?: number; why: string };
+  /**
+   * Values that the documentation shows or that only inference bounds: outside them a warning, never an error. `step` counts from
+   * `minimum` (9, 17, 25, …).
+   */
+  expected?: { values?: Json[]; minimum?: number; maximum?: number; step?: number; why: string };
   /** Values that look allowed but are refused, with the reason a user is told. */
   refused?: { value: Json; why: string }[];
 }
@@ -51,8 +69,8 @@ export interface Model {
   /** By request key, in documented order. */
   parameters: Record<string, Parameter>;
   /** Null where no price is published. */
-  price: { rule: PriceRule; basis: 'documented' | 'assumed' | 'user'; date: string } | null;
-  /** Said once by a plan that uses the model. */
+  price: Price | null;
+  /** Said once by a plan that uses the model; the note of its price is among them. */
   notes: string[];
 }
 

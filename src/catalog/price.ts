@@ -1,0 +1,54 @@
+import { timesRoundedUp } from '../core/fraction.js';
+import type { JsonObject } from '../core/json.js';
+import type { Usd } from '../core/money.js';
+import { unreachable } from '../core/result.js';
+import { clipFrames, exactSeconds, writtenSize } from './clip.js';
+import type { Model, PriceRule, Quote } from './model.js';
+
+/** The key of `per_second` that prices every resolution without a key of its own. */
+export const ANY_RESOLUTION = 'any';
+
+const PIXELS_PER_MEGAPIXEL = 1_000_000n;
+
+/**
+ * What a request is expected to cost, exact to the micro-dollar and rounded up where a clip is not a whole number of seconds long.
+ * Unknown, never zero, where the model has no price or the request does not tell what its price depends on. The body may come from
+ * an older lockfile, so nothing about its values is taken for granted.
+ */
+export function quote(model: Model, body: JsonObject): Quote {
+  const usd = model.price ? amount(model, model.price.rule, body) : null;
+  return model.price && usd !== null ? { usd, basis: model.price.basis } : { usd: null, basis: 'unknown' };
+}
+
+/** The model at a price of the user's own, for `prices:` of a manifest; what was said about the old price is dropped. */
+export function withPrice(model: Model, rule: PriceRule): Model {
+  const notes = model.notes.filter((note) => note !== model.price?.note);
+  return { ...model, notes, price: { rule, basis: 'user', date: null } };
+}
+
+function amount(model: Model, rule: PriceRule, body: JsonObject): Usd | null {
+  switch (rule.kind) {
+    case 'per_generation':
+      return rule.amount;
+    case 'per_second': {
+      const perSecond = secondPrice(rule.by_resolution, body);
+      const seconds = exactSeconds(model, body);
+      return perSecond === null || !seconds ? null : timesRoundedUp(perSecond, seconds);
+    }
+    case 'per_megapixel': {
+      const size = writtenSize(model, body);
+      const frames = clipFrames(model, body);
+      if (!size || !frames) return null;
+      const pixels = BigInt(size.width) * BigInt(size.height) * BigInt(frames);
+      return rule.amount * ((pixels + PIXELS_PER_MEGAPIXEL - 1n) / PIXELS_PER_MEGAPIXEL);
+    }
+    default:
+      return unreachable(rule);
+  }
+}
+
+function secondPrice(prices: Readonly<Record<string, Usd>>, body: JsonObject): Usd | null {
+  const resolution = typeof body.resolution === 'string' ? body.resolution : ANY_RESOLUTION;
+  const key = Object.hasOwn(prices, resolution) ? resolution : ANY_RESOLUTION;
+  return Object.hasOwn(prices, key) ? (prices[key] ?? null) : null;
+}

@@ -1,0 +1,53 @@
+const LONGEST = 64;
+
+/**
+ * The candidate that somebody who typed `word` most likely meant, or undefined where none is near: the same but for case, the
+ * fewest typing slips (at most one for every three letters), or the only one that contains the word.
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > LONGEST) return undefined;
+  const typed = word.toLowerCase();
+  let best: string | undefined;
+  let fewest = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  const containing: string[] = [];
+  for (const candidate of candidates) {
+    const meant = candidate.toLowerCase();
+    const count = slips(typed, meant, fewest);
+    if (count < fewest) {
+      best = candidate;
+      fewest = count;
+    }
+    if (typed.length >= 3 && meant.includes(typed)) containing.push(candidate);
+  }
+  return best ?? (containing.length === 1 ? containing[0] : undefined);
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other; `enough` where it is that many or more. */
+function slips(from: string, to: string, enough: number): number {
+  if (from === to) return 0;
+  if (to.length > LONGEST || Math.abs(from.length - to.length) >= enough) return enough;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      let count = Math.min(
+        at(last, column) + 1,
+        at(current, column - 1) + 1,
+        at(last, column - 1) + (same ? 0 : 1),
+      );
+      const swapped = row > 1 && from[row - 2] === to[column - 1] && from[row - 1] === to[column - 2];
+      if (swapped) count = Math.min(count, at(beforeLast, column - 2) + 1);
+      current.push(count);
+    }
+    if (Math.min(...current) >= enough) return enough;
+    beforeLast = last;
+    last = current;
+  }
+  return Math.min(enough, at(last, to.length));
+}
+
+function at(row: number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
