@@ -1,0 +1,55 @@
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../core/clock.js';
+import { exchange } from './exchange.js';
+import { statusOf } from './job-status.js';
+import type { Gateway, StatusAnswer } from './port.js';
+import type { Redact } from './redact.js';
+import { isRequestId } from './request-id.js';
+
+/** What every status request needs. */
+export interface AskWith {
+  origin: string;
+  key: string;
+  clock: Clock;
+  redact: Redact;
+  agent: Dispatcher;
+  /** Milliseconds for one request, connection included. */
+  timeout: number;
+}
+
+/** One status request at the gateway's own origin. The answer's `polling_url` is never used, and no redirect followed. */
+export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskWith): Gateway['status'] {
+  return async (request_id, signal) => {
+    if (!isRequestId(request_id)) return failed('this cannot be a request id', false);
+    const stop = new AbortController();
+    const over = new AbortController();
+    const stopped = () => stop.abort(new Error('stopped'));
+    if (signal?.aborted) return failed('stopped', false);
+    signal?.addEventListener('abort', stopped, { once: true });
+    void clock
+      .sleep(timeout, over.signal)
+      .then(() => stop.abort(new Error(`no answer within ${timeout / 1000} s`)));
+    try {
+      const came = await exchange(
+        agent,
+        {
+          origin,
+          method: 'GET',
+          path: `/v2/requests/status/${encodeURIComponent(request_id)}`,
+          headers: { 'Ocp-Apim-Subscription-Key': key },
+        },
+        stop.signal,
+      );
+      return came.kind === 'answer'
+        ? statusOf(request_id, came.answer, clock.now(), redact)
+        : failed(redact(came.why), false);
+    } finally {
+      over.abort();
+      signal?.removeEventListener('abort', stopped);
+    }
+  };
+}
+
+function failed(why: string, reached: boolean): StatusAnswer {
+  return { kind: 'failed', reached, why, wait: null };
+}
