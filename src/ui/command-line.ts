@@ -1,0 +1,13 @@
+import { escapeControls } from '../core/text.js';
+
+const PLAIN = /^[\w./:@%+,-]+$/u;
+
+/** A command that a person can paste into a POSIX shell: `shotlist settle 'my film.yaml' 010:1`. */
+export function commandLine(...words: string[]): string {
+  return ['shotlist', ...words].map(shellWord).join(' ');
+}
+
+function shellWord(word: string): string {
+  const safe = escapeControls(word);
+  return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,64 @@
+import { sumUsd } from '../core/money.js';
+import { escapeControls, plural } from '../core/text.js';
+import type { Plan, PlannedTake } from '../plan/plan.js';
+import { takeName } from '../shots/take.js';
+import { commandLine } from './command-line.js';
+import { dollars } from './figures.js';
+
+/** What keeps a plan from finishing the film, and what to do about each: one sentence a cause, nothing where all is well. */
+export function planNext(plan: Plan, options: { manifest: string; sandbox: boolean }): string[] {
+  const { manifest, sandbox } = options;
+  const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
+  const command = (verb: string, ...words: string[]) =>
+    commandLine(verb, manifest, ...(sandbox ? ['--sandbox'] : []), ...words);
+  return [
+    ...overBudget(plan, takes('over budget')),
+    ...unpriced(plan, takes('unpriced')),
+    ...unsettled(plan, command),
+    ...failed(takes('failed'), command),
+  ];
+}
+
+type Command = (verb: string, ...words: string[]) => string;
+
+function overBudget(plan: Plan, out: PlannedTake[]): string[] {
+  const [first] = out;
+  if (!first) return [];
+  const cost = sumUsd(out.map(({ take }) => take.quote.usd ?? 0n));
+  const caps = [
+    ...(plan.budget === null ? [] : ['`budget` in the manifest']),
+    ...(plan.max_cost === null ? [] : ['--max-cost']),
+  ];
+  const does = out.length === 1 ? 'does not fit' : 'do not fit';
+  const from = escapeControls(takeName(first.take));
+  return [
+    `${plural(out.length, 'take')} (${dollars(cost)}) from ${from} on ${does}: raise ${caps.join(' or ')}, or render less.`,
+  ];
+}
+
+function unpriced(plan: Plan, out: PlannedTake[]): string[] {
+  if (out.length === 0) return [];
+  const models = [...new Set(out.map(({ take }) => take.model.name))].map(escapeControls).join(', ');
+  const capped = plan.budget !== null || plan.max_cost !== null;
+  const cure = capped ? '; a cap cannot hold without one.' : ', or render them with --allow-unpriced.';
+  return [
+    `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`,
+  ];
+}
+
+function unsettled(plan: Plan, command: Command): string[] {
+  const takes = plan.takes.filter(({ action }) => action === 'settle');
+  const [first] = takes;
+  if (!first) return [];
+  const settle = command('settle', takes.length === 1 ? takeName(first.take) : 'TAKE');
+  return [
+    `${plural(takes.length, 'take is', 'takes are')} unknown: nobody can tell whether the gateway took the job. Look there, then decide with ${settle} and --adopt REQUEST_ID, --resubmit or --abandon.`,
+  ];
+}
+
+function failed(out: PlannedTake[], command: Command): string[] {
+  if (out.length === 0) return [];
+  return [
+    `${plural(out.length, 'take has', 'takes have')} failed: ${command('retry')} submits ${out.length === 1 ? 'it' : 'them'} again.`,
+  ];
+}

@@ -1,0 +1,62 @@
+import { escapeControls, plural } from '../core/text.js';
+import type { Plan } from '../plan/plan.js';
+import { leftoverLines, moveLines } from './plan-beside.js';
+import { planNext } from './plan-next.js';
+import type { PlanView } from './plan-scenes.js';
+import { sceneLines } from './plan-scenes.js';
+import { totalLines } from './plan-totals.js';
+import type { Style } from './style.js';
+import { style } from './style.js';
+import { cutEnd, wrap } from './width.js';
+
+const NARROWEST = 60;
+const WIDEST = 140;
+
+/**
+ * A plan for people: every take that something happens to, by scene; the moves; what it costs by basis and what the budget leaves;
+ * what is off and its cure. At most `columns` wide (not below 60). `all` shows a line for every take.
+ */
+export function planTable(
+  plan: Plan,
+  options: { columns: number; color: boolean; all?: boolean; manifest: string; sandbox: boolean },
+): string {
+  const paint = style(options.color);
+  const width = Math.min(WIDEST, Math.max(NARROWEST, options.columns));
+  const view: PlanView = { width, style: paint, all: options.all ?? false };
+  const sections = [
+    headLines(plan, options, view),
+    sceneLines(plan, view),
+    moveLines(plan, view),
+    leftoverLines(plan, view),
+    totalLines(plan, view),
+    bulletLines(plan.warnings.map(escapeControls), '!', paint.yellow, width),
+    bulletLines(planNext(plan, options), '>', paint.cyan, width),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headLines(
+  plan: Plan,
+  options: { manifest: string; sandbox: boolean },
+  { width, style }: PlanView,
+): string[] {
+  const name = cutEnd(escapeControls(options.manifest), width - 16);
+  const lines = [`${style.bold(name)}  ${style.dim(plural(plan.takes.length, 'take'))}`];
+  if (options.sandbox) {
+    const text = 'Sandbox rehearsal: nothing is charged; the quotes are those of the real thing.';
+    lines.push(...wrap(text, width).map(style.cyan));
+  }
+  if (plan.takes.length === 0) lines.push('No take is selected.');
+  else if (plan.takes.every(({ action }) => action === 'keep'))
+    lines.push('Nothing to do: every take is finished.');
+  return lines;
+}
+
+function bulletLines(texts: string[], bullet: string, paint: Style['dim'], width: number): string[] {
+  return texts.flatMap((text) =>
+    wrap(text, width - 2).map((line, index) => `${index === 0 ? paint(bullet) : ' '} ${line}`),
+  );
+}

@@ -1,0 +1,89 @@
+const ASCII = /^[\x20-\x7e]*$/;
+/** Two columns: East Asian Wide and Fullwidth (Unicode UAX #11), and emoji drawn as pictures. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
+const MARKS_ONLY = /^\p{M}+$/u;
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** How many terminal columns a text without control characters takes. */
+export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of characters.segment(text)) width += characterWidth(segment);
+  return width;
+}
+
+/** The text in at most that many columns (at least one), its end replaced by an ellipsis where it is longer. */
+export function cutEnd(text: string, width: number): string {
+  return displayWidth(text) <= width ? text : `${start(text, width - 1)}…`;
+}
+
+/** Like `cutEnd`, but the middle goes: names often differ at their ends. */
+export function cutMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const tail = reversed(start(reversed(text), Math.floor((width - 1) / 2)));
+  return `${start(text, width - 1 - displayWidth(tail))}…${tail}`;
+}
+
+/** The text with spaces after it up to that many columns. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** The text with spaces before it up to that many columns. */
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
+/** The text broken at spaces into lines of at most that many columns (at least two); a longer word is cut. Never empty. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ').filter((part) => part !== '')) {
+    let rest = word;
+    let size = displayWidth(rest);
+    if (line !== '' && used + 1 + size > width) flush();
+    while (size > width) {
+      const head = start(rest, width);
+      lines.push(head);
+      rest = rest.slice(head.length);
+      size = displayWidth(rest);
+    }
+    if (rest === '') continue;
+    line = line === '' ? rest : `${line} ${rest}`;
+    used = displayWidth(line);
+  }
+  if (line !== '' || lines.length === 0) flush();
+  return lines;
+
+  function flush(): void {
+    lines.push(line);
+    line = '';
+    used = 0;
+  }
+}
+
+function characterWidth(character: string): number {
+  if (WIDE.test(character)) return 2;
+  return MARKS_ONLY.test(character) ? 0 : 1;
+}
+
+function start(text: string, width: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  let used = 0;
+  let length = 0;
+  for (const { segment } of characters.segment(text)) {
+    used += characterWidth(segment);
+    if (used > width) break;
+    length += segment.length;
+  }
+  return text.slice(0, length);
+}
+
+function reversed(text: string): string {
+  return [...characters.segment(text)]
+    .map(({ segment }) => segment)
+    .reverse()
+    .join('');
+}
