@@ -2,7 +2,10 @@ import { dirname } from 'node:path';
 import { createFsFromVolume, Volume } from 'memfs';
 import { type Disk, diskOver } from '../../src/disk.js';
 
-/** A disk in memory with those files, by absolute path; a path that ends in `/` is an empty folder. */
+/**
+ * A disk in memory with those files, by absolute path; a path that ends in `/` is an empty folder. Folders are renamed and unlinked
+ * as POSIX says, where memfs replaces and removes whatever is there.
+ */
 export function memoryDisk(files: Record<string, string> = {}): { disk: Disk; volume: Volume } {
   const volume = new Volume();
   volume.mkdirSync('/tmp', { recursive: true });
@@ -14,5 +17,26 @@ export function memoryDisk(files: Record<string, string> = {}): { disk: Disk; vo
     volume.mkdirSync(dirname(path), { recursive: true });
     volume.writeFileSync(path, content);
   }
-  return { disk: diskOver(createFsFromVolume(volume) as never), volume };
+
+  const fs = createFsFromVolume(volume);
+  const isFolder = (path: string) => volume.statSync(path).isDirectory();
+  const promises = Object.assign(Object.create(fs.promises), {
+    async rename(from: string, to: string) {
+      if (volume.existsSync(from) && volume.existsSync(to)) {
+        if (!isFolder(from) && isFolder(to)) throw failure('EISDIR', to);
+        if (isFolder(from) && !isFolder(to)) throw failure('ENOTDIR', to);
+        if (isFolder(to) && volume.readdirSync(to).length > 0) throw failure('ENOTEMPTY', to);
+      }
+      return volume.promises.rename(from, to);
+    },
+    async unlink(path: string) {
+      if (volume.existsSync(path) && isFolder(path)) throw failure('EISDIR', path);
+      return volume.promises.unlink(path);
+    },
+  });
+  return { disk: diskOver({ ...fs, promises } as never), volume };
+}
+
+function failure(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code });
 }
