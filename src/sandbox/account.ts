@@ -1,0 +1,61 @@
+import type { Clock } from '../core/clock.js';
+import type { Usd } from '../core/money.js';
+import { managementError, modelError } from './answers.js';
+import type { Answer } from './http.js';
+
+const MINUTE = 60_000;
+
+/** The account that every key of the sandbox belongs to. */
+export interface Account {
+  /** The refusal of a key, or null. */
+  refusesKey(key: string | undefined): Answer | null;
+  /** Counts a submission; its refusal when there were too many in this minute, or null. */
+  refusesPace(): Answer | null;
+  /** The refusal of a job that the balance does not cover, or null. */
+  refusesCost(cost: Usd): Answer | null;
+  spend(cost: Usd): void;
+  topUp(amount: Usd): void;
+  /** From now on keys are refused, or taken again. */
+  acceptKeys(accept: boolean): void;
+}
+
+/** An account. Without a balance or a rate it knows no bounds. `rate` is submissions a minute. */
+export function createAccount(options: { balance: Usd | null; rate: number | null; clock: Clock }): Account {
+  const { rate, clock } = options;
+  let { balance } = options;
+  let accepting = true;
+  let window = { from: Number.NEGATIVE_INFINITY, count: 0 };
+
+  return {
+    refusesKey(key) {
+      if (key === undefined || key === '')
+        return managementError(401, 'Access denied due to missing subscription key.');
+      return accepting ? null : managementError(401, 'Access denied due to invalid subscription key.');
+    },
+    refusesPace() {
+      if (rate === null) return null;
+      const now = clock.now();
+      if (now - window.from >= MINUTE) window = { from: now, count: 0 };
+      if (window.count < rate) {
+        window.count += 1;
+        return null;
+      }
+      const seconds = Math.max(1, Math.ceil((window.from + MINUTE - now) / 1000));
+      const message = `Rate limit is exceeded. Try again in ${seconds} seconds.`;
+      return managementError(429, message, { 'retry-after': String(seconds) });
+    },
+    refusesCost(cost) {
+      if (balance === null || cost <= balance) return null;
+      return modelError(402, 'Insufficient Balance', 'Your wallet does not have enough balance.');
+    },
+    spend(cost) {
+      if (balance !== null) balance -= cost;
+    },
+    topUp(amount) {
+      if (balance !== null) balance += amount;
+    },
+    acceptKeys(accept) {
+      accepting = accept;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { Catalog, Model } from '../catalog/model.js';
+import type { Clock } from '../core/clock.js';
+import type { JsonObject } from '../core/json.js';
+import type { Usd } from '../core/money.js';
+import type { Account } from './account.js';
+import { accepted, managementError, modelError, statusAnswer } from './answers.js';
+import { problemWith } from './check.js';
+import type { Answer } from './http.js';
+import { pathOf, readBody } from './http.js';
+import { orderClip } from './order.js';
+import type { Queue } from './queue.js';
+
+const STATUS_PATH = '/v2/requests/status/';
+const BODY_LIMIT = 2 ** 20;
+const NO_SUCH_PATH = managementError(404, 'Resource not found');
+
+/** What the endpoints answer from. */
+export interface Api {
+  catalog: Catalog;
+  /** Gateway model ids that are answered "not found or is disabled". */
+  disabled: ReadonlySet<string>;
+  account: Account;
+  queue: Queue;
+  clock: Clock;
+  /** What a request costs; unpriced ones cost nothing here. */
+  costOf(model: Model, body: JsonObject): Usd;
+  /** The origin of the gateway and of the CDN. */
+  origins(): { gateway: string; cdn: string };
+}
+
+/** Answers a request to the gateway as its documentation says. */
+export async function answerApi(api: Api, request: IncomingMessage): Promise<Answer> {
+  const body = await readBody(request, BODY_LIMIT);
+  const key = request.headers['ocp-apim-subscription-key'];
+  const refused = api.account.refusesKey(Array.isArray(key) ? key[0] : key);
+  if (refused) return refused;
+  const path = pathOf(request);
+  if (request.method === 'GET' && path.startsWith(STATUS_PATH)) {
+    return answerStatus(api, path.slice(STATUS_PATH.length));
+  }
+  const model = [...api.catalog.values()].find((candidate) => candidate.path === path);
+  if (request.method !== 'POST' || !model) return NO_SUCH_PATH;
+  return answerSubmission(api, model, body);
+}
+
+function answerStatus(api: Api, id: string): Answer {
+  const job = api.queue.find(decoded(id));
+  if (!job) return modelError(404, 'Not Found', 'Request not found');
+  return statusAnswer(job, api.clock.now(), api.origins().cdn);
+}
+
+async function answerSubmission(api: Api, model: Model, text: string | null): Promise<Answer> {
+  const pace = api.account.refusesPace();
+  if (pace) return pace;
+  if (api.disabled.has(model.gateway_model))
+    return modelError(400, 'Model not found', `Model '${model.gateway_model}' not found or is disabled`);
+  const body = text === null ? null : parseObject(text);
+  if (!body) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
+  const problem = problemWith(model, body);
+  if (problem !== null) return modelError(400, 'Bad Request', problem);
+  const clip = orderClip(model, body, api.queue.size);
+  if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
+  const cost = api.costOf(model, body);
+  const poor = api.account.refusesCost(cost);
+  if (poor) return poor;
+  api.account.spend(cost);
+  const job = await api.queue.accept(model, clip.value);
+  return accepted(job, api.origins().gateway);
+}
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as JsonObject)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

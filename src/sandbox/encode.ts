@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
+
+/** A picture that holds still for two frames: one that can be decoded by itself and one that says "no change". */
+export interface StillPicture {
+  /** How a decoder is set up (WebCodecs). */
+  config: VideoDecoderConfig;
+  key: Uint8Array;
+  delta: Uint8Array;
+}
+
+type Encoder = typeof import('h264-mp4-encoder');
+let loaded: Encoder | undefined;
+
+/**
+ * Encodes a YUV 4:2:0 picture with even sides as H.264. Takes about 0.1 s of processor time at 1080p and 0.4 s at 2160p. Repeating
+ * `key, delta` gives a legal stream of any length.
+ */
+export async function encodePicture(yuv: Uint8Array, width: number, height: number): Promise<StillPicture> {
+  loaded ??= loadEncoder();
+  const encoder = await loaded.createH264MP4Encoder();
+  try {
+    Object.assign(encoder, { width, height, speed: 10, quantizationParameter: 28, groupOfPictures: 2 });
+    encoder.initialize();
+    encoder.addFrameYuv(yuv);
+    encoder.addFrameYuv(yuv);
+    encoder.finalize();
+    const file = encoder.FS.readFile(encoder.outputFilename, { encoding: 'binary' });
+    encoder.FS.unlink(encoder.outputFilename);
+    return await packetsOf(file);
+  } finally {
+    encoder.delete();
+  }
+}
+
+/** The encoder turns every unhandled rejection of the process into an abort of its own; what it listens to is taken off again. */
+function loadEncoder(): Encoder {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = new Set(events.flatMap((event) => process.rawListeners(event)));
+  const encoder: Encoder = createRequire(import.meta.url)('h264-mp4-encoder');
+  for (const event of events) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.has(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return encoder;
+}
+
+async function packetsOf(mp4: Uint8Array): Promise<StillPicture> {
+  const input = new Input({ formats: ALL_FORMATS, source: new BufferSource(mp4) });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    const config = await track?.getDecoderConfig();
+    if (!track || !config) throw new Error('the encoder made no picture');
+    const sink = new EncodedPacketSink(track);
+    const key = await sink.getFirstPacket();
+    const delta = key && (await sink.getNextPacket(key));
+    if (!delta) throw new Error('the encoder made fewer than two pictures');
+    return { config, key: key.data, delta: delta.data };
+  } finally {
+    input.dispose();
+  }
+}

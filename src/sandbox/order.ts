@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { clipFrames, clipSeconds, clipSize } from '../catalog/clip.js';
+import type { Model } from '../catalog/model.js';
+import type { Json, JsonObject } from '../core/json.js';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { ClipOrder } from './job.js';
+import { HUES, VARIANTS } from './picture.js';
+
+const AUTO_SIZE = { width: 1280, height: 720 };
+const AUTO_SECONDS = 6;
+const AUTO_FPS = 25;
+const LARGEST_FRAME = 4096 * 2304;
+const MOST_FRAMES = 5_000;
+const MOST_FPS = 240;
+
+/**
+ * The clip that a request body orders, what it and the documented defaults leave open filled in: 1280x720, 25 frames a second, 6 s,
+ * no sound. Sides are made even, as H.264 needs them. `number` counts jobs: takes of one prompt share their colours and differ in
+ * their shapes. Fails, in the gateway's words, where a clip would be too large to make.
+ */
+export function orderClip(model: Model, body: JsonObject, number: number): Result<ClipOrder, string> {
+  const settings = withDefaults(model, body);
+  const size = clipSize(model, settings) ?? AUTO_SIZE;
+  const fps = typeof settings.fps === 'number' && settings.fps > 0 ? settings.fps : AUTO_FPS;
+  const seconds = clipSeconds(model, settings);
+  const frames = clipFrames(model, settings) ?? Math.max(1, Math.round((seconds ?? AUTO_SECONDS) * fps));
+  if (size.width * size.height > LARGEST_FRAME) return err(`${size.width}x${size.height} is too large`);
+  if (frames > MOST_FRAMES || fps > MOST_FPS) return err(`${frames} frames at ${fps} a second are too many`);
+  return ok({
+    width: even(size.width),
+    height: even(size.height),
+    frames,
+    fps,
+    audio: settings.generate_audio === true,
+    look: hueOf(body.prompt) * VARIANTS + (number % VARIANTS),
+  });
+}
+
+function withDefaults(model: Model, body: JsonObject): JsonObject {
+  const settings = { ...body };
+  for (const [key, parameter] of Object.entries(model.parameters)) {
+    if (settings[key] === undefined && parameter.default !== undefined) settings[key] = parameter.default;
+  }
+  return settings;
+}
+
+function even(side: number): number {
+  return Math.max(16, side - (side % 2));
+}
+
+function hueOf(prompt: Json | undefined): number {
+  return createHash('sha256').update(String(prompt)).digest().readUInt32BE(0) % HUES;
+}

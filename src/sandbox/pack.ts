@@ -1,0 +1,61 @@
+import {
+  BufferTarget,
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  Output,
+} from 'mediabunny';
+import { clearTimes } from './clear-times.js';
+import type { StillPicture } from './encode.js';
+import type { ClipOrder } from './job.js';
+
+const SAMPLE_RATE = 48_000;
+const SAMPLES_A_PACKET = 1024;
+/** A packet of stereo AAC-LC that decodes to silence, and the AudioSpecificConfig (ISO 14496-3) that goes with it. */
+const SILENCE = Uint8Array.of(0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80);
+const SOUND_CONFIG = {
+  codec: 'mp4a.40.2',
+  sampleRate: SAMPLE_RATE,
+  numberOfChannels: 2,
+  description: Uint8Array.of(0x11, 0x90),
+};
+
+/** Packs a picture into an MP4 of the ordered length, silent sound included where it is ordered. The same input gives the same bytes. */
+export async function packClip(
+  picture: StillPicture,
+  order: ClipOrder,
+  comment: string,
+): Promise<Uint8Array> {
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
+  const video = new EncodedVideoPacketSource('avc');
+  const sound = order.audio ? new EncodedAudioPacketSource('aac') : null;
+  output.addVideoTrack(video, { frameRate: order.fps });
+  if (sound) output.addAudioTrack(sound);
+  output.setMetadataTags({ comment });
+  await output.start();
+  for (let frame = 0; frame < order.frames; frame += 1) {
+    const key = frame % 2 === 0;
+    const data = key ? picture.key : picture.delta;
+    const packet = new EncodedPacket(data, key ? 'key' : 'delta', frame / order.fps, 1 / order.fps);
+    await video.add(packet, frame === 0 ? { decoderConfig: picture.config } : undefined);
+  }
+  // A track that is not closed holds the other one back.
+  video.close();
+  if (sound) await addSilence(sound, order.frames / order.fps);
+  await output.finalize();
+  if (!target.buffer) throw new Error('the clip was not packed');
+  const mp4 = new Uint8Array(target.buffer);
+  clearTimes(mp4);
+  return mp4;
+}
+
+async function addSilence(sound: EncodedAudioPacketSource, seconds: number): Promise<void> {
+  const length = SAMPLES_A_PACKET / SAMPLE_RATE;
+  const packets = Math.max(1, Math.floor(seconds / length));
+  for (let packet = 0; packet < packets; packet += 1) {
+    const meta = packet === 0 ? { decoderConfig: SOUND_CONFIG } : undefined;
+    await sound.add(new EncodedPacket(SILENCE, 'key', packet * length, length), meta);
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { Model } from '../catalog/model.js';
+import type { Clock } from '../core/clock.js';
+import type { ClipOrder, SandboxJob } from './job.js';
+import type { JobsFile } from './jobs-file.js';
+import type { Schedule } from './schedule.js';
+
+/** The jobs of the sandbox, of this process and of earlier ones. */
+export interface Queue {
+  /** How many jobs were ever accepted. */
+  readonly size: number;
+  find(request_id: string): SandboxJob | null;
+  /** Decides what becomes of a job; it is on disk when this resolves. */
+  accept(model: Model, clip: ClipOrder): Promise<SandboxJob>;
+  load(): QueueLoad;
+}
+
+/** How busy the queue was with the jobs of this process. */
+export interface QueueLoad {
+  accepted: number;
+  /** Jobs that were accepted and have not ended, now and at most. */
+  inFlight: number;
+  maxInFlight: number;
+  /** Milliseconds of rendering so far, over all workers. */
+  busy: number;
+}
+
+/** A queue that goes on with the jobs of its file. */
+export function createQueue(file: JobsFile, schedule: Schedule, clock: Clock): Queue {
+  const jobs = new Map<string, SandboxJob>();
+  for (const job of file.earlier) {
+    jobs.set(job.request_id, job);
+    schedule.restore(job);
+  }
+  let open: SandboxJob[] = [];
+  let accepted = 0;
+  let maxInFlight = 0;
+  let ended = 0;
+
+  function sweep(now: number): void {
+    for (const job of open) if (job.ends <= now) ended += job.ends - job.starts;
+    open = open.filter((job) => job.ends > now);
+  }
+
+  return {
+    get size() {
+      return jobs.size;
+    },
+    find: (request_id) => jobs.get(request_id) ?? null,
+    async accept(model, clip) {
+      const now = clock.now();
+      const request_id = `${model.gateway_model}_${uuidV7(now)}`;
+      const slot = schedule.assign(now);
+      const job: SandboxJob = { request_id, model_id: model.gateway_model, accepted: now, ...slot, clip };
+      jobs.set(request_id, job);
+      sweep(now);
+      open.push(job);
+      accepted += 1;
+      maxInFlight = Math.max(maxInFlight, open.length);
+      await file.append(job);
+      return job;
+    },
+    load() {
+      const now = clock.now();
+      sweep(now);
+      const rendering = open.reduce((sum, job) => sum + Math.max(0, now - job.starts), 0);
+      return { accepted, inFlight: open.length, maxInFlight, busy: ended + rendering };
+    },
+  };
+}
+
+/** RFC 9562, 5.7: a time in milliseconds, then chance. */
+function uuidV7(now: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

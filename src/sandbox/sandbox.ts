@@ -1,0 +1,111 @@
+import type { Catalog } from '../catalog/model.js';
+import { quote } from '../catalog/price.js';
+import type { Clock } from '../core/clock.js';
+import type { Usd } from '../core/money.js';
+import type { Disk } from '../disk.js';
+import { createAccount } from './account.js';
+import { managementError } from './answers.js';
+import { answerApi } from './api.js';
+import { answerCdn } from './cdn.js';
+import { createClips } from './clip.js';
+import { listen, sendJson } from './http.js';
+import { openJobsFile } from './jobs-file.js';
+import type { QueueLoad } from './queue.js';
+import { createQueue } from './queue.js';
+import type { WorkerOptions } from './schedule.js';
+import { createSchedule } from './schedule.js';
+
+/** How a sandbox is set up. */
+export interface SandboxOptions extends WorkerOptions {
+  disk: Disk;
+  /** The models that it has endpoints for. */
+  catalog: Catalog;
+  /** Ports of 127.0.0.1 for the gateway and for the media; 0 or absent for any. */
+  port?: number;
+  mediaPort?: number;
+  /** The file that jobs are kept in between processes, in a folder that exists; null keeps them in memory. */
+  jobsFile: string | null;
+  clock: Clock;
+  /** What the account can spend, at the catalog's prices; without it no submission is refused with 402. */
+  balance?: Usd;
+  /** Submissions a minute, the ones above it are answered 429; status requests are not counted. */
+  rateLimit?: number;
+  /** Gateway model ids that are answered "not found or is disabled". */
+  disabled?: Iterable<string>;
+}
+
+/** What a sandbox was asked and how busy it was. */
+export interface SandboxStats extends QueueLoad {
+  /** Requests to the gateway, status requests among them, and to the media. */
+  requests: number;
+  statusRequests: number;
+  mediaRequests: number;
+  /** Media requests that carried the account's key, which they never should. */
+  leakedKeys: number;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Origin of the gateway, such as `http://127.0.0.1:4011`, and of the media. */
+  url: string;
+  mediaUrl: string;
+  stats(): SandboxStats;
+  /** Adds to the balance. */
+  topUp(amount: Usd): void;
+  /** False: every key is refused with 401 from now on. */
+  acceptKeys(accept: boolean): void;
+  /** Stops answering, cutting open connections. Jobs in a file go on by the clock. */
+  close(): Promise<void>;
+}
+
+/** The workers of a sandbox that nothing else was asked of. */
+export const SANDBOX_WORKERS: WorkerOptions = { workers: 4, renderSeconds: 3, failRate: 0, seed: 1 };
+
+/**
+ * Starts a gateway on loopback that keeps to the documented contract, with media on an origin of its own. It spends nothing and
+ * takes any key. Rejects with Node's own error where a port is taken or the jobs file cannot be opened.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { disk, catalog, clock, jobsFile } = options;
+  const file = await openJobsFile(disk, jobsFile);
+  const queue = createQueue(file, createSchedule(options), clock);
+  const account = createAccount({ balance: options.balance ?? null, rate: options.rateLimit ?? null, clock });
+  const counts = { requests: 0, statusRequests: 0, mediaRequests: 0, leakedKeys: 0 };
+
+  const clipOf = createClips();
+  const media = await listen(options.mediaPort ?? 0, (request, response) => {
+    counts.mediaRequests += 1;
+    if (request.headers['ocp-apim-subscription-key'] !== undefined) counts.leakedKeys += 1;
+    answerCdn({ queue, clock, clipOf }, request, response).catch(() => response.destroy());
+  });
+
+  const api = {
+    catalog,
+    disabled: new Set(options.disabled),
+    account,
+    queue,
+    clock,
+    costOf: (...request: Parameters<typeof quote>) => quote(...request).usd ?? 0n,
+    origins: () => ({ gateway: gateway.origin, cdn: media.origin }),
+  };
+  const gateway = await listen(options.port ?? 0, (request, response) => {
+    counts.requests += 1;
+    if (request.method === 'GET') counts.statusRequests += 1;
+    answerApi(api, request).then(
+      (answer) => sendJson(response, answer),
+      () => sendJson(response, managementError(500, 'Internal server error')),
+    );
+  });
+
+  return {
+    url: gateway.origin,
+    mediaUrl: media.origin,
+    stats: () => ({ ...counts, ...queue.load() }),
+    topUp: account.topUp,
+    acceptKeys: account.acceptKeys,
+    async close() {
+      await Promise.all([gateway.close(), media.close()]);
+      await file.close();
+    },
+  };
+}

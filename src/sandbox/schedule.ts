@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { Outcome, SandboxJob } from './job.js';
+
+/** How the sandbox's workers behave. */
+export interface WorkerOptions {
+  /** How many jobs render at once. */
+  workers: number;
+  /** Seconds of an average render; each one takes between 70 % and 130 % of it. */
+  renderSeconds: number;
+  /** The share of jobs that do not complete, 0 to 1; half of them FAILED, half ERROR. */
+  failRate: number;
+  /** The same seed gives the same lengths and outcomes, job by job. */
+  seed: number;
+}
+
+/** When a job renders and how it ends. Times are milliseconds since 1970. */
+export type Slot = Pick<SandboxJob, 'starts' | 'ends' | 'outcome'>;
+
+/** The free times of the workers. */
+export interface Schedule {
+  /** Gives the next job to the worker that is free first. */
+  assign(now: number): Slot;
+  /** Counts a job of an earlier process as assigned. Jobs come back in the order they were accepted in. */
+  restore(slot: Slot): void;
+}
+
+/** A schedule without jobs. */
+export function createSchedule(options: WorkerOptions): Schedule {
+  const free = new Array<number>(options.workers).fill(0);
+  let jobs = 0;
+
+  function freeFirst(): number {
+    let first = 0;
+    for (let worker = 1; worker < free.length; worker += 1) {
+      if ((free[worker] as number) < (free[first] as number)) first = worker;
+    }
+    return first;
+  }
+
+  function restore(slot: Slot): void {
+    free[freeFirst()] = slot.ends;
+    jobs += 1;
+  }
+
+  return {
+    restore,
+    assign(now) {
+      const [length, fate] = dice(options.seed, jobs);
+      const starts = Math.max(now, free[freeFirst()] as number);
+      const ends = Math.round(starts + options.renderSeconds * 1000 * (0.7 + 0.6 * length));
+      const slot = { starts, ends, outcome: outcomeOf(fate, options.failRate) };
+      restore(slot);
+      return slot;
+    },
+  };
+}
+
+function outcomeOf(fate: number, failRate: number): Outcome {
+  if (fate >= failRate) return 'COMPLETED';
+  return fate < failRate / 2 ? 'FAILED' : 'ERROR';
+}
+
+/** Two numbers in [0, 1) that depend on nothing but the seed and the job's number. */
+function dice(seed: number, job: number): [number, number] {
+  const hash = createHash('sha256').update(`${seed}:${job}`).digest();
+  return [hash.readUInt32BE(0) / 2 ** 32, hash.readUInt32BE(4) / 2 ** 32];
+}
