@@ -2,10 +2,16 @@ import * as z from 'zod';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
 import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
-import { keysOf, type Rule, schemaAt, wanted } from './wanted.js';
+import { keysOf, schemaAt, wanted } from './wanted.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+
+/** What a schema says about its values beyond their type: the code of one that breaks the rule, and the rule in words. */
+export interface Rule {
+  code: string;
+  help: string;
+}
 
 /** The rules of schemas whose values can be wrong in a way of their own: `schema.register(rules, { code, help })`. */
 export const rules = z.registry<Rule>();

@@ -1,11 +1,5 @@
 import type * as z from 'zod';
 
-/** What a schema says about itself beyond its type: the code of a value that breaks its rule, and the rule in words. */
-export interface Rule {
-  code: string;
-  help: string;
-}
-
 type Schema = z.core.$ZodType;
 
 /** The schema without `optional` and its like around it. */
