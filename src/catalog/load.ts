@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import { entryOf, placeOf, type YamlNode } from '../yaml/node.js';
+import { readYaml } from '../yaml/read.js';
+import type { Catalog, Model } from './model.js';
+import { ltx219b } from './models/ltx-2-19b.js';
+import { ltx2Pro } from './models/ltx-2-pro.js';
+import { ltx2Video } from './models/ltx-2-video.js';
+import { parseModel } from './read-model.js';
+
+let builtIn: Catalog | undefined;
+
+/** The models that come with shotlist, by name; read once. */
+export function builtInModels(): Catalog {
+  builtIn ??= new Map([ltx2Video, ltx2Pro, ltx219b].map(readBuiltIn));
+  return builtIn;
+}
+
+function readBuiltIn(text: string): [string, Model] {
+  const node = readYaml(text, 'built-in model');
+  const model = node.ok ? parseModel(node.value) : node;
+  if (!model.ok) throw new Error(`a built-in model is broken: ${JSON.stringify(model.error)}`);
+  return [model.value.name, model.value];
+}
+
+/**
+ * Reads a model file of the user's own. Its name must be its own too, and its price has the basis `user` whatever the file says: we have
+ * not seen the page that it comes from.
+ */
+export function readModel(node: YamlNode): Result<Model, Diagnostic[]> {
+  const read = parseModel(node);
+  if (!read.ok) return read;
+  const model = read.value;
+  if (builtInModels().has(model.name)) return err([nameTaken(node, model.name)]);
+  return ok({ ...model, price: model.price && { ...model.price, basis: 'user' } });
+}
+
+function nameTaken(node: YamlNode, name: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'duplicate-model',
+    message: `${name} is the name of a built-in model`,
+    place: placeOf(entryOf(node, 'name')?.value ?? node),
+    help: 'give your model another name; for a price of your own, `prices:` in the manifest is enough',
+  };
+}

@@ -1,0 +1,10 @@
+const SOMEWHERE = 'https://gateway.invalid';
+
+/**
+ * True for an endpoint path that can only lead to the gateway's own origin: one `/` at its start, and nothing that a URL parser (WHATWG
+ * URL, which fetch and undici use) reads as a host, rewrites, or takes for a query or fragment.
+ */
+export function isEndpointPath(path: string): boolean {
+  if (!/^\/[^/]/.test(path)) return false;
+  return URL.canParse(path, SOMEWHERE) && new URL(path, SOMEWHERE).href === SOMEWHERE + path;
+}

@@ -1,0 +1,75 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { parseUsd, type Usd } from '../core/money.js';
+import { err, ok, type Result } from '../core/result.js';
+import { issueDiagnostics } from '../yaml/issues.js';
+import { toPlain, type YamlNode } from '../yaml/node.js';
+import type { Model, Parameter, Price, PriceRule } from './model.js';
+import { modelProblems, priceRuleProblems } from './model-rules.js';
+import type { WrittenModel, WrittenPriceRule } from './schema.js';
+import { modelSchema, priceRuleSchema } from './schema.js';
+
+/**
+ * Reads a model file, the user's or a built-in one. Every problem comes at once, each at its place: what the schema refuses, or else what
+ * contradicts itself.
+ */
+export function parseModel(node: YamlNode): Result<Model, Diagnostic[]> {
+  const parsed = modelSchema.safeParse(toPlain(node));
+  if (!parsed.success) return err(issueDiagnostics(parsed.error.issues, modelSchema, node));
+  const model = modelOf(parsed.data);
+  const problems = modelProblems(model, node);
+  return problems.length > 0 ? err(problems) : ok(model);
+}
+
+/** Reads a price of a manifest's `prices:`, and says where it would never apply to the model. */
+export function readPriceRule(node: YamlNode, model: Model): Result<PriceRule, Diagnostic[]> {
+  const parsed = priceRuleSchema.safeParse(toPlain(node));
+  if (!parsed.success) return err(issueDiagnostics(parsed.error.issues, priceRuleSchema, node));
+  const rule = priceRule(parsed.data);
+  const problems = priceRuleProblems(model, rule, node);
+  return problems.length > 0 ? err(problems) : ok(rule);
+}
+
+function priceRule(written: WrittenPriceRule): PriceRule {
+  if (written.per_generation !== undefined)
+    return { kind: 'per_generation', amount: usd(written.per_generation) };
+  if (written.per_megapixel !== undefined)
+    return { kind: 'per_megapixel', amount: usd(written.per_megapixel) };
+  const prices = Object.entries(written.per_second ?? {});
+  return {
+    kind: 'per_second',
+    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, usd(each)])),
+  };
+}
+
+function modelOf(written: WrittenModel): Model {
+  const price = written.price ? priceOf(written.price) : null;
+  const { name, title, gateway_model, path, image = null } = written;
+  return {
+    name,
+    gateway_model,
+    path,
+    title,
+    image,
+    parameters: Object.fromEntries(
+      Object.entries(written.parameters).map(([key, each]) => [key, parameterOf(each)]),
+    ),
+    price,
+    notes: [...(price?.note === undefined ? [] : [price.note]), ...(written.notes ?? [])],
+  };
+}
+
+function priceOf({ basis, date, note, ...rule }: NonNullable<WrittenModel['price']>): Price {
+  const said = note === undefined ? {} : { note };
+  return { rule: priceRule(rule), basis: basis ?? 'user', date: date ?? null, ...said };
+}
+
+/** zod marks absent keys as possibly undefined; what it returns never has such a key. */
+function parameterOf({ required = false, ...rest }: WrittenModel['parameters'][string]): Parameter {
+  return { ...rest, required } as Parameter;
+}
+
+function usd(written: number): Usd {
+  const amount = parseUsd(written);
+  if (!amount.ok) throw new Error(`not an amount: ${written}`);
+  return amount.value;
+}
