@@ -51,8 +51,15 @@ export type RunEvent = { at: string } & (
   | ({ type: 'summary' } & Summary)
 );
 
-/** Why a run stops submitting. The first cause wins. */
-export type StopCause = 'interrupted' | 'account' | 'unreachable' | 'unknown answers' | 'journal';
+/** Why a run stops submitting. The first cause wins. `files`: a file is in the way of a move; `bug`: it is ours. */
+export type StopCause =
+  | 'interrupted'
+  | 'account'
+  | 'unreachable'
+  | 'unknown answers'
+  | 'journal'
+  | 'files'
+  | 'bug';
 
 /** How a run ended. */
 export interface Summary {

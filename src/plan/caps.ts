@@ -1,0 +1,47 @@
+import type { Usd } from '../core/money.js';
+import type { PlannedTake } from './plan.js';
+
+/** What bounds the submissions of a run, in micro-dollars; null = no cap. */
+export interface Caps {
+  /** Bounds all that the lockfile ever committed. */
+  budget: Usd | null;
+  /** Bounds what this run adds. */
+  maxCost: Usd | null;
+  /** Takes without a price may be submitted, where there is no cap. */
+  allowUnpriced: boolean;
+}
+
+/** What the caps leave for submissions, null without a cap; negative under an exceeded budget. */
+export function headroom(caps: Caps, committed: Usd): Usd | null {
+  const left = caps.budget === null ? null : caps.budget - committed;
+  if (left === null) return caps.maxCost;
+  return caps.maxCost !== null && caps.maxCost < left ? caps.maxCost : left;
+}
+
+/** Turns takes that may not be submitted into skips: in order, the first that does not fit and every later one, and unpriced ones. */
+export function applyCaps(takes: readonly PlannedTake[], caps: Caps, committed: Usd): PlannedTake[] {
+  let left = headroom(caps, committed);
+  const capped = left !== null;
+  let full = false;
+  return takes.map((planned) => {
+    if (planned.action !== 'render') return planned;
+    const { usd } = planned.take.quote;
+    if (usd === null) {
+      if (caps.allowUnpriced && !capped) return planned;
+      const why = caps.allowUnpriced ? 'no price known, and a cap cannot hold without one' : 'no price known';
+      return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
+    }
+    if (left !== null) {
+      full ||= usd > left;
+      if (full)
+        return {
+          ...planned,
+          action: 'skip',
+          skipped: 'over budget',
+          reason: `${planned.reason}; over budget`,
+        };
+      left -= usd;
+    }
+    return planned;
+  });
+}

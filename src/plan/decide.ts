@@ -1,0 +1,144 @@
+import { unreachable } from '../core/result.js';
+import type { Job } from '../lockfile/record.js';
+import { failureOf, stateOf } from '../lockfile/state.js';
+import { changedKeys } from '../shots/content.js';
+import type { ClipOnDisk } from './found.js';
+import { contentOf } from './job.js';
+import type { MatchedTake } from './match.js';
+import type { PlannedLeftover, PlannedTake } from './plan.js';
+
+/** ERROR is not charged, so the run submits such a take again by itself, this often until a `retry`. */
+export const ERROR_RETRIES = 2;
+
+/** What the person asked for besides a plain render. */
+export interface Wishes {
+  /** `retry`: failed takes may be submitted again. */
+  retry: boolean;
+  /** `--force`, and no earlier wish of it is still open. */
+  force: boolean;
+}
+
+type Decision = Omit<PlannedTake, 'take' | 'job'>;
+
+/** What a run would do with a take, caps and prices aside. `before` is the newest job made for the same take with other content. */
+export function decide(
+  matched: MatchedTake,
+  before: Job | null,
+  clips: readonly ClipOnDisk[],
+  wishes: Wishes,
+): PlannedTake {
+  const { take, job } = matched;
+  return { take, job, ...decision() };
+
+  function decision(): Decision {
+    if (!take.enabled) return skip('disabled', 'disabled');
+    if (!job) return render('render', null, before ? changes(before) : 'new');
+    const state = stateOf(job);
+    const open = state !== 'unknown' && state !== 'submitted' && state !== 'pending';
+    if (open && job.again === 'force') return render('force', job, 'forced earlier, not done yet');
+    if (open && wishes.force) return render('force', job, `forced, was ${state}`);
+    switch (state) {
+      case 'pending':
+        return render('resubmit', job, 'settled: submit again');
+      case 'unknown':
+        return act(
+          'settle',
+          job.lost ? `answer lost: ${job.lost.why}` : 'the run ended before an answer came',
+        );
+      case 'submitted':
+        return act('resume', job.trouble ? `open: ${job.trouble.why}` : 'rendering at the gateway');
+      case 'rendered':
+        return act(
+          'fetch',
+          job.trouble ? `rendered; last time: ${job.trouble.why}` : 'rendered, clip not here yet',
+        );
+      case 'finished':
+        return finished(job);
+      case 'failed':
+        return failed(job);
+      case 'abandoned':
+        return skip('abandoned', 'abandoned');
+      default:
+        return unreachable(state);
+    }
+  }
+
+  function finished(current: Job): Decision {
+    if (clips.includes('missing')) {
+      return act('fetch', current.trouble ? `missing here: ${current.trouble.why}` : 'clip missing here');
+    }
+    return act('keep', clips.includes('changed') ? 'finished; the file was changed by hand' : 'finished');
+  }
+
+  function failed(current: Job): Decision {
+    const why = failureText(current);
+    if (wishes.retry) return render('retry', current, `retry: ${why}`);
+    const tries = errorTries(current, matched.earlier);
+    if (failureOf(current) !== 'error') return skip('failed', why);
+    if (tries < ERROR_RETRIES) return render('error', current, `again after ${why}`);
+    return skip('failed', `${why} (${tries + 1} times)`);
+  }
+
+  function changes(old: Job): string {
+    return changedKeys(contentOf(old), take.content).join(', ') || 'new';
+  }
+
+  function render(by: PlannedTake['by'], replaced: Job | null, reason: string): Decision {
+    return { action: 'render', reason, skipped: null, by, replaces: replaced?.job ?? null };
+  }
+
+  function act(action: 'settle' | 'resume' | 'fetch' | 'keep', reason: string): Decision {
+    return { action, reason, skipped: null, by: 'render', replaces: null };
+  }
+
+  function skip(skipped: NonNullable<PlannedTake['skipped']>, reason: string): Decision {
+    return { action: 'skip', reason, skipped, by: 'render', replaces: null };
+  }
+}
+
+/** How often a take was submitted again after ERROR without anybody asking for it, up to this job. */
+export function errorTries(job: Job, earlier: readonly Job[]): number {
+  const chain = [job, ...earlier];
+  const asked = chain.findIndex((link) => link.intent.by !== 'error');
+  return asked === -1 ? chain.length : asked;
+}
+
+/** Why a failed job failed, in the gateway's words. */
+export function failureText(job: Job): string {
+  const failure = failureOf(job);
+  if (failure === null) return '';
+  switch (failure) {
+    case 'refused':
+      return `refused (${job.refused?.status}): ${job.refused?.why}`;
+    case 'render':
+      return `FAILED: ${job.ended?.error ?? 'no reason given'}`;
+    case 'error':
+      return `ERROR: ${job.ended?.error ?? 'no reason given'}`;
+    case 'output':
+      return 'COMPLETED without a link to a clip';
+    default:
+      return unreachable(failure);
+  }
+}
+
+/** What a run would do with a job that serves no take. */
+export function decideLeftover(job: Job, clips: readonly ClipOnDisk[]): PlannedLeftover {
+  const state = stateOf(job);
+  switch (state) {
+    case 'unknown':
+      return { job, action: 'settle', reason: job.lost ? `answer lost: ${job.lost.why}` : 'no answer came' };
+    case 'submitted':
+      return { job, action: 'resume', reason: 'rendering at the gateway' };
+    case 'rendered':
+      return { job, action: 'fetch', reason: job.trouble?.why ?? 'rendered, clip not here yet' };
+    case 'finished':
+      return { job, action: 'keep', reason: clips.includes('missing') ? 'clip missing here' : 'finished' };
+    case 'failed':
+      return { job, action: 'skip', reason: failureText(job) };
+    case 'pending':
+    case 'abandoned':
+      return { job, action: 'skip', reason: state === 'pending' ? 'settled: submit again' : 'abandoned' };
+    default:
+      return unreachable(state);
+  }
+}

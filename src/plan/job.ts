@@ -1,0 +1,35 @@
+import type { Job } from '../lockfile/record.js';
+import type { State } from '../lockfile/state.js';
+import { stateOf } from '../lockfile/state.js';
+import type { Content } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+
+/** What a job asked for. */
+export function contentOf(job: Job): Content {
+  const { model_id, body, wrote, image } = job.intent;
+  return { model_id, body, wrote, image };
+}
+
+const RANK: Record<State, number> = {
+  finished: 0,
+  rendered: 1,
+  submitted: 2,
+  unknown: 3,
+  pending: 4,
+  failed: 5,
+  abandoned: 6,
+};
+
+/** Orders jobs that could serve the same take: the furthest first, then the newest. */
+export function compareJobs(a: Job, b: Job): number {
+  return (
+    RANK[stateOf(a)] - RANK[stateOf(b)] ||
+    b.intent.at.localeCompare(a.intent.at) ||
+    (a.job < b.job ? -1 : a.job > b.job ? 1 : 0)
+  );
+}
+
+/** The name of the take that a job was made for: `010:2`. */
+export function madeFor(job: Job): string {
+  return takeName(job.intent);
+}

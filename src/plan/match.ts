@@ -1,0 +1,98 @@
+import type { Job } from '../lockfile/record.js';
+import { isReleased } from '../lockfile/state.js';
+import { sameContent } from '../shots/content.js';
+import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+import { compareJobs, contentOf, madeFor } from './job.js';
+import { leftOverJobs } from './left-over.js';
+
+/** A take with the job that serves it, and the jobs that this one came in place of, newest first. */
+export interface MatchedTake {
+  take: Take;
+  job: Job | null;
+  earlier: Job[];
+}
+
+/** A job that serves no take, and the jobs that it came in place of. */
+export interface Leftover {
+  job: Job;
+  earlier: Job[];
+}
+
+/** Which job serves which take (design, "The lockfile"). */
+export interface Match {
+  /** One for each take, in the order given. */
+  takes: MatchedTake[];
+  /** In the order of the lockfile. */
+  leftovers: Leftover[];
+}
+
+/** Matches jobs to takes one to one, in time linear in both. Takes of disabled shots match nothing. */
+export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
+  const all = [...jobs];
+  const { heads, earlierOf } = chains(all);
+  const served = new Map<Take, Job>();
+  const byTake = new Map<string, Job[]>();
+  for (const job of heads) push(byTake, madeFor(job), job);
+
+  for (const take of takes) {
+    if (!take.enabled) continue;
+    const fitting = (byTake.get(takeName(take)) ?? []).filter((job) =>
+      sameContent(contentOf(job), take.content),
+    );
+    const best = fitting.sort(compareJobs)[0];
+    if (best) served.set(take, best);
+  }
+
+  const used = new Set(served.values());
+  const waiting = takes.filter((take) => take.enabled && !served.has(take));
+  const found = leftOverJobs(
+    waiting,
+    heads.filter((job) => !used.has(job)),
+  );
+  for (const [take, job] of found) {
+    served.set(take, job);
+    used.add(job);
+  }
+
+  return {
+    takes: takes.map((take) => {
+      const job = served.get(take) ?? null;
+      return { take, job, earlier: job ? earlierOf(job) : [] };
+    }),
+    leftovers: heads.filter((job) => !used.has(job)).map((job) => ({ job, earlier: earlierOf(job) })),
+  };
+}
+
+/**
+ * A job that another one came in place of serves nothing any more; what is left are the heads. A job whose every attempt was
+ * released never was, so it neither serves a take nor uses up a permission.
+ */
+function chains(jobs: readonly Job[]): { heads: Job[]; earlierOf(head: Job): Job[] } {
+  const real = jobs.filter((job) => !isReleased(job));
+  const byId = new Map(real.map((job) => [job.job, job]));
+  const replaced = new Set(real.flatMap((job) => job.intent.replaces ?? []));
+  const heads = real.filter((job) => !replaced.has(job.job));
+  const claimed = new Set<Job>();
+  return {
+    heads,
+    earlierOf(head) {
+      const earlier: Job[] = [];
+      for (let job = parentOf(head); job && !claimed.has(job); job = parentOf(job)) {
+        claimed.add(job);
+        earlier.push(job);
+      }
+      return earlier;
+    },
+  };
+
+  function parentOf(job: Job): Job | undefined {
+    return job.intent.replaces === undefined ? undefined : byId.get(job.intent.replaces);
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

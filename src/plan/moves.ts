@@ -1,0 +1,81 @@
+import type { Job } from '../lockfile/record.js';
+import type { Take } from '../shots/take.js';
+import type { ClipsOnDisk } from './found.js';
+import type { Match } from './match.js';
+import type { Move, PlannedTake } from './plan.js';
+
+/** The path of one file of a take's job: `scene/010_t1.mp4`, `scene/010_t1.2.mp4` for its second file. */
+export function clipPath(name: string, file: number, extension: string): string {
+  return `${name}${file === 0 ? '' : `.${file + 1}`}${extension}`;
+}
+
+/** Where a clip goes that another one takes the place of. */
+export function supersededPath(name: string, job: string, file: number, extension: string): string {
+  return clipPath(`superseded/${name}.${job}`, file, extension);
+}
+
+/** The extension of a path with its dot, and the path without it. */
+export function splitExtension(path: string): { stem: string; extension: string } {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/')
+    ? { stem: path.slice(0, dot), extension: path.slice(dot) }
+    : { stem: path, extension: '' };
+}
+
+/** A name as file systems that ignore case and normalize Unicode see it. */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
+/**
+ * The file moves that come before the first submission: clips that serve a take move to its name, and clips that serve none any
+ * more make room where a take needs theirs. `takes` are all takes of the manifest, so that a swap moves both files whatever is
+ * selected; `rendering` are those of them that the run submits.
+ */
+export function planMoves(
+  takes: readonly PlannedTake[],
+  rendering: ReadonlySet<Take>,
+  match: Match,
+  clips: ClipsOnDisk,
+): Move[] {
+  const moves: Move[] = [];
+  const serving = new Set<Job>();
+  const wanted = new Set<string>();
+  for (const { take, action, job } of takes) {
+    if (action === 'skip' || action === 'settle' || (action === 'render' && !rendering.has(take))) continue;
+    wanted.add(foldName(take.name));
+    if (action === 'render' || !job) continue;
+    serving.add(job);
+    forEachHere(job, clips, (path, file) => {
+      const to = clipPath(take.name, file, splitExtension(path).extension);
+      if (to !== path) moves.push({ job: job.job, file, from: path, to, why: 'renamed' });
+    });
+  }
+  const others = [
+    ...match.takes.flatMap(({ job, earlier }) => (job ? [job, ...earlier] : [])),
+    ...match.leftovers.flatMap(({ job, earlier }) => [job, ...earlier]),
+  ];
+  for (const job of others) {
+    if (serving.has(job)) continue;
+    forEachHere(job, clips, (path, file) => {
+      const { stem, extension } = splitExtension(path);
+      const name = file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length);
+      if (!wanted.has(foldName(name))) return;
+      moves.push({
+        job: job.job,
+        file,
+        from: path,
+        to: supersededPath(name, job.job, file, extension),
+        why: 'superseded',
+      });
+    });
+  }
+  return moves;
+}
+
+function forEachHere(job: Job, clips: ClipsOnDisk, visit: (path: string, file: number) => void): void {
+  const found = clips.get(job.job) ?? [];
+  for (const [file, clip] of (job.clips?.files ?? []).entries()) {
+    if ((found[file] ?? 'missing') !== 'missing') visit(clip.path, file);
+  }
+}

@@ -1,0 +1,117 @@
+import type { Catalog } from '../catalog/model.js';
+import { sumUsd } from '../core/money.js';
+import type { Job } from '../lockfile/record.js';
+import { stateOf } from '../lockfile/state.js';
+import { runningTime } from '../shots/running-time.js';
+import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+import type { Caps } from './caps.js';
+import { applyCaps } from './caps.js';
+import { committedOf } from './committed.js';
+import type { Wishes } from './decide.js';
+import { decide, decideLeftover } from './decide.js';
+import type { ClipsOnDisk } from './found.js';
+import { madeFor } from './job.js';
+import type { Leftover, Match } from './match.js';
+import { planMoves } from './moves.js';
+import type { Plan, PlannedTake } from './plan.js';
+import { priceNowBy } from './price-now.js';
+import type { Selection } from './select.js';
+
+/** Everything a plan follows from. */
+export interface PlanInput {
+  takes: readonly Take[];
+  match: Match;
+  jobs: Iterable<Job>;
+  clips: ClipsOnDisk;
+  catalog: Catalog;
+  selection: Selection;
+  /** The command is `retry`: failed takes and only those. */
+  retry: boolean;
+  /** `--force` was given. */
+  force: boolean;
+  caps: Caps;
+}
+
+/** What a run would do, and what it would cost. Pure: the same input gives the same plan. */
+export function planRun(input: PlanInput): Plan {
+  const { takes, match, clips, selection, caps } = input;
+  const committed = committedOf(input.jobs, priceNowBy(input.catalog));
+  const selected = new Set(match.takes.filter((matched) => isSelected(matched.take, matched.job)));
+  const wishes: Wishes = {
+    retry: input.retry,
+    force: input.force && ![...selected].some(({ job }) => job?.again === 'force'),
+  };
+  const before = madeBefore(match.leftovers);
+  const decided = match.takes.map((matched) => {
+    const found = clips.get(matched.job?.job ?? '') ?? [];
+    const wanted = selected.has(matched) ? wishes : { retry: false, force: false };
+    return decide(matched, before.get(takeName(matched.take)) ?? null, found, wanted);
+  });
+  const chosen = applyCaps(
+    decided.filter((_, index) => selected.has(at(match.takes, index))),
+    caps,
+    committed,
+  );
+  const rendering = chosen.filter((planned) => planned.action === 'render');
+  const followed = input.retry || !selection.everything ? [] : unserving(match);
+  return {
+    takes: chosen,
+    leftovers: followed.map((job) => decideLeftover(job, clips.get(job.job) ?? [])),
+    moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips),
+    total: sumUsd(rendering.map(({ take }) => take.quote.usd ?? 0n)),
+    by_basis: {
+      documented: totalOf('documented'),
+      assumed: totalOf('assumed'),
+      user: totalOf('user'),
+    },
+    unpriced: chosen.filter(
+      ({ take, action, skipped }) =>
+        take.quote.usd === null && (action === 'render' || skipped === 'unpriced'),
+    ).length,
+    committed,
+    budget: caps.budget,
+    max_cost: caps.maxCost,
+    running_time: runningTime(takes),
+    warnings: warningsOf(rendering),
+  };
+
+  function isSelected(take: Take, job: Job | null): boolean {
+    const state = job ? stateOf(job) : 'pending';
+    return selection.includes(take, state) && (!input.retry || (take.enabled && state === 'failed'));
+  }
+
+  function totalOf(basis: 'documented' | 'assumed' | 'user') {
+    return sumUsd(rendering.map(({ take }) => (take.quote.basis === basis ? (take.quote.usd ?? 0n) : 0n)));
+  }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new Error(`no element ${index}`);
+  return value;
+}
+
+/** Jobs that serve no take: the left over ones, and replaced ones that are not at their end. */
+function unserving(match: Match): Job[] {
+  const replaced = [...match.takes, ...match.leftovers].flatMap(({ earlier }) => earlier);
+  const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
+  return [...match.leftovers.map(({ job }) => job), ...open];
+}
+
+function madeBefore(leftovers: readonly Leftover[]): Map<string, Job> {
+  const before = new Map<string, Job>();
+  for (const { job } of leftovers) {
+    const known = before.get(madeFor(job));
+    if (!known || known.intent.at < job.intent.at) before.set(madeFor(job), job);
+  }
+  return before;
+}
+
+function warningsOf(rendering: readonly PlannedTake[]): string[] {
+  return [
+    ...new Set(
+      rendering.flatMap(({ take }) => take.model.notes.map((note) => `${take.model.name}: ${note}`)),
+    ),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { State } from '../lockfile/state.js';
+import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+
+const STATES: Record<string, (state: State) => boolean> = {
+  failed: (state) => state === 'failed',
+  unknown: (state) => state === 'unknown',
+  unfinished: (state) => state !== 'finished' && state !== 'abandoned',
+};
+
+/** Which takes `--only` selects. */
+export interface Selection {
+  /** True where nothing was narrowed: every take, and leftover jobs too. */
+  everything: boolean;
+  includes(take: Take, state: State): boolean;
+  /** Patterns that fit no take of these. */
+  unmatched(takes: readonly Take[]): string[];
+}
+
+/**
+ * Reads `--only` patterns: globs (`*`, `?`) on `id`, `id:take` and `scene/id`, of which several are a union; the states `failed`,
+ * `unknown` and `unfinished` narrow it.
+ */
+export function selection(patterns: readonly string[]): Selection {
+  const states = patterns.flatMap((pattern) => STATES[pattern] ?? []);
+  const globs = patterns
+    .filter((pattern) => !(pattern in STATES))
+    .map((pattern) => ({ pattern, fits: glob(pattern) }));
+  return {
+    everything: patterns.length === 0,
+    includes: (take, state) =>
+      (states.length === 0 || states.some((fits) => fits(state))) &&
+      (globs.length === 0 || globs.some(({ fits }) => fits(take))),
+    unmatched: (takes) => globs.filter(({ fits }) => !takes.some(fits)).map(({ pattern }) => pattern),
+  };
+}
+
+function glob(pattern: string): (take: Take) => boolean {
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replace(/\?/g, '.');
+  const exact = new RegExp(`^${source}$`, 'su');
+  return (take) => {
+    const name = takeName(take);
+    if (exact.test(take.shot) || exact.test(name)) return true;
+    return (
+      take.scene !== null && (exact.test(`${take.scene}/${take.shot}`) || exact.test(`${take.scene}/${name}`))
+    );
+  };
+}

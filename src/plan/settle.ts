@@ -1,0 +1,42 @@
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Job } from '../lockfile/record.js';
+import { isReleased, stateOf } from '../lockfile/state.js';
+import { madeFor } from './job.js';
+import type { Match } from './match.js';
+
+/** True where nobody knows whether the gateway took the job: what `settle` decides about. A permission to submit again decides nothing about it. */
+export function isUndecided(job: Job): boolean {
+  return !job.accepted && !job.refused && !job.ended && !job.abandoned && !isReleased(job);
+}
+
+/** All unknown jobs, those of takes first. */
+export function unknownJobs(match: Match): Job[] {
+  const heads = [...match.takes.map(({ job }) => job), ...match.leftovers.map(({ job }) => job)];
+  return heads.filter((job) => job !== null).filter((job) => stateOf(job) === 'unknown');
+}
+
+/**
+ * The undecided job that a person names: by take (`010:2`), by shot where only one of its takes is undecided (`010`), or by the
+ * job's own id, which also names one that another job has come in place of. The error says what to name instead.
+ */
+export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string, Job>): Result<Job, string> {
+  const byId = jobs.get(name);
+  if (byId) return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
+  const heads = [
+    ...match.takes.flatMap(({ take, job }) => (job ? [{ job, shot: take.shot, name: `${take.shot}:${take.take}` }] : [])),
+    ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: madeFor(job) })),
+  ];
+  const named = heads.filter((head) => head.name === name || head.shot === name);
+  const undecided = named.filter(({ job }) => isUndecided(job));
+  const [only] = undecided;
+  if (only && undecided.length === 1) return ok(only.job);
+  if (only) {
+    const choices = undecided.map((head) => `${head.name} (job ${head.job.job})`).join(', ');
+    return err(`${name} names ${undecided.length} undecided jobs; name one by its take or job id: ${choices}`);
+  }
+  const [first] = named;
+  if (first) return err(`${name} is ${stateOf(first.job)}: there is nothing to settle`);
+  const known = unknownJobs(match).map(madeFor);
+  return err(`no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`);
+}

@@ -1,0 +1,84 @@
+import { backoff, DOWNLOAD_BACKOFF } from '../gateway/retry.js';
+import type { Job } from '../lockfile/record.js';
+import type { Verified } from '../media/verify.js';
+import { verifyClip } from '../media/verify.js';
+import { Links } from './links.js';
+import type { Part } from './part.js';
+import { dropPart, partOf, receive, resumePoint } from './part.js';
+import type { World } from './world.js';
+
+/** How often a file is tried in one run. */
+const TRIES = 6;
+/** Before this try the gateway is asked again: it may have a new link where the old one has expired. */
+const FRESH_LINK_AT = 3;
+
+/** What became of a job's files. `arrived`: all of them are whole clips, synced, under their part names. `stopped`: the run is stopping. */
+export type Downloaded =
+  | { kind: 'arrived'; files: { part: Part; clip: Verified }[] }
+  | { kind: 'open'; why: string }
+  | { kind: 'stopped' };
+
+/** Downloads all files of a rendered job. Downloads are free and idempotent: each is tried six times, going on where it broke off. */
+export async function download(
+  world: World,
+  job: Job,
+  media: string[] | null,
+  take: string,
+): Promise<Downloaded> {
+  const links = new Links(world, job, media);
+  const count = (await links.current()).length;
+  if (count === 0) return { kind: 'open', why: 'the gateway names no link to the clip' };
+  const files: { part: Part; clip: Verified }[] = [];
+  for (let file = 0; file < count; file += 1) {
+    const part = partOf(world.output, job.job, file);
+    const clip = await downloadFile(file, part);
+    if (clip === null) return { kind: 'stopped' };
+    if (typeof clip === 'string') return { kind: 'open', why: clip };
+    files.push({ part, clip });
+  }
+  return { kind: 'arrived', files };
+
+  /** The verified clip, why there is none, or null where the run stops. */
+  async function downloadFile(file: number, part: Part): Promise<Verified | string | null> {
+    let why = '';
+    for (let tries = 1; tries <= TRIES; tries += 1) {
+      if (tries > 1) {
+        const wait = backoff(tries - 1, DOWNLOAD_BACKOFF, world.random);
+        await world.clock.sleep(wait, world.stop.downloads);
+      }
+      if (world.stop.downloads.aborted) return null;
+      const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
+      const link = now[file];
+      const outcome =
+        link === undefined ? 'the gateway names no link to it any more' : await once(link, part);
+      if (typeof outcome !== 'string') return outcome;
+      why = outcome;
+    }
+    return world.stop.downloads.aborted ? null : why;
+  }
+
+  async function once(link: string, part: Part): Promise<Verified | string> {
+    try {
+      const had = await resumePoint(world.disk, part);
+      if (had === null || had.from < had.length) {
+        const range = had && { from: had.from, etag: had.etag };
+        const answer = await world.gateway.fetch(link, range, world.stop.downloads);
+        if (answer.kind !== 'bytes') {
+          return answer.kind === 'gone'
+            ? `gone from the server (${answer.status}): ${answer.why}`
+            : answer.why;
+        }
+        const broken = await receive(world.disk, part, answer, had, (bytes, length) =>
+          world.tell({ type: 'downloading', bytes, length, take, job: job.job }),
+        );
+        if (broken !== null) return broken;
+      }
+      const verified = await verifyClip(world.disk, part.path);
+      if (verified.ok) return verified.value;
+      await dropPart(world.disk, part);
+      return verified.error;
+    } catch (error) {
+      return `the clip could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { isoTime } from '../core/clock.js';
+import { formatUsd } from '../core/money.js';
+import { unreachable } from '../core/result.js';
+import { withoutQuery } from '../core/text.js';
+import type { JobStatus, StatusAnswer } from '../gateway/port.js';
+import { backoff, pollBackoff, waitAsTold } from '../gateway/retry.js';
+import { jobQuote } from '../lockfile/charge.js';
+import type { Job } from '../lockfile/record.js';
+import { record } from './record.js';
+import type { World } from './world.js';
+
+/** How a job ended at the gateway; `open` = not yet, or nobody could tell in this run. */
+export type Followed =
+  | { kind: 'rendered'; media: string[] }
+  | { kind: 'failed'; class: 'render' | 'error' | 'output'; why: string }
+  | { kind: 'open' };
+
+/** An unknown id may only be a gateway that lags behind itself; after this long it stays open for a later run. */
+const MISSING_FOR = 60_000;
+
+/**
+ * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
+ * an id unknown for a minute, or a run that stops; the job stays resumable.
+ */
+export async function followJob(
+  world: World,
+  job: Job,
+  request_id: string,
+  take: string,
+  fresh: boolean,
+): Promise<Followed> {
+  const { clock, settings, stop } = world;
+  const of = { take, job: job.job };
+  const began = clock.now();
+  let word = '';
+  let failures = 0;
+  let missingSince: number | null = null;
+  let reached = fresh;
+  if (fresh) await clock.sleep(settings.pollInterval, stop.polling);
+
+  while (!stop.polling.aborted) {
+    const answer = await world.asking(() => world.gateway.status(request_id, stop.polling));
+    if (stop.polling.aborted) break;
+    const trouble = heed(answer);
+    if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job);
+    if (trouble !== null) return giveUp(trouble);
+    await clock.sleep(pause(answer), stop.polling);
+  }
+  return { kind: 'open' };
+
+  /** What this answer means for going on: null, or why the job is left open. */
+  function heed(answer: StatusAnswer): string | null {
+    const elapsed = clock.now() - began;
+    switch (answer.kind) {
+      case 'job':
+        reached = true;
+        failures = 0;
+        missingSince = null;
+        if (answer.job.word !== word) world.tell({ type: 'status', word: answer.job.word, ...of });
+        word = answer.job.word;
+        return late(elapsed, `still ${word} after`);
+      case 'missing':
+        reached = true;
+        failures += 1;
+        missingSince ??= clock.now();
+        return clock.now() - missingSince >= MISSING_FOR ? answer.why : late(elapsed, `${answer.why} after`);
+      case 'account':
+        stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
+        return answer.why;
+      case 'failed':
+        failures += 1;
+        reached ||= answer.reached;
+        if (stop.cause === 'unreachable') return answer.why;
+        if (!reached && elapsed >= settings.reachTimeout) {
+          const seconds = Math.round(settings.reachTimeout / 1000);
+          stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${answer.why}`);
+          return answer.why;
+        }
+        return late(elapsed, `${answer.why}, after`);
+      default:
+        return unreachable(answer);
+    }
+  }
+
+  function late(elapsed: number, what: string): string | null {
+    return elapsed >= settings.jobTimeout ? `${what} ${Math.round(settings.jobTimeout / 60_000)} min` : null;
+  }
+
+  function pause(answer: StatusAnswer): number {
+    if (failures === 0) return settings.pollInterval;
+    const own = backoff(failures, pollBackoff(settings.pollInterval), world.random);
+    return answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own;
+  }
+
+  async function giveUp(why: string): Promise<Followed> {
+    await record(world, { job: job.job, trouble: { at: isoTime(clock.now()), why } });
+    world.tell({ type: 'trouble', why, ...of });
+    return { kind: 'open' };
+  }
+
+  async function ended(status: JobStatus): Promise<Followed> {
+    if (status.state === 'running') throw new Error('a running job has not ended');
+    await record(world, {
+      job: job.job,
+      ended: {
+        at: isoTime(clock.now()),
+        status: status.state,
+        error: status.error,
+        media: status.media.map(withoutQuery),
+        created_at: status.created_at,
+        completed_at: status.completed_at,
+      },
+    });
+    if (status.state === 'COMPLETED' && status.media.length > 0) {
+      const quote = jobQuote(job);
+      world.tell({
+        type: 'rendered',
+        render_seconds: renderSeconds(job, status, clock.now()),
+        charge: quote === null ? null : formatUsd(quote),
+        ...of,
+      });
+      return { kind: 'rendered', media: status.media };
+    }
+    const why =
+      status.error ??
+      (status.state === 'COMPLETED' ? 'COMPLETED without a link to a clip' : 'no reason given');
+    const failure = { COMPLETED: 'output', FAILED: 'render', ERROR: 'error' } as const;
+    return { kind: 'failed', class: failure[status.state], why };
+  }
+}
+
+/** Seconds from the gateway's taking the job to its end, by the gateway's clock where it tells both times, else by ours. */
+export function renderSeconds(
+  job: Job,
+  ended: { created_at: string | null; completed_at: string | null },
+  now: number,
+): number | null {
+  const theirs = Date.parse(ended.completed_at ?? '') - Date.parse(ended.created_at ?? '');
+  if (Number.isFinite(theirs) && theirs >= 0) return theirs / 1000;
+  const ours = now - Date.parse(job.accepted?.at ?? '');
+  return Number.isFinite(ours) && ours >= 0 ? ours / 1000 : null;
+}

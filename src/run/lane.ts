@@ -1,0 +1,91 @@
+import type { Clock, Random } from '../core/clock.js';
+import { backoff, SUBMIT_BACKOFF, waitAsTold } from '../gateway/retry.js';
+import type { Stop } from './stop.js';
+
+/** Three answers in a row that say nothing stop all submissions: whatever is wrong, more of it costs more. */
+const UNKNOWN_ANSWERS = 3;
+
+/** The submission lane: what one submission learns about the gateway, all of them heed. */
+export class Lane {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #stop: Stop;
+  readonly #reachTimeout: number;
+  readonly #onWait: (why: string, ms: number) => void;
+  #opensAt = 0;
+  #tries = 0;
+  #unreachableSince: number | null = null;
+  #unknown = 0;
+
+  constructor(of: {
+    clock: Clock;
+    random: Random;
+    stop: Stop;
+    /** Milliseconds an unreachable gateway is tried for. */
+    reachTimeout: number;
+    onWait: (why: string, ms: number) => void;
+  }) {
+    this.#clock = of.clock;
+    this.#random = of.random;
+    this.#stop = of.stop;
+    this.#reachTimeout = of.reachTimeout;
+    this.#onWait = of.onWait;
+  }
+
+  /** Resolves when submissions may go on: true, or false when the run is stopping. */
+  async open(): Promise<boolean> {
+    const { submissions } = this.#stop;
+    while (!submissions.aborted) {
+      const wait = this.#opensAt - this.#clock.now();
+      if (wait <= 0) return true;
+      await this.#clock.sleep(wait, submissions);
+    }
+    return false;
+  }
+
+  /** The gateway answered something usable. */
+  answered(): void {
+    this.#tries = 0;
+    this.#unknown = 0;
+    this.#unreachableSince = null;
+  }
+
+  /** The gateway said to come back later; `wait` in milliseconds, null where it did not say when. */
+  busy(why: string, wait: number | null): void {
+    this.#unreachableSince = null;
+    this.#unknown = 0;
+    this.#close(why, wait);
+  }
+
+  /** The gateway could not be reached. */
+  unreachable(why: string): void {
+    const now = this.#clock.now();
+    this.#unreachableSince ??= now;
+    if (now - this.#unreachableSince >= this.#reachTimeout) {
+      const seconds = Math.round(this.#reachTimeout / 1000);
+      this.#stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${why}`);
+    } else {
+      this.#close(why, null);
+    }
+  }
+
+  /** An answer was lost or means nothing. */
+  unknown(why: string): void {
+    this.#unknown += 1;
+    if (this.#unknown < UNKNOWN_ANSWERS) return;
+    this.#stop.submitting(
+      'unknown answers',
+      `${UNKNOWN_ANSWERS} submissions in a row got no usable answer: ${why}`,
+    );
+  }
+
+  #close(why: string, wait: number | null): void {
+    const now = this.#clock.now();
+    if (wait === null && now < this.#opensAt) return;
+    this.#tries += 1;
+    const ms = wait === null ? backoff(this.#tries, SUBMIT_BACKOFF, this.#random) : waitAsTold(wait, 0);
+    if (now + ms <= this.#opensAt) return;
+    this.#opensAt = now + ms;
+    this.#onWait(why, ms);
+  }
+}

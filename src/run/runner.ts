@@ -1,0 +1,113 @@
+import pLimit from 'p-limit';
+import { formatUsd } from '../core/money.js';
+import type { Job } from '../lockfile/record.js';
+import { headroom } from '../plan/caps.js';
+import type { Match } from '../plan/match.js';
+import type { Plan, PlannedTake } from '../plan/plan.js';
+import type { Take } from '../shots/take.js';
+import { Budget } from './budget.js';
+import { Lane } from './lane.js';
+import type { Rendered } from './life.js';
+import { bringClips, renderTake, resumeJob } from './life.js';
+import { moveClips } from './move.js';
+import { record } from './record.js';
+import { Work } from './work.js';
+import type { World } from './world.js';
+
+/**
+ * Carries out a plan: moves files, journals the wishes of `--force`, follows what is open, and submits what the caps let in, in
+ * manifest order. Resolves when nothing of the plan can go on in this run; what became of it is in the journal's book.
+ */
+export async function run(world: World, plan: Plan, match: Match): Promise<void> {
+  const { stop, slots, settings } = world;
+  const rendering = plan.takes.filter(({ action }) => action === 'render');
+  tellStart(world, plan, rendering.length);
+
+  const blocked = await moveClips(world, plan.moves);
+  if (blocked !== null) return stop.everything('files', blocked);
+  if (!(await journalWishes(world, rendering))) return;
+
+  const downloads = pLimit(settings.downloads);
+  const work = new Work(() => stop.everything('bug', 'something went wrong inside shotlist'));
+  const lane = new Lane({
+    clock: world.clock,
+    random: world.random,
+    stop,
+    reachTimeout: settings.reachTimeout,
+    onWait: (why, ms) => world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
+  });
+
+  for (const { job, take, action } of openJobs(plan)) {
+    if (action === 'fetch') work.begin(bring({ job, media: null, take }));
+    else inFlight(() => resumeJob(world, job, take));
+  }
+  const budget = new Budget(
+    headroom({ budget: plan.budget, maxCost: plan.max_cost, allowUnpriced: true }, plan.committed),
+  );
+  const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
+  for (const planned of rendering) {
+    if (!(await slots.acquire(stop.submissions))) break;
+    if (!budget.reserve(planned.take.quote.usd)) {
+      slots.release();
+      break;
+    }
+    const { job, earlier: before } = earlier.get(planned.take) ?? { job: null, earlier: [] };
+    work.begin(withPlace(() => renderTake(world, lane, planned, job ? [job, ...before] : [])));
+  }
+  await work.finished();
+
+  function inFlight(follow: () => Promise<Rendered | null>): void {
+    slots.occupy();
+    work.begin(withPlace(follow));
+  }
+
+  /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
+  async function withPlace(follow: () => Promise<Rendered | null>): Promise<void> {
+    let rendered: Rendered | null;
+    try {
+      rendered = await follow();
+    } finally {
+      slots.release();
+    }
+    if (rendered) await bring(rendered);
+  }
+
+  function bring(rendered: Rendered): Promise<void> {
+    return downloads(() => bringClips(world, rendered));
+  }
+}
+
+/** What an earlier run left open, of takes and of jobs that serve none. */
+function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] {
+  const open: { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] = [];
+  for (const { job, take, action } of plan.takes) {
+    if (job && (action === 'resume' || action === 'fetch')) open.push({ job, take, action });
+  }
+  for (const { job, action } of plan.leftovers) {
+    if (action === 'resume' || action === 'fetch') open.push({ job, take: null, action });
+  }
+  return open;
+}
+
+/** Journals which finished takes are to be rendered again, so that a plain `render` completes what `--force` began. */
+async function journalWishes(world: World, rendering: readonly PlannedTake[]): Promise<boolean> {
+  const forced = rendering.flatMap(({ by, job }) =>
+    by === 'force' && job && job.again !== 'force' ? [job.job] : [],
+  );
+  const stored = await Promise.all(forced.map((job) => record(world, { job, again: 'force' })));
+  return !stored.includes(false);
+}
+
+function tellStart(world: World, plan: Plan, render: number): void {
+  const open = openJobs(plan);
+  world.tell({
+    type: 'started',
+    render,
+    resume: open.filter(({ action }) => action === 'resume').length,
+    fetch: open.filter(({ action }) => action === 'fetch').length,
+    quoted: formatUsd(plan.total),
+    committed: formatUsd(plan.committed),
+    gateway: world.journal.book.header?.gateway ?? '',
+    concurrency: world.settings.concurrency,
+  });
+}

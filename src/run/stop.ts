@@ -1,0 +1,56 @@
+import type { StopCause } from './event.js';
+
+/** Why and how far a run stops. The first cause wins; a later one can only stop more. */
+export class Stop {
+  readonly #submissions = new AbortController();
+  readonly #polling = new AbortController();
+  readonly #downloads = new AbortController();
+  #cause: StopCause | null = null;
+
+  readonly #announce: (cause: StopCause, why: string) => void;
+
+  /** `announce` is called once, at the first cause. */
+  constructor(announce: (cause: StopCause, why: string) => void) {
+    this.#announce = announce;
+  }
+
+  /** Aborted when nothing more may be submitted. */
+  get submissions(): AbortSignal {
+    return this.#submissions.signal;
+  }
+
+  /** Aborted when the gateway is not to be asked any more. */
+  get polling(): AbortSignal {
+    return this.#polling.signal;
+  }
+
+  /** Aborted when downloads stop where they are. */
+  get downloads(): AbortSignal {
+    return this.#downloads.signal;
+  }
+
+  /** What ended the run early, null where nothing did. */
+  get cause(): StopCause | null {
+    return this.#cause;
+  }
+
+  /** No more submissions; what is in flight is followed to its end. */
+  submitting(cause: StopCause, why: string): void {
+    const first = this.#cause === null;
+    this.#cause ??= cause;
+    this.#submissions.abort();
+    if (first) this.#announce(cause, why);
+  }
+
+  /** No more submissions and status requests; downloads that have begun go on. */
+  asking(cause: StopCause, why: string): void {
+    this.submitting(cause, why);
+    this.#polling.abort();
+  }
+
+  /** Nothing new at all; what is on the wire is waited for by those who sent it. */
+  everything(cause: StopCause, why: string): void {
+    this.asking(cause, why);
+    this.#downloads.abort();
+  }
+}

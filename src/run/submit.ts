@@ -1,0 +1,126 @@
+import { isoTime } from '../core/clock.js';
+import { formatUsd } from '../core/money.js';
+import { unreachable } from '../core/result.js';
+import type { Submission } from '../gateway/port.js';
+import type { Job, JobRecord } from '../lockfile/record.js';
+import { requestBody } from '../shots/takes.js';
+import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+import type { Lane } from './lane.js';
+import { record } from './record.js';
+import type { World } from './world.js';
+
+/** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
+export type Submitted =
+  | { kind: 'accepted'; job: Job; request_id: string }
+  | { kind: 'failed' }
+  | { kind: 'left' };
+
+/** Why a take is submitted, and the job that the new one replaces. */
+export interface Cause {
+  by: Job['intent']['by'];
+  replaces: string | null;
+}
+
+/**
+ * Submits a take as one new job, again and again while the gateway provably does not take it. The order that makes a crash safe:
+ * the intent is on disk before the POST leaves, one intent for every POST; the request id is on disk before anything else happens.
+ */
+export async function submitTake(world: World, lane: Lane, take: Take, cause: Cause): Promise<Submitted> {
+  const { journal, clock, stop } = world;
+  const job = world.newJobId();
+  const of = { take: takeName(take), job };
+  for (let attempt = 1; ; attempt += 1) {
+    if (!(await lane.open())) return { kind: 'left' };
+    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };
+    // The wait for the disk may have been long: a run that is stopping sends nothing any more.
+    if (stop.submissions.aborted) {
+      await record(world, released(attempt, 'the run stopped before it was sent'));
+      return { kind: 'left' };
+    }
+    const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
+    world.tell({ type: 'submitting', attempt, quote, ...of });
+    const answer = await world.gateway.submit(
+      { path: take.model.path, body: requestBody(take) },
+      world.settings.submitTimeout,
+    );
+    const outcome = await heed(answer, attempt);
+    if (outcome) return outcome;
+  }
+
+  async function heed(answer: Submission, attempt: number): Promise<Submitted | null> {
+    switch (answer.kind) {
+      case 'accepted':
+        lane.answered();
+        await accepted(answer.request_id);
+        return { kind: 'accepted', job: known(), request_id: answer.request_id };
+      case 'not-sent':
+      case 'busy':
+        if (!(await record(world, released(attempt, answer.why)))) return { kind: 'left' };
+        world.tell({ type: 'released', why: answer.why, ...of });
+        if (answer.kind === 'busy') lane.busy(answer.why, answer.wait);
+        else lane.unreachable(answer.why);
+        return null;
+      case 'refused':
+        lane.answered();
+        await record(world, { job, refused: { at: now(), status: answer.status, why: answer.why } });
+        world.tell({ type: 'failed', class: 'refused', why: answer.why, again: false, ...of });
+        return { kind: 'failed' };
+      case 'account':
+        stop.submitting('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
+        await record(world, released(attempt, answer.why));
+        world.tell({ type: 'released', why: answer.why, ...of });
+        return { kind: 'left' };
+      case 'unknown':
+        lane.unknown(answer.why);
+        await record(world, { job, lost: { at: now(), why: answer.why } });
+        world.tell({ type: 'lost', why: answer.why, ...of });
+        return { kind: 'left' };
+      default:
+        return unreachable(answer);
+    }
+  }
+
+  async function accepted(request_id: string): Promise<void> {
+    const safe = await record(world, { job, accepted: { at: now(), request_id } });
+    if (!safe) {
+      world.tell({
+        type: 'notice',
+        message: `${of.take} was accepted as ${request_id}, which could not be written down. Once the disk is well again: shotlist settle MANIFEST ${of.take} --adopt ${request_id}`,
+      });
+    }
+    world.tell({ type: 'accepted', request_id, ...of });
+  }
+
+  function known(): Job {
+    const found = journal.book.jobs.get(job);
+    if (!found) throw new Error(`job ${job} is not in the journal`);
+    return found;
+  }
+
+  function intent(attempt: number): NonNullable<JobRecord['intent']> {
+    const { usd, basis } = take.quote;
+    return {
+      at: now(),
+      attempt,
+      run: world.run,
+      by: cause.by,
+      ...(cause.replaces === null ? {} : { replaces: cause.replaces }),
+      shot: take.shot,
+      take: take.take,
+      model: take.model.name,
+      ...take.content,
+      quote: usd === null ? null : formatUsd(usd),
+      basis,
+      seconds: take.seconds,
+    };
+  }
+
+  function released(attempt: number, why: string): JobRecord {
+    return { job, released: { at: now(), attempt, why } };
+  }
+
+  function now(): string {
+    return isoTime(clock.now());
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock, Random } from '../core/clock.js';
+import type { Disk } from '../disk.js';
+import type { Gateway } from '../gateway/port.js';
+import type { Journal } from '../lockfile/port.js';
+import type { RunEvent } from './event.js';
+import type { Slots } from './slots.js';
+import type { Stop } from './stop.js';
+
+/** How patient and how parallel a run is. Times in milliseconds. */
+export interface RunSettings {
+  /** Jobs in flight at the gateway. */
+  concurrency: number;
+  pollInterval: number;
+  /** The wait for one submission's answer once its headers have left. */
+  submitTimeout: number;
+  /** How long an unreachable gateway is tried. */
+  reachTimeout: number;
+  /** How long a job is followed, from when this run first asks. */
+  jobTimeout: number;
+  /** Downloads at a time. */
+  downloads: number;
+}
+
+/** An event without its time. */
+export type Told<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
+
+/** What the parts of one run share. */
+export interface World {
+  readonly journal: Journal;
+  readonly gateway: Gateway;
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly settings: RunSettings;
+  readonly stop: Stop;
+  readonly slots: Slots;
+  /** Absolute path of the output folder. */
+  readonly output: string;
+  readonly run: string;
+  newJobId(): string;
+  /** Runs one status request in the status lane. */
+  asking<T>(request: () => Promise<T>): Promise<T>;
+  tell(event: Told): void;
+}
