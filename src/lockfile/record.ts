@@ -2,8 +2,23 @@ import { z } from 'zod';
 import type { Json } from '../core/json.js';
 
 const time = z.iso.datetime();
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+const json = z.custom<Json>(isJson, 'a JSON value');
 const money = z.string().regex(/^\d+\.\d{2,6}$/);
+
+/** True for what JSON text can hold, told apart without a schema because every body of every line is looked at. */
+function isJson(value: unknown): value is Json {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? value : Object.values(value)).every(isJson);
+    default:
+      return false;
+  }
+}
 
 /** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder, with `/`. */
 export const clipSchema = z.strictObject({
@@ -24,7 +39,8 @@ export const clipSchema = z.strictObject({
 /**
  * What is known of one job. A line of the lockfile is one of these with `job` and any of the other keys: the first line of a job
  * has `intent`, later ones add facts, and a compacted lockfile has one line a job with all of them. Facts only ever join
- * (`lockfile/join.ts`), so lines may stand in any order.
+ * (`lockfile/join.ts`), so lines may stand in any order. A job belongs to one run: a later run that submits its take makes a new
+ * job, so that two branches can never have submitted the same one.
  */
 export const jobRecordSchema = z.strictObject({
   job: z.string().regex(/^[a-z0-9]{8,40}$/),
@@ -59,7 +75,9 @@ export const jobRecordSchema = z.strictObject({
   /** The answer to the POST was lost or means nothing: why the job is unknown. */
   lost: z.strictObject({ at: time, why: z.string() }).optional(),
   /** The gateway took the job, or `settle --adopt` said so. */
-  accepted: z.strictObject({ at: time, request_id: z.string(), adopted: z.boolean().optional() }).optional(),
+  accepted: z
+    .strictObject({ at: time, request_id: z.string(), adopted: z.literal(true).optional() })
+    .optional(),
   /** The gateway's last word about the job. `media` are links without their queries. */
   ended: z
     .strictObject({

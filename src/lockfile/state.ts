@@ -6,14 +6,16 @@ export type State = 'pending' | 'unknown' | 'submitted' | 'rendered' | 'finished
 /** Why a take is `failed`. `output`: COMPLETED without a link, possibly charged. */
 export type FailureClass = 'refused' | 'render' | 'error' | 'output';
 
-/** The state of a job by its facts. A job whose every attempt was released is `pending`, and so is an unknown one that may be sent again. */
+/**
+ * The state of a job by its facts. A job whose every attempt was released is `pending`, and so is an unknown one that may be sent
+ * again. A job that was abandoned on one branch and adopted on another is followed: its clip may be paid.
+ */
 export function stateOf(job: Job): State {
-  if (job.abandoned) return 'abandoned';
   if (job.finished) return 'finished';
-  if (job.ended)
-    return job.ended.status === 'COMPLETED' && job.ended.media.length > 0 ? 'rendered' : 'failed';
-  if (job.accepted) return 'submitted';
-  if (job.refused) return 'failed';
+  if (job.ended?.status === 'COMPLETED' && job.ended.media.length > 0) return 'rendered';
+  if (job.accepted && !job.ended) return 'submitted';
+  if (job.abandoned) return 'abandoned';
+  if (job.ended || job.refused) return 'failed';
   if (isReleased(job) || job.again === 'resubmit') return 'pending';
   return 'unknown';
 }
@@ -28,5 +30,5 @@ export function failureOf(job: Job): FailureClass | null {
 
 /** True where the last attempt of a job was provably not accepted. */
 export function isReleased(job: Job): boolean {
-  return !job.accepted && !job.refused && job.released?.attempt === job.intent.attempt;
+  return !job.accepted && !job.refused && !job.lost && job.released?.attempt === job.intent.attempt;
 }

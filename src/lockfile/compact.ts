@@ -1,0 +1,26 @@
+import { encodeLine } from './encode.js';
+import type { JobBook } from './port.js';
+import type { RunRecord } from './record.js';
+
+/**
+ * The text of a compacted lockfile: one line a job, every run before its first job and with the count of its jobs. It folds to the
+ * same book. Empty for a book without a header.
+ */
+export function compactLockfile(book: JobBook, runs: ReadonlyMap<string, RunRecord>): string {
+  if (!book.header) return '';
+  const jobsOf = new Map<string, number>();
+  for (const { intent } of book.jobs.values()) jobsOf.set(intent.run, (jobsOf.get(intent.run) ?? 0) + 1);
+
+  const lines = [encodeLine({ kind: 'header', header: book.header })];
+  for (const job of book.jobs.values()) {
+    const { run } = job.intent;
+    const jobs = jobsOf.get(run);
+    if (jobs !== undefined) {
+      const started = runs.get(run)?.started ?? job.intent.at;
+      lines.push(encodeLine({ kind: 'run', run: { run, started, jobs } }));
+      jobsOf.delete(run);
+    }
+    lines.push(encodeLine({ kind: 'job', record: job }));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import { isTornHeader, linesOf } from './lines.js';
+import { lastBatch, lostLine, tornLines } from './loss.js';
+import type { JobBook } from './port.js';
+import { damaged, problemAt } from './problem.js';
+import { emptyReading, type Reading, readLine } from './reading.js';
+import type { Job, RunRecord } from './record.js';
+
+/** A lockfile's text, understood. */
+export interface Folded {
+  book: JobBook;
+  /** By run id; a run whose line was torn off is not here although a job may name it. */
+  runs: ReadonlyMap<string, RunRecord>;
+  /** The highest batch number, 0 where no line has one. */
+  batch: number;
+  /** The last write was cut off: the file must be written anew before anything is appended to it. */
+  torn: boolean;
+}
+
+/**
+ * Understands a lockfile's text, or says why it must not be touched; `file` is the name that the diagnostic shows. Pure, and linear
+ * in the length of the text.
+ */
+export function foldLockfile(text: string, file: string): Result<Folded, Diagnostic> {
+  const reading = emptyReading();
+  if (isTornHeader(text)) return ok(folded(reading, text !== ''));
+  for (const line of linesOf(text)) {
+    const problem = readLine(line, reading);
+    if (problem) return err(problemAt(file, line, problem));
+  }
+  const torn = tornLines(reading);
+  if (!torn.ok) return err(problemAt(file, torn.error, damaged));
+  const lost = lostLine(reading, torn.value ? lastBatch(reading) : null);
+  if (lost) return err(problemAt(file, lost.line, lost.problem));
+  return ok(folded(reading, torn.value || !text.endsWith('\n')));
+}
+
+function folded(reading: Reading, torn: boolean): Folded {
+  const jobs = new Map<string, Job>();
+  for (const [id, { batch: _, intent, ...facts }] of reading.jobs)
+    if (intent) jobs.set(id, { ...facts, intent });
+  return { book: { header: reading.header, jobs }, runs: reading.runs, batch: lastBatch(reading), torn };
+}

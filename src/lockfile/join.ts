@@ -1,0 +1,99 @@
+import { canonicalJson, type Json } from '../core/json.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { JobRecord } from './record.js';
+
+/**
+ * All that two records say about the same job, or why both cannot be true. The order and number of joins make no difference
+ * (idempotent, commutative, associative), so the lines of a merged lockfile may stand in any order.
+ */
+export function join(a: JobRecord, b: JobRecord): Result<JobRecord, string> {
+  if (a.job !== b.job) throw new Error(`records of two jobs: ${a.job}, ${b.job}`);
+  const joined: JobRecord = { job: a.job };
+  put(joined, 'intent', pick(a.intent, b.intent, byAttempt));
+  put(joined, 'released', pick(a.released, b.released, byAttempt));
+  put(joined, 'refused', pick(a.refused, b.refused, byTime));
+  put(joined, 'lost', pick(a.lost, b.lost, byTime));
+  put(joined, 'accepted', pick(a.accepted, b.accepted, answeredBeforeAdopted));
+  put(joined, 'ended', pick(a.ended, b.ended, withMediaFirst));
+  put(joined, 'clips', pick(a.clips, b.clips, byMoves));
+  put(joined, 'finished', pick(a.finished, b.finished, noOrder));
+  put(joined, 'again', a.again === 'resubmit' ? a.again : (b.again ?? a.again));
+  put(joined, 'abandoned', pick(a.abandoned, b.abandoned, noOrder));
+  put(
+    joined,
+    'trouble',
+    pick(a.trouble, b.trouble, (x, y) => byTime(y, x)),
+  );
+  put(joined, 'batch', a.batch === undefined ? b.batch : Math.max(a.batch, b.batch ?? 0));
+  const problem = contradiction(a, b) ?? contradictionWithin(joined);
+  return problem ? err(problem) : ok(joined);
+}
+
+function put<K extends keyof JobRecord>(record: JobRecord, key: K, value: JobRecord[K]): void {
+  if (value !== undefined) record[key] = value;
+}
+
+/** The one that comes first; where the order sees no difference, the one with the smaller text, so that both ways give the same. */
+function pick<T extends Json | object>(
+  a: T | undefined,
+  b: T | undefined,
+  order: (a: T, b: T) => number,
+): T | undefined {
+  if (a === undefined || b === undefined || a === b) return a ?? b;
+  const sign = order(a, b);
+  if (sign !== 0) return sign < 0 ? a : b;
+  return canonicalJson(a as Json) <= canonicalJson(b as Json) ? a : b;
+}
+
+function byTime(a: { at: string }, b: { at: string }): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+}
+
+function byAttempt(a: { at: string; attempt: number }, b: { at: string; attempt: number }): number {
+  return b.attempt - a.attempt || byTime(a, b);
+}
+
+function noOrder(): number {
+  return 0;
+}
+
+type Fact<K extends keyof JobRecord> = NonNullable<JobRecord[K]>;
+
+/** Both branches may know an id, one from the gateway's answer and one from a person. */
+function answeredBeforeAdopted(a: Fact<'accepted'>, b: Fact<'accepted'>): number {
+  return Number(a.adopted ?? false) - Number(b.adopted ?? false) || byTime(a, b);
+}
+
+function withMediaFirst(a: Fact<'ended'>, b: Fact<'ended'>): number {
+  return Number(b.media.length > 0) - Number(a.media.length > 0) || byTime(a, b);
+}
+
+/** The latest names; of two with the same count, the one whose move is over. */
+function byMoves(a: Fact<'clips'>, b: Fact<'clips'>): number {
+  const moving = (clips: Fact<'clips'>) => clips.files.filter((file) => file.was !== undefined).length;
+  return b.version - a.version || moving(a) - moving(b);
+}
+
+function contradiction(a: JobRecord, b: JobRecord): string | null {
+  if (a.intent && b.intent && a.intent !== b.intent && essence(a.intent) !== essence(b.intent))
+    return `two submissions that are not the same, by the runs ${a.intent.run} and ${b.intent.run}`;
+  if (a.accepted && b.accepted && a.accepted.request_id !== b.accepted.request_id)
+    return `two request ids, ${a.accepted.request_id} and ${b.accepted.request_id}`;
+  if (a.ended && b.ended && a.ended.status !== b.ended.status)
+    return `two outcomes, ${a.ended.status} and ${b.ended.status}`;
+  if (a.refused && b.refused && a.refused.status !== b.refused.status)
+    return `two refusals, ${a.refused.status} and ${b.refused.status}`;
+  return null;
+}
+
+/** An id that a person adopted may stand beside a refusal that only the other branch had seen. */
+function contradictionWithin(record: JobRecord): string | null {
+  return record.refused && record.accepted && !record.accepted.adopted
+    ? `both an acceptance, ${record.accepted.request_id}, and a refusal, ${record.refused.status}`
+    : null;
+}
+
+/** What every attempt of a job has in common. */
+function essence({ at: _at, attempt: _attempt, ...rest }: Fact<'intent'>): string {
+  return canonicalJson(rest as Json);
+}

@@ -1,0 +1,42 @@
+/** A line with its number, from 1, without its line ending. */
+export interface NumberedLine {
+  number: number;
+  text: string;
+}
+
+const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
+const HEADER_START = '{"format":"shotlist-lock"';
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** The lines of a text that hold anything, whatever their line endings. */
+export function* linesOf(text: string): Generator<NumberedLine> {
+  let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  for (let number = 1; start < text.length; number += 1) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    const bare = text[end - 1] === '\r' && end > start ? end - 1 : end;
+    if (bare > start) yield { number, text: text.slice(start, bare) };
+    start = end + 1;
+  }
+}
+
+/** True for a line that `git merge` leaves where two sides differ. */
+export function isConflictMarker(line: string): boolean {
+  return MARKER.test(line);
+}
+
+/**
+ * True where nothing was ever written completely: the text is empty, or the first write, which holds the header alone, was cut off or
+ * never got beyond zeros.
+ */
+export function isTornHeader(text: string): boolean {
+  const written = text.replace(/\0+$/, '');
+  if (written.includes('\n')) return false;
+  return HEADER_START.startsWith(written) || (written.startsWith(HEADER_START) && !written.endsWith('"}'));
+}
+
+/** True for the first line of a lockfile of a later format, whatever else that format changed. */
+export function isNewerHeader(line: string): boolean {
+  const version = /^\{"format":"shotlist-lock","version":(\d+)/.exec(line)?.[1];
+  return version !== undefined && Number(version) > 1;
+}

@@ -1,0 +1,63 @@
+import { err, ok, type Result } from '../core/result.js';
+import { plural } from '../core/text.js';
+import type { NumberedLine } from './lines.js';
+import { lineLost, type Problem } from './problem.js';
+import type { Reading } from './reading.js';
+import type { JobRecord } from './record.js';
+
+/** The highest batch number of a reading, 0 where no line has one. */
+export function lastBatch(reading: Reading): number {
+  return reading.valid.reduce((highest, line) => Math.max(highest, line.batch ?? 0), 0);
+}
+
+/**
+ * True where a power cut explains every bad line, false without any, or else the line that is damaged. The header is one write and
+ * each batch of records another, and the next begins only when the last is on stable storage: so a power cut damages any part of the
+ * last batch and nothing else. A bad line whose neighbours behind it belong to an earlier batch was damaged by something else.
+ */
+export function tornLines(reading: Reading): Result<boolean, NumberedLine> {
+  const [bad] = reading.bad;
+  if (!bad) return ok(false);
+  const batch = lastBatch(reading);
+  const headerIsWhole = reading.valid.some((line) => line.number < bad.number);
+  const behind = reading.valid.filter((line) => line.number > bad.number);
+  return headerIsWhole && behind.every((line) => line.batch === batch) ? ok(true) : err(bad);
+}
+
+/**
+ * The line of a job or run that says of another line that is not here; null where none is missed. `tornBatch` is the batch that a
+ * power cut damaged, whose own lines may miss the line of their run.
+ */
+export function lostLine(
+  reading: Reading,
+  tornBatch: number | null,
+): { line: NumberedLine; problem: Problem } | null {
+  const jobsOf = new Map<string, number>();
+  for (const [job, line] of reading.lineOfJob) {
+    const record = reading.jobs.get(job);
+    const missing = record ? missingFact(record) : null;
+    if (missing) return { line, problem: lineLost(`job ${job} has ${missing}`) };
+    const run = record?.intent?.run ?? '';
+    jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
+    if (!reading.runs.has(run) && (tornBatch === null || line.batch !== tornBatch))
+      return { line, problem: lineLost(`job ${job} belongs to the run ${run}, which is not here`) };
+  }
+  for (const [run, line] of reading.lineOfRun) {
+    const jobs = reading.runs.get(run)?.jobs ?? 0;
+    const here = jobsOf.get(run) ?? 0;
+    if (here < jobs)
+      return {
+        line,
+        problem: lineLost(`the run ${run} has ${plural(jobs, 'job')} and only ${here} of them here`),
+      };
+  }
+  return null;
+}
+
+/** Each of these facts was on stable storage before the next was written. */
+function missingFact(record: JobRecord): string | null {
+  if (!record.intent) return 'facts but no submission';
+  if (record.ended && !record.accepted) return 'an outcome but no request id';
+  if (record.finished && !record.clips) return 'an end but no clips';
+  return null;
+}

@@ -1,0 +1,114 @@
+import { unreachable } from '../core/result.js';
+import { decodeLine, type Line } from './encode.js';
+import { join } from './join.js';
+import { isConflictMarker, isNewerHeader, type NumberedLine } from './lines.js';
+import * as problems from './problem.js';
+import type { Header, JobRecord, RunRecord } from './record.js';
+
+/** A line that matches its checksum. */
+export interface ValidLine extends NumberedLine {
+  /** Null in a compacted line. */
+  batch: number | null;
+}
+
+/** What the lines of a lockfile say, before it is known whether all of them are there. */
+export interface Reading {
+  header: Header | null;
+  jobs: Map<string, JobRecord>;
+  runs: Map<string, RunRecord>;
+  /** Where each job's intent stands, or else its first fact. */
+  lineOfJob: Map<string, ValidLine>;
+  /** Where each run stands. */
+  lineOfRun: Map<string, ValidLine>;
+  valid: ValidLine[];
+  bad: NumberedLine[];
+}
+
+/** A reading of nothing. */
+export function emptyReading(): Reading {
+  return {
+    header: null,
+    jobs: new Map(),
+    runs: new Map(),
+    lineOfJob: new Map(),
+    lineOfRun: new Map(),
+    valid: [],
+    bad: [],
+  };
+}
+
+/** Adds a line to the reading, or says what forbids to read on. */
+export function readLine(line: NumberedLine, reading: Reading): problems.Problem | null {
+  if (isConflictMarker(line.text)) return problems.conflictMarkers;
+  const isFirst = reading.valid.length + reading.bad.length === 0;
+  if (isFirst && isNewerHeader(line.text)) return problems.newer;
+  const decoded = decodeLine(line.text);
+  if (!decoded.ok) {
+    if (decoded.error === 'newer') return problems.newer;
+    reading.bad.push(line);
+    return null;
+  }
+  const said = decoded.value;
+  if (isFirst && said.kind !== 'header') return problems.notALockfile;
+  const valid: ValidLine = { ...line, batch: batchOf(said) };
+  reading.valid.push(valid);
+  switch (said.kind) {
+    case 'header':
+      return readHeader(said.header, reading);
+    case 'run':
+      return readRun(said.run, valid, reading);
+    case 'job':
+      return readJob(said.record, valid, reading);
+    default:
+      return unreachable(said);
+  }
+}
+
+function batchOf(line: Line): number | null {
+  switch (line.kind) {
+    case 'header':
+      return null;
+    case 'run':
+      return line.run.batch ?? null;
+    case 'job':
+      return line.record.batch ?? null;
+    default:
+      return unreachable(line);
+  }
+}
+
+function readHeader(header: Header, reading: Reading): problems.Problem | null {
+  reading.header ??= header;
+  return reading.header.gateway === header.gateway
+    ? null
+    : problems.twoGateways(reading.header.gateway, header.gateway);
+}
+
+function readRun(run: RunRecord, line: ValidLine, reading: Reading): null {
+  const known = reading.runs.get(run.run);
+  reading.runs.set(run.run, known ? joinRuns(known, run) : run);
+  if (!known || run.jobs !== undefined) reading.lineOfRun.set(run.run, line);
+  return null;
+}
+
+/** A run that was committed while it ran and again at its end has two counts, and only the higher one is of all its jobs. */
+function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
+  const [started = a.started] = [a.started, b.started].sort();
+  const joined: RunRecord = { run: a.run, started };
+  if (a.jobs !== undefined || b.jobs !== undefined) joined.jobs = Math.max(a.jobs ?? 0, b.jobs ?? 0);
+  return joined;
+}
+
+function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
+  const first = reading.lineOfJob.get(record.job);
+  if (!first || record.intent) reading.lineOfJob.set(record.job, line);
+  const known = reading.jobs.get(record.job);
+  if (!known || !first) {
+    reading.jobs.set(record.job, record);
+    return null;
+  }
+  const joined = join(known, record);
+  if (!joined.ok) return problems.contradiction(record.job, joined.error, first);
+  reading.jobs.set(record.job, joined.value);
+  return null;
+}
