@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { builtInModels } from '../catalog/load.js';
+import type { Catalog } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
 import { canonicalJson } from '../core/json.js';
-import { truncate } from '../core/text.js';
+import { escapeControls, truncate } from '../core/text.js';
 import type { Content } from './take.js';
 
 const LONGEST_KEY = 120;
@@ -18,12 +20,13 @@ export function sameContent(a: Content, b: Content): boolean {
 }
 
 /**
- * What differs between two requests, for people: `model ltx-2-video-api-581 -> lightricks-video`, `image`, `prompt`,
- * `settings.duration 6 -> 8`. Empty exactly where the content is the same.
+ * What differs between two requests, for people: `model ltx-2-video -> ltx-2-pro`, `image`, `prompt`, `settings.duration 6 -> 8`. Empty
+ * exactly where the content is the same. A model that is not in the catalog is named by the gateway's id.
  */
-export function changedKeys(before: Content, after: Content): string[] {
+export function changedKeys(before: Content, after: Content, catalog: Catalog = builtInModels()): string[] {
   const changes: string[] = [];
-  if (before.model_id !== after.model_id) changes.push(`model ${before.model_id} -> ${after.model_id}`);
+  if (before.model_id !== after.model_id)
+    changes.push(`model ${modelName(before, catalog)} -> ${modelName(after, catalog)}`);
   if (before.image !== after.image) changes.push('image');
   for (const key of new Set([...before.wrote, ...after.wrote])) {
     if (!differs(before, after, [key])) continue;
@@ -60,8 +63,14 @@ function sent(body: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(body, key) ? body[key] : undefined;
 }
 
+function modelName({ model_id }: Content, catalog: Catalog): string {
+  for (const model of catalog.values()) if (model.gateway_model === model_id) return model.name;
+  return model_id;
+}
+
 function show(body: JsonObject, key: string): string {
   const value = sent(body, key);
   if (value === undefined) return 'unset';
-  return truncate(typeof value === 'string' ? value : canonicalJson(value), LONGEST_VALUE);
+  const text = typeof value === 'string' ? escapeControls(value) : canonicalJson(value);
+  return truncate(text, LONGEST_VALUE);
 }
