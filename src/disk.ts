@@ -39,6 +39,8 @@ export interface Disk {
   list(folder: string): Promise<string[]>;
   /** The path without links. Throws ENOENT where nothing is. */
   realPath(path: string): Promise<string>;
+  /** Where a symbolic link points, as it is written in the link; throws EINVAL where the path is none. */
+  readLink(path: string): Promise<string>;
   openReader(path: string): Promise<Reader>;
   /** Opens (or creates) a file to append to; `fresh` empties it first. */
   openAppender(path: string, fresh?: boolean): Promise<Appender>;
@@ -152,6 +154,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
       }
     },
     realPath: (path) => promises.realpath(path) as Promise<string>,
+    readLink: (path) => promises.readlink(path) as Promise<string>,
     async openReader(path) {
       const handle = await promises.open(path, 'r');
       const size = Number((await handle.stat()).size);
