@@ -13,8 +13,8 @@ const jobSchema = z.looseObject({
   request_id: text,
   status: z.string(),
   model_id: text,
-  error: z.unknown(),
-  output: z.looseObject({ media_url: z.unknown() }).nullable().catch(null),
+  error: z.unknown().optional(),
+  output: z.looseObject({ media_url: z.unknown().optional() }).nullable().catch(null),
   created_at: text,
   completed_at: text,
 });

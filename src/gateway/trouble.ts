@@ -21,8 +21,8 @@ const WORDS: Record<string, string> = {
 /** One clause for people about why a connection or an answer went wrong, with the error's code where it has one. */
 export function troubleOf(error: unknown): string {
   if (!(error instanceof Error)) return 'stopped';
+  if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === null) return error.message || error.name;
-  const words = code.startsWith('HPE_') ? 'the answer is not HTTP' : (WORDS[code] ?? error.message);
-  return `${words} (${code})`;
+  return `${WORDS[code] ?? error.message} (${code})`;
 }

@@ -1,0 +1,91 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A listener that never lets a request through. */
+export interface Hostile {
+  port: number;
+  /** Connections that stood so far. */
+  connections(): number;
+  close(): Promise<void>;
+}
+
+async function hostile(server: Server): Promise<Hostile> {
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => sockets.push(socket.on('error', () => {})));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => sockets.length,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Resets the connection when the first bytes of a TLS handshake arrive. */
+export function startTlsReset(): Promise<Hostile> {
+  return hostile(createServer((socket) => socket.once('data', () => socket.resetAndDestroy())));
+}
+
+/** Takes connections and never says a word, so that no TLS handshake ends. */
+export function startMute(): Promise<Hostile> {
+  return hostile(createServer(() => {}));
+}
+
+/** Closes every connection as soon as it stands, before any request. */
+export function startSlammedDoor(how: 'reset' | 'fin'): Promise<Hostile> {
+  return hostile(
+    createServer((socket) => {
+      if (how === 'reset') socket.resetAndDestroy();
+      else socket.end();
+    }),
+  );
+}
+
+/** An https server whose certificate nobody has signed. Needs `openssl`. Counts the requests that came through. */
+export async function startSelfSigned(): Promise<Hostile & { requests(): number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'shotlist-cert-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], {
+    stdio: 'ignore',
+  });
+  let requests = 0;
+  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
+  rmSync(folder, { recursive: true });
+  const server = createTlsServer(pair, (_request, response) => {
+    requests += 1;
+    response.writeHead(202).end('{"request_id":"never"}');
+  });
+  return { ...(await hostile(server)), requests: () => requests };
+}
+
+/** A port whose queue of connections is full: further ones get no answer at all. A stopped process holds it. */
+export async function startBlackhole(): Promise<Hostile> {
+  const script = `require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){process.stdout.write(String(this.address().port))})`;
+  const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [chunk] = (await once(holder.stdout, 'data')) as [Buffer];
+  const port = Number(chunk.toString());
+  holder.kill('SIGSTOP');
+  const fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return {
+    port,
+    connections: () => 0,
+    async close() {
+      for (const filler of fillers) filler.destroy();
+      holder.kill('SIGKILL');
+      await once(holder, 'close');
+    },
+  };
+}
