@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Disk, Reader } from '../disk.js';
+
+const CHUNK = 2 ** 20;
+
+/** SHA-256 of a file in hex, read in pieces of 1 MiB. Throws ENOENT where nothing is. */
+export async function hashFile(disk: Disk, path: string): Promise<string> {
+  const reader = await disk.openReader(path);
+  try {
+    return await hashReader(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** SHA-256 in hex of a file that is open. */
+export async function hashReader(reader: Reader): Promise<string> {
+  const hash = createHash('sha256');
+  for (let position = 0; position < reader.size; ) {
+    const bytes = await reader.read(position, CHUNK);
+    if (bytes.length === 0) throw new Error('the file became shorter while it was read');
+    hash.update(bytes);
+    position += bytes.length;
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,75 @@
+import { join, relative, sep } from 'node:path';
+import type { Disk } from '../disk.js';
+import { errorCode } from '../disk.js';
+import { foldName } from '../plan/moves.js';
+
+/**
+ * Those of the paths (relative to the folder, `/` between names) that lead out of the folder through `..` or a link, dangling ones
+ * included. The folder itself may be a link; where it does not exist yet, no link can be in it. Each folder is read once.
+ */
+export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<string>): Promise<string[]> {
+  const root = await realPath(disk, folder);
+  /** For each path that is known: where it really is, null where nothing is, `outside` where it leads out. */
+  const places = new Map<string, Promise<Place>>([['', Promise.resolve({ real: root, names: null })]]);
+
+  function placeOf(path: string): Promise<Place> {
+    const known = places.get(path);
+    if (known) return known;
+    const slash = path.lastIndexOf('/');
+    const place = follow(placeOf(path.slice(0, Math.max(0, slash))), path.slice(slash + 1));
+    places.set(path, place);
+    return place;
+  }
+
+  async function follow(parent: Promise<Place>, name: string): Promise<Place> {
+    const above = await parent;
+    if (above === 'outside' || name === '..') return 'outside';
+    if (above.real === null || root === null) return { real: null, names: null };
+    above.names ??= namesIn(disk, above.real);
+    const written = (await above.names).get(foldName(name));
+    if (written === undefined) return { real: null, names: null };
+    const real = await realPath(disk, join(above.real, name));
+    if (real !== null) return isWithin(root, real) ? { real, names: null } : 'outside';
+    return written.has(name) ? 'outside' : { real: null, names: null };
+  }
+
+  const outside: string[] = [];
+  for (const path of paths) {
+    if ((await placeOf(path)) === 'outside') outside.push(path);
+  }
+  return outside;
+}
+
+/** True where that one path leads out of the folder; see `pathsOutside`. */
+export async function leadsOutside(disk: Disk, folder: string, path: string): Promise<boolean> {
+  return (await pathsOutside(disk, folder, [path])).length > 0;
+}
+
+/** Names in a folder by what a file system that ignores case takes them for. */
+type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+type Place = 'outside' | { real: string | null; names: Promise<Names> | null };
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep) && !/^[A-Za-z]:/.test(way);
+}
+
+async function realPath(disk: Disk, path: string): Promise<string | null> {
+  try {
+    return await disk.realPath(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+async function namesIn(disk: Disk, folder: string): Promise<Names> {
+  const names = new Map<string, Set<string>>();
+  if ((await disk.entry(folder))?.kind !== 'folder') return names;
+  for (const name of await disk.list(folder)) {
+    const alike = names.get(foldName(name)) ?? new Set();
+    names.set(foldName(name), alike.add(name));
+  }
+  return names;
+}

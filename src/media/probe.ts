@@ -1,0 +1,84 @@
+import type { InputTrack, InputVideoTrack } from 'mediabunny';
+import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from 'mediabunny';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { escapeControls, truncate } from '../core/text.js';
+import type { Reader } from '../disk.js';
+import type { Clip } from '../lockfile/record.js';
+
+/** What a clip shows: frame size in pixels as displayed, seconds, frames a second, codecs with those of the pictures first. */
+export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
+
+/** How many frames the frame rate is taken from at most. */
+const FRAMES_FOR_RATE = 4096;
+/** How much shorter than its head says a film may be before it counts as cut off, in seconds and as a share. */
+const SHORT = { seconds: 0.5, share: 0.05 };
+
+/** What the clip shows, its last frame read; or why it cannot be told, in a clause for people. Never throws on damaged input. */
+export async function probeClip(reader: Reader): Promise<Result<Shown, string>> {
+  const input = new Input({
+    formats: ALL_FORMATS,
+    source: new CustomSource({
+      getSize: () => reader.size,
+      read: (start, end) => reader.read(start, end - start),
+      handleUnhandledError: () => {},
+    }),
+  });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) return err('it has no pictures');
+    const promised = await input.getDurationFromMetadata();
+    const there = await input.computeDuration();
+    if (promised !== null && there < promised - Math.max(SHORT.seconds, promised * SHORT.share))
+      return err(`it is cut off: ${there.toFixed(1)} s of ${promised.toFixed(1)} s are there`);
+    if (!(await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY)))
+      return err('it has no pictures');
+    return ok(await shownBy(input, track));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return err(`it is damaged: ${truncate(escapeControls(why), 120)}`);
+  } finally {
+    input.dispose();
+  }
+}
+
+async function shownBy(input: Input, track: InputVideoTrack): Promise<Shown> {
+  const duration = await track.computeDuration();
+  const rate = await frameRate(track);
+  const others = (await input.getTracks()).filter((other) => other.id !== track.id);
+  const codecs = await Promise.all([track, ...others].map(codecOf));
+  return {
+    width: positive(await track.getDisplayWidth()),
+    height: positive(await track.getDisplayHeight()),
+    duration: Number.isFinite(duration) && duration >= 0 ? thousandths(duration) : null,
+    fps: rate === null ? null : positive(thousandths(rate)),
+    codecs: codecs.filter((codec) => codec !== null),
+  };
+}
+
+/** By the times of the frames, for WebM does not say how long the last one is shown; null for a single frame. */
+async function frameRate(track: InputVideoTrack): Promise<number | null> {
+  let [frames, first, last] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for await (const { timestamp } of new EncodedPacketSink(track).packets(undefined, undefined, {
+    metadataOnly: true,
+  })) {
+    frames += 1;
+    first = Math.min(first, timestamp);
+    last = Math.max(last, timestamp);
+    if (frames === FRAMES_FOR_RATE) break;
+  }
+  return last > first ? (frames - 1) / (last - first) : null;
+}
+
+async function codecOf(track: InputTrack): Promise<string | null> {
+  const codec = (await track.getCodecParameterString()) ?? (await track.getInternalCodecId());
+  return typeof codec === 'string' ? codec : null;
+}
+
+function positive(value: number): number | null {
+  return Number.isFinite(value) && value > 0 ? value : null;
+}
+
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,39 @@
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Disk, Reader } from '../disk.js';
+import type { Clip } from '../lockfile/record.js';
+import { hashReader } from './hash.js';
+import { HEAD_BYTES, videoKind } from './kind.js';
+import type { Shown } from './probe.js';
+import { probeClip } from './probe.js';
+import { whyNotWhole } from './whole.js';
+
+export { hashFile } from './hash.js';
+
+/** A whole clip by its bytes: all that the lockfile says of it but its path. `extension` has its dot, such as `.mp4`. */
+export type Verified = Omit<Clip, 'path' | 'was'> & { extension: string };
+
+const NOTHING_SHOWN: Shown = { width: null, height: null, duration: null, fps: null, codecs: [] };
+
+/**
+ * Checks that a file is a whole clip: its kind by its bytes, MP4 boxes that reach exactly to its end, length and frame size by a
+ * probe. Otherwise why it is none, in a clause for people. Throws what the disk throws.
+ */
+export async function verifyClip(disk: Disk, path: string): Promise<Result<Verified, string>> {
+  const reader = await disk.openReader(path);
+  try {
+    const kind = await videoKind(await reader.read(0, HEAD_BYTES));
+    if (!kind.ok) return kind;
+    const { extension, checkedBy } = kind.value;
+    const shown = checkedBy === 'nothing' ? ok(NOTHING_SHOWN) : await show(reader, checkedBy);
+    if (!shown.ok) return shown;
+    return ok({ extension, bytes: reader.size, sha256: await hashReader(reader), ...shown.value });
+  } finally {
+    await reader.close();
+  }
+}
+
+async function show(reader: Reader, checkedBy: 'boxes' | 'probe'): Promise<Result<Shown, string>> {
+  const why = checkedBy === 'boxes' ? await whyNotWhole(reader) : null;
+  return why === null ? probeClip(reader) : err(why);
+}

@@ -1,0 +1,45 @@
+import {
+  BufferTarget,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  Output,
+  WebMOutputFormat,
+} from 'mediabunny';
+import { encodePicture } from '../../src/sandbox/encode.js';
+import type { ClipOrder } from '../../src/sandbox/job.js';
+import { packClip } from '../../src/sandbox/pack.js';
+import { drawPicture } from '../../src/sandbox/picture.js';
+
+const TINY: ClipOrder = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
+
+/** A real MP4, by default 64x64, 25 frames a second, one second, silent; `comment` makes its bytes differ from another one's. */
+export async function mp4Clip(order: Partial<ClipOrder> = {}, comment = ''): Promise<Uint8Array> {
+  const whole = { ...TINY, ...order };
+  return packClip(await picture(whole), whole, comment);
+}
+
+/** The same pictures in another container: WebM (with them stated as AVC, which players need not like) or a fragmented MP4. */
+export async function otherClip(container: 'webm' | 'fragmented', order: Partial<ClipOrder> = {}) {
+  const whole = { ...TINY, ...order };
+  const { config, key, delta } = await picture(whole);
+  const target = new BufferTarget();
+  const format =
+    container === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: 'fragmented' });
+  const output = new Output({ format, target });
+  const video = new EncodedVideoPacketSource(container === 'webm' ? 'vp8' : 'avc');
+  output.addVideoTrack(video);
+  await output.start();
+  const decoderConfig = container === 'webm' ? { ...config, codec: 'vp8', description: undefined } : config;
+  for (let frame = 0; frame < whole.frames; frame += 1) {
+    const [data, type] = frame % 2 === 0 ? ([key, 'key'] as const) : ([delta, 'delta'] as const);
+    const packet = new EncodedPacket(data, type, frame / whole.fps, 1 / whole.fps);
+    await video.add(packet, { decoderConfig } as never);
+  }
+  await output.finalize();
+  return new Uint8Array(target.buffer as ArrayBuffer);
+}
+
+function picture({ width, height, look }: ClipOrder) {
+  return encodePicture(drawPicture(width, height, look), width, height);
+}
