@@ -42,7 +42,7 @@ const settings = z
 const bundle = {
   model: someText.describe('The model that renders, by its name in `shotlist models`.').optional(),
   prompt: text
-    .describe('What the clip shows. `${name}` stands for an entry of `vars`, `$${` for a plain "${".')
+    .describe('What the clip shows. A name of `vars` in braces after a dollar sign stands for its text.')
     .optional(),
   image: someText
     .describe('The input image: a public https link, or a PNG, JPEG or WebP file relative to the manifest.')
@@ -74,6 +74,13 @@ export const shotSchema = z
   .describe(
     'One shot. What it says wins over its preset, and that over `defaults`; settings are merged key by key.',
   );
+
+const listOf = <T extends z.ZodType>(shot: T) =>
+  z
+    .array(shot)
+    .min(1)
+    .register(rules, { code: 'no-shots', help: 'list at least one shot, such as `- { id: 010, prompt: … }`' })
+    .describe('The shots, in the order in which they are rendered.');
 
 /** A manifest as written. The one schema of manifests: `schemas/manifest.schema.json` is generated from it. */
 export const manifestSchema = z
@@ -111,7 +118,7 @@ export const manifestSchema = z
       .optional(),
     vars: z
       .record(varName, text)
-      .describe('Texts that prompts, style and text settings can use as `${name}`.')
+      .describe('Texts by name, for use in prompts, style and text settings.')
       .optional(),
     style: z
       .strictObject({
@@ -130,16 +137,12 @@ export const manifestSchema = z
         'Files with more models, relative to the manifest; `*` stands for a part of a name, `**` for any folders.',
       )
       .optional(),
-    shots: z
-      .array(shotSchema)
-      .min(1)
-      .register(rules, {
-        code: 'no-shots',
-        help: 'list at least one shot, such as `- { id: 010, prompt: … }`',
-      })
-      .describe('The shots, in the order in which they are rendered.'),
+    shots: listOf(shotSchema),
   })
   .describe('A shot list: what `shotlist` renders, with which models and settings.');
+
+/** The same with shots of any form, for checking shot by shot. */
+export const headSchema = manifestSchema.extend({ shots: listOf(z.unknown()) });
 
 /** What a preset or `defaults` says, as written. */
 export type WrittenBundle = z.infer<typeof bundleSchema>;
@@ -147,5 +150,5 @@ export type WrittenBundle = z.infer<typeof bundleSchema>;
 /** A shot as written. */
 export type WrittenShot = z.infer<typeof shotSchema>;
 
-/** A manifest as written, without its shots. */
-export type WrittenHead = Omit<z.infer<typeof manifestSchema>, 'shots'>;
+/** A manifest as written, its shots not looked into. */
+export type WrittenHead = z.infer<typeof headSchema>;

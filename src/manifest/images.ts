@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import pLimit from 'p-limit';
+import { type Disk, errorCode } from '../disk.js';
+
+/** What is at the path of a local image. */
+export type ImageFile =
+  | { kind: 'image'; path: string; sha256: string; bytes: number }
+  | { kind: 'missing' }
+  | { kind: 'unreadable'; why: string }
+  /** Neither PNG nor JPEG nor WebP; `type` is what its bytes look like, where they look like something. */
+  | { kind: 'other'; type: string | undefined };
+
+const KINDS = new Set(['image/png', 'image/jpeg', 'image/webp']);
+const HEAD = 4100;
+const CHUNK = 1024 * 1024;
+const AT_ONCE = 4;
+
+/** True for a text that is meant as a link rather than as a path. */
+export function isLink(image: string): boolean {
+  return /^([a-z][a-z0-9+.-]+:\/\/|data:)/i.test(image);
+}
+
+/** Looks at local images, each file once: what kind it is by its bytes, and the SHA-256 of all of them. Keyed by the path as written. */
+export async function lookAtImages(
+  disk: Disk,
+  folder: string,
+  written: ReadonlySet<string>,
+): Promise<Map<string, ImageFile>> {
+  const limit = pLimit(AT_ONCE);
+  const byPath = new Map<string, Promise<ImageFile>>();
+  const found = new Map<string, ImageFile>();
+  for (const image of written) {
+    const path = resolve(folder, image);
+    if (!byPath.has(path))
+      byPath.set(
+        path,
+        limit(() => lookAt(disk, path)),
+      );
+  }
+  for (const image of written) {
+    const file = await byPath.get(resolve(folder, image));
+    if (file) found.set(image, file);
+  }
+  return found;
+}
+
+async function lookAt(disk: Disk, path: string): Promise<ImageFile> {
+  try {
+    const entry = await disk.entry(path);
+    if (!entry) return { kind: 'missing' };
+    if (entry.kind !== 'file')
+      return { kind: 'other', type: entry.kind === 'folder' ? 'a folder' : undefined };
+    return await readImage(disk, path);
+  } catch (error) {
+    return { kind: 'unreadable', why: errorCode(error) ?? String(error) };
+  }
+}
+
+async function readImage(disk: Disk, path: string): Promise<ImageFile> {
+  const reader = await disk.openReader(path);
+  try {
+    const type = await fileTypeFromBuffer(await reader.read(0, HEAD));
+    if (!type || !KINDS.has(type.mime)) return { kind: 'other', type: type?.mime };
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for (;;) {
+      const chunk = await reader.read(bytes, CHUNK);
+      if (chunk.length === 0) break;
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
+    return { kind: 'image', path, sha256: hash.digest('hex'), bytes };
+  } finally {
+    await reader.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { dirname, resolve } from 'node:path';
+import { builtInModels } from '../catalog/load.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { parseUsd, type Usd } from '../core/money.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Disk } from '../disk.js';
+import { placeOf } from '../yaml/node.js';
+import { readYamlFile } from '../yaml/read.js';
+import { type ImageFile, isLink, lookAtImages } from './images.js';
+import { catalogOf } from './models.js';
+import { type DraftShot, normalize } from './normalize.js';
+import { parse } from './parse.js';
+import { Problems } from './problems.js';
+import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
+import { validate } from './rules.js';
+
+const DEFAULT_OUTPUT = 'renders';
+const DEFAULT_NAME = '{id}_t{take}';
+const DEFAULT_CONCURRENCY = 4;
+
+/** A manifest to load. */
+export interface ManifestFile {
+  disk: Disk;
+  /** Path of the manifest, as diagnostics shall call it. */
+  file: string;
+}
+
+/**
+ * Reads, parses, normalizes and validates a manifest, with the model files and local images that it names. Fails with every problem that
+ * could be found, errors and warnings by place; where there are only warnings they come with the manifest.
+ */
+export async function loadManifest({
+  disk,
+  file,
+}: ManifestFile): Promise<Result<ResolvedManifest, Diagnostic[]>> {
+  const root = await readYamlFile(disk, file);
+  if (!root.ok) return root;
+  const problems = new Problems();
+  const parsed = parse(root.value, problems);
+  const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
+  const drafts = normalize(parsed, catalog, problems);
+  const images = await lookAtImages(disk, dirname(file), localImages(drafts));
+  validate({ parsed, catalog, shots: drafts, images, problems });
+
+  const found = problems.sorted(file);
+  if (found.some((problem) => problem.severity === 'error')) return err(found);
+  const { head } = parsed;
+  return ok({
+    file: resolve(file),
+    title: head.title ?? null,
+    output: head.output ?? DEFAULT_OUTPUT,
+    name: head.name ?? DEFAULT_NAME,
+    budget: head.budget === undefined ? null : usd(head.budget),
+    concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
+    catalog,
+    shots: drafts.map((draft) => resolved(draft, images)),
+    warnings: found,
+  });
+}
+
+function localImages(drafts: readonly DraftShot[]): Set<string> {
+  const paths = new Set<string>();
+  for (const { image } of drafts) if (image !== undefined && !isLink(image)) paths.add(image);
+  return paths;
+}
+
+function resolved(draft: DraftShot, images: ReadonlyMap<string, ImageFile>): ResolvedShot {
+  const { id, scene, model, prompt, settings, takes, enabled, notes } = draft;
+  if (!model) throw new Error(`no model in the checked shot ${id}`);
+  const image = imageInput(draft.image, images);
+  return { id, scene, model, prompt, image, settings, takes, enabled, notes, place: placeOf(draft.at) };
+}
+
+function imageInput(written: string | undefined, images: ReadonlyMap<string, ImageFile>): ImageInput | null {
+  if (written === undefined) return null;
+  if (isLink(written)) return { kind: 'url', url: written };
+  const file = images.get(written);
+  if (file?.kind !== 'image') throw new Error(`no image in the checked file ${written}`);
+  return { kind: 'file', path: file.path, written, sha256: file.sha256 };
+}
+
+function usd(written: number): Usd {
+  const amount = parseUsd(written);
+  if (!amount.ok) throw new Error(`no amount in the checked number ${written}`);
+  return amount.value;
+}

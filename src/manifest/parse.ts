@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import { issueDiagnostics } from '../yaml/issues.js';
+import { entryOf, itemsOf, toPlain, type YamlNode } from '../yaml/node.js';
+import type { Problems } from './problems.js';
+import { headSchema, shotSchema, type WrittenHead, type WrittenShot } from './schema.js';
+
+/** A shot as written, with the node that it stands in. Its id is empty where none could be read. */
+export interface ParsedShot {
+  written: WrittenShot;
+  node: YamlNode;
+}
+
+/** A manifest as written, with its nodes. What was broken in it is reported and left out, so that the rest can be checked as well. */
+export interface Parsed {
+  root: YamlNode;
+  head: WrittenHead;
+  shots: ParsedShot[];
+}
+
+type Plain = Record<string, unknown>;
+
+/** Texts of a shot or bundle that are taken as spelled, whatever YAML makes of them: `id: 010` is "010". */
+const SPELLED = new Set(['id', 'preset', 'scene', 'notes']);
+
+const NO_HEAD = { version: 1, shots: [null] };
+
+/** Checks the form of a manifest: every key, type and range, each problem at its place. */
+export function parse(root: YamlNode, problems: Problems): Parsed {
+  const head = salvage(headSchema, plainHead(root), NO_HEAD, root, problems);
+  const shots: ParsedShot[] = [];
+  for (const node of itemsOf(entryOf(root, 'shots')?.value)) {
+    const written = salvage(shotSchema, plainBundle(node), { id: '' }, node, problems);
+    if (written) shots.push({ written, node });
+  }
+  return { root, head: head ?? { version: 1, shots: [] }, shots };
+}
+
+/**
+ * The value by its schema. A broken one is reported and tried again without its broken parts, with stand-ins for required ones;
+ * undefined where that does not help either.
+ */
+function salvage<S extends z.ZodType>(
+  schema: S,
+  plain: unknown,
+  standIns: Plain,
+  node: YamlNode,
+  problems: Problems,
+): z.infer<S> | undefined {
+  const first = schema.safeParse(plain);
+  if (first.success) return first.data;
+  problems.addAll(issueDiagnostics(first.error.issues, schema, node));
+  if (!isPlain(plain)) return undefined;
+  for (const issue of first.error.issues) {
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(plain, [...issue.path, key]);
+    else remove(plain, issue.path);
+  }
+  return schema.safeParse({ ...standIns, ...plain }).data;
+}
+
+/** Removes what stands at the path; where that is inside a list, the whole list. */
+function remove(plain: Plain, path: readonly PropertyKey[]): void {
+  let inside = plain;
+  for (const [depth, step] of path.entries()) {
+    const value = inside[String(step)];
+    if (depth === path.length - 1 || !isPlain(value)) {
+      delete inside[String(step)];
+      return;
+    }
+    inside = value;
+  }
+}
+
+function plainHead(root: YamlNode): unknown {
+  return mapped(root, (value, key) => {
+    switch (key) {
+      case 'shots':
+        return value.kind === 'list' ? value.items.map(() => null) : toPlain(value);
+      case 'title':
+        return spelled(value);
+      case 'vars':
+        return mapped(value, spelled);
+      case 'presets':
+        return mapped(value, plainBundle);
+      case 'defaults':
+        return plainBundle(value);
+      default:
+        return toPlain(value);
+    }
+  });
+}
+
+function plainBundle(node: YamlNode): unknown {
+  return mapped(node, (value, key) => (SPELLED.has(key) ? spelled(value) : toPlain(value)));
+}
+
+function spelled(node: YamlNode): unknown {
+  return node.kind === 'scalar' && node.value !== null ? node.text : toPlain(node);
+}
+
+function mapped(node: YamlNode, plainOf: (value: YamlNode, key: string) => unknown): unknown {
+  if (node.kind !== 'map') return toPlain(node);
+  const plain: Plain = {};
+  for (const [key, { value }] of node.entries) plain[key] = plainOf(value, key);
+  return plain;
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+import type { Diagnostic, Place } from '../core/diagnostic.js';
+import { placeOf, type Span } from '../yaml/node.js';
+
+/** A problem whose place is still a span of text; the place is made once, for the first of equal problems. */
+export type Problem = Omit<Diagnostic, 'place' | 'related'>;
+
+/**
+ * The problems found so far. The same problem at the same place counts once, however many shots it reaches through a preset or a
+ * merged anchor.
+ */
+export class Problems {
+  readonly #found = new Map<string, Diagnostic>();
+
+  /** Adds a problem of what stands there. */
+  add(span: Span, problem: Problem, related?: { message: string; span: Span }): void {
+    const key = `${span.source.file}\n${span.start}\n${problem.code}\n${problem.message}`;
+    if (this.#found.has(key)) return;
+    const place = placeOf(span);
+    const places = related && [{ message: related.message, place: placeOf(related.span) }];
+    this.#found.set(key, { ...problem, place, ...(places ? { related: places } : {}) });
+  }
+
+  /** Adds problems that already know their places. */
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    for (const each of diagnostics) {
+      const { place } = each;
+      this.#found.set(`${place?.file}\n${place?.line}:${place?.column}\n${each.code}\n${each.message}`, each);
+    }
+  }
+
+  /** All of them by place, those of the named file first. */
+  sorted(file: string): Diagnostic[] {
+    return [...this.#found.values()].sort((a, b) => byPlace(file, a.place, b.place));
+  }
+}
+
+function byPlace(first: string, a: Place | undefined, b: Place | undefined): number {
+  if (!a || !b) return Number(Boolean(a)) - Number(Boolean(b));
+  if (a.file !== b.file) {
+    if (a.file === first) return -1;
+    return b.file === first || a.file > b.file ? 1 : -1;
+  }
+  return a.line - b.line || a.column - b.column;
+}
