@@ -1,0 +1,63 @@
+import { stringify } from 'csv-stringify/sync';
+import { formatUsd } from '../core/money.js';
+import { escapeControls } from '../core/text.js';
+import type { PriceNow } from '../plan/committed.js';
+import type { ReportRow } from './facts.js';
+import { reportRow } from './facts.js';
+import type { StatusRow } from './rows.js';
+
+const COLUMNS = [
+  'shot',
+  'take',
+  'scene',
+  'model',
+  'status',
+  'error',
+  'request_id',
+  'quote_usd',
+  'charge_usd',
+  'charge_basis',
+  'attempts',
+  'submitted_at',
+  'completed_at',
+  'render_seconds',
+  'output',
+  'bytes',
+  'sha256',
+  'width',
+  'height',
+  'duration_s',
+  'fps',
+  'flags',
+  'prompt',
+  'notes',
+] as const satisfies (keyof ReportRow)[];
+
+/**
+ * The report as RFC 4180 text in UTF-8: a row a take, then a row a leftover job, so that `charge_usd` sums to `committed`. It
+ * starts with a byte order mark, without which Excel reads UTF-8 as the machine's old code page and garbles every accent.
+ */
+export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow): string {
+  const records = rows.map((row) => {
+    const facts = reportRow(row, priceNow);
+    return COLUMNS.map((column) => cell(facts[column]));
+  });
+  return stringify([COLUMNS.map(String), ...records], { bom: true, record_delimiter: '\r\n' });
+}
+
+/**
+ * What a spreadsheet could run: text that starts like a formula, ASCII or fullwidth, also behind spaces, control characters and
+ * quotes, or with a tab or line break (OWASP, "CSV Injection").
+ */
+const FORMULA = /^(?:[\s\p{C}\p{Z}"'`´‘’“”«»]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
+
+/** Text that a spreadsheet shows and never runs: control characters escaped, a formula behind an apostrophe. */
+export function inertText(text: string): string {
+  return `${FORMULA.test(text) ? "'" : ''}${escapeControls(text)}`;
+}
+
+function cell(value: string | number | bigint | null): string {
+  if (value === null) return '';
+  if (typeof value === 'bigint') return formatUsd(value);
+  return typeof value === 'number' ? String(value) : inertText(value);
+}

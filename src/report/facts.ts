@@ -1,0 +1,118 @@
+import type { Json } from '../core/json.js';
+import type { Usd } from '../core/money.js';
+import { sumUsd } from '../core/money.js';
+import type { ChargeBasis } from '../lockfile/charge.js';
+import { chargeBasis, jobQuote } from '../lockfile/charge.js';
+import type { Job } from '../lockfile/record.js';
+import type { PriceNow } from '../plan/committed.js';
+import { commitmentOf } from '../plan/committed.js';
+import type { RowState, StatusRow } from './rows.js';
+import { rowError, rowJobs, rowState, rowTake } from './rows.js';
+
+/** A row of the report, columns in the order of the file; null where there is nothing to say or nothing is known. */
+export interface ReportRow {
+  shot: string;
+  take: number;
+  scene: string | null;
+  model: string;
+  status: RowState;
+  error: string | null;
+  request_id: string | null;
+  /** Of the current job; of the take where it has no job yet. */
+  quote_usd: Usd | null;
+  /** What all jobs of the row have committed; null where only unpriced jobs have. */
+  charge_usd: Usd | null;
+  charge_basis: ChargeBasis;
+  /** POSTs over all jobs of the row. */
+  attempts: number;
+  submitted_at: string | null;
+  completed_at: string | null;
+  render_seconds: number | null;
+  /** Path of the clip below the output folder, and what it is; further outputs follow in `flags`. */
+  output: string | null;
+  bytes: number | null;
+  sha256: string | null;
+  width: number | null;
+  height: number | null;
+  duration_s: number | null;
+  fps: number | null;
+  flags: string;
+  prompt: string;
+  notes: string;
+}
+
+/** Everything the report says about a take or a leftover job. */
+export function reportRow(row: StatusRow, priceNow: PriceNow): ReportRow {
+  const { take, job } = row;
+  const jobs = rowJobs(row);
+  const committed = jobs.map((one) => commitmentOf(one, priceNow));
+  const unpriced = committed.filter((usd) => usd === null).length;
+  const charge = sumUsd(committed.filter((usd) => usd !== null));
+  const clip = job?.clips?.files[0];
+  return {
+    ...rowName(row),
+    scene: take?.scene ?? null,
+    model: take ? take.model.name : row.job.intent.model,
+    status: rowState(row),
+    error: rowError(row),
+    request_id: job?.accepted?.request_id ?? null,
+    quote_usd: job ? jobQuote(job) : (take?.quote.usd ?? null),
+    charge_usd: unpriced > 0 && charge === 0n ? null : charge,
+    charge_basis: leastSure(jobs),
+    attempts: jobs.reduce((sum, one) => sum + one.intent.attempt, 0),
+    ...times(job),
+    output: clip?.path ?? null,
+    bytes: clip?.bytes ?? null,
+    sha256: clip?.sha256 ?? null,
+    width: clip?.width ?? null,
+    height: clip?.height ?? null,
+    duration_s: clip?.duration ?? null,
+    fps: clip?.fps ?? null,
+    flags: flagsOf(row, unpriced).join('; '),
+    prompt: take ? take.prompt : textOf(row.job.intent.body.prompt),
+    notes: take?.notes ?? '',
+  };
+}
+
+function rowName(row: StatusRow): { shot: string; take: number } {
+  const { shot, take } = rowTake(row);
+  return { shot, take };
+}
+
+const SURENESS: ChargeBasis[] = ['possibly', 'reserved', 'charged'];
+
+function leastSure(jobs: readonly Job[]): ChargeBasis {
+  const bases = new Set(jobs.map(chargeBasis));
+  return SURENESS.find((basis) => bases.has(basis)) ?? 'none';
+}
+
+function flagsOf({ job, leftover }: StatusRow, unpriced: number): string[] {
+  return [
+    ...(leftover ? ['left over'] : []),
+    ...(unpriced > 0 ? ['charge without a known price'] : []),
+    ...(job?.clips?.flags ?? []),
+    ...(job?.clips?.files.slice(1).map(({ path }) => `also ${path}`) ?? []),
+  ];
+}
+
+function times(job: Job | null): Pick<ReportRow, 'submitted_at' | 'completed_at' | 'render_seconds'> {
+  const { intent, accepted, refused, lost, ended } = job ?? {};
+  const created = time(ended?.created_at);
+  const completed = time(ended?.completed_at);
+  return {
+    submitted_at: accepted || refused || lost ? (intent?.at ?? null) : null,
+    completed_at: completed === null ? (ended?.at ?? null) : new Date(completed).toISOString(),
+    render_seconds:
+      created === null || completed === null || completed < created ? null : (completed - created) / 1000,
+  };
+}
+
+/** Milliseconds since 1970 of a time as the gateway writes it, null where it is none. */
+function time(written: string | null | undefined): number | null {
+  const ms = Date.parse(written ?? '');
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,94 @@
+import type { Usd } from '../core/money.js';
+import { sumUsd } from '../core/money.js';
+import { unreachable } from '../core/result.js';
+import type { Job } from '../lockfile/record.js';
+import type { State } from '../lockfile/state.js';
+import { stateOf } from '../lockfile/state.js';
+import type { PriceNow } from '../plan/committed.js';
+import { committedOf } from '../plan/committed.js';
+import { failureText } from '../plan/decide.js';
+import type { Take } from '../shots/take.js';
+
+/** A take with the jobs that it ever had, or a job that serves no take: what status and report show in one row. */
+export type StatusRow = {
+  /** Jobs that the current one came in place of. */
+  earlier: Job[];
+  /** The job serves no take of the manifest, although that could be read. */
+  leftover: boolean;
+  /** False where clips that were finished are not on this disk. */
+  here: boolean;
+} & (
+  | { take: Take; job: Job | null }
+  /** A leftover job, or any job where the manifest cannot be read. */
+  | { take: null; job: Job }
+);
+
+/** The word for a row: the state of its job, `pending` without one, `disabled` for a take of a disabled shot. */
+export type RowState = State | 'disabled';
+
+/** What became of the take, or of the leftover job. */
+export function rowState({ take, job }: StatusRow): RowState {
+  if (take && !take.enabled) return 'disabled';
+  return job ? stateOf(job) : 'pending';
+}
+
+/** The shot and number of the take of a row; those that the job was made for where it has none. */
+export function rowTake({ take, job }: StatusRow): { shot: string; take: number } {
+  return take ?? job.intent;
+}
+
+/** What a person should know about a take that is not simply done, null where there is nothing. */
+export function rowError(row: StatusRow): string | null {
+  const { job } = row;
+  const state = rowState(row);
+  switch (state) {
+    case 'failed':
+      return job ? failureText(job) : null;
+    case 'unknown':
+      return job?.lost ? `answer lost: ${job.lost.why}` : 'no answer was recorded';
+    case 'submitted':
+    case 'rendered':
+      return job?.trouble?.why ?? null;
+    case 'finished':
+      if (row.here) return null;
+      return job?.trouble ? `missing here: ${job.trouble.why}` : 'missing here';
+    case 'pending':
+    case 'abandoned':
+    case 'disabled':
+      return null;
+    default:
+      return unreachable(state);
+  }
+}
+
+/** All jobs of a row, the current one first. */
+export function rowJobs({ job, earlier }: StatusRow): Job[] {
+  return job ? [job, ...earlier] : earlier;
+}
+
+/** What the jobs of all rows have committed, unpriced ones at today's price. */
+export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd {
+  return sumUsd(rows.map((row) => committedOf(rowJobs(row), priceNow)));
+}
+
+/** How many takes are in which state, in the order a film goes through them; leftover jobs are not counted. */
+export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState, number>> {
+  const counts = new Map<RowState, number>();
+  for (const row of rows) {
+    if (!row.leftover) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
+  }
+  return Object.fromEntries(
+    STATES.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : [])),
+  );
+}
+
+const STATES: RowState[] = [
+  'finished',
+  'rendered',
+  'submitted',
+  'unknown',
+  'failed',
+  'pending',
+  'abandoned',
+  'disabled',
+];

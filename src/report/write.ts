@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Disk } from '../disk.js';
+import { errorCode } from '../disk.js';
+import type { PriceNow } from '../plan/committed.js';
+import { reportCsv } from './csv.js';
+import type { StatusRow } from './rows.js';
+
+/**
+ * Writes `report.csv` into the output folder, as a whole or not at all. Where it cannot be written, which must not fail a run,
+ * the answer is a sentence that says so; null where all is well.
+ */
+export async function writeReport(
+  disk: Disk,
+  folder: string,
+  rows: readonly StatusRow[],
+  priceNow: PriceNow,
+): Promise<string | null> {
+  const path = join(folder, 'report.csv');
+  try {
+    await disk.makeFolder(folder);
+    await disk.replace(path, reportCsv(rows, priceNow));
+    return null;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return `the report could not be written to ${path} (${code}); \`shotlist report\` writes it again`;
+  }
+}

@@ -1,0 +1,95 @@
+import { unreachable } from '../core/result.js';
+import { escapeControls, plural } from '../core/text.js';
+import type { RunEvent } from '../run/event.js';
+import { timeText } from './figures.js';
+
+/** How much a line matters: `detail` is news of one job, `good` a clip that is here, `bad` something a person should look at. */
+export type Weight = 'detail' | 'plain' | 'good' | 'bad';
+
+/** What an event reads like in one line, control characters escaped. */
+export interface Line {
+  text: string;
+  weight: Weight;
+}
+
+/** The line of an event; null for events that only move a bar or have a text of their own (`downloading`, `summary`). */
+export function lineOf(event: RunEvent): Line | null {
+  const words = wordsOf(event);
+  return words === null ? null : { text: escapeControls(words[1]), weight: words[0] };
+}
+
+function wordsOf(event: RunEvent): [Weight, string] | null {
+  switch (event.type) {
+    case 'started':
+      return ['plain', startText(event)];
+    case 'moved':
+      return ['detail', `moved ${event.from} -> ${event.to}`];
+    case 'submitting': {
+      const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
+      return ['detail', `${event.take} submitting at ${money(event.quote)}${again}`];
+    }
+    case 'accepted':
+      return ['detail', `${event.take} accepted as ${event.request_id}`];
+    case 'released':
+      return ['detail', `${event.take} not accepted: ${event.why}`];
+    case 'lost':
+      return ['bad', `${event.take} unknown: ${event.why}; it is not submitted again by itself`];
+    case 'status':
+      return ['detail', `${event.take} ${event.word} at the gateway`];
+    case 'rendered': {
+      const took = event.render_seconds === null ? '' : ` in ${timeText(event.render_seconds)}`;
+      return ['detail', `${event.take} rendered${took}, ${money(event.charge)}`];
+    }
+    case 'failed':
+      return failedWords(event);
+    case 'downloading':
+      return null;
+    case 'finished': {
+      const flags = event.flags.length === 0 ? '' : ` (look at it: ${event.flags.join('; ')})`;
+      return [flags === '' ? 'good' : 'bad', `${event.take} finished: ${event.files.join(', ')}${flags}`];
+    }
+    case 'trouble':
+      return ['bad', `${event.take} stays open: ${event.why}`];
+    case 'waiting':
+      return ['plain', `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`];
+    case 'stopping': {
+      const jobs = event.in_flight === 0 ? '' : `; ${plural(event.in_flight, 'job')} still at the gateway`;
+      return ['bad', `no more submissions: ${event.why}${jobs}`];
+    }
+    case 'notice':
+      return ['plain', event.message];
+    case 'summary':
+      return null;
+    default:
+      return unreachable(event);
+  }
+}
+
+function startText(event: RunEvent & { type: 'started' }): string {
+  const parts: string[] = [];
+  if (event.render > 0) parts.push(`${plural(event.render, 'take')} to render for ${money(event.quoted)}`);
+  if (event.resume > 0) parts.push(`${event.resume} to resume`);
+  if (event.fetch > 0) parts.push(`${event.fetch} to fetch`);
+  const work = parts.length === 0 ? 'nothing to do' : parts.join(', ');
+  return `${work}; ${event.concurrency} at a time at ${event.gateway}`;
+}
+
+function failedWords(event: RunEvent & { type: 'failed' }): [Weight, string] {
+  const next = event.again ? '; it is submitted again' : '';
+  switch (event.class) {
+    case 'refused':
+      return ['bad', `${event.take} refused: ${event.why}${next}`];
+    case 'render':
+      return ['bad', `${event.take} failed, possibly charged: ${event.why}${next}`];
+    case 'error':
+      return ['bad', `${event.take} ended with an error, not charged: ${event.why}${next}`];
+    case 'output':
+      return ['bad', `${event.take} completed without a clip, possibly charged: ${event.why}${next}`];
+    default:
+      return unreachable(event.class);
+  }
+}
+
+function money(amount: string | null): string {
+  return amount === null ? 'an unknown price' : `$${amount}`;
+}

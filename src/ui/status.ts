@@ -1,0 +1,118 @@
+import type { Usd } from '../core/money.js';
+import { formatUsd } from '../core/money.js';
+import { unreachable } from '../core/result.js';
+import { escapeControls, plural } from '../core/text.js';
+import type { PriceNow } from '../plan/committed.js';
+import type { RowState, StatusRow } from '../report/rows.js';
+import { countStates, rowError, rowState, rowsCommitted, rowTake } from '../report/rows.js';
+import { takeName } from '../shots/take.js';
+import { dollars } from './figures.js';
+import type { Paint, Style } from './style.js';
+import { style } from './style.js';
+import type { Column } from './table.js';
+import { table } from './table.js';
+import { cutMiddle, wrap } from './width.js';
+
+const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
+const NARROWEST = 60;
+
+/** What became of every take, for people: state, clip or trouble, then the counts and what is committed. */
+export function statusTable(
+  rows: readonly StatusRow[],
+  options: { columns: number; color: boolean; manifest: string; sandbox: boolean; priceNow: PriceNow },
+): string {
+  const paint = style(options.color);
+  const width = Math.max(NARROWEST, options.columns);
+  const named = options.sandbox ? `${options.manifest} (sandbox)` : options.manifest;
+  const blocks = [
+    [paint.bold(cutMiddle(escapeControls(named), width))],
+    takeLines(
+      rows.filter(({ leftover }) => !leftover),
+      width,
+      paint,
+    ),
+    leftoverLines(
+      rows.filter(({ leftover }) => leftover),
+      width,
+      paint,
+    ),
+    wrap(totalText(rows, rowsCommitted(rows, options.priceNow)), width),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** The document of `status --json`, ready for `JSON.stringify`. */
+export function statusJson(rows: readonly StatusRow[], options: { manifest: string; priceNow: PriceNow }) {
+  return {
+    manifest: options.manifest,
+    counts: countStates(rows),
+    committed: formatUsd(rowsCommitted(rows, options.priceNow)),
+    takes: rows.filter(({ leftover }) => !leftover).map(rowJson),
+    leftovers: rows.filter(({ leftover }) => leftover).map(rowJson),
+  };
+}
+
+function rowJson(row: StatusRow) {
+  const { shot, take } = rowTake(row);
+  return {
+    id: shot,
+    take,
+    state: rowState(row),
+    request_id: row.job?.accepted?.request_id ?? null,
+    outputs: row.job?.clips?.files.map(({ path }) => path) ?? [],
+    error: rowError(row),
+    flags: row.job?.clips?.flags ?? [],
+    job: row.job?.job ?? null,
+  };
+}
+
+function takeLines(rows: readonly StatusRow[], width: number, paint: Style): string[] {
+  const fields = rows.map((row) => [
+    { text: takeName(rowTake(row)) },
+    { text: rowState(row), paint: statePaint(rowState(row), paint) },
+    { text: remark(row) },
+  ]);
+  return table(COLUMNS, fields, { width, indent: 2 }).flat();
+}
+
+function leftoverLines(rows: readonly StatusRow[], width: number, paint: Style): string[] {
+  if (rows.length === 0) return [];
+  return [paint.bold('left over: jobs that serve no take any more'), ...takeLines(rows, width, paint)];
+}
+
+function remark(row: StatusRow): string {
+  const files = row.job?.clips?.files.map(({ path }) => path).join(', ') ?? '';
+  const flags = row.job?.clips?.flags.join('; ') ?? '';
+  const id =
+    row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';
+  return [files, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
+}
+
+function totalText(rows: readonly StatusRow[], committed: Usd): string {
+  const takes = rows.filter(({ leftover }) => !leftover).length;
+  const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
+  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. Committed: ${dollars(committed)}.`;
+}
+
+function statePaint(state: RowState, paint: Style): Paint {
+  switch (state) {
+    case 'finished':
+      return paint.green;
+    case 'failed':
+      return paint.red;
+    case 'unknown':
+      return paint.yellow;
+    case 'submitted':
+    case 'rendered':
+      return paint.cyan;
+    case 'pending':
+    case 'abandoned':
+    case 'disabled':
+      return paint.dim;
+    default:
+      return unreachable(state);
+  }
+}
