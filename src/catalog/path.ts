@@ -6,5 +6,7 @@ const SOMEWHERE = 'https://gateway.invalid';
  */
 export function isEndpointPath(path: string): boolean {
   if (!/^\/[^/]/.test(path)) return false;
-  return URL.canParse(path, SOMEWHERE) && new URL(path, SOMEWHERE).href === SOMEWHERE + path;
+  if (!URL.canParse(path, SOMEWHERE)) return false;
+  const url = new URL(path, SOMEWHERE);
+  return url.origin === SOMEWHERE && url.pathname === path;
 }

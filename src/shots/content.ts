@@ -71,6 +71,6 @@ function modelName({ model_id }: Content, catalog: Catalog): string {
 function show(body: JsonObject, key: string): string {
   const value = sent(body, key);
   if (value === undefined) return 'unset';
-  const text = typeof value === 'string' ? escapeControls(value) : canonicalJson(value);
+  const text = escapeControls(typeof value === 'string' ? value : canonicalJson(value));
   return truncate(text, LONGEST_VALUE);
 }

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isEndpointPath } from '../../src/catalog/path.js';
+
+describe('isEndpointPath', () => {
+  it.each(['/lightricks/v1/ltx/generate', '/a', '/v1/models/x:generate', '/a%20b', '/a//b', '/a/'])(
+    'takes %s',
+    (path) => {
+      expect(isEndpointPath(path)).toBe(true);
+    },
+  );
+
+  it.each([
+    '',
+    '/',
+    'a/b',
+    '//evil.example/v1',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'https://evil.example/v1',
+    'javascript:alert(1)',
+    '@evil.example/',
+    '/a/../b',
+    '/a/./b',
+    '/a/%2e%2E/b',
+    '/a?key=1',
+    '/a#b',
+    '/a b',
+    '/ä',
+    '/a\u0000',
+    ' /a',
+    '/a ',
+  ])('refuses %j', (path) => {
+    expect(isEndpointPath(path)).toBe(false);
+  });
+
+  it('lets nothing leave the gateway, whatever is written', () => {
+    const tricky = fc.string({
+      unit: fc.constantFrom('/', '\\', '.', '@', ':', '?', '#', 'a', '%2e', '\t', ' '),
+    });
+    fc.assert(
+      fc.property(tricky, (path) => {
+        fc.pre(isEndpointPath(path));
+        const url = new URL(`https://gateway.example${path}`);
+        expect(url.origin).toBe('https://gateway.example');
+        expect(url.pathname).toBe(path);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
