@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+
+/**
+ * Asks a yes-or-no question, such as "Render 12 takes for $4.32?", and waits for a line. Only `y` and `yes` are a yes; an empty
+ * line, the end of the input and Ctrl-C are a no.
+ */
+export function ask(question: string, streams: { input: Readable; output: Writable }): Promise<boolean> {
+  const lines = createInterface(streams);
+  return new Promise((resolve) => {
+    lines.on('close', () => resolve(false));
+    lines.on('SIGINT', () => {
+      streams.output.write('\n');
+      lines.close();
+    });
+    lines.question(`${question} [y/N] `, (answer) => {
+      resolve(/^\s*y(es)?\s*$/i.test(answer));
+      lines.close();
+    });
+  });
+}

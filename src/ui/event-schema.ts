@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const money = z
+  .string()
+  .regex(/^\d+\.\d{2,6}$/)
+  .nullable();
+const count = z.int().nonnegative();
+const at = z.iso.datetime().describe('When it happened (UTC)');
+const ofJob = {
+  at,
+  take: z.string().describe('`010:1`; for a leftover job the take that it was made for'),
+  job: z.string(),
+};
+
+const cause = z.enum(['interrupted', 'account', 'unreachable', 'unknown answers', 'journal']);
+
+/** A line of `render --json`: what a run says happened; the last one is the summary. */
+export const eventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('started'),
+      at,
+      render: count,
+      resume: count,
+      fetch: count,
+      quoted: money,
+      committed: money,
+      gateway: z.string(),
+      concurrency: z.int().positive(),
+    }),
+    z.strictObject({ type: z.literal('moved'), at, from: z.string(), to: z.string() }),
+    z.strictObject({ type: z.literal('submitting'), ...ofJob, attempt: z.int().positive(), quote: money }),
+    z.strictObject({ type: z.literal('accepted'), ...ofJob, request_id: z.string() }),
+    z.strictObject({ type: z.literal('released'), ...ofJob, why: z.string() }),
+    z.strictObject({ type: z.literal('lost'), ...ofJob, why: z.string() }),
+    z.strictObject({ type: z.literal('status'), ...ofJob, word: z.string() }),
+    z.strictObject({
+      type: z.literal('rendered'),
+      ...ofJob,
+      render_seconds: z.number().nullable(),
+      charge: money,
+    }),
+    z.strictObject({
+      type: z.literal('failed'),
+      ...ofJob,
+      class: z.enum(['refused', 'render', 'error', 'output']),
+      why: z.string(),
+      again: z.boolean().describe('It is submitted once more in this run'),
+    }),
+    z.strictObject({
+      type: z.literal('downloading'),
+      ...ofJob,
+      bytes: count,
+      length: count.nullable(),
+    }),
+    z.strictObject({
+      type: z.literal('finished'),
+      ...ofJob,
+      files: z.array(z.string()),
+      flags: z.array(z.string()),
+    }),
+    z.strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() }),
+    z.strictObject({ type: z.literal('waiting'), at, why: z.string(), seconds: z.number() }),
+    z.strictObject({ type: z.literal('stopping'), at, cause, why: z.string(), in_flight: count }),
+    z.strictObject({ type: z.literal('notice'), at, message: z.string() }),
+    z.strictObject({
+      type: z.literal('summary'),
+      at,
+      exit: z.literal([0, 1, 3, 4, 6, 130]),
+      cause: cause.nullable(),
+      counts: z.record(z.string(), count),
+      clips: count,
+      film_seconds: z.number(),
+      charged: money,
+      possibly: money,
+      committed: money,
+      elapsed_seconds: z.number(),
+      open: z.array(z.strictObject({ take: z.string(), state: z.string(), why: z.string() })),
+      output: z.string(),
+      report: z.string(),
+      next: z.string().nullable(),
+    }),
+  ])
+  .describe('A line of `shotlist render --json`; the last line is the summary');
