@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { unreachable } from '../core/result.js';
-import type { YamlNode } from '../yaml/node.js';
 import { type ImageFile, isLink } from './images.js';
 import { type DraftShot, saidFirst } from './normalize.js';
 import type { Problem, Problems } from './problems.js';

@@ -12,6 +12,8 @@ type Settings = NonNullable<WrittenBundle['settings']>;
 export interface Layer {
   said: WrittenBundle;
   node: YamlNode;
+  /** True for a preset that is not there or could not be read: it says nothing, but might have. */
+  isUnknown?: boolean;
 }
 
 /** A shot with its preset, `defaults`, vars and style applied, not yet checked against its model. */
@@ -45,6 +47,14 @@ export function saidFirst<K extends keyof WrittenBundle>(
   return undefined;
 }
 
+/**
+ * True where a layer has that key, though perhaps with a value that was reported and left out, or where it may stand in a preset that is
+ * not there: then its absence is no problem of its own.
+ */
+export function isWritten(layers: readonly Layer[], key: keyof WrittenBundle): boolean {
+  return layers.some((layer) => layer.isUnknown || entryOf(layer.node, key) !== undefined);
+}
+
 /** Where the setting that counts is written. */
 export function settingEntry(layers: readonly Layer[], key: string): YamlEntry | undefined {
   for (const layer of layers) {
@@ -61,7 +71,11 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const style = entryOf(root, 'style')?.value;
   const presets = entryOf(root, 'presets')?.value;
   const defaultsNode = entryOf(root, 'defaults')?.value;
-  const defaults = head.defaults && defaultsNode ? { said: head.defaults, node: defaultsNode } : undefined;
+  const defaults = defaultsNode && {
+    said: head.defaults ?? {},
+    node: defaultsNode,
+    isUnknown: head.defaults === undefined,
+  };
 
   function fill(text: string, node: YamlNode | undefined): string {
     return fillVars(text, vars, ({ name, written }) => {
@@ -82,9 +96,11 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function layersOf({ written, node }: ParsedShot): Layer[] {
     const layers: Layer[] = [{ said: written, node }];
-    const preset = presetOf(parsed, written.preset);
-    const presetNode = written.preset === undefined ? undefined : entryOf(presets, written.preset)?.value;
-    if (preset && presetNode) layers.push({ said: preset, node: presetNode });
+    if (written.preset !== undefined) {
+      const said = presetOf(parsed, written.preset);
+      const presetNode = entryOf(presets, written.preset)?.value;
+      layers.push(said && presetNode ? { said, node: presetNode } : { said: {}, node, isUnknown: true });
+    }
     if (defaults) layers.push(defaults);
     return layers;
   }

@@ -22,6 +22,9 @@ type Plain = Record<string, unknown>;
 /** Texts of a shot or bundle that are taken as spelled, whatever YAML makes of them: `id: 010` is "010". */
 const SPELLED = new Set(['id', 'preset', 'scene', 'notes']);
 
+/** Levels of values below the top of a manifest: removing a broken one can leave the one around it broken. */
+const DEEPEST_VALUE = 4;
+
 const NO_HEAD = { version: 1, shots: [null] };
 
 /** Checks the form of a manifest: every key, type and range, each problem at its place. */
@@ -29,7 +32,7 @@ export function parse(root: YamlNode, problems: Problems): Parsed {
   const head = salvage(headSchema, plainHead(root), NO_HEAD, root, problems);
   const shots: ParsedShot[] = [];
   for (const node of itemsOf(entryOf(root, 'shots')?.value)) {
-    const written = salvage(shotSchema, plainBundle(node), { id: '' }, node, problems);
+    const written = salvage(shotSchema, plainBundle(node), { id: '' }, node, problems, 'a shot');
     if (written) shots.push({ written, node });
   }
   return { root, head: head ?? { version: 1, shots: [] }, shots };
@@ -45,16 +48,25 @@ function salvage<S extends z.ZodType>(
   standIns: Plain,
   node: YamlNode,
   problems: Problems,
+  whole?: string,
 ): z.infer<S> | undefined {
   const first = schema.safeParse(plain);
   if (first.success) return first.data;
-  problems.addAll(issueDiagnostics(first.error.issues, schema, node));
+  problems.addAll(issueDiagnostics(first.error.issues, schema, node, whole));
   if (!isPlain(plain)) return undefined;
-  for (const issue of first.error.issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(plain, [...issue.path, key]);
-    else remove(plain, issue.path);
+  let broken: readonly z.core.$ZodIssue[] = first.error.issues;
+  for (let depth = 0; depth < DEEPEST_VALUE; depth += 1) {
+    for (const issue of broken) removeBroken(plain, issue);
+    const again = schema.safeParse({ ...standIns, ...plain });
+    if (again.success) return again.data;
+    broken = again.error.issues;
   }
-  return schema.safeParse({ ...standIns, ...plain }).data;
+  return undefined;
+}
+
+function removeBroken(plain: Plain, issue: z.core.$ZodIssue): void {
+  if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(plain, [...issue.path, key]);
+  else remove(plain, issue.path);
 }
 
 /** Removes what stands at the path; where that is inside a list, the whole list. */

@@ -5,7 +5,7 @@ import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
 import { unknownModel } from './models.js';
-import { type DraftShot, presetOf, saidFirst, settingEntry } from './normalize.js';
+import { type DraftShot, isWritten, presetOf, saidFirst, settingEntry } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
 
@@ -108,6 +108,7 @@ function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Dr
     problems.add(named.at, unknownModel(named.value, catalog));
     return;
   }
+  if (isWritten(layers, 'model')) return;
   problems.add(at, {
     severity: 'error',
     code: 'missing-model',
@@ -119,6 +120,7 @@ function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Dr
 function promptIsThere({ layers, prompt, at, id }: DraftShot, { problems }: Draft): void {
   const said = saidFirst(layers, 'prompt');
   if (prompt === '') {
+    if (!said && isWritten(layers, 'prompt')) return;
     problems.add(said?.at ?? at, {
       severity: 'error',
       code: 'missing-prompt',

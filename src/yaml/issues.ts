@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
+import { truncate } from '../core/text.js';
 import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
 import { keysOf, schemaAt, wanted } from './wanted.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+
+/** Characters of a wrong value that a message repeats. */
+const MOST_QUOTED = 60;
 
 /** What a schema says about its values beyond their type: the code of one that breaks the rule, and the rule in words. */
 export interface Rule {
@@ -16,131 +20,145 @@ export interface Rule {
 /** The rules of schemas whose values can be wrong in a way of their own: `schema.register(rules, { code, help })`. */
 export const rules = z.registry<Rule>();
 
-/** What zod found, as diagnostics of ours at the places where the values stand. `root` is the node of the checked value. */
+/**
+ * What zod found, as diagnostics of ours at the places where the values stand. `root` is the node of the checked value, `whole` what
+ * messages call it.
+ */
 export function issueDiagnostics(
   issues: readonly Issue[],
   schema: z.core.$ZodType,
   root: YamlNode,
+  whole = 'the file',
 ): Diagnostic[] {
-  return issues.flatMap((issue) => diagnose(issue, schema, root, []));
+  return issues.flatMap((issue) => diagnose(issue, { schema, root, whole }, []));
 }
 
-function diagnose(issue: Issue, schema: z.core.$ZodType, root: YamlNode, base: Path): Diagnostic[] {
+/** The checked value. */
+interface Checked {
+  schema: z.core.$ZodType;
+  root: YamlNode;
+  whole: string;
+}
+
+function diagnose(issue: Issue, checked: Checked, base: Path): Diagnostic[] {
   const path = [...base, ...issue.path];
-  const node = nodeAt(root, path);
-  const at = schemaAt(schema, path);
-  if (!node) return [missing(root, path, at)];
+  const node = nodeAt(checked.root, path);
+  const schema = schemaAt(checked.schema, path);
+  const name = nameOf(path, checked.whole);
+  if (!node) return [missing(checked, path, schema)];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(node, key, path, keysOf(at)));
-    case 'invalid_key':
-      return [
-        ruleBroken(path, keyPlace(root, path), recordKey(schemaAt(schema, path.slice(0, -1))), 'bad-key'),
-      ];
-    case 'invalid_union': {
-      const branch = issue.errors.reduce<Issue[] | undefined>(
-        (best, each) => (concernsInside(each) && (!best || each.length < best.length) ? each : best),
-        undefined,
+      return issue.keys.map((key) =>
+        unknownKey(node, key, path.length === 0 ? 'here' : `in ${name}`, keysOf(schema)),
       );
+    case 'invalid_key':
+      return [badKey(checked, path)];
+    case 'invalid_union': {
+      const branch = nearestBranch(issue.errors);
       return branch
-        ? branch.flatMap((each) => diagnose(each, schema, root, path))
-        : [wrongType(node, path, at)];
+        ? branch.flatMap((each) => diagnose(each, checked, path))
+        : [notWanted(name, node, schema, 'wrong-type')];
     }
     case 'invalid_type':
-      return [wrongType(node, path, at)];
-    case 'invalid_value':
-      return [valueNotAllowed(node, path, at, issue.values.map(String))];
+      return [notWanted(name, node, schema, 'wrong-type')];
+    case 'invalid_value': {
+      const suggestion = typeof issue.values[0] === 'string' ? suggested(node, issue.values.map(String)) : {};
+      return [{ ...notWanted(name, node, schema, 'value-not-allowed'), ...suggestion }];
+    }
     case 'too_small':
     case 'too_big':
-      return [ruleBroken(path, placeOf(node), at, node.kind === 'scalar' ? 'out-of-range' : 'wrong-length')];
+      return [ruleBroken(name, node, schema, 'out-of-range')];
     default:
-      return [ruleBroken(path, placeOf(node), at, 'value-not-allowed')];
+      return [ruleBroken(name, node, schema, 'value-not-allowed')];
   }
 }
 
-/** True where a union's branch fits the value's own type and fails further inside it. */
-function concernsInside(issues: readonly Issue[]): boolean {
-  return issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type');
+/** The branch of a union that fits the value's own type and has the fewest faults inside it. */
+function nearestBranch(branches: readonly Issue[][]): Issue[] | undefined {
+  const inside = branches.filter((issues) =>
+    issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type'),
+  );
+  return inside.sort((a, b) => a.length - b.length)[0];
 }
 
-function missing(root: YamlNode, path: Path, schema: z.core.$ZodType | undefined): Diagnostic {
+function missing({ root, whole }: Checked, path: Path, schema: z.core.$ZodType | undefined): Diagnostic {
   const parent = nodeAt(root, path.slice(0, -1)) ?? root;
-  const help = (schema && rules.get(schema)?.help) ?? `\`${String(path.at(-1))}\` is ${wanted(schema)}`;
-  return error('missing-key', `${nameOf(path)} is missing`, placeOf(parent), help);
+  const name = nameOf(path, whole);
+  const help = (schema && rules.get(schema)?.help) ?? `${name} is ${wanted(schema)}`;
+  return error('missing-key', `${name} is missing`, placeOf(parent), help);
 }
 
-function unknownKey(node: YamlNode, key: string, path: Path, known: readonly string[]): Diagnostic {
+function unknownKey(node: YamlNode, key: string, where: string, known: readonly string[]): Diagnostic {
   const entry = entryOf(node, key);
-  const inside = path.length === 0 ? 'here' : `in ${nameOf(path)}`;
   const suggestion = nearest(key, known);
   return {
-    ...error('unknown-key', `\`${key}\` means nothing ${inside}`, placeOf(entry ? entry.key : node)),
+    ...error('unknown-key', `\`${key}\` means nothing ${where}`, placeOf(entry ? entry.key : node)),
     help: `the keys that can stand here: ${known.join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
 
-function wrongType(node: YamlNode, path: Path, schema: z.core.$ZodType | undefined): Diagnostic {
-  const message = `${nameOf(path)} must be ${wanted(schema)}, not ${describe(node)}`;
-  return error('wrong-type', message, placeOf(node), schema && rules.get(schema)?.help);
-}
-
-function valueNotAllowed(
+function notWanted(
+  name: string,
   node: YamlNode,
-  path: Path,
   schema: z.core.$ZodType | undefined,
-  values: readonly string[],
+  code: string,
 ): Diagnostic {
-  const suggestion = node.kind === 'scalar' ? nearest(node.text, values) : undefined;
-  return {
-    ...error(
-      'value-not-allowed',
-      `${nameOf(path)} must be ${wanted(schema)}, not ${describe(node)}`,
-      placeOf(node),
-    ),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
+  const message = `${name} must be ${wanted(schema)}, not ${describe(node)}`;
+  return error(code, message, placeOf(node), schema && rules.get(schema)?.help);
 }
 
 function ruleBroken(
-  path: Path,
-  place: Place,
+  name: string,
+  node: YamlNode,
   schema: z.core.$ZodType | undefined,
-  fallback: string,
+  code: string,
 ): Diagnostic {
   const rule = schema && rules.get(schema);
-  const text = `${nameOf(path)} is not allowed`;
-  return error(rule?.code ?? fallback, text, place, rule?.help ?? `it must be ${wanted(schema)}`);
+  if (!rule) return notWanted(name, node, schema, code);
+  const message = isEmpty(node)
+    ? `${name} is empty`
+    : node.kind === 'scalar'
+      ? `${name} cannot be ${describe(node)}`
+      : `${name} is not as it should be`;
+  return error(rule.code, message, placeOf(node), rule.help);
 }
 
-function recordKey(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  const def = (schema as z.core.$ZodTypes | undefined)?._zod.def;
-  return def?.type === 'record' ? def.keyType : undefined;
-}
-
-function keyPlace(root: YamlNode, path: Path): Place {
+function badKey({ root, schema }: Checked, path: Path): Diagnostic {
   const parent = nodeAt(root, path.slice(0, -1)) ?? root;
-  return placeOf(entryOf(parent, String(path.at(-1)))?.key ?? parent);
+  const key = String(path.at(-1));
+  const def = (schemaAt(schema, path.slice(0, -1)) as z.core.$ZodTypes | undefined)?._zod.def;
+  const rule = def?.type === 'record' ? rules.get(def.keyType) : undefined;
+  const place = placeOf(entryOf(parent, key)?.key ?? parent);
+  return error(rule?.code ?? 'bad-key', `\`${key}\` cannot be a name here`, place, rule?.help);
 }
 
-/** What a path leads to, in words: "`takes`", "item 2 of `models`", "the file". */
-function nameOf(path: Path): string {
+/** What a path leads to, in words: "`takes`", "item 2 of `models`". */
+function nameOf(path: Path, whole: string): string {
   const last = path.at(-1);
-  if (last === undefined) return 'the file';
+  if (last === undefined) return whole;
   return typeof last === 'number'
-    ? `item ${last + 1} of ${nameOf(path.slice(0, -1))}`
+    ? `item ${last + 1} of ${nameOf(path.slice(0, -1), whole)}`
     : `\`${String(last)}\``;
 }
 
+function isEmpty(node: YamlNode): boolean {
+  if (node.kind === 'scalar') return node.text === '';
+  return node.kind === 'list' ? node.items.length === 0 : node.entries.size === 0;
+}
+
 /** What was written, in words: "the text "2"", "the number 12", "empty". */
-export function describe(node: YamlNode): string {
+function describe(node: YamlNode): string {
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
-  if (node.value === null) return node.text === '' ? 'empty' : `\`${node.text}\` (nothing)`;
-  if (typeof node.value === 'string') {
-    return `the text ${JSON.stringify(node.value.length > 60 ? `${node.value.slice(0, 59)}…` : node.value)}`;
-  }
+  if (node.value === null) return node.text === '' ? 'empty' : `\`${node.text}\``;
+  if (typeof node.value === 'string') return `the text ${JSON.stringify(truncate(node.value, MOST_QUOTED))}`;
   return typeof node.value === 'number' ? `the number ${node.text}` : `\`${node.text}\``;
+}
+
+function suggested(node: YamlNode, values: readonly string[]): { suggestion?: string } {
+  const suggestion = node.kind === 'scalar' ? nearest(node.text, values) : undefined;
+  return suggestion === undefined ? {} : { suggestion };
 }
 
 function error(code: string, message: string, place: Place, help?: string): Diagnostic {

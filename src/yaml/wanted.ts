@@ -48,7 +48,7 @@ export function wanted(schema: Schema | undefined): string {
     case 'boolean':
       return 'true or false';
     case 'number':
-      return wantedNumber(one);
+      return wantedNumber(one as unknown as z.ZodNumber);
     case 'array':
       return 'a list';
     case 'object':
@@ -65,15 +65,10 @@ export function wanted(schema: Schema | undefined): string {
   }
 }
 
-function wantedNumber(schema: Schema): string {
-  const { minimum, maximum, format } = schema._zod.bag as {
-    minimum?: number;
-    maximum?: number;
-    format?: string;
-  };
+function wantedNumber({ format, minValue, maxValue }: z.ZodNumber): string {
   const kind = format === 'safeint' ? 'a whole number' : 'a number';
-  const least = minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
-  const most = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  const least = minValue === null || minValue <= Number.MIN_SAFE_INTEGER ? undefined : minValue;
+  const most = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER ? undefined : maxValue;
   if (least !== undefined && most !== undefined) return `${kind} from ${least} to ${most}`;
   if (least !== undefined) return `${kind} of at least ${least}`;
   return most === undefined ? kind : `${kind} of at most ${most}`;
