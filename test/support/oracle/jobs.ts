@@ -34,11 +34,13 @@ export class Jobs {
   /** When each worker is free; null where there are as many as it takes. */
   readonly #freeAt: number[] | null;
   readonly #renderMs: number;
+  readonly #now: () => number;
   #open = 0;
   /** Most jobs that were ever accepted and not yet told to have ended. */
   mostInFlight = 0;
 
-  constructor(workers: number | undefined, renderMs: number) {
+  constructor(workers: number | undefined, renderMs: number, now: () => number) {
+    this.#now = now;
     this.#freeAt = workers === undefined ? null : new Array<number>(workers).fill(0);
     this.#renderMs = renderMs;
   }
@@ -49,7 +51,7 @@ export class Jobs {
   }
 
   accept(path: string, model_id: string, body: Record<string, unknown>): OracleJob {
-    const now = Date.now();
+    const now = this.#now();
     const startsAt = this.#freeAt ? Math.max(now, Math.min(...this.#freeAt)) : now;
     const endsAt = startsAt + this.#renderMs;
     if (this.#freeAt) this.#freeAt[this.#freeAt.indexOf(Math.min(...this.#freeAt))] = endsAt;
@@ -82,13 +84,13 @@ export class Jobs {
 
   /** Notes that a job was asked about. */
   ask(job: OracleJob): void {
-    job.firstAsked ??= Date.now();
+    job.firstAsked ??= this.#now();
     job.asked += 1;
   }
 
   /** The documented status body of a job, with these links once it is COMPLETED. */
   statusBody(job: OracleJob, links: string[]): Record<string, unknown> {
-    const now = Date.now();
+    const now = this.#now();
     const word = now < job.startsAt ? 'QUEUED' : now < job.endsAt ? 'PROCESSING' : job.outcome.status;
     const ended = now >= job.endsAt;
     if (ended && !job.told) {

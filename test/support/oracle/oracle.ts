@@ -30,6 +30,8 @@ export interface OracleOptions {
   workers?: number;
   /** Milliseconds a job renders; default 0: the first status request finds it done. */
   renderMs?: number;
+  /** The clock that renders go by, milliseconds since 1970; default: the machine's. */
+  now?: () => number;
   /** The only key that is let in; default: any. */
   key?: string;
   /** The clip of a job; default: 64 KiB that differ by job. */
@@ -77,7 +79,7 @@ const MODELS: Record<string, string> = {
 
 /** Starts an oracle on loopback. */
 export async function startOracle(options: OracleOptions = {}): Promise<Oracle> {
-  const jobs = new Jobs(options.workers, options.renderMs ?? 0);
+  const jobs = new Jobs(options.workers, options.renderMs ?? 0, options.now ?? Date.now);
   const models = { ...MODELS, ...options.models };
   const clip = options.clip ?? plainClip;
   const posts: Seen[] = [];
