@@ -17,12 +17,16 @@ export interface Journal {
   readonly book: JobBook;
   /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
-   * with `JournalBroken` when it could not be stored, and from then on for good.
+   * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it. Rejects with another error,
+   * and adds nothing, where the record contradicts the book or is about a job without an intent: a bug of the caller.
    */
   append(record: JobRecord): Promise<void>;
   /** Resolves when everything appended so far is stable or has failed; never rejects. */
   settled(): Promise<void>;
-  /** Compacts and gives up the claim. A broken journal is left as it is, for the next holder to repair. */
+  /**
+   * Compacts and gives up the claim. A broken journal is left as it is, for the next holder to repair. Rejects with `JournalBroken`,
+   * the claim given up, where somebody changed the lockfile during the run and it cannot be joined with the book.
+   */
   close(): Promise<void>;
 }
 

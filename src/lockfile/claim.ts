@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { type Clock, isoTime } from '../core/clock.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
+import { type Disk, errorCode } from '../disk.js';
+import {
+  type Claim,
+  draftClaim,
+  draftOf,
+  type Placed,
+  placeClaim,
+  readClaim,
+  removeClaim,
+  removeStrays,
+  replaceClaim,
+} from './claim-file.js';
+import { mayBeAlive, type Processes, type ProcessIdentity } from './process.js';
+
+/** Who asks for a claim, on what. */
+export interface Claimant {
+  disk: Disk;
+  /** Of the claim itself: the lockfile's path and `.claim`. */
+  path: string;
+  /** The run's id, for people. */
+  run: string;
+  clock: Clock;
+  processes: Processes;
+}
+
+/** A claim that is held. */
+export interface HeldClaim {
+  /** A word for the person where the claim was taken over from a process that had ended. */
+  notice: string | null;
+  /** Gives the claim up; nothing happens where it is not ours any more. */
+  release(): Promise<void>;
+}
+
+type Attempt =
+  /** `from` is whose claim was taken over, over which links. */
+  | { kind: 'held'; from: Claim | null; links: string[] }
+  /** `by` is null for a claim that cannot be read. */
+  | { kind: 'refused'; by: Claim | null }
+  /** Somebody else got further meanwhile. */
+  | { kind: 'again' };
+
+const MOST_ATTEMPTS = 100;
+
+/**
+ * Takes the one claim at `path`, or says who has it. At most one process holds it at any time, whatever is killed when; it is taken
+ * over only from a process that has provably ended. Throws the disk's error where the folder cannot be written.
+ *
+ * A claim whose process has ended is followed by a link that is named after the claim's nonce, that one (once its process has ended
+ * too) by a link named after its own nonce, and so on. Who places the last link, and then finds the claim at the root still the one
+ * that the chain began with, is the holder. No link of a chain goes before the root was replaced, so nobody else can have placed that
+ * link; and who places one too late finds that the root has changed.
+ */
+export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, Diagnostic>> {
+  const self = await claimant.processes.self();
+  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
+    const claim = newClaim(claimant, self);
+    const attempt = await attemptWith(claim, claimant);
+    switch (attempt.kind) {
+      case 'held':
+        await tidy(claimant, claim, attempt.links);
+        return ok(held(claimant, claim, attempt.from));
+      case 'refused':
+        return err(refusal(claimant.path, attempt.by));
+      case 'again':
+        break;
+      default:
+        unreachable(attempt);
+    }
+  }
+  return err(refusal(claimant.path, null));
+}
+
+function newClaim({ clock, run }: Claimant, self: ProcessIdentity): Claim {
+  return { nonce: randomBytes(8).toString('hex'), ...self, at: isoTime(clock.now()), run };
+}
+
+async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
+  const { disk, path } = claimant;
+  try {
+    await draftClaim(disk, path, claim);
+    if (await placeClaim(disk, path, path, claim)) return { kind: 'held', from: null, links: [] };
+    return await takeOver(claim, claimant);
+  } catch (error) {
+    // The holder cleared the draft away before it was whole.
+    if (errorCode(error) === 'ENOENT' && (await disk.entry(dirname(path)))) return { kind: 'again' };
+    throw error;
+  } finally {
+    await disk.remove(draftOf(path, claim.nonce));
+  }
+}
+
+async function takeOver(claim: Claim, { disk, path, processes }: Claimant): Promise<Attempt> {
+  const root = await readClaim(disk, path);
+  const links: string[] = [];
+  let last = root;
+  for (;;) {
+    if (last.kind === 'none') return { kind: 'again' };
+    if (last.kind === 'unreadable') return { kind: 'refused', by: null };
+    if (await mayBeAlive(last.claim, claim, processes)) return { kind: 'refused', by: last.claim };
+    const link = `${path}.${last.claim.nonce}`;
+    const isLast = await placeClaim(disk, path, link, claim);
+    links.push(link);
+    if (!isLast) {
+      last = await readClaim(disk, link);
+      continue;
+    }
+    if (!isSame(root, await readClaim(disk, path))) {
+      await removeClaim(disk, path, link, claim);
+      return { kind: 'again' };
+    }
+    await replaceClaim(disk, path, claim);
+    return { kind: 'held', from: last.claim, links };
+  }
+}
+
+function isSame(a: Placed, b: Placed): boolean {
+  return a.kind === 'claim' && b.kind === 'claim' && a.claim.nonce === b.claim.nonce;
+}
+
+/** Clears away the links that led to the claim and what killed processes left. What cannot be removed does no harm. */
+async function tidy({ disk, path, processes }: Claimant, claim: Claim, links: string[]): Promise<void> {
+  try {
+    for (const link of links) await removeClaim(disk, path, link, claim);
+    await removeStrays(disk, path, claim, (other) => mayBeAlive(other, claim, processes));
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldClaim {
+  return {
+    notice: from && `the run before (${ownerOf(from)}) ended without giving up its claim; it was taken over`,
+    async release() {
+      const root = await readClaim(disk, path);
+      if (root.kind === 'claim' && root.claim.nonce === claim.nonce)
+        await removeClaim(disk, path, path, claim);
+    },
+  };
+}
+
+function refusal(path: string, by: Claim | null): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'lockfile-held',
+    message: by
+      ? `another run holds the lockfile: ${ownerOf(by)}`
+      : 'another run may hold the lockfile: its claim does not say which',
+    help: `wait until that run has ended; where you know that it has, remove ${path}`,
+  };
+}
+
+function ownerOf({ pid, host, at }: Claim): string {
+  return `process ${pid} on ${host}, since ${at}`;
+}

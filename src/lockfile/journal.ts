@@ -1,0 +1,107 @@
+import { basename, dirname } from 'node:path';
+import { type Clock, isoTime } from '../core/clock.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import { type Disk, errorCode } from '../disk.js';
+import { type HeldClaim, takeClaim } from './claim.js';
+import { fileJournal } from './file-journal.js';
+import type { LiveBook } from './live-book.js';
+import type { Journal } from './port.js';
+import type { Processes } from './process.js';
+import { type Found, readBook } from './read.js';
+import { openWriter } from './writer.js';
+
+/** Who opens which journal. */
+export interface Opening {
+  disk: Disk;
+  /** Of the lockfile. */
+  path: string;
+  /** The origin of the gateway that this run uses, or `sandbox`. */
+  gateway: string;
+  /** True where the user says that another origin than the lockfile's is the same service. */
+  moved?: boolean;
+  /** The run's id. */
+  run: string;
+  clock: Clock;
+  processes: Processes;
+}
+
+/** Why there is no journal: somebody else holds it, or the lockfile must not be touched. Nothing was written. */
+export interface Refusal {
+  kind: 'held' | 'untouchable';
+  problems: Diagnostic[];
+}
+
+/** A journal that is held, with what the person should know about it. */
+export interface Opened {
+  journal: Journal;
+  notices: string[];
+}
+
+/**
+ * Takes the claim of a lockfile and opens its journal. A lockfile whose last write was torn is repaired; apart from that nothing is
+ * written before the first record is appended.
+ */
+export async function openJournal(opening: Opening): Promise<Result<Opened, Refusal>> {
+  const { disk, path, run, clock, processes } = opening;
+  try {
+    const claim = await takeClaim({ disk, path: `${path}.claim`, run, clock, processes });
+    if (!claim.ok) return err({ kind: 'held', problems: [claim.error] });
+    let opened: Result<Opened, Refusal> | null = null;
+    try {
+      opened = await openHeld(opening, claim.value);
+      return opened;
+    } finally {
+      if (!opened?.ok) await claim.value.release();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return err({ kind: 'untouchable', problems: [unwritable(path, error)] });
+  }
+}
+
+async function openHeld(opening: Opening, claim: HeldClaim): Promise<Result<Opened, Refusal>> {
+  const { disk, path, gateway, moved = false, run, clock } = opening;
+  const read = await readBook(disk, path);
+  if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
+  const found = read.value;
+  const { header } = found.book;
+  const isElsewhere = header !== null && header.gateway !== gateway;
+  if (isElsewhere && !moved)
+    return err({ kind: 'untouchable', problems: [otherGateway(path, header.gateway, gateway)] });
+
+  const book: LiveBook = {
+    header: isElsewhere ? { ...header, gateway } : header,
+    jobs: new Map(found.book.jobs),
+    runs: new Map(found.runs),
+  };
+  const record = { run, started: isoTime(clock.now()) };
+  book.runs.set(run, record);
+  const writer = openWriter({ disk, path, gateway, run: record }, book, found);
+  if (found.torn || isElsewhere) await writer.rewrite();
+  const journal = fileJournal(book, writer, () => claim.release());
+  return ok({ journal, notices: noticesOf(path, found, claim) });
+}
+
+function noticesOf(path: string, found: Found, claim: HeldClaim): string[] {
+  const torn = `the last write to ${basename(path)} had been cut off; it was repaired, and nothing that it had acknowledged is lost`;
+  return [...(claim.notice ? [claim.notice] : []), ...(found.torn ? [torn] : [])];
+}
+
+function otherGateway(path: string, lockfile: string, given: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'lockfile-other-gateway',
+    message: `the jobs in ${basename(path)} are at ${lockfile}, and this run would use ${given}`,
+    help: `use --gateway ${lockfile}, or --gateway-moved if both are the same service`,
+  };
+}
+
+function unwritable(path: string, error: unknown): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'lockfile-unwritable',
+    message: `${dirname(path)} takes no lockfile (${errorCode(error)})`,
+    help: 'make the folder of the manifest one that you may write to, with room on its disk',
+  };
+}

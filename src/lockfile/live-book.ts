@@ -1,0 +1,28 @@
+import type { Folded } from './fold.js';
+import { join } from './join.js';
+import type { JobBook } from './port.js';
+import type { Header, Job, JobRecord, RunRecord } from './record.js';
+
+/** The book of a journal that is held: it grows with every record. */
+export interface LiveBook extends JobBook {
+  header: Header | null;
+  jobs: Map<string, Job>;
+  runs: Map<string, RunRecord>;
+}
+
+/** Adds what a record says about its job. Throws, and adds nothing, where the job has no intent or the facts contradict. */
+export function addRecord(book: LiveBook, record: JobRecord): void {
+  const known = book.jobs.get(record.job);
+  const joined = known ? join(known, record) : { ok: true as const, value: record };
+  if (!joined.ok) throw new Error(`job ${record.job} has ${joined.error}`);
+  const { batch: _, intent, ...facts } = joined.value;
+  if (!intent) throw new Error(`job ${record.job} has facts but no submission`);
+  book.jobs.set(record.job, { ...facts, intent });
+}
+
+/** Adds all that another book says. Throws where the two contradict. */
+export function addBook(book: LiveBook, other: Folded): void {
+  book.header ??= other.book.header;
+  for (const job of other.book.jobs.values()) addRecord(book, job);
+  for (const [id, run] of other.runs) if (!book.runs.has(id)) book.runs.set(id, run);
+}

@@ -1,0 +1,34 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import { type Disk, errorCode } from '../disk.js';
+import { type Folded, foldLockfile } from './fold.js';
+
+/** A lockfile as it was found. */
+export interface Found extends Folded {
+  /** Bytes of the file; 0 where there is none. */
+  size: number;
+}
+
+/** Reads a lockfile and writes nothing: an empty book where there is no file, a torn last write skipped. */
+export async function readBook(disk: Disk, path: string): Promise<Result<Found, Diagnostic[]>> {
+  const bytes = await bytesOf(disk, path);
+  if (!bytes.ok) return err([bytes.error]);
+  const folded = foldLockfile(Buffer.from(bytes.value).toString('utf8'), path);
+  return folded.ok ? ok({ ...folded.value, size: bytes.value.length }) : err([folded.error]);
+}
+
+async function bytesOf(disk: Disk, path: string): Promise<Result<Uint8Array, Diagnostic>> {
+  try {
+    return ok(await disk.readBytes(path));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') return ok(new Uint8Array());
+    if (code === undefined) throw error;
+    return err({
+      severity: 'error',
+      code: 'lockfile-unreadable',
+      message: `the lockfile ${path} cannot be read (${code})`,
+      help: 'make it a file that you may read and write',
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { dirname } from 'node:path';
+import type { Appender, Disk } from '../disk.js';
+import { compactLockfile } from './compact.js';
+import { encodeLine, type Line } from './encode.js';
+import { addBook, type LiveBook } from './live-book.js';
+import { type Found, readBook } from './read.js';
+import type { JobRecord, RunRecord } from './record.js';
+
+/** The file of a lockfile, kept up with a book. Nothing here may run at the same time as anything else here. */
+export interface Writer {
+  /** Appends the records as one batch; resolves when they are on stable storage. Throws what the disk throws. */
+  write(records: JobRecord[]): Promise<void>;
+  /** Writes the whole book anew, compacted. */
+  rewrite(): Promise<void>;
+  /** Takes in what somebody else wrote to the file since it was last looked at, such as a `git checkout` during the run. */
+  takeIn(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A writer for the run on a lockfile that was found so. The book is the caller's. */
+export function openWriter(
+  { disk, path, gateway, run }: { disk: Disk; path: string; gateway: string; run: RunRecord },
+  book: LiveBook,
+  found: Found,
+): Writer {
+  let { size, batch } = found;
+  let file: Appender | null = null;
+  let isRunWritten = false;
+
+  async function close(): Promise<void> {
+    const open = file;
+    file = null;
+    await open?.close();
+  }
+
+  async function rewrite(): Promise<void> {
+    await close();
+    if (!book.header) return;
+    const text = compactLockfile(book, book.runs);
+    await disk.replace(path, text);
+    size = Buffer.byteLength(text);
+    isRunWritten = false;
+  }
+
+  async function takeIn(): Promise<void> {
+    if (((await disk.entry(path))?.size ?? 0) === size) return;
+    const now = await readBook(disk, path);
+    if (!now.ok) throw new Error(`somebody changed it during the run: ${now.error[0]?.message}`);
+    const elsewhere = now.value.book.header?.gateway ?? gateway;
+    if (elsewhere !== gateway) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
+    addBook(book, now.value);
+    size = now.value.size;
+    await rewrite();
+  }
+
+  /** The header is a write of its own: a power cut that damages it has damaged nothing else. */
+  async function open(): Promise<Appender> {
+    if (book.header) return disk.openAppender(path);
+    const header = { format: 'shotlist-lock', version: 1, gateway } as const;
+    const fresh = await disk.openAppender(path, true);
+    await fresh.write(Buffer.from(`${encodeLine({ kind: 'header', header })}\n`));
+    await fresh.sync();
+    await disk.syncFolder(dirname(path));
+    book.header = header;
+    return fresh;
+  }
+
+  return {
+    async write(records) {
+      await takeIn();
+      file ??= await open();
+      batch += 1;
+      const lines: Line[] = records.map((record) => ({ kind: 'job', record: { ...record, batch } }));
+      if (!isRunWritten) lines.unshift({ kind: 'run', run: { ...run, batch } });
+      await file.write(Buffer.from(lines.map((line) => `${encodeLine(line)}\n`).join('')));
+      await file.sync();
+      size = file.size;
+      isRunWritten = true;
+    },
+    rewrite,
+    takeIn,
+    close,
+  };
+}
