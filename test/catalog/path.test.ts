@@ -36,12 +36,11 @@ describe('isEndpointPath', () => {
   });
 
   it('lets nothing leave the gateway, whatever is written', () => {
-    const tricky = fc.string({
-      unit: fc.constantFrom('/', '\\', '.', '@', ':', '?', '#', 'a', '%2e', '\t', ' '),
-    });
+    const pieces = fc.constantFrom('/', 'a', 'b.c', '..', '.', '%2e', '\\', '@', ':', '?', '#', '\t', ' ');
+    const tricky = fc.array(pieces, { maxLength: 8 }).map((parts) => `/${parts.join('')}`);
     fc.assert(
       fc.property(tricky, (path) => {
-        fc.pre(isEndpointPath(path));
+        if (!isEndpointPath(path)) return;
         const url = new URL(`https://gateway.example${path}`);
         expect(url.origin).toBe('https://gateway.example');
         expect(url.pathname).toBe(path);

@@ -77,7 +77,7 @@ describe('quote', () => {
     ['ltx-2-19b', { kind: 'per_megapixel', amount: 800n }, { num_frames: 121, video_size: 'auto' }, null],
     ['ltx-2-19b', { kind: 'per_megapixel', amount: 800n }, { video_size: '1280x720' }, null],
     ['ltx-2-pro', { kind: 'per_generation', amount: 0n }, {}, '0.00 user'],
-  ])('%s at %j', (name, rule, body, expected) => {
+  ])('%s at a price of the user: $2 costs $3', (name, rule, body, expected) => {
     expect(quoted(name, body, rule)).toBe(expected);
   });
 
