@@ -1,0 +1,38 @@
+import type { Place } from '../core/diagnostic.js';
+import { escapeControls } from '../core/text.js';
+import { cutEnd, displayWidth } from './width.js';
+
+const COLUMNS = 100;
+/** UTF-16 units kept before the marked piece of a long line. */
+const LEAD = 50;
+/** UTF-16 units looked at from the marked piece on; more never fits. */
+const TAIL = 200;
+
+/** A source line ready for a screen, with where its caret line starts and how long it is, in terminal columns. */
+export interface Excerpt {
+  line: string;
+  indent: number;
+  carets: number;
+}
+
+/** The line of a place, safe to show and cut around what is marked. */
+export function excerptOf({ source, column, length }: Place): Excerpt {
+  const from = column - 1;
+  const cut = from > LEAD ? characterStart(source, from - LEAD) : 0;
+  const lead = `${cut > 0 ? '…' : ''}${shown(source.slice(cut, from))}`;
+  const tail = source.slice(from, characterStart(source, from + TAIL));
+  const line = cutEnd(lead + shown(tail), COLUMNS);
+  const indent = displayWidth(lead);
+  const marked = displayWidth(shown(tail.slice(0, length)));
+  return { line, indent, carets: Math.max(1, Math.min(marked, displayWidth(line) - indent)) };
+}
+
+function shown(text: string): string {
+  return escapeControls(text.replaceAll('\t', '  '));
+}
+
+function characterStart(text: string, index: number): number {
+  const isInside =
+    /[\udc00-\udfff]/.test(text.charAt(index)) && /[\ud800-\udbff]/.test(text.charAt(index - 1));
+  return isInside ? index + 1 : index;
+}
