@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
@@ -47,7 +47,7 @@ export function contentKey(content: Content, keys: readonly string[]): string {
     if (value !== undefined) asked[key] = value;
   }
   const text = canonicalJson([content.model_id, content.image, asked]);
-  return text.length <= LONGEST_KEY ? text : createHash('sha256').update(text).digest('base64');
+  return text.length <= LONGEST_KEY ? text : hash('sha256', text, 'base64');
 }
 
 function differs(a: Content, b: Content, keys: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { clipSeconds } from '../catalog/clip.js';
 import { quote } from '../catalog/price.js';
 import type { JsonObject } from '../core/json.js';
@@ -57,16 +57,15 @@ function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
 
 /** What a take sends to the gateway: its body with the image in the field that its model names. */
 export function requestBody(take: Take): JsonObject {
-  const { prompt = take.prompt, ...rest } = take.content.body;
-  const image =
-    take.model.image && take.image_reference ? { [take.model.image.field]: take.image_reference } : {};
-  return { prompt, ...image, ...rest };
+  const { image } = take.model;
+  const placed = image && take.image_reference ? { [image.field]: take.image_reference } : {};
+  return { prompt: take.prompt, ...placed, ...take.content.body };
 }
 
 function imageIdentity(image: ImageInput | null): string | null {
   if (!image) return null;
   if (image.kind === 'file') return `file:${image.sha256}`;
-  return `url:${createHash('sha256').update(image.url).digest('hex')}`;
+  return `url:${hash('sha256', image.url, 'hex')}`;
 }
 
 function imageReference(image: ImageInput | null): string | null {

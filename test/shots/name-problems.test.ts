@@ -151,6 +151,6 @@ describe('nameProblems', () => {
     const takes = takesOf(manifest);
     const started = performance.now();
     expect(nameProblems(manifest, takes)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -72,6 +72,6 @@ describe('takesOf', () => {
     const takes = takesOf(manifest);
     expect(takes).toHaveLength(100_000);
     expect(takes[0]?.content).toBe(takes[9]?.content);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
