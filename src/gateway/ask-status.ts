@@ -20,11 +20,11 @@ export interface AskWith {
 /** One status request at the gateway's own origin. The answer's `polling_url` is never used, and no redirect followed. */
 export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskWith): Gateway['status'] {
   return async (request_id, signal) => {
-    if (!isRequestId(request_id)) return failed('this cannot be a request id', false);
+    if (!isRequestId(request_id)) return unreached('this cannot be a request id');
     const stop = new AbortController();
     const over = new AbortController();
     const stopped = () => stop.abort(new Error('stopped'));
-    if (signal?.aborted) return failed('stopped', false);
+    if (signal?.aborted) return unreached('stopped');
     signal?.addEventListener('abort', stopped, { once: true });
     void clock
       .sleep(timeout, over.signal)
@@ -42,7 +42,7 @@ export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskW
       );
       return came.kind === 'answer'
         ? statusOf(request_id, came.answer, clock.now(), redact)
-        : failed(redact(came.why), false);
+        : unreached(redact(came.why));
     } finally {
       over.abort();
       signal?.removeEventListener('abort', stopped);
@@ -50,6 +50,6 @@ export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskW
   };
 }
 
-function failed(why: string, reached: boolean): StatusAnswer {
-  return { kind: 'failed', reached, why, wait: null };
+function unreached(why: string): StatusAnswer {
+  return { kind: 'failed', reached: false, why, wait: null };
 }

@@ -26,20 +26,20 @@ const ADVICE = `Set ${KEY_VARIABLE}, name a file that sets it with --env-file, o
  */
 export async function readKey({ env, envFile, home, disk }: KeyPlaces): Promise<Result<string, string>> {
   const fromEnv = env[KEY_VARIABLE]?.trim();
-  if (fromEnv) return checked(fromEnv, KEY_VARIABLE);
+  if (fromEnv) return checkKey(fromEnv, KEY_VARIABLE);
 
   if (envFile !== undefined) {
     const text = await readIfThere(disk, envFile);
     if (!text.ok) return text;
     if (text.value === null) return err(`There is no env file ${envFile}. ${ADVICE}`);
     const key = parseEnvFile(text.value).get(KEY_VARIABLE)?.trim();
-    if (key) return checked(key, envFile);
+    if (key) return checkKey(key, envFile);
   }
 
   const text = await readIfThere(disk, join(home, '.pixazo', 'api-key'));
   if (!text.ok) return text;
   const key = text.value?.replace(/^\ufeff/, '').trim();
-  if (key) return checked(key, '~/.pixazo/api-key');
+  if (key) return checkKey(key, '~/.pixazo/api-key');
   return err(`There is no API key. ${ADVICE}`);
 }
 
@@ -53,7 +53,8 @@ async function readIfThere(disk: Disk, path: string): Promise<Result<string | nu
   }
 }
 
-function checked(key: string, place: string): Result<string, string> {
+/** The key, or a message for the user (without it) where it cannot travel in a header; `place` is where it was found. */
+export function checkKey(key: string, place: string): Result<string, string> {
   if (/^[\x21-\x7e]+$/.test(key)) return ok(key);
   return err(
     `The API key in ${place} holds a space, a line break or a character outside ASCII; copy it again, alone on its line.`,

@@ -10,8 +10,8 @@ export interface SingleUse {
   readonly client: Client;
   /** True once the headers of the request may have left this machine. While it is false nobody has seen the request. */
   readonly left: boolean;
-  /** Cuts what is still open and stops watching. */
-  close(): Promise<void>;
+  /** Cuts what is still open and stops watching, without waiting for it. */
+  close(): void;
 }
 
 /**
@@ -54,9 +54,9 @@ export function singleUse(
     get left() {
       return left;
     },
-    async close() {
+    close() {
       unsubscribe(SEND_HEADERS, announced);
-      await client.destroy();
+      client.destroy(() => {});
     },
   };
 }

@@ -57,7 +57,7 @@ export function submitter({ origin, key, clock, redact, connector }: SubmitWith)
       }
     } finally {
       over.abort();
-      await once.close();
+      once.close();
     }
   };
 }

@@ -14,13 +14,11 @@ const WORDS: Record<string, string> = {
   UND_ERR_BODY_TIMEOUT: 'no more bytes in time',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too long',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as announced',
-  UND_ERR_ABORTED: 'stopped',
-  ABORT_ERR: 'stopped',
 };
 
 /** One clause for people about why a connection or an answer went wrong, with the error's code where it has one. */
 export function troubleOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'stopped';
+  if (!(error instanceof Error) || error.name === 'AbortError') return 'stopped';
   if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code === null) return error.message || error.name;

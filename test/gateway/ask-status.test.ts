@@ -21,7 +21,7 @@ let gateway: Gateway;
 
 beforeEach(async () => {
   oracle = await startOracle();
-  gateway = openPixazo({ origin: oracle.origin, key: KEY, statusTimeout: 300 });
+  gateway = openPixazo({ origin: oracle.origin, key: KEY });
 });
 
 afterEach(async () => {
@@ -119,7 +119,6 @@ describe('a job', () => {
 const failures: [string, Fault, Partial<Extract<StatusAnswer, { kind: 'failed' }>>][] = [
   ['reset', reset(), { reached: false }],
   ['FIN', fin(), { reached: false }],
-  ['silence', silence(), { reached: false, why: 'no answer within 0.3 s' }],
   ['garbage', garbage(), { reached: false, why: 'the answer is not HTTP' }],
   ['HTML', answer(200, '<html>'), { reached: true }],
   ['no status', answer(200, { request_id: ID }), { reached: true }],
@@ -140,6 +139,18 @@ describe('failures', () => {
   test.each(failures)('%s', async (_name, fault, expected) => {
     oracle.statusFaults.next(fault);
     expect(await gateway.status(ID)).toMatchObject({ kind: 'failed', ...expected });
+  });
+
+  test('silence ends with the time-out', async () => {
+    await gateway.close();
+    gateway = openPixazo({ origin: oracle.origin, key: KEY, statusTimeout: 300 });
+    oracle.statusFaults.next(silence());
+    expect(await gateway.status(ID)).toEqual({
+      kind: 'failed',
+      reached: false,
+      why: 'no answer within 0.3 s',
+      wait: null,
+    });
   });
 
   test('nobody listens', async () => {

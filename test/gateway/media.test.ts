@@ -151,8 +151,8 @@ describe('a body that breaks', () => {
     if (answer.kind !== 'bytes') throw new Error(answer.why);
     const reading = all(answer);
     stop.abort();
-    await expect(reading).rejects.toThrow();
-    expect(await gateway.fetch(link, null, stop.signal)).toMatchObject({ kind: 'failed' });
+    await expect(reading).rejects.toThrow('stopped');
+    expect(await gateway.fetch(link, null, stop.signal)).toMatchObject({ kind: 'failed', why: 'stopped' });
   });
 });
 

@@ -51,23 +51,33 @@ export function startSlammedDoor(how: 'reset' | 'fin'): Promise<Hostile> {
   );
 }
 
-/** An https server whose certificate nobody has signed. Needs `openssl`. Counts the requests that came through. */
-export async function startSelfSigned(): Promise<Hostile & { requests(): number }> {
+/** An https server whose certificate nobody has signed; `certificate` is what a client that trusts it needs. */
+export interface SelfSigned extends Hostile {
+  certificate: string;
+  /** Requests that came through. */
+  requests(): number;
+}
+
+/** Starts an https server that accepts every submission, or resets the connection after reading it. Needs `openssl`. */
+export async function startSelfSigned(then: 'accept' | 'reset'): Promise<SelfSigned> {
   const folder = mkdtempSync(join(tmpdir(), 'shotlist-cert-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], {
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', keyFile, '-out', certFile, ...subject], {
     stdio: 'ignore',
   });
-  let requests = 0;
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
+  const [key, certificate] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
   rmSync(folder, { recursive: true });
-  const server = createTlsServer(pair, (_request, response) => {
+  let requests = 0;
+  const server = createTlsServer({ key, cert: certificate }, (request, response) => {
     requests += 1;
-    response.writeHead(202).end('{"request_id":"never"}');
+    request.resume().on('end', () => {
+      if (then === 'reset') request.socket.destroy();
+      else response.writeHead(202).end(`{"request_id":"tls-${requests}"}`);
+    });
   });
-  return { ...(await hostile(server)), requests: () => requests };
+  return { ...(await hostile(server)), certificate, requests: () => requests };
 }
 
 /** A port whose queue of connections is full: further ones get no answer at all. A stopped process holds it. */
