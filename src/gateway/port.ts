@@ -73,7 +73,7 @@ export interface Gateway {
   submit(request: { path: string; body: JsonObject }, timeout: number): Promise<Submission>;
   /** One status request. */
   status(request_id: string, signal?: AbortSignal): Promise<StatusAnswer>;
-  /** One media request, never with the key. */
+  /** Asks for a media file, never with the key. A range that is not honoured byte for byte comes back as the whole file, `from` 0. */
   fetch(link: string, range: Range | null, signal?: AbortSignal): Promise<MediaAnswer>;
   close(): Promise<void>;
 }
