@@ -36,6 +36,8 @@ export interface ResolvedManifest {
   output: string;
   /** Clip name template. */
   name: string;
+  /** Where the template stands, if the manifest writes one. */
+  name_place?: Place;
   budget: Usd | null;
   concurrency: number;
   /** Built-in models and the manifest's own, `prices:` applied (basis `user`). */

@@ -8,6 +8,11 @@ const MOST_TAKES = 1000;
 const MOST_IN_FLIGHT = 100;
 
 const text = z.string();
+
+/** A text that is taken as spelled (see `parse`), so that an editor must not complain about `id: 010` or `title: 2001`. */
+const spelled = <S extends z.ZodString>(schema: S, description: string) =>
+  schema.meta({ description, type: ['string', 'number', 'boolean'] });
+
 const someText = z
   .string()
   .min(1)
@@ -54,9 +59,9 @@ const bundle = {
     .describe('How many clips are wanted of the shot; 1 where nothing is said.')
     .optional(),
   settings: settings.optional(),
-  scene: text.describe('Free text; groups shots and can name a folder.').optional(),
+  scene: spelled(text, 'Free text; groups shots and can name a folder.').optional(),
   enabled: z.boolean().describe('false leaves the shot out of rendering, not out of the checks.').optional(),
-  notes: text.describe('Free text for people; it reaches the report and changes nothing.').optional(),
+  notes: spelled(text, 'Free text for people; it reaches the report and changes nothing.').optional(),
 };
 
 /** What a preset or `defaults` can say: everything of a shot but its id. */
@@ -65,10 +70,11 @@ export const bundleSchema = z.strictObject(bundle);
 /** One entry of `shots`. */
 export const shotSchema = z
   .strictObject({
-    id: shotId.describe(
+    id: spelled(
+      shotId,
       'The name of the shot, unique in the manifest; taken as written, so that 010 stays "010".',
     ),
-    preset: someText.describe('The name of a bundle under `presets`.').optional(),
+    preset: spelled(someText, 'The name of a bundle under `presets`.').optional(),
     ...bundle,
   })
   .describe(
@@ -89,7 +95,7 @@ export const manifestSchema = z
       .literal(1)
       .register(rules, { code: 'value-not-allowed', help: 'write `version: 1`, the version of this format' })
       .describe('The version of this format.'),
-    title: text.describe('The title of the film.').optional(),
+    title: spelled(text, 'The title of the film.').optional(),
     output: someText
       .describe('The folder for the clips, relative to the manifest; "renders" where nothing is said.')
       .optional(),
@@ -117,7 +123,7 @@ export const manifestSchema = z
       .describe('Named bundles that shots can refer to with `preset`.')
       .optional(),
     vars: z
-      .record(varName, text)
+      .record(varName, spelled(text, 'A text; a number counts as it is written.'))
       .describe('Texts by name, for use in prompts, style and text settings.')
       .optional(),
     style: z

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { Catalog, Parameter } from '../catalog/model.js';
+import { modelSchema } from '../catalog/schema.js';
+import type { JsonObject } from '../core/json.js';
+import { manifestSchema } from './schema.js';
+
+/** The newest draft that YAML editors (yaml-language-server) read completely. */
+const DRAFT = 'draft-7';
+
+/**
+ * The JSON Schemas of what users write, by file name. The manifest's one also completes the names and settings of those models; since a
+ * manifest may name models of its own, it allows others.
+ */
+export function inputSchemas(catalog: Catalog): Record<string, object> {
+  const names = { anyOf: [{ enum: [...catalog.keys()] }, { type: 'string', minLength: 1 }] };
+  const settings = settingSchemas(catalog);
+  const manifest = z.toJSONSchema(manifestSchema, {
+    target: DRAFT,
+    io: 'input',
+    override({ jsonSchema, path }) {
+      const [parent, key] = path.slice(-2);
+      if (parent !== 'properties') return;
+      if (key === 'model') {
+        delete jsonSchema.type;
+        delete jsonSchema.minLength;
+        Object.assign(jsonSchema, names);
+      }
+      if (key === 'prices') Object.assign(jsonSchema, { propertyNames: names });
+      if (key === 'settings') Object.assign(jsonSchema, { properties: settings });
+    },
+  });
+  const model = z.toJSONSchema(modelSchema, { target: DRAFT, io: 'input' });
+  return {
+    'manifest.schema.json': { title: 'shotlist manifest', ...manifest },
+    'model.schema.json': { title: 'shotlist model', ...model },
+  };
+}
+
+/** Every setting that a model has: the union of what the models say about it. */
+function settingSchemas(catalog: Catalog): JsonObject {
+  const found = new Map<string, { model: string; parameter: Parameter }[]>();
+  for (const { name, parameters } of catalog.values()) {
+    for (const [key, parameter] of Object.entries(parameters)) {
+      found.set(key, [...(found.get(key) ?? []), { model: name, parameter }]);
+    }
+  }
+  return Object.fromEntries([...found].map(([key, uses]) => [key, settingSchema(uses)]));
+}
+
+function settingSchema(uses: readonly { model: string; parameter: Parameter }[]): JsonObject {
+  const types = [...new Set(uses.map(({ parameter }) => parameter.type))];
+  const values = [
+    ...new Set(uses.flatMap(({ parameter }) => parameter.values ?? parameter.expected?.values ?? [])),
+  ];
+  const description = uses.map(({ model, parameter }) => `${model}: ${parameter.description}`).join('\n\n');
+  return {
+    description,
+    ...(values.length > 0 ? { anyOf: [{ enum: values }, { type: types }] } : { type: types }),
+  };
+}
