@@ -5,7 +5,7 @@ import { lastBatch, lostLine, tornLines } from './loss.js';
 import type { JobBook } from './port.js';
 import { damaged, problemAt } from './problem.js';
 import { emptyReading, type Reading, readLine } from './reading.js';
-import type { Job, RunRecord } from './record.js';
+import { type Job, jobOf, type RunRecord } from './record.js';
 
 /** A lockfile's text, understood. */
 export interface Folded {
@@ -38,7 +38,9 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
 
 function folded(reading: Reading, torn: boolean): Folded {
   const jobs = new Map<string, Job>();
-  for (const [id, { batch: _, intent, ...facts }] of reading.jobs)
-    if (intent) jobs.set(id, { ...facts, intent });
+  for (const record of reading.jobs.values()) {
+    const job = jobOf(record);
+    if (job) jobs.set(job.job, job);
+  }
   return { book: { header: reading.header, jobs }, runs: reading.runs, batch: lastBatch(reading), torn };
 }

@@ -1,7 +1,8 @@
+import { ok } from '../core/result.js';
 import type { Folded } from './fold.js';
 import { join } from './join.js';
 import type { JobBook } from './port.js';
-import type { Header, Job, JobRecord, RunRecord } from './record.js';
+import { type Header, type Job, type JobRecord, jobOf, type RunRecord } from './record.js';
 
 /** The book of a journal that is held: it grows with every record. */
 export interface LiveBook extends JobBook {
@@ -13,11 +14,11 @@ export interface LiveBook extends JobBook {
 /** Adds what a record says about its job. Throws, and adds nothing, where the job has no intent or the facts contradict. */
 export function addRecord(book: LiveBook, record: JobRecord): void {
   const known = book.jobs.get(record.job);
-  const joined = known ? join(known, record) : { ok: true as const, value: record };
+  const joined = known ? join(known, record) : ok(record);
   if (!joined.ok) throw new Error(`job ${record.job} has ${joined.error}`);
-  const { batch: _, intent, ...facts } = joined.value;
-  if (!intent) throw new Error(`job ${record.job} has facts but no submission`);
-  book.jobs.set(record.job, { ...facts, intent });
+  const job = jobOf(joined.value);
+  if (!job) throw new Error(`job ${record.job} has facts but no submission`);
+  book.jobs.set(job.job, job);
 }
 
 /** Adds all that another book says. Throws where the two contradict. */

@@ -132,3 +132,8 @@ export type RunRecord = z.infer<typeof runSchema>;
 
 /** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
 export type Job = Omit<JobRecord, 'intent' | 'batch'> & { intent: NonNullable<JobRecord['intent']> };
+
+/** The job of a record, null without its intent. */
+export function jobOf({ batch: _, ...facts }: JobRecord): Job | null {
+  return facts.intent ? { ...facts, intent: facts.intent } : null;
+}
