@@ -22,9 +22,12 @@ export function unknownJobs(match: Match): Job[] {
  */
 export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string, Job>): Result<Job, string> {
   const byId = jobs.get(name);
-  if (byId) return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
+  if (byId)
+    return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
   const heads = [
-    ...match.takes.flatMap(({ take, job }) => (job ? [{ job, shot: take.shot, name: `${take.shot}:${take.take}` }] : [])),
+    ...match.takes.flatMap(({ take, job }) =>
+      job ? [{ job, shot: take.shot, name: `${take.shot}:${take.take}` }] : [],
+    ),
     ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: madeFor(job) })),
   ];
   const named = heads.filter((head) => head.name === name || head.shot === name);
@@ -33,10 +36,14 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   if (only && undecided.length === 1) return ok(only.job);
   if (only) {
     const choices = undecided.map((head) => `${head.name} (job ${head.job.job})`).join(', ');
-    return err(`${name} names ${undecided.length} undecided jobs; name one by its take or job id: ${choices}`);
+    return err(
+      `${name} names ${undecided.length} undecided jobs; name one by its take or job id: ${choices}`,
+    );
   }
   const [first] = named;
   if (first) return err(`${name} is ${stateOf(first.job)}: there is nothing to settle`);
   const known = unknownJobs(match).map(madeFor);
-  return err(`no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`);
+  return err(
+    `no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`,
+  );
 }

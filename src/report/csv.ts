@@ -37,9 +37,9 @@ const COLUMNS = [
  * The report as RFC 4180 text in UTF-8: a row a take, then a row a leftover job, so that `charge_usd` sums to `committed`. It
  * starts with a byte order mark, without which Excel reads UTF-8 as the machine's old code page and garbles every accent.
  */
-export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow): string {
+export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbox = false): string {
   const records = rows.map((row) => {
-    const facts = reportRow(row, priceNow);
+    const facts = reportRow(row, priceNow, sandbox);
     return COLUMNS.map((column) => cell(facts[column]));
   });
   return stringify([COLUMNS.map(String), ...records], { bom: true, record_delimiter: '\r\n' });

@@ -22,7 +22,7 @@ export interface ReportRow {
   quote_usd: Usd | null;
   /** What all jobs of the row have committed; null where only unpriced jobs have. */
   charge_usd: Usd | null;
-  charge_basis: ChargeBasis;
+  charge_basis: ChargeBasis | 'sandbox';
   /** POSTs over all jobs of the row. */
   attempts: number;
   submitted_at: string | null;
@@ -41,8 +41,8 @@ export interface ReportRow {
   notes: string;
 }
 
-/** Everything the report says about a take or a leftover job. */
-export function reportRow(row: StatusRow, priceNow: PriceNow): ReportRow {
+/** Everything the report says about a take or a leftover job. On the sandbox every charge is marked as none of real money. */
+export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): ReportRow {
   const { take, job } = row;
   const jobs = rowJobs(row);
   const committed = jobs.map((one) => commitmentOf(one, priceNow));
@@ -58,7 +58,7 @@ export function reportRow(row: StatusRow, priceNow: PriceNow): ReportRow {
     request_id: job?.accepted?.request_id ?? null,
     quote_usd: job ? jobQuote(job) : (take?.quote.usd ?? null),
     charge_usd: unpriced > 0 && charge === 0n ? null : charge,
-    charge_basis: leastSure(jobs),
+    charge_basis: sandbox ? 'sandbox' : leastSure(jobs),
     attempts: jobs.reduce((sum, one) => sum + one.intent.attempt, 0),
     ...times(job),
     output: clip?.path ?? null,

@@ -14,11 +14,12 @@ export async function writeReport(
   folder: string,
   rows: readonly StatusRow[],
   priceNow: PriceNow,
+  sandbox = false,
 ): Promise<string | null> {
   const path = join(folder, 'report.csv');
   try {
     await disk.makeFolder(folder);
-    await disk.replace(path, reportCsv(rows, priceNow));
+    await disk.replace(path, reportCsv(rows, priceNow, sandbox));
     return null;
   } catch (error) {
     const code = errorCode(error);

@@ -51,15 +51,8 @@ export type RunEvent = { at: string } & (
   | ({ type: 'summary' } & Summary)
 );
 
-/** Why a run stops submitting. The first cause wins. `files`: a file is in the way of a move; `bug`: it is ours. */
-export type StopCause =
-  | 'interrupted'
-  | 'account'
-  | 'unreachable'
-  | 'unknown answers'
-  | 'journal'
-  | 'files'
-  | 'bug';
+/** Why a run stops submitting. The first cause wins. `bug`: it is ours. */
+export type StopCause = 'interrupted' | 'account' | 'unreachable' | 'unknown answers' | 'journal' | 'bug';
 
 /** How a run ended. */
 export interface Summary {

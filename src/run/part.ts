@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Disk } from '../disk.js';
 import type { MediaAnswer } from '../gateway/port.js';
@@ -99,6 +99,7 @@ async function startPart(
   part: Part,
   answer: { etag: string | null; length: number | null },
 ): Promise<void> {
+  await disk.makeFolder(dirname(part.path));
   await dropPart(disk, part);
   const { etag, length } = answer;
   if (etag !== null && length !== null) await disk.replace(part.note, JSON.stringify({ etag, length }));

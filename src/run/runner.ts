@@ -9,13 +9,12 @@ import { Budget } from './budget.js';
 import { Lane } from './lane.js';
 import type { Rendered } from './life.js';
 import { bringClips, renderTake, resumeJob } from './life.js';
-import { moveClips } from './move.js';
 import { record } from './record.js';
 import { Work } from './work.js';
 import type { World } from './world.js';
 
 /**
- * Carries out a plan: moves files, journals the wishes of `--force`, follows what is open, and submits what the caps let in, in
+ * Carries out a plan whose file moves are made: journals the wishes of `--force`, follows what is open, and submits what the caps let in, in
  * manifest order. Resolves when nothing of the plan can go on in this run; what became of it is in the journal's book.
  */
 export async function run(world: World, plan: Plan, match: Match): Promise<void> {
@@ -23,8 +22,6 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   tellStart(world, plan, rendering.length);
 
-  const blocked = await moveClips(world, plan.moves);
-  if (blocked !== null) return stop.everything('files', blocked);
   if (!(await journalWishes(world, rendering))) return;
 
   const downloads = pLimit(settings.downloads);
@@ -107,7 +104,7 @@ function tellStart(world: World, plan: Plan, render: number): void {
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
     committed: formatUsd(plan.committed),
-    gateway: world.journal.book.header?.gateway ?? '',
+    gateway: world.service,
     concurrency: world.settings.concurrency,
   });
 }

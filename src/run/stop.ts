@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { StopCause } from './event.js';
 
 /** Why and how far a run stops. The first cause wins; a later one can only stop more. */
@@ -12,6 +13,8 @@ export class Stop {
   /** `announce` is called once, at the first cause. */
   constructor(announce: (cause: StopCause, why: string) => void) {
     this.#announce = announce;
+    // Every wait and request of a run listens for its end, and stops listening when it is done.
+    setMaxListeners(0, this.submissions, this.polling, this.downloads);
   }
 
   /** Aborted when nothing more may be submitted. */

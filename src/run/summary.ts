@@ -67,7 +67,6 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
     case 'unknown answers':
       return 6;
     case 'journal':
-    case 'files':
     case 'bug':
       return 1;
     case null:

@@ -24,21 +24,27 @@ export interface RunSettings {
 /** An event without its time. */
 export type Told<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
 
-/** What the parts of one run share. */
-export interface World {
+/** What it takes to write facts down and to move files. */
+export interface Ground {
   readonly journal: Journal;
-  readonly gateway: Gateway;
   readonly disk: Disk;
   readonly clock: Clock;
-  readonly random: Random;
-  readonly settings: RunSettings;
   readonly stop: Stop;
-  readonly slots: Slots;
   /** Absolute path of the output folder. */
   readonly output: string;
+  tell(event: Told): void;
+}
+
+/** What the parts of one run share. */
+export interface World extends Ground {
+  readonly gateway: Gateway;
+  /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
+  readonly service: string;
+  readonly random: Random;
+  readonly settings: RunSettings;
+  readonly slots: Slots;
   readonly run: string;
   newJobId(): string;
   /** Runs one status request in the status lane. */
   asking<T>(request: () => Promise<T>): Promise<T>;
-  tell(event: Told): void;
 }

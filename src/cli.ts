@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import { program } from './commands/program.js';
+import type { Shell } from './commands/shell.js';
+import { systemClock } from './core/clock.js';
+import { escapeControls } from './core/text.js';
+import { systemDisk } from './disk.js';
+
+/** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
+const GRACE = 5_000;
+
+const interrupt = new AbortController();
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (interrupt.signal.aborted) leave();
+  interrupt.abort(signal);
+  if (signal !== 'SIGINT') setTimeout(leave, GRACE).unref();
+}
+
+/** Leaves at once: request ids that were received are on their way to the disk already, and whoever runs this next finds them. */
+function leave(): never {
+  process.stderr.write('\u001b[?25h');
+  process.exit(130);
+}
+
+function shellFor({ color }: { color?: boolean }): Shell {
+  const wanted = color !== false && !process.env.NO_COLOR;
+  return {
+    disk: systemDisk,
+    clock: systemClock,
+    random: Math.random,
+    env: process.env,
+    home: homedir(),
+    out: process.stdout,
+    err: process.stderr,
+    in: process.stdin,
+    color: wanted && process.stderr.isTTY === true,
+    interrupt: interrupt.signal,
+  };
+}
+
+async function main(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const { version } = JSON.parse(
+    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
+  );
+  const shotlist = program(version, shellFor, (exit) => {
+    process.exitCode = exit;
+  });
+  shotlist.exitOverride();
+  for (const verb of shotlist.commands) verb.exitOverride();
+  try {
+    await shotlist.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else {
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(
+        `shotlist stopped because of a bug of its own: ${escapeControls(message)}\nNothing that was received is lost; run the command again to go on.\n`,
+      );
+      process.exitCode = 1;
+    }
+  }
+}
+
+await main();

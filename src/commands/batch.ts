@@ -1,0 +1,49 @@
+import type { Usd } from '../core/money.js';
+import type { Result } from '../core/result.js';
+import type { Journal } from '../lockfile/port.js';
+import type { Plan } from '../plan/plan.js';
+import type { RunEvent, Summary } from '../run/event.js';
+import type { RunSettings } from '../run/world.js';
+import type { Film } from './film.js';
+import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
+import type { Refusal, Room } from './shell.js';
+
+/** What a batch is asked for. */
+export interface BatchOptions extends GatewayOptions {
+  /** `--only` patterns. */
+  only: readonly string[];
+  /** The failed takes and only those. */
+  retry: boolean;
+  force: boolean;
+  /** Micro-dollars that this run may add, null without such a cap. */
+  maxCost: Usd | null;
+  allowUnpriced: boolean;
+  /** The lockfile's gateway has a new origin and is the same service. */
+  gatewayMoved: boolean;
+  /** Jobs in flight at the gateway; the manifest's number where undefined. */
+  concurrency?: number | undefined;
+  /** Milliseconds; see `run/world.ts`. */
+  times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
+}
+
+/** How a caller takes part in a batch. */
+export interface Caller {
+  tell(event: RunEvent): void;
+  /** Shown the plan before anything is sent or paid; a refusal ends the command there. */
+  agree(plan: Plan): Promise<Result<null, Refusal>>;
+  /** Aborted to interrupt the run: no new submission, the ones on the wire are waited for. */
+  interrupt: AbortSignal;
+  /** The exact command that goes on after this run, null where none does. */
+  next(summary: Pick<Summary, 'exit' | 'open'>): string | null;
+}
+
+/** What one batch works with. */
+export interface Batch {
+  room: Room;
+  film: Film;
+  options: BatchOptions;
+  caller: Caller;
+  choice: GatewayChoice;
+  journal: Journal;
+  runId: string;
+}

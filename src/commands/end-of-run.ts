@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+import { isoTime } from '../core/clock.js';
+import type { Plan } from '../plan/plan.js';
+import { priceNowBy } from '../plan/price-now.js';
+import { writeReport } from '../report/write.js';
+import type { StopCause, Summary } from '../run/event.js';
+import { summarize } from '../run/summary.js';
+import type { Batch } from './batch.js';
+import { standingOf } from './film.js';
+import { rowsOf } from './rows.js';
+
+/** What is known when a run has ended, however it ended. */
+export interface Ending {
+  plan: Plan;
+  arrived: ReadonlySet<string>;
+  cause: StopCause | null;
+  /** When the run began, in milliseconds since 1970. */
+  began: number;
+}
+
+/** Writes the report and says how the run ended. */
+export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: Ending): Promise<Summary> {
+  const { room, film, journal, caller, runId, options } = batch;
+  const at = () => isoTime(room.clock.now());
+  const priceNow = priceNowBy(film.manifest.catalog);
+  const standing = await standingOf(room.disk, film, journal.book);
+  const unwritten = await writeReport(
+    room.disk,
+    film.places.output,
+    rowsOf(standing),
+    priceNow,
+    options.sandbox,
+  );
+  if (unwritten !== null) caller.tell({ type: 'notice', at: at(), message: unwritten });
+  const ended = summarize({
+    plan,
+    match: standing.match,
+    jobs: journal.book.jobs,
+    run: runId,
+    cause,
+    arrived,
+    elapsed_seconds: (room.clock.now() - began) / 1000,
+    priceNow,
+  });
+  const summary: Summary = {
+    ...ended,
+    output: fromHere(film.places.output),
+    report: fromHere(film.places.report),
+    next: caller.next(ended),
+  };
+  caller.tell({ type: 'summary', at: at(), ...summary });
+  return summary;
+}
+
+/** A path as a person in this folder would write it. */
+export function fromHere(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' ? '.' : short.startsWith('..') ? path : short;
+}

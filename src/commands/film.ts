@@ -1,0 +1,87 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Disk } from '../disk.js';
+import type { JobBook } from '../lockfile/port.js';
+import { readBook } from '../lockfile/read.js';
+import { loadManifest } from '../manifest/load.js';
+import type { ResolvedManifest } from '../manifest/resolved.js';
+import { scanClips } from '../media/scan.js';
+import type { ClipsOnDisk } from '../plan/found.js';
+import type { Match } from '../plan/match.js';
+import { matchJobs } from '../plan/match.js';
+import { nameProblems } from '../shots/name-problems.js';
+import type { Take } from '../shots/take.js';
+import { takesOf } from '../shots/takes.js';
+
+/** A manifest with its takes, and where its lockfile and clips are. */
+export interface Film {
+  manifest: ResolvedManifest;
+  takes: Take[];
+  places: Places;
+  warnings: Diagnostic[];
+}
+
+/** Absolute paths of what belongs to a manifest. */
+export interface Places {
+  manifest: string;
+  lockfile: string;
+  output: string;
+  report: string;
+  /** Where the embedded sandbox keeps its jobs. */
+  sandboxJobs: string;
+}
+
+/** What a film's lockfile and folder say. */
+export interface Standing {
+  book: JobBook;
+  clips: ClipsOnDisk;
+  match: Match;
+}
+
+/** Where everything of a manifest is; a rehearsal on the sandbox has a lockfile and a folder of its own. */
+export function placesOf(manifest: string, output: string, sandbox: boolean): Places {
+  const file = resolve(manifest);
+  const folder = join(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
+  return {
+    manifest: file,
+    lockfile: `${file}${sandbox ? '.sandbox' : ''}.lock`,
+    output: folder,
+    report: join(folder, 'report.csv'),
+    sandboxJobs: `${file}.sandbox.jobs`,
+  };
+}
+
+/** Reads and checks a manifest, and expands it to takes. */
+export async function openFilm(
+  disk: Disk,
+  file: string,
+  sandbox: boolean,
+): Promise<Result<Film, Diagnostic[]>> {
+  const loaded = await loadManifest({ disk, file });
+  if (!loaded.ok) return loaded;
+  const manifest = loaded.value;
+  const takes = takesOf(manifest);
+  const problems = nameProblems(manifest, takes);
+  const found = [...manifest.warnings, ...problems];
+  if (problems.some(({ severity }) => severity === 'error')) return err(found);
+  return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), warnings: found });
+}
+
+/** Reads a film's lockfile and looks for its clips; writes nothing. */
+export async function readStanding(disk: Disk, film: Film): Promise<Result<Standing, Diagnostic[]>> {
+  const read = await readBook(disk, film.places.lockfile);
+  return read.ok ? ok(await standingOf(disk, film, read.value.book)) : read;
+}
+
+/** Looks for a book's clips and matches its jobs to the film's takes. */
+export async function standingOf(disk: Disk, film: Film, book: JobBook): Promise<Standing> {
+  const clips = await scanClips(disk, film.places.output, book.jobs.values());
+  return { book, clips, match: matchJobs(film.takes, book.jobs.values()) };
+}
+
+/** The manifest's file name, for messages. */
+export function filmName(film: Film): string {
+  return basename(film.places.manifest);
+}

@@ -1,0 +1,75 @@
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { checkKey, readKey } from '../gateway/credentials.js';
+import { gatewayOrigin } from '../gateway/origin.js';
+import { openPixazo } from '../gateway/pixazo.js';
+import type { Gateway } from '../gateway/port.js';
+import { SANDBOX_WORKERS, startSandbox } from '../sandbox/sandbox.js';
+import type { Film } from './film.js';
+import type { Refusal, Room } from './shell.js';
+import { refusal } from './shell.js';
+
+/** The sandbox takes any key; this one occurs in no text that is shown. */
+const SANDBOX_KEY = 'no-key-needed';
+
+/** Which gateway a command talks to. */
+export interface GatewayOptions {
+  sandbox: boolean;
+  gateway?: string | undefined;
+  envFile?: string | undefined;
+  /** The account's key, instead of the places where one is looked for. */
+  key?: string | undefined;
+}
+
+/** A gateway that is chosen and not yet opened: choosing needs neither a key nor a network. */
+export interface GatewayChoice {
+  /** What the lockfile remembers: the gateway's origin, or `sandbox`. */
+  name: string;
+  /** Opens it; fails where there is no key. */
+  open(film: Film): Promise<Result<Gateway, Refusal>>;
+}
+
+/** Chooses the gateway by options and environment. */
+export function chooseGateway(room: Room, options: GatewayOptions): Result<GatewayChoice, Refusal> {
+  if (options.sandbox && options.gateway === undefined) {
+    return ok({ name: 'sandbox', open: async (film) => ok(await embeddedSandbox(room, film)) });
+  }
+  const origin = gatewayOrigin(options.gateway, room.env);
+  if (!origin.ok) return err(refusal(2, origin.error));
+  if (options.sandbox) {
+    return ok({
+      name: 'sandbox',
+      open: async () => ok(openPixazo({ origin: origin.value, key: SANDBOX_KEY, clock: room.clock })),
+    });
+  }
+  return ok({
+    name: origin.value,
+    async open() {
+      const key =
+        options.key === undefined
+          ? await readKey({ ...room, envFile: options.envFile })
+          : checkKey(options.key, 'the key option');
+      if (!key.ok) return err(refusal(2, key.error));
+      return ok(openPixazo({ origin: origin.value, key: key.value, clock: room.clock }));
+    },
+  });
+}
+
+/** The sandbox inside this process; its jobs go on by the clock between runs. */
+async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
+  const sandbox = await startSandbox({
+    ...SANDBOX_WORKERS,
+    disk: room.disk,
+    clock: room.clock,
+    catalog: film.manifest.catalog,
+    jobsFile: film.places.sandboxJobs,
+  });
+  const gateway = openPixazo({ origin: sandbox.url, key: SANDBOX_KEY, clock: room.clock });
+  return {
+    ...gateway,
+    async close() {
+      await gateway.close();
+      await sandbox.close();
+    },
+  };
+}

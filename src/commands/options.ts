@@ -1,0 +1,126 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { Usd } from '../core/money.js';
+import { parseUsd } from '../core/money.js';
+import type { BatchOptions } from './batch.js';
+
+/** Options of every command that reads a manifest, as typed. */
+export interface FilmFlags {
+  json?: boolean;
+  quiet?: boolean;
+  sandbox?: boolean;
+  gateway?: string;
+  envFile?: string;
+}
+
+/** Options of `render`, `retry` and `plan`, as typed. Times in seconds, the job timeout in minutes. */
+export interface BatchFlags extends FilmFlags {
+  only?: string[];
+  yes?: boolean;
+  concurrency?: number;
+  maxCost?: Usd;
+  force?: boolean;
+  allowUnpriced?: boolean;
+  gatewayMoved?: boolean;
+  pollInterval?: number;
+  submitTimeout: number;
+  reachTimeout: number;
+  jobTimeout: number;
+  dryRun?: boolean;
+  all?: boolean;
+}
+
+/** A rehearsal renders in seconds, so it is asked about more often. */
+const POLL_SECONDS = { real: 5, sandbox: 0.5 };
+
+/** Adds the options that mean the same everywhere. */
+export function filmOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON document (render, retry: a JSON object a line) on stdout')
+    .option('--quiet', 'say nothing but problems')
+    .option('--sandbox', 'rehearse on the local sandbox: no key, no cost, own lockfile and folder')
+    .option('--gateway <url>', 'the gateway to use (default: PIXAZO_GATEWAY, or the public one)')
+    .option('--env-file <file>', 'a file that sets PIXAZO_API_KEY');
+}
+
+/** Adds `--only`. */
+export function onlyOption(command: Command): Command {
+  return command.option(
+    '--only <pattern>',
+    'these takes: a glob on id, id:take or scene/id, or failed, unknown, unfinished; repeatable',
+    (pattern: string, before: string[] | undefined) => [...(before ?? []), pattern],
+  );
+}
+
+/** Adds the options of a batch. */
+export function batchOptions(command: Command): Command {
+  return onlyOption(filmOptions(command))
+    .option('-y, --yes', 'do not ask')
+    .option(
+      '-j, --concurrency <n>',
+      "jobs in flight at the gateway (default: the manifest's)",
+      wholeNumber(1, 100),
+    )
+    .option('--max-cost <usd>', 'what this run may add', usd)
+    .option('--force', 'render again what is finished')
+    .option('--allow-unpriced', 'also submit takes without a known price, where no cap is set')
+    .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
+    .option(
+      '--poll-interval <seconds>',
+      `how often a job is asked about (default: ${POLL_SECONDS.real}, on the sandbox ${POLL_SECONDS.sandbox})`,
+      positive,
+    )
+    .option('--submit-timeout <seconds>', "the wait for a submission's answer", positive, 60)
+    .option('--reach-timeout <seconds>', 'how long an unreachable gateway is tried', positive, 300)
+    .option('--job-timeout <minutes>', 'how long a job is followed', positive, 60);
+}
+
+/** What the flags of a batch mean. */
+export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
+  const sandbox = flags.sandbox ?? false;
+  const poll = flags.pollInterval ?? (sandbox ? POLL_SECONDS.sandbox : POLL_SECONDS.real);
+  return {
+    sandbox,
+    gateway: flags.gateway,
+    envFile: flags.envFile,
+    only: flags.only ?? [],
+    retry,
+    force: flags.force ?? false,
+    maxCost: flags.maxCost ?? null,
+    allowUnpriced: flags.allowUnpriced ?? false,
+    gatewayMoved: flags.gatewayMoved ?? false,
+    concurrency: flags.concurrency,
+    times: {
+      pollInterval: poll * 1000,
+      submitTimeout: flags.submitTimeout * 1000,
+      reachTimeout: flags.reachTimeout * 1000,
+      jobTimeout: flags.jobTimeout * 60_000,
+    },
+  };
+}
+
+/** Reads an amount of dollars. */
+export function usd(text: string): Usd {
+  const amount = parseUsd(text);
+  if (!amount.ok) throw new InvalidArgumentError(`It must be ${amount.error}.`);
+  return amount.value;
+}
+
+/** Reads a number above zero, of seconds or minutes. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1e6)
+    throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+/** Reads a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}

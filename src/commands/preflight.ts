@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { plural } from '../core/text.js';
+import type { Disk } from '../disk.js';
+import type { JobBook } from '../lockfile/port.js';
+import { leadsOutside } from '../media/inside.js';
+import { foldName, splitExtension } from '../plan/moves.js';
+import type { Plan } from '../plan/plan.js';
+import type { Film } from './film.js';
+
+/** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */
+export function localImages(film: Film, plan: Plan): Diagnostic[] {
+  const shots = new Set(
+    plan.takes
+      .filter(({ take, action }) => action === 'render' && isLocal(take.content.image))
+      .map(({ take }) => take.shot),
+  );
+  return film.manifest.shots
+    .filter(({ id }) => shots.has(id))
+    .map(({ id, place, image }) => ({
+      severity: 'error',
+      code: 'image-not-public',
+      message: `the image of shot ${id}${image?.kind === 'file' ? `, ${image.written},` : ''} is a file on this machine, and the gateway reads public links only`,
+      help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
+      place,
+    }));
+}
+
+function isLocal(image: string | null): boolean {
+  return image?.startsWith('file:') ?? false;
+}
+
+/** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */
+export async function folderProblem(
+  disk: Disk,
+  film: Film,
+  plan: Plan,
+  book: JobBook,
+): Promise<string | null> {
+  const names = plan.takes
+    .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
+    .map(({ take }) => take.name);
+  const targets = [...names, ...plan.moves.map(({ to }) => splitExtension(to).stem)];
+  for (const folder of new Set(targets.map((name) => dirname(name)))) {
+    if (await leadsOutside(disk, film.places.output, folder)) {
+      return `${join(film.places.output, folder)} is a link that leads out of the output folder: remove the link, or choose another name template or output folder.`;
+    }
+  }
+  const blocked = await inTheWay(disk, film, targets, book);
+  if (blocked.length === 0) return null;
+  const files = blocked.slice(0, 5).join(', ');
+  return `${plural(blocked.length, 'file')} that shotlist did not make ${blocked.length === 1 ? 'is' : 'are'} in the way of clips: ${files}${blocked.length > 5 ? ', …' : ''}. Move ${blocked.length === 1 ? 'it' : 'them'} out of ${film.places.output}, or give this manifest another output folder.`;
+}
+
+async function inTheWay(disk: Disk, film: Film, targets: string[], book: JobBook): Promise<string[]> {
+  const wanted = new Set(targets.map(foldName));
+  const ours = new Set<string>();
+  for (const job of book.jobs.values()) {
+    for (const { path, was } of job.clips?.files ?? []) {
+      ours.add(foldName(path));
+      if (was !== undefined) ours.add(foldName(was));
+    }
+  }
+  const blocked: string[] = [];
+  for (const folder of new Set(targets.map((name) => dirname(name)))) {
+    for (const entry of await disk.list(join(film.places.output, folder))) {
+      const path = folder === '.' ? entry : `${folder}/${entry}`;
+      if (wanted.has(foldName(splitExtension(path).stem)) && !ours.has(foldName(path))) blocked.push(path);
+    }
+  }
+  return blocked;
+}

@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { init } from './init.js';
+import { models } from './models.js';
+import type { BatchFlags, FilmFlags } from './options.js';
+import { batchOptions, filmOptions, positive, wholeNumber } from './options.js';
+import { plan } from './plan.js';
+import { render } from './render.js';
+import { report } from './report.js';
+import type { SandboxFlags } from './sandbox.js';
+import { sandbox } from './sandbox.js';
+import type { SettleFlags } from './settle.js';
+import { settle } from './settle.js';
+import type { Exit, Shell } from './shell.js';
+import { status } from './status.js';
+import { validate } from './validate.js';
+
+const EXITS = `
+Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or manifest, nothing was sent;
+3 something was left out by a cap or an unknown price; 4 the gateway refuses the account; 5 another run
+holds the lockfile; 6 the gateway cannot be reached; 130 interrupted. Run the same command again to resume.`;
+
+/** The command line: verbs and their options. `finish` is given the exit code of the verb that ran. */
+export function program(
+  version: string,
+  shellFor: (flags: { color?: boolean }) => Shell,
+  finish: (exit: Exit) => void,
+): Command {
+  const shotlist = new Command('shotlist')
+    .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
+    .version(version)
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', EXITS);
+  const shell = () => shellFor(shotlist.opts());
+
+  shotlist
+    .command('init')
+    .description('write a starter manifest that works, and the lines git needs')
+    .argument('[dir]', 'the folder, default this one')
+    .action(async (folder: string | undefined) => finish(await init(shell(), folder)));
+
+  filmOptions(shotlist.command('validate'))
+    .description('check a manifest: every problem in one go, nothing sent')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => finish(await validate(shell(), manifest, flags)));
+
+  batchOptions(shotlist.command('plan'))
+    .description('every take with action, reason and quote; spends nothing, sends nothing')
+    .argument('<manifest>')
+    .option('--all', 'a line for every take, none folded')
+    .option('--retry', 'what retry would do')
+    .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) =>
+      finish(await plan(shell(), manifest, flags, flags.retry ?? false)),
+    );
+
+  for (const verb of ['render', 'retry'] as const) {
+    batchOptions(shotlist.command(verb))
+      .description(
+        verb === 'render'
+          ? 'show the plan, ask, render; run it again to resume'
+          : 'the same for failed takes, and only those',
+      )
+      .argument('<manifest>')
+      .option('--dry-run', 'only show the plan')
+      .action(async (manifest: string, flags: BatchFlags) =>
+        finish(await render(shell(), manifest, flags, verb === 'retry')),
+      );
+  }
+
+  filmOptions(shotlist.command('status'))
+    .description('what became of every take')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => finish(await status(shell(), manifest, flags)));
+
+  filmOptions(shotlist.command('settle'))
+    .description('decide jobs whose answer was lost; submits nothing')
+    .argument('<manifest>')
+    .argument('[takes...]', 'takes such as 010:2, or job ids')
+    .option('--adopt <request-id>', 'this is the job at the gateway: follow it')
+    .option('--resubmit', 'the next render submits it once more; the old quote stays possibly charged')
+    .option('--abandon', 'give the take up')
+    .option('--all', 'every unknown take')
+    .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
+    .action(async (manifest: string, takes: string[], flags: SettleFlags) =>
+      finish(await settle(shell(), manifest, takes, flags)),
+    );
+
+  filmOptions(shotlist.command('report'))
+    .description('write report.csv again')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => finish(await report(shell(), manifest, flags)));
+
+  shotlist
+    .command('models')
+    .description('the catalog: parameters, limits, prices and how sure they are')
+    .argument('[name]', 'one model, with all its parameters')
+    .option('--json', 'one JSON document on stdout')
+    .action((name: string | undefined, flags: { json?: boolean }) => finish(models(shell(), name, flags)));
+
+  shotlist
+    .command('sandbox')
+    .description('the local gateway, until Ctrl-C')
+    .option('--port <n>', 'port of the gateway, 0 for any', wholeNumber(0, 65535), 0)
+    .option('--media-port <n>', 'port of the media, 0 for any', wholeNumber(0, 65535), 0)
+    .option('--workers <n>', 'jobs rendered at a time', wholeNumber(1, 1000), 4)
+    .option('--render-seconds <s>', 'how long a render takes', positive, 3)
+    .option('--fail-rate <share>', 'how many jobs fail, from 0 to 1', share, 0)
+    .option('--seed <n>', 'chance, repeatably', wholeNumber(0, 2 ** 31), 1)
+    .option('--jobs <file>', 'keep the jobs in a file between runs')
+    .option('--manifest <file>', "also serve this manifest's own models")
+    .option('--json', 'the addresses as JSON')
+    .action(async (flags: SandboxFlags) => finish(await sandbox(shell(), flags)));
+
+  return shotlist;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value > 1)
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}

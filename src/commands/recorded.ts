@@ -1,0 +1,54 @@
+import { builtInModels } from '../catalog/load.js';
+import type { Catalog } from '../catalog/model.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Disk } from '../disk.js';
+import { readBook } from '../lockfile/read.js';
+import { scanClips } from '../media/scan.js';
+import type { StatusRow } from '../report/rows.js';
+import type { Places } from './film.js';
+import { openFilm, placesOf, readStanding } from './film.js';
+import { rowsOf, rowsOfJobs } from './rows.js';
+import type { Refusal } from './shell.js';
+import { badFiles } from './shell.js';
+
+/** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
+export interface Recorded {
+  rows: StatusRow[];
+  catalog: Catalog;
+  places: Places;
+  /** Why the manifest does not load; empty where it does. */
+  problems: Diagnostic[];
+}
+
+/** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
+export async function readRecorded(
+  disk: Disk,
+  manifest: string,
+  sandbox: boolean,
+): Promise<Result<Recorded, Refusal>> {
+  const opened = await openFilm(disk, manifest, sandbox);
+  if (opened.ok) {
+    const film = opened.value;
+    const standing = await readStanding(disk, film);
+    if (!standing.ok) return err(badFiles(standing.error));
+    return ok({
+      rows: rowsOf(standing.value),
+      catalog: film.manifest.catalog,
+      places: film.places,
+      problems: [],
+    });
+  }
+  const places = placesOf(manifest, 'renders', sandbox);
+  const read = await readBook(disk, places.lockfile);
+  if (!read.ok) return err(badFiles(read.error));
+  if (read.value.size === 0) return err(badFiles(opened.error));
+  const clips = await scanClips(disk, places.output, read.value.book.jobs.values());
+  return ok({
+    rows: rowsOfJobs(read.value.book, clips),
+    catalog: builtInModels(),
+    places,
+    problems: opened.error,
+  });
+}

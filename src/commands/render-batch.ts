@@ -1,0 +1,93 @@
+import { isoTime } from '../core/clock.js';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Plan } from '../plan/plan.js';
+import type { Summary } from '../run/event.js';
+import { completeMoves, moveClips } from '../run/move.js';
+import { run } from '../run/runner.js';
+import type { Batch, BatchOptions, Caller } from './batch.js';
+import { endOfRun } from './end-of-run.js';
+import type { Film, Standing } from './film.js';
+import { standingOf } from './film.js';
+import { chooseGateway } from './gateway-choice.js';
+import { holdJournal } from './held-journal.js';
+import { foreignFolder, markFolder } from './marker.js';
+import { planBatch } from './plan-batch.js';
+import { folderProblem, localImages } from './preflight.js';
+import type { Refusal, Room } from './shell.js';
+import { badFiles, refusal } from './shell.js';
+import type { RunGround } from './world.js';
+import { groundOf, worldOn } from './world.js';
+
+/** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
+export async function renderBatch(
+  room: Room,
+  film: Film,
+  options: BatchOptions,
+  caller: Caller,
+): Promise<Result<Summary, Refusal>> {
+  const choice = chooseGateway(room, options);
+  if (!choice.ok) return choice;
+  const held = await holdJournal(room, {
+    lockfile: film.places.lockfile,
+    gateway: choice.value.name,
+    moved: options.gatewayMoved,
+  });
+  if (!held.ok) return held;
+  const { journal, notices, run: runId } = held.value;
+  try {
+    for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
+    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+    return await withClaim(batch);
+  } finally {
+    await journal.close();
+  }
+}
+
+async function withClaim(batch: Batch): Promise<Result<Summary, Refusal>> {
+  const { room, film, journal, options } = batch;
+  const ground = groundOf(batch);
+  const stuck =
+    (await foreignFolder(room.disk, film.places)) ??
+    (await completeMoves(ground, journal.book.jobs.values()));
+  if (stuck !== null) return err(refusal(2, stuck));
+  const standing = await standingOf(room.disk, film, journal.book);
+  const planned = planBatch(film, standing, options);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const hidden = options.sandbox ? [] : localImages(film, plan);
+  if (hidden.length > 0) return err(badFiles(hidden));
+  const problem = await folderProblem(room.disk, film, plan, journal.book);
+  if (problem !== null) return err(refusal(2, problem));
+  return carryOut(batch, ground, plan, standing);
+}
+
+async function carryOut(
+  batch: Batch,
+  ground: RunGround,
+  plan: Plan,
+  standing: Standing,
+): Promise<Result<Summary, Refusal>> {
+  const { room, film, choice, journal, caller } = batch;
+  const opened = hasWork(plan) ? await choice.open(film) : ok(null);
+  if (!opened.ok) return opened;
+  const gateway = opened.value;
+  try {
+    const agreed = await caller.agree(plan);
+    if (!agreed.ok) return agreed;
+    const began = room.clock.now();
+    if (gateway || plan.moves.length > 0) await markFolder(room.disk, film.places);
+    const blocked = await moveClips(ground, plan.moves);
+    if (blocked !== null) return err(refusal(2, blocked));
+    if (gateway) await run(worldOn(ground, gateway, batch), plan, standing.match);
+    await journal.settled();
+    return ok(await endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began }));
+  } finally {
+    await gateway?.close();
+  }
+}
+
+function hasWork(plan: Plan): boolean {
+  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
+  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
+}

@@ -1,0 +1,83 @@
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { plural } from '../core/text.js';
+import type { Plan } from '../plan/plan.js';
+import { ask } from '../ui/ask.js';
+import { dollars } from '../ui/figures.js';
+import { planTable } from '../ui/plan-table.js';
+import { openScreen } from '../ui/progress.js';
+import type { ScreenKind } from '../ui/screen.js';
+import { openFilm } from './film.js';
+import { nextCommand } from './next.js';
+import type { BatchFlags } from './options.js';
+import { batchOf } from './options.js';
+import { plan as showPlan } from './plan.js';
+import { renderBatch } from './render-batch.js';
+import type { Exit, Refusal, Shell } from './shell.js';
+import { refusal } from './shell.js';
+import { columnsOf, refuse, refuseManifest, showProblems } from './show.js';
+
+/** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
+export async function render(
+  shell: Shell,
+  manifest: string,
+  flags: BatchFlags,
+  retry: boolean,
+): Promise<Exit> {
+  if (flags.dryRun) return showPlan(shell, manifest, flags, retry);
+  const options = batchOf(flags, retry);
+  const opened = await openFilm(shell.disk, manifest, options.sandbox);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  if (!flags.quiet && !flags.json) showProblems(shell, opened.value.warnings);
+
+  const screen = openScreen({
+    kind: screenKind(shell, flags),
+    out: shell.out,
+    err: shell.err,
+    color: shell.color,
+    sandbox: options.sandbox,
+    clock: shell.clock,
+  });
+  const ended = await renderBatch(shell, opened.value, options, {
+    tell: (event) => screen.event(event),
+    agree: (plan) => agree(shell, manifest, flags, plan),
+    interrupt: shell.interrupt,
+    next: (summary) => nextCommand(manifest, flags, summary),
+  }).finally(() => screen.close());
+  if (!ended.ok) return refuse(shell, ended.error);
+  return ended.value.exit;
+}
+
+function screenKind(shell: Shell, flags: BatchFlags): ScreenKind {
+  if (flags.json) return 'json';
+  if (flags.quiet) return 'quiet';
+  return shell.err.isTTY ? 'terminal' : 'lines';
+}
+
+/** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
+async function agree(
+  shell: Shell,
+  manifest: string,
+  flags: BatchFlags,
+  plan: Plan,
+): Promise<Result<null, Refusal>> {
+  const sandbox = flags.sandbox ?? false;
+  if (!flags.json && !flags.quiet) {
+    const columns = columnsOf(shell.err);
+    shell.err.write(`${planTable(plan, { columns, color: shell.color, manifest, sandbox })}\n`);
+  }
+  const rendering = plan.takes.filter(({ action }) => action === 'render');
+  if (sandbox || flags.yes || rendering.length === 0) return ok(null);
+  const forced = rendering.filter(({ by }) => by === 'force').length;
+  const again = forced > 0 ? `, ${forced} of them again` : '';
+  const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;
+  const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} of unknown price` : '';
+  const question = `Render ${plural(rendering.length, 'take')}${again} for ${dollars(plan.total)}${unknown}?`;
+  if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
+    const yes = await ask(question, { input: shell.in, output: shell.err });
+    return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
+  }
+  if (flags.maxCost !== undefined && !flags.force) return ok(null);
+  const how = flags.force ? '--yes' : '--yes, or bound it with --max-cost USD';
+  return err(refusal(2, `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
+}

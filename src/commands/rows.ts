@@ -1,0 +1,41 @@
+import type { JobBook } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
+import { isReleased } from '../lockfile/state.js';
+import type { ClipsOnDisk } from '../plan/found.js';
+import type { StatusRow } from '../report/rows.js';
+import type { Standing } from './film.js';
+
+/** A row for every take in manifest order, then one for every job that serves none. */
+export function rowsOf({ match, clips }: Standing): StatusRow[] {
+  return [
+    ...match.takes.map(
+      ({ take, job, earlier }): StatusRow => ({
+        take,
+        job,
+        earlier,
+        leftover: false,
+        here: isHere(job, clips),
+      }),
+    ),
+    ...match.leftovers.map(
+      ({ job, earlier }): StatusRow => ({
+        take: null,
+        job,
+        earlier,
+        leftover: true,
+        here: isHere(job, clips),
+      }),
+    ),
+  ];
+}
+
+/** A row for every job, where the manifest cannot be read. */
+export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk): StatusRow[] {
+  return [...book.jobs.values()]
+    .filter((job) => !isReleased(job))
+    .map((job) => ({ take: null, job, earlier: [], leftover: false, here: isHere(job, clips) }));
+}
+
+function isHere(job: Job | null, clips: ClipsOnDisk): boolean {
+  return !job?.finished || !(clips.get(job.job) ?? ['missing']).includes('missing');
+}

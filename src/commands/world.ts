@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
+import { isoTime } from '../core/clock.js';
+import type { Gateway } from '../gateway/port.js';
+import type { RunEvent } from '../run/event.js';
+import { Slots } from '../run/slots.js';
+import { Stop } from '../run/stop.js';
+import type { Ground, World } from '../run/world.js';
+import type { Batch } from './batch.js';
+
+/** Downloads at a time, and status requests at a time. */
+const DOWNLOADS = 4;
+const STATUS_REQUESTS = 8;
+
+/** The ground of one run, and what is seen of the run from outside. */
+export interface RunGround extends Ground {
+  readonly slots: Slots;
+  /** Jobs whose clips reached the disk. */
+  readonly arrived: ReadonlySet<string>;
+}
+
+/** What a run stands on before there is a gateway. An interrupt stops it from here on. */
+export function groundOf(batch: Batch): RunGround {
+  const { room, film, options, caller, journal } = batch;
+  const slots = new Slots(options.concurrency ?? film.manifest.concurrency);
+  const arrived = new Set<string>();
+  const tell: Ground['tell'] = (event) => {
+    if (event.type === 'finished') arrived.add(event.job);
+    caller.tell({ at: isoTime(room.clock.now()), ...event } as RunEvent);
+  };
+  const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: slots.taken }));
+  const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
+  if (caller.interrupt.aborted) interrupt();
+  else caller.interrupt.addEventListener('abort', interrupt, { once: true });
+  return {
+    journal,
+    disk: room.disk,
+    clock: room.clock,
+    stop,
+    output: film.places.output,
+    tell,
+    slots,
+    arrived,
+  };
+}
+
+/** What the parts of a run share. */
+export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): World {
+  const { room, film, options, choice, runId } = batch;
+  const asking = pLimit(STATUS_REQUESTS);
+  return {
+    ...ground,
+    gateway,
+    service: choice.name,
+    random: room.random,
+    settings: {
+      concurrency: options.concurrency ?? film.manifest.concurrency,
+      downloads: DOWNLOADS,
+      ...options.times,
+    },
+    run: runId,
+    newJobId: () => randomBytes(6).toString('hex'),
+    asking: (request) => asking(request),
+  };
+}
