@@ -1,0 +1,389 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Disk } from '../../src/disk.js';
+import { foldLockfile } from '../../src/lockfile/fold.js';
+import { type Opened, type Opening, openJournal, type Refusal } from '../../src/lockfile/journal.js';
+import { JournalBroken } from '../../src/lockfile/port.js';
+import { readBook } from '../../src/lockfile/read.js';
+import { journalContract } from '../support/journal-contract.js';
+import { memoryDisk } from '../support/memory-disk.js';
+import { Machine } from '../support/processes.js';
+import { header, jobOf, timeAt } from './records.js';
+
+const PATH = '/film/film.yaml.lock';
+const clock = { now: () => Date.parse(timeAt(0)), sleep: async () => {} };
+
+function setUp(files: Record<string, string> = { '/film/': '' }) {
+  const { disk, volume } = memoryDisk(files);
+  const machine = new Machine();
+  const attempt = (over: Partial<Opening> = {}) =>
+    openJournal({
+      disk,
+      path: PATH,
+      gateway: header.gateway,
+      run: 'r1',
+      clock,
+      processes: machine.start(),
+      ...over,
+    });
+  const open = async (over: Partial<Opening> = {}): Promise<Opened> => {
+    const opened = await attempt(over);
+    if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    return opened.value;
+  };
+  const refusal = async (over: Partial<Opening> = {}): Promise<Refusal> => {
+    const opened = await attempt(over);
+    if (opened.ok) throw new Error('it was opened');
+    return opened.error;
+  };
+  const text = () => (volume.existsSync(PATH) ? String(volume.readFileSync(PATH)) : null);
+  const names = () => volume.readdirSync('/film').map(String);
+  return { disk, volume, machine, open, refusal, text, names };
+}
+
+/** The disk with something put before the writes and syncs of files. */
+function withFaults(
+  disk: Disk,
+  faults: { write?: (bytes: Uint8Array) => Promise<Uint8Array>; sync?: () => Promise<void> },
+): Disk {
+  return {
+    ...disk,
+    async openAppender(path, fresh) {
+      const file = await disk.openAppender(path, fresh);
+      if (path !== PATH) return file;
+      return {
+        get size() {
+          return file.size;
+        },
+        async write(bytes) {
+          const part = (await faults.write?.(bytes)) ?? bytes;
+          await file.write(part);
+          if (part.length < bytes.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        },
+        async sync() {
+          await faults.sync?.();
+          await file.sync();
+        },
+        close: () => file.close(),
+      };
+    },
+  };
+}
+
+journalContract('a file', () => {
+  const { open, refusal } = setUp();
+  return {
+    async open(run) {
+      try {
+        return (await open({ run })).journal;
+      } catch {
+        expect((await refusal({ run })).kind).toBe('held');
+        return null;
+      }
+    },
+  };
+});
+
+describe('openJournal', () => {
+  it('writes nothing where nothing is appended', async () => {
+    const { open, text, names, disk } = setUp();
+    const { journal, notices } = await open();
+    expect(names()).toEqual(['film.yaml.lock.claim']);
+    await journal.close();
+    expect(names()).toEqual([]);
+    expect(notices).toEqual([]);
+
+    const writing = await open();
+    await writing.journal.append(jobOf('job00001'));
+    await writing.journal.close();
+    const written = text();
+    await (await open({ run: 'r2' })).journal.close();
+    expect(text()).toBe(written);
+    expect(await readBook(disk, PATH)).toMatchObject({ ok: true, value: { torn: false } });
+  });
+
+  it('names the format and the gateway first, and compacts at the end', async () => {
+    const { open, text } = setUp();
+    const { journal } = await open();
+    await journal.append(jobOf('job00001'));
+    await journal.append({ job: 'job00001', accepted: { at: timeAt(2), request_id: 'x' } });
+    expect(text()?.trimEnd().split('\n').length).toBe(4);
+    await journal.close();
+    const lines = text()?.trimEnd().split('\n') ?? [];
+    expect(lines[0]).toContain('{"format":"shotlist-lock","version":1,"gateway":"https://gateway.example"');
+    expect(lines[1]).toContain('{"run":"r1","started":"2026-01-01T00:00:00.000Z","jobs":1,');
+    expect(lines.slice(2).length).toBe(1);
+    expect(text()).not.toContain('batch');
+  });
+
+  it('puts what is given while a sync runs into one write under the next batch number', async () => {
+    const { open, disk, text } = setUp();
+    let syncs = 0;
+    const counted = async () => {
+      syncs += 1;
+    };
+    const { journal } = await open({ disk: withFaults(disk, { sync: counted }) });
+    const first = journal.append(jobOf('job00001'));
+    await Promise.resolve();
+    await Promise.resolve();
+    const others = ['job00002', 'job00003', 'job00004'].map((job) => journal.append(jobOf(job)));
+    await Promise.all([first, ...others]);
+    expect(syncs).toBe(3);
+    const batches = [...(text() ?? '').matchAll(/"batch":(\d)/g)].map(([, batch]) => batch);
+    expect(batches).toEqual(['1', '1', '2', '2', '2']);
+    await journal.close();
+  });
+
+  it('resolves an append only after its sync', async () => {
+    const { open, disk } = setUp();
+    const gates: (() => void)[] = [];
+    const { journal } = await open({
+      disk: withFaults(disk, { sync: () => new Promise((resolve) => gates.push(resolve)) }),
+    });
+    let stored = false;
+    const append = journal.append(jobOf('job00001')).then(() => {
+      stored = true;
+    });
+    const passed = async (count: number) => {
+      while (gates.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await passed(1);
+    gates[0]?.();
+    await passed(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stored).toBe(false);
+    gates[1]?.();
+    await append;
+    await journal.close();
+  });
+
+  it.each([
+    ['a write that stores a part', { write: async (bytes: Uint8Array) => bytes.subarray(0, 30) }],
+    [
+      'a write that fails',
+      { write: async () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })) },
+    ],
+    [
+      'a sync that fails',
+      { sync: async () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })) },
+    ],
+  ])('is broken for good by %s, and loses nothing that was stored', async (_, faults) => {
+    const { open, disk, text, names } = setUp();
+    const active: Parameters<typeof withFaults>[1] = {};
+    const { journal } = await open({ disk: withFaults(disk, active) });
+    await journal.append(jobOf('job00001'));
+    Object.assign(active, faults);
+    const failed = journal.append(jobOf('job00002'));
+    await expect(failed).rejects.toBeInstanceOf(JournalBroken);
+    const left = text();
+    delete active.write;
+    delete active.sync;
+    await expect(journal.append(jobOf('job00003'))).rejects.toBeInstanceOf(JournalBroken);
+    await journal.settled();
+    expect([...journal.book.jobs.keys()]).toEqual(['job00001', 'job00002', 'job00003']);
+    await journal.close();
+    expect(text()).toBe(left);
+    expect(names()).toEqual(['film.yaml.lock']);
+
+    const next = await open({ run: 'r2' });
+    expect(next.journal.book.jobs.has('job00001')).toBe(true);
+    await next.journal.append(jobOf('job00004', { run: 'r2' }));
+    await next.journal.close();
+    expect(await readBook(disk, PATH)).toMatchObject({ ok: true, value: { torn: false } });
+  });
+
+  it('keeps every line where the compaction at the end fails', async () => {
+    const { open, disk, text, names } = setUp();
+    const full = async () => Promise.reject(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+    const { journal } = await open({ disk: { ...disk, replace: full } });
+    await journal.append(jobOf('job00001'));
+    const written = text();
+    await journal.close();
+    expect(text()).toBe(written);
+    expect(names()).toEqual(['film.yaml.lock']);
+  });
+
+  it('repairs a lockfile whose last write was cut off before it does anything else, and says so', async () => {
+    const { open, disk, volume, text } = setUp();
+    const { journal } = await open();
+    await journal.append(jobOf('job00001'));
+    await journal.append(jobOf('job00002'));
+    const whole = text() ?? '';
+    volume.writeFileSync('/film/b.lock', whole.slice(0, -20));
+
+    expect(await readBook(disk, '/film/b.lock')).toMatchObject({ ok: true, value: { torn: true } });
+    const repaired = await open({ path: '/film/b.lock', run: 'r2' });
+    expect(repaired.notices).toEqual([expect.stringContaining('b.lock')]);
+    expect(await readBook(disk, '/film/b.lock')).toMatchObject({ ok: true, value: { torn: false } });
+    expect([...repaired.journal.book.jobs.keys()]).toEqual(['job00001']);
+    await repaired.journal.close();
+  });
+
+  it('begins anew where the very first write was cut off', async () => {
+    const { open, text } = setUp({ [PATH]: '{"format":"shotl\0\0\0' });
+    const { journal } = await open();
+    await journal.append(jobOf('job00001'));
+    await journal.close();
+    expect(text()).toMatch(/^\{"format":"shotlist-lock","version":1/);
+    expect(foldLockfile(text() ?? '', PATH).ok).toBe(true);
+  });
+
+  it('refuses another gateway unless it moved', async () => {
+    const { open, refusal, text, names } = setUp();
+    const { journal } = await open();
+    await journal.append(jobOf('job00001'));
+    await journal.close();
+    const written = text();
+    const gateway = 'https://elsewhere.example';
+    expect(await refusal({ gateway })).toMatchObject({
+      kind: 'untouchable',
+      problems: [{ code: 'lockfile-other-gateway' }],
+    });
+    expect(text()).toBe(written);
+    expect(names()).toEqual(['film.yaml.lock']);
+    await (await open({ gateway, moved: true })).journal.close();
+    expect(text()).toBe(written?.replace(/^.*\n/, `${text()?.split('\n')[0]}\n`));
+    expect((await open({ gateway })).journal.book.header?.gateway).toBe(gateway);
+  });
+
+  it('touches no lockfile that it does not understand', async () => {
+    const { refusal, text, names } = setUp({ [PATH]: 'something else\n' });
+    expect(await refusal()).toMatchObject({ kind: 'untouchable', problems: [{ code: 'lockfile-damaged' }] });
+    expect(text()).toBe('something else\n');
+    expect(names()).toEqual(['film.yaml.lock']);
+  });
+
+  it('refuses a folder that takes no files', async () => {
+    const { refusal, disk } = setUp();
+    const denied = async () => Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' }));
+    expect(await refusal({ disk: { ...disk, openAppender: denied } })).toMatchObject({
+      kind: 'untouchable',
+      problems: [{ code: 'lockfile-unwritable' }],
+    });
+    expect(await refusal({ path: '/nowhere/film.lock' })).toMatchObject({ kind: 'untouchable' });
+  });
+
+  it('has one holder, names it, and says when it took over from one that ended', async () => {
+    const { open, refusal, machine } = setUp();
+    const first = machine.start(4711);
+    const { journal } = await open({ processes: first });
+    await journal.append(jobOf('job00001'));
+    const refused = await refusal();
+    expect(refused.kind).toBe('held');
+    expect(refused.problems[0]?.message).toContain('process 4711 on studio, since 2026-01-01');
+    expect(refused.problems[0]?.help).toContain('film.yaml.lock.claim');
+    machine.end(4711);
+    const second = await open({ run: 'r2' });
+    expect(second.notices).toEqual([expect.stringContaining('process 4711')]);
+    expect([...second.journal.book.jobs.keys()]).toEqual(['job00001']);
+    await second.journal.close();
+  });
+
+  describe('when somebody changes the lockfile during the run', () => {
+    async function twoBranches() {
+      const set = setUp();
+      const theirs = await set.open({ path: '/film/theirs.lock', run: 'r9' });
+      await theirs.journal.append(jobOf('job00009', { run: 'r9' }));
+      await theirs.journal.close();
+      const ours = await set.open();
+      await ours.journal.append(jobOf('job00001'));
+      return { ...set, journal: ours.journal };
+    }
+    const ids = async (disk: Disk) => {
+      const read = await readBook(disk, PATH);
+      return read.ok ? [...read.value.book.jobs.keys()].sort() : read.error;
+    };
+
+    it('joins its lines with ours before the next write', async () => {
+      const { journal, disk, volume } = await twoBranches();
+      volume.renameSync('/film/theirs.lock', PATH);
+      await journal.append(jobOf('job00002'));
+      expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
+      await journal.close();
+      expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
+    });
+
+    it('joins them at the end of the run', async () => {
+      const { journal, disk, volume } = await twoBranches();
+      volume.renameSync('/film/theirs.lock', PATH);
+      await journal.close();
+      expect(await ids(disk)).toEqual(['job00001', 'job00009']);
+    });
+
+    it('writes everything again where the file was removed', async () => {
+      const { journal, disk, volume } = await twoBranches();
+      volume.unlinkSync(PATH);
+      await journal.append(jobOf('job00002'));
+      expect(await ids(disk)).toEqual(['job00001', 'job00002']);
+      await journal.close();
+    });
+
+    it('is broken where the two cannot be joined, and overwrites nothing', async () => {
+      const { journal, volume, text } = await twoBranches();
+      volume.writeFileSync(PATH, '<<<<<<< HEAD\n');
+      await expect(journal.append(jobOf('job00002'))).rejects.toBeInstanceOf(JournalBroken);
+      await journal.close();
+      expect(text()).toBe('<<<<<<< HEAD\n');
+    });
+
+    it('says at the end that it could not store its book', async () => {
+      const { journal, volume, names, text } = await twoBranches();
+      volume.writeFileSync(PATH, '<<<<<<< HEAD\n');
+      await expect(journal.close()).rejects.toBeInstanceOf(JournalBroken);
+      expect(text()).toBe('<<<<<<< HEAD\n');
+      expect(names()).not.toContain('film.yaml.lock.claim');
+    });
+  });
+});
+
+describe('a power cut', () => {
+  it('at any byte behind the last sync loses nothing that was acknowledged', async () => {
+    const { open, disk, text } = setUp();
+    /** For each sync: bytes on stable storage, and the jobs acknowledged by it. */
+    const synced: { bytes: number; jobs: number }[] = [{ bytes: 0, jobs: 0 }];
+    const { journal } = await open();
+    for (const group of [1, 3, 2]) {
+      const known = journal.book.jobs.size;
+      await Promise.all(
+        Array.from({ length: group }, (_, at) => journal.append(jobOf(`job0000${known + at}`))),
+      );
+      synced.push({ bytes: Buffer.byteLength(text() ?? ''), jobs: journal.book.jobs.size });
+    }
+    const whole = Buffer.from(text() ?? '');
+    synced.splice(1, 0, { bytes: whole.indexOf('\n') + 1, jobs: 0 });
+    await journal.close();
+
+    synced.forEach(({ bytes, jobs }, at) => {
+      const next = synced[at + 1]?.bytes ?? bytes;
+      for (let cut = bytes; cut <= next; cut += 1) {
+        for (const tail of [0, next - cut]) {
+          const left = Buffer.concat([whole.subarray(0, cut), Buffer.alloc(tail)]).toString();
+          const folded = foldLockfile(left, PATH);
+          if (!folded.ok) throw new Error(`${cut}: ${folded.error.message}`);
+          expect(folded.value.book.jobs.size).toBeGreaterThanOrEqual(jobs);
+        }
+      }
+    });
+
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 600 })), { maxLength: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        (holes, at) => {
+          const from = synced[at]?.bytes ?? 0;
+          const to = synced[at + 1]?.bytes ?? 0;
+          const left = Buffer.from(whole.subarray(0, to));
+          for (const [start, length] of holes) {
+            const hole = from + (start % (to - from));
+            left.fill(0, hole, Math.min(to, hole + length));
+          }
+          const folded = foldLockfile(left.toString(), PATH);
+          if (!folded.ok) throw new Error(folded.error.message);
+          expect(folded.value.book.jobs.size).toBeGreaterThanOrEqual(synced[at]?.jobs ?? 0);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(await readBook(disk, PATH)).toMatchObject({ ok: true });
+  });
+});
