@@ -12,7 +12,7 @@ const ofJob = {
   job: z.string(),
 };
 
-const cause = z.enum(['interrupted', 'account', 'unreachable', 'unknown answers', 'journal']);
+const cause = z.enum(['interrupted', 'account', 'unreachable', 'unknown answers', 'journal', 'bug']);
 
 /** A line of `render --json`: what a run says happened; the last one is the summary. */
 export const eventSchema = z

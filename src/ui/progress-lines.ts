@@ -1,3 +1,4 @@
+import { plural } from '../core/text.js';
 import { bytesText, dollars, roughTime } from './figures.js';
 import type { Style } from './style.js';
 import type { Progress } from './tally.js';
@@ -52,10 +53,10 @@ function spentText({ spent, quoted }: Progress): string {
 
 function flightText({ inFlight, downloads, bytes, length, left }: Progress): string {
   const parts = [`${inFlight} at the gateway`];
+  if (left !== null) parts.push(`${roughTime(left)} left`);
   if (downloads > 0) {
     const size = length === null ? bytesText(bytes) : `${bytesText(bytes)} of ${bytesText(length)}`;
-    parts.push(`${downloads} downloading, ${size}`);
+    parts.push(`${plural(downloads, 'download')}, ${size}`);
   }
-  if (left !== null) parts.push(`${roughTime(left)} left`);
   return parts.join(' · ');
 }

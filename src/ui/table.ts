@@ -28,7 +28,7 @@ export function table(
   rows: Row[],
   options: { width: number; indent: number },
 ): string[][] {
-  const safe = rows.map((row) => row.map((field) => ({ ...field, text: escapeControls(field.text) })));
+  const safe = rows.map((row) => row.map(escaped));
   const sizes = sizesOf(columns, safe, options.width - options.indent);
   const used = options.indent + sizes.reduce((sum, size) => sum + (size > 0 ? size + GAP : 0), 0);
   const room = options.width - used;
@@ -48,6 +48,11 @@ export function table(
     const below = lines.slice(beside ? 1 : 0).map((line) => ' '.repeat(textAt) + line);
     return [beside ? `${head}${' '.repeat(GAP)}${lines[0]}` : head.trimEnd(), ...below];
   }
+}
+
+function escaped(field: Field): Field {
+  const text = escapeControls(field.text);
+  return text === field.text ? field : { ...field, text };
 }
 
 function drawField(column: Column, field: Field, size: number): string {

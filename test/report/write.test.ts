@@ -1,0 +1,29 @@
+import { createFsFromVolume, Volume } from 'memfs';
+import { describe, expect, it } from 'vitest';
+import { diskOver } from '../../src/disk.js';
+import { writeReport } from '../../src/report/write.js';
+import { take } from '../ui/film.js';
+
+const noPrice = () => null;
+
+describe('writeReport', () => {
+  it('writes report.csv into a folder that need not exist, replacing an older one', async () => {
+    const volume = new Volume();
+    const disk = diskOver(createFsFromVolume(volume) as never);
+    expect(await writeReport(disk, '/film/renders', [], noPrice)).toBeNull();
+    const row = { take: take(), job: null, earlier: [], leftover: false, here: true };
+    expect(await writeReport(disk, '/film/renders', [row], noPrice)).toBeNull();
+    expect(volume.readdirSync('/film/renders')).toEqual(['report.csv']);
+    const lines = String(volume.readFileSync('/film/renders/report.csv', 'utf8')).split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^010,1,pier,ltx-2-video,pending,/);
+  });
+
+  it('answers with a notice where it cannot be written', async () => {
+    const volume = Volume.fromJSON({ '/film/renders': 'a file where the folder should be' });
+    const disk = diskOver(createFsFromVolume(volume) as never);
+    expect(await writeReport(disk, '/film/renders', [], noPrice)).toMatch(
+      /^the report could not be written to \/film\/renders\/report\.csv \(E[A-Z]+\)/,
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { StatusRow } from '../../src/report/rows.js';
+import { statusJson, statusTable } from '../../src/ui/status.js';
+import { completed, finished, job, take } from './film.js';
+
+const priceNow = () => null;
+const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, priceNow };
+
+const rows: StatusRow[] = [
+  { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
+  {
+    take: take({ shot: '020' }),
+    job: job({ lost: { at: '2026-11-03T10:00:00.000Z', why: 'cut\x1b[2J' } }),
+    earlier: [],
+    leftover: false,
+    here: true,
+  },
+  { take: take({ shot: '030' }), job: null, earlier: [], leftover: false, here: true },
+  { take: null, job: job(completed, { shot: '015' }), earlier: [], leftover: true, here: true },
+];
+
+describe('statusTable', () => {
+  it('shows every take with its state, and its clip or its trouble', () => {
+    const lines = statusTable(rows, options).split('\n');
+    expect(lines).toContain('  010:1  finished  pier/010_t1.mp4');
+    expect(lines).toContain('  020:1  unknown   answer lost: cut\\x1b[2J');
+    expect(lines).toContain('  030:1  pending');
+    expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
+  });
+
+  it('keeps leftover jobs apart', () => {
+    const text = statusTable(rows, options);
+    expect(text).toMatch(/left over: jobs that serve no take any more\n {2}015:1 {2}rendered/);
+    expect(statusTable(rows.slice(0, 3), options)).not.toContain('left over');
+  });
+});
+
+describe('statusJson', () => {
+  it('has the documented shape', () => {
+    const document = statusJson(rows, options);
+    expect(document).toMatchObject({
+      manifest: 'harbor.yaml',
+      counts: { finished: 1, unknown: 1, pending: 1 },
+      committed: '1.44',
+    });
+    expect(document.takes[0]).toMatchObject({
+      id: '010',
+      take: 1,
+      state: 'finished',
+      request_id: '019e3b4d-2501-71b0-9e6c-5a7d33b53dad',
+      outputs: ['pier/010_t1.mp4'],
+      error: null,
+    });
+    expect(document.takes[2]).toMatchObject({
+      id: '030',
+      state: 'pending',
+      request_id: null,
+      outputs: [],
+      error: null,
+    });
+    expect(document.leftovers.map(({ id }) => id)).toEqual(['015']);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { summaryText } from '../../src/ui/summary.js';
+import { summary } from './events.js';
+
+const options = { columns: 80, color: false, sandbox: false };
+
+describe('summaryText', () => {
+  it('says what was made, where, and what it cost', () => {
+    const text = summaryText(summary, options);
+    expect(text).toContain('2 clips, 16 s of film, in renders after 3 min 06 s. Takes: 2 finished.');
+    expect(text).toContain('renders/report.csv');
+    expect(text).toContain('Charged by this run: $0.96, committed in all: $0.96.');
+    expect(text).not.toContain('possibly');
+  });
+
+  it('keeps what is only possibly charged apart, and never shows an unknown charge as nothing', () => {
+    expect(summaryText({ ...summary, possibly: '0.48' }, options)).toContain(
+      'possibly charged on top: $0.48',
+    );
+    expect(summaryText({ ...summary, charged: null }, options)).toContain(
+      'Charged by this run: an unknown amount',
+    );
+  });
+
+  it('lists what is open and ends with the command that goes on, which is never broken', () => {
+    const next = `shotlist render ${'very-'.repeat(20)}long.yaml`;
+    const open = [
+      { take: '010:1', state: 'failed', why: 'FAILED: out of memory' },
+      { take: '020:1', state: 'submitted', why: 'rendering at the gateway' },
+    ];
+    const lines = summaryText({ ...summary, exit: 1, open, next }, options).split('\n');
+    expect(lines).toContain('2 takes are not done');
+    expect(lines).toContain('  010:1  failed     FAILED: out of memory');
+    expect(lines).toContain('  020:1  submitted  rendering at the gateway');
+    expect(lines.at(-2)).toBe(`next  ${next}`);
+  });
+
+  it('counts open takes beyond a screenful', () => {
+    const open = Array.from({ length: 500 }, (_, index) => ({
+      take: `${index}:1`,
+      state: 'failed',
+      why: 'no',
+    }));
+    const text = summaryText({ ...summary, open }, options);
+    expect(text.split('\n').length).toBeLessThan(25);
+    expect(text).toContain('and 488 more; `shotlist status` lists them');
+  });
+
+  it('marks a rehearsal', () => {
+    const text = summaryText(summary, { ...options, sandbox: true });
+    expect(text).toContain('Sandbox rehearsal: nothing was charged. For real it would have been $0.96.');
+    expect(text).not.toContain('Charged by this run');
+  });
+});
