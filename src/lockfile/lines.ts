@@ -26,13 +26,13 @@ export function isConflictMarker(line: string): boolean {
 }
 
 /**
- * True where nothing was ever written completely: the text is empty, or the first write, which holds the header alone, was cut off or
- * never got beyond zeros.
+ * True where nothing was ever written completely: the text is empty, or the first write, which is the header's line alone, was cut
+ * off or never got beyond zeros.
  */
 export function isTornHeader(text: string): boolean {
   const written = text.replace(/\0+$/, '');
   if (written.includes('\n')) return false;
-  return HEADER_START.startsWith(written) || (written.startsWith(HEADER_START) && !written.endsWith('"}'));
+  return HEADER_START.startsWith(written) || (written.startsWith(HEADER_START) && !isNewerHeader(written));
 }
 
 /** True for the first line of a lockfile of a later format, whatever else that format changed. */
