@@ -20,6 +20,8 @@ export interface Film {
   manifest: ResolvedManifest;
   takes: Take[];
   places: Places;
+  /** A rehearsal on the sandbox. */
+  sandbox: boolean;
   warnings: Diagnostic[];
 }
 
@@ -66,7 +68,7 @@ export async function openFilm(
   const problems = nameProblems(manifest, takes);
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
-  return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), warnings: found });
+  return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), sandbox, warnings: found });
 }
 
 /** Reads a film's lockfile and looks for its clips; writes nothing. */

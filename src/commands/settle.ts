@@ -4,29 +4,20 @@ import { err, ok } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
 import { JournalBroken } from '../lockfile/port.js';
-import type { Job, JobRecord } from '../lockfile/record.js';
+import type { Job } from '../lockfile/record.js';
 import { madeFor } from '../plan/job.js';
 import { jobToSettle, unknownJobs } from '../plan/settle.js';
 import { commandLine } from '../ui/command-line.js';
+import { whyNotAdopt } from './adopt.js';
 import type { Film } from './film.js';
 import { openFilm, standingOf } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { holdJournal } from './held-journal.js';
-import type { FilmFlags } from './options.js';
+import type { Decision, SettleFlags } from './settle-decision.js';
+import { decisionOf, recordOf, settledText } from './settle-decision.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 import { refusal } from './shell.js';
 import { refuse, refuseManifest } from './show.js';
-
-/** How unknown jobs are decided, as typed: exactly one of the three. */
-export interface SettleFlags extends FilmFlags {
-  adopt?: string;
-  resubmit?: boolean;
-  abandon?: boolean;
-  all?: boolean;
-  gatewayMoved?: boolean;
-}
-
-type Decision = { kind: 'adopt'; request_id: string } | { kind: 'resubmit' } | { kind: 'abandon' };
 
 /** `shotlist settle MANIFEST TAKE…`: decides unknown jobs. Submits nothing. */
 export async function settle(
@@ -107,79 +98,4 @@ async function jobsToSettle(
     jobs.add(job.value);
   }
   return ok([...jobs]);
-}
-
-/** An id is adopted only where the gateway knows it, for this model, and no other job has it. */
-async function whyNotAdopt(
-  journal: Journal,
-  job: Job,
-  request_id: string,
-  openGateway: () => Promise<Result<Gateway, Refusal>>,
-): Promise<Refusal | null> {
-  const holder = [...journal.book.jobs.values()].find((other) => other.accepted?.request_id === request_id);
-  if (holder) return refusal(2, `${request_id} is the job of ${madeFor(holder)} already (job ${holder.job})`);
-  const opened = await openGateway();
-  if (!opened.ok) return opened.error;
-  try {
-    const answer = await opened.value.status(request_id);
-    switch (answer.kind) {
-      case 'missing':
-        return refusal(2, `the gateway does not know ${request_id}: ${answer.why}`);
-      case 'account':
-        return refusal(4, `the gateway refuses the account (${answer.status}): ${answer.why}`);
-      case 'failed':
-        return refusal(6, `the gateway could not be asked about ${request_id}: ${answer.why}`);
-      case 'job': {
-        const { model_id } = answer.job;
-        if (model_id === null || model_id === job.intent.model_id) return null;
-        return refusal(
-          2,
-          `${request_id} is a job of ${model_id}, and ${madeFor(job)} was sent to ${job.intent.model_id}`,
-        );
-      }
-    }
-  } finally {
-    await opened.value.close();
-  }
-}
-
-function decisionOf(names: string[], flags: SettleFlags): Result<Decision, Refusal> {
-  const wanted: Decision[] = [];
-  if (flags.adopt !== undefined) wanted.push({ kind: 'adopt', request_id: flags.adopt });
-  if (flags.resubmit) wanted.push({ kind: 'resubmit' });
-  if (flags.abandon) wanted.push({ kind: 'abandon' });
-  const [decision] = wanted;
-  if (!decision || wanted.length > 1) {
-    return err(refusal(2, 'Say exactly one of --adopt REQUEST_ID, --resubmit and --abandon.'));
-  }
-  if (decision.kind === 'adopt' && (flags.all || names.length !== 1)) {
-    return err(refusal(2, '--adopt takes exactly one take: an id belongs to one job.'));
-  }
-  if (flags.all ? names.length > 0 : names.length === 0) {
-    return err(refusal(2, 'Name the takes to settle, such as 010:2, or say --all.'));
-  }
-  return ok(decision);
-}
-
-function recordOf({ job }: Job, decision: Decision, at: string): JobRecord {
-  switch (decision.kind) {
-    case 'adopt':
-      return { job, accepted: { at, request_id: decision.request_id, adopted: true } };
-    case 'resubmit':
-      return { job, again: 'resubmit' };
-    case 'abandon':
-      return { job, abandoned: at };
-  }
-}
-
-function settledText({ intent }: Job, decision: Decision): string {
-  const cost = intent.quote === null ? 'its unknown price' : `$${intent.quote}`;
-  switch (decision.kind) {
-    case 'adopt':
-      return `adopted ${decision.request_id}: the next render collects its clip`;
-    case 'resubmit':
-      return `the next render submits it again; ${cost} of the lost one stays possibly charged`;
-    case 'abandon':
-      return `abandoned; ${cost} stays possibly charged`;
-  }
 }

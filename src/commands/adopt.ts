@@ -1,0 +1,44 @@
+import type { Result } from '../core/result.js';
+import { unreachable } from '../core/result.js';
+import type { Gateway } from '../gateway/port.js';
+import type { Journal } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
+import { madeFor } from '../plan/job.js';
+import type { Refusal } from './shell.js';
+import { refusal } from './shell.js';
+
+/** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and no other job has it. */
+export async function whyNotAdopt(
+  journal: Journal,
+  job: Job,
+  request_id: string,
+  openGateway: () => Promise<Result<Gateway, Refusal>>,
+): Promise<Refusal | null> {
+  const holder = [...journal.book.jobs.values()].find((other) => other.accepted?.request_id === request_id);
+  if (holder) return refusal(2, `${request_id} is the job of ${madeFor(holder)} already (job ${holder.job})`);
+  const opened = await openGateway();
+  if (!opened.ok) return opened.error;
+  try {
+    const answer = await opened.value.status(request_id);
+    switch (answer.kind) {
+      case 'missing':
+        return refusal(2, `the gateway does not know ${request_id}: ${answer.why}`);
+      case 'account':
+        return refusal(4, `the gateway refuses the account (${answer.status}): ${answer.why}`);
+      case 'failed':
+        return refusal(6, `the gateway could not be asked about ${request_id}: ${answer.why}`);
+      case 'job': {
+        const { model_id } = answer.job;
+        if (model_id === null || model_id === job.intent.model_id) return null;
+        return refusal(
+          2,
+          `${request_id} is a job of ${model_id}, and ${madeFor(job)} was sent to ${job.intent.model_id}`,
+        );
+      }
+      default:
+        return unreachable(answer);
+    }
+  } finally {
+    await opened.value.close();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Result } from '../core/result.js';
+import { err, ok, unreachable } from '../core/result.js';
+import type { Job, JobRecord } from '../lockfile/record.js';
+import type { FilmFlags } from './options.js';
+import type { Refusal } from './shell.js';
+import { refusal } from './shell.js';
+
+/** How unknown jobs are decided, as typed: exactly one of the three. */
+export interface SettleFlags extends FilmFlags {
+  adopt?: string;
+  resubmit?: boolean;
+  abandon?: boolean;
+  all?: boolean;
+  gatewayMoved?: boolean;
+}
+
+/** What becomes of unknown jobs. */
+export type Decision = { kind: 'adopt'; request_id: string } | { kind: 'resubmit' } | { kind: 'abandon' };
+
+/** What the flags say, checked against the takes that were named. */
+export function decisionOf(names: string[], flags: SettleFlags): Result<Decision, Refusal> {
+  const wanted: Decision[] = [];
+  if (flags.adopt !== undefined) wanted.push({ kind: 'adopt', request_id: flags.adopt });
+  if (flags.resubmit) wanted.push({ kind: 'resubmit' });
+  if (flags.abandon) wanted.push({ kind: 'abandon' });
+  const [decision] = wanted;
+  if (!decision || wanted.length > 1) {
+    return err(refusal(2, 'Say exactly one of --adopt REQUEST_ID, --resubmit and --abandon.'));
+  }
+  if (decision.kind === 'adopt' && (flags.all || names.length !== 1)) {
+    return err(refusal(2, '--adopt takes exactly one take: an id belongs to one job.'));
+  }
+  if (flags.all ? names.length > 0 : names.length === 0) {
+    return err(refusal(2, 'Name the takes to settle, such as 010:2, or say --all.'));
+  }
+  return ok(decision);
+}
+
+/** The fact that a decision adds to a job. */
+export function recordOf({ job }: Job, decision: Decision, at: string): JobRecord {
+  switch (decision.kind) {
+    case 'adopt':
+      return { job, accepted: { at, request_id: decision.request_id, adopted: true } };
+    case 'resubmit':
+      return { job, again: 'resubmit' };
+    case 'abandon':
+      return { job, abandoned: at };
+    default:
+      return unreachable(decision);
+  }
+}
+
+/** What a decision means for a job, for people. */
+export function settledText({ intent }: Job, decision: Decision): string {
+  const cost = intent.quote === null ? 'its unknown price' : `$${intent.quote}`;
+  switch (decision.kind) {
+    case 'adopt':
+      return `adopted ${decision.request_id}: the next render collects its clip`;
+    case 'resubmit':
+      return `the next render submits it again; ${cost} of the lost one stays possibly charged`;
+    case 'abandon':
+      return `abandoned; ${cost} stays possibly charged`;
+    default:
+      return unreachable(decision);
+  }
+}

@@ -1,0 +1,114 @@
+import { homedir } from 'node:os';
+import type { BatchOptions } from './commands/batch.js';
+import type { Film } from './commands/film.js';
+import { openFilm, readStanding } from './commands/film.js';
+import { planBatch } from './commands/plan-batch.js';
+import { renderBatch } from './commands/render-batch.js';
+import type { Refusal, Room } from './commands/shell.js';
+import { badFiles, refusal } from './commands/shell.js';
+import { systemClock } from './core/clock.js';
+import type { Diagnostic } from './core/diagnostic.js';
+import type { Result } from './core/result.js';
+import { err, ok } from './core/result.js';
+import { systemDisk } from './disk.js';
+import type { JobBook } from './lockfile/port.js';
+import { readBook } from './lockfile/read.js';
+import type { Plan } from './plan/plan.js';
+import type { RunEvent, Summary } from './run/event.js';
+
+export type { Film } from './commands/film.js';
+export type { Refusal } from './commands/shell.js';
+export type { Diagnostic, Place } from './core/diagnostic.js';
+export type { Usd } from './core/money.js';
+export { formatUsd, parseUsd } from './core/money.js';
+export type { Result } from './core/result.js';
+export type { JobBook } from './lockfile/port.js';
+export type { Job } from './lockfile/record.js';
+export type { State } from './lockfile/state.js';
+export { stateOf } from './lockfile/state.js';
+export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';
+export type { Action, Plan, PlannedTake } from './plan/plan.js';
+export type { RunEvent, Summary } from './run/event.js';
+export type { Take } from './shots/take.js';
+export { explain } from './ui/explain.js';
+
+/** What a plan or a run may be asked for; everything is as on the command line, times in milliseconds. */
+export type Options = Partial<Omit<BatchOptions, 'sandbox' | 'retry' | 'times'> & BatchOptions['times']> & {
+  /** The failed takes and only those. */
+  retry?: boolean;
+};
+
+/** What a run is asked for. */
+export interface RenderOptions extends Options {
+  /**
+   * Says yes to the plan before anything is sent. On the real gateway this spends money, so it has to be said: `true`, or a
+   * function that looks at the plan.
+   */
+  agree: true | ((plan: Plan) => boolean | Promise<boolean>);
+  /** Told everything that happens. */
+  onEvent?: (event: RunEvent) => void;
+  /** Aborted to interrupt: no new submission, the ones on the wire are waited for; the same call resumes. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads and checks a manifest. With `sandbox` everything that follows is a rehearsal: its own lockfile and folder, no key, no cost.
+ * The error holds every problem of the manifest (`explain` prints them).
+ */
+export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
+  return openFilm(systemDisk, file, sandbox);
+}
+
+/** What `render` with the same options would do and cost. Reads manifest, lockfile and folder; sends and writes nothing. */
+export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
+  const standing = await readStanding(systemDisk, film);
+  return standing.ok
+    ? planBatch(film, standing.value, batchOf(film, options))
+    : err(badFiles(standing.error));
+}
+
+/** Renders what is not rendered yet, resumes what is open, downloads the clips, and writes lockfile and report. */
+export function render(film: Film, options: RenderOptions): Promise<Result<Summary, Refusal>> {
+  const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
+  return renderBatch(room(), film, batchOf(film, options), {
+    tell: onEvent,
+    interrupt: signal,
+    next: () => null,
+    async agree(planned) {
+      const yes = agree === true || (await agree(planned));
+      return yes ? ok(null) : err(refusal(2, 'The plan was not agreed to; nothing was sent.'));
+    },
+  });
+}
+
+/** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
+export async function readLockfile(path: string): Promise<Result<JobBook, Diagnostic[]>> {
+  const read = await readBook(systemDisk, path);
+  return read.ok ? ok(read.value.book) : read;
+}
+
+function room(): Room {
+  return { disk: systemDisk, clock: systemClock, random: Math.random, env: process.env, home: homedir() };
+}
+
+function batchOf({ sandbox }: Film, options: Options): BatchOptions {
+  return {
+    sandbox,
+    gateway: options.gateway,
+    envFile: options.envFile,
+    key: options.key,
+    only: options.only ?? [],
+    retry: options.retry ?? false,
+    force: options.force ?? false,
+    maxCost: options.maxCost ?? null,
+    allowUnpriced: options.allowUnpriced ?? false,
+    gatewayMoved: options.gatewayMoved ?? false,
+    concurrency: options.concurrency,
+    times: {
+      pollInterval: options.pollInterval ?? (sandbox ? 500 : 5_000),
+      submitTimeout: options.submitTimeout ?? 60_000,
+      reachTimeout: options.reachTimeout ?? 300_000,
+      jobTimeout: options.jobTimeout ?? 3_600_000,
+    },
+  };
+}
