@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Catalog } from '../catalog/model.js';
 import { quote } from '../catalog/price.js';
 import type { Clock } from '../core/clock.js';
@@ -5,6 +6,7 @@ import type { Usd } from '../core/money.js';
 import type { Disk } from '../disk.js';
 import { createAccount } from './account.js';
 import { managementError } from './answers.js';
+import type { Api } from './api.js';
 import { answerApi } from './api.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
@@ -63,7 +65,7 @@ export const SANDBOX_WORKERS: WorkerOptions = { workers: 4, renderSeconds: 3, fa
 
 /**
  * Starts a gateway on loopback that keeps to the documented contract, with media on an origin of its own. It spends nothing and
- * takes any key. Rejects with Node's own error where a port is taken or the jobs file cannot be opened.
+ * takes any key. Rejects with Node's own error, and leaves nothing open, where a port is taken or the jobs file cannot be opened.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { disk, catalog, clock, jobsFile } = options;
@@ -73,29 +75,31 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const counts = { requests: 0, statusRequests: 0, mediaRequests: 0, leakedKeys: 0 };
 
   const clipOf = createClips();
-  const media = await listen(options.mediaPort ?? 0, (request, response) => {
+  const answerMedia: RequestListener = (request, response) => {
     counts.mediaRequests += 1;
     if (request.headers['ocp-apim-subscription-key'] !== undefined) counts.leakedKeys += 1;
     answerCdn({ queue, clock, clipOf }, request, response).catch(() => response.destroy());
-  });
+  };
+  const media = await orClose(listen(options.mediaPort ?? 0, answerMedia), file);
 
-  const api = {
+  const api: Api = {
     catalog,
     disabled: new Set(options.disabled),
     account,
     queue,
     clock,
-    costOf: (...request: Parameters<typeof quote>) => quote(...request).usd ?? 0n,
+    costOf: (model, body) => quote(model, body).usd ?? 0n,
     origins: () => ({ gateway: gateway.origin, cdn: media.origin }),
   };
-  const gateway = await listen(options.port ?? 0, (request, response) => {
+  const answerGateway: RequestListener = (request, response) => {
     counts.requests += 1;
     if (request.method === 'GET') counts.statusRequests += 1;
     answerApi(api, request).then(
       (answer) => sendJson(response, answer),
       () => sendJson(response, managementError(500, 'Internal server error')),
     );
-  });
+  };
+  const gateway = await orClose(listen(options.port ?? 0, answerGateway), media, file);
 
   return {
     url: gateway.origin,
@@ -108,4 +112,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await file.close();
     },
   };
+}
+
+/** What is being opened, or its error with everything closed that was opened before. */
+async function orClose<T>(opening: Promise<T>, ...opened: { close(): Promise<void> }[]): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    for (const each of opened) await each.close();
+    throw error;
+  }
 }

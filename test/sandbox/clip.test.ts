@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createClips } from '../../src/sandbox/clip.js';
+import type { ClipOrder, SandboxJob } from '../../src/sandbox/job.js';
+
+const TINY: ClipOrder = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
+
+function job(request_id: string, order: Partial<ClipOrder> = {}): SandboxJob {
+  const times = { accepted: 0, starts: 0, ends: 0 };
+  return { request_id, model_id: 'm', ...times, outcome: 'COMPLETED', clip: { ...TINY, ...order } };
+}
+
+test('a job has the same bytes in every process, another job others', async () => {
+  const one = await createClips()(job('a'));
+  const again = await createClips()(job('a'));
+  const other = await createClips()(job('b'));
+  expect(Buffer.from(again.bytes).equals(one.bytes)).toBe(true);
+  expect(again.etag).toBe(one.etag);
+  expect(other.etag).not.toBe(one.etag);
+});
+
+test('hundreds of small clips cost little', async () => {
+  const clipOf = createClips();
+  const before = process.cpuUsage();
+  for (let n = 0; n < 500; n += 1) await clipOf(job(`job ${n}`, { look: n % 96 }));
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(8);
+});
+
+test('making clips leaves the listeners of the process as they were', async () => {
+  await createClips()(job('a'));
+  const others = process.listeners('unhandledRejection').map(String);
+  expect(others.filter((listener) => listener.includes('RuntimeError'))).toEqual([]);
+});
+
+const hasFfmpeg =
+  spawnSync('ffprobe', ['-version']).status === 0 && spawnSync('ffmpeg', ['-version']).status === 0;
+
+describe.skipIf(!hasFfmpeg)(
+  'every frame decodes and lengths add up, says ffmpeg (skipped where it is not installed)',
+  () => {
+    test.each<Partial<ClipOrder>>([
+      {},
+      { frames: 1 },
+      { width: 1920, height: 1080, frames: 100, audio: true },
+      { width: 1080, height: 1920, frames: 48, fps: 24 },
+      { width: 3840, height: 2160, frames: 3 },
+      { width: 98, height: 50, frames: 121, fps: 30, look: 95 },
+      { width: 16, height: 16, frames: 7, fps: 23.976, audio: true },
+    ])('%j', async (order) => {
+      const asked = { ...TINY, ...order };
+      const { bytes } = await createClips()(job('a job', order));
+      const folder = mkdtempSync(join(tmpdir(), 'clip-'));
+      try {
+        const path = join(folder, 'clip.mp4');
+        writeFileSync(path, bytes);
+        const decoded = spawnSync('ffmpeg', ['-v', 'error', '-xerror', '-i', path, '-f', 'null', '-']);
+        expect(String(decoded.stderr)).toBe('');
+        const entries = 'stream=codec_type,width,height,nb_read_frames,avg_frame_rate:format=duration';
+        const probed = spawnSync('ffprobe', [
+          '-v',
+          'error',
+          '-count_frames',
+          '-show_entries',
+          entries,
+          '-of',
+          'json',
+          path,
+        ]);
+        const { streams, format } = JSON.parse(String(probed.stdout));
+        expect(streams.map((stream: { codec_type: string }) => stream.codec_type)).toEqual(
+          asked.audio ? ['video', 'audio'] : ['video'],
+        );
+        const { width, height, nb_read_frames, avg_frame_rate } = streams[0];
+        expect([width, height, Number(nb_read_frames)]).toEqual([asked.width, asked.height, asked.frames]);
+        const [over, under] = avg_frame_rate.split('/').map(Number);
+        if (asked.frames > 1) expect(over / under).toBeCloseTo(asked.fps, 2);
+        expect(Number(format.duration)).toBeCloseTo(asked.frames / asked.fps, 1);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  },
+);
