@@ -25,13 +25,18 @@ export async function filesMatching(disk: Disk, folder: string, pattern: string)
     }
     if (!/[*?]/.test(step)) return walk(step === '' ? '/' : join(base, step), rest, depth);
     const matches = nameMatcher(step);
-    for (const name of await disk.list(resolve(folder, base))) {
+    for (const name of await namesIn(base)) {
       if (matches.test(name)) await walk(join(base, name), rest, depth);
     }
   }
 
+  async function namesIn(base: string): Promise<string[]> {
+    const path = resolve(folder, base);
+    return (await disk.entry(path))?.kind === 'folder' ? disk.list(path) : [];
+  }
+
   async function foldersIn(base: string): Promise<string[]> {
-    const names = (await disk.list(resolve(folder, base))).filter((name) => !name.startsWith('.'));
+    const names = (await namesIn(base)).filter((name) => !name.startsWith('.'));
     const entries = await Promise.all(names.map((name) => disk.entry(resolve(folder, base, name))));
     return names.filter((_, index) => entries[index]?.kind === 'folder');
   }

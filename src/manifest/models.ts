@@ -3,11 +3,12 @@ import { readModel } from '../catalog/load.js';
 import type { Catalog, Model } from '../catalog/model.js';
 import { withPrice } from '../catalog/price.js';
 import { readPriceRule } from '../catalog/read-model.js';
+import { priceRuleSchema } from '../catalog/schema.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
-import { ok, type Result } from '../core/result.js';
-import type { Disk } from '../disk.js';
-import { entryOf, itemsOf, type Span } from '../yaml/node.js';
+import { err, ok, type Result } from '../core/result.js';
+import { type Disk, errorCode } from '../disk.js';
+import { entryOf, itemsOf, type Span, toPlain } from '../yaml/node.js';
 import { readYamlFile } from '../yaml/read.js';
 import { filesMatching } from './glob.js';
 import type { Parsed } from './parse.js';
@@ -70,14 +71,29 @@ async function modelFiles(
   const found = new Set<string>();
   const nodes = itemsOf(entryOf(parsed.root, 'models')?.value);
   for (const [index, pattern] of (parsed.head.models ?? []).entries()) {
-    const paths = await filesMatching(disk, dirname(file), pattern);
-    for (const path of paths) found.add(path);
-    const message = `no file matches ${JSON.stringify(pattern)}`;
-    const help = 'the path is relative to the manifest; * stands for a part of a name, ** for any folders';
-    if (paths.length === 0)
-      problems.add(nodes[index] ?? parsed.root, { severity: 'error', code: 'no-model-file', message, help });
+    const paths = await matching(disk, dirname(file), pattern);
+    if (paths.ok && paths.value.length > 0) for (const path of paths.value) found.add(path);
+    else problems.add(nodes[index] ?? parsed.root, noModelFile(pattern, paths));
   }
   return found;
+}
+
+async function matching(disk: Disk, folder: string, pattern: string): Promise<Result<string[], string>> {
+  try {
+    return ok(await filesMatching(disk, folder, pattern));
+  } catch (error) {
+    return err(errorCode(error) ?? String(error));
+  }
+}
+
+function noModelFile(pattern: string, paths: Result<string[], string>): Problem {
+  const why = paths.ok ? '' : ` (${paths.error})`;
+  return {
+    severity: 'error',
+    code: 'no-model-file',
+    message: `no file matches ${JSON.stringify(pattern)}${why}`,
+    help: 'the path is relative to the manifest; * stands for a part of a name, ** for any folders',
+  };
 }
 
 function priced(parsed: Parsed, models: Map<string, Model>, problems: Problems): Catalog {
@@ -85,7 +101,7 @@ function priced(parsed: Parsed, models: Map<string, Model>, problems: Problems):
   for (const name of Object.keys(parsed.head.prices ?? {})) {
     const entry = entryOf(node, name);
     const model = models.get(name);
-    if (!entry) continue;
+    if (!entry || !priceRuleSchema.safeParse(toPlain(entry.value)).success) continue;
     if (!model) {
       problems.add(entry.key, unknownModel(name, models));
       continue;

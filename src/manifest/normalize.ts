@@ -19,6 +19,7 @@ export interface Layer {
 /** A shot with its preset, `defaults`, vars and style applied, not yet checked against its model. */
 export interface DraftShot {
   id: string;
+  preset: string | undefined;
   /** The shot's own mapping, and its id in it where one is written. */
   node: YamlNode;
   at: Span;
@@ -114,6 +115,7 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
     const takesImage = !model || model.image || image?.layer.said !== defaults?.said;
     return {
       id: shot.written.id,
+      preset: shot.written.preset,
       node: shot.node,
       at: entryOf(shot.node, 'id')?.value ?? shot.node,
       layers,
@@ -129,8 +131,7 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   });
 }
 
-/** The preset of that name, or undefined. */
-export function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | undefined {
+function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | undefined {
   const { presets = {} } = parsed.head;
   return name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
 }

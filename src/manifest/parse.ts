@@ -25,6 +25,8 @@ const SPELLED = new Set(['id', 'preset', 'scene', 'notes']);
 /** Levels of values below the top of a manifest: removing a broken one can leave the one around it broken. */
 const DEEPEST_VALUE = 4;
 
+const STAND_IN_ID = { id: 'unnamed' };
+
 const NO_HEAD = { version: 1, shots: [null] };
 
 /** Checks the form of a manifest: every key, type and range, each problem at its place. */
@@ -32,8 +34,11 @@ export function parse(root: YamlNode, problems: Problems): Parsed {
   const head = salvage(headSchema, plainHead(root), NO_HEAD, root, problems);
   const shots: ParsedShot[] = [];
   for (const node of itemsOf(entryOf(root, 'shots')?.value)) {
-    const written = salvage(shotSchema, plainBundle(node), { id: '' }, node, problems, 'a shot');
-    if (written) shots.push({ written, node });
+    const plain = plainBundle(node);
+    const written = salvage(shotSchema, plain, STAND_IN_ID, node, problems, 'a shot');
+    if (!written) continue;
+    const isNamed = isPlain(plain) && Object.hasOwn(plain, 'id');
+    shots.push({ written: isNamed ? written : { ...written, id: '' }, node });
   }
   return { root, head: head ?? { version: 1, shots: [] }, shots };
 }

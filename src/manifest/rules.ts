@@ -5,7 +5,7 @@ import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
 import { unknownModel } from './models.js';
-import { type DraftShot, isWritten, presetOf, saidFirst, settingEntry } from './normalize.js';
+import { type DraftShot, isWritten, saidFirst, settingEntry } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
 
@@ -86,13 +86,11 @@ function defaultSettingsAreKnown({ parsed, catalog, problems }: Draft): void {
   }
 }
 
-function presetExists({ layers: [own] }: DraftShot, { parsed, problems }: Draft): void {
-  const entry = own && entryOf(own.node, 'preset');
-  if (entry?.value.kind !== 'scalar') return;
-  const name = entry.value.text;
-  if (presetOf(parsed, name)) return;
+function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems }: Draft): void {
+  const presets = entryOf(parsed.root, 'presets')?.value;
+  if (name === undefined || entryOf(presets, name)) return;
   const names = Object.keys(parsed.head.presets ?? {});
-  problems.add(entry.value, {
+  problems.add(entryOf(node, 'preset')?.value ?? at, {
     severity: 'error',
     code: 'unknown-preset',
     message: `there is no preset ${name}`,

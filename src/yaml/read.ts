@@ -9,8 +9,11 @@ import { MOST_NESTED, TreeBuilder } from './tree.js';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The parser keeps about 200 bytes a token, so that this many stay below 2 GB; 100,000 usual shots take 7 million. */
-const MOST_TOKENS = 8_000_000;
+/** The parser keeps about 200 bytes a token, so that this many stay near 1 GB; 80,000 usual shots take as many. */
+const MOST_TOKENS = 6_000_000;
+
+/** Characters of a single text or other token but a comment; the parser needs a multiple of its size while it unfolds one. */
+const LONGEST_TOKEN = 1024 * 1024;
 
 /** Not allowed in YAML (1.2.2, section 5.1); the parser even uses some of them as marks of its own. */
 const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -94,6 +97,9 @@ function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnosti
         source,
         parser.offset,
       );
+    }
+    if (lexeme.length > LONGEST_TOKEN && !lexeme.startsWith('#')) {
+      return failed('too-large', 'a single text is longer than 1 MiB', source, parser.offset);
     }
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     if (parser.stack.length > MOST_NESTED + 2) {
