@@ -3,8 +3,8 @@ import { escapeControls, plural } from '../core/text.js';
 import type { RunEvent } from '../run/event.js';
 import { timeText } from './figures.js';
 
-/** How much a line matters: `detail` is news of one job, `good` a clip that is here, `bad` something a person should look at. */
-export type Weight = 'detail' | 'plain' | 'good' | 'bad';
+/** How much a line matters: `detail` is news of one job, `plain` of the run, `bad` something a person should look at. */
+export type Weight = 'detail' | 'plain' | 'bad';
 
 /** What an event reads like in one line, control characters escaped. */
 export interface Line {
@@ -46,7 +46,7 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
       return null;
     case 'finished': {
       const flags = event.flags.length === 0 ? '' : ` (look at it: ${event.flags.join('; ')})`;
-      return [flags === '' ? 'good' : 'bad', `${event.take} finished: ${event.files.join(', ')}${flags}`];
+      return [flags === '' ? 'detail' : 'bad', `${event.take} finished: ${event.files.join(', ')}${flags}`];
     }
     case 'trouble':
       return ['bad', `${event.take} stays open: ${event.why}`];

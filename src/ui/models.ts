@@ -1,4 +1,4 @@
-import { describeParameter } from '../catalog/describe.js';
+import { listValues, nameRange, TYPE_WORDS } from '../catalog/describe.js';
 import type { Catalog, Model, Parameter, Price, PriceRule } from '../catalog/model.js';
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
@@ -6,7 +6,7 @@ import { escapeControls } from '../core/text.js';
 import { dollars } from './figures.js';
 import type { Style } from './style.js';
 import { style } from './style.js';
-import type { Column } from './table.js';
+import type { Column, Row } from './table.js';
 import { table } from './table.js';
 import { wrap } from './width.js';
 
@@ -38,10 +38,9 @@ export function modelPage(model: Model, options: { columns: number; color: boole
       { text: model.price ? priceText(model.price) : 'Not published: name one under `prices:`.' },
     ],
   ];
-  const settings = Object.entries(model.parameters).map(([key, parameter]) => [
-    { text: key, paint: paint.cyan },
-    { text: parameterText(parameter) },
-  ]);
+  const settings = Object.entries(model.parameters).flatMap(([key, parameter]) =>
+    settingRows(key, parameter, paint),
+  );
   const blocks = [
     [`${paint.bold(escapeControls(model.name))}  ${escapeControls(model.title)}`],
     table(NAMED, facts, { width, indent: 2 }).flat(),
@@ -124,16 +123,36 @@ function ruleText(rule: PriceRule): string {
   }
 }
 
-function parameterText(parameter: Parameter): string {
-  const { description, unit, required, expected, refused } = parameter;
-  const accepted = describeParameter(parameter) + (unit === undefined ? '' : ` (${unit})`);
-  const fallback = parameter.default === undefined ? '' : `; default ${JSON.stringify(parameter.default)}`;
-  const needed = required ? '; required' : '';
-  const beyond = [
-    ...(expected ? [`Expected: ${expected.why}.`] : []),
-    ...(refused ?? []).map(({ value, why }) => `Not ${JSON.stringify(value)}: ${why}.`),
+function settingRows(key: string, parameter: Parameter, paint: Style): Row[] {
+  const { description, expected, refused } = parameter;
+  const below = [
+    description,
+    ...(expected ? [`likely ${expectedText(expected)}${expected.why}`] : []),
+    ...(refused ?? []).map(({ value, why }) => `not ${listValues([value])}: ${why}`),
   ];
-  return [`${description}; ${accepted}${fallback}${needed}.`, ...beyond].join(' ');
+  return [
+    [{ text: key, paint: paint.cyan }, { text: acceptedText(parameter) }],
+    ...below.map((text) => [{ text: '' }, { text, paint: paint.dim }]),
+  ];
+}
+
+function acceptedText(parameter: Parameter): string {
+  const { type, values, form, unit, required } = parameter;
+  const range = nameRange(parameter);
+  const accepted = values
+    ? listValues(values)
+    : (form?.says ?? [TYPE_WORDS[type], range].filter((part) => part !== '').join(', '));
+  const facts = [
+    ...(unit === undefined ? [] : [`unit ${unit}`]),
+    ...(parameter.default === undefined ? [] : [`default ${listValues([parameter.default])}`]),
+    ...(required ? ['required'] : []),
+  ];
+  return facts.length === 0 ? accepted : `${accepted}  (${facts.join(', ')})`;
+}
+
+function expectedText(expected: NonNullable<Parameter['expected']>): string {
+  const range = expected.values ? listValues(expected.values) : nameRange(expected);
+  return range === '' ? '' : `${range}: `;
 }
 
 function noteLines(notes: readonly string[], width: number, paint: Style): string[] {

@@ -51,7 +51,9 @@ export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanVi
     lines.push(style.dim(`  and ${open.length - shown.length} more to follow or settle`));
   if (others.length > 0) {
     const sum = others.reduce((total, leftover) => total + (costOf(leftover) ?? 0n), 0n);
-    const text = `${plural(others.length, 'job')} done with, ${dollars(sum)} committed`;
+    const unpriced = others.filter((leftover) => costOf(leftover) === null).length;
+    const more = unpriced === 0 ? '' : `, ${unpriced} of them without a price`;
+    const text = `${plural(others.length, 'job')} done with, ${dollars(sum)} committed${more}`;
     lines.push(...wrap(text, width - 2).map((line) => `  ${style.dim(line)}`));
   }
   return [style.bold('left over from earlier versions of the manifest'), ...lines];

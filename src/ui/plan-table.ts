@@ -50,9 +50,15 @@ function headLines(
     lines.push(...wrap(text, width).map(style.cyan));
   }
   if (plan.takes.length === 0) lines.push('No take is selected.');
-  else if (plan.takes.every(({ action }) => action === 'keep'))
-    lines.push('Nothing to do: every take is finished.');
+  else if (isSettled(plan)) lines.push('Nothing to do: no take is open.');
   return lines;
+}
+
+function isSettled({ takes, leftovers }: Plan): boolean {
+  const open = takes.some(
+    ({ action, skipped }) => action !== 'keep' && skipped !== 'disabled' && skipped !== 'abandoned',
+  );
+  return !open && leftovers.every(({ action }) => action === 'keep' || action === 'skip');
 }
 
 function bulletLines(texts: string[], bullet: string, paint: Style['dim'], width: number): string[] {

@@ -1,5 +1,6 @@
 import { unreachable } from '../core/result.js';
 import type { RunEvent } from '../run/event.js';
+import { jsonText } from './json-text.js';
 import { lineOf } from './lines.js';
 import type { Screen, ScreenOptions } from './screen.js';
 import { summaryText } from './summary.js';
@@ -15,7 +16,7 @@ export function openScreen(options: ScreenOptions): Screen {
     case 'lines':
       return { event: (event) => printEvent(event, options), close: () => {} };
     case 'json':
-      return { event: (event) => options.out.write(`${JSON.stringify(event)}\n`), close: () => {} };
+      return { event: (event) => options.out.write(`${jsonText(event)}\n`), close: () => {} };
     case 'quiet':
       return { event: (event) => printTrouble(event, options), close: () => {} };
     default:

@@ -5,9 +5,9 @@ import type { Style } from './style.js';
 import { style } from './style.js';
 import type { Column } from './table.js';
 import { table } from './table.js';
-import { wrap } from './width.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
+const FACTS: Column[] = [{ align: 'left' }];
 const MOST_OPEN = 12;
 const NARROWEST = 60;
 
@@ -18,37 +18,42 @@ export function summaryText(
 ): string {
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
+  const facts = [
+    [{ text: 'takes' }, { text: countsText(summary) }],
+    [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
+    [{ text: 'clips' }, { text: summary.output }],
+    [{ text: 'report' }, { text: summary.report }],
+  ];
   const lines = [
-    ...wrap(escapeControls(madeText(summary)), width).map(summary.exit === 0 ? paint.green : paint.bold),
-    ...wrap(options.sandbox ? rehearsalText(summary) : costText(summary), width),
+    (summary.exit === 0 ? paint.green : paint.bold)(madeText(summary)),
+    ...table(FACTS, facts, { width, indent: 2 }).flat(),
     ...openLines(summary, width, paint),
   ];
   if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
   return `${lines.join('\n')}\n`;
 }
 
-function madeText(summary: Summary): string {
-  const { clips, film_seconds, elapsed_seconds, output, report } = summary;
-  const took = `after ${timeText(elapsed_seconds)}`;
+function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
   const made =
-    clips === 0
-      ? `No new clip ${took}.`
-      : `${plural(clips, 'clip')}, ${timeText(film_seconds)} of film, in ${output} ${took}.`;
-  const counts = Object.entries(summary.counts)
-    .filter(([, count]) => count > 0)
-    .map(([state, count]) => `${count} ${state}`);
-  return `${made}${counts.length > 0 ? ` Takes: ${counts.join(', ')}.` : ''} Report: ${report}`;
+    clips === 0 ? 'No new clip' : `${plural(clips, 'new clip')}, ${timeText(film_seconds)} of film,`;
+  return `${made} after ${timeText(elapsed_seconds)}`;
+}
+
+function countsText({ counts }: Summary): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  return parts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
 }
 
 function costText({ charged, possibly, committed }: Summary): string {
-  const parts = [`Charged by this run: ${money(charged)}`];
-  if (possibly !== null && Number(possibly) !== 0) parts.push(`possibly charged on top: ${money(possibly)}`);
-  if (committed !== null) parts.push(`committed in all: ${money(committed)}`);
-  return `${parts.join(', ')}.`;
+  const parts = [`${money(charged)} charged by this run`];
+  if (possibly === null) parts.push('possibly an unknown amount more');
+  else if (Number(possibly) !== 0) parts.push(`possibly ${money(possibly)} more`);
+  if (committed !== null) parts.push(`${money(committed)} committed in all`);
+  return parts.join(', ');
 }
 
 function rehearsalText({ charged }: Summary): string {
-  return `Sandbox rehearsal: nothing was charged. For real it would have been ${money(charged)}.`;
+  return `sandbox rehearsal: nothing was charged (for real: ${money(charged)})`;
 }
 
 function openLines({ open }: Summary, width: number, paint: Style): string[] {

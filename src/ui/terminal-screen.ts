@@ -1,5 +1,4 @@
 import { MultiBar } from 'cli-progress';
-import type { RunEvent } from '../run/event.js';
 import type { Line } from './lines.js';
 import { lineOf } from './lines.js';
 import { progressLines } from './progress-lines.js';
@@ -19,14 +18,14 @@ const CLEAR_TO_END_OF_LINE = '\x1b[K';
 export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
-  const columns = () => err.columns ?? 80;
+  const columns = () => err.columns || 80;
   let bars: MultiBar | null = null;
 
   return {
     event(event) {
       tally.event(event);
       const line = lineOf(event);
-      if (line && isShown(event, line)) print(line);
+      if (line && line.weight !== 'detail') print(line);
       if (event.type === 'started' && event.render + event.resume + event.fetch > 0) bars ??= openBars();
       if (event.type === 'summary') {
         close();
@@ -45,11 +44,11 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
   }
 
   function print({ text, weight }: Line): void {
-    const color = weight === 'bad' ? paint.yellow : weight === 'good' ? paint.green : paint.dim;
+    const tint = weight === 'bad' ? paint.yellow : (plain: string) => plain;
     const lines = wrap(text, columns() - 3).map((part, index) => (index === 0 ? part : `  ${part}`));
     for (const part of lines) {
-      if (bars) bars.log(`${color(part)}${CLEAR_TO_END_OF_LINE}\n`);
-      else err.write(`${color(part)}\n`);
+      if (bars) bars.log(`${tint(part)}${CLEAR_TO_END_OF_LINE}\n`);
+      else err.write(`${tint(part)}\n`);
     }
   }
 
@@ -74,8 +73,4 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
 function measuredHere(err: ScreenOptions['err']): NodeJS.WritableStream {
   const stream = { isTTY: true, columns: Number.POSITIVE_INFINITY, write: (text: string) => err.write(text) };
   return stream as unknown as NodeJS.WritableStream;
-}
-
-function isShown(event: RunEvent, { weight }: Line): boolean {
-  return weight === 'bad' || event.type === 'notice' || event.type === 'waiting' || event.type === 'started';
 }

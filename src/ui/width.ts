@@ -35,8 +35,9 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
-/** The text broken at spaces into lines of at most that many columns (at least two); a longer word is cut. Never empty. */
-export function wrap(text: string, width: number): string[] {
+/** The text broken at spaces into lines of at most that many columns (two at the least); a longer word is cut. Never empty. */
+export function wrap(text: string, columns: number): string[] {
+  const width = Math.max(2, columns);
   const lines: string[] = [];
   let line = '';
   let used = 0;

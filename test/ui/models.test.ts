@@ -39,9 +39,9 @@ describe('modelPage', () => {
   it('tells values, defaults, what is required, what is refused and the notes, within the width', () => {
     const text = modelPage(video, options);
     const flat = text.replace(/\s+/g, ' ');
-    expect(flat).toContain('duration Length of the clip; allowed: 6, 8, 10 (s); default 6.');
+    expect(flat).toContain('duration 6, 8, 10 (unit s, default 6) Length of the clip');
     expect(flat).toContain(
-      'resolution Size of the clip; allowed: 720p, 1080p; required. Not "1440p": it has a price but is not accepted.',
+      'resolution 720p, 1080p (required) Size of the clip not 1440p: it has a price but is not accepted',
     );
     expect(flat).toContain('! 720p has no published price.');
     expect(flat).toContain('image required, sent as image_url');

@@ -52,7 +52,7 @@ describe('planTable', () => {
   it('tells a plan with nothing to do in a few lines', () => {
     const takes = Array.from({ length: 40 }, (_, index) => kept(`${index}`, `scene ${index}`));
     const text = planTable(planOf(takes), options);
-    expect(text).toContain('Nothing to do: every take is finished.');
+    expect(text).toContain('Nothing to do: no take is open.');
     expect(text).toContain('28 more scenes with nothing to do for 28 takes');
     expect(lines(text).length).toBeLessThan(25);
   });
@@ -224,16 +224,16 @@ describe('planTable', () => {
         for (const line of lines(text)) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
       },
     );
-    fc.assert(run, { numRuns: 60 });
+    fc.assert(run, { numRuns: 40 });
   });
 
   it('takes time in proportion to the takes', () => {
-    const takes = Array.from({ length: 50_000 }, (_, index) =>
+    const takes = Array.from({ length: 20_000 }, (_, index) =>
       planned({ take: take({ shot: `${index}`, scene: `${index % 50}` }), reason: `reason ${index % 7}` }),
     );
     const plan = planOf(takes);
     const start = performance.now();
     planTable(plan, options);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });

@@ -45,6 +45,7 @@ describe('wrap', () => {
     expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
     expect(wrap('a harbor-at-night b', 8)).toEqual(['a', 'harbor-a', 't-night', 'b']);
     expect(wrap('', 10)).toEqual(['']);
+    expect(wrap('船船', -5)).toEqual(['船', '船']);
   });
 
   it('loses nothing but spaces and never exceeds the width', () => {

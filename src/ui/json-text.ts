@@ -1,0 +1,15 @@
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * JSON in one line that is safe on a screen: control, format and bidirectional characters, which JSON text may hold as they are,
+ * stand as `\u` escapes (RFC 8259, section 7). The value that a program reads is the same.
+ */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE, (character) =>
+    Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join(''),
+  );
+}
+
+function unit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
+}
