@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { unreachable } from '../core/result.js';
 import { type ImageFile, isLink } from './images.js';
-import { type DraftShot, saidFirst } from './normalize.js';
+import { saidFirst } from './layer.js';
+import type { DraftShot } from './normalize.js';
 import type { Problem, Problems } from './problems.js';
 
 /** Other models of this family refuse larger input images (inferred). */

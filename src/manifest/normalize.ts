@@ -1,20 +1,13 @@
 import type { Catalog, Model } from '../catalog/model.js';
 import { nearest } from '../core/nearest.js';
-import { entryOf, type Span, type YamlEntry, type YamlNode } from '../yaml/node.js';
+import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
+import { type Layer, saidFirst } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
 import type { WrittenBundle } from './schema.js';
 import { fillVars } from './vars.js';
 
 type Settings = NonNullable<WrittenBundle['settings']>;
-
-/** Something that speaks for a shot: the shot itself, its preset or `defaults`. */
-export interface Layer {
-  said: WrittenBundle;
-  node: YamlNode;
-  /** True for a preset that is not there or could not be read: it says nothing, but might have. */
-  isUnknown?: boolean;
-}
 
 /** A shot with its preset, `defaults`, vars and style applied, not yet checked against its model. */
 export interface DraftShot {
@@ -34,35 +27,6 @@ export interface DraftShot {
   scene: string | null;
   enabled: boolean;
   notes: string;
-}
-
-/** The value that the first layer gives, with the place where it is written. */
-export function saidFirst<K extends keyof WrittenBundle>(
-  layers: readonly Layer[],
-  key: K,
-): { value: NonNullable<WrittenBundle[K]>; at: YamlNode; layer: Layer } | undefined {
-  for (const layer of layers) {
-    const value = layer.said[key];
-    if (value !== undefined) return { value, at: entryOf(layer.node, key)?.value ?? layer.node, layer };
-  }
-  return undefined;
-}
-
-/**
- * True where a layer has that key, though perhaps with a value that was reported and left out, or where it may stand in a preset that is
- * not there: then its absence is no problem of its own.
- */
-export function isWritten(layers: readonly Layer[], key: keyof WrittenBundle): boolean {
-  return layers.some((layer) => layer.isUnknown || entryOf(layer.node, key) !== undefined);
-}
-
-/** Where the setting that counts is written. */
-export function settingEntry(layers: readonly Layer[], key: string): YamlEntry | undefined {
-  for (const layer of layers) {
-    const entry = entryOf(entryOf(layer.node, 'settings')?.value, key);
-    if (entry) return entry;
-  }
-  return undefined;
 }
 
 /** Applies defaults, presets, vars and style to every shot. Unknown vars are reported; other faults are left to the rules. */

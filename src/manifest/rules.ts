@@ -4,8 +4,9 @@ import { nearest } from '../core/nearest.js';
 import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
+import { isWritten, saidFirst, settingEntry } from './layer.js';
 import { unknownModel } from './models.js';
-import { type DraftShot, isWritten, saidFirst, settingEntry } from './normalize.js';
+import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
 
@@ -115,7 +116,7 @@ function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Dr
   });
 }
 
-function promptIsThere({ layers, prompt, at, id }: DraftShot, { problems }: Draft): void {
+function promptIsThere({ layers, prompt, at }: DraftShot, { problems }: Draft): void {
   const said = saidFirst(layers, 'prompt');
   if (prompt === '') {
     if (!said && isWritten(layers, 'prompt')) return;
@@ -129,7 +130,7 @@ function promptIsThere({ layers, prompt, at, id }: DraftShot, { problems }: Draf
     problems.add(said?.at ?? at, {
       severity: 'warning',
       code: 'long-prompt',
-      message: `the prompt of ${id} has ${prompt.length} characters; more than ${LONGEST_PROMPT} are likely refused`,
+      message: `this prompt has ${prompt.length} characters; more than ${LONGEST_PROMPT} are likely refused`,
       help: 'one flowing paragraph of up to 200 words works best',
     });
   }

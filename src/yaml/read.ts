@@ -1,13 +1,13 @@
 import { Composer, type Document, Lexer, Parser } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../disk.js';
 import type { YamlNode } from './node.js';
 import { SourceText } from './source.js';
 import { syntaxProblems } from './syntax.js';
 import { MOST_NESTED, TreeBuilder } from './tree.js';
 
-const MOST_BYTES = 64 * 1024 * 1024;
+/** The size of the largest file that is looked at. */
+export const MOST_BYTES = 64 * 1024 * 1024;
 
 /** The parser keeps about 200 bytes a token, so that this many stay near 1 GB; 80,000 usual shots take as many. */
 const MOST_TOKENS = 6_000_000;
@@ -18,47 +18,12 @@ const LONGEST_TOKEN = 1024 * 1024;
 /** Not allowed in YAML (1.2.2, section 5.1); the parser even uses some of them as marks of its own. */
 const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
-/** Reads a YAML file; `name` is what diagnostics call it, `path` where it is. Every failure is a diagnostic. */
-export async function readYamlFile(
-  disk: Disk,
-  path: string,
-  name = path,
-): Promise<Result<YamlNode, Diagnostic[]>> {
-  try {
-    const entry = await disk.entry(path);
-    if (!entry) return failed('file-not-found', `there is no file ${name}`);
-    if (entry.kind !== 'file') return failed('file-not-found', `${name} is not a file`);
-    if (entry.size > MOST_BYTES) return failed(...tooLarge(name));
-    return readYamlBytes(await disk.readBytes(path), name);
-  } catch (error) {
-    return failed('file-unreadable', `${name} cannot be read (${errorCode(error) ?? String(error)})`);
-  }
-}
-
-/** Reads YAML as it is on disk: UTF-8, with or without a byte order mark. */
-export function readYamlBytes(bytes: Uint8Array, file: string): Result<YamlNode, Diagnostic[]> {
-  try {
-    return readYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes), file);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const text = new TextDecoder().decode(bytes);
-    const at = text.indexOf('\ufffd');
-    return failed(
-      'not-utf8',
-      'the file is not UTF-8 text',
-      new SourceText(file, text),
-      at,
-      'save it as UTF-8',
-    );
-  }
-}
-
 /**
  * Reads YAML 1.2 (core schema, whatever a `%YAML` directive says) with merge keys, into nodes that know their place. All problems
  * of the text come at once, with stable codes; no text makes it throw. `file` is what diagnostics call the text.
  */
 export function readYaml(text: string, file: string): Result<YamlNode, Diagnostic[]> {
-  if (text.length > MOST_BYTES) return failed(...tooLarge(file));
+  if (text.length > MOST_BYTES) return tooLarge(file);
   const source = new SourceText(file, text.startsWith('\ufeff') ? text.slice(1) : text);
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable !== -1) {
@@ -142,11 +107,13 @@ function toTree(source: SourceText, documents: readonly Document.Parsed[]): Resu
   return builder.problems.length > 0 ? err(builder.problems) : ok(root);
 }
 
-function tooLarge(name: string): [code: string, message: string] {
-  return ['too-large', `${name} is larger than ${MOST_BYTES / 1024 / 1024} MiB`];
+/** The answer to a file of more than `MOST_BYTES`. */
+export function tooLarge(name: string): Result<never, Diagnostic[]> {
+  return failed('too-large', `${name} is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
 }
 
-function failed(
+/** One error, at an offset of a text or of a file as a whole. */
+export function failed(
   code: string,
   message: string,
   source?: SourceText,
