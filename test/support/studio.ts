@@ -1,0 +1,195 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'vitest';
+import { stringify } from 'yaml';
+import { systemDisk } from '../../src/disk.js';
+import { readBook } from '../../src/lockfile/read.js';
+import type { Job } from '../../src/lockfile/record.js';
+import { mp4Clip } from './clips.js';
+import type { Ended, Running } from './command.js';
+import { startCommand } from './command.js';
+import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
+import { startOracle } from './oracle/index.js';
+
+/** The account's key in every studio; it may be in requests to the gateway and nowhere else. */
+export const KEY = 'studio-key-5b0c1a7e';
+
+/** Waits that make a run quick against a gateway on this machine. */
+export const QUICK = ['--poll-interval', '0.05'];
+
+/** A shot of a test film as it is written; the prompt is `prompt of ID` unless told otherwise. */
+export type Shot = { id: string } & Record<string, unknown>;
+
+/** A folder of its own, a gateway of its own, and the built command to run there. */
+export interface Studio {
+  readonly folder: string;
+  readonly oracle: Oracle;
+  /** Writes `film.yaml`: shots of ltx-2-video, 6 s at 1080p ($0.36), unless they say otherwise, and more top-level keys. */
+  film(shots: readonly (Shot | string)[], top?: Record<string, unknown>): void;
+  write(path: string, content: string | Uint8Array): void;
+  read(path: string): string;
+  has(path: string): boolean;
+  /** All files below the folder with their bytes in base64, by path. */
+  files(): Map<string, string>;
+  /** Runs the command to its end; `film.yaml` stands for itself. */
+  run(...args: string[]): Promise<Ended>;
+  /** `render film.yaml --yes` with quick waits. */
+  render(...args: string[]): Promise<Ended>;
+  /** Starts it and lets it run. */
+  start(...args: string[]): Running;
+  startRender(...args: string[]): Running;
+  /** The jobs of the lockfile. */
+  jobs(): Promise<Job[]>;
+  /** The plan of a plain render: action by take. */
+  actions(...args: string[]): Promise<Record<string, string>>;
+  /** State by take, as `status` tells it. */
+  states(): Promise<Record<string, string>>;
+  /** The bytes that the gateway serves for a job. */
+  clip(job: OracleJob): Buffer;
+  /** The clips on disk: the prompt that each was rendered for, by path in the output folder. */
+  clips(output?: string): Record<string, string>;
+  /** Environment of commands, to be changed. */
+  readonly env: Record<string, string>;
+}
+
+let plain: Promise<Uint8Array> | null = null;
+
+/** A whole MP4 that differs by job: the id stands in a box of its own at the end. */
+function clipOf(base: Uint8Array, job: OracleJob): Buffer {
+  const text = Buffer.from(job.id);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + text.length);
+  head.write('free', 4);
+  return Buffer.concat([base, head, text]);
+}
+
+async function openStudio(options: OracleOptions): Promise<{ studio: Studio; close(): Promise<void> }> {
+  plain ??= mp4Clip();
+  const base = await plain;
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shotlist-e2e-')));
+  const oracle = await startOracle({ clip: (job) => clipOf(base, job), ...options });
+  const running = new Set<Running>();
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: join(folder, 'home'),
+    PIXAZO_API_KEY: KEY,
+    PIXAZO_GATEWAY: oracle.origin,
+  };
+  const at = (path: string) => join(folder, path);
+  const studio: Studio = {
+    folder,
+    oracle,
+    env,
+    film(shots, top = {}) {
+      studio.write('film.yaml', filmText(shots, top));
+    },
+    write(path, content) {
+      mkdirSync(dirname(at(path)), { recursive: true });
+      writeFileSync(at(path), content);
+    },
+    read: (path) => readFileSync(at(path), 'utf8'),
+    has: (path) => existsSync(at(path)),
+    files: () => new Map(walk(folder).map((path) => [path, readFileSync(at(path)).toString('base64')])),
+    run: (...args) => studio.start(...args).ended,
+    render: (...args) => studio.startRender(...args).ended,
+    start(...args) {
+      const command = startCommand(args, folder, env);
+      running.add(command);
+      void command.ended.finally(() => running.delete(command));
+      return command;
+    },
+    startRender: (...args) => studio.start('render', 'film.yaml', '--yes', ...QUICK, ...args),
+    async jobs() {
+      const read = await readBook(systemDisk, at('film.yaml.lock'));
+      if (!read.ok) throw new Error(read.error[0]?.message);
+      return [...read.value.book.jobs.values()];
+    },
+    async actions(...args) {
+      const planned = await studio.run('plan', 'film.yaml', '--json', ...args);
+      return byTake(planned, 'action');
+    },
+    async states() {
+      return byTake(await studio.run('status', 'film.yaml', '--json'), 'state');
+    },
+    clip: (job) => clipOf(base, job),
+    clips(output = 'renders') {
+      const prompts = new Map(oracle.jobs.map((job) => [clipOf(base, job).toString('base64'), job.prompt]));
+      const found = walk(at(output)).filter((path) => path.endsWith('.mp4'));
+      return Object.fromEntries(
+        found.map((path) => [
+          path,
+          prompts.get(readFileSync(at(join(output, path))).toString('base64')) ?? 'no clip of the gateway',
+        ]),
+      );
+    },
+  };
+  return {
+    studio,
+    async close() {
+      for (const command of running) command.signal('SIGKILL');
+      await Promise.all([...running].map(({ ended }) => ended));
+      await oracle.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The manifest of a test film as text. */
+export function filmText(shots: readonly (Shot | string)[], top: Record<string, unknown> = {}): string {
+  const written = shots.map((shot) => (typeof shot === 'string' ? { id: shot } : shot));
+  return stringify({
+    version: 1,
+    defaults: { model: 'ltx-2-video', settings: { duration: 6, resolution: '1080p' } },
+    ...top,
+    shots: written.map((shot) => ({
+      prompt: `prompt of ${shot.id}`,
+      image: `https://frames.example/${shot.id}.png`,
+      ...shot,
+    })),
+  });
+}
+
+/** The ids `010`, `020`, … */
+export function shotIds(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String((index + 1) * 10).padStart(3, '0'));
+}
+
+function walk(folder: string, below = ''): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(join(folder, below), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      return entry.isDirectory() ? walk(folder, path) : entry.isFile() ? [path] : [];
+    })
+    .sort();
+}
+
+function byTake({ out, err }: Ended, key: string): Record<string, string> {
+  if (out === '') throw new Error(err);
+  const { takes } = JSON.parse(out) as { takes: ({ id: string; take: number } & Record<string, string>)[] };
+  return Object.fromEntries(takes.map((each) => [`${each.id}:${each.take}`, each[key] ?? '']));
+}
+
+/** `test` with studios that are closed when it ends. */
+export const it = test.extend<{ open: (options?: OracleOptions) => Promise<Studio> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
+  open: async ({}, use) => {
+    const studios: { close(): Promise<void> }[] = [];
+    await use(async (options = {}) => {
+      const opened = await openStudio(options);
+      studios.push(opened);
+      return opened.studio;
+    });
+    await Promise.all(studios.map((opened) => opened.close()));
+  },
+});
