@@ -18,7 +18,8 @@ export interface Excerpt {
 /** The line of a place, safe to show and cut around what is marked. */
 export function excerptOf({ source, column, length }: Place): Excerpt {
   const from = column - 1;
-  const cut = from > LEAD ? characterStart(source, from - LEAD) : 0;
+  const fits = source.length <= COLUMNS && displayWidth(shown(source)) <= COLUMNS;
+  const cut = !fits && from > LEAD ? characterStart(source, from - LEAD) : 0;
   const lead = `${cut > 0 ? '…' : ''}${shown(source.slice(cut, from))}`;
   const tail = source.slice(from, characterStart(source, from + TAIL));
   const line = cutEnd(lead + shown(tail), COLUMNS);

@@ -76,6 +76,11 @@ test('a long line is cut around the caret', () => {
   expect(line.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1)).toBe('HERE');
 });
 
+test('a line that fits is shown as a whole', () => {
+  const source = `  - { id: 030, prompt: ${'x'.repeat(50)}, takes: 0 }`;
+  expect(plain(problem(place(source, '0 }')))).toContain(`1 | ${source}\n`);
+});
+
 test('messages from outside cannot control the terminal', () => {
   const text = plain(problem(undefined, { message: 'there is no \u001b[31mred', suggestion: 'a\u0007' }));
   expect(text).toContain('error[unknown-key]: there is no \\x1b[31mred\n  did you mean `a\\x07`?');
