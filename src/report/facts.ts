@@ -49,8 +49,11 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
   const unpriced = committed.filter((usd) => usd === null).length;
   const charge = sumUsd(committed.filter((usd) => usd !== null));
   const clip = job?.clips?.files[0];
+  const name = rowTake(row);
+  const when = times(job);
   return {
-    ...rowName(row),
+    shot: name.shot,
+    take: name.take,
     scene: take?.scene ?? null,
     model: take ? take.model.name : row.job.intent.model,
     status: rowState(row),
@@ -60,7 +63,9 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     charge_usd: unpriced > 0 && charge === 0n ? null : charge,
     charge_basis: sandbox ? 'sandbox' : leastSure(jobs),
     attempts: jobs.reduce((sum, one) => sum + one.intent.attempt, 0),
-    ...times(job),
+    submitted_at: when.submitted_at,
+    completed_at: when.completed_at,
+    render_seconds: when.render_seconds,
     output: clip?.path ?? null,
     bytes: clip?.bytes ?? null,
     sha256: clip?.sha256 ?? null,
@@ -72,11 +77,6 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     prompt: take ? take.prompt : textOf(row.job.intent.body.prompt),
     notes: take?.notes ?? '',
   };
-}
-
-function rowName(row: StatusRow): { shot: string; take: number } {
-  const { shot, take } = rowTake(row);
-  return { shot, take };
 }
 
 const SURENESS: ChargeBasis[] = ['possibly', 'reserved', 'charged'];
