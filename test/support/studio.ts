@@ -16,8 +16,8 @@ import { systemDisk } from '../../src/disk.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
 import { mp4Clip } from './clips.js';
-import type { Ended, Running } from './command.js';
-import { startCommand } from './command.js';
+import type { Ended, Running } from './shotlist.js';
+import { startCommand } from './shotlist.js';
 import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
 import { startOracle } from './oracle/index.js';
 

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** What a command that has ended said, and how it ended. */
+export interface Ended {
+  exit: number | null;
+  signal: NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
+
+/** The built command, under way. */
+export interface Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** Everything said on stderr and stdout so far. */
+  said(): string;
+  /** Resolves once something said fits; rejects with all that was said where the command ends before. */
+  says(pattern: string | RegExp): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts the built command, without a terminal, in that folder and with nothing but that environment. */
+export function startCommand(args: readonly string[], folder: string, env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  const waiting = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+    for (const look of waiting) look();
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exit, signal) => resolve({ exit, signal, out, err }));
+  });
+  const said = () => err + out;
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    said,
+    says(pattern) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          if (typeof pattern === 'string' ? !said().includes(pattern) : !pattern.test(said())) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then((end) => {
+          waiting.delete(look);
+          reject(new Error(`never said ${pattern}; exit ${end.exit}:\n${said()}`));
+        });
+      });
+    },
+    signal: (name) => void child.kill(name),
+  };
+}
