@@ -1,11 +1,12 @@
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** A line break in JSON text is never inside a string. */
+const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * JSON in one line that is safe on a screen: control, format and bidirectional characters, which JSON text may hold as they are,
+ * JSON, in one line or indented, that is safe on a screen: control, format and bidirectional characters, which JSON text may hold as they are,
  * stand as `\u` escapes (RFC 8259, section 7). The value that a program reads is the same.
  */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, (character) =>
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
     Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join(''),
   );
 }

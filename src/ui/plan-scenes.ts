@@ -56,6 +56,9 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
     const count = plural(still.length - MOST_QUIET_SCENES, 'more scene');
     lines.push(view.style.dim(`${count} with nothing to do for ${plural(rest.length, 'take')}`));
   }
+  if (scenes.some(({ strips }) => strips.some((strip) => strip.length > 1))) {
+    lines.push(view.style.dim('Takes that are alike share a line: `plan --all` shows every take.'));
+  }
   return lines;
 }
 

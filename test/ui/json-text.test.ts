@@ -7,6 +7,10 @@ describe('jsonText', () => {
     expect(jsonText({ a: '\u009b2J\u202e\u{e0001}' })).toBe('{"a":"\\u009b2J\\u202e\\udb40\\udc01"}');
   });
 
+  it('keeps the line breaks of an indented document', () => {
+    expect(jsonText({ a: '\n\u202e' }, 2)).toBe('{\n  "a": "\\n\\u202e"\n}');
+  });
+
   it('changes nothing that a program reads, and stays on one line', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {

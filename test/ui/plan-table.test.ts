@@ -66,7 +66,9 @@ describe('planTable', () => {
     const text = planTable(planOf(takes), options);
     expect(lines(text).length).toBeLessThan(80);
     expect(text).toMatch(/^ {2}0001:1 … 0023:1 .* \$7\.68 {2}16 takes at \$0\.48: new$/m);
+    expect(text).toContain('`plan --all` shows every take');
     const all = planTable(planOf(takes), { ...options, all: true });
+    expect(all).not.toContain('--all');
     for (const { take: one } of takes) expect(all).toContain(`  ${one.shot}:1 `);
   });
 
