@@ -15,7 +15,7 @@ const interrupt = new AbortController();
 
 function onSignal(signal: NodeJS.Signals): void {
   if (interrupt.signal.aborted) leave();
-  interrupt.abort(signal);
+  interrupt.abort(signal === 'SIGINT' ? 'interrupted by Ctrl-C' : `interrupted by ${signal}`);
   if (signal !== 'SIGINT') setTimeout(leave, GRACE).unref();
 }
 

@@ -1,10 +1,13 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Disk } from '../disk.js';
+import { liveRun } from '../lockfile/live-run.js';
 import type { JobBook } from '../lockfile/port.js';
+import { systemProcesses } from '../lockfile/process.js';
 import { readBook } from '../lockfile/read.js';
+import { stateOf } from '../lockfile/state.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { scanClips } from '../media/scan.js';
@@ -71,19 +74,23 @@ export async function openFilm(
   return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), sandbox, warnings: found });
 }
 
-/** Reads a film's lockfile and looks for its clips; writes nothing. */
+/** Reads a film's lockfile and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readStanding(disk: Disk, film: Film): Promise<Result<Standing, Diagnostic[]>> {
+  const live = await liveRun(disk, film.places.lockfile, systemProcesses(disk));
   const read = await readBook(disk, film.places.lockfile);
-  return read.ok ? ok(await standingOf(disk, film, read.value.book)) : read;
+  return read.ok ? ok(await standingOf(disk, film, read.value.book, live)) : read;
 }
 
-/** Looks for a book's clips and matches its jobs to the film's takes. */
-export async function standingOf(disk: Disk, film: Film, book: JobBook): Promise<Standing> {
+/** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process. */
+export async function standingOf(
+  disk: Disk,
+  film: Film,
+  book: JobBook,
+  live: string | null = null,
+): Promise<Standing> {
   const clips = await scanClips(disk, film.places.output, book.jobs.values());
-  return { book, clips, match: matchJobs(film.takes, book.jobs.values()) };
-}
-
-/** The manifest's file name, for messages. */
-export function filmName(film: Film): string {
-  return basename(film.places.manifest);
+  const decided = [...book.jobs.values()].filter(
+    (job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown',
+  );
+  return { book, clips, match: matchJobs(film.takes, decided) };
 }

@@ -1,18 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { init } from './init.js';
-import { models } from './models.js';
 import type { BatchFlags, FilmFlags } from './options.js';
 import { batchOptions, filmOptions, positive, wholeNumber } from './options.js';
-import { plan } from './plan.js';
-import { render } from './render.js';
-import { report } from './report.js';
 import type { SandboxFlags } from './sandbox.js';
-import { sandbox } from './sandbox.js';
-import { settle } from './settle.js';
 import type { SettleFlags } from './settle-decision.js';
 import type { Exit, Shell } from './shell.js';
-import { status } from './status.js';
-import { validate } from './validate.js';
 
 const EXITS = `
 Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or manifest, nothing was sent;

@@ -28,7 +28,7 @@ export interface Shell extends Room {
   err: Sink & NodeJS.WriteStream;
   in: NodeJS.ReadStream;
   color: boolean;
-  /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is the signal's name. */
+  /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
   interrupt: AbortSignal;
 }
 
