@@ -25,6 +25,11 @@ export function cutMiddle(text: string, width: number): string {
   return `${start(text, width - 1 - displayWidth(tail))}…${tail}`;
 }
 
+/** The text with spaces before it up to that many columns. */
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
 /** The text broken at spaces into lines of at most that many columns (two at the least); a longer word is cut. Never empty. */
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(2, columns);
