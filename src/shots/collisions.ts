@@ -8,54 +8,61 @@ export interface Collision {
    * a clip of the first may be called like a folder of the second.
    */
   kind: 'same' | 'second output' | 'folder';
-  /** At least two; by one take a shot. */
+  /** At least two. */
   takes: [Take, Take, ...Take[]];
 }
 
 /** All collisions between clip names, as file systems that ignore case or normalize Unicode see them. Linear in the takes. */
 export function collisions(takes: readonly Take[]): Collision[] {
-  const names = new Map<string, Take[]>();
+  const names = new Map<string, Take>();
+  const shared = new Map<string, [Take, Take, ...Take[]]>();
   const folders = new Map<string, Take>();
   for (const take of takes) {
     const name = foldName(take.name);
-    const others = names.get(name);
-    if (!others) names.set(name, [take]);
-    else if (others.at(-1)?.shot !== take.shot) others.push(take);
+    const first = names.get(name);
+    const others = shared.get(name);
+    if (!first) names.set(name, take);
+    else if (others) others.push(take);
+    else if (first.shot !== take.shot) shared.set(name, [first, take]);
     for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
       const folder = name.slice(0, end);
       if (folders.has(folder)) break;
       folders.set(folder, take);
     }
   }
-  return [...sameNames(names), ...secondOutputs(names), ...clipsLikeFolders(names, folders)];
+  return [...sameNames(shared.values()), ...secondOutputs(names), ...clipsLikeFolders(names, folders)];
 }
 
-function sameNames(names: ReadonlyMap<string, Take[]>): Collision[] {
-  return [...names.values()].flatMap(([first, second, ...rest]) =>
-    first && second ? [{ kind: 'same', takes: [first, second, ...rest] }] : [],
-  );
+function sameNames(shared: Iterable<[Take, Take, ...Take[]]>): Collision[] {
+  return Array.from(shared, (takes) => ({ kind: 'same', takes }));
 }
 
 /** The second output of a job is saved as `{name}.2`, and so on. */
-function secondOutputs(names: ReadonlyMap<string, Take[]>): Collision[] {
-  return [...names].flatMap(([name, [take]]): Collision[] => {
-    const stem = /^(.+)\.\d+$/.exec(name)?.[1];
-    const [first] = (stem === undefined ? undefined : names.get(stem)) ?? [];
-    return first && take ? [{ kind: 'second output', takes: [first, take] }] : [];
-  });
+function secondOutputs(names: ReadonlyMap<string, Take>): Collision[] {
+  const found: Collision[] = [];
+  for (const [name, take] of names) {
+    const dot = name.lastIndexOf('.');
+    const first = dot > 0 && /^\d+$/.test(name.slice(dot + 1)) ? names.get(name.slice(0, dot)) : undefined;
+    if (first) found.push({ kind: 'second output', takes: [first, take] });
+  }
+  return found;
 }
 
 /** A clip is its name and an extension that nobody knows yet, so a folder `a.mp4` may be in the way of a clip `a`. */
-function clipsLikeFolders(
-  names: ReadonlyMap<string, Take[]>,
-  folders: ReadonlyMap<string, Take>,
-): Collision[] {
-  return [...folders].flatMap(([folder, inside]): Collision[] => {
-    const start = folder.lastIndexOf('/') + 1;
-    for (let dot = folder.indexOf('.', start); dot !== -1; dot = folder.indexOf('.', dot + 1)) {
-      const [clip] = names.get(folder.slice(0, dot)) ?? [];
-      if (clip) return [{ kind: 'folder', takes: [clip, inside] }];
-    }
-    return [];
-  });
+function clipsLikeFolders(names: ReadonlyMap<string, Take>, folders: ReadonlyMap<string, Take>): Collision[] {
+  const found: Collision[] = [];
+  for (const [folder, inside] of folders) {
+    const clip = clipCalledLike(folder, names);
+    if (clip) found.push({ kind: 'folder', takes: [clip, inside] });
+  }
+  return found;
+}
+
+function clipCalledLike(folder: string, names: ReadonlyMap<string, Take>): Take | undefined {
+  const start = folder.lastIndexOf('/') + 1;
+  for (let dot = folder.indexOf('.', start); dot !== -1; dot = folder.indexOf('.', dot + 1)) {
+    const clip = names.get(folder.slice(0, dot));
+    if (clip) return clip;
+  }
+  return undefined;
 }

@@ -1,8 +1,7 @@
-/** What a clip name may say about its take. */
+/** What a clip name may say about its shot. */
 export interface NameFields {
   id: string;
   scene: string | null;
-  take: number;
   /** The model's name in the manifest. */
   model: string;
   /** The film's title. */
@@ -10,7 +9,10 @@ export interface NameFields {
 }
 
 /** The names of the fields, as they stand in `{…}`. */
-export const NAME_FIELDS = ['id', 'scene', 'take', 'model', 'title'] as const satisfies (keyof NameFields)[];
+export const NAME_FIELDS = ['id', 'scene', 'take', 'model', 'title'] as const satisfies (
+  | keyof NameFields
+  | 'take'
+)[];
 
 type Field = (typeof NAME_FIELDS)[number];
 type Part = { text: string } | { field: Field };
@@ -21,9 +23,6 @@ export interface NameTemplate {
   /** What stands in braces and is no field, in order of appearance. */
   unknown: string[];
 }
-
-/** The template of a manifest that has none. */
-export const DEFAULT_NAME = '{id}_t{take}';
 
 const UNSAFE = /[/\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -51,24 +50,39 @@ export function usesField(template: NameTemplate, field: Field): boolean {
 }
 
 /**
- * The name of a clip: path without extension, relative to the output folder. In the values of fields, characters that a path cannot
- * carry become `-`. A folder whose fields are all empty is dropped.
+ * The names of a shot's clips by take: paths without extension, relative to the output folder. In the values of fields, characters that a
+ * path cannot carry become `-`. A folder whose fields are all empty is dropped.
  */
-export function nameOf(template: NameTemplate, fields: NameFields): string {
-  const last = template.segments.length - 1;
-  return template.segments
-    .map((parts) => parts.map((part) => ('field' in part ? valueIn(fields, part.field) : part.text)).join(''))
-    .filter((segment, index) => segment !== '' || index === last || template.segments[index]?.length === 0)
-    .join('/');
+export function clipNames(template: NameTemplate, fields: NameFields): (take: number) => string {
+  // The name, cut where the take's number stands: a shot may have a thousand takes.
+  const cuts = [''];
+  const add = (text: string) => cuts.push(`${cuts.pop()}${text}`);
+  const folders = template.segments.slice(0, -1).filter((parts) => !isEmptyFolder(parts, fields));
+  for (const [index, parts] of [...folders, ...template.segments.slice(-1)].entries()) {
+    if (index > 0) add('/');
+    for (const part of parts) {
+      if ('text' in part) add(part.text);
+      else if (part.field === 'take') cuts.push('');
+      else add(valueIn(fields, part.field));
+    }
+  }
+  return (take) => cuts.join(String(take));
+}
+
+/** A folder that a template names by fields alone, all of them empty. One that is empty as written stays, and is refused later. */
+function isEmptyFolder(parts: readonly Part[], fields: NameFields): boolean {
+  return (
+    parts.length > 0 &&
+    parts.every((part) => 'field' in part && part.field !== 'take' && valueIn(fields, part.field) === '')
+  );
 }
 
 function isField(word: string): word is Field {
   return (NAME_FIELDS as readonly string[]).includes(word);
 }
 
-function valueIn(fields: NameFields, field: Field): string {
-  if (field === 'id') return fields.id;
-  return field === 'take' ? String(fields.take) : pathSafe(fields[field] ?? '');
+function valueIn(fields: NameFields, field: keyof NameFields): string {
+  return field === 'id' ? fields.id : pathSafe(fields[field] ?? '');
 }
 
 /** Free text as part of a path: unsafe characters, a dot at the start and one at the end become `-`. */

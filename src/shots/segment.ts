@@ -1,6 +1,9 @@
 /** Bytes of UTF-8 that leave room for `.part`, a job id and an extension within the 255 of most file systems. */
 const MOST_BYTES = 200;
 
+/** Most segments there are, known to be safe at a glance: names that Windows reserves are shorter or have other characters. */
+const PLAIN = /^\w[\w-]{4,199}$/;
+
 const UNSAFE = /[\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
@@ -8,6 +11,7 @@ const WINDOWS_DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²
 
 /** Why a folder or file of that name would be unsafe on some file system; null where it is safe on all of them. */
 export function segmentProblem(segment: string): string | null {
+  if (PLAIN.test(segment)) return null;
   if (segment === '') return 'has an empty part';
   if (segment.startsWith('.')) return 'has a part that starts with a dot';
   const unsafe = UNSAFE.exec(segment)?.[0];
@@ -23,6 +27,7 @@ export function segmentProblem(segment: string): string | null {
 
 /** One text for all names that some file system takes for the same: without regard to case and Unicode normalization. */
 export function foldName(name: string): string {
+  if (/^[\x20-\x7e]*$/.test(name)) return name.toUpperCase();
   return name.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFKC');
 }
 

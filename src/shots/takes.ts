@@ -4,7 +4,7 @@ import { quote } from '../catalog/price.js';
 import type { JsonObject } from '../core/json.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
 import type { NameTemplate } from './name-template.js';
-import { nameOf, parseTemplate } from './name-template.js';
+import { clipNames, parseTemplate } from './name-template.js';
 import type { Take } from './take.js';
 
 /** Every take of a manifest in its order, those of disabled shots included. Takes of one shot share their content. */
@@ -29,14 +29,12 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
     notes: shot.notes,
     enabled: shot.enabled,
   };
-  return Array.from({ length: shot.takes }, (_, index) => {
-    const take = index + 1;
-    return {
-      ...common,
-      take,
-      name: nameOf(template, { id: shot.id, scene, take, model: model.name, title }),
-    };
-  });
+  const nameOf = clipNames(template, { id: shot.id, scene, model: model.name, title });
+  return Array.from({ length: shot.takes }, (_, index) => ({
+    ...common,
+    take: index + 1,
+    name: nameOf(index + 1),
+  }));
 }
 
 /**

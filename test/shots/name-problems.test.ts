@@ -91,6 +91,18 @@ describe('nameProblems', () => {
     ]);
   });
 
+  it('points at the template for what comes from it', () => {
+    const name_place = { file: 'film.yaml', line: 2, column: 7, length: 8, source: 'name: …' };
+    const at = (name: string, shots: Partial<ResolvedShot>[]) => {
+      const manifest = film(shots, { name, name_place });
+      return nameProblems(manifest, takesOf(manifest)).map((each) => each.place?.line);
+    };
+    expect(at('{shot}', [{ id: '010' }])).toEqual([2]);
+    expect(at('{id}', [{ id: '010', takes: 2 }])).toEqual([2]);
+    expect(at('../{id}', [{ id: '010' }, { id: '020' }])).toEqual([2]);
+    expect(at('{scene}/{id}', [{ id: '010' }, { id: '020', scene: 'nul' }])).toEqual([5]);
+  });
+
   it('asks for {take} where a shot has several', () => {
     expect(problems('{id}', [{ id: '010' }, { id: '020', takes: 3 }, { id: '030', takes: 2 }])).toMatchObject(
       [

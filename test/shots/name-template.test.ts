@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameOf, parseTemplate, usesField } from '../../src/shots/name-template.js';
+import { clipNames, parseTemplate, usesField } from '../../src/shots/name-template.js';
 import { segmentProblem } from '../../src/shots/segment.js';
 
-const FIELDS = { id: '010', scene: 'pier', take: 2, model: 'ltx-2-pro', title: 'Harbor at night' };
+const FIELDS = { id: '010', scene: 'pier', model: 'ltx-2-pro', title: 'Harbor at night' };
 
 function name(template: string, fields: Partial<typeof FIELDS> | { scene: null } = {}): string {
-  return nameOf(parseTemplate(template), { ...FIELDS, ...fields });
+  return clipNames(parseTemplate(template), { ...FIELDS, ...fields })(2);
 }
 
-describe('nameOf', () => {
+describe('clipNames', () => {
   it.each([
     ['{id}_t{take}', '010_t2'],
     ['{scene}/{id}_t{take}', 'pier/010_t2'],
