@@ -1,69 +1,46 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The built command (`test/support/build.ts` makes it). */
+export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** What a command that has ended said, and how it ended. */
-export interface Ended {
-  exit: number | null;
-  signal: NodeJS.Signals | null;
-  out: string;
-  err: string;
+/** What a finished command said. */
+export interface Said {
+  code: number | null;
+  stdout: string;
+  stderr: string;
 }
 
-/** The built command, under way. */
-export interface Running {
-  readonly pid: number;
-  readonly ended: Promise<Ended>;
-  /** Everything said on stderr and stdout so far. */
-  said(): string;
-  /** Resolves once something said fits; rejects with all that was said where the command ends before. */
-  says(pattern: string | RegExp): Promise<void>;
-  signal(name: NodeJS.Signals): void;
-}
-
-/** Starts the built command, without a terminal, in that folder and with nothing but that environment. */
-export function startCommand(args: readonly string[], folder: string, env: Record<string, string>): Running {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  const waiting = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-    for (const look of waiting) look();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-    for (const look of waiting) look();
-  });
-  const ended = new Promise<Ended>((resolve, reject) => {
+/** Runs a program to its end in a folder, without a terminal, a key or a gateway of the person who runs the tests. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string> },
+): Promise<Said> {
+  const { PIXAZO_API_KEY: _key, PIXAZO_GATEWAY: _gateway, FORCE_COLOR: _color, ...env } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: { ...env, NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
     child.on('error', reject);
-    child.on('close', (exit, signal) => resolve({ exit, signal, out, err }));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  const said = () => err + out;
-  return {
-    pid: child.pid ?? 0,
-    ended,
-    said,
-    says(pattern) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          if (typeof pattern === 'string' ? !said().includes(pattern) : !pattern.test(said())) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-        void ended.then((end) => {
-          waiting.delete(look);
-          reject(new Error(`never said ${pattern}; exit ${end.exit}:\n${said()}`));
-        });
-      });
-    },
-    signal: (name) => void child.kill(name),
-  };
+}
+
+/** Runs `shotlist` with these words. */
+export function shotlist(
+  args: readonly string[],
+  options: { cwd: string; env?: Record<string, string> },
+): Promise<Said> {
+  return run(process.execPath, [CLI, ...args], options);
 }

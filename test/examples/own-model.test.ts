@@ -5,9 +5,9 @@ import { readModel } from '../../src/catalog/load.js';
 import { quote } from '../../src/catalog/price.js';
 import { readYaml } from '../../src/yaml/read.js';
 
-describe('examples/models/my-model.yaml', () => {
+describe('examples/own-model/models/my-model.yaml', () => {
   it('is a model file that works', async () => {
-    const file = new URL('../../examples/models/my-model.yaml', import.meta.url);
+    const file = new URL('../../examples/own-model/models/my-model.yaml', import.meta.url);
     const node = readYaml(await readFile(file, 'utf8'), 'my-model.yaml');
     const read = node.ok ? readModel(node.value) : node;
     if (!read.ok) throw new Error(JSON.stringify(read.error));

@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** The house: each room imports only from rooms before it and from itself. */
+const ROOMS = [
+  'core',
+  'disk.ts',
+  'yaml',
+  'catalog',
+  'manifest',
+  'shots',
+  'lockfile',
+  'plan',
+  'gateway',
+  'media',
+  'run',
+  'report',
+  'sandbox',
+  'ui',
+  'commands',
+];
+/** Two faces of the house, neither of which anything imports. */
+const FACES = ['cli.ts', 'index.ts'];
+
+const MOST_LINES = 220;
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+/** Text of every source file, by path below `src/`. */
+const sources = new Map(
+  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.[a-z]+$/.test(path) && path !== 'tsconfig.json')
+    .map((path) => [path, readFileSync(join(SRC, path), 'utf8')]),
+);
+
+/** What each file imports, types included: files below `src/`, and names of packages. */
+const imports = new Map([...sources].map(([path, text]) => [path, importsOf(path, text)]));
+
+describe('the house', () => {
+  it('is made of TypeScript alone', () => {
+    expect(sources.size).toBeGreaterThan(100);
+    expect([...sources.keys()].filter((path) => !path.endsWith('.ts') || path.endsWith('.d.ts'))).toEqual([]);
+  });
+
+  it('has no other rooms', () => {
+    expect(new Set([...sources.keys()].map(roomOf))).toEqual(new Set([...ROOMS, ...FACES]));
+  });
+
+  it('has stairs that lead one way', () => {
+    const upward: string[] = [];
+    for (const [path, { files }] of imports) {
+      for (const file of files) if (!mayImport(roomOf(path), roomOf(file))) upward.push(`${path} -> ${file}`);
+    }
+    expect(upward).toEqual([]);
+  });
+
+  it('has imports that all lead to a file', () => {
+    const lost = [...imports].flatMap(([path, { files }]) =>
+      files.filter((file) => !sources.has(file)).map((file) => `${path} -> ${file}`),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('has no cycle', () => {
+    expect(cycles()).toEqual([]);
+  });
+
+  it('names no provider and no file where it plans and runs', () => {
+    const told = [...sources]
+      .filter(([path]) => ['plan', 'run'].includes(roomOf(path)))
+      .filter(([, text]) => /pixazo|ltx|lightricks|\.lock\b/i.test(text));
+    expect(told.map(([path]) => path)).toEqual([]);
+  });
+
+  it('has one door to the disk', () => {
+    expect(filesThatImport(/^(?:node:)?fs(?:\/|$)/)).toEqual(['disk.ts']);
+  });
+
+  it('speaks to the network in the gateway and the sandbox alone', () => {
+    const rooms = filesThatImport(/^(?:undici|(?:node:)?(?:https?|http2|net|tls|dgram))$/).map(roomOf);
+    // Telling an address from a name (`isIP`) is no network.
+    expect(new Set(rooms)).toEqual(new Set(['gateway', 'sandbox', 'manifest']));
+  });
+
+  it('has one place where the process ends, and none that writes to the console', () => {
+    expect(
+      filesThatSay(/\bprocess\s*\.\s*(?:exit|exitCode|abort|kill)\b(?!\s*\()|\bprocess\.exit\(/),
+    ).toEqual(['cli.ts']);
+    expect(filesThatSay(/\bconsole\s*[.[]/)).toEqual([]);
+  });
+
+  it(`has no file above ${MOST_LINES} lines`, () => {
+    const long = [...sources]
+      .map(([path, text]) => ({ path, lines: text.split('\n').length - 1 }))
+      .filter(({ path, lines }) => lines > (path === 'disk.ts' ? MOST_LINES + 30 : MOST_LINES));
+    expect(long).toEqual([]);
+  });
+});
+
+function roomOf(path: string): string {
+  return path.split('/')[0] ?? path;
+}
+
+function mayImport(from: string, to: string): boolean {
+  if (FACES.includes(to)) return false;
+  return FACES.includes(from) || ROOMS.indexOf(to) <= ROOMS.indexOf(from);
+}
+
+function importsOf(path: string, text: string): { files: string[]; packages: string[] } {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const statements =
+    /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+  const named = Array.from(code.matchAll(statements), (match) => match[1] ?? match[2] ?? match[3] ?? '');
+  return {
+    files: named
+      .filter((name) => name.startsWith('.'))
+      .map((name) => relative(SRC, join(SRC, dirname(path), name)).replace(/\.js$/, '.ts')),
+    packages: named.filter((name) => !name.startsWith('.')),
+  };
+}
+
+function filesThatImport(name: RegExp): string[] {
+  return [...imports]
+    .filter(([, { packages }]) => packages.some((each) => name.test(each)))
+    .map(([path]) => path);
+}
+
+function filesThatSay(words: RegExp): string[] {
+  return [...sources].filter(([, text]) => words.test(text)).map(([path]) => path);
+}
+
+/** The circles that imports make, each as the way around. */
+function cycles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const visit = (path: string) => {
+    const start = way.indexOf(path);
+    if (start >= 0) found.push([...way.slice(start), path].join(' -> '));
+    if (start >= 0 || done.has(path)) return;
+    way.push(path);
+    for (const file of imports.get(path)?.files ?? []) visit(file);
+    way.pop();
+    done.add(path);
+  };
+  for (const path of sources.keys()) visit(path);
+  return found;
+}
