@@ -1,5 +1,5 @@
 import type { InputTrack, InputVideoTrack } from 'mediabunny';
-import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from 'mediabunny';
+import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input, Logging, LogLevel } from 'mediabunny';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
@@ -10,12 +10,13 @@ import type { Clip } from '../lockfile/record.js';
 export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
 
 /** How many frames the frame rate is taken from at most. */
-const FRAMES_FOR_RATE = 4096;
+const FRAMES_FOR_RATE = 1024;
 /** How much shorter than its head says a film may be before it counts as cut off, in seconds and as a share. */
 const SHORT = { seconds: 0.5, share: 0.05 };
 
 /** What the clip shows, its last frame read; or why it cannot be told, in a clause for people. Never throws on damaged input. */
 export async function probeClip(reader: Reader): Promise<Result<Shown, string>> {
+  Logging.level = LogLevel.Silent;
   const input = new Input({
     formats: ALL_FORMATS,
     source: new CustomSource({
@@ -43,7 +44,8 @@ export async function probeClip(reader: Reader): Promise<Result<Shown, string>> 
 }
 
 async function shownBy(input: Input, track: InputVideoTrack): Promise<Shown> {
-  const duration = await track.computeDuration();
+  // Streams and reordered frames begin later than 0.
+  const duration = (await track.computeDuration()) - Math.max(0, await track.getFirstTimestamp());
   const rate = await frameRate(track);
   const others = (await input.getTracks()).filter((other) => other.id !== track.id);
   const codecs = await Promise.all([track, ...others].map(codecOf));

@@ -115,6 +115,16 @@ describe('a clip that was cut off', () => {
   });
 });
 
+test.each([
+  ['stsz', 8, 'samples'],
+  ['stts', 8, 'samples of a length'],
+  ['stsc', 12, 'samples in a chunk'],
+])('an index (%s) that claims four thousand million %s is damage, found out in no time', async (box, at) => {
+  const clip = Buffer.from(await mp4Clip());
+  clip.writeUInt32BE(0xfffffff0, clip.indexOf(box) + 4 + at);
+  expect(await why(clip)).toBe('it is damaged: its index (moov) makes no sense');
+});
+
 test('damage anywhere gives an answer, never an exception', async () => {
   const clips = [await mp4Clip({ audio: true }), await otherClip('webm'), await otherClip('fragmented')];
   await fc.assert(

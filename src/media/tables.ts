@@ -1,0 +1,83 @@
+const TRACKS = new Set(['trak', 'traf']);
+/** One within the other, in this order. */
+const FOLDERS = ['mdia', 'minf', 'stbl'];
+
+/** A box inside an index; `bytes` are its content without size and type. */
+interface Box {
+  type: string;
+  bytes: Buffer;
+}
+
+/**
+ * True where the sample tables of a `moov` or `moof` box (its content, without size and type) agree with each other and with the
+ * size of the file (ISO 14496-12, 8.6 to 8.8). Tables that claim more samples than there are would keep a reader busy for hours.
+ */
+export function areTablesSound(index: Buffer, fileSize: number): boolean {
+  const boxes = boxesIn(index);
+  if (!boxes) return false;
+  return boxes.every(({ type, bytes }) => !TRACKS.has(type) || isTrackSound(boxesIn(bytes), fileSize));
+}
+
+function isTrackSound(tables: Box[] | null, fileSize: number): boolean {
+  if (!tables) return false;
+  const samples = Math.max(0, ...tables.map((table) => sampleCount(table, fileSize)));
+  return (
+    samples !== Number.POSITIVE_INFINITY && tables.every((table) => isTableSound(table, samples, fileSize))
+  );
+}
+
+/** How many samples a track has by its sizes: 0 for another table, infinite where they cannot be in the file. */
+function sampleCount({ type, bytes }: Box, fileSize: number): number {
+  if (type !== 'stsz' && type !== 'stz2') return 0;
+  if (bytes.length < 12) return Number.POSITIVE_INFINITY;
+  const count = bytes.readUInt32BE(8);
+  const each = bytes.readUInt32BE(4);
+  const bits = type === 'stsz' ? 32 : bytes.readUInt8(7);
+  const fits =
+    type === 'stsz' && each > 0 ? count * each <= fileSize : (count * bits) / 8 <= bytes.length - 12;
+  return fits ? count : Number.POSITIVE_INFINITY;
+}
+
+function isTableSound({ type, bytes }: Box, samples: number, fileSize: number): boolean {
+  switch (type) {
+    case 'stts':
+    case 'ctts':
+      return sum(column(bytes, 8, 0)) <= samples;
+    case 'stsc':
+      return column(bytes, 12, 4).every((inChunk) => inChunk <= samples);
+    case 'trun':
+      return bytes.length >= 8 && bytes.readUInt32BE(4) <= fileSize;
+    default:
+      return true;
+  }
+}
+
+/** One number of every entry of a table that begins with version, flags and a count; what does not fit into the table is left out. */
+function column(bytes: Buffer, entrySize: number, offset: number): number[] {
+  const numbers: number[] = [];
+  for (let entry = 8; entry + entrySize <= bytes.length; entry += entrySize) {
+    numbers.push(bytes.readUInt32BE(entry + offset));
+  }
+  return numbers;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The boxes in an index or a track, folders replaced by what is in them; null where they do not fill it exactly. */
+function boxesIn(index: Buffer, folders = FOLDERS): Box[] | null {
+  const boxes: Box[] = [];
+  for (let start = 0; start < index.length; ) {
+    if (start + 8 > index.length) return null;
+    const size = index.readUInt32BE(start);
+    const type = index.toString('latin1', start + 4, start + 8);
+    if (size < 8 || start + size > index.length) return null;
+    const bytes = index.subarray(start + 8, start + size);
+    const within = folders.includes(type) ? boxesIn(bytes, folders.slice(folders.indexOf(type) + 1)) : null;
+    if (within === null && folders.includes(type)) return null;
+    for (const box of within ?? [{ type, bytes }]) boxes.push(box);
+    start += size;
+  }
+  return boxes;
+}
