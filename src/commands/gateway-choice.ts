@@ -2,9 +2,7 @@ import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { checkKey, readKey } from '../gateway/credentials.js';
 import { gatewayOrigin } from '../gateway/origin.js';
-import { openPixazo } from '../gateway/pixazo.js';
 import type { Gateway } from '../gateway/port.js';
-import { SANDBOX_WORKERS, startSandbox } from '../sandbox/sandbox.js';
 import type { Film } from './film.js';
 import type { Refusal, Room } from './shell.js';
 import { refusal } from './shell.js';
@@ -21,7 +19,7 @@ export interface GatewayOptions {
   key?: string | undefined;
 }
 
-/** A gateway that is chosen and not yet opened: choosing needs neither a key nor a network. */
+/** A gateway that is chosen and not yet opened: choosing needs neither a key, a network nor the code that talks to one. */
 export interface GatewayChoice {
   /** What the lockfile remembers: the gateway's origin, or `sandbox`. */
   name: string;
@@ -39,7 +37,7 @@ export function chooseGateway(room: Room, options: GatewayOptions): Result<Gatew
   if (options.sandbox) {
     return ok({
       name: 'sandbox',
-      open: async () => ok(openPixazo({ origin: origin.value, key: SANDBOX_KEY, clock: room.clock })),
+      open: async () => ok(await openAt(room, origin.value, SANDBOX_KEY)),
     });
   }
   return ok({
@@ -50,13 +48,14 @@ export function chooseGateway(room: Room, options: GatewayOptions): Result<Gatew
           ? await readKey({ ...room, envFile: options.envFile })
           : checkKey(options.key, 'the key option');
       if (!key.ok) return err(refusal(2, key.error));
-      return ok(openPixazo({ origin: origin.value, key: key.value, clock: room.clock }));
+      return ok(await openAt(room, origin.value, key.value));
     },
   });
 }
 
 /** The sandbox inside this process; its jobs go on by the clock between runs. */
 async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
+  const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
   const sandbox = await startSandbox({
     ...SANDBOX_WORKERS,
     disk: room.disk,
@@ -64,7 +63,7 @@ async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
   });
-  const gateway = openPixazo({ origin: sandbox.url, key: SANDBOX_KEY, clock: room.clock });
+  const gateway = await openAt(room, sandbox.url, SANDBOX_KEY);
   return {
     ...gateway,
     async close() {
@@ -72,4 +71,9 @@ async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
       await sandbox.close();
     },
   };
+}
+
+async function openAt({ clock }: Room, origin: string, key: string): Promise<Gateway> {
+  const { openPixazo } = await import('../gateway/pixazo.js');
+  return openPixazo({ origin, key, clock });
 }

@@ -10,7 +10,7 @@ Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or manif
 3 something was left out by a cap or an unknown price; 4 the gateway refuses the account; 5 another run
 holds the lockfile; 6 the gateway cannot be reached; 130 interrupted. Run the same command again to resume.`;
 
-/** The command line: verbs and their options. `finish` is given the exit code of the verb that ran. */
+/** The command line: verbs and their options. `finish` is given the exit code of the verb that ran; the code of the others is not loaded. */
 export function program(
   version: string,
   shellFor: (flags: { color?: boolean }) => Shell,
@@ -28,21 +28,28 @@ export function program(
     .command('init')
     .description('write a starter manifest that works, and the lines git needs')
     .argument('[dir]', 'the folder, default this one')
-    .action(async (folder: string | undefined) => finish(await init(shell(), folder)));
+    .action(async (folder: string | undefined) => {
+      const { init } = await import('./init.js');
+      finish(await init(shell(), folder));
+    });
 
   filmOptions(shotlist.command('validate'))
     .description('check a manifest: every problem in one go, nothing sent')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => finish(await validate(shell(), manifest, flags)));
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { validate } = await import('./validate.js');
+      finish(await validate(shell(), manifest, flags));
+    });
 
   batchOptions(shotlist.command('plan'))
     .description('every take with action, reason and quote; spends nothing, sends nothing')
     .argument('<manifest>')
     .option('--all', 'a line for every take, none folded')
     .option('--retry', 'what retry would do')
-    .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) =>
-      finish(await plan(shell(), manifest, flags, flags.retry ?? false)),
-    );
+    .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) => {
+      const { plan } = await import('./plan.js');
+      finish(await plan(shell(), manifest, flags, flags.retry ?? false));
+    });
 
   for (const verb of ['render', 'retry'] as const) {
     batchOptions(shotlist.command(verb))
@@ -53,15 +60,19 @@ export function program(
       )
       .argument('<manifest>')
       .option('--dry-run', 'only show the plan')
-      .action(async (manifest: string, flags: BatchFlags) =>
-        finish(await render(shell(), manifest, flags, verb === 'retry')),
-      );
+      .action(async (manifest: string, flags: BatchFlags) => {
+        const { render } = await import('./render.js');
+        finish(await render(shell(), manifest, flags, verb === 'retry'));
+      });
   }
 
   filmOptions(shotlist.command('status'))
     .description('what became of every take')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => finish(await status(shell(), manifest, flags)));
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { status } = await import('./status.js');
+      finish(await status(shell(), manifest, flags));
+    });
 
   filmOptions(shotlist.command('settle'))
     .description('decide jobs whose answer was lost; submits nothing')
@@ -72,21 +83,28 @@ export function program(
     .option('--abandon', 'give the take up')
     .option('--all', 'every unknown take')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
-    .action(async (manifest: string, takes: string[], flags: SettleFlags) =>
-      finish(await settle(shell(), manifest, takes, flags)),
-    );
+    .action(async (manifest: string, takes: string[], flags: SettleFlags) => {
+      const { settle } = await import('./settle.js');
+      finish(await settle(shell(), manifest, takes, flags));
+    });
 
   filmOptions(shotlist.command('report'))
     .description('write report.csv again')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => finish(await report(shell(), manifest, flags)));
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { report } = await import('./report.js');
+      finish(await report(shell(), manifest, flags));
+    });
 
   shotlist
     .command('models')
     .description('the catalog: parameters, limits, prices and how sure they are')
     .argument('[name]', 'one model, with all its parameters')
     .option('--json', 'one JSON document on stdout')
-    .action((name: string | undefined, flags: { json?: boolean }) => finish(models(shell(), name, flags)));
+    .action(async (name: string | undefined, flags: { json?: boolean }) => {
+      const { models } = await import('./models.js');
+      finish(models(shell(), name, flags));
+    });
 
   shotlist
     .command('sandbox')
@@ -100,7 +118,10 @@ export function program(
     .option('--jobs <file>', 'keep the jobs in a file between runs')
     .option('--manifest <file>', "also serve this manifest's own models")
     .option('--json', 'the addresses as JSON')
-    .action(async (flags: SandboxFlags) => finish(await sandbox(shell(), flags)));
+    .action(async (flags: SandboxFlags) => {
+      const { sandbox } = await import('./sandbox.js');
+      finish(await sandbox(shell(), flags));
+    });
 
   return shotlist;
 }
