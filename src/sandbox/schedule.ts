@@ -3,7 +3,7 @@ import type { Outcome, SandboxJob } from './job.js';
 
 /** How the sandbox's workers behave. */
 export interface WorkerOptions {
-  /** How many jobs render at once. */
+  /** How many jobs render at once, at least 1. */
   workers: number;
   /** Seconds of an average render; each one takes between 70 % and 130 % of it. */
   renderSeconds: number;
