@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import { explain } from '../ui/explain.js';
+import { jsonText } from '../ui/json-text.js';
 import { validateJson } from '../ui/validate-json.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 
@@ -35,5 +36,5 @@ export function refuseManifest(
 
 /** Writes one JSON document to stdout. */
 export function writeJson(shell: Shell, document: unknown): void {
-  shell.out.write(`${JSON.stringify(document, null, 2)}\n`);
+  shell.out.write(`${jsonText(document, 2)}\n`);
 }
