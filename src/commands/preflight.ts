@@ -3,9 +3,10 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
 import type { JobBook } from '../lockfile/port.js';
-import { leadsOutside } from '../media/inside.js';
-import { foldName, splitExtension } from '../plan/moves.js';
+import { pathsOutside } from '../media/inside.js';
+import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
+import { foldName } from '../shots/segment.js';
 import type { Film } from './film.js';
 
 /** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */
@@ -41,10 +42,13 @@ export async function folderProblem(
     .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
     .map(({ take }) => take.name);
   const targets = [...names, ...plan.moves.map(({ to }) => splitExtension(to).stem)];
-  for (const folder of new Set(targets.map((name) => dirname(name)))) {
-    if (await leadsOutside(disk, film.places.output, folder)) {
-      return `${join(film.places.output, folder)} is a link that leads out of the output folder: remove the link, or choose another name template or output folder.`;
-    }
+  const [outside] = await pathsOutside(
+    disk,
+    film.places.output,
+    new Set(targets.map((name) => dirname(name))),
+  );
+  if (outside !== undefined) {
+    return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
   }
   const blocked = await inTheWay(disk, film, targets, book);
   if (blocked.length === 0) return null;

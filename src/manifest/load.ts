@@ -5,7 +5,7 @@ import { parseUsd, type Usd } from '../core/money.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../disk.js';
 import { readYamlFile } from '../yaml/file.js';
-import { placeOf } from '../yaml/node.js';
+import { entryOf, placeOf } from '../yaml/node.js';
 import { type ImageFile, isLink, lookAtImages } from './images.js';
 import { catalogOf } from './models.js';
 import { type DraftShot, normalize } from './normalize.js';
@@ -45,11 +45,13 @@ export async function loadManifest({
   const found = problems.sorted(file);
   if (found.some((problem) => problem.severity === 'error')) return err(found);
   const { head } = parsed;
+  const name = entryOf(root.value, 'name');
   return ok({
     file: resolve(file),
     title: head.title ?? null,
     output: head.output ?? DEFAULT_OUTPUT,
     name: head.name ?? DEFAULT_NAME,
+    ...(name ? { name_place: placeOf(name.value) } : {}),
     budget: head.budget === undefined ? null : usd(head.budget),
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
     catalog,
