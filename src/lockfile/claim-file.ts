@@ -69,36 +69,31 @@ async function writeSynced(disk: Disk, path: string, claim: Claim): Promise<void
   }
 }
 
-/** Puts a drafted claim of `path` at `place`, whole and only where nothing is; false where something is. */
-export async function placeClaim(disk: Disk, path: string, place: string, claim: Claim): Promise<boolean> {
+/** Puts a drafted claim of `path` at `place`, whole and only where nothing is. Returns what is there then: this claim or another. */
+export async function placeClaim(disk: Disk, path: string, place: string, claim: Claim): Promise<Placed> {
   try {
     await disk.link(draftOf(path, claim.nonce), place);
-    return true;
+    return { kind: 'claim', claim };
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return await isOurs(disk, place, claim);
+    // A network file system may say so when its first try had succeeded: then the claim that is there is this one.
+    if (errorCode(error) === 'EEXIST') return readClaim(disk, place);
     if (!hasNoLinks(error)) throw error;
     return placeFolder(disk, path, place, claim);
   }
 }
 
-/** A network file system may answer "exists" when its first try had succeeded. */
-async function isOurs(disk: Disk, place: string, { nonce }: Claim): Promise<boolean> {
-  const placed = await readClaim(disk, place);
-  return placed.kind === 'claim' && placed.claim.nonce === nonce;
-}
-
 /** Without hard links: a folder that is not empty replaces nothing when it is renamed, and nothing replaces it (rename(2)). */
-async function placeFolder(disk: Disk, path: string, place: string, claim: Claim): Promise<boolean> {
+async function placeFolder(disk: Disk, path: string, place: string, claim: Claim): Promise<Placed> {
   const folder = `${path}.${claim.nonce}.dir`;
   await disk.makeFolder(folder);
   await writeSynced(disk, join(folder, OWNER), claim);
   try {
     await disk.rename(folder, place);
-    return true;
+    return { kind: 'claim', claim };
   } catch (error) {
     await removeClaim(disk, path, folder, claim);
-    if (TAKEN.has(errorCode(error) ?? '') && (await disk.entry(place))) return false;
-    throw error;
+    if (!TAKEN.has(errorCode(error) ?? '')) throw error;
+    return readClaim(disk, place);
   }
 }
 

@@ -83,8 +83,9 @@ async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
   const { disk, path } = claimant;
   try {
     await draftClaim(disk, path, claim);
-    if (await placeClaim(disk, path, path, claim)) return { kind: 'held', from: null, links: [] };
-    return await takeOver(claim, claimant);
+    const root = await placeClaim(disk, path, path, claim);
+    if (isBy(root, claim)) return { kind: 'held', from: null, links: [] };
+    return await takeOver(root, claim, claimant);
   } catch (error) {
     // The holder cleared the draft away before it was whole.
     if (errorCode(error) === 'ENOENT' && (await disk.entry(dirname(path)))) return { kind: 'again' };
@@ -94,32 +95,30 @@ async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
   }
 }
 
-async function takeOver(claim: Claim, { disk, path, processes }: Claimant): Promise<Attempt> {
-  const root = await readClaim(disk, path);
+async function takeOver(root: Placed, claim: Claim, { disk, path, processes }: Claimant): Promise<Attempt> {
   const links: string[] = [];
-  let last = root;
-  for (;;) {
+  for (let last = root; ; ) {
     if (last.kind === 'none') return { kind: 'again' };
     if (last.kind === 'unreadable') return { kind: 'refused', by: null };
     if (await mayBeAlive(last.claim, claim, processes)) return { kind: 'refused', by: last.claim };
-    const link = `${path}.${last.claim.nonce}`;
-    const isLast = await placeClaim(disk, path, link, claim);
+    const before = last.claim;
+    const link = `${path}.${before.nonce}`;
     links.push(link);
-    if (!isLast) {
-      last = await readClaim(disk, link);
-      continue;
+    last = await placeClaim(disk, path, link, claim);
+    if (!isBy(last, claim)) continue;
+
+    const now = await readClaim(disk, path);
+    if (root.kind === 'claim' && isBy(now, root.claim)) {
+      await replaceClaim(disk, path, claim);
+      return { kind: 'held', from: before, links };
     }
-    if (!isSame(root, await readClaim(disk, path))) {
-      await removeClaim(disk, path, link, claim);
-      return { kind: 'again' };
-    }
-    await replaceClaim(disk, path, claim);
-    return { kind: 'held', from: last.claim, links };
+    await removeClaim(disk, path, link, claim);
+    return { kind: 'again' };
   }
 }
 
-function isSame(a: Placed, b: Placed): boolean {
-  return a.kind === 'claim' && b.kind === 'claim' && a.claim.nonce === b.claim.nonce;
+function isBy(placed: Placed, { nonce }: Claim): boolean {
+  return placed.kind === 'claim' && placed.claim.nonce === nonce;
 }
 
 /** Clears away the links that led to the claim and what killed processes left. What cannot be removed does no harm. */

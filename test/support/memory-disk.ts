@@ -26,8 +26,11 @@ export function memoryDisk(files: Record<string, string> = {}): { disk: Disk; vo
         if (!isFolder(from) && isFolder(to)) throw failure('EISDIR', to);
         if (isFolder(from) && !isFolder(to)) throw failure('ENOTDIR', to);
         if (isFolder(to) && volume.readdirSync(to).length > 0) throw failure('ENOTEMPTY', to);
+        if (volume.statSync(from).ino === volume.statSync(to).ino) return;
+        // memfs would count the file that is replaced as one that is still in its folder.
+        if (!isFolder(to)) volume.unlinkSync(to);
       }
-      return volume.promises.rename(from, to);
+      volume.renameSync(from, to);
     },
     async unlink(path: string) {
       if (volume.existsSync(path) && isFolder(path)) throw failure('EISDIR', path);

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Disk } from '../../src/disk.js';
+import { type HeldClaim, takeClaim } from '../../src/lockfile/claim.js';
+import type { ProcessIdentity } from '../../src/lockfile/process.js';
+import { memoryDisk } from '../support/memory-disk.js';
+import { Machine } from '../support/processes.js';
+
+const PATH = '/film/film.lock.claim';
+const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} };
+
+/** What touches the claim, its links or the folder, as opposed to a draft that only its owner knows. */
+const SHARED = ['link', 'rename', 'remove', 'readText', 'list'] as const;
+const PRIVATE = /\.(?:new|dir|gone)(?:\/owner)?$/;
+
+/** Thrown where a process is killed: it does nothing any more. */
+class Killed extends Error {}
+
+/** The disk as one process sees it, asking `step` before each of those operations. */
+function stepped(disk: Disk, step: (operation: string) => Promise<void>): Disk {
+  const view: Disk = { ...disk };
+  for (const operation of SHARED) {
+    const inner = disk[operation] as (...paths: string[]) => Promise<unknown>;
+    Object.assign(view, {
+      async [operation](...paths: string[]) {
+        if (!paths.every((path) => PRIVATE.test(path))) await step(operation);
+        return inner(...paths);
+      },
+    });
+  }
+  return view;
+}
+
+function withoutLinks(disk: Disk): Disk {
+  const link = async () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' }));
+  return { ...disk, link };
+}
+
+const KINDS: [string, (disk: Disk) => Disk][] = [
+  ['with hard links', (disk) => disk],
+  ['without hard links', withoutLinks],
+];
+
+async function take(disk: Disk, processes: ReturnType<Machine['start']>): Promise<HeldClaim | null> {
+  const taken = await takeClaim({ disk, path: PATH, run: 'r', clock, processes });
+  return taken.ok ? taken.value : null;
+}
+
+/** A folder with the claim of a process that was killed. */
+async function staleClaim(kind: (disk: Disk) => Disk) {
+  const { disk: inner, volume } = memoryDisk({ '/film/': '' });
+  const disk = kind(inner);
+  const machine = new Machine();
+  const dead = machine.start();
+  await take(disk, dead);
+  machine.end(dead.pid);
+  const names = () => volume.readdirSync('/film').map(String);
+  return { disk, machine, names };
+}
+
+describe.each(KINDS)('takeClaim %s', (_, kind) => {
+  it('holds until it is released, and leaves nothing', async () => {
+    const { disk: inner, volume } = memoryDisk({ '/film/': '' });
+    const machine = new Machine();
+    const first = await take(kind(inner), machine.start());
+    expect(first?.notice).toBeNull();
+    expect(volume.readdirSync('/film')).toEqual(['film.lock.claim']);
+    expect(await take(kind(inner), machine.start())).toBeNull();
+    await first?.release();
+    expect(volume.readdirSync('/film')).toEqual([]);
+    await (await take(kind(inner), machine.start()))?.release();
+  });
+
+  it('is taken over from a process that was killed, with a word about it', async () => {
+    const { disk, machine, names } = await staleClaim(kind);
+    const claim = await take(disk, machine.start());
+    expect(claim?.notice).toContain('taken over');
+    expect(names()).toEqual(['film.lock.claim']);
+    expect(await take(disk, machine.start())).toBeNull();
+    await claim?.release();
+    expect(names()).toEqual([]);
+  });
+
+  it('releases nothing that is not its own any more', async () => {
+    const { disk: inner } = memoryDisk({ '/film/': '' });
+    const disk = kind(inner);
+    const machine = new Machine();
+    const first = await take(disk, machine.start());
+    await disk.rename(PATH, '/tmp/removed-by-hand');
+    const second = await take(disk, machine.start());
+    await first?.release();
+    expect(await take(disk, machine.start())).toBeNull();
+    await second?.release();
+  });
+
+  it('can be taken whatever step its owner was killed before, and leaves nothing of it', async () => {
+    for (let steps = 0; ; steps += 1) {
+      const { disk, machine, names } = await staleClaim(kind);
+      const victim = machine.start();
+      let done = 0;
+      const killing = stepped(disk, async () => {
+        if (done === steps) machine.end(victim.pid);
+        if (done >= steps) throw new Killed();
+        done += 1;
+      });
+      const wasKilled = await take(killing, victim).then(
+        () => false,
+        (error) => error instanceof Killed,
+      );
+      if (!wasKilled) {
+        expect(steps).toBeGreaterThan(5);
+        return;
+      }
+      const next = await take(disk, machine.start());
+      expect(next, `killed before step ${steps}`).not.toBeNull();
+      expect(names(), `killed before step ${steps}`).toEqual(['film.lock.claim']);
+      await next?.release();
+      expect(names()).toEqual([]);
+    }
+  });
+});
+
+/** One of several processes that are stepped through the protocol. */
+interface Actor {
+  /** Lets it do its next operation and waits until it stands before the one after, or has ended. */
+  advance(): Promise<void>;
+  isDone(): boolean;
+}
+
+/** How a race ended: the most that held the claim at a time, how many ever did, and what is left in the folder. */
+interface Outcome {
+  most: number;
+  takers: number;
+  names: string[];
+}
+
+/**
+ * Processes take over the same claim, hold it for a step where they get it and, if they are asked to, release it. `choose` says which
+ * of those that have not ended does its next step.
+ */
+async function race(
+  kind: (disk: Disk) => Disk,
+  count: number,
+  releasing: boolean,
+  choose: (actors: Actor[]) => Actor | undefined,
+): Promise<Outcome> {
+  const { disk, machine, names } = await staleClaim(kind);
+  let [holders, most, takers] = [0, 0, 0];
+
+  async function live(step: () => Promise<void>): Promise<void> {
+    const claim = await take(stepped(disk, step), machine.start());
+    if (!claim) return;
+    takers += 1;
+    holders += 1;
+    most = Math.max(most, holders);
+    if (!releasing) return;
+    await step();
+    holders -= 1;
+    await claim.release();
+  }
+
+  async function actor(): Promise<Actor> {
+    let go = () => {};
+    let halted = () => {};
+    let isDone = false;
+    const nextHalt = () =>
+      new Promise<void>((resolve) => {
+        halted = resolve;
+      });
+    const first = nextHalt();
+    const step = () =>
+      new Promise<void>((resolve) => {
+        go = resolve;
+        halted();
+      });
+    void live(step).finally(() => {
+      isDone = true;
+      halted();
+    });
+    await first;
+    return {
+      isDone: () => isDone,
+      async advance() {
+        const halt = nextHalt();
+        go();
+        await halt;
+      },
+    };
+  }
+
+  const actors: Actor[] = [];
+  while (actors.length < count) actors.push(await actor());
+  for (let open = actors; open.length > 0; open = open.filter(({ isDone }) => !isDone()))
+    await choose(open)?.advance();
+  return { most, takers, names: names() };
+}
+
+function check({ most, takers, names }: Outcome, releasing: boolean): void {
+  expect(most).toBe(1);
+  if (!releasing) expect(takers).toBe(1);
+  expect(names).toEqual(releasing ? [] : ['film.lock.claim']);
+}
+
+describe.each(KINDS)('processes that take over the same claim %s', (_, kind) => {
+  it.each([false, true])(
+    'have one holder at a time wherever the first and then the second is interrupted (releasing: %s)',
+    async (releasing) => {
+      for (let first = 0; first < 14; first += 1) {
+        for (let second = 0; second < 14; second += 1) {
+          let step = 0;
+          const outcome = await race(kind, 2, releasing, ([one, other]) => {
+            step += 1;
+            return step > first && step <= first + second ? (other ?? one) : one;
+          });
+          check(outcome, releasing);
+        }
+      }
+    },
+  );
+
+  it.each([false, true])(
+    'have one holder at a time in any order of four (releasing: %s)',
+    async (releasing) => {
+      await fc.assert(
+        fc.asyncProperty(fc.infiniteStream(fc.nat(3)), async (turns) => {
+          check(await race(kind, 4, releasing, (open) => open[turns.next().value % open.length]), releasing);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+});
+
+describe('takeClaim', () => {
+  async function claimBy(over: Partial<ProcessIdentity>, content?: string) {
+    const { disk, volume } = memoryDisk({ '/film/': '' });
+    const other = new Machine({ ...over });
+    await take(disk, other.start(7));
+    if (content !== undefined) volume.writeFileSync(PATH, content);
+    const taken = await takeClaim({ disk, path: PATH, run: 'r', clock, processes: new Machine().start(8) });
+    return taken.ok ? 'taken over' : taken.error.message;
+  }
+
+  it.each<[string, Partial<ProcessIdentity>]>([
+    ['before the machine was started again', { boot: 'b0' }],
+    ['whose process is not there any more', {}],
+  ])('takes over a claim %s', async (_, over) => {
+    expect(await claimBy(over)).toBe('taken over');
+  });
+
+  it.each<[string, Partial<ProcessIdentity>]>([
+    ['another machine', { host: 'render-2' }],
+    ['another machine of the same name', { machine: 'm2', boot: 'b2' }],
+    ['another container', { pid_namespace: 'pid:[2]' }],
+    ['a start of the machine that is not known', { boot: null }],
+  ])('refuses the claim of %s', async (_, over) => {
+    expect(await claimBy(over)).toContain('process 7');
+  });
+
+  it.each(['', '{"nonce":', '{}', 'null', '\0\0\0'])('refuses a claim that says %j', async (content) => {
+    expect(await claimBy({}, content)).toContain('does not say which');
+  });
+
+  it('is not fooled by a later process with the same id', async () => {
+    const { disk } = memoryDisk({ '/film/': '' });
+    const machine = new Machine();
+    await take(disk, machine.start(7));
+    machine.end(7);
+    machine.start(7);
+    expect(await take(disk, machine.start(8))).not.toBeNull();
+  });
+});
