@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
-import { foldName } from '../plan/moves.js';
+import { foldName } from '../shots/segment.js';
 
 /**
  * Those of the paths (relative to the folder, `/` between names) that lead out of the folder through `..` or a link, dangling ones

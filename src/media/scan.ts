@@ -2,37 +2,73 @@ import { join } from 'node:path';
 import type { Disk } from '../disk.js';
 import type { Clip, Job } from '../lockfile/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
+import { foldName } from '../shots/segment.js';
 import { hashFile } from './hash.js';
 
 /** How many jobs' files are looked at together. */
 const TOGETHER = 32;
 
+/** One journalled file of a job, and where it is to be found. */
+interface Sought {
+  job: Job;
+  /** Which file of the job, from 0. */
+  file: number;
+  clip: Clip;
+  /** The lockfile says that the clip reached its place, and names nothing else there. */
+  sure: boolean;
+}
+
 /**
  * Looks for the journalled clips of all jobs in the output folder (absolute). Size tells whether a file was changed; where the
- * lockfile does not say that a clip reached its place, because the job is not finished or a move may be under way, its hash does.
+ * lockfile does not say that a clip reached its place, because the job is not finished, a move may be under way or several jobs
+ * name the place, its hash does. A file is one clip's: where several jobs name it, it is missing for all but one.
  */
 export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>): Promise<ClipsOnDisk> {
   const found = new Map<string, ClipOnDisk[]>();
-  const queue = withClips(jobs);
+  const places = new Map<string, Sought[]>();
+  for (const job of jobs) {
+    if (!job.clips) continue;
+    found.set(
+      job.job,
+      job.clips.files.map(() => 'missing'),
+    );
+    for (const [file, clip] of job.clips.files.entries()) {
+      const sought = { job, file, clip, sure: job.finished !== undefined && clip.was === undefined };
+      const others = places.get(foldName(clip.path));
+      if (others) others.push(sought);
+      else places.set(foldName(clip.path), [sought]);
+    }
+  }
+  const queue = places.values();
   async function work(): Promise<void> {
-    for (const { job, files, sure } of queue) {
-      const states: ClipOnDisk[] = [];
-      found.set(job, states);
-      for (const clip of files) states.push(await look(disk, output, clip, sure));
+    for (const sought of queue) {
+      const isOne = sought.length === 1;
+      const states: Looked[] = [];
+      for (const each of sought) {
+        states.push({ ...each, state: await look(disk, output, each.clip, each.sure && isOne) });
+      }
+      const owner = states.reduce(moreLikely);
+      for (const each of states) {
+        const state = each === owner || each.state === 'moving' ? each.state : 'missing';
+        found.get(each.job.job)?.splice(each.file, 1, state);
+      }
     }
   }
   await Promise.all(Array.from({ length: TOGETHER }, work));
   return found;
 }
 
-function* withClips(jobs: Iterable<Job>): Generator<{ job: string; files: readonly Clip[]; sure: boolean }> {
-  for (const { job, clips, finished } of jobs) {
-    if (clips) yield { job, files: clips.files, sure: finished !== undefined };
-  }
+type Looked = Sought & { state: ClipOnDisk };
+
+/** Of two that name the same file: the one whose clip it is, else the one that came there last. */
+function moreLikely(a: Looked, b: Looked): Looked {
+  const [isA, isB] = [a.state === 'here', b.state === 'here'];
+  if (isA !== isB) return isA ? a : b;
+  return (b.job.finished ?? '') > (a.job.finished ?? '') ? b : a;
 }
 
 async function look(disk: Disk, output: string, clip: Clip, sure: boolean): Promise<ClipOnDisk> {
-  const here = await compare(disk, join(output, clip.path), clip, sure && clip.was === undefined);
+  const here = await compare(disk, join(output, clip.path), clip, sure);
   if (here === 'here' || clip.was === undefined) return here;
   const before = await compare(disk, join(output, clip.was), clip, false);
   return before === 'here' ? 'moving' : here;

@@ -6,6 +6,7 @@ import type { ClipOnDisk } from './found.js';
 import { contentOf } from './job.js';
 import type { MatchedTake } from './match.js';
 import type { PlannedLeftover, PlannedTake } from './plan.js';
+import { failureText, missingText, standing } from './why.js';
 
 /** ERROR is not charged, so the run submits such a take again by itself, this often until a `retry`. */
 export const ERROR_RETRIES = 2;
@@ -39,35 +40,26 @@ export function decide(
     if (open && wishes.force) return render('force', job, `forced, was ${state}`);
     switch (state) {
       case 'pending':
-        return render('resubmit', job, 'settled: submit again');
+        return render('resubmit', job, standing(job));
       case 'unknown':
-        return act(
-          'settle',
-          job.lost ? `answer lost: ${job.lost.why}` : 'the run ended before an answer came',
-        );
+        return act('settle', standing(job));
       case 'submitted':
-        return act('resume', job.trouble ? `open: ${job.trouble.why}` : 'rendering at the gateway');
+        return act('resume', standing(job));
       case 'rendered':
-        return act(
-          'fetch',
-          job.trouble ? `rendered; last time: ${job.trouble.why}` : 'rendered, clip not here yet',
-        );
+        return act('fetch', standing(job));
       case 'finished':
-        return finished(job);
+        if (clips.includes('missing')) return act('fetch', missingText(job));
+        return act(
+          'keep',
+          clips.includes('changed') ? 'finished; the file was changed by hand' : standing(job),
+        );
       case 'failed':
         return failed(job);
       case 'abandoned':
-        return skip('abandoned', 'abandoned');
+        return skip('abandoned', standing(job));
       default:
         return unreachable(state);
     }
-  }
-
-  function finished(current: Job): Decision {
-    if (clips.includes('missing')) {
-      return act('fetch', current.trouble ? `missing here: ${current.trouble.why}` : 'clip missing here');
-    }
-    return act('keep', clips.includes('changed') ? 'finished; the file was changed by hand' : 'finished');
   }
 
   function failed(current: Job): Decision {
@@ -103,41 +95,22 @@ export function errorTries(job: Job, earlier: readonly Job[]): number {
   return asked === -1 ? chain.length : asked;
 }
 
-/** Why a failed job failed, in the gateway's words. */
-export function failureText(job: Job): string {
-  const failure = failureOf(job);
-  if (failure === null) return '';
-  switch (failure) {
-    case 'refused':
-      return `refused (${job.refused?.status}): ${job.refused?.why}`;
-    case 'render':
-      return `FAILED: ${job.ended?.error ?? 'no reason given'}`;
-    case 'error':
-      return `ERROR: ${job.ended?.error ?? 'no reason given'}`;
-    case 'output':
-      return 'COMPLETED without a link to a clip';
-    default:
-      return unreachable(failure);
-  }
-}
-
 /** What a run would do with a job that serves no take. */
 export function decideLeftover(job: Job, clips: readonly ClipOnDisk[]): PlannedLeftover {
   const state = stateOf(job);
   switch (state) {
     case 'unknown':
-      return { job, action: 'settle', reason: job.lost ? `answer lost: ${job.lost.why}` : 'no answer came' };
+      return { job, action: 'settle', reason: standing(job) };
     case 'submitted':
-      return { job, action: 'resume', reason: 'rendering at the gateway' };
+      return { job, action: 'resume', reason: standing(job) };
     case 'rendered':
-      return { job, action: 'fetch', reason: job.trouble?.why ?? 'rendered, clip not here yet' };
+      return { job, action: 'fetch', reason: standing(job) };
     case 'finished':
-      return { job, action: 'keep', reason: clips.includes('missing') ? 'clip missing here' : 'finished' };
+      return { job, action: 'keep', reason: clips.includes('missing') ? missingText(job) : standing(job) };
     case 'failed':
-      return { job, action: 'skip', reason: failureText(job) };
     case 'pending':
     case 'abandoned':
-      return { job, action: 'skip', reason: state === 'pending' ? 'settled: submit again' : 'abandoned' };
+      return { job, action: 'skip', reason: standing(job) };
     default:
       return unreachable(state);
   }

@@ -1,4 +1,5 @@
 import type { Job } from '../lockfile/record.js';
+import { foldName } from '../shots/segment.js';
 import type { Take } from '../shots/take.js';
 import type { ClipsOnDisk } from './found.js';
 import type { Match } from './match.js';
@@ -22,11 +23,6 @@ export function splitExtension(path: string): { stem: string; extension: string 
     : { stem: path, extension: '' };
 }
 
-/** A name as file systems that ignore case and normalize Unicode see it. */
-export function foldName(name: string): string {
-  return name.normalize('NFKC').toLowerCase();
-}
-
 /**
  * The file moves that come before the first submission: clips that serve a take move to its name, and clips that serve none any
  * more make room where a take needs theirs. `takes` are all takes of the manifest, so that a swap moves both files whatever is
@@ -42,10 +38,10 @@ export function planMoves(
   const serving = new Set<Job>();
   const wanted = new Set<string>();
   for (const { take, action, job } of takes) {
-    if (action === 'skip' || action === 'settle' || (action === 'render' && !rendering.has(take))) continue;
-    wanted.add(foldName(take.name));
-    if (action === 'render' || !job) continue;
+    if (rendering.has(take)) wanted.add(foldName(take.name));
+    if (rendering.has(take) || !job) continue;
     serving.add(job);
+    if (job.clips || action === 'resume' || action === 'fetch') wanted.add(foldName(take.name));
     forEachHere(job, clips, (path, file) => {
       const to = clipPath(take.name, file, splitExtension(path).extension);
       if (to !== path) moves.push({ job: job.job, file, from: path, to, why: 'renamed' });
@@ -61,21 +57,18 @@ export function planMoves(
       const { stem, extension } = splitExtension(path);
       const name = file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length);
       if (!wanted.has(foldName(name))) return;
-      moves.push({
-        job: job.job,
-        file,
-        from: path,
-        to: supersededPath(name, job.job, file, extension),
-        why: 'superseded',
-      });
+      const to = supersededPath(name, job.job, file, extension);
+      moves.push({ job: job.job, file, from: path, to, why: 'superseded' });
     });
   }
   return moves;
 }
 
+/** A file that is not the clip of an unfinished job is not ours to move: somebody put it where the clip was to go. */
 function forEachHere(job: Job, clips: ClipsOnDisk, visit: (path: string, file: number) => void): void {
   const found = clips.get(job.job) ?? [];
   for (const [file, clip] of (job.clips?.files ?? []).entries()) {
-    if ((found[file] ?? 'missing') !== 'missing') visit(clip.path, file);
+    const state = found[file] ?? 'missing';
+    if (state === 'here' || (state === 'changed' && job.finished)) visit(clip.path, file);
   }
 }

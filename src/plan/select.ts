@@ -2,11 +2,11 @@ import type { State } from '../lockfile/state.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 
-const STATES: Record<string, (state: State) => boolean> = {
-  failed: (state) => state === 'failed',
-  unknown: (state) => state === 'unknown',
-  unfinished: (state) => state !== 'finished' && state !== 'abandoned',
-};
+const STATES = new Map<string, (state: State) => boolean>([
+  ['failed', (state) => state === 'failed'],
+  ['unknown', (state) => state === 'unknown'],
+  ['unfinished', (state) => state !== 'finished' && state !== 'abandoned'],
+]);
 
 /** Which takes `--only` selects. */
 export interface Selection {
@@ -22,9 +22,9 @@ export interface Selection {
  * `unknown` and `unfinished` narrow it.
  */
 export function selection(patterns: readonly string[]): Selection {
-  const states = patterns.flatMap((pattern) => STATES[pattern] ?? []);
+  const states = patterns.flatMap((pattern) => STATES.get(pattern) ?? []);
   const globs = patterns
-    .filter((pattern) => !(pattern in STATES))
+    .filter((pattern) => !STATES.has(pattern))
     .map((pattern) => ({ pattern, fits: glob(pattern) }));
   return {
     everything: patterns.length === 0,

@@ -6,7 +6,7 @@ import type { State } from '../lockfile/state.js';
 import { stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
 import { committedOf } from '../plan/committed.js';
-import { failureText } from '../plan/decide.js';
+import { lastTrouble, missingText, standing } from '../plan/why.js';
 import type { Take } from '../shots/take.js';
 
 /** A take with the jobs that it ever had, or a job that serves no take: what status and report show in one row. */
@@ -43,15 +43,13 @@ export function rowError(row: StatusRow): string | null {
   const state = rowState(row);
   switch (state) {
     case 'failed':
-      return job ? failureText(job) : null;
     case 'unknown':
-      return job?.lost ? `answer lost: ${job.lost.why}` : 'no answer was recorded';
+      return job && standing(job);
     case 'submitted':
     case 'rendered':
-      return job?.trouble?.why ?? null;
+      return job && lastTrouble(job);
     case 'finished':
-      if (row.here) return null;
-      return job?.trouble ? `missing here: ${job.trouble.why}` : 'missing here';
+      return job && !row.here ? missingText(job) : null;
     case 'pending':
     case 'abandoned':
     case 'disabled':

@@ -1,24 +1,26 @@
 import { dirname, join } from 'node:path';
 import type { Clip, Job } from '../lockfile/record.js';
 import type { Move } from '../plan/plan.js';
+import { foldName } from '../shots/segment.js';
+import { inTheWay, isClip, syncNames } from './names.js';
 import { record } from './record.js';
 import type { Ground } from './world.js';
 
-/** Where files wait whose new name is another one's old name. */
-const WAITING = '.moving';
+/** Where files wait, in the output folder, whose name another one takes. */
+export const WAITING = '.moving';
 
 /**
  * Moves clips to their new names, each move journalled before the rename, so that a crash at any instant leaves a file that the
- * lockfile finds. Files that wait for another one's name go through a name of their own, so that swaps work. A rename never
- * replaces a file: returns why not, where one is in the way.
+ * lockfile finds. Files whose name another one takes leave it first, for a name of their own, so that swaps and chains work. A
+ * rename never replaces a file: returns why not, where one is in the way.
  */
 export async function moveClips(ground: Ground, moves: readonly Move[]): Promise<string | null> {
-  const leaving = new Set(moves.map((move) => move.from));
-  const waiting = moves.filter((move) => leaving.has(move.to));
+  const targets = new Set(moves.map(({ to }) => foldName(to)));
+  const isTaken = (move: Move) => targets.has(foldName(move.from));
   const aside = (move: Move) => `${WAITING}/${move.job}.${move.file + 1}`;
   return (
-    (await all(waiting.map((move) => ({ ...move, to: aside(move) })))) ??
-    (await all(moves.map((move) => (leaving.has(move.to) ? { ...move, from: aside(move) } : move)))) ??
+    (await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })))) ??
+    (await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)))) ??
     tell()
   );
 
@@ -39,40 +41,54 @@ export async function moveClips(ground: Ground, moves: readonly Move[]): Promise
 
 /** Completes moves that an earlier run journalled and did not come to make. */
 export async function completeMoves(ground: Ground, jobs: Iterable<Job>): Promise<string | null> {
-  const steps: { from: string; to: string }[] = [];
-  for (const job of jobs) {
-    for (const { path, was } of job.clips?.files ?? []) {
-      if (was === undefined || (await ground.disk.entry(join(ground.output, path)))) continue;
-      if (await ground.disk.entry(join(ground.output, was))) steps.push({ from: was, to: path });
+  const steps: Step[] = [];
+  for (const { job, clips } of jobs) {
+    for (const [file, clip] of (clips?.files ?? []).entries()) {
+      if (clip.was === undefined || (await ground.disk.entry(join(ground.output, clip.path)))) continue;
+      // Another clip may have taken the old name since.
+      if (!(await isClip(ground.disk, join(ground.output, clip.was), clip))) continue;
+      steps.push({ job, file, from: clip.was, to: clip.path });
     }
   }
   return rename(ground, steps);
 }
 
-function journalMove(ground: Ground, move: Move): Promise<boolean> {
-  const clips = ground.journal.book.jobs.get(move.job)?.clips;
-  if (!clips) throw new Error(`job ${move.job} has no clip to move`);
+type Step = Pick<Move, 'job' | 'file' | 'from' | 'to'>;
+
+function journalMove(ground: Ground, { job, file, from, to }: Step): Promise<boolean> {
+  const clips = clipsOf(ground, job);
   const files = clips.files.map(
-    (clip, file): Clip => (file === move.file ? { ...clip, path: move.to, was: move.from } : clip),
+    (clip, index): Clip => (index === file ? { ...clip, path: to, was: from } : clip),
   );
-  return record(ground, { job: move.job, clips: { ...clips, version: clips.version + 1, files } });
+  return record(ground, { job, clips: { ...clips, version: clips.version + 1, files } });
 }
 
-async function rename(
-  ground: Ground,
-  steps: readonly { from: string; to: string }[],
-): Promise<string | null> {
-  const folders = new Set<string>();
+/** A move that is over: the lockfile need not remember the name before it any more. */
+function journalMoved(ground: Ground, { job, file }: Step): Promise<boolean> {
+  const clips = clipsOf(ground, job);
+  const files = clips.files.map((clip, index): Clip => {
+    const { was: _, ...settled } = clip;
+    return index === file ? settled : clip;
+  });
+  return record(ground, { job, clips: { ...clips, files } });
+}
+
+function clipsOf({ journal }: Ground, job: string): NonNullable<Job['clips']> {
+  const clips = journal.book.jobs.get(job)?.clips;
+  if (!clips) throw new Error(`job ${job} has no clip to move`);
+  return clips;
+}
+
+async function rename(ground: Ground, steps: readonly Step[]): Promise<string | null> {
   for (const { from, to } of steps) {
     const target = join(ground.output, to);
     await ground.disk.makeFolder(dirname(target));
     if (!(await ground.disk.renameNew(join(ground.output, from), target))) return inTheWay(to);
-    folders.add(dirname(target));
   }
-  for (const folder of folders) await ground.disk.syncFolder(folder);
-  return null;
-}
-
-function inTheWay(path: string): string {
-  return `a file that shotlist did not make is in the way: move ${path} away and run again`;
+  await syncNames(
+    ground,
+    steps.map(({ to }) => to),
+  );
+  const stored = await Promise.all(steps.map((step) => journalMoved(ground, step)));
+  return stored.includes(false) ? 'the lockfile cannot be written' : null;
 }

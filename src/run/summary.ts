@@ -1,13 +1,15 @@
 import type { Usd } from '../core/money.js';
 import { formatUsd, sumUsd } from '../core/money.js';
-import { chargeBasis, jobQuote } from '../lockfile/charge.js';
+import { unreachable } from '../core/result.js';
+import { chargeBasis } from '../lockfile/charge.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
-import { committedOf } from '../plan/committed.js';
-import { failureText } from '../plan/decide.js';
+import { commitmentOf, committedOf } from '../plan/committed.js';
+import { madeFor } from '../plan/job.js';
 import type { Match } from '../plan/match.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlannedTake } from '../plan/plan.js';
+import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../shots/take.js';
 import type { StopCause, Summary } from './event.js';
 
@@ -24,35 +26,34 @@ export interface Ended {
   priceNow: PriceNow;
 }
 
+type Open = Summary['open'][number];
+
 /** How a run ended, but for the names of files and commands. */
 export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'next'> {
   const { plan, match, jobs, run, cause, arrived, priceNow } = ended;
   const after = new Map(match.takes.map((matched) => [matched.take, matched.job]));
   const counts: Record<string, number> = {};
-  const open: Summary['open'] = [];
-  let capped = false;
-  for (const { take, skipped, reason } of plan.takes) {
-    const job = after.get(take) ?? null;
-    const state = take.enabled ? (job ? stateOf(job) : 'pending') : 'disabled';
+  const open: Open[] = [];
+  for (const planned of plan.takes) {
+    const job = after.get(planned.take) ?? null;
+    const state = planned.take.enabled ? (job ? stateOf(job) : 'pending') : 'disabled';
     counts[state] = (counts[state] ?? 0) + 1;
-    const heldBack = skipped === 'over budget' || skipped === 'unpriced';
-    capped ||= heldBack;
-    if (isDone(state) || heldBack) continue;
-    open.push({ take: takeName(take), state, why: whyOpen(job, cause) || reason });
+    const why = whyOpen(planned, job, ended);
+    if (why !== null) open.push({ take: takeName(planned.take), state, why });
   }
   const mine = [...jobs.values()].filter((job) => job.intent.run === run);
   const clips = [...arrived].map((id) => jobs.get(id)).filter((job) => job !== undefined);
   return {
-    exit: exitOf(cause, open.length > 0, capped),
+    exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),
     cause,
     counts,
     clips: clips.length,
     film_seconds: clips.reduce((sum, job) => sum + (job.clips?.files[0]?.duration ?? 0), 0),
-    charged: formatUsd(sumOf(mine, 'charged')),
-    possibly: formatUsd(sumOf(mine, 'possibly')),
+    charged: sumOf(mine, 'charged', priceNow),
+    possibly: sumOf(mine, 'possibly', priceNow),
     committed: formatUsd(committedOf(jobs.values(), priceNow)),
     elapsed_seconds: ended.elapsed_seconds,
-    open,
+    open: [...open, ...openLeftovers(ended)],
   };
 }
 
@@ -71,29 +72,45 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
       return 1;
     case null:
       return open ? 1 : capped ? 3 : 0;
-  }
-}
-
-function isDone(state: string): boolean {
-  return state === 'finished' || state === 'abandoned' || state === 'disabled';
-}
-
-function whyOpen(job: Job | null, cause: StopCause | null): string {
-  if (!job) return cause === null ? '' : 'not submitted';
-  switch (stateOf(job)) {
-    case 'failed':
-      return failureText(job);
-    case 'unknown':
-      return job.lost ? `answer lost: ${job.lost.why}` : 'no answer came';
-    case 'submitted':
-      return job.trouble?.why ?? 'still rendering at the gateway';
-    case 'rendered':
-      return job.trouble?.why ?? 'rendered, clip not here yet';
     default:
-      return '';
+      return unreachable(cause);
   }
 }
 
-function sumOf(jobs: readonly Job[], basis: 'charged' | 'possibly'): Usd {
-  return sumUsd(jobs.map((job) => (chargeBasis(job) === basis ? (jobQuote(job) ?? 0n) : 0n)));
+function isHeldBack({ skipped }: PlannedTake): boolean {
+  return skipped === 'over budget' || skipped === 'unpriced';
+}
+
+/** Why a take is not done although nothing held it back, null where it is done. */
+function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ended): string | null {
+  const { take, action, reason } = planned;
+  if (!take.enabled || isHeldBack(planned)) return null;
+  if (!job) return cause === null ? reason : 'not submitted';
+  switch (stateOf(job)) {
+    case 'abandoned':
+      return null;
+    case 'finished':
+      if (action === 'render' && job.job === planned.job?.job) return 'not submitted again';
+      return action === 'fetch' && !arrived.has(job.job) ? missingText(job) : null;
+    default:
+      return standing(job);
+  }
+}
+
+/** Jobs that serve no take and whose paid clips are still to come. They are told, and never why a run has failed. */
+function openLeftovers({ plan, jobs }: Ended): Open[] {
+  return plan.leftovers.flatMap(({ job: { job: id } }): Open[] => {
+    const job = jobs.get(id);
+    if (!job) return [];
+    const state = stateOf(job);
+    if (state !== 'submitted' && state !== 'rendered') return [];
+    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}` }];
+  });
+}
+
+/** The sum as decimal text, null where a job without a known price is among them. */
+function sumOf(jobs: readonly Job[], basis: 'charged' | 'possibly', priceNow: PriceNow): string | null {
+  const amounts = jobs.filter((job) => chargeBasis(job) === basis).map((job) => commitmentOf(job, priceNow));
+  const known = amounts.filter((usd): usd is Usd => usd !== null);
+  return known.length === amounts.length ? formatUsd(sumUsd(known)) : null;
 }

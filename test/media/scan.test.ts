@@ -36,11 +36,11 @@ test('a clip is here, changed or missing, in the order of its job', async () => 
 });
 
 test('a job that is not finished is judged by the hash of its files', async () => {
-  const files = { '/out/a.mp4': 'FIRST', '/out/b.mp4': 'first' };
+  const files = { '/out/a.mp4': 'FIRST', '/out/b.mp4': 'first', '/out/c.mp4': 'FIRST' };
   const jobs = [
     job('jobjob01', [clip('a.mp4', 'first')], ''),
     job('jobjob02', [clip('b.mp4', 'first')], ''),
-    job('jobjob03', [clip('a.mp4', 'first')]),
+    job('jobjob03', [clip('c.mp4', 'first')]),
   ];
   expect(await scan(files, jobs)).toEqual({ jobjob01: ['changed'], jobjob02: ['here'], jobjob03: ['here'] });
 });
@@ -58,6 +58,27 @@ test('a move that was journalled and not made is seen, also where another clip s
     jobjob02: ['moving'],
     jobjob03: ['here'],
     jobjob04: ['missing'],
+  });
+});
+
+test('a file that several jobs name is the clip of one of them, and missing for the others', async () => {
+  const files = { '/out/a.mp4': 'second', '/out/b.mp4': 'by hand', '/out/c.mp4': 'first' };
+  const later = '2026-11-23T10:00:00.000Z';
+  const jobs = [
+    job('jobjob01', [clip('a.mp4', 'first!')], later),
+    job('jobjob02', [clip('a.mp4', 'second')]),
+    job('jobjob03', [clip('b.mp4', 'first')]),
+    job('jobjob04', [clip('b.mp4', 'second')], later),
+    job('jobjob05', [clip('c.mp4', 'first')], ''),
+    job('jobjob06', [clip('c.mp4', 'first')]),
+  ];
+  expect(await scan(files, jobs)).toEqual({
+    jobjob01: ['missing'],
+    jobjob02: ['here'],
+    jobjob03: ['missing'],
+    jobjob04: ['changed'],
+    jobjob05: ['missing'],
+    jobjob06: ['here'],
   });
 });
 

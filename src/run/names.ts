@@ -1,0 +1,26 @@
+import { dirname, join } from 'node:path';
+import type { Disk } from '../disk.js';
+import type { Clip } from '../lockfile/record.js';
+import { hashFile } from '../media/verify.js';
+import type { Ground } from './world.js';
+
+/** True where the file at the (absolute) path is the clip, by size and hash. */
+export async function isClip(disk: Disk, path: string, clip: Clip): Promise<boolean> {
+  const entry = await disk.entry(path);
+  return entry?.kind === 'file' && entry.size === clip.bytes && (await hashFile(disk, path)) === clip.sha256;
+}
+
+/** Resolves when the names of these files (relative to the output folder) and of the folders they are in are on stable storage. */
+export async function syncNames({ disk, output }: Ground, paths: readonly string[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  for (const folder of folders) await disk.syncFolder(join(output, folder));
+  if (folders.size > 0) await disk.syncFolder(dirname(output));
+}
+
+/** What to tell a person about a file that is where a clip is to go. */
+export function inTheWay(path: string): string {
+  return `a file that shotlist did not make is in the way: move ${path} away and run again`;
+}
