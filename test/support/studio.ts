@@ -10,19 +10,22 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'vitest';
+import { test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { systemDisk } from '../../src/disk.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
 import { mp4Clip } from './clips.js';
-import type { Ended, Running } from './shotlist.js';
-import { startCommand } from './shotlist.js';
 import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
 import { startOracle } from './oracle/index.js';
+import type { Ended, Running } from './shotlist.js';
+import { startCommand } from './shotlist.js';
 
 /** The account's key in every studio; it may be in requests to the gateway and nowhere else. */
 export const KEY = 'studio-key-5b0c1a7e';
+
+/** For `expect.poll`: what another process does is looked for often, and waited for as long as a busy machine takes. */
+export const SOON = { interval: 5, timeout: 60_000 };
 
 /** Waits that make a run quick against a gateway on this machine. */
 export const QUICK = ['--poll-interval', '0.05'];
@@ -61,6 +64,9 @@ export interface Studio {
   /** Environment of commands, to be changed. */
   readonly env: Record<string, string>;
 }
+
+// A test here is many processes, which a busy machine starts slowly.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let plain: Promise<Uint8Array> | null = null;
 

@@ -1,0 +1,143 @@
+import { describe } from 'vitest';
+import type { Shot, Studio } from '../support/studio.js';
+import { filmText, it } from '../support/studio.js';
+
+/** The shot that was `id`, under another id. */
+function renamed(id: string, to: string): Shot {
+  return { id: to, prompt: `prompt of ${id}`, image: `https://frames.example/${id}.png` };
+}
+
+/** Starts a run and interrupts it once that many jobs are accepted and written down. */
+async function interruptedAfter(studio: Studio, accepted: number): Promise<void> {
+  const run = studio.startRender();
+  await run.says(new RegExp(`(accepted as [^]*){${accepted}}`));
+  run.signal('SIGINT');
+  const { exit, err } = await run.ended;
+  if (exit !== 130) throw new Error(err);
+}
+
+describe('which job serves which take', () => {
+  it.concurrent('an edit that changes no request renders nothing', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film([{ id: '010', scene: 'pier' }, '020', { id: '030', scene: 'pier' }]);
+    expect((await studio.render()).exit).toBe(0);
+    const lock = studio.read('film.yaml.lock');
+
+    const text = filmText(
+      ['030', { id: '020', notes: 'the horn comes later', settings: { generate_audio: false } }, '010'],
+      { title: 'Another title', concurrency: 2, prices: { 'ltx-2-video': { per_second: { '1080p': 1 } } } },
+    );
+    studio.write('film.yaml', `# cut of Tuesday\n${text.replaceAll('id: ', 'scene: quay\n    id: ')}`);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+    expect(studio.read('film.yaml.lock')).toBe(lock);
+  });
+
+  it.concurrent('one edited shot renders one shot, and its old clip makes room', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020', '030']);
+    expect((await studio.render()).exit).toBe(0);
+
+    studio.film(['010', { id: '020', prompt: 'another prompt', settings: { duration: 8 } }, '030']);
+    const plan = JSON.parse((await studio.run('plan', 'film.yaml', '--json')).out);
+    expect(plan).toMatchObject({
+      total: '0.48',
+      takes: [{ action: 'keep' }, { action: 'render' }, { action: 'keep' }],
+    });
+    expect(plan.takes[1].reason).toContain('settings.duration 6 -> 8');
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.jobs.map(({ prompt }) => prompt).slice(3)).toEqual(['another prompt']);
+    const old = (await studio.jobs()).find(({ intent }) => intent.body.prompt === 'prompt of 020');
+    expect(studio.clips()).toEqual({
+      '010_t1.mp4': 'prompt of 010',
+      '020_t1.mp4': 'another prompt',
+      '030_t1.mp4': 'prompt of 030',
+      [`superseded/020_t1.${old?.job}.mp4`]: 'prompt of 020',
+    });
+  });
+
+  it.concurrent('a renamed shot keeps its clip', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    studio.film(['010', renamed('020', '025')], { name: '{scene}/{id}_t{take}' });
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(Object.values(studio.clips())).toEqual(['prompt of 010', 'prompt of 020']);
+    expect(Object.keys(studio.clips())[1]).toMatch(/025_t1\.mp4$/);
+  });
+
+  it.concurrent('a shot that is renamed while its job renders keeps the job', async ({ open, expect }) => {
+    const studio = await open({ renderMs: 1500 });
+    studio.film(['010', '020']);
+    await interruptedAfter(studio, 2);
+    studio.film(['010', renamed('020', '025')]);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(studio.clips()).toEqual({ '010_t1.mp4': 'prompt of 010', '025_t1.mp4': 'prompt of 020' });
+  });
+
+  it.concurrent('two takes are two clips, and lowering and raising `takes` pays for nothing', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film([{ id: '010', takes: 2 }]);
+    expect((await studio.render()).exit).toBe(0);
+    const clips = studio.files();
+    expect(studio.oracle.accepted('prompt of 010')).toBe(2);
+    expect(clips.get('renders/010_t1.mp4')).not.toBe(clips.get('renders/010_t2.mp4'));
+
+    studio.film(['010']);
+    expect((await studio.render()).exit).toBe(0);
+    studio.film([{ id: '010', takes: 2 }]);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    for (const clip of ['renders/010_t1.mp4', 'renders/010_t2.mp4']) {
+      expect(studio.files().get(clip)).toBe(clips.get(clip));
+    }
+    studio.film([{ id: '010', takes: 3 }]);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+  });
+
+  it.concurrent('swapping two ids moves two files', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const before = studio.files();
+    studio.film([renamed('020', '010'), renamed('010', '020')]);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(studio.files().get('renders/010_t1.mp4')).toBe(before.get('renders/020_t1.mp4'));
+    expect(studio.files().get('renders/020_t1.mp4')).toBe(before.get('renders/010_t1.mp4'));
+  });
+
+  it.concurrent('a deleted shot and an edited one keep their jobs until the clips are here', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 1500 });
+    studio.film(['010', '020', '030']);
+    await interruptedAfter(studio, 3);
+    studio.film([{ id: '010', prompt: 'another prompt' }, '030']);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(4);
+    expect(Object.values(studio.clips()).sort()).toEqual([
+      'another prompt',
+      'prompt of 010',
+      'prompt of 020',
+      'prompt of 030',
+    ]);
+    expect(studio.clips()).toMatchObject({
+      '010_t1.mp4': 'another prompt',
+      '030_t1.mp4': 'prompt of 030',
+    });
+  });
+});
