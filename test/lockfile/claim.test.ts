@@ -47,7 +47,13 @@ async function take(disk: Disk, processes: ReturnType<Machine['start']>): Promis
 }
 
 /** A folder with the claim of a process that was killed. */
-async function staleClaim(kind: (disk: Disk) => Disk) {
+interface Stale {
+  disk: Disk;
+  machine: Machine;
+  names(): string[];
+}
+
+async function staleClaim(kind: (disk: Disk) => Disk): Promise<Stale> {
   const { disk: inner, volume } = memoryDisk({ '/film/': '' });
   const disk = kind(inner);
   const machine = new Machine();
@@ -56,6 +62,46 @@ async function staleClaim(kind: (disk: Disk) => Disk) {
   machine.end(dead.pid);
   const names = () => volume.readdirSync('/film').map(String);
   return { disk, machine, names };
+}
+
+/** One more process takes the claim, and is killed before its step of that number; false where it ended before. */
+async function takeAndDie({ disk, machine }: Stale, steps: number): Promise<boolean> {
+  const victim = machine.start();
+  let done = 0;
+  const live = () => {
+    if (done >= steps) throw new Killed();
+    done += 1;
+  };
+  const view: Disk = { ...disk };
+  for (const [operation, inner] of Object.entries(disk))
+    Object.assign(view, {
+      async [operation](...given: never[]) {
+        live();
+        return inner(...given);
+      },
+    });
+  view.openAppender = async (path, fresh) => {
+    live();
+    const file = await disk.openAppender(path, fresh);
+    return {
+      size: file.size,
+      write: async (bytes) => {
+        live();
+        await file.write(bytes);
+      },
+      sync: () => file.sync(),
+      close: () => file.close(),
+    };
+  };
+  try {
+    await take(view, victim);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    return true;
+  } finally {
+    machine.end(victim.pid);
+  }
 }
 
 describe.each(KINDS)('takeClaim %s', (_, kind) => {
@@ -95,27 +141,16 @@ describe.each(KINDS)('takeClaim %s', (_, kind) => {
 
   it('can be taken whatever step its owner was killed before, and leaves nothing of it', async () => {
     for (let steps = 0; ; steps += 1) {
-      const { disk, machine, names } = await staleClaim(kind);
-      const victim = machine.start();
-      let done = 0;
-      const killing = stepped(disk, async () => {
-        if (done === steps) machine.end(victim.pid);
-        if (done >= steps) throw new Killed();
-        done += 1;
-      });
-      const wasKilled = await take(killing, victim).then(
-        () => false,
-        (error) => error instanceof Killed,
-      );
-      if (!wasKilled) {
-        expect(steps).toBeGreaterThan(5);
+      const stale = await staleClaim(kind);
+      if (!(await takeAndDie(stale, steps))) {
+        expect(steps).toBeGreaterThan(10);
         return;
       }
-      const next = await take(disk, machine.start());
+      const next = await take(stale.disk, stale.machine.start());
       expect(next, `killed before step ${steps}`).not.toBeNull();
-      expect(names(), `killed before step ${steps}`).toEqual(['film.lock.claim']);
+      expect(stale.names(), `killed before step ${steps}`).toEqual(['film.lock.claim']);
       await next?.release();
-      expect(names()).toEqual([]);
+      expect(stale.names()).toEqual([]);
     }
   });
 });
@@ -139,12 +174,11 @@ interface Outcome {
  * of those that have not ended does its next step.
  */
 async function race(
-  kind: (disk: Disk) => Disk,
+  { disk, machine, names }: Stale,
   count: number,
   releasing: boolean,
   choose: (actors: Actor[]) => Actor | undefined,
 ): Promise<Outcome> {
-  const { disk, machine, names } = await staleClaim(kind);
   let [holders, most, takers] = [0, 0, 0];
 
   async function live(step: () => Promise<void>): Promise<void> {
@@ -203,29 +237,37 @@ function check({ most, takers, names }: Outcome, releasing: boolean): void {
 
 describe.each(KINDS)('processes that take over the same claim %s', (_, kind) => {
   it.each([false, true])(
-    'have one holder at a time wherever the first and then the second is interrupted (releasing: %s)',
+    'have one holder at a time wherever one, the other and the one again are interrupted (releasing: %s)',
     async (releasing) => {
-      for (let first = 0; first < 14; first += 1) {
-        for (let second = 0; second < 14; second += 1) {
-          let step = 0;
-          const outcome = await race(kind, 2, releasing, ([one, other]) => {
-            step += 1;
-            return step > first && step <= first + second ? (other ?? one) : one;
-          });
-          check(outcome, releasing);
-        }
-      }
+      for (let first = 0; first < 10; first += 1)
+        for (let second = 0; second < 10; second += 1)
+          for (let third = 0; third < 5; third += 1) {
+            let step = 0;
+            const outcome = await race(await staleClaim(kind), 2, releasing, ([one, other = one]) => {
+              step += 1;
+              const isOthers = step > first && (step <= first + second || step > first + second + third);
+              return isOthers ? other : one;
+            });
+            check(outcome, releasing);
+          }
     },
   );
 
   it.each([false, true])(
-    'have one holder at a time in any order of four (releasing: %s)',
+    'have one holder at a time in any order of four, where others were killed before (releasing: %s)',
     async (releasing) => {
       await fc.assert(
-        fc.asyncProperty(fc.infiniteStream(fc.nat(3)), async (turns) => {
-          check(await race(kind, 4, releasing, (open) => open[turns.next().value % open.length]), releasing);
-        }),
-        { numRuns: 60 },
+        fc.asyncProperty(
+          fc.array(fc.nat(12), { maxLength: 3 }),
+          fc.infiniteStream(fc.nat(3)),
+          async (killed, turns) => {
+            const stale = await staleClaim(kind);
+            for (const steps of killed) await takeAndDie(stale, steps);
+            const choose = (open: Actor[]) => open[turns.next().value % open.length];
+            check(await race(stale, 4, releasing, choose), releasing);
+          },
+        ),
+        { numRuns: 100 },
       );
     },
   );
