@@ -48,7 +48,7 @@ describe('caps', () => {
     const studio = await open({ renderMs: 1000 });
     studio.film(['010', '020']);
     const run = studio.startRender();
-    await run.says(/(accepted as [^]*){2}/);
+    await run.says('accepted as', 2);
     run.signal('SIGKILL');
     await run.ended;
     studio.film(['010', '020', '030'], { budget: 0.5 });

@@ -10,7 +10,7 @@ function renamed(id: string, to: string): Shot {
 /** Starts a run and interrupts it once that many jobs are accepted and written down. */
 async function interruptedAfter(studio: Studio, accepted: number): Promise<void> {
   const run = studio.startRender();
-  await run.says(new RegExp(`(accepted as [^]*){${accepted}}`));
+  await run.says('accepted as', accepted);
   run.signal('SIGINT');
   const { exit, err } = await run.ended;
   if (exit !== 130) throw new Error(err);

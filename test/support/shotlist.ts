@@ -17,8 +17,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Everything said on stderr and stdout so far. */
   said(): string;
-  /** Resolves once something said fits; rejects with all that was said where the command ends before. */
-  says(pattern: string | RegExp): Promise<void>;
+  /** Resolves once it has said that, so many times; rejects with all that was said where the command ends before. */
+  says(text: string, times?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -49,10 +49,10 @@ export function startCommand(args: readonly string[], folder: string, env: Recor
     pid: child.pid ?? 0,
     ended,
     said,
-    says(pattern) {
+    says(text, times = 1) {
       return new Promise((resolve, reject) => {
         const look = () => {
-          if (typeof pattern === 'string' ? !said().includes(pattern) : !pattern.test(said())) return;
+          if (said().split(text).length <= times) return;
           waiting.delete(look);
           resolve();
         };
@@ -60,7 +60,7 @@ export function startCommand(args: readonly string[], folder: string, env: Recor
         look();
         void ended.then((end) => {
           waiting.delete(look);
-          reject(new Error(`never said ${pattern}; exit ${end.exit}:\n${said()}`));
+          reject(new Error(`never said ${text} ${times}x; exit ${end.exit}:\n${said()}`));
         });
       });
     },
