@@ -7,20 +7,34 @@ import type { Shell } from './commands/shell.js';
 import { systemClock } from './core/clock.js';
 import { escapeControls } from './core/text.js';
 import { systemDisk } from './disk.js';
+import type { Journal } from './lockfile/port.js';
 
 /** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
 const GRACE = 5_000;
 
+/** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
+const LAST_WRITE = 1_000;
+
 const interrupt = new AbortController();
+let held: Pick<Journal, 'settled'> | null = null;
+let isLeaving = false;
 
 function onSignal(signal: NodeJS.Signals): void {
   if (interrupt.signal.aborted) leave();
-  interrupt.abort(signal === 'SIGINT' ? 'interrupted by Ctrl-C' : `interrupted by ${signal}`);
+  else interrupt.abort(signal === 'SIGINT' ? 'interrupted by Ctrl-C' : `interrupted by ${signal}`);
   if (signal !== 'SIGINT') setTimeout(leave, GRACE).unref();
 }
 
-/** Leaves at once: request ids that were received are on their way to the disk already, and whoever runs this next finds them. */
-function leave(): never {
+/** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
+function leave(): void {
+  if (isLeaving) end();
+  isLeaving = true;
+  setTimeout(end, LAST_WRITE);
+  if (held) void held.settled().then(end);
+  else end();
+}
+
+function end(): never {
   process.stderr.write('\u001b[?25h');
   process.exit(130);
 }
@@ -38,6 +52,9 @@ function shellFor({ color }: { color?: boolean }): Shell {
     in: process.stdin,
     color: wanted && process.stderr.isTTY === true,
     interrupt: interrupt.signal,
+    holding: (journal) => {
+      held = journal;
+    },
   };
 }
 

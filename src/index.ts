@@ -15,6 +15,7 @@ import type { JobBook } from './lockfile/port.js';
 import { readBook } from './lockfile/read.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
+import { commandLine } from './ui/command-line.js';
 
 export type { Film } from './commands/film.js';
 export type { Refusal } from './commands/shell.js';
@@ -74,6 +75,11 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
     tell: onEvent,
     interrupt: signal,
     next: () => null,
+    adopt: (job, request_id) => {
+      const where = film.sandbox ? ['--sandbox'] : [];
+      return commandLine('settle', film.places.manifest, job, '--adopt', request_id, ...where);
+    },
+    holding: () => undefined,
     async agree(planned) {
       const yes = agree === true || (await agree(planned));
       return yes ? ok(null) : err(refusal(2, 'The plan was not agreed to; nothing was sent.'));

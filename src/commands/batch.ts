@@ -34,8 +34,18 @@ export interface Caller {
   /** Aborted to interrupt the run: no new submission, the ones on the wire are waited for. */
   interrupt: AbortSignal;
   /** The exact command that goes on after this run, null where none does. */
-  next(summary: Pick<Summary, 'exit' | 'open'>): string | null;
+  next(after: AfterRun): string | null;
+  /** The exact command that tells a later run the request id of a job, for an id that could not be written down. */
+  adopt(job: string, request_id: string): string;
+  /** Given the journal that is held: who ends the process early waits for it to settle first. */
+  holding(journal: Pick<Journal, 'settled'>): void;
 }
+
+/** What is left to do after a run. */
+export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
+  /** A plain render submits something that failed again by itself. */
+  again: boolean;
+};
 
 /** What one batch works with. */
 export interface Batch {

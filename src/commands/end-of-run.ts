@@ -1,11 +1,14 @@
 import { relative } from 'node:path';
 import { isoTime } from '../core/clock.js';
+import { failureOf } from '../lockfile/state.js';
+import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
 import type { StopCause, Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
+import type { Standing } from './film.js';
 import { standingOf } from './film.js';
 import { rowsOf } from './rows.js';
 
@@ -23,6 +26,7 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
   const { room, film, journal, caller, runId, options } = batch;
   const at = () => isoTime(room.clock.now());
   const priceNow = priceNowBy(film.manifest.catalog);
+  await journal.settled();
   const standing = await standingOf(room.disk, film, journal.book);
   const unwritten = await writeReport(
     room.disk,
@@ -46,10 +50,22 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
     ...ended,
     output: fromHere(film.places.output),
     report: fromHere(film.places.report),
-    next: caller.next(ended),
+    next: caller.next({ ...ended, again: goesAgain(standing, plan) }),
   };
   caller.tell({ type: 'summary', at: at(), ...summary });
   return summary;
+}
+
+/** True where the next plain render submits a take again by itself whose job ended with ERROR. */
+function goesAgain({ match }: Standing, plan: Plan): boolean {
+  const selected = new Set(plan.takes.map(({ take }) => take));
+  return match.takes.some(
+    ({ take, job, earlier }) =>
+      job !== null &&
+      selected.has(take) &&
+      failureOf(job) === 'error' &&
+      errorTries(job, earlier) < ERROR_RETRIES,
+  );
 }
 
 /** A path as a person in this folder would write it. */

@@ -1,24 +1,33 @@
-import type { Summary } from '../run/event.js';
 import { commandLine } from '../ui/command-line.js';
+import type { AfterRun } from './batch.js';
 import type { FilmFlags } from './options.js';
 
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
   flags: FilmFlags & { only?: string[] },
-  { open }: Pick<Summary, 'open'>,
+  { open, again }: AfterRun,
 ): string | null {
-  const where = [
-    ...(flags.sandbox ? ['--sandbox'] : []),
-    ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),
-    ...(flags.envFile === undefined ? [] : ['--env-file', flags.envFile]),
-  ];
+  const where = gatewayFlags(flags);
   const only = (flags.only ?? []).flatMap((pattern) => ['--only', pattern]);
   const states = new Set(open.map(({ state }) => state));
-  if (states.has('pending') || states.has('submitted') || states.has('rendered')) {
+  if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
     return commandLine('render', manifest, ...only, ...where);
   }
   if (states.has('failed')) return commandLine('retry', manifest, ...only, ...where);
   const unknown = open.find(({ state }) => state === 'unknown');
   return unknown ? `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID` : null;
+}
+
+/** The exact command that tells the lockfile which request of the gateway a job is. */
+export function adoptCommand(manifest: string, flags: FilmFlags, job: string, request_id: string): string {
+  return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
+}
+
+function gatewayFlags(flags: FilmFlags): string[] {
+  return [
+    ...(flags.sandbox ? ['--sandbox'] : []),
+    ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),
+    ...(flags.envFile === undefined ? [] : ['--env-file', flags.envFile]),
+  ];
 }

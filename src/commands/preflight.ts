@@ -6,6 +6,8 @@ import type { JobBook } from '../lockfile/port.js';
 import { pathsOutside } from '../media/inside.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
+import { WAITING } from '../run/move.js';
+import { PARTS } from '../run/part.js';
 import { foldName } from '../shots/segment.js';
 import type { Film } from './film.js';
 

@@ -1,6 +1,7 @@
 import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
+import { JournalBroken } from '../lockfile/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { completeMoves, moveClips } from '../run/move.js';
@@ -35,13 +36,23 @@ export async function renderBatch(
   });
   if (!held.ok) return held;
   const { journal, notices, run: runId } = held.value;
+  caller.holding(journal);
+  const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+  let ended: Result<Summary, Refusal>;
   try {
     for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
-    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
-    return await withClaim(batch);
-  } finally {
-    await journal.close();
+    ended = await withClaim(batch);
+  } catch (error) {
+    await journal.close().catch(() => undefined);
+    throw error;
   }
+  try {
+    await journal.close();
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
+  return ended;
 }
 
 async function withClaim(batch: Batch): Promise<Result<Summary, Refusal>> {
@@ -68,7 +79,7 @@ async function carryOut(
   plan: Plan,
   standing: Standing,
 ): Promise<Result<Summary, Refusal>> {
-  const { room, film, choice, journal, caller } = batch;
+  const { room, film, choice, caller } = batch;
   const opened = hasWork(plan) ? await choice.open(film) : ok(null);
   if (!opened.ok) return opened;
   const gateway = opened.value;
@@ -79,9 +90,16 @@ async function carryOut(
     if (gateway || plan.moves.length > 0) await markFolder(room.disk, film.places);
     const blocked = await moveClips(ground, plan.moves);
     if (blocked !== null) return err(refusal(2, blocked));
-    if (gateway) await run(worldOn(ground, gateway, batch), plan, standing.match);
-    await journal.settled();
-    return ok(await endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began }));
+    const ending = async () =>
+      endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
+    if (!gateway) return ok(await ending());
+    try {
+      await run(worldOn(ground, gateway, batch), plan, standing.match);
+    } catch (error) {
+      await ending();
+      throw error;
+    }
+    return ok(await ending());
   } finally {
     await gateway?.close();
   }

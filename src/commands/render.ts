@@ -8,7 +8,7 @@ import { planTable } from '../ui/plan-table.js';
 import { openScreen } from '../ui/progress.js';
 import type { ScreenKind } from '../ui/screen.js';
 import { openFilm } from './film.js';
-import { nextCommand } from './next.js';
+import { adoptCommand, nextCommand } from './next.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import { plan as showPlan } from './plan.js';
@@ -42,7 +42,9 @@ export async function render(
     tell: (event) => screen.event(event),
     agree: (plan) => agree(shell, manifest, flags, plan),
     interrupt: shell.interrupt,
-    next: (summary) => nextCommand(manifest, flags, summary),
+    next: (after) => nextCommand(manifest, flags, after),
+    adopt: (job, request_id) => adoptCommand(manifest, flags, job, request_id),
+    holding: (journal) => shell.holding(journal),
   }).finally(() => screen.close());
   if (!ended.ok) return refuse(shell, ended.error);
   return ended.value.exit;

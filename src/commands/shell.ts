@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Disk } from '../disk.js';
+import type { Journal } from '../lockfile/port.js';
 
 /** The exit codes of the command line (design, "The command line"). */
 export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
@@ -30,6 +31,8 @@ export interface Shell extends Room {
   color: boolean;
   /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
   interrupt: AbortSignal;
+  /** Given the journal that a run holds: a second Ctrl-C waits for it to settle, so that no request id is lost. */
+  holding(journal: Pick<Journal, 'settled'>): void;
 }
 
 /** Why a command did nothing: what is wrong with the user's files, or one message. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import { isoTime } from '../core/clock.js';
 import type { Gateway } from '../gateway/port.js';
+import type { Journal } from '../lockfile/port.js';
+import { stateOf } from '../lockfile/state.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
 import { Stop } from '../run/stop.js';
@@ -28,7 +30,7 @@ export function groundOf(batch: Batch): RunGround {
     if (event.type === 'finished') arrived.add(event.job);
     caller.tell({ at: isoTime(room.clock.now()), ...event } as RunEvent);
   };
-  const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: slots.taken }));
+  const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: inFlight(journal) }));
   const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
   if (caller.interrupt.aborted) interrupt();
   else caller.interrupt.addEventListener('abort', interrupt, { once: true });
@@ -46,7 +48,7 @@ export function groundOf(batch: Batch): RunGround {
 
 /** What the parts of a run share. */
 export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): World {
-  const { room, film, options, choice, runId } = batch;
+  const { room, film, options, caller, choice, runId } = batch;
   const asking = pLimit(STATUS_REQUESTS);
   return {
     ...ground,
@@ -59,7 +61,15 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
       ...options.times,
     },
     run: runId,
+    adoptCommand: (job, request_id) => caller.adopt(job, request_id),
     newJobId: () => randomBytes(6).toString('hex'),
     asking: (request) => asking(request),
   };
+}
+
+/** How many jobs of a lockfile render at the gateway. */
+function inFlight({ book }: Journal): number {
+  let count = 0;
+  for (const job of book.jobs.values()) if (stateOf(job) === 'submitted') count += 1;
+  return count;
 }

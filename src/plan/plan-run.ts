@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/model.js';
 import { sumUsd } from '../core/money.js';
+import { plural } from '../core/text.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import { runningTime } from '../shots/running-time.js';
@@ -7,7 +8,8 @@ import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 import type { Caps } from './caps.js';
 import { applyCaps } from './caps.js';
-import { committedOf } from './committed.js';
+import type { PriceNow } from './committed.js';
+import { commitmentOf, committedOf } from './committed.js';
 import type { Wishes } from './decide.js';
 import { decide, decideLeftover } from './decide.js';
 import type { ClipsOnDisk } from './found.js';
@@ -36,7 +38,9 @@ export interface PlanInput {
 /** What a run would do, and what it would cost. Pure: the same input gives the same plan. */
 export function planRun(input: PlanInput): Plan {
   const { takes, match, clips, selection, caps } = input;
-  const committed = committedOf(input.jobs, priceNowBy(input.catalog));
+  const jobs = [...input.jobs];
+  const priceNow = priceNowBy(input.catalog);
+  const committed = committedOf(jobs, priceNow);
   const selected = new Set(match.takes.filter((matched) => isSelected(matched.take, matched.job)));
   const wishes: Wishes = {
     retry: input.retry,
@@ -54,7 +58,11 @@ export function planRun(input: PlanInput): Plan {
     committed,
   );
   const rendering = chosen.filter((planned) => planned.action === 'render');
-  const followed = input.retry || !selection.everything ? [] : unserving(match);
+  const followed = [
+    ...(input.retry || !selection.everything ? [] : unserving(match)),
+    // A clip that is paid and not here yet comes to disk also where another one is to take its place.
+    ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
+  ];
   return {
     takes: chosen,
     leftovers: followed.map((job) => decideLeftover(job, clips.get(job.job) ?? [])),
@@ -73,7 +81,7 @@ export function planRun(input: PlanInput): Plan {
     budget: caps.budget,
     max_cost: caps.maxCost,
     running_time: runningTime(takes),
-    warnings: warningsOf(rendering),
+    warnings: [...notesOf(rendering), ...uncounted(jobs, priceNow)],
   };
 
   function isSelected(take: Take, job: Job | null): boolean {
@@ -108,10 +116,19 @@ function madeBefore(leftovers: readonly Leftover[]): Map<string, Job> {
   return before;
 }
 
-function warningsOf(rendering: readonly PlannedTake[]): string[] {
+function notesOf(rendering: readonly PlannedTake[]): string[] {
   return [
     ...new Set(
       rendering.flatMap(({ take }) => take.model.notes.map((note) => `${take.model.name}: ${note}`)),
     ),
+  ];
+}
+
+/** An unknown price is never zero: what is committed says so where it lacks one. */
+function uncounted(jobs: readonly Job[], priceNow: PriceNow): string[] {
+  const count = jobs.filter((job) => commitmentOf(job, priceNow) === null).length;
+  if (count === 0) return [];
+  return [
+    `${plural(count, 'earlier job has', 'earlier jobs have')} no known price and ${count === 1 ? 'is' : 'are'} not in what is committed; a price under \`prices:\` counts them`,
   ];
 }

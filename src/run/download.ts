@@ -1,4 +1,5 @@
-import { backoff, DOWNLOAD_BACKOFF } from '../gateway/retry.js';
+import { errorCode } from '../disk.js';
+import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/retry.js';
 import type { Job } from '../lockfile/record.js';
 import type { Verified } from '../media/verify.js';
 import { verifyClip } from '../media/verify.js';
@@ -40,45 +41,55 @@ export async function download(
 
   /** The verified clip, why there is none, or null where the run stops. */
   async function downloadFile(file: number, part: Part): Promise<Verified | string | null> {
-    let why = '';
+    let last: Failed = { why: '', wait: null };
     for (let tries = 1; tries <= TRIES; tries += 1) {
       if (tries > 1) {
-        const wait = backoff(tries - 1, DOWNLOAD_BACKOFF, world.random);
-        await world.clock.sleep(wait, world.stop.downloads);
+        const own = backoff(tries - 1, DOWNLOAD_BACKOFF, world.random);
+        await world.clock.sleep(waitAsTold(last.wait, own), world.stop.downloads);
       }
       if (world.stop.downloads.aborted) return null;
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
       const link = now[file];
       const outcome =
-        link === undefined ? 'the gateway names no link to it any more' : await once(link, part);
-      if (typeof outcome !== 'string') return outcome;
-      why = outcome;
+        link === undefined ? failed('the gateway names no link to it any more') : await once(link, part);
+      if ('sha256' in outcome) return outcome;
+      last = outcome;
     }
-    return world.stop.downloads.aborted ? null : why;
+    return world.stop.downloads.aborted ? null : last.why;
   }
 
-  async function once(link: string, part: Part): Promise<Verified | string> {
+  async function once(link: string, part: Part): Promise<Verified | Failed> {
     try {
       const had = await resumePoint(world.disk, part);
       if (had === null || had.from < had.length) {
         const range = had && { from: had.from, etag: had.etag };
         const answer = await world.gateway.fetch(link, range, world.stop.downloads);
-        if (answer.kind !== 'bytes') {
-          return answer.kind === 'gone'
-            ? `gone from the server (${answer.status}): ${answer.why}`
-            : answer.why;
-        }
+        if (answer.kind === 'failed') return answer;
+        if (answer.kind === 'gone') return failed(`gone from the server (${answer.status}): ${answer.why}`);
         const broken = await receive(world.disk, part, answer, had, (bytes, length) =>
           world.tell({ type: 'downloading', bytes, length, take, job: job.job }),
         );
-        if (broken !== null) return broken;
+        if (broken !== null) return failed(broken);
       }
       const verified = await verifyClip(world.disk, part.path);
       if (verified.ok) return verified.value;
       await dropPart(world.disk, part);
-      return verified.error;
+      return failed(verified.error);
     } catch (error) {
-      return `the clip could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+      if (errorCode(error) === undefined) throw error;
+      return failed(
+        `the clip could not be stored: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
+}
+
+/** Why a try brought no clip, and how many milliseconds the server asked to wait. */
+interface Failed {
+  why: string;
+  wait: number | null;
+}
+
+function failed(why: string): Failed {
+  return { why, wait: null };
 }

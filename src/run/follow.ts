@@ -31,18 +31,18 @@ export async function followJob(
 ): Promise<Followed> {
   const { clock, settings, stop } = world;
   const of = { take, job: job.job };
-  const began = clock.now();
   let word = '';
   let failures = 0;
   let missingSince: number | null = null;
   let reached = fresh;
   if (fresh) await clock.sleep(settings.pollInterval, stop.polling);
+  const began = clock.now();
 
   while (!stop.polling.aborted) {
     const answer = await world.asking(() => world.gateway.status(request_id, stop.polling));
-    if (stop.polling.aborted) break;
     const trouble = heed(answer);
-    if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job);
+    if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job, answer.job.state);
+    if (stop.polling.aborted) break;
     if (trouble !== null) return giveUp(trouble);
     await clock.sleep(pause(answer), stop.polling);
   }
@@ -98,20 +98,22 @@ export async function followJob(
     return { kind: 'open' };
   }
 
-  async function ended(status: JobStatus): Promise<Followed> {
-    if (status.state === 'running') throw new Error('a running job has not ended');
+  async function ended(
+    status: JobStatus,
+    outcome: Exclude<JobStatus['state'], 'running'>,
+  ): Promise<Followed> {
     await record(world, {
       job: job.job,
       ended: {
         at: isoTime(clock.now()),
-        status: status.state,
+        status: outcome,
         error: status.error,
         media: status.media.map(withoutQuery),
         created_at: status.created_at,
         completed_at: status.completed_at,
       },
     });
-    if (status.state === 'COMPLETED' && status.media.length > 0) {
+    if (outcome === 'COMPLETED' && status.media.length > 0) {
       const quote = jobQuote(job);
       world.tell({
         type: 'rendered',
@@ -122,10 +124,9 @@ export async function followJob(
       return { kind: 'rendered', media: status.media };
     }
     const why =
-      status.error ??
-      (status.state === 'COMPLETED' ? 'COMPLETED without a link to a clip' : 'no reason given');
+      status.error ?? (outcome === 'COMPLETED' ? 'COMPLETED without a link to a clip' : 'no reason given');
     const failure = { COMPLETED: 'output', FAILED: 'render', ERROR: 'error' } as const;
-    return { kind: 'failed', class: failure[status.state], why };
+    return { kind: 'failed', class: failure[outcome], why };
   }
 }
 

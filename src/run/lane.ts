@@ -83,7 +83,9 @@ export class Lane {
     const now = this.#clock.now();
     if (wait === null && now < this.#opensAt) return;
     this.#tries += 1;
-    const ms = wait === null ? backoff(this.#tries, SUBMIT_BACKOFF, this.#random) : waitAsTold(wait, 0);
+    // A wait as told need not grow, and is never nothing.
+    const tries = wait === null ? this.#tries : 1;
+    const ms = waitAsTold(wait, backoff(tries, SUBMIT_BACKOFF, this.#random));
     if (now + ms <= this.#opensAt) return;
     this.#opensAt = now + ms;
     this.#onWait(why, ms);

@@ -1,4 +1,6 @@
 import { isoTime } from '../core/clock.js';
+import { unreachable } from '../core/result.js';
+import { errorCode } from '../disk.js';
 import type { Job } from '../lockfile/record.js';
 import { clipFlags } from '../media/flags.js';
 import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
@@ -23,26 +25,30 @@ export interface Rendered {
   take: Take | null;
 }
 
+/** What became of a job in flight: `open` = it may still render at the gateway and is not followed any more in this run. */
+export type Life = { kind: 'rendered'; rendered: Rendered } | { kind: 'open' } | { kind: 'over' };
+
 /**
  * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after ERROR while that is
- * allowed. Resolves to a rendered job, or null where there is none in this run.
+ * allowed. `over` covers takes that were not submitted and jobs that failed.
  */
 export async function renderTake(
   world: World,
   lane: Lane,
   planned: PlannedTake,
   earlier: readonly Job[],
-): Promise<Rendered | null> {
+): Promise<Life> {
   const { take } = planned;
   const chain = [...earlier];
   let cause = { by: planned.by, replaces: planned.replaces };
   for (;;) {
     const submitted = await submitTake(world, lane, take, cause);
-    if (submitted.kind !== 'accepted') return null;
+    if (submitted.kind !== 'accepted') return { kind: 'over' };
     const { job } = submitted;
     const followed = await followJob(world, job, submitted.request_id, takeName(take), true);
-    if (followed.kind === 'open') return null;
-    if (followed.kind === 'rendered') return { job, media: followed.media, take };
+    if (followed.kind === 'open') return followed;
+    if (followed.kind === 'rendered')
+      return { kind: 'rendered', rendered: { job, media: followed.media, take } };
     const again =
       followed.class === 'error' && errorTries(job, chain) < ERROR_RETRIES && !world.stop.submissions.aborted;
     world.tell({
@@ -53,53 +59,60 @@ export async function renderTake(
       take: takeName(take),
       job: job.job,
     });
-    if (!again) return null;
+    if (!again) return { kind: 'over' };
     chain.unshift(job);
     cause = { by: 'error', replaces: job.job };
   }
 }
 
 /** Follows a job that an earlier run left rendering, to its end at the gateway. */
-export async function resumeJob(world: World, job: Job, take: Take | null): Promise<Rendered | null> {
+export async function resumeJob(world: World, job: Job, take: Take | null): Promise<Life> {
   const request_id = job.accepted?.request_id;
   if (request_id === undefined) throw new Error(`job ${job.job} was never accepted`);
-  const name = take ? takeName(take) : madeFor(job);
-  const followed = await followJob(world, job, request_id, name, false);
-  if (followed.kind === 'rendered') return { job, media: followed.media, take };
-  if (followed.kind === 'failed') {
-    world.tell({
-      type: 'failed',
-      class: followed.class,
-      why: followed.why,
-      again: false,
-      take: name,
-      job: job.job,
-    });
+  const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
+  const followed = await followJob(world, job, request_id, of.take, false);
+  switch (followed.kind) {
+    case 'open':
+      return followed;
+    case 'rendered':
+      return { kind: 'rendered', rendered: { job, media: followed.media, take } };
+    case 'failed':
+      world.tell({ type: 'failed', class: followed.class, why: followed.why, again: false, ...of });
+      return { kind: 'over' };
+    default:
+      return unreachable(followed);
   }
-  return null;
 }
 
 /** Brings a rendered job's files to disk, whole and under their names, or says why they are not here. */
-export async function bringClips(world: World, { job, media, take }: Rendered): Promise<void> {
+export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<void> {
+  // The plan's moves may have given its files other names.
+  const job = world.journal.book.jobs.get(planned.job) ?? planned;
   const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
-  if (await alreadyPlaced(world, job)) return arrived(job.clips?.flags ?? []);
-  const downloaded = await download(world, job, media, of.take);
-  if (downloaded.kind === 'stopped') return;
-  const why = downloaded.kind === 'open' ? downloaded.why : await placed(downloaded.files);
-  if (why === null) return;
-  await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why } });
-  world.tell({ type: 'trouble', why, ...of });
+  const brought = await bring().catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+    return { kind: 'open', why: `the clip could not be stored: ${String(error)}` } as const;
+  });
+  if (brought.kind === 'stopped') return;
+  if (brought.kind === 'open') {
+    const { why } = brought;
+    await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why } });
+    world.tell({ type: 'trouble', why, ...of });
+    return;
+  }
+  const files = world.journal.book.jobs.get(job.job)?.clips?.files.map(({ path }) => path) ?? [];
+  world.tell({ type: 'finished', files, flags: brought.flags, ...of });
 
-  async function placed(files: Parameters<typeof placeClips>[2]): Promise<string | null> {
+  async function bring(): Promise<
+    { kind: 'here'; flags: string[] } | { kind: 'open'; why: string } | { kind: 'stopped' }
+  > {
+    if (await alreadyPlaced(world, job)) return { kind: 'here', flags: job.clips?.flags ?? [] };
+    const downloaded = await download(world, job, media, of.take);
+    if (downloaded.kind !== 'arrived') return downloaded;
+    const { files } = downloaded;
     const name = take?.name ?? supersededPath(`${job.intent.shot}_t${job.intent.take}`, job.job, 0, '');
     const flags = files.flatMap(({ clip }) => clipFlags(clip, job.intent));
     const blocked = await placeClips(world, job, files, name, flags);
-    if (blocked === null) arrived(flags);
-    return blocked;
-  }
-
-  function arrived(flags: string[]): void {
-    const paths = world.journal.book.jobs.get(job.job)?.clips?.files.map(({ path }) => path) ?? [];
-    world.tell({ type: 'finished', files: paths, flags, ...of });
+    return blocked === null ? { kind: 'here', flags } : { kind: 'open', why: blocked };
   }
 }

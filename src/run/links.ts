@@ -21,15 +21,16 @@ export class Links {
 
   /** The links by a fresh status request; the last known ones where it brings none. */
   async fresh(): Promise<readonly string[]> {
-    const { world, job } = { world: this.#world, job: this.#job };
-    const request_id = job.accepted?.request_id;
-    const known = this.#media ?? job.ended?.media ?? [];
+    const { gateway, stop, asking } = this.#world;
+    const request_id = this.#job.accepted?.request_id;
+    const known = this.#media ?? this.#job.ended?.media ?? [];
     if (request_id === undefined) return known;
-    const answer = await world.asking(() => world.gateway.status(request_id, world.stop.downloads));
+    const answer = await asking(() => gateway.status(request_id, stop.downloads));
     if (answer.kind === 'account') {
-      world.stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
+      stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
     }
-    this.#media = answer.kind === 'job' && answer.job.media.length > 0 ? answer.job.media : [...known];
+    if (answer.kind !== 'job' || answer.job.media.length === 0) return known;
+    this.#media = answer.job.media;
     return this.#media;
   }
 }

@@ -7,11 +7,14 @@ import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../shots/take.js';
 import { Budget } from './budget.js';
 import { Lane } from './lane.js';
-import type { Rendered } from './life.js';
+import type { Life, Rendered } from './life.js';
 import { bringClips, renderTake, resumeJob } from './life.js';
 import { record } from './record.js';
 import { Work } from './work.js';
 import type { World } from './world.js';
+
+const NO_PLACE =
+  'every place at the gateway is held by a job that did not end in time; nothing more is submitted in this run';
 
 /**
  * Carries out a plan whose file moves are made: journals the wishes of `--force`, follows what is open, and submits what the caps let in, in
@@ -22,7 +25,7 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   tellStart(world, plan, rendering.length);
 
-  if (!(await journalWishes(world, rendering))) return;
+  if (!stop.submissions.aborted && !(await journalWishes(world, rendering))) return;
 
   const downloads = pLimit(settings.downloads);
   const work = new Work(() => stop.everything('bug', 'something went wrong inside shotlist'));
@@ -43,7 +46,10 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   );
   const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
   for (const planned of rendering) {
-    if (!(await slots.acquire(stop.submissions))) break;
+    if (!(await slots.acquire(stop.submissions))) {
+      if (!stop.submissions.aborted) world.tell({ type: 'notice', message: NO_PLACE });
+      break;
+    }
     if (!budget.reserve(planned.take.quote.usd)) {
       slots.release();
       break;
@@ -53,20 +59,21 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   }
   await work.finished();
 
-  function inFlight(follow: () => Promise<Rendered | null>): void {
+  function inFlight(follow: () => Promise<Life>): void {
     slots.occupy();
     work.begin(withPlace(follow));
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
-  async function withPlace(follow: () => Promise<Rendered | null>): Promise<void> {
-    let rendered: Rendered | null;
+  async function withPlace(follow: () => Promise<Life>): Promise<void> {
+    let life: Life = { kind: 'over' };
     try {
-      rendered = await follow();
+      life = await follow();
     } finally {
-      slots.release();
+      if (life.kind === 'open') slots.keep();
+      else slots.release();
     }
-    if (rendered) await bring(rendered);
+    if (life.kind === 'rendered') await bring(life.rendered);
   }
 
   function bring(rendered: Rendered): Promise<void> {
@@ -86,7 +93,10 @@ function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' |
   return open;
 }
 
-/** Journals which finished takes are to be rendered again, so that a plain `render` completes what `--force` began. */
+/**
+ * Journals which takes are to be rendered again, so that a plain `render` completes what `--force` began. A take that a cap left out
+ * gets no wish: a later run must not spend on what this one neither named nor was agreed to.
+ */
 async function journalWishes(world: World, rendering: readonly PlannedTake[]): Promise<boolean> {
   const forced = rendering.flatMap(({ by, job }) =>
     by === 'force' && job && job.again !== 'force' ? [job.job] : [],

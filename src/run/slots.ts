@@ -1,16 +1,11 @@
 /** Places for jobs in flight at the gateway. */
 export class Slots {
-  readonly #places: number;
-  readonly #waiting: (() => void)[] = [];
+  #places: number;
   #taken = 0;
+  readonly #waiting = new Set<() => void>();
 
   constructor(places: number) {
     this.#places = places;
-  }
-
-  /** How many jobs hold a place. */
-  get taken(): number {
-    return this.#taken;
   }
 
   /** Takes a place for a job that is in flight already, also where that makes more than there are places. */
@@ -18,10 +13,10 @@ export class Slots {
     this.#taken += 1;
   }
 
-  /** Resolves to true with a place taken, or to false when the signal aborts first. */
+  /** Resolves to true with a place taken, or to false when the signal aborts first or no place can become free any more. */
   async acquire(signal: AbortSignal): Promise<boolean> {
-    while (this.#taken >= this.#places && !signal.aborted) await this.#place(signal);
-    if (signal.aborted) return false;
+    while (this.#taken >= this.#places && this.#places > 0 && !signal.aborted) await this.#change(signal);
+    if (this.#places <= 0 || signal.aborted) return false;
     this.#taken += 1;
     return true;
   }
@@ -29,17 +24,29 @@ export class Slots {
   /** Gives a place back. */
   release(): void {
     this.#taken -= 1;
-    if (this.#taken < this.#places) this.#waiting.shift()?.();
+    this.#wake();
   }
 
-  #place(signal: AbortSignal): Promise<void> {
+  /** Leaves a place to a job that nobody follows any more in this run and that may still render at the gateway. */
+  keep(): void {
+    this.#taken -= 1;
+    this.#places -= 1;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const done of this.#waiting) done();
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
+        this.#waiting.delete(done);
         signal.removeEventListener('abort', done);
         resolve();
       };
       signal.addEventListener('abort', done, { once: true });
-      this.#waiting.push(done);
+      this.#waiting.add(done);
     });
   }
 }

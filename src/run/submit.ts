@@ -86,7 +86,7 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
     if (!safe) {
       world.tell({
         type: 'notice',
-        message: `${of.take} was accepted as ${request_id}, which could not be written down. Once the disk is well again: shotlist settle MANIFEST ${of.take} --adopt ${request_id}`,
+        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${world.adoptCommand(job, request_id)}`,
       });
     }
     world.tell({ type: 'accepted', request_id, ...of });

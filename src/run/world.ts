@@ -45,6 +45,8 @@ export interface World extends Ground {
   readonly slots: Slots;
   readonly run: string;
   newJobId(): string;
+  /** The exact command that tells a later run the request id of a job. */
+  adoptCommand(job: string, request_id: string): string;
   /** Runs one status request in the status lane. */
   asking<T>(request: () => Promise<T>): Promise<T>;
 }
