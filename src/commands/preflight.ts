@@ -47,7 +47,7 @@ export async function folderProblem(
   const [outside] = await pathsOutside(
     disk,
     film.places.output,
-    new Set(targets.map((name) => dirname(name))),
+    new Set([PARTS, WAITING, 'superseded', ...targets.map((name) => dirname(name))]),
   );
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
