@@ -1,0 +1,134 @@
+import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Said } from '../support/command.js';
+import { run } from '../support/command.js';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const TSC = join(PROJECT, 'node_modules', '.bin', 'tsc');
+
+/** The types of the library as somebody else's program uses them. */
+const PROGRAM = `
+import type { Diagnostic, Plan, RunEvent, Summary } from 'shotlist';
+import { loadManifest, plan, readLockfile, render } from 'shotlist';
+
+export async function costs(file: string): Promise<bigint | null> {
+  const film = await loadManifest(file);
+  if (!film.ok) {
+    const problems: Diagnostic[] = film.error;
+    throw new Error(problems.map(({ code, place }) => code + (place?.line ?? '')).join());
+  }
+  const planned = await plan(film.value);
+  const total: Plan['total'] | null = planned.ok ? planned.value.total : null;
+  // @ts-expect-error: spending has to be agreed to
+  render(film.value, {});
+  const seen = (event: RunEvent) => (event.type === 'accepted' ? event.request_id : null);
+  const ended = await render(film.value, { agree: ({ takes }) => takes.length < 3, onEvent: seen });
+  if (ended.ok) exitWith(ended.value);
+  const book = await readLockfile(film.value.places.lockfile);
+  return book.ok && book.value.jobs.size > 0 ? total : null;
+}
+
+function exitWith({ exit }: Summary): void {
+  process.exitCode = exit;
+}
+`;
+
+const COMPILER = {
+  module: 'nodenext',
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  types: ['node'],
+  typeRoots: [join(PROJECT, 'node_modules', '@types')],
+  outDir: 'out',
+};
+
+let folder: string;
+
+/** A folder far from the project, with the packed tarball installed from the registry and nothing else. */
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'shotlist-package-')));
+  const packed = await done(
+    'npm',
+    ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder],
+    PROJECT,
+  );
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--silent'];
+  await done('npm', ['install', ...quiet, `./${packed.stdout.trim()}`], folder);
+}, 180_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the packed tarball, installed elsewhere', () => {
+  it('holds what it needs and nothing that a run or a test left behind', async () => {
+    const installed = join(folder, 'node_modules', 'shotlist');
+    expect((await readdir(installed)).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist',
+      'examples',
+      'package.json',
+      'schemas',
+    ]);
+    const files = await readdir(installed, { recursive: true });
+    expect(files.filter((path) => /\.mp4$|\.sandbox\.|\.test\.|renders/.test(path))).toEqual([]);
+  });
+
+  it('has a command that says its version', async () => {
+    const { version } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+    expect((await done('npx', ['shotlist', '--version'])).stdout).toBe(`${version}\n`);
+  });
+
+  it('starts a film and renders it on the sandbox', { timeout: 90_000 }, async () => {
+    await done('npx', ['shotlist', 'init', 'film']);
+    await done('npx', ['shotlist', 'render', 'film/shots.yaml', '--sandbox']);
+    const clips = (await readdir(join(folder, 'film', 'renders-sandbox'))).filter((name) =>
+      name.endsWith('.mp4'),
+    );
+    expect(clips.sort()).toEqual(['010_t1.mp4', '010_t2.mp4', '020_t1.mp4', '030_t1.mp4']);
+  });
+
+  it('has types, and the example of the library compiles and runs', { timeout: 90_000 }, async () => {
+    await writeFile(join(folder, 'program.ts'), PROGRAM);
+    await cp(join(PROJECT, 'examples/library/render.ts'), join(folder, 'render.ts'));
+    await cp(join(PROJECT, 'examples/smallest/smallest.yaml'), join(folder, 'smallest.yaml'));
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: COMPILER, files: ['program.ts', 'render.ts'] }),
+    );
+    await done(TSC, ['-p', '.']);
+    const { stdout } = await done(process.execPath, ['out/render.js', 'smallest.yaml']);
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      '010:1 render: new',
+      'quoted: $0.36',
+      '010:1 is here: 010_t1.mp4',
+      expect.stringMatching(/^010:1 finished, request ltx-2-video-api-581_/),
+    ]);
+  });
+});
+
+describe('package-lock.json', () => {
+  it('installs without scripts, and from whatever registry is configured', async () => {
+    const { packages } = JSON.parse(await readFile(join(PROJECT, 'package-lock.json'), 'utf8'));
+    const entries = Object.entries<{ hasInstallScript?: true; resolved?: string; integrity?: string }>(
+      packages,
+    );
+    expect(entries.length).toBeGreaterThan(20);
+    expect(entries.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([]);
+    expect(entries.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
+});
+
+/** Runs a program that must succeed. */
+async function done(program: string, args: string[], cwd = folder): Promise<Said> {
+  const said = await run(program, args, { cwd });
+  expect(said.code, `${program} ${args.join(' ')}\n${said.stdout}${said.stderr}`).toBe(0);
+  return said;
+}
