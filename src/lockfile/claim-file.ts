@@ -25,19 +25,23 @@ export type Placed = { kind: 'none' } | { kind: 'unreadable' } | { kind: 'claim'
 const OWNER = 'owner';
 const TAKEN = new Set(['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EISDIR', 'EPERM', 'EACCES']);
 
+const CHANGED = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+const MOST_READS = 20;
+
 /** Reads a claim: a file, or a folder with the file `owner` where the file system has no hard links. */
 export async function readClaim(disk: Disk, path: string): Promise<Placed> {
-  const entry = await disk.entry(path);
-  if (!entry) return { kind: 'none' };
-  try {
-    return parseClaim(await disk.readText(entry.kind === 'folder' ? join(path, OWNER) : path));
-  } catch (error) {
-    // It went while it was looked at, or it is a folder without an owner.
-    if (errorCode(error) === 'ENOENT')
-      return (await disk.entry(path)) ? { kind: 'unreadable' } : { kind: 'none' };
-    if (errorCode(error) === undefined) throw error;
-    return { kind: 'unreadable' };
+  for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const entry = await disk.entry(path);
+    if (!entry) return { kind: 'none' };
+    try {
+      return parseClaim(await disk.readText(entry.kind === 'folder' ? join(path, OWNER) : path));
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      // Another claim may have come between the two looks, unless it is a folder that has lost its owner.
+      if (!CHANGED.has(errorCode(error) ?? '')) return { kind: 'unreadable' };
+    }
   }
+  return { kind: 'unreadable' };
 }
 
 function parseClaim(text: string): Placed {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { err, ok, type Result } from '../core/result.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
 import {
   type Header,
   headerSchema,
@@ -58,6 +58,8 @@ function checked(line: Line): Header | RunRecord | JobRecord {
       return runSchema.parse(line.run);
     case 'job':
       return jobRecordSchema.parse(line.record);
+    default:
+      return unreachable(line);
   }
 }
 

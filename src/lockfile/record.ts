@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { Json } from '../core/json.js';
+import type { Json, JsonObject } from '../core/json.js';
 
 const time = z.iso.datetime();
-const json = z.custom<Json>(isJson, 'a JSON value');
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'a JSON object');
 const money = z.string().regex(/^\d+\.\d{2,6}$/);
 
-/** True for what JSON text can hold, told apart without a schema because every body of every line is looked at. */
+/** A body is kept as it is, key for key: a schema of records would leave out a key such as `__proto__`. */
+function isJsonObject(value: unknown): value is JsonObject {
+  return isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for what JSON text can hold. */
 function isJson(value: unknown): value is Json {
   switch (typeof value) {
     case 'string':
@@ -58,7 +63,7 @@ export const jobRecordSchema = z.strictObject({
       take: z.int().positive(),
       model: z.string(),
       model_id: z.string(),
-      body: z.record(z.string(), json),
+      body: jsonObject,
       wrote: z.array(z.string()),
       image: z.string().nullable(),
       /** Dollars; null for an unpriced job. */

@@ -20,6 +20,14 @@ describe('encodeLine', () => {
     );
   });
 
+  it('keeps every key of a body', () => {
+    const body = JSON.parse('{"prompt":"p","__proto__":1,"2":null}');
+    const line = encodeLine({ kind: 'job', record: jobOf('job00001', { body }) });
+    expect(line).toContain(`"body":${JSON.stringify(body)}`);
+    const decoded = decodeLine(line);
+    expect(decoded.ok && encodeLine(decoded.value)).toBe(line);
+  });
+
   it('throws on what no lockfile may hold', () => {
     const record = { ...jobOf('job00001'), key: 'secret' };
     expect(() => encodeLine({ kind: 'job', record })).toThrow();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Json } from '../../src/core/json.js';
 import type { Header, Job, JobRecord, RunRecord } from '../../src/lockfile/record.js';
 
 /** A header of the public gateway. */
@@ -42,7 +43,8 @@ export function jobOf(job: string, over: Partial<Job['intent']> = {}): Job {
 
 const time = fc.integer({ min: 0, max: 9 }).map(timeAt);
 const text = fc.constantFrom('', 'a', 'quota "x"\n', '\u2028é😀');
-const json = fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('__proto__'));
+/** JSON text knows no negative zero. */
+const json = fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json);
 const clip = fc.record(
   {
     path: fc.constantFrom('010_t1.mp4', 'pier/010_t1.mp4'),
