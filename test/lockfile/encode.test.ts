@@ -42,7 +42,7 @@ describe('encodeLine', () => {
         expect(decoded).toEqual({ ok: true, value: { kind: 'job', record } });
         if (decoded.ok) expect(encodeLine(decoded.value)).toBe(line);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

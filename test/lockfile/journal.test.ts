@@ -382,7 +382,7 @@ describe('a power cut', () => {
           expect(folded.value.book.jobs.size).toBeGreaterThanOrEqual(synced[at]?.jobs ?? 0);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     expect(await readBook(disk, PATH)).toMatchObject({ ok: true });
   });
