@@ -1,0 +1,181 @@
+import pLimit from 'p-limit';
+import { isoTime } from '../../src/core/clock.js';
+import type { Usd } from '../../src/core/money.js';
+import type { Disk } from '../../src/disk.js';
+import type { JobRecord } from '../../src/lockfile/record.js';
+import type { ResolvedManifest } from '../../src/manifest/resolved.js';
+import { scanClips } from '../../src/media/scan.js';
+import { matchJobs } from '../../src/plan/match.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { planRun } from '../../src/plan/plan-run.js';
+import { priceNowBy } from '../../src/plan/price-now.js';
+import { selection } from '../../src/plan/select.js';
+import type { RunEvent } from '../../src/run/event.js';
+import { completeMoves, moveClips } from '../../src/run/move.js';
+import { run } from '../../src/run/runner.js';
+import { Slots } from '../../src/run/slots.js';
+import { Stop } from '../../src/run/stop.js';
+import { summarize } from '../../src/run/summary.js';
+import type { RunSettings, World } from '../../src/run/world.js';
+import { takesOf } from '../../src/shots/takes.js';
+import type { Behaviour, FakeGateway } from '../support/fake-gateway.js';
+import { fakeGateway } from '../support/fake-gateway.js';
+import { memoryDisk } from '../support/memory-disk.js';
+import type { MemoryJournal } from '../support/memory-journal.js';
+import { memoryJournal } from '../support/memory-journal.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+/** Where the clips of a stage lie. */
+export const OUTPUT = '/film/renders';
+
+/** What one run is asked for. */
+export interface Asked {
+  only?: string[];
+  retry?: boolean;
+  force?: boolean;
+  maxCost?: Usd;
+  allowUnpriced?: boolean;
+  settings?: Partial<RunSettings>;
+  /** Records that the journal can store in this run. */
+  storable?: number;
+  /** Milliseconds after which the run is interrupted. */
+  interruptAfter?: number;
+  /** Told every event as it happens. */
+  watch?: (event: RunEvent, world: World) => void;
+}
+
+/** A run that is over. */
+export interface Performed {
+  plan: Plan;
+  events: RunEvent[];
+  summary: ReturnType<typeof summarize>;
+  journal: MemoryJournal;
+}
+
+/** One gateway, one disk and one journal for all runs of a test. */
+export interface Stage {
+  clock: VirtualClock;
+  gateway: FakeGateway;
+  disk: Disk;
+  /** What the lockfile says now: a later run begins with it. */
+  records: JobRecord[];
+  /** Files below the output folder with their text. */
+  files(): Record<string, string>;
+  remove(path: string): void;
+  write(path: string, text: string): void;
+  plan(manifest: ResolvedManifest, asked?: Asked): Promise<Plan>;
+  render(manifest: ResolvedManifest, asked?: Asked): Promise<Performed>;
+}
+
+/** A stage whose gateway behaves so. */
+export function stage(behaviour: Behaviour = {}): Stage {
+  const clock = new VirtualClock();
+  const gateway = fakeGateway(clock, behaviour);
+  const { disk: memory, volume } = memoryDisk({ [`${OUTPUT}/`]: '' });
+  const disk = clock.pacing(memory);
+  let runs = 0;
+  let ids = 0;
+  const own: Stage = {
+    clock,
+    gateway,
+    disk,
+    records: [],
+    files() {
+      const all = Object.entries(volume.toJSON(OUTPUT, undefined, true));
+      return Object.fromEntries(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]])));
+    },
+    remove: (path) => volume.unlinkSync(`${OUTPUT}/${path}`),
+    write: (path, text) => volume.writeFileSync(`${OUTPUT}/${path}`, text),
+    plan: async (manifest, asked = {}) =>
+      (await clock.until(planned(manifest, memoryJournal(clock, own.records), asked))).plan,
+    render: (manifest, asked = {}) => clock.until(performed(manifest, asked)),
+  };
+  return own;
+
+  async function planned(manifest: ResolvedManifest, journal: MemoryJournal, asked: Asked) {
+    const takes = takesOf(manifest);
+    const match = matchJobs(takes, journal.book.jobs.values());
+    const plan = planRun({
+      takes,
+      match,
+      jobs: journal.book.jobs.values(),
+      clips: await scanClips(disk, OUTPUT, journal.book.jobs.values()),
+      catalog: manifest.catalog,
+      selection: selection(asked.only ?? []),
+      retry: asked.retry ?? false,
+      force: asked.force ?? false,
+      caps: {
+        budget: manifest.budget,
+        maxCost: asked.maxCost ?? null,
+        allowUnpriced: asked.allowUnpriced ?? false,
+      },
+    });
+    return { plan, match, takes };
+  }
+
+  async function performed(manifest: ResolvedManifest, asked: Asked): Promise<Performed> {
+    const began = clock.now();
+    const journal = memoryJournal(clock, own.records, asked.storable);
+    const events: RunEvent[] = [];
+    const arrived = new Set<string>();
+    const tell: World['tell'] = (event) => {
+      const told = { at: isoTime(clock.now()), ...event } as RunEvent;
+      if (told.type === 'finished') arrived.add(told.job);
+      events.push(told);
+      asked.watch?.(told, world);
+    };
+    const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: 0 }));
+    const asking = pLimit(8);
+    runs += 1;
+    const world: World = {
+      journal,
+      disk,
+      clock,
+      stop,
+      output: OUTPUT,
+      tell,
+      gateway,
+      service: 'https://gateway.example',
+      random: () => 0.5,
+      settings: {
+        concurrency: manifest.concurrency,
+        pollInterval: 5_000,
+        submitTimeout: 60_000,
+        reachTimeout: 300_000,
+        jobTimeout: 3_600_000,
+        downloads: 4,
+        ...asked.settings,
+      },
+      slots: new Slots(manifest.concurrency),
+      run: `run${runs}`,
+      adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
+      newJobId() {
+        ids += 1;
+        return `job${String(ids).padStart(5, '0')}`;
+      },
+      asking: (request) => asking(request),
+    };
+    const { interruptAfter } = asked;
+    if (interruptAfter !== undefined)
+      clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
+    const stuck = await completeMoves(world, journal.book.jobs.values());
+    if (stuck !== null) throw new Error(stuck);
+    const { plan, match, takes } = await planned(manifest, journal, asked);
+    const blocked = await moveClips(world, plan.moves);
+    if (blocked !== null) throw new Error(blocked);
+    await run(world, plan, match);
+    await journal.settled();
+    own.records = [...journal.stored];
+    const summary = summarize({
+      plan,
+      match: matchJobs(takes, journal.book.jobs.values()),
+      jobs: journal.book.jobs,
+      run: world.run,
+      cause: stop.cause,
+      arrived,
+      elapsed_seconds: (clock.now() - began) / 1000,
+      priceNow: priceNowBy(manifest.catalog),
+    });
+    return { plan, events, summary, journal };
+  }
+}

@@ -1,0 +1,43 @@
+import type { Clock } from '../../src/core/clock.js';
+import { addRecord, type LiveBook } from '../../src/lockfile/live-book.js';
+import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
+import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
+
+/** Milliseconds that storing a record takes. */
+const SYNC = 2;
+
+/** A journal without a file, and what a later run would find of it. */
+export interface MemoryJournal extends Journal {
+  /** The records that are stable, in their order. */
+  readonly stored: readonly JobRecord[];
+}
+
+/** A journal that begins with these records and can store `most` more. */
+export function memoryJournal(
+  clock: Clock,
+  records: readonly JobRecord[] = [],
+  most = Number.POSITIVE_INFINITY,
+): MemoryJournal {
+  const book: LiveBook = { header: null, jobs: new Map(), runs: new Map() };
+  for (const record of records) addRecord(book, record);
+  const stored = [...records];
+  const last = records.length + most;
+  let under = 0;
+  return {
+    book,
+    stored,
+    async append(record) {
+      const facts = jobRecordSchema.parse(record);
+      addRecord(book, facts);
+      under += 1;
+      await clock.sleep(SYNC);
+      under -= 1;
+      if (stored.length >= last) throw new JournalBroken('the lockfile could not be written: no space left');
+      stored.push(facts);
+    },
+    async settled() {
+      while (under > 0) await clock.sleep(SYNC);
+    },
+    async close() {},
+  };
+}
