@@ -42,6 +42,16 @@ export async function serveMedia(
       response.writeHead(200, headers).write(file.bytes);
       response.end();
       return;
+    case 'other bytes':
+      return end(response, 200, headers, fault.bytes);
+    case 'close-delimited':
+      response.socket?.end(
+        Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\nETag: ${strong}\r\nConnection: close\r\n\r\n`),
+          file.bytes.subarray(0, Math.floor(file.bytes.length * fault.share)),
+        ]),
+      );
+      return;
     case 'wrong length':
       response.socket?.end(
         Buffer.concat([
@@ -56,9 +66,8 @@ export async function serveMedia(
   if (from !== null && from >= file.bytes.length)
     return end(response, 416, { 'Content-Range': `bytes */${file.bytes.length}` }, '');
   const body = file.bytes.subarray(from ?? 0);
-  const told = fault?.kind === 'wrong range' ? (from ?? 0) + 1 : from;
   const range: Headers =
-    from === null ? {} : { 'Content-Range': `bytes ${told}-${file.bytes.length - 1}/${file.bytes.length}` };
+    from === null ? {} : { 'Content-Range': rangeText(from, file.bytes.length, fault) };
   response.writeHead(from === null ? 200 : 206, { ...headers, ...range, 'Content-Length': body.length });
 
   if (fault?.kind === 'cut') {
@@ -82,6 +91,12 @@ function rangeStart(request: IncomingMessage, etag: string): number | null {
   const condition = request.headers['if-range'];
   if (!match || (condition !== undefined && condition !== etag)) return null;
   return Number(match[1]);
+}
+
+function rangeText(from: number, length: number, fault: MediaFault | null): string {
+  if (fault?.kind === 'told range') return fault.text(from, length);
+  const told = fault?.kind === 'wrong range' ? from + 1 : from;
+  return `bytes ${told}-${length - 1}/${length}`;
 }
 
 function end(response: ServerResponse, status: number, headers: Headers, body: string | Uint8Array): void {

@@ -75,7 +75,7 @@ export function closeDelimitedAcceptance(share: number, options: Options = {}): 
 export class FaultSwitch<F> {
   readonly #at = new Map<number, F>();
   #next: F[] = [];
-  #always: F | null = null;
+  #rule: (n: number) => F | null = () => null;
 
   /** The n-th request of its kind, from 1 since the oracle started. */
   at(n: number, fault: F): void {
@@ -89,19 +89,24 @@ export class FaultSwitch<F> {
 
   /** Every request until `clear`. */
   always(fault: F): void {
-    this.#always = fault;
+    this.#rule = () => fault;
+  }
+
+  /** As the rule says for the n-th request, until `clear`. */
+  by(rule: (n: number) => F | null): void {
+    this.#rule = rule;
   }
 
   clear(): void {
     this.#at.clear();
     this.#next = [];
-    this.#always = null;
+    this.#rule = () => null;
   }
 
   /** The fault for the n-th request, used up; null where it is to be served properly. */
   take(n: number): F | null {
     const here = this.#at.get(n);
     this.#at.delete(n);
-    return here ?? this.#next.shift() ?? this.#always;
+    return here ?? this.#next.shift() ?? this.#rule(n);
   }
 }

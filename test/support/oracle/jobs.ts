@@ -35,11 +35,18 @@ export class Jobs {
   readonly #freeAt: number[] | null;
   readonly #renderMs: number;
   readonly #now: () => number;
+  readonly #newId: (model_id: string) => string;
   #open = 0;
   /** Most jobs that were ever accepted and not yet told to have ended. */
   mostInFlight = 0;
 
-  constructor(workers: number | undefined, renderMs: number, now: () => number) {
+  constructor(
+    workers: number | undefined,
+    renderMs: number,
+    now: () => number,
+    newId: (model_id: string) => string = (model_id) => `${model_id}_${randomUUID()}`,
+  ) {
+    this.#newId = newId;
     this.#now = now;
     this.#freeAt = workers === undefined ? null : new Array<number>(workers).fill(0);
     this.#renderMs = renderMs;
@@ -58,7 +65,7 @@ export class Jobs {
     const prompt = String(body.prompt);
     const outcome = this.#outcomes.get(prompt)?.shift() ?? { status: 'COMPLETED' };
     const job: OracleJob = {
-      id: `${model_id}_${randomUUID()}`,
+      id: this.#newId(model_id),
       model_id,
       path,
       prompt,

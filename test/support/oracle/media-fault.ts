@@ -12,8 +12,14 @@ export type MediaFault =
   | { kind: 'no etag' }
   /** A Content-Length of that many bytes with the true body. */
   | { kind: 'wrong length'; length: number }
+  /** 206 with that Content-Range; `from` is the first byte of the body, `length` that of the file. */
+  | { kind: 'told range'; text: (from: number, length: number) => string }
   /** No Content-Length. */
   | { kind: 'chunked' }
+  /** Neither a Content-Length nor chunks: the body is told to have ended by the end of the connection, after that share of it. */
+  | { kind: 'close-delimited'; share: number }
+  /** Something else under the link, served in an orderly way. */
+  | { kind: 'other bytes'; bytes: Uint8Array }
   | { kind: 'gzip' }
   /** That many bytes at a time, with a pause of that many milliseconds. */
   | { kind: 'trickle'; bytes: number; pause: number }

@@ -34,8 +34,10 @@ export interface OracleOptions {
   now?: () => number;
   /** The only key that is let in; default: any. */
   key?: string;
-  /** The clip of a job; default: 64 KiB that differ by job. */
-  clip?: (job: OracleJob) => Uint8Array;
+  /** The clip of a job; default: 64 KiB that differ by job. `edition` counts from 1, a new one for every `new etag`. */
+  clip?: (job: OracleJob, edition: number) => Uint8Array;
+  /** The id of the next job; default: the model's id and a UUID. */
+  newId?: (model_id: string) => string;
   /** More endpoints: path to gateway model id. */
   models?: Record<string, string>;
 }
@@ -51,6 +53,8 @@ export interface Oracle {
   readonly posts: readonly Seen[];
   readonly statusAsks: readonly Seen[];
   readonly mediaAsks: readonly Seen[];
+  /** Everything that its CDN was asked for, redirects followed included. */
+  readonly mediaRequests: number;
   /** All accepted jobs, in order. */
   readonly jobs: readonly OracleJob[];
   readonly mostInFlight: number;
@@ -68,6 +72,9 @@ export interface Oracle {
   /** Stops listening (connections are refused) and cuts what is open; `plug` listens again on the same port. */
   unplug(): Promise<void>;
   plug(): Promise<void>;
+  /** The same for its CDN. */
+  unplugMedia(): Promise<void>;
+  plugMedia(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,7 +86,12 @@ const MODELS: Record<string, string> = {
 
 /** Starts an oracle on loopback. */
 export async function startOracle(options: OracleOptions = {}): Promise<Oracle> {
-  const jobs = new Jobs(options.workers, options.renderMs ?? 0, options.now ?? Date.now);
+  const jobs = new Jobs(
+    options.workers,
+    options.renderMs ?? 0,
+    options.now ?? Date.now,
+    options.newId,
+  );
   const models = { ...MODELS, ...options.models };
   const clip = options.clip ?? plainClip;
   const posts: Seen[] = [];
@@ -88,6 +100,7 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
   const submitFaults = new FaultSwitch<Fault>();
   const statusFaults = new FaultSwitch<Fault>();
   const mediaFaults = new FaultSwitch<MediaFault>();
+  let mediaRequests = 0;
   const requestsOn = new WeakMap<Socket, number>();
   let closesIdle = false;
   let generation = 1;
@@ -105,6 +118,7 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
   });
   const cdn = await listening(async (request, response) => {
     const seen = await read(request, cdn.numberOf(request.socket));
+    mediaRequests += 1;
     if (seen !== null) await fetched(seen, request, response);
   });
 
@@ -162,7 +176,7 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
     if (Number(match[2]) < generation) return void response.writeHead(403).end('link expired');
     const fault = hop ? null : mediaFaults.take(mediaAsks.length);
     if (fault?.kind === 'new etag') edition += 1;
-    await serveMedia(request, response, { bytes: clip(job), edition }, here, fault);
+    await serveMedia(request, response, { bytes: clip(job, edition), edition }, here, fault);
   }
 
   return {
@@ -172,6 +186,9 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
     statusAsks,
     mediaAsks,
     jobs: jobs.all,
+    get mediaRequests() {
+      return mediaRequests;
+    },
     get mostInFlight() {
       return jobs.mostInFlight;
     },
@@ -191,6 +208,8 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
     },
     unplug: () => gateway.unplug(),
     plug: () => gateway.plug(),
+    unplugMedia: () => cdn.unplug(),
+    plugMedia: () => cdn.plug(),
     async close() {
       await Promise.all([gateway.unplug(), cdn.unplug()]);
     },
