@@ -11,7 +11,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
     ...match.takes.map(
       ({ take, job, earlier }): StatusRow => ({
         take,
-        job,
+        job: job && asFound(job, clips),
         earlier,
         leftover: false,
         here: isHere(job, clips),
@@ -20,7 +20,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
     ...match.leftovers.map(
       ({ job, earlier }): StatusRow => ({
         take: null,
-        job,
+        job: asFound(job, clips),
         earlier,
         leftover: true,
         here: isHere(job, clips),
@@ -33,7 +33,20 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
 export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk): StatusRow[] {
   return [...book.jobs.values()]
     .filter((job) => !isReleased(job))
-    .map((job) => ({ take: null, job, earlier: [], leftover: false, here: isHere(job, clips) }));
+    .map((job) => ({
+      take: null,
+      job: asFound(job, clips),
+      earlier: [],
+      leftover: false,
+      here: isHere(job, clips),
+    }));
+}
+
+/** A finished job with a flag more where somebody changed its clip. */
+function asFound(job: Job, found: ClipsOnDisk): Job {
+  const { clips } = job;
+  if (!clips || !job.finished || !found.get(job.job)?.includes('changed')) return job;
+  return { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } };
 }
 
 function isHere(job: Job | null, clips: ClipsOnDisk): boolean {

@@ -1,0 +1,120 @@
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { it } from '../support/studio.js';
+
+describe('clips on disk', () => {
+  it.concurrent('a deleted one is fetched again and not paid, a changed one is kept and flagged', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020', '030']);
+    expect((await studio.render()).exit).toBe(0);
+    const clips = studio.files();
+    rmSync(join(studio.folder, 'renders/010_t1.mp4'));
+    studio.write('renders/020_t1.mp4', 'graded by hand');
+    expect(await studio.actions()).toEqual({ '010:1': 'fetch', '020:1': 'keep', '030:1': 'keep' });
+
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+    expect(studio.files().get('renders/010_t1.mp4')).toBe(clips.get('renders/010_t1.mp4'));
+    expect(studio.read('renders/020_t1.mp4')).toBe('graded by hand');
+    const { out } = await studio.run('status', 'film.yaml');
+    expect(out).toMatch(/020.*changed/);
+    expect(studio.read('renders/report.csv')).toMatch(/^020,1,.*changed/m);
+  });
+
+  it.concurrent('the report comes back identical, and a copy elsewhere pays for nothing', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', { id: '020', scene: 'pier', takes: 2, notes: '=1+1' }], {
+      name: '{scene}/{id}_t{take}',
+    });
+    expect((await studio.render()).exit).toBe(0);
+    const report = studio.read('renders/report.csv');
+    rmSync(join(studio.folder, 'renders/report.csv'));
+    const { exit, err } = await studio.run('report', 'film.yaml');
+    expect(exit, err).toBe(0);
+    expect(studio.read('renders/report.csv')).toBe(report);
+
+    const other = await open();
+    for (const path of ['film.yaml', 'film.yaml.lock', 'renders']) {
+      cpSync(join(studio.folder, path), join(other.folder, path), { recursive: true });
+    }
+    other.env.PIXAZO_GATEWAY = studio.oracle.origin;
+    const asked = studio.oracle.statusAsks.length;
+    const elsewhere = await other.render();
+    expect(elsewhere.exit, elsewhere.err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+    expect(studio.oracle.statusAsks).toHaveLength(asked);
+    expect(other.read('film.yaml.lock')).toBe(studio.read('film.yaml.lock'));
+
+    rmSync(join(other.folder, 'renders'), { recursive: true });
+    const cloned = await other.render();
+    expect(cloned.exit, cloned.err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+    const clip = [...studio.files().keys()].filter((path) => path.endsWith('.mp4'));
+    expect(clip).toHaveLength(3);
+    for (const path of clip) expect(other.files().get(path)).toBe(studio.files().get(path));
+  });
+});
+
+describe('an output folder that must not be used', () => {
+  it.concurrent('holds a file where a clip would go: refused before anything is paid', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    studio.write('renders/020_t1.mp4', 'precious');
+    const { exit, err } = await studio.render();
+    expect(exit).toBe(2);
+    expect(err).toContain('020_t1.mp4');
+    expect(studio.oracle.posts).toHaveLength(0);
+    expect(studio.read('renders/020_t1.mp4')).toBe('precious');
+  });
+
+  it.concurrent('belongs to the lockfile of a manifest that was renamed: the cure is named and works', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const at = (path: string) => join(studio.folder, path);
+    renameSync(at('film.yaml'), at('harbor.yaml'));
+    const refused = await studio.run('render', 'harbor.yaml', '--yes');
+    expect(refused.exit).toBe(2);
+    expect(refused.err).toContain('film.yaml.lock');
+    expect(refused.err).toContain('harbor.yaml.lock');
+    expect(studio.oracle.posts).toHaveLength(2);
+
+    renameSync(at('film.yaml.lock'), at('harbor.yaml.lock'));
+    rmSync(at('renders/.shotlist'));
+    const cured = await studio.run('render', 'harbor.yaml', '--yes');
+    expect(cured.exit, cured.err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('may be a link itself, but nothing in it may lead out', async ({ open, expect }) => {
+    const studio = await open();
+    const film = (scene: string) => studio.film([{ id: '010', scene }], { name: '{scene}/{id}_t{take}' });
+    film('pier');
+    for (const folder of ['big-disk', 'elsewhere']) mkdirSync(join(studio.folder, folder));
+    symlinkSync('big-disk', join(studio.folder, 'renders'));
+    symlinkSync('../elsewhere', join(studio.folder, 'big-disk/pier'));
+    const refused = await studio.render();
+    expect(refused.exit, refused.err).toBe(2);
+    expect(refused.err).toContain('pier');
+    expect(studio.oracle.posts).toHaveLength(0);
+    film('quay');
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.has('big-disk/quay/010_t1.mp4')).toBe(true);
+    expect([...studio.files().keys()].filter((path) => path.startsWith('elsewhere/'))).toEqual([]);
+  });
+});
