@@ -1,0 +1,288 @@
+import type { Volume } from 'memfs';
+import { stringify } from 'yaml';
+import { program } from '../../src/commands/program.js';
+import type { Exit, Shell } from '../../src/commands/shell.js';
+import type { Clock } from '../../src/core/clock.js';
+import type { Disk } from '../../src/disk.js';
+import type { Gateway } from '../../src/gateway/port.js';
+import { readBook } from '../../src/lockfile/read.js';
+import type { Job } from '../../src/lockfile/record.js';
+import type { FakeGateway } from './fake-gateway.js';
+import { fakeGateway } from './fake-gateway.js';
+import { memoryDisk } from './memory-disk.js';
+import { VirtualClock } from './virtual-clock.js';
+
+const ORIGIN = 'https://gateway.example';
+
+let current: Gateway | null = null;
+
+/** What a test file that sits at a desk mocks `gateway/pixazo.js` with: commands open the desk's gateway instead of the HTTP client. */
+export const pixazoAtDesk = {
+  openPixazo(): Gateway {
+    if (!current) throw new Error('no command is under way');
+    return current;
+  },
+};
+
+/** What a command said and how it ended; `exit` is null where it was killed on the way. */
+export interface Said {
+  exit: Exit | null;
+  out: string;
+  err: string;
+}
+
+/** How a command is disturbed. Steps are operations on disk and gateway, counted from 0. */
+export interface Disturbance {
+  /** Killed before that step: nothing of it happens any more. */
+  dieAt?: number;
+  /** The share of the bytes not yet on stable storage that a kill leaves in the lockfile; all of them unless told. */
+  unsynced?: number;
+  /** Ctrl-C before that step. */
+  interruptAt?: number;
+}
+
+/** Where a manifest lies at a desk. */
+export const FILM = '/film/film.yaml';
+
+/** The whole command line in this process: over a disk in memory, a virtual clock and a gateway with books of its own. */
+export class Desk {
+  readonly clock = new VirtualClock();
+  readonly gateway: FakeGateway = fakeGateway(this.clock);
+  readonly volume: Volume;
+  /** Steps of the last command. */
+  steps = 0;
+  /** Called with the lockfile's text after every change of it. */
+  onLockfile: ((text: string) => void) | null = null;
+  readonly #disk: Disk;
+  readonly #random: () => number;
+  /** Bytes on stable storage of files that are being appended to. */
+  readonly #synced = new Map<string, number>();
+
+  /** `random` decides how long the gateway takes to answer, and the program's own chances. */
+  constructor(random: () => number = () => 0.5) {
+    const { disk, volume } = memoryDisk({ '/film/': '', '/home/': '' });
+    this.#disk = disk;
+    this.#random = random;
+    this.volume = volume;
+  }
+
+  write(path: string, content: string | Uint8Array): void {
+    this.volume.writeFileSync(path, content);
+  }
+
+  /** Writes the manifest. */
+  film(shots: readonly Record<string, unknown>[], top: Record<string, unknown> = {}): void {
+    this.write(FILM, manifestText(shots, top));
+  }
+
+  read(path: string): string {
+    return String(this.volume.readFileSync(path, 'utf8'));
+  }
+
+  has(path: string): boolean {
+    return this.volume.existsSync(path);
+  }
+
+  /** All files below a folder, by absolute path, with their content in Latin-1. */
+  files(folder = '/film'): Map<string, string> {
+    const below = Object.keys(this.volume.toJSON()).filter((path) => path.startsWith(`${folder}/`));
+    const files = below.filter((path) => this.volume.statSync(path).isFile()).sort();
+    return new Map(files.map((path) => [path, String(this.volume.readFileSync(path, 'latin1'))]));
+  }
+
+  /** The jobs of a lockfile. */
+  async jobs(lockfile = `${FILM}.lock`): Promise<Job[]> {
+    const read = await readBook(this.#disk, lockfile);
+    if (!read.ok) throw new Error(read.error[0]?.message);
+    return [...read.value.book.jobs.values()];
+  }
+
+  /** What a command that prints one JSON document printed. */
+  async json<T>(...args: string[]): Promise<T> {
+    const { out, err } = await this.run([...args, '--json']);
+    if (out === '') throw new Error(err);
+    return JSON.parse(out);
+  }
+
+  /** Runs a command to its end, or to where it is killed. */
+  async run(args: readonly string[], disturbance: Disturbance = {}): Promise<Said> {
+    const said: Said = { exit: null, out: '', err: '' };
+    const interrupt = new AbortController();
+    let kill: () => void = () => undefined;
+    const killed = new Promise<'killed'>((resolve) => {
+      kill = () => resolve('killed');
+    });
+    let isDead = false;
+    this.steps = 0;
+    const step: Step = async () => {
+      if (this.steps === disturbance.dieAt) {
+        isDead = true;
+        kill();
+      }
+      if (this.steps === disturbance.interruptAt) interrupt.abort('interrupted by Ctrl-C');
+      this.steps += 1;
+      if (isDead) await forever();
+    };
+    current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
+    const shell: Shell = {
+      disk: this.#watched(step),
+      clock: mortal(this.clock, () => isDead),
+      random: this.#random,
+      env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
+      home: '/home',
+      out: sink((text) => {
+        said.out += text;
+      }) as Shell['out'],
+      err: sink((text) => {
+        said.err += text;
+      }) as Shell['err'],
+      in: { isTTY: false } as Shell['in'],
+      color: false,
+      interrupt: interrupt.signal,
+      holding: () => undefined,
+    };
+    const line = program(
+      '0.0.0',
+      () => shell,
+      (exit) => {
+        said.exit = exit;
+      },
+    );
+    line.exitOverride();
+    for (const verb of line.commands) verb.exitOverride();
+    await this.clock.until(Promise.race([line.parseAsync([...args], { from: 'user' }), killed]));
+    if (isDead) this.#bury(disturbance.unsynced ?? 1);
+    return isDead ? { ...said, exit: null } : said;
+  }
+
+  /** The process is gone: its claim is nobody's, and what was not synced may be cut off. */
+  #bury(share: number): void {
+    for (const path of this.files().keys()) {
+      if (path.includes('.lock.claim')) {
+        this.volume.unlinkSync(path);
+        continue;
+      }
+      const synced = this.#synced.get(path);
+      if (!path.endsWith('.lock') || synced === undefined) continue;
+      const size = Number(this.volume.statSync(path).size);
+      if (size > synced) this.volume.truncateSync(path, synced + Math.floor((size - synced) * share));
+    }
+  }
+
+  /** A gateway whose answers take a while, so that they come in any order. */
+  #slow(gateway: Gateway, isDead: () => boolean): Gateway {
+    const wait = async () => {
+      await this.clock.sleep(Math.floor(this.#random() * 1000));
+      if (isDead()) await forever();
+    };
+    return {
+      async submit(request, timeout) {
+        const answer = await gateway.submit(request, timeout);
+        await wait();
+        return answer;
+      },
+      async status(id, signal) {
+        await wait();
+        return gateway.status(id, signal);
+      },
+      fetch: (link, range, signal) => gateway.fetch(link, range, signal),
+      close: async () => undefined,
+    };
+  }
+
+  #watched(step: Step): Disk {
+    const disk = stepped(this.#disk, CHANGES, step);
+    const told = (path: string) => {
+      if (path.endsWith('.lock')) this.onLockfile?.(this.read(path));
+    };
+    return Object.assign(disk, {
+      openAppender: async (path: string, fresh?: boolean) => {
+        await step();
+        const file = await this.#disk.openAppender(path, fresh);
+        this.#synced.set(path, file.size);
+        return {
+          get size() {
+            return file.size;
+          },
+          write: async (bytes: Uint8Array) => {
+            await step();
+            await file.write(bytes);
+            told(path);
+          },
+          sync: async () => {
+            await step();
+            await file.sync();
+            this.#synced.set(path, file.size);
+          },
+          close: () => file.close(),
+        };
+      },
+      replace: async (path: string, content: string | Uint8Array) => {
+        await step();
+        await this.#disk.replace(path, content);
+        this.#synced.delete(path);
+        told(path);
+      },
+    });
+  }
+}
+
+type Step = () => Promise<void>;
+
+const CHANGES = [
+  'truncate',
+  'createNew',
+  'link',
+  'rename',
+  'renameNew',
+  'makeFolder',
+  'createFolder',
+  'remove',
+  'syncFolder',
+] as const;
+
+/** The same thing, asking `step` before each of those operations. */
+function stepped<T extends object, K extends keyof T>(inner: T, operations: readonly K[], step: Step): T {
+  const view = { ...inner };
+  for (const operation of operations) {
+    const call = inner[operation] as (...given: unknown[]) => Promise<unknown>;
+    Object.assign(view, {
+      async [operation](...given: unknown[]) {
+        await step();
+        return call(...given);
+      },
+    });
+  }
+  return view;
+}
+
+function mortal(clock: Clock, isDead: () => boolean): Clock {
+  return {
+    now: () => clock.now(),
+    async sleep(ms, signal) {
+      await clock.sleep(ms, signal);
+      if (isDead()) await forever();
+    },
+  };
+}
+
+function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function sink(write: (text: string) => void) {
+  return { write, isTTY: false, columns: 120 };
+}
+
+/** A manifest in which every shot has a model, a prompt and an image unless it says otherwise. */
+export function manifestText(
+  shots: readonly Record<string, unknown>[],
+  top: Record<string, unknown> = {},
+): string {
+  return stringify({
+    version: 1,
+    defaults: { model: 'ltx-2-video', image: 'https://frames.example/1.png' },
+    ...top,
+    shots: shots.map((shot) => ({ prompt: `prompt of ${shot.id}`, ...shot })),
+  });
+}
