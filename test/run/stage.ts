@@ -28,6 +28,14 @@ import { VirtualClock } from '../support/virtual-clock.js';
 /** Where the clips of a stage lie. */
 export const OUTPUT = '/film/renders';
 
+/** That many shots at $0.36, with a prompt of its own each. */
+export function shots(count: number): { id: string; prompt: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${index + 1}0`,
+    prompt: `prompt ${index + 1}`,
+  }));
+}
+
 /** What one run is asked for. */
 export interface Asked {
   only?: string[];

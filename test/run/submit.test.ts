@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Submission } from '../../src/gateway/port.js';
+import { film } from '../support/film.js';
+import { shots, stage } from './stage.js';
+
+const one = film(shots(1), { concurrency: 1 });
+
+function answering(...answers: (Submission | null)[]) {
+  return stage({ submission: (_prompt, count) => answers[count - 1] ?? null });
+}
+
+describe('the answer to a submission', () => {
+  it.each<[string, Submission]>([
+    ['not sent', { kind: 'not-sent', why: 'the connection was refused' }],
+    ['busy', { kind: 'busy', why: 'slow down', wait: 12_000 }],
+    ['busy without a time', { kind: 'busy', why: 'slow down', wait: null }],
+    ['busy for no time', { kind: 'busy', why: 'slow down', wait: 0 }],
+  ])('%s: released, waited for, sent anew with an intent of its own', async (_name, answer) => {
+    const own = answering(answer, answer);
+    const { summary, journal } = await own.render(one);
+    expect(summary).toMatchObject({ exit: 0, charged: '0.36', committed: '0.36' });
+    expect(journal.stored.slice(0, 6)).toMatchObject([
+      { intent: { attempt: 1 } },
+      { released: { attempt: 1 } },
+      { intent: { attempt: 2 } },
+      { released: { attempt: 2 } },
+      { intent: { attempt: 3 } },
+      { accepted: { request_id: 'request-1' } },
+    ]);
+    const [first, second] = own.gateway.posts.map(({ at }) => at);
+    const waited = (second ?? 0) - (first ?? 0);
+    const told = answer.kind === 'busy' ? answer.wait : null;
+    expect(waited).toBeGreaterThanOrEqual(Math.max(told ?? 0, 1000));
+    expect(waited).toBeLessThan(Math.max(told ?? 0, 1000) * 2);
+  });
+
+  it('busy closes the lane for every other take too', async () => {
+    const own = stage({
+      submission: (prompt, count) =>
+        prompt === 'prompt 1' && count === 1 ? { kind: 'busy', why: 'slow down', wait: 60_000 } : null,
+      renderMs: 1_000,
+    });
+    const start = own.clock.now();
+    const { events } = await own.render(film(shots(6), { concurrency: 2 }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'waiting', seconds: 60 }));
+    const early = own.gateway.posts.filter(({ at }) => at < start + 60_000);
+    expect(early.map(({ prompt }) => prompt)).toEqual(['prompt 1', 'prompt 2']);
+    expect(own.gateway.jobs).toHaveLength(6);
+  });
+
+  it.each([400, 404, 422])('%i: failed, not charged, never sent again by itself', async (status) => {
+    const own = answering({ kind: 'refused', status, why: 'prompt: too rude' });
+    const { summary } = await own.render(one);
+    expect(summary).toMatchObject({
+      exit: 1,
+      charged: '0.00',
+      possibly: '0.00',
+      committed: '0.00',
+      open: [{ take: '10:1', state: 'failed', why: `refused (${status}): prompt: too rude` }],
+    });
+    await own.render(one);
+    expect(own.gateway.posts).toHaveLength(1);
+    expect((await own.render(one, { retry: true })).summary.exit).toBe(0);
+  });
+
+  it('401, 402, 403: nothing more is sent, what is in flight is finished, the rest renders later', async () => {
+    const own = stage({
+      submission: (prompt, count) =>
+        prompt === 'prompt 3' && count === 1 ? { kind: 'account', status: 402, why: 'empty wallet' } : null,
+    });
+    const list = film(shots(5), { concurrency: 3 });
+    const { summary, events } = await own.render(list);
+    expect(summary).toMatchObject({ exit: 4, cause: 'account', counts: { finished: 2, pending: 3 } });
+    expect(events.filter(({ type }) => type === 'stopping')).toHaveLength(1);
+    expect((await own.render(list)).summary).toMatchObject({ exit: 0, counts: { finished: 5 } });
+    expect(own.gateway.jobs).toHaveLength(5);
+  });
+
+  it('no usable answer: unknown, possibly charged, never sent again by itself', async () => {
+    const own = answering({ kind: 'unknown', why: 'cut' });
+    const { summary } = await own.render(one);
+    expect(summary).toMatchObject({
+      exit: 1,
+      possibly: '0.36',
+      committed: '0.36',
+      open: [{ take: '10:1', state: 'unknown', why: 'answer lost: cut' }],
+    });
+    await own.render(one);
+    await own.render(one, { retry: true });
+    await own.render(one, { force: true });
+    expect(own.gateway.posts).toHaveLength(1);
+  });
+
+  it('three unknown ones in a row stop all submissions, two and an answer do not', async () => {
+    const lost: Submission = { kind: 'unknown', why: 'cut' };
+    const three = stage({ submission: () => lost });
+    const list = film(shots(6), { concurrency: 1 });
+    expect((await three.render(list)).summary).toMatchObject({ exit: 6, cause: 'unknown answers' });
+    expect(three.gateway.posts).toHaveLength(3);
+
+    const two = stage({ submission: (prompt) => (/[1245]$/.test(prompt) ? lost : null) });
+    expect((await two.render(list)).summary).toMatchObject({ exit: 1, counts: { unknown: 4, finished: 2 } });
+  });
+
+  it('an unreachable gateway is tried for the reach time-out, then nothing is spent', async () => {
+    const own = stage({ submission: () => ({ kind: 'not-sent', why: 'no such host' }) });
+    const start = own.clock.now();
+    const { summary } = await own.render(film(shots(8)));
+    const tried = own.clock.now() - start;
+    expect(summary).toMatchObject({
+      exit: 6,
+      cause: 'unreachable',
+      committed: '0.00',
+      counts: { pending: 8 },
+    });
+    expect(tried).toBeGreaterThanOrEqual(300_000);
+    expect(tried).toBeLessThan(340_000);
+    own.gateway.behaviour = {};
+    expect((await own.render(film(shots(8)))).summary).toMatchObject({ exit: 0, charged: '2.88' });
+  });
+});
+
+describe('the outcome of a job', () => {
+  it('ERROR is sent again twice, then stays until a retry', async () => {
+    const own = stage({ outcome: () => 'ERROR' });
+    const { summary, events } = await own.render(one);
+    expect(own.gateway.posts).toHaveLength(3);
+    expect(summary).toMatchObject({ exit: 1, charged: '0.00', committed: '0.00', counts: { failed: 1 } });
+    expect(events.flatMap((event) => (event.type === 'failed' ? [event.again] : []))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await own.render(one);
+    expect(own.gateway.posts).toHaveLength(3);
+    await own.render(one, { retry: true });
+    expect(own.gateway.posts).toHaveLength(6);
+  });
+
+  it('an ERROR that a later run learns of counts, and goes again with the run after it', async () => {
+    const own = stage({ outcome: () => 'ERROR' });
+    await own.render(one, { interruptAfter: 1_000 });
+    expect((await own.render(one)).summary).toMatchObject({ exit: 1, counts: { failed: 1 } });
+    expect(own.gateway.posts).toHaveLength(1);
+    expect((await own.plan(one)).takes).toMatchObject([{ action: 'render', by: 'error' }]);
+    await own.render(one);
+    await own.render(one);
+    expect(own.gateway.posts).toHaveLength(3);
+  });
+
+  it('FAILED is possibly charged and comes back only with retry', async () => {
+    const own = stage({ outcome: (_prompt, count) => (count === 1 ? 'FAILED' : 'COMPLETED') });
+    expect((await own.render(one)).summary).toMatchObject({ exit: 1, possibly: '0.36', committed: '0.36' });
+    await own.render(one);
+    expect(own.gateway.posts).toHaveLength(1);
+    expect((await own.render(one, { retry: true })).summary).toMatchObject({
+      exit: 0,
+      charged: '0.36',
+      committed: '0.72',
+    });
+  });
+
+  it('COMPLETED without a link is failed, possibly charged', async () => {
+    const own = stage({ outcome: () => 'empty' });
+    expect((await own.render(one)).summary).toMatchObject({
+      exit: 1,
+      possibly: '0.36',
+      open: [{ state: 'failed', why: 'COMPLETED without a link to a clip' }],
+    });
+    expect(own.gateway.posts).toHaveLength(1);
+  });
+});
