@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Clip, Job } from '../lockfile/record.js';
+import { clipPath, splitExtension } from '../plan/moves.js';
 import type { Move } from '../plan/plan.js';
 import { foldName } from '../shots/segment.js';
 import { inTheWay, isClip, syncNames } from './names.js';
@@ -17,7 +18,8 @@ export const WAITING = '.moving';
 export async function moveClips(ground: Ground, moves: readonly Move[]): Promise<string | null> {
   const targets = new Set(moves.map(({ to }) => foldName(to)));
   const isTaken = (move: Move) => targets.has(foldName(move.from));
-  const aside = (move: Move) => `${WAITING}/${move.job}.${move.file + 1}`;
+  const aside = ({ job, file, from }: Move) =>
+    `${WAITING}/${clipPath(job, file, splitExtension(from).extension)}`;
   return (
     (await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })))) ??
     (await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)))) ??

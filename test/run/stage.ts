@@ -48,6 +48,8 @@ export interface Asked {
   storable?: number;
   /** Milliseconds after which the run is interrupted. */
   interruptAfter?: number;
+  /** Given the journal when moves or the run end by an exception. */
+  keep?: (journal: MemoryJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, world: World) => void;
 }
@@ -169,9 +171,14 @@ export function stage(behaviour: Behaviour = {}): Stage {
     const stuck = await completeMoves(world, journal.book.jobs.values());
     if (stuck !== null) throw new Error(stuck);
     const { plan, match, takes } = await planned(manifest, journal, asked);
-    const blocked = await moveClips(world, plan.moves);
-    if (blocked !== null) throw new Error(blocked);
-    await run(world, plan, match);
+    try {
+      const blocked = await moveClips(world, plan.moves);
+      if (blocked !== null) throw new Error(blocked);
+      await run(world, plan, match);
+    } catch (error) {
+      asked.keep?.(journal);
+      throw error;
+    }
     await journal.settled();
     own.records = [...journal.stored];
     const summary = summarize({

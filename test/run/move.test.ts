@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { JobRecord } from '../../src/lockfile/record.js';
+import { film } from '../support/film.js';
+import type { Stage } from './stage.js';
+import { shots, stage } from './stage.js';
+
+/** Which prompt each clip was rendered for, by path. */
+function clips(own: Stage): Record<string, string> {
+  const prompts = new Map(
+    own.gateway.jobs.map(({ id, prompt }) => [Buffer.from(own.gateway.clip(id)).toString(), prompt]),
+  );
+  return Object.fromEntries(
+    Object.entries(own.files())
+      .filter(([path]) => path.endsWith('.avi'))
+      .map(([path, text]) => [path, prompts.get(text) ?? 'somebody else']),
+  );
+}
+
+const named = (...pairs: [id: string, prompt: string][]) =>
+  film(pairs.map(([id, prompt]) => ({ id, prompt })));
+
+describe('clips whose names change', () => {
+  it.each<[string, [string, string][], Record<string, string>]>([
+    [
+      'swap',
+      [
+        ['b', 'A'],
+        ['a', 'B'],
+        ['c', 'C'],
+      ],
+      { 'a_t1.avi': 'B', 'b_t1.avi': 'A', 'c_t1.avi': 'C' },
+    ],
+    [
+      'in a chain',
+      [
+        ['b', 'A'],
+        ['c', 'B'],
+        ['d', 'C'],
+      ],
+      { 'b_t1.avi': 'A', 'c_t1.avi': 'B', 'd_t1.avi': 'C' },
+    ],
+    [
+      'in a circle',
+      [
+        ['b', 'A'],
+        ['c', 'B'],
+        ['a', 'C'],
+      ],
+      { 'b_t1.avi': 'A', 'c_t1.avi': 'B', 'a_t1.avi': 'C' },
+    ],
+    [
+      'in case only',
+      [
+        ['A', 'A'],
+        ['b', 'B'],
+        ['c', 'C'],
+      ],
+      { 'A_t1.avi': 'A', 'b_t1.avi': 'B', 'c_t1.avi': 'C' },
+    ],
+  ])('%s: all of them move, nothing is paid', async (_name, after, expected) => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B'], ['c', 'C']));
+    const moved = await own.render(named(...after));
+    expect(moved.summary).toMatchObject({ exit: 0, clips: 0 });
+    expect(clips(own)).toEqual(expected);
+    expect(own.gateway.posts).toHaveLength(3);
+    const files = [...moved.journal.book.jobs.values()].flatMap((job) => job.clips?.files ?? []);
+    expect(files.map(({ was }) => was)).toEqual([undefined, undefined, undefined]);
+    expect((await own.plan(named(...after))).moves).toEqual([]);
+  });
+
+  it('move where a replaced clip was, which makes room first', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B']));
+    const after = named(['a', 'B'], ['b', 'new']);
+    const plan = await own.plan(after);
+    expect(plan.moves).toMatchObject([
+      { from: 'b_t1.avi', to: 'a_t1.avi', why: 'renamed' },
+      { from: 'a_t1.avi', to: 'superseded/a_t1.job00001.avi', why: 'superseded' },
+    ]);
+    await own.render(after);
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'B', 'b_t1.avi': 'new', 'superseded/a_t1.job00001.avi': 'A' });
+  });
+
+  it('swap whatever is selected', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B']));
+    await own.render(named(['a', 'B'], ['b', 'A']), { only: ['a'] });
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'B', 'b_t1.avi': 'A' });
+  });
+
+  it('come back from `superseded` when an edit is taken back', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A']));
+    await own.render(named(['a', 'edited']));
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'edited', 'superseded/a_t1.job00001.avi': 'A' });
+    expect((await own.render(named(['a', 'A']))).summary).toMatchObject({ exit: 0, charged: '0.00' });
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'A', 'superseded/a_t1.job00002.avi': 'edited' });
+    expect(own.gateway.posts).toHaveLength(2);
+  });
+
+  it.each(['edit', 'force'])('never take the file that came after a deleted one: %s', async (how) => {
+    const own = stage();
+    await own.render(named(['a', 'A']));
+    own.remove('a_t1.avi');
+    const after = how === 'edit' ? named(['a', 'edited']) : named(['a', 'A']);
+    await own.render(after, { force: how === 'force' });
+    const before = own.files();
+    const plan = await own.plan(after);
+    expect(plan.moves).toEqual([]);
+    expect(plan.takes).toMatchObject([{ action: 'keep', reason: 'finished' }]);
+    await own.render(after);
+    expect(own.files()).toEqual(before);
+  });
+
+  it('never replace a file that is not ours', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A']));
+    own.write('b_t1.avi', 'mine');
+    await expect(own.render(named(['b', 'A']))).rejects.toThrow('move b_t1.avi away');
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'A', 'b_t1.avi': 'somebody else' });
+  });
+
+  it('keep by hand changed bytes, also under a new name', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A']));
+    own.write('a_t1.avi', 'cut by hand');
+    expect((await own.plan(named(['a', 'A']))).takes).toMatchObject([
+      { action: 'keep', reason: 'finished; the file was changed by hand' },
+    ]);
+    await own.render(named(['b', 'A']));
+    expect(own.files()).toEqual({ 'b_t1.avi': 'cut by hand' });
+  });
+});
+
+describe('moves cut short', () => {
+  /** The records of moves that were journalled, and how many renames came to be. */
+  it.each([0, 1, 2, 3])('after %i renames are completed by the next run', async (renames) => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B']));
+    const swapped = named(['a', 'B'], ['b', 'A']);
+    const { renameNew } = own.disk;
+    let done = 0;
+    own.disk.renameNew = async (from, to) => {
+      if (done === renames) throw new Error('the power went out');
+      done += 1;
+      return renameNew(from, to);
+    };
+    const stored: JobRecord[] = [];
+    await expect(own.render(swapped, { keep: (journal) => stored.push(...journal.stored) })).rejects.toThrow(
+      'the power went out',
+    );
+    own.disk.renameNew = renameNew;
+    own.records = stored;
+    expect((await own.render(swapped)).summary).toMatchObject({ exit: 0 });
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'B', 'b_t1.avi': 'A' });
+    expect(own.gateway.posts).toHaveLength(2);
+  });
+
+  it('never take a file that has got the old name since', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A']));
+    const [job] = own.records.slice(-2);
+    const clip = own.records.find(({ clips: found }) => found)?.clips;
+    if (!clip || !job) throw new Error('no clip');
+    own.records.push({
+      job: job.job,
+      clips: {
+        ...clip,
+        version: 2,
+        files: clip.files.map((file) => ({ ...file, path: 'b_t1.avi', was: 'a_t1.avi' })),
+      },
+    });
+    own.write('a_t1.avi', 'a newer one');
+    await own.render(named(['b', 'A']), { only: ['b:7'] });
+    expect(own.files()).toEqual({ 'a_t1.avi': 'a newer one' });
+  });
+});
+
+it('a job that serves no take any more comes to disk beside the others', async () => {
+  const own = stage({ renderMs: 60_000 });
+  await own.render(film(shots(2)), { interruptAfter: 1_000 });
+  const { plan, summary } = await own.render(film(shots(1)));
+  expect(plan.leftovers).toMatchObject([{ action: 'resume', job: { job: 'job00002' } }]);
+  expect(summary).toMatchObject({ exit: 0, clips: 2 });
+  expect(clips(own)).toEqual({ '10_t1.avi': 'prompt 1', 'superseded/20_t1.job00002.avi': 'prompt 2' });
+});
