@@ -21,9 +21,8 @@ describe('clips on disk', () => {
     expect(studio.oracle.posts).toHaveLength(3);
     expect(studio.files().get('renders/010_t1.mp4')).toBe(clips.get('renders/010_t1.mp4'));
     expect(studio.read('renders/020_t1.mp4')).toBe('graded by hand');
-    const { out } = await studio.run('status', 'film.yaml');
-    expect(out).toMatch(/020.*changed/);
-    expect(studio.read('renders/report.csv')).toMatch(/^020,1,.*changed/m);
+    expect((await studio.run('status', 'film.yaml')).out.match(/changed by hand/g)).toHaveLength(1);
+    expect(studio.read('renders/report.csv')).toMatch(/^020,1,.*changed by hand/m);
   });
 
   it.concurrent('the report comes back identical, and a copy elsewhere pays for nothing', async ({

@@ -1,0 +1,86 @@
+import { appendFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { it, shotIds } from '../support/studio.js';
+
+describe('looking at a run', () => {
+  it.concurrent('`status` and `plan` change no byte of the lockfile while it is written', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 1200 });
+    studio.film(shotIds(8), { concurrency: 2 });
+    const lockfile = join(studio.folder, 'film.yaml.lock');
+    const run = studio.startRender();
+    await run.says('accepted as', 2);
+
+    let over = false;
+    void run.ended.then(() => {
+      over = true;
+    });
+    let before = '';
+    for (let looks = 0; looks < 2; looks += 1) {
+      for (const verb of ['status', 'plan']) {
+        expect(await studio.run(verb, 'film.yaml', '--json')).toMatchObject({ exit: 0, err: '' });
+        const now = studio.read('film.yaml.lock');
+        expect(over || now.startsWith(before)).toBe(true);
+        before = now;
+      }
+    }
+
+    run.signal('SIGSTOP');
+    const [bytes, { mtimeMs, ino }] = [studio.read('film.yaml.lock'), statSync(lockfile)];
+    const files = [...studio.files().keys()];
+    for (const verb of ['status', 'plan', 'validate'])
+      expect((await studio.run(verb, 'film.yaml')).exit).toBe(0);
+    expect(studio.read('film.yaml.lock')).toBe(bytes);
+    expect(statSync(lockfile)).toMatchObject({ mtimeMs, ino });
+    expect([...studio.files().keys()]).toEqual(files);
+    run.signal('SIGCONT');
+    const { exit, err } = await run.ended;
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(8);
+  });
+
+  it.concurrent('reads past a last line that was cut off, and leaves it to the next run', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    appendFileSync(join(studio.folder, 'film.yaml.lock'), '{"job":"0123456789ab","inte');
+    const torn = studio.read('film.yaml.lock');
+    expect(await studio.states()).toEqual({ '010:1': 'finished', '020:1': 'pending' });
+    expect(studio.read('film.yaml.lock')).toBe(torn);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(err).toContain('had been cut off');
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('stops every command at a lockfile that is damaged, and leaves it as it is', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020', '030']);
+    expect((await studio.render()).exit).toBe(0);
+    const damaged = studio.read('film.yaml.lock').replace('"finished":"2', '"finished":"3');
+    studio.write('film.yaml.lock', damaged);
+    for (const args of [
+      ['plan'],
+      ['status'],
+      ['render', '--yes'],
+      ['settle', '--all', '--abandon'],
+      ['report'],
+    ]) {
+      const [verb, ...rest] = args as [string, ...string[]];
+      const { exit, err } = await studio.run(verb, 'film.yaml', ...rest);
+      expect(exit, `${verb}: ${err}`).toBe(2);
+      expect(err).toContain('film.yaml.lock:');
+    }
+    expect(studio.read('film.yaml.lock')).toBe(damaged);
+    expect(studio.oracle.posts).toHaveLength(3);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe } from 'vitest';
+import type { z } from 'zod';
+import { eventSchema } from '../../src/ui/event-schema.js';
+import { modelsSchema, planSchema, statusSchema, validateSchema } from '../../src/ui/json-schemas.js';
+import { it } from '../support/studio.js';
+
+/** Everything that a terminal would take for more than text. */
+const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+function withoutLineEnds(text: string): string {
+  return text.replaceAll('\n', '');
+}
+
+describe('what is printed', () => {
+  it.concurrent('one document on stdout for programs, as its schema says', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', { id: '020', scene: 'pier' }, { id: '030', model: 'ltx-2-pro' }], { budget: 3 });
+    studio.oracle.outcome('prompt of 020', { status: 'FAILED', error: 'no' });
+    expect((await studio.render()).exit).toBe(1);
+    studio.film(['010', { id: '025', scene: 'pier' }, { id: '030', model: 'ltx-2-pro' }], { budget: 3 });
+    studio.write('broken.yaml', 'version: 1\nshots:\n  - { id: 010, promt: x }\n');
+    const documents: [string[], z.ZodType][] = [
+      [['plan', 'film.yaml'], planSchema],
+      [['status', 'film.yaml'], statusSchema],
+      [['validate', 'film.yaml'], validateSchema],
+      [['validate', 'broken.yaml'], validateSchema],
+      [['plan', 'broken.yaml'], validateSchema],
+      [['models'], modelsSchema],
+    ];
+    await Promise.all(
+      documents.map(async ([args, schema]) => {
+        const { out, err } = await studio.run(...args, '--json');
+        expect(err, args.join(' ')).toBe('');
+        schema.parse(JSON.parse(out));
+      }),
+    );
+  });
+
+  it.concurrent('the events of a run, one a line, a summary at the end', async ({ open, expect }) => {
+    const studio = await open({ renderMs: 100 });
+    studio.film(['010', '020', '030']);
+    studio.oracle.outcome('prompt of 020', { status: 'ERROR', error: 'node lost' });
+    studio.oracle.outcome('prompt of 030', { status: 'FAILED', error: 'no' });
+    const { exit, out, err } = await studio.render('--json');
+    expect({ exit, err }).toEqual({ exit: 1, err: '' });
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => eventSchema.parse(JSON.parse(line)));
+    expect(events[0]?.type).toBe('started');
+    expect(events.filter(({ type }) => type === 'accepted')).toHaveLength(4);
+    expect(events.at(-1)).toMatchObject({
+      type: 'summary',
+      exit: 1,
+      counts: { finished: 2, failed: 1 },
+      charged: '0.72',
+      possibly: '0.36',
+      committed: '1.08',
+      next: 'shotlist retry film.yaml',
+    });
+    expect(events.filter(({ type }) => type === 'summary')).toHaveLength(1);
+  });
+
+  it.concurrent('no control characters where there is no terminal, whatever a gateway or a manifest says', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    const hostile = '\u001b[2J\u202Egnp\u0007\r\u2028.exe';
+    studio.film([
+      { id: '010', scene: `pier ${hostile}`, notes: hostile },
+      { id: '020', prompt: hostile },
+    ]);
+    studio.oracle.outcome(hostile, { status: 'FAILED', error: `bad ${hostile}` });
+    const run = await studio.render();
+    expect(run.exit, run.err).toBe(1);
+    expect(run.out).toBe('');
+    expect(run.err).toContain('bad \\x1b[2J\\u{202e}gnp');
+    const printed = [
+      run.err,
+      ...(await Promise.all(
+        [['plan'], ['status'], ['validate'], ['plan', '--json'], ['status', '--json']].map(
+          async ([verb, ...rest]) => {
+            const { out, err } = await studio.run(String(verb), 'film.yaml', ...rest);
+            return out + err;
+          },
+        ),
+      )),
+      studio.read('renders/report.csv').replace('\uFEFF', '').replaceAll('\r\n', ''),
+    ];
+    for (const text of printed) expect(CONTROLS.exec(withoutLineEnds(text))).toBeNull();
+  });
+
+  it.concurrent('nothing but problems with --quiet', async ({ open, expect }) => {
+    const studio = await open();
+    const asTheGatewayRenders = { num_frames: 25, fps: 25, video_size: '64x64' };
+    studio.film([{ id: '010', model: 'ltx-2-19b', settings: asTheGatewayRenders }]);
+    const { exit, out, err } = await studio.render('--quiet');
+    expect({ exit, out, err }).toEqual({ exit: 0, out: '', err: '' });
+  });
+});

@@ -1,0 +1,133 @@
+import { describe } from 'vitest';
+import type { Studio } from '../support/studio.js';
+import { it, QUICK, shotIds } from '../support/studio.js';
+
+/** A PNG of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe('what is refused before anything is sent', () => {
+  it.concurrent('a local image at a real gateway; the sandbox takes it', async ({ open, expect }) => {
+    const studio = await open();
+    studio.write('frames/010.png', PIXEL);
+    const small = { num_frames: 9, video_size: '64x64', fps: 25 };
+    const shot = { id: '010', model: 'ltx-2-19b', image: 'frames/010.png', settings: small };
+    studio.film([shot, { ...shot, id: '020', image: 'https://frames.example/020.png' }]);
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    expect(refused.err).toContain('image-not-public');
+    expect(refused.err).toMatch(/film\.yaml:\d+:\d+/);
+    expect(studio.oracle.posts).toHaveLength(0);
+
+    delete studio.env.PIXAZO_API_KEY;
+    const rehearsal = await studio.run('render', 'film.yaml', '--sandbox');
+    expect(rehearsal.exit, rehearsal.err).toBe(0);
+    expect(studio.has('renders-sandbox/010_t1.mp4')).toBe(true);
+    expect(studio.has('film.yaml.sandbox.lock')).toBe(true);
+    expect(studio.has('film.yaml.lock')).toBe(false);
+    expect(studio.has('renders')).toBe(false);
+  });
+
+  it.concurrent('a manifest with problems, all of them in one go', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '010', { id: '020', promt: 'x' }, { id: '030', settings: { duration: 7 } }]);
+    const { exit, err, out } = await studio.render();
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    for (const code of ['duplicate-id', 'unknown-key', 'value-not-allowed']) expect(err).toContain(code);
+    expect(studio.oracle.posts).toHaveLength(0);
+    expect([...studio.files().keys()]).toEqual(['film.yaml']);
+  });
+
+  it.concurrent('another gateway than the one that the jobs are at', async ({ open, expect }) => {
+    const [studio, elsewhere] = [await open(), await open()];
+    studio.film(['010']);
+    expect((await studio.render()).exit).toBe(0);
+    studio.film(['010', '020']);
+    studio.env.PIXAZO_GATEWAY = elsewhere.oracle.origin;
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    expect(refused.err).toContain(studio.oracle.origin);
+    expect(elsewhere.oracle.posts).toHaveLength(0);
+    const moved = await studio.render('--gateway-moved');
+    expect(moved.exit, moved.err).toBe(0);
+    expect(elsewhere.oracle.posts).toHaveLength(1);
+    expect((await studio.render()).exit).toBe(0);
+    expect((await studio.render('--gateway', studio.oracle.origin)).exit).toBe(2);
+  });
+
+  it.concurrent('a render that nobody can be asked about', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    const { exit, err, out } = await studio.run('render', 'film.yaml', ...QUICK);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain('Render 2 takes for $0.72?');
+    expect(err).toContain('--max-cost');
+    expect(studio.oracle.posts).toHaveLength(0);
+    expect([...studio.files().keys()]).toEqual(['film.yaml']);
+  });
+
+  it.concurrent('an option that makes no sense', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    for (const args of [
+      ['--max-cost', '-1'],
+      ['--concurrency', '0'],
+      ['--only', '020'],
+      ['--gateway', 'http://gateway.example'],
+      ['--nonsense'],
+    ]) {
+      const { exit, err } = await studio.render(...args);
+      expect(exit, err).toBe(2);
+      expect(err).not.toBe('');
+    }
+    expect(studio.oracle.posts).toHaveLength(0);
+  });
+});
+
+describe('--force', () => {
+  /** A finished film of that many shots. */
+  async function finished(studio: Studio, shots: number): Promise<void> {
+    studio.film(shotIds(shots), { concurrency: 1 });
+    const { exit, err } = await studio.render();
+    if (exit !== 0) throw new Error(err);
+  }
+
+  it.concurrent('names how many and how much, and needs a yes', async ({ open, expect }) => {
+    const studio = await open();
+    await finished(studio, 2);
+    for (const cap of [[], ['--max-cost', '5']]) {
+      const { exit, err } = await studio.run('render', 'film.yaml', '--force', ...cap);
+      expect(exit).toBe(2);
+      expect(err).toContain('Render 2 takes, 2 of them again for $0.72?');
+    }
+    expect(studio.oracle.posts).toHaveLength(2);
+    const { exit, err } = await studio.render('--force', '--only', '020');
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.jobs.map(({ prompt }) => prompt).slice(2)).toEqual(['prompt of 020']);
+    expect(Object.keys(studio.clips())).toHaveLength(3);
+  });
+
+  it.concurrent('is completed by a plain render after a kill, and repeating it adds nothing', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 300 });
+    await finished(studio, 3);
+    const run = studio.startRender('--force');
+    await run.says('finished:');
+    run.signal('SIGINT');
+    expect((await run.ended).exit).toBe(130);
+    const sent = studio.oracle.posts.length;
+    expect(sent).toBeLessThan(6);
+    const plan = JSON.parse((await studio.run('plan', 'film.yaml', '--force', '--json')).out);
+    expect(plan.total).toBe(`${((6 - sent) * 0.36).toFixed(2)}`);
+    const again = await studio.render('--force');
+    expect(again.exit, again.err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(6);
+    const plain = await studio.render();
+    expect(plain.exit, plain.err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(6);
+  });
+});
