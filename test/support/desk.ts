@@ -41,8 +41,11 @@ export interface Disturbance {
   interruptAt?: number;
 }
 
-/** Where a manifest lies at a desk. */
+/** Where the manifest lies at a desk. */
 export const FILM = '/film/film.yaml';
+
+/** Where its lockfile lies. */
+export const LOCK = `${FILM}.lock`;
 
 /** The whole command line in this process: over a disk in memory, a virtual clock and a gateway with books of its own. */
 export class Desk {
@@ -51,8 +54,8 @@ export class Desk {
   readonly volume: Volume;
   /** Steps of the last command. */
   steps = 0;
-  /** Called with the lockfile's text after every change of it. */
-  onLockfile: ((text: string) => void) | null = null;
+  /** Called with the lockfile's text after every change of it, and whether it was appended to or replaced as a whole. */
+  onLockfile: ((text: string, how: 'appended' | 'replaced') => void) | null = null;
   readonly #disk: Disk;
   readonly #random: () => number;
   /** Bytes on stable storage of files that are being appended to. */
@@ -75,8 +78,9 @@ export class Desk {
     this.write(FILM, manifestText(shots, top));
   }
 
+  /** The text of a file, empty where there is none. */
   read(path: string): string {
-    return String(this.volume.readFileSync(path, 'utf8'));
+    return this.has(path) ? String(this.volume.readFileSync(path, 'utf8')) : '';
   }
 
   has(path: string): boolean {
@@ -91,7 +95,7 @@ export class Desk {
   }
 
   /** The jobs of a lockfile. */
-  async jobs(lockfile = `${FILM}.lock`): Promise<Job[]> {
+  async jobs(lockfile = LOCK): Promise<Job[]> {
     const read = await readBook(this.#disk, lockfile);
     if (!read.ok) throw new Error(read.error[0]?.message);
     return [...read.value.book.jobs.values()];
@@ -192,8 +196,8 @@ export class Desk {
 
   #watched(step: Step): Disk {
     const disk = stepped(this.#disk, CHANGES, step);
-    const told = (path: string) => {
-      if (path.endsWith('.lock')) this.onLockfile?.(this.read(path));
+    const told = (path: string, how: 'appended' | 'replaced') => {
+      if (path.endsWith('.lock')) this.onLockfile?.(this.read(path), how);
     };
     return Object.assign(disk, {
       openAppender: async (path: string, fresh?: boolean) => {
@@ -207,7 +211,7 @@ export class Desk {
           write: async (bytes: Uint8Array) => {
             await step();
             await file.write(bytes);
-            told(path);
+            told(path, 'appended');
           },
           sync: async () => {
             await step();
@@ -221,7 +225,7 @@ export class Desk {
         await step();
         await this.#disk.replace(path, content);
         this.#synced.delete(path);
-        told(path);
+        told(path, 'replaced');
       },
     });
   }
