@@ -38,6 +38,8 @@ export interface OracleOptions {
   clip?: (job: OracleJob, edition: number) => Uint8Array;
   /** The id of the next job; default: the model's id and a UUID. */
   newId?: (model_id: string) => string;
+  /** Told of every submission when it has arrived whole, before anything comes of it. */
+  onPost?: (post: Seen) => void;
   /** More endpoints: path to gateway model id. */
   models?: Record<string, string>;
 }
@@ -133,6 +135,7 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
 
   async function submitted(seen: Seen, response: ServerResponse): Promise<void> {
     posts.push(seen);
+    options.onPost?.(seen);
     const fault = submitFaults.take(posts.length);
     const model_id = models[seen.path];
     if (fault) {

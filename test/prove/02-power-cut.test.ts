@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { stateOf } from '../../src/lockfile/state.js';
+import type { RunEvent } from '../../src/run/event.js';
+import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
+import type { Semantics, VolatileFs } from '../support/volatile-fs.js';
+import {
+  CONCURRENCY,
+  eventsIn,
+  jobsOn,
+  type VolatileFilm,
+  volatileFilm,
+  wrongClips,
+  wrongMoney,
+} from './volatile-film.js';
+
+const SHOTS = 8;
+/** Cuts one after the other in one film: the second one meets a run that resumes. */
+const CUTS = 2;
+const FILMS = count(15, 500);
+
+/** Steps of a run of the film that nothing disturbs. */
+async function stepsOfRun(semantics: Semantics): Promise<number> {
+  const film = await volatileFilm(SHOTS, semantics);
+  const { exit, err } = await film.render(film.fs, 'boot').ended;
+  expect(exit, err).toBe(0);
+  expect(await wrongClips(film, film.fs)).toEqual([]);
+  await film.close();
+  return film.fs.steps;
+}
+
+/** Runs the film until a power cut at that step, or to its end. Returns what the cut left, and what had been told by then. */
+async function cutAt(
+  film: VolatileFilm,
+  fs: VolatileFs,
+  boot: string,
+  step: number,
+  random: () => number,
+): Promise<{ left: VolatileFs; told: RunEvent[] } | null> {
+  let cut: (() => void) | null = null;
+  const power = new Promise<void>((resolve) => {
+    cut = resolve;
+  });
+  let left: { left: VolatileFs; told: RunEvent[] } | null = null;
+  fs.meet = ({ index }) => {
+    if (index !== step) return null;
+    left = { left: fs.cut(random), told: eventsIn(run.said()) };
+    fs.freeze();
+    run.freeze();
+    cut?.();
+    return null;
+  };
+  const run = film.render(fs, boot);
+  await Promise.race([run.ended, power]);
+  return left;
+}
+
+/** Facts that the run had told as done and that are not on disk. */
+async function lostFacts(told: RunEvent[], fs: VolatileFs): Promise<string[]> {
+  const jobs = new Map((await jobsOn(fs)).map((job) => [job.job, job]));
+  return told.flatMap((event) => {
+    if (!('job' in event)) return [];
+    const job = jobs.get(event.job);
+    const isThere = {
+      submitting: () => job !== undefined,
+      accepted: () => event.type === 'accepted' && job?.accepted?.request_id === event.request_id,
+      rendered: () => job?.ended?.status === 'COMPLETED',
+      finished: () => job?.finished !== undefined,
+    };
+    const check = event.type in isThere ? isThere[event.type as keyof typeof isThere] : () => true;
+    return check() ? [] : [`${event.type} ${event.take}`];
+  });
+}
+
+/** One film, cut off so often, then rendered to its end. */
+async function film(semantics: Semantics, steps: number, random: () => number): Promise<number> {
+  const made = await volatileFilm(SHOTS, semantics);
+  try {
+    let fs = made.fs;
+    let cuts = 0;
+    let unknown = 0;
+    for (let boot = 1; boot <= CUTS; boot += 1) {
+      const cut = await cutAt(made, fs, `boot ${boot}`, 1 + Math.floor((random() * steps) / boot), random);
+      if (!cut) break;
+      cuts += 1;
+      fs = cut.left;
+      expect(await lostFacts(cut.told, fs)).toEqual([]);
+      expect(await wrongClips(made, fs)).toEqual([]);
+      const now = (await jobsOn(fs)).filter((job) => stateOf(job) === 'unknown').length;
+      expect(now - unknown).toBeLessThanOrEqual(CONCURRENCY);
+      unknown = now;
+    }
+    const { exit, out, err } = await made.render(fs, 'the last boot').ended;
+    expect(exit, `${err}${out}`).toBe(unknown > 0 ? 1 : 0);
+    expect(await wrongClips(made, fs)).toEqual([]);
+    expect(await wrongMoney(made, fs)).toEqual([]);
+    const states = (await jobsOn(fs)).map(stateOf);
+    expect(states.filter((state) => state === 'finished')).toHaveLength(SHOTS - unknown);
+    expect(states.filter((state) => state === 'unknown')).toHaveLength(unknown);
+    return cuts;
+  } finally {
+    await made.close();
+  }
+}
+
+describe('case 2: a power cut in the middle of a run', () => {
+  it.for(['ordered', 'strict'] as const)('loses nothing that was told, semantics %s', async (semantics) => {
+    const seed = printedSeed(`case 2, ${semantics}`);
+    const random = randomFrom(seed);
+    const steps = await stepsOfRun(semantics);
+    let cuts = 0;
+    for (let films = 0; films < FILMS; films += 1) cuts += await film(semantics, steps, random);
+    expect(cuts).toBeGreaterThan(FILMS);
+    tried(2, `power cuts, ${semantics} file system`, cuts, '0 told facts lost, 0 short files, 0 paid twice');
+  });
+});

@@ -1,0 +1,133 @@
+import { diskOver } from '../../src/disk.js';
+import { readBook } from '../../src/lockfile/read.js';
+import type { Job } from '../../src/lockfile/record.js';
+import { stateOf } from '../../src/lockfile/state.js';
+import type { RunEvent } from '../../src/run/event.js';
+import { mp4Clip } from '../support/clips.js';
+import { type Here, startHere } from '../support/here.js';
+import type { Oracle, OracleJob, Seen } from '../support/oracle/index.js';
+import { startOracle } from '../support/oracle/index.js';
+import { filmText } from '../support/studio.js';
+import { type Semantics, VolatileFs } from '../support/volatile-fs.js';
+
+/** Jobs in flight at a time in these films: at most so many answers are lost at one blow. */
+export const CONCURRENCY = 4;
+
+const LOCKFILE = '/film/film.yaml.lock';
+const OUTPUT = '/film/out/renders';
+/** What lies in the output folder and is no clip. */
+const NO_CLIP = /^\/film\/out\/renders\/(?:\.parts\/|\.shotlist(?:\.new)?$|report\.csv(?:\.new)?$)/;
+/** Makes clips longer than one write of a journal or one chunk of a download. */
+const PADDING = 40_000;
+
+/** A film on a volatile file system and a gateway of its own. */
+export interface VolatileFilm {
+  readonly oracle: Oracle;
+  readonly fs: VolatileFs;
+  /** The bytes that the gateway serves for a job. */
+  clip(job: OracleJob): Buffer;
+  /** Starts `render film.yaml --yes --json` on that file system. */
+  render(fs: VolatileFs, boot: string, ...words: string[]): Here;
+  start(fs: VolatileFs, boot: string, ...words: string[]): Here;
+  close(): Promise<void>;
+}
+
+let plain: Promise<Uint8Array> | null = null;
+
+/** Writes a film of that many shots, rendered in a folder of a folder that does not exist yet, each in the folder of its scene. */
+export async function volatileFilm(
+  shots: number,
+  semantics: Semantics,
+  onPost: (post: Seen, fs: VolatileFs) => void = () => undefined,
+): Promise<VolatileFilm> {
+  plain ??= mp4Clip();
+  const base = await plain;
+  const clip = (job: OracleJob) => Buffer.concat([base, freeBox(job.id)]);
+  const fs = new VolatileFs(semantics);
+  const oracle = await startOracle({ clip, onPost: (post) => onPost(post, fs) });
+  const ids = Array.from({ length: shots }, (_, index) => `s${index + 1}`);
+  fs.put(
+    '/film/film.yaml',
+    filmText(
+      ids.map((id, index) => ({ id, scene: index % 2 === 0 ? 'pier' : 'boat' })),
+      { output: 'out/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY },
+    ),
+  );
+  const start = (on: VolatileFs, boot: string, ...words: string[]) =>
+    startHere(words, { fs: on, boot, gateway: oracle.origin });
+  return {
+    oracle,
+    fs,
+    clip,
+    start,
+    render: (on, boot, ...words) =>
+      start(on, boot, 'render', '/film/film.yaml', '--yes', '--json', '--poll-interval', '0.002', ...words),
+    close: () => oracle.close(),
+  };
+}
+
+/** The jobs of the lockfile as they are there; throws where it must not be touched. */
+export async function jobsOn(fs: VolatileFs): Promise<Job[]> {
+  const read = await readBook(diskOver(fs as never), LOCKFILE);
+  if (!read.ok) throw new Error(read.error.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return [...read.value.book.jobs.values()];
+}
+
+/** The text of the lockfile that no power cut can take any more. */
+export function stableLockfile(fs: VolatileFs): string {
+  return fs.stableBytes(LOCKFILE)?.toString('utf8') ?? '';
+}
+
+/** What a run told as JSON so far. */
+export function eventsIn(out: string): RunEvent[] {
+  return out
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as RunEvent);
+}
+
+/** What is wrong with the clips: short or foreign final files, finished jobs without their bytes. Empty where nothing is. */
+export async function wrongClips(film: VolatileFilm, fs: VolatileFs): Promise<string[]> {
+  const files = fs.files();
+  const clips = new Map(film.oracle.jobs.map((job) => [job.id, film.clip(job).toString('base64')]));
+  const whole = new Set(clips.values());
+  const wrong: string[] = [];
+  for (const [path, bytes] of files) {
+    if (!path.startsWith(`${OUTPUT}/`) || NO_CLIP.test(path)) continue;
+    if (!whole.has(bytes.toString('base64'))) wrong.push(`${path} is no whole clip: ${bytes.length} bytes`);
+  }
+  for (const job of await jobsOn(fs)) {
+    if (stateOf(job) !== 'finished') continue;
+    const due = clips.get(job.accepted?.request_id ?? '');
+    for (const { path } of job.clips?.files ?? []) {
+      const here = files.get(`${OUTPUT}/${path}`)?.toString('base64');
+      if (here !== due)
+        wrong.push(`${job.job} is finished and ${path} is ${here ? 'other bytes' : 'not there'}`);
+    }
+  }
+  return wrong;
+}
+
+/** What is wrong with the money: prompts paid twice, jobs paid and forgotten. Empty where nothing is. */
+export async function wrongMoney(film: VolatileFilm, fs: VolatileFs): Promise<string[]> {
+  const jobs = await jobsOn(fs);
+  const ids = new Set(jobs.map((job) => job.accepted?.request_id));
+  const byPrompt = new Map(jobs.map((job) => [`prompt of ${job.intent.shot}`, job]));
+  const paid = new Set<string>();
+  const wrong: string[] = [];
+  for (const { id, prompt } of film.oracle.jobs) {
+    if (paid.has(prompt)) wrong.push(`${prompt} was paid twice`);
+    paid.add(prompt);
+    const job = byPrompt.get(prompt);
+    if (!ids.has(id) && (!job || stateOf(job) !== 'unknown'))
+      wrong.push(`${prompt} was paid as ${id}, and its job is ${job ? stateOf(job) : 'not there'}`);
+  }
+  return wrong;
+}
+
+function freeBox(text: string): Buffer {
+  const box = Buffer.alloc(8 + text.length + PADDING, text);
+  box.writeUInt32BE(box.length);
+  box.write('free', 4);
+  return box;
+}

@@ -1,0 +1,104 @@
+import { CommanderError } from 'commander';
+import { program } from '../../src/commands/program.js';
+import type { Shell } from '../../src/commands/shell.js';
+import type { Clock } from '../../src/core/clock.js';
+import { systemClock } from '../../src/core/clock.js';
+import type { Disk } from '../../src/disk.js';
+import { diskOver } from '../../src/disk.js';
+import type { VolatileFs } from './volatile-fs.js';
+
+/** The command line at work inside this process, as a process of a machine of its own. */
+export interface Here {
+  /** Resolves when the command ends: never, once its file system is frozen. */
+  readonly ended: Promise<{ exit: number; out: string; err: string }>;
+  /** What it said on stdout so far. */
+  said(): string;
+  /** Every wait of it lasts for ever from now on. */
+  freeze(): void;
+}
+
+let processes = 0;
+
+/**
+ * Runs the command over that file system. `boot` names the start of the machine that it runs on. Anything that it throws, apart from
+ * bad usage, comes out of `ended`: an expected outcome it is not.
+ */
+export function startHere(
+  words: readonly string[],
+  of: { fs: VolatileFs; boot: string; gateway: string; key?: string },
+): Here {
+  processes += 1;
+  const { clock, freeze } = freezable(systemClock);
+  let out = '';
+  let err = '';
+  const shell: Shell = {
+    disk: withProcess(diskOver(of.fs as never), of.boot, processes),
+    clock,
+    random: Math.random,
+    env: { PIXAZO_API_KEY: of.key ?? 'key-of-this-test-0123', PIXAZO_GATEWAY: of.gateway },
+    home: '/home',
+    out: sink((text) => {
+      out += text;
+    }) as Shell['out'],
+    err: sink((text) => {
+      err += text;
+    }) as Shell['err'],
+    in: { isTTY: false } as Shell['in'],
+    color: false,
+    interrupt: new AbortController().signal,
+    holding: () => undefined,
+  };
+  async function run(): Promise<{ exit: number; out: string; err: string }> {
+    let exit = -1;
+    const shotlist = program(
+      '0.0.0',
+      () => shell,
+      (code) => {
+        exit = code;
+      },
+    ).exitOverride();
+    try {
+      await shotlist.parseAsync(['node', 'shotlist', ...words]);
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw new Error(`a bug: ${error}\n${err}`, { cause: error });
+      exit = 2;
+    }
+    return { exit, out, err };
+  }
+  return { ended: run(), said: () => out, freeze };
+}
+
+function sink(write: (text: string) => void) {
+  return { write, isTTY: false, columns: 120 };
+}
+
+function freezable(clock: Clock): { clock: Clock; freeze(): void } {
+  let isFrozen = false;
+  return {
+    clock: {
+      now: () => clock.now(),
+      async sleep(ms, signal) {
+        await clock.sleep(ms, signal);
+        if (isFrozen) await new Promise(() => undefined);
+      },
+    },
+    freeze() {
+      isFrozen = true;
+    },
+  };
+}
+
+/** The disk with what `/proc` says of one process of one start of a machine; a process with another number has ended. */
+function withProcess(disk: Disk, boot: string, number: number): Disk {
+  const texts: Record<string, string> = {
+    '/etc/machine-id': 'a machine of this test',
+    '/proc/sys/kernel/random/boot_id': boot,
+    '/proc/self/stat': statText(number),
+    [`/proc/${process.pid}/stat`]: statText(number),
+  };
+  return { ...disk, readText: async (path) => texts[path] ?? disk.readText(path) };
+}
+
+function statText(started: number): string {
+  return `${process.pid} (shotlist) R ${Array(18).fill('0').join(' ')} ${started} 0`;
+}
