@@ -69,12 +69,16 @@ async function agree(
     shell.err.write(`${planTable(plan, { columns, color: shell.color, manifest, sandbox })}\n`);
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  if (sandbox || flags.yes || rendering.length === 0) return ok(null);
   const forced = rendering.filter(({ by }) => by === 'force').length;
   const again = forced > 0 ? `, ${forced} of them again` : '';
   const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;
   const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} of unknown price` : '';
-  const question = `Render ${plural(rendering.length, 'take')}${again} for ${dollars(plan.total)}${unknown}?`;
+  const what = `${plural(rendering.length, 'take')}${again} for ${dollars(plan.total)}${unknown}`;
+  if (sandbox || flags.yes || rendering.length === 0) {
+    if (forced > 0 && !flags.json) shell.err.write(`Rendering ${what}.\n`);
+    return ok(null);
+  }
+  const question = `Render ${what}?`;
   if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
     const yes = await ask(question, { input: shell.in, output: shell.err });
     return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));

@@ -103,8 +103,9 @@ describe('--force', () => {
       expect(err).toContain('Render 2 takes, 2 of them again for $0.72?');
     }
     expect(studio.oracle.posts).toHaveLength(2);
-    const { exit, err } = await studio.render('--force', '--only', '020');
+    const { exit, err } = await studio.render('--force', '--only', '020', '--quiet');
     expect(exit, err).toBe(0);
+    expect(err).toContain('Rendering 1 take, 1 of them again for $0.36.');
     expect(studio.oracle.jobs.map(({ prompt }) => prompt).slice(2)).toEqual(['prompt of 020']);
     expect(Object.keys(studio.clips())).toHaveLength(3);
   });
