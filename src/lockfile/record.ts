@@ -93,6 +93,8 @@ export const jobRecordSchema = z.strictObject({
       /** As the gateway says, where it says so. */
       created_at: z.string().nullable(),
       completed_at: z.string().nullable(),
+      /** When a run that had seen the job waiting first saw it waiting no more; absent where none was there to see it. */
+      rendering_at: time.optional(),
     })
     .optional(),
   /** The verified files of the job, on disk under these names or on the way there; `version` counts their moves. */

@@ -18,6 +18,9 @@ export type Followed =
 /** An unknown id may only be a gateway that lags behind itself; after this long it stays open for a later run. */
 const MISSING_FOR = 60_000;
 
+/** The gateway's word for a job that waits to be rendered. */
+const WAITING = 'QUEUED';
+
 /**
  * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
  * an id unknown for a minute, or a run that stops; the job stays resumable.
@@ -32,6 +35,8 @@ export async function followJob(
   const { clock, settings, stop } = world;
   const of = { take, job: job.job };
   let word = '';
+  let isWaiting = fresh;
+  let rendering: { rendering_at?: string } = {};
   let failures = 0;
   let missingSince: number | null = null;
   let reached = fresh;
@@ -58,6 +63,9 @@ export async function followJob(
         missingSince = null;
         if (answer.job.word !== word) world.tell({ type: 'status', word: answer.job.word, ...of });
         word = answer.job.word;
+        if (isWaiting && word !== WAITING && answer.job.state === 'running')
+          rendering = { rendering_at: isoTime(clock.now()) };
+        isWaiting = word === WAITING;
         return late(elapsed, `still ${word} after`);
       case 'missing':
         reached = true;
@@ -111,6 +119,7 @@ export async function followJob(
         media: status.media.map(withoutQuery),
         created_at: status.created_at,
         completed_at: status.completed_at,
+        ...rendering,
       },
     });
     if (outcome === 'COMPLETED' && status.media.length > 0) {
