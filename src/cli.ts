@@ -8,6 +8,7 @@ import { systemClock } from './core/clock.js';
 import { escapeControls } from './core/text.js';
 import { systemDisk } from './disk.js';
 import type { Journal } from './lockfile/port.js';
+import { ffmpegStills } from './media/still.js';
 
 /** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
 const GRACE = 5_000;
@@ -47,6 +48,7 @@ function shellFor({ color }: { color?: boolean }): Shell {
     random: Math.random,
     env: process.env,
     home: homedir(),
+    still: ffmpegStills(process.env.PATH),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,

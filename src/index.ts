@@ -13,6 +13,7 @@ import { err, ok } from './core/result.js';
 import { systemDisk } from './disk.js';
 import type { JobBook } from './lockfile/port.js';
 import { readBook } from './lockfile/read.js';
+import { ffmpegStills } from './media/still.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
 import { commandLine } from './ui/command-line.js';
@@ -94,7 +95,14 @@ export async function readLockfile(path: string): Promise<Result<JobBook, Diagno
 }
 
 function room(): Room {
-  return { disk: systemDisk, clock: systemClock, random: Math.random, env: process.env, home: homedir() };
+  return {
+    disk: systemDisk,
+    clock: systemClock,
+    random: Math.random,
+    env: process.env,
+    home: homedir(),
+    still: ffmpegStills(process.env.PATH),
+  };
 }
 
 function batchOf({ sandbox }: Film, options: Options): BatchOptions {

@@ -4,6 +4,7 @@ import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
 import type { JobBook } from '../lockfile/port.js';
 import { pathsOutside } from '../media/inside.js';
+import { POSTERS } from '../media/poster.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
 import { WAITING } from '../run/move.js';
@@ -47,7 +48,7 @@ export async function folderProblem(
   const [outside] = await pathsOutside(
     disk,
     film.places.output,
-    new Set([PARTS, WAITING, 'superseded', ...targets.map((name) => dirname(name))]),
+    new Set([PARTS, WAITING, POSTERS, 'superseded', ...targets.map((name) => dirname(name))]),
   );
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;

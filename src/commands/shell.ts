@@ -2,6 +2,7 @@ import type { Clock, Random } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Disk } from '../disk.js';
 import type { Journal } from '../lockfile/port.js';
+import type { StillOf } from '../media/still.js';
 
 /** The exit codes of the command line (design, "The command line"). */
 export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
@@ -14,6 +15,8 @@ export interface Room {
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
   home: string;
+  /** Takes stills from clips on the disk; absent where nothing can. */
+  still?: StillOf | undefined;
 }
 
 /** Where a command writes: data to `out`, everything else to `err`. */

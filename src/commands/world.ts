@@ -3,7 +3,10 @@ import pLimit from 'p-limit';
 import { isoTime } from '../core/clock.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
+import { makePoster } from '../media/poster.js';
+import type { StillOf } from '../media/still.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
 import { Stop } from '../run/stop.js';
@@ -64,6 +67,13 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     adoptCommand: (job, request_id) => caller.adopt(job, request_id),
     newJobId: () => randomBytes(6).toString('hex'),
     asking: (request) => asking(request),
+    poster: room.still && posterMaker(ground, room.still),
+  };
+}
+
+function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: Job) => Promise<void> {
+  return async (job) => {
+    await makePoster({ disk, output, still, job, signal: stop.downloads });
   };
 }
 

@@ -100,8 +100,10 @@ export async function bringClips(world: World, { job: planned, media, take }: Re
     world.tell({ type: 'trouble', why, ...of });
     return;
   }
-  const files = world.journal.book.jobs.get(job.job)?.clips?.files.map(({ path }) => path) ?? [];
+  const finished = world.journal.book.jobs.get(job.job) ?? job;
+  const files = finished.clips?.files.map(({ path }) => path) ?? [];
   world.tell({ type: 'finished', files, flags: brought.flags, ...of });
+  await world.poster?.(finished);
 
   async function bring(): Promise<
     { kind: 'here'; flags: string[] } | { kind: 'open'; why: string } | { kind: 'stopped' }

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../core/clock.js';
 import type { Disk } from '../disk.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
 import type { RunEvent } from './event.js';
 import type { Slots } from './slots.js';
 import type { Stop } from './stop.js';
@@ -44,6 +45,8 @@ export interface World extends Ground {
   readonly settings: RunSettings;
   readonly slots: Slots;
   readonly run: string;
+  /** Makes the poster of a finished job where one can be made; absent where there is nothing to make it with. Never rejects for a poster's sake. */
+  readonly poster?: ((job: Job) => Promise<void>) | undefined;
   newJobId(): string;
   /** The exact command that tells a later run the request id of a job. */
   adoptCommand(job: string, request_id: string): string;

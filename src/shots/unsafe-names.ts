@@ -6,7 +6,7 @@ import type { Take } from './take.js';
 import { takeName } from './take.js';
 
 /** What else lies at the top of the output folder. */
-const RESERVED = new Set(['report.csv', 'report.html', 'superseded'].map(foldName));
+const RESERVED = new Set(['report.csv', 'report.html', 'superseded', 'posters'].map(foldName));
 
 const TAKEN = "is that of a file or folder of shotlist's own";
 

@@ -66,12 +66,16 @@ describe('nameProblems', () => {
     expect(codes(name, [{ id: '010' }])).toEqual(['unsafe-name']);
   });
 
-  it.each(['report.csv/{id}', 'Report.HTML/{id}', 'superseded/{id}', 'superseded', 'report.csv'])(
-    'keeps %s for itself',
-    (name) => {
-      expect(codes(name, [{ id: '010' }])).toEqual(['reserved-name']);
-    },
-  );
+  it.each([
+    'report.csv/{id}',
+    'Report.HTML/{id}',
+    'superseded/{id}',
+    'superseded',
+    'report.csv',
+    'Posters/{id}',
+  ])('keeps %s for itself', (name) => {
+    expect(codes(name, [{ id: '010' }])).toEqual(['reserved-name']);
+  });
 
   it('refuses a scene that Windows reserves', () => {
     expect(codes('{scene}/{id}', [{ scene: 'aux' }])).toEqual(['unsafe-name']);

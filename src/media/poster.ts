@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import type { Disk } from '../disk.js';
+import { errorCode } from '../disk.js';
+import type { Job } from '../lockfile/record.js';
+import { pathsOutside } from './inside.js';
+import type { StillOf } from './still.js';
+
+/** The folder of the posters, in the output folder. */
+export const POSTERS = 'posters';
+
+/** How many posters are made at a time. */
+const TOGETHER = 4;
+
+/** A finished job, and what its poster is made with and where. */
+export interface PosterOrder {
+  disk: Disk;
+  /** Absolute path of the output folder. */
+  output: string;
+  still: StillOf;
+  job: Job;
+  signal?: AbortSignal;
+}
+
+/** Where the poster of a job is, relative to the output folder: named by the job, so that no move or swap of clips makes it stale. */
+export function posterPath(job: string): string {
+  return `${POSTERS}/${job}.jpg`;
+}
+
+/** The jobs that have a poster, by their ids. */
+export async function postersIn(disk: Disk, output: string): Promise<Set<string>> {
+  const names = await disk.list(join(output, POSTERS)).catch(() => []);
+  return new Set(names.flatMap((name) => (name.endsWith('.jpg') ? [name.slice(0, -'.jpg'.length)] : [])));
+}
+
+/**
+ * Makes the poster of a finished job from the middle of its clip, as a whole or not at all; one that is there stays as it is. False
+ * where there is none afterwards, which is never an error: a poster is no reason for a run to fail.
+ */
+export async function makePoster({ disk, output, still, job, signal }: PosterOrder): Promise<boolean> {
+  const clip = job.clips?.files[0];
+  if (!clip || !job.finished) return false;
+  const path = join(output, posterPath(job.job));
+  try {
+    if (await disk.entry(path)) return true;
+    const picture =
+      (await still(join(output, clip.path), (clip.duration ?? 0) / 2, signal)) ??
+      (await still(join(output, clip.path), 0, signal));
+    if (!picture) return false;
+    await disk.makeFolder(join(output, POSTERS));
+    await disk.replace(path, picture);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
+/** Makes the posters that finished jobs lack, a few at a time; none where their folder leads out of the output folder. */
+export async function makePosters(
+  jobs: Iterable<Job>,
+  order: Omit<PosterOrder, 'job'>,
+  onMade: (made: number) => void = () => undefined,
+): Promise<void> {
+  const { disk, output } = order;
+  if ((await pathsOutside(disk, output, [POSTERS])).length > 0) return;
+  const there = await postersIn(disk, output);
+  const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
+  const limit = pLimit(TOGETHER);
+  let made = 0;
+  await Promise.all(
+    lacking.map((job) =>
+      limit(async () => {
+        if (await makePoster({ ...order, job })) onMade(++made);
+      }),
+    ),
+  );
+}

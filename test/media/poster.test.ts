@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { makePoster, makePosters, postersIn } from '../../src/media/poster.js';
+import type { StillOf } from '../../src/media/still.js';
+import { memoryDisk } from '../support/memory-disk.js';
+import { finished, job } from '../ui/film.js';
+
+const output = '/film/renders';
+const picture: StillOf = async (path, seconds) => Buffer.from(`${path}@${seconds}`);
+const nothing: StillOf = async () => null;
+
+describe('a poster', () => {
+  it('is the middle of the clip, under the name of its job', async () => {
+    const { disk, volume } = memoryDisk({ [`${output}/`]: '' });
+    expect(await makePoster({ disk, output, still: picture, job: job(finished) })).toBe(true);
+    expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe(
+      `${output}/pier/010_t1.mp4@4.02`,
+    );
+    expect(await postersIn(disk, output)).toEqual(new Set(['job00001']));
+  });
+
+  it('is the first frame where the middle gives none', async () => {
+    const { disk, volume } = memoryDisk({ [`${output}/`]: '' });
+    const still: StillOf = async (_, seconds) => (seconds === 0 ? Buffer.from('first') : null);
+    expect(await makePoster({ disk, output, still, job: job(finished) })).toBe(true);
+    expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe('first');
+  });
+
+  it('is not made again', async () => {
+    const { disk, volume } = memoryDisk({ [`${output}/posters/job00001.jpg`]: 'old' });
+    expect(await makePoster({ disk, output, still: picture, job: job(finished) })).toBe(true);
+    expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe('old');
+  });
+
+  it.each([
+    ['nothing can take a still', nothing, {}],
+    ['a file is where the folder should be', picture, { [`${output}/posters`]: 'a file' }],
+  ])('is missing, and nothing more, where %s', async (_, still, files) => {
+    const { disk } = memoryDisk({ [`${output}/`]: '', ...files });
+    expect(await makePoster({ disk, output, still, job: job(finished) })).toBe(false);
+    expect(await postersIn(disk, output)).toEqual(new Set());
+  });
+
+  it('is not made of a job that is not finished', async () => {
+    const { disk } = memoryDisk({ [`${output}/`]: '' });
+    expect(await makePoster({ disk, output, still: picture, job: job() })).toBe(false);
+  });
+});
+
+describe('makePosters', () => {
+  it('makes those that lack', async () => {
+    const { disk } = memoryDisk({ [`${output}/posters/aaaaaaaa.jpg`]: 'old' });
+    const jobs = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map((id) => job({ ...finished, job: id }));
+    const asked: string[] = [];
+    const still: StillOf = async (path) => {
+      asked.push(path);
+      return Buffer.from('new');
+    };
+    const made: number[] = [];
+    await makePosters([...jobs, job()], { disk, output, still }, (count) => made.push(count));
+    expect([...(await postersIn(disk, output))].sort()).toEqual(['aaaaaaaa', 'bbbbbbbb', 'cccccccc']);
+    expect([asked.length, made]).toEqual([2, [1, 2]]);
+  });
+
+  it('writes nothing through a link that leads out of the output folder', async () => {
+    const { disk, volume } = memoryDisk({ [`${output}/`]: '', '/elsewhere/': '' });
+    volume.symlinkSync('/elsewhere', `${output}/posters`);
+    await makePosters([job(finished)], { disk, output, still: picture });
+    expect(volume.readdirSync('/elsewhere')).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ffmpegStills } from '../../src/media/still.js';
+import { mp4Clip } from '../support/clips.js';
+
+const hasFfmpeg = (() => {
+  try {
+    return execFileSync('ffmpeg', ['-version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
+
+let folder: string;
+let clip: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shotlist still '));
+  clip = join(folder, "%d it's 1:2.mp4");
+  await writeFile(clip, await mp4Clip({ width: 960, height: 540 }));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (skipped without it)', () => {
+  it('is a JPEG of at most 480 pixels', async () => {
+    const still = await ffmpegStills(process.env.PATH)(clip, 0.5);
+    expect((await fileTypeFromBuffer(still ?? Buffer.alloc(0)))?.mime).toBe('image/jpeg');
+    const size = sizeOf(still ?? Buffer.alloc(0));
+    expect(size).toEqual({ width: 480, height: 270 });
+  });
+
+  it('is none of a file that is no clip, and none after a stop', async () => {
+    const still = ffmpegStills(process.env.PATH);
+    const text = join(folder, 'text.mp4');
+    await writeFile(text, 'ffconcat version 1.0\nfile secret.mp4\n');
+    expect(await still(text, 0)).toBeNull();
+    expect(await still(join(folder, 'missing.mp4'), 0)).toBeNull();
+    expect(await still(clip, 0.5, AbortSignal.abort())).toBeNull();
+    const leaving = new AbortController();
+    const taken = still(clip, 0.5, leaving.signal);
+    leaving.abort();
+    expect(await taken).toBeNull();
+  });
+});
+
+describe('without ffmpeg', () => {
+  it('there is no still, and no error', async () => {
+    const still = ffmpegStills(folder);
+    expect(await still(clip, 0.5)).toBeNull();
+    expect(await still(clip, 0.5)).toBeNull();
+  });
+});
+
+/** By the frame header of the JPEG (ITU T.81, B.2.2). */
+function sizeOf(jpeg: Uint8Array): { width: number; height: number } | null {
+  const view = Buffer.from(jpeg);
+  for (let at = 2; at + 9 < view.length; at += 2 + view.readUInt16BE(at + 2)) {
+    const marker = view.readUInt8(at + 1);
+    if (marker === 0xc0 || marker === 0xc2)
+      return { height: view.readUInt16BE(at + 5), width: view.readUInt16BE(at + 7) };
+  }
+  return null;
+}
