@@ -1,0 +1,239 @@
+import { test, vi } from 'vitest';
+import type { BatchOptions } from '../../src/commands/batch.js';
+import { openFilm, readStanding } from '../../src/commands/film.js';
+import { planBatch } from '../../src/commands/plan-batch.js';
+import { renderBatch } from '../../src/commands/render-batch.js';
+import type { Room } from '../../src/commands/shell.js';
+import { systemClock } from '../../src/core/clock.js';
+import type { Disk } from '../../src/disk.js';
+import type { Gateway } from '../../src/gateway/port.js';
+import { readBook } from '../../src/lockfile/read.js';
+import type { Job } from '../../src/lockfile/record.js';
+import type { State } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/lockfile/state.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { RunEvent, Summary } from '../../src/run/event.js';
+import { takeName } from '../../src/shots/take.js';
+import { mp4Clip } from './clips.js';
+import { IdleClock } from './idle-clock.js';
+import { memoryDisk } from './memory-disk.js';
+import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
+import { startOracle } from './oracle/index.js';
+import { randomFrom } from './prove.js';
+import type { Shot } from './studio.js';
+import { filmText, KEY } from './studio.js';
+
+/** What one gateway waits for on the wire, in milliseconds of the machine's own clock. */
+const PATIENCE = { connectTimeout: 1500, statusTimeout: 3000, stallTimeout: 500 };
+
+// The run's clock is the shoot's, and stands still while a request is under way; time-outs on the wire go by the machine's.
+vi.mock('../../src/gateway/pixazo.js', async (original) => {
+  const actual = await original<typeof import('../../src/gateway/pixazo.js')>();
+  const openPixazo: typeof actual.openPixazo = (options) => {
+    const gateway = actual.openPixazo({ ...options, clock: systemClock, ...PATIENCE });
+    return options.clock instanceof IdleClock ? timed(gateway, options.clock) : gateway;
+  };
+  return { ...actual, openPixazo };
+});
+
+/** What a run is asked for beside quick waits. */
+export type ShootOptions = Partial<Omit<BatchOptions, 'times'> & BatchOptions['times']>;
+
+/** How a run ended and everything that it said. */
+export interface Wrapped {
+  exit: number;
+  summary: Summary | null;
+  /** Why nothing was done, empty where something was. */
+  refusal: string;
+  events: RunEvent[];
+}
+
+/** A film in memory, rendered by the whole program in this process against a gateway over HTTP, on a clock that costs no time. */
+export interface Shoot {
+  readonly oracle: Oracle;
+  readonly clock: IdleClock;
+  /** Ids of shots, or shots; as `Studio.film`. */
+  film(shots: readonly (Shot | string)[], top?: Record<string, unknown>): Promise<void>;
+  render(options?: ShootOptions): Promise<Wrapped>;
+  plan(options?: ShootOptions): Promise<Plan>;
+  /** The jobs of the lockfile. */
+  jobs(): Promise<Job[]>;
+  /** State by take; `pending` where no job matches. */
+  states(): Promise<Record<string, State>>;
+  /** The bytes that the gateway serves for a job. */
+  clip(job: OracleJob, edition?: number): Buffer;
+  /** The bytes of every clip in the output folder, by path. */
+  clips(): Promise<Map<string, Buffer>>;
+  /** Everything on the disk as text, for secrets that must not be there. */
+  everything(): string;
+}
+
+const FILM = '/films/film.yaml';
+const QUICK = { pollInterval: 5000, submitTimeout: 20_000, reachTimeout: 300_000, jobTimeout: 3_600_000 };
+/** Bytes behind the pictures of a clip that differ by job and edition. */
+const TAIL = 60_000;
+
+let pictures: Promise<Uint8Array> | null = null;
+
+/** A whole MP4 whose last box holds bytes that are found in no other clip. */
+function clipOf(base: Uint8Array, job: OracleJob, edition: number): Buffer {
+  const box = Buffer.alloc(8 + TAIL);
+  box.writeUInt32BE(box.length);
+  box.write('free', 4);
+  const random = randomFrom(
+    [...`${edition} ${job.id}`].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) | 0, 7),
+  );
+  for (let at = 8; at < box.length; at += 4) box.writeInt32LE((random() * 2 ** 32) | 0, at);
+  return Buffer.concat([base, box]);
+}
+
+/** Starts a gateway and an empty disk. */
+export async function openShoot(
+  options: OracleOptions = {},
+  seed = 1,
+): Promise<Shoot & { close(): Promise<void> }> {
+  pictures ??= mp4Clip();
+  const base = await pictures;
+  const clock = new IdleClock();
+  const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
+  const oracle = await startOracle({ now: () => clock.now(), clip, ...options });
+  const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
+  const room: Room = { disk, clock, random: randomFrom(seed), env: {}, home: '/home' };
+
+  function batchOf({
+    pollInterval,
+    submitTimeout,
+    reachTimeout,
+    jobTimeout,
+    ...rest
+  }: ShootOptions): BatchOptions {
+    return {
+      sandbox: false,
+      gateway: oracle.origin,
+      key: KEY,
+      only: [],
+      retry: false,
+      force: false,
+      maxCost: null,
+      allowUnpriced: false,
+      gatewayMoved: false,
+      ...rest,
+      times: {
+        pollInterval: pollInterval ?? QUICK.pollInterval,
+        submitTimeout: submitTimeout ?? QUICK.submitTimeout,
+        reachTimeout: reachTimeout ?? QUICK.reachTimeout,
+        jobTimeout: jobTimeout ?? QUICK.jobTimeout,
+      },
+    };
+  }
+
+  async function film() {
+    const opened = await openFilm(disk, FILM, false);
+    if (!opened.ok) throw new Error(opened.error[0]?.message);
+    return opened.value;
+  }
+
+  async function standing() {
+    const read = await readStanding(disk, await film());
+    if (!read.ok) throw new Error(read.error[0]?.message);
+    return read.value;
+  }
+
+  return {
+    oracle,
+    clock,
+    film: (shots, top = {}) => disk.replace(FILM, filmText(shots, top)),
+    async render(given = {}) {
+      const events: RunEvent[] = [];
+      const ended = await renderBatch(room, await film(), batchOf(given), {
+        tell: (event) => events.push(event),
+        agree: async () => ({ ok: true, value: null }),
+        interrupt: new AbortController().signal,
+        next: () => null,
+        adopt: (job, request_id) => `shotlist settle film.yaml ${job} --adopt ${request_id}`,
+        holding: () => undefined,
+      });
+      if (ended.ok) return { exit: ended.value.exit, summary: ended.value, refusal: '', events };
+      const { exit, message, diagnostics } = ended.error;
+      return { exit, summary: null, refusal: message || String(diagnostics[0]?.message), events };
+    },
+    async plan(given = {}) {
+      const planned = planBatch(await film(), await standing(), batchOf(given));
+      if (!planned.ok) throw new Error(planned.error.message);
+      return planned.value;
+    },
+    async jobs() {
+      const read = await readBook(disk, `${FILM}.lock`);
+      if (!read.ok) throw new Error(read.error[0]?.message);
+      return [...read.value.book.jobs.values()];
+    },
+    async states() {
+      const { match } = await standing();
+      return Object.fromEntries(
+        match.takes.map(({ take, job }) => [takeName(take), job ? stateOf(job) : 'pending']),
+      );
+    },
+    clip,
+    clips: () => clipsBelow(disk, '/films/renders'),
+    everything: () => JSON.stringify(volume.toJSON()),
+    close: () => oracle.close(),
+  };
+}
+
+/** Time stands still while a request is under way, a body included. */
+function timed(gateway: Gateway, clock: IdleClock): Gateway {
+  async function during<T>(request: Promise<T>): Promise<T> {
+    const done = clock.begin();
+    try {
+      return await request;
+    } finally {
+      done();
+    }
+  }
+  return {
+    submit: (...asked) => during(gateway.submit(...asked)),
+    status: (...asked) => during(gateway.status(...asked)),
+    async fetch(...asked) {
+      const done = clock.begin();
+      const answer = await gateway.fetch(...asked);
+      if (answer.kind !== 'bytes') {
+        done();
+        return answer;
+      }
+      return {
+        ...answer,
+        cancel() {
+          answer.cancel();
+          done();
+        },
+      };
+    },
+    close: () => gateway.close(),
+  };
+}
+
+async function clipsBelow(disk: Disk, folder: string, below = ''): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for (const name of await disk.list(`${folder}/${below}`)) {
+    const path = below === '' ? name : `${below}/${name}`;
+    if (path === '.parts' || path === '.shotlist' || path === 'report.csv') continue;
+    const entry = await disk.entry(`${folder}/${path}`);
+    if (entry?.kind === 'file') found.set(path, Buffer.from(await disk.readBytes(`${folder}/${path}`)));
+    else for (const [inner, bytes] of await clipsBelow(disk, folder, path)) found.set(inner, bytes);
+  }
+  return found;
+}
+
+/** `test` with shoots that are closed when it ends. */
+export const it = test.extend<{ open: (options?: OracleOptions) => Promise<Shoot> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
+  open: async ({}, use) => {
+    const shoots: { close(): Promise<void> }[] = [];
+    await use(async (options = {}) => {
+      const shoot = await openShoot(options);
+      shoots.push(shoot);
+      return shoot;
+    });
+    await Promise.all(shoots.map((shoot) => shoot.close()));
+  },
+});
