@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { BatchFlags, FilmFlags } from './options.js';
-import { batchOptions, filmOptions, positive, wholeNumber } from './options.js';
+import { batchOptions, filmOptions, onlyOption, positive, wholeNumber } from './options.js';
 import type { SandboxFlags } from './sandbox.js';
 import type { SettleFlags } from './settle-decision.js';
 import type { Exit, Shell } from './shell.js';
@@ -66,7 +66,7 @@ export function program(
       });
   }
 
-  filmOptions(shotlist.command('status'))
+  onlyOption(filmOptions(shotlist.command('status')))
     .description('what became of every take')
     .argument('<manifest>')
     .action(async (manifest: string, flags: FilmFlags) => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
@@ -9,6 +10,7 @@ import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
 import type { Places } from './film.js';
 import { openFilm, placesOf, readStanding } from './film.js';
+import { markedFolder } from './marker.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 import type { Refusal } from './shell.js';
 import { badFiles } from './shell.js';
@@ -17,7 +19,8 @@ import { badFiles } from './shell.js';
 export interface Recorded {
   rows: StatusRow[];
   catalog: Catalog;
-  places: Places;
+  /** Null where only the manifest could say which folder the clips are in. */
+  places: Places | null;
   /** Why the manifest does not load; empty where it does. */
   problems: Diagnostic[];
 }
@@ -44,11 +47,13 @@ export async function readRecorded(
   const read = await readBook(disk, places.lockfile);
   if (!read.ok) return err(badFiles(read.error));
   if (read.value.size === 0) return err(badFiles(opened.error));
-  const clips = await scanClips(disk, places.output, read.value.book.jobs.values());
+  const { book } = read.value;
+  const output = await markedFolder(disk, places.lockfile);
+  const clips = output === null ? null : await scanClips(disk, output, book.jobs.values());
   return ok({
-    rows: rowsOfJobs(read.value.book, clips),
+    rows: rowsOfJobs(book, clips),
     catalog: builtInModels(),
-    places,
+    places: output === null ? null : { ...places, output, report: join(output, 'report.csv') },
     problems: opened.error,
   });
 }

@@ -1,4 +1,7 @@
+import { stateOf } from '../lockfile/state.js';
 import { priceNowBy } from '../plan/price-now.js';
+import { selection } from '../plan/select.js';
+import { rowsCommitted } from '../report/rows.js';
 import { statusJson, statusTable } from '../ui/status.js';
 import type { FilmFlags } from './options.js';
 import { readRecorded } from './recorded.js';
@@ -6,16 +9,24 @@ import type { Exit, Shell } from './shell.js';
 import { columnsOf, refuse, showProblems, writeJson } from './show.js';
 
 /** `shotlist status MANIFEST`: what became of every take, by manifest and lockfile. Writes nothing. */
-export async function status(shell: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
+export async function status(
+  shell: Shell,
+  manifest: string,
+  flags: FilmFlags & { only?: string[] },
+): Promise<Exit> {
   const recorded = await readRecorded(shell.disk, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(shell, recorded.error);
   const { rows, catalog, problems } = recorded.value;
-  const priceNow = priceNowBy(catalog);
+  const committed = rowsCommitted(rows, priceNowBy(catalog));
+  const only = selection(flags.only ?? []);
+  const shown = rows.filter((row) =>
+    row.take ? only.includes(row.take, row.job ? stateOf(row.job) : 'pending') : only.everything,
+  );
   if (problems.length > 0) {
     showProblems(shell, problems);
     shell.err.write('The manifest does not load; this is what the lockfile alone says.\n');
   }
-  if (flags.json) writeJson(shell, statusJson(rows, { manifest, priceNow }));
+  if (flags.json) writeJson(shell, statusJson(shown, { manifest, committed }));
   else {
     const view = {
       columns: columnsOf(shell.out),
@@ -23,7 +34,7 @@ export async function status(shell: Shell, manifest: string, flags: FilmFlags): 
       manifest,
       sandbox: flags.sandbox ?? false,
     };
-    shell.out.write(statusTable(rows, { ...view, priceNow }));
+    shell.out.write(statusTable(shown, { ...view, committed }));
   }
   return 0;
 }

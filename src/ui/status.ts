@@ -2,9 +2,8 @@ import type { Usd } from '../core/money.js';
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
-import type { PriceNow } from '../plan/committed.js';
 import type { RowState, StatusRow } from '../report/rows.js';
-import { countStates, rowError, rowState, rowsCommitted, rowTake } from '../report/rows.js';
+import { countStates, rowError, rowState, rowTake } from '../report/rows.js';
 import { takeName } from '../shots/take.js';
 import { dollars } from './figures.js';
 import type { Paint, Style } from './style.js';
@@ -16,10 +15,10 @@ import { cutMiddle, wrap } from './width.js';
 const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
 const NARROWEST = 60;
 
-/** What became of every take, for people: state, clip or trouble, then the counts and what is committed. */
+/** What became of the takes of these rows, for people: state, clip or trouble, then the counts, and what the whole lockfile has committed. */
 export function statusTable(
   rows: readonly StatusRow[],
-  options: { columns: number; color: boolean; manifest: string; sandbox: boolean; priceNow: PriceNow },
+  options: { columns: number; color: boolean; manifest: string; sandbox: boolean; committed: Usd },
 ): string {
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
@@ -36,7 +35,7 @@ export function statusTable(
       width,
       paint,
     ),
-    wrap(totalText(rows, rowsCommitted(rows, options.priceNow)), width),
+    wrap(totalText(rows, options.committed), width),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -45,11 +44,11 @@ export function statusTable(
 }
 
 /** The document of `status --json`, ready for `JSON.stringify`. */
-export function statusJson(rows: readonly StatusRow[], options: { manifest: string; priceNow: PriceNow }) {
+export function statusJson(rows: readonly StatusRow[], options: { manifest: string; committed: Usd }) {
   return {
     manifest: options.manifest,
     counts: countStates(rows),
-    committed: formatUsd(rowsCommitted(rows, options.priceNow)),
+    committed: formatUsd(options.committed),
     takes: rows.filter(({ leftover }) => !leftover).map(rowJson),
     leftovers: rows.filter(({ leftover }) => leftover).map(rowJson),
   };

@@ -81,7 +81,7 @@ describe('the schemas', () => {
       { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
       { take: null, job: job(), earlier: [], leftover: true, here: true },
     ];
-    statusSchema.parse(printed(statusJson(rows, { manifest: 'harbor.yaml', priceNow: () => null })));
+    statusSchema.parse(printed(statusJson(rows, { manifest: 'harbor.yaml', committed: 0n })));
     const expected = { values: ['none'], minimum: 0, maximum: 1, step: 1, why: 'inferred' };
     const parameters = {
       camera: { type: 'string' as const, required: false, default: 'none', description: 'Camera', expected },

@@ -3,8 +3,7 @@ import type { StatusRow } from '../../src/report/rows.js';
 import { statusJson, statusTable } from '../../src/ui/status.js';
 import { completed, finished, job, take } from './film.js';
 
-const priceNow = () => null;
-const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, priceNow };
+const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, committed: 1_440_000n };
 
 const rows: StatusRow[] = [
   { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
