@@ -1,5 +1,6 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Disk } from '../disk.js';
+import { errorCode } from '../disk.js';
 import type { Places } from './film.js';
 
 /** The file in an output folder that names the lockfile whose clips lie there. */
@@ -8,11 +9,9 @@ export const MARKER = '.shotlist';
 /** Why a film must not use its output folder: it belongs to another lockfile. Null where it may. */
 export async function foreignFolder(disk: Disk, places: Places): Promise<string | null> {
   const path = join(places.output, MARKER);
-  const entry = await disk.entry(path);
-  if (!entry) return null;
-  const named = (await disk.readText(path)).trim();
+  const named = await namedIn(disk, places.output);
   const ours = lockfileName(places);
-  if (named === ours) return null;
+  if (named === null || named === ours) return null;
   return [
     `${places.output} holds the clips of the lockfile ${named} (named in ${path}), and this manifest's lockfile is ${ours}.`,
     `If you renamed the manifest, rename its lockfile with it (${named} to ${ours}) and delete ${path}.`,
@@ -25,6 +24,25 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
   const path = join(places.output, MARKER);
   await disk.makeFolder(places.output);
   if (!(await disk.entry(path))) await disk.replace(path, `${lockfileName(places)}\n`);
+}
+
+/** The folder beside a lockfile that is marked as the one of its clips, null where none is. */
+export async function markedFolder(disk: Disk, lockfile: string): Promise<string | null> {
+  const beside = dirname(lockfile);
+  for (const name of await disk.list(beside)) {
+    const folder = join(beside, name);
+    const named = await namedIn(disk, folder).catch((error) => {
+      if (errorCode(error) === undefined) throw error;
+      return null;
+    });
+    if (named !== null && resolve(folder, named) === lockfile) return folder;
+  }
+  return null;
+}
+
+async function namedIn(disk: Disk, folder: string): Promise<string | null> {
+  const path = join(folder, MARKER);
+  return (await disk.entry(path)) ? (await disk.readText(path)).trim() : null;
 }
 
 /** The lockfile as seen from the output folder, the same on every platform. */

@@ -1,11 +1,15 @@
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
 import { fromHere } from './end-of-run.js';
+import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
 import { readRecorded } from './recorded.js';
 import type { Exit, Shell } from './shell.js';
 import { refusal } from './shell.js';
 import { refuse, showProblems } from './show.js';
+
+const NO_FOLDER =
+  'Only the manifest says which folder its report goes to: correct it first. `shotlist status` tells what the lockfile knows.';
 
 /** `shotlist report MANIFEST`: writes `report.csv` again from manifest and lockfile. */
 export async function report(shell: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
@@ -15,8 +19,11 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   const { rows, catalog, places, problems } = recorded.value;
   if (problems.length > 0) {
     showProblems(shell, problems);
-    shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
+    if (places) shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
   }
+  if (!places) return refuse(shell, refusal(2, NO_FOLDER));
+  const foreign = await foreignFolder(shell.disk, places);
+  if (foreign !== null) return refuse(shell, refusal(2, foreign));
   const unwritten = await writeReport(shell.disk, places.output, rows, priceNowBy(catalog), sandbox);
   if (unwritten !== null) return refuse(shell, refusal(2, unwritten));
   shell.out.write(`${fromHere(places.report)}\n`);

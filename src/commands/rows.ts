@@ -29,16 +29,16 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
   ];
 }
 
-/** A row for every job, where the manifest cannot be read. */
-export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk): StatusRow[] {
+/** A row for every job, where the manifest cannot be read. `clips` is null where nobody knows which folder they are in. */
+export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[] {
   return [...book.jobs.values()]
     .filter((job) => !isReleased(job))
     .map((job) => ({
       take: null,
-      job: asFound(job, clips),
+      job: clips ? asFound(job, clips) : job,
       earlier: [],
       leftover: false,
-      here: isHere(job, clips),
+      here: clips === null || isHere(job, clips),
     }));
 }
 

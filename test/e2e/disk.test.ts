@@ -90,6 +90,9 @@ describe('an output folder that must not be used', () => {
     expect(refused.exit).toBe(2);
     expect(refused.err).toContain('film.yaml.lock');
     expect(refused.err).toContain('harbor.yaml.lock');
+    const report = studio.read('renders/report.csv');
+    expect((await studio.run('report', 'harbor.yaml')).exit).toBe(2);
+    expect(studio.read('renders/report.csv')).toBe(report);
     expect(studio.oracle.posts).toHaveLength(2);
 
     renameSync(at('film.yaml.lock'), at('harbor.yaml.lock'));
@@ -115,5 +118,42 @@ describe('an output folder that must not be used', () => {
     expect(exit, err).toBe(0);
     expect(studio.has('big-disk/quay/010_t1.mp4')).toBe(true);
     expect([...studio.files().keys()].filter((path) => path.startsWith('elsewhere/'))).toEqual([]);
+  });
+});
+
+describe('a manifest that does not load any more', () => {
+  const BROKEN = 'version: 1\nshots: [';
+
+  it.concurrent('leaves status and report to the lockfile and to the folder that is marked as its own', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020'], { output: 'clips' });
+    expect((await studio.render()).exit).toBe(0);
+    studio.write('film.yaml', BROKEN);
+    const status = await studio.run('status', 'film.yaml');
+    expect(status.exit).toBe(0);
+    expect(status.err).toContain('what the lockfile alone says');
+    expect(status.out).toMatch(/010:1 +finished/);
+    expect(status.out).not.toContain('missing');
+    rmSync(join(studio.folder, 'clips/report.csv'));
+    const report = await studio.run('report', 'film.yaml');
+    expect(report).toMatchObject({ exit: 0, out: 'clips/report.csv\n' });
+    expect(studio.read('clips/report.csv')).toMatch(/^020,1,.*,finished,/m);
+    expect(studio.has('renders')).toBe(false);
+  });
+
+  it.concurrent('has no report written to a folder that is only guessed', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010'], { output: 'deep/clips' });
+    expect((await studio.render()).exit).toBe(0);
+    studio.write('film.yaml', BROKEN);
+    expect((await studio.run('status', 'film.yaml')).out).not.toContain('missing');
+    const files = [...studio.files().keys()];
+    const { exit, err } = await studio.run('report', 'film.yaml');
+    expect(exit).toBe(2);
+    expect(err).toContain('which folder');
+    expect([...studio.files().keys()]).toEqual(files);
   });
 });
