@@ -29,12 +29,13 @@ export async function sweep(studio: Studio, kills: number, random: () => number)
   const ids: string[] = [];
   const submissions = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 15 });
   studio.oracle.submitFaults.always(submissions);
+  let begun = 0;
   let unknown = 0;
   let midway = 0;
   let followed = 0;
 
   for (let kill = 0; kill < kills; kill += 1) {
-    if (ids.length - studio.oracle.posts.length < REEL) {
+    if (ids.length - begun < REEL) {
       for (let more = 0; more < REEL; more += 1) ids.push(`s${String(ids.length + 1).padStart(4, '0')}`);
       studio.film(ids, { concurrency: CONCURRENCY });
     }
@@ -46,6 +47,7 @@ export async function sweep(studio: Studio, kills: number, random: () => number)
     const { signal } = await run.ended;
     if (!early && signal === 'SIGKILL') midway += 1;
     const states = (await studio.jobs()).map(stateOf);
+    begun = states.filter((state) => state !== 'pending').length;
     followed += states.filter((state) => state === 'submitted' || state === 'rendered').length;
     const lost = states.filter((state) => state === 'unknown').length;
     check(lost - unknown <= CONCURRENCY, `kill ${kill + 1} made ${lost - unknown} takes unknown`);
