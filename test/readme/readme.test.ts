@@ -7,7 +7,7 @@ import { builtInModels } from '../../src/catalog/load.js';
 import { systemClock } from '../../src/core/clock.js';
 import { systemDisk } from '../../src/disk.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
+import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
 import { run, shotlist } from '../support/command.js';
 import { blocksOf, checkedScript, patternOf } from './blocks.js';
 
@@ -29,14 +29,12 @@ beforeAll(async () => {
   }
   await symlink(join(PROJECT, 'node_modules'), join(clone, 'node_modules'));
   gateway = await startSandbox({
+    ...SANDBOX_WORKERS,
+    renderSeconds: 0.1,
     disk: systemDisk,
     clock: systemClock,
     catalog: builtInModels(),
     jobsFile: null,
-    workers: 4,
-    renderSeconds: 0.1,
-    failRate: 0,
-    seed: 1,
   });
 });
 

@@ -7,7 +7,7 @@ import { builtInModels } from '../../src/catalog/load.js';
 import { systemClock } from '../../src/core/clock.js';
 import { systemDisk } from '../../src/disk.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
+import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
 import { CLI, run, shotlist } from '../support/command.js';
 import { blocksOf } from './blocks.js';
 
@@ -23,14 +23,12 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'shotlist-recipe-')));
   work = join(folder, 'work');
   gateway = await startSandbox({
+    ...SANDBOX_WORKERS,
+    renderSeconds: 600,
     disk: systemDisk,
     clock: systemClock,
     catalog: builtInModels(),
     jobsFile: null,
-    workers: 4,
-    renderSeconds: 600,
-    failRate: 0,
-    seed: 1,
   });
   const bin = join(folder, 'bin');
   await mkdir(bin);
