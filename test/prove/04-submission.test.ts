@@ -337,7 +337,7 @@ describe('any faults in any order', () => {
           await shoot.close();
         }
       }),
-      { numRuns: count(25, 1000), seed: printedSeed('faults of submissions') },
+      { numRuns: count(20, 1000), seed: printedSeed('faults of submissions') },
     );
   });
 });

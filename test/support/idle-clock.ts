@@ -65,11 +65,10 @@ export class IdleClock implements Clock {
     this.#watching = true;
     while (this.#alarms.size > 0) {
       await this.#quiet();
-      let next: Alarm | null = null;
-      for (const alarm of this.#alarms) if (next === null || alarm.at < next.at) next = alarm;
-      if (next === null) break;
-      this.#now = Math.max(this.#now, next.at);
-      next.ring();
+      if (this.#alarms.size === 0) break;
+      const next = Math.min(...[...this.#alarms].map(({ at }) => at));
+      this.#now = Math.max(this.#now, next);
+      for (const alarm of [...this.#alarms]) if (alarm.at <= this.#now) alarm.ring();
     }
     this.#watching = false;
   }
