@@ -51,6 +51,7 @@ async function cutAt(
   };
   const run = film.render(fs, boot);
   await Promise.race([run.ended, power]);
+  fs.meet = () => null;
   return left;
 }
 

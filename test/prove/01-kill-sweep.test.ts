@@ -1,0 +1,134 @@
+import { describe, type ExpectStatic } from 'vitest';
+import { stateOf } from '../../src/lockfile/state.js';
+import { sweep } from '../kill/sweep.js';
+import { count, isLong, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
+import { it, type Studio, shotIds } from '../support/studio.js';
+
+const SHOTS = 24;
+const CONCURRENCY = 4;
+/** Films that are killed at a step of their first run; at length one for every step. */
+const FILMS = 5;
+const RANDOM_KILLS = count(6, 1000);
+const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
+const OFTEN = ['--poll-interval', '0.02'];
+
+/** A film with the command that counts its steps. */
+async function steppingFilm(open: () => Promise<Studio>): Promise<Studio> {
+  const studio = await open();
+  studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
+  studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
+  return studio;
+}
+
+/** Renders without a kill; the number of steps that this took. */
+async function stepsOfRun(studio: Studio, expect: ExpectStatic): Promise<number> {
+  studio.env.STEPS_FILE = `${studio.folder}/steps`;
+  const { exit, err } = await studio.render(...OFTEN);
+  expect(exit, err).toBe(0);
+  return Number(studio.read('steps'));
+}
+
+/** Request ids in the text of the lockfile. */
+function idsIn(studio: Studio): string[] {
+  if (!studio.has('film.yaml.lock')) return [];
+  return Array.from(
+    studio.read('film.yaml.lock').matchAll(/"request_id":"([^"]+)"/g),
+    ([, id]) => id as string,
+  );
+}
+
+async function takesUnknown(studio: Studio): Promise<string[]> {
+  const unknown = (await studio.jobs()).filter((job) => stateOf(job) === 'unknown');
+  return unknown.map(({ intent }) => `prompt of ${intent.shot}`);
+}
+
+/** Kills one run at a step, in the middle of it where it writes; false where the run ended before. */
+async function kill(
+  studio: Studio,
+  step: number,
+  how: 'torn' | 'after',
+  expect: ExpectStatic,
+): Promise<boolean> {
+  Object.assign(studio.env, { KILL_AT_STEP: String(step), KILL_HOW: how });
+  const before = await takesUnknown(studio);
+  const { signal, exit, err } = await studio.render(...OFTEN);
+  if (signal !== 'SIGKILL') {
+    expect(exit, `step ${step}: ${err}`).toBe(before.length > 0 ? 1 : 0);
+    return false;
+  }
+  const written = idsIn(studio);
+  const asked = studio.oracle.jobs.filter(({ firstAsked }) => firstAsked !== null);
+  const early = asked.filter(({ id }) => !written.includes(id)).map(({ prompt }) => prompt);
+  expect(early, `asked about before it was written down, step ${step}`).toEqual([]);
+  expect((await takesUnknown(studio)).length - before.length, `step ${step}`).toBeLessThanOrEqual(
+    CONCURRENCY,
+  );
+  return true;
+}
+
+/** Resumes with the plain command and checks the promises; `where` says after which kills. */
+async function resume(studio: Studio, where: string, expect: ExpectStatic): Promise<void> {
+  delete studio.env.NODE_OPTIONS;
+  const written = idsIn(studio);
+  const unknown = await takesUnknown(studio);
+  const { exit, err } = await studio.render(...OFTEN);
+  expect(exit, `${where}: ${err}`).toBe(unknown.length > 0 ? 1 : 0);
+
+  const jobs = await studio.jobs();
+  const finished = jobs.filter((job) => stateOf(job) === 'finished');
+  expect(jobs, where).toHaveLength(SHOTS);
+  expect(await takesUnknown(studio), where).toEqual(unknown);
+  expect(finished, where).toHaveLength(SHOTS - unknown.length);
+  const shots = finished.map(({ intent }) => intent.shot);
+  expect(studio.clips(), where).toEqual(
+    Object.fromEntries(shots.map((shot) => [`${shot}_t1.mp4`, `prompt of ${shot}`])),
+  );
+
+  const brought = new Set(finished.map(({ accepted }) => accepted?.request_id));
+  for (const { id, prompt } of studio.oracle.jobs) {
+    expect(studio.oracle.accepted(prompt), `${where}: ${prompt}`).toBe(1);
+    const isLost = unknown.includes(prompt) && !written.includes(id);
+    expect(brought.has(id) || isLost, `${where}: ${prompt} was paid and forgotten`).toBe(true);
+  }
+  const strays = [...studio.files().keys()].filter((path) => /\.claim|\.new$|\.part$/.test(path));
+  expect(strays, where).toEqual([]);
+}
+
+/** Does all of them, two at a time. */
+async function byTwo<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const queue = all.values();
+  await Promise.all(
+    [1, 2].map(async () => {
+      for (const one of queue) await work(one);
+    }),
+  );
+}
+
+describe('case 1: a run that is killed', () => {
+  it('at any step, and once more while it resumes, pays nothing twice and forgets nothing', async ({
+    open,
+    expect,
+  }) => {
+    const random = randomFrom(printedSeed('case 1, steps'));
+    const steps = await stepsOfRun(await steppingFilm(open), expect);
+    expect(steps).toBeGreaterThan(SHOTS * 20);
+    let kills = 0;
+    await byTwo(sample(steps, isLong ? steps : FILMS, random), async (step) => {
+      const studio = await steppingFilm(open);
+      const second = 1 + Math.floor(random() * Math.max(200, steps - step));
+      if (await kill(studio, step, 'torn', expect)) kills += 1;
+      if (await kill(studio, second, 'after', expect)) kills += 1;
+      await resume(studio, `killed at step ${step}, then at ${second}`, expect);
+      await studio.oracle.close();
+    });
+    expect(kills).toBeGreaterThan(FILMS);
+    tried(1, `kills at ${isLong ? 'each' : 'some'} of ${steps} steps`, kills, '0 paid twice, 0 forgotten');
+  });
+
+  it('at random times, again and again, pays nothing twice and forgets nothing', async ({ open, expect }) => {
+    const random = randomFrom(printedSeed('case 1, times'));
+    const swept = await sweep(await open({ renderMs: 120 }), RANDOM_KILLS, random);
+    expect(swept.midway).toBeGreaterThan(RANDOM_KILLS / 2);
+    tried(1, 'kills at random times', RANDOM_KILLS, `0 paid twice, 0 forgotten, ${swept.unknown} unknown`);
+  });
+});

@@ -1,0 +1,73 @@
+/**
+ * Loaded before the command (`node --import`): kills its process (SIGKILL) at the step that KILL_AT_STEP names. Steps are every call
+ * that the file system is asked for, every request's headers and body written, every answer's head, chunk and end read. KILL_HOW says
+ * whether the process dies `before` the step, `after` it and before the program hears of it, or `torn` in the middle of a write. At
+ * its end a process that lived writes the number of its steps to the file STEPS_FILE.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import fs from 'node:fs';
+
+const { KILL_AT_STEP, KILL_HOW = 'before', STEPS_FILE } = process.env;
+const last = Number(KILL_AT_STEP ?? Number.POSITIVE_INFINITY);
+let steps = 0;
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** `target[name]` as a step; `torn` does half of it. */
+function count(target, name, { torn, made = (result) => result } = {}) {
+  const call = target[name];
+  target[name] = async (...given) => {
+    steps += 1;
+    const isLast = steps === last;
+    if (isLast && KILL_HOW === 'torn') torn?.(...given);
+    if (isLast && KILL_HOW !== 'after') die();
+    try {
+      return made(await call.apply(target, given));
+    } finally {
+      if (isLast) die();
+    }
+  };
+}
+
+function counted(handle) {
+  for (const name of ['stat', 'read', 'sync', 'close']) count(handle, name);
+  count(handle, 'write', {
+    torn: (bytes, from, length) => fs.writeSync(handle.fd, bytes, from, Math.floor(length / 2)),
+  });
+  return handle;
+}
+
+const { promises } = fs;
+const calls = [
+  'stat',
+  'readFile',
+  'readdir',
+  'realpath',
+  'readlink',
+  'rename',
+  'link',
+  'unlink',
+  'mkdir',
+  'rmdir',
+];
+for (const name of [...calls, 'truncate', 'writeFile']) count(promises, name);
+count(promises, 'open', { made: counted });
+
+for (const channel of [
+  'undici:client:sendHeaders',
+  'undici:request:bodySent',
+  'undici:request:headers',
+  'undici:request:bodyChunkReceived',
+  'undici:request:trailers',
+]) {
+  subscribe(channel, () => {
+    steps += 1;
+    if (steps === last) die();
+  });
+}
+
+process.on('exit', () => {
+  if (STEPS_FILE) fs.writeFileSync(STEPS_FILE, String(steps));
+});
