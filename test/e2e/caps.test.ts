@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
-import { it, shotIds } from '../support/studio.js';
+import { shotIds } from '../support/film-text.js';
+import { it } from '../support/studio.js';
 
 const FIRST_FOUR = ['010', '020', '030', '040'].map((id) => `prompt of ${id}`);
 

@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
-import type { Shot, Studio } from '../support/studio.js';
-import { filmText, it } from '../support/studio.js';
+import type { Shot } from '../support/film-text.js';
+import { filmText } from '../support/film-text.js';
+import type { Studio } from '../support/studio.js';
+import { it } from '../support/studio.js';
 
 /** The shot that was `id`, under another id. */
 function renamed(id: string, to: string): Shot {

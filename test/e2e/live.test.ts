@@ -1,7 +1,8 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { it, shotIds } from '../support/studio.js';
+import { shotIds } from '../support/film-text.js';
+import { it } from '../support/studio.js';
 
 describe('looking at a run', () => {
   it.concurrent('`status` and `plan` change no byte of the lockfile while it is written', async ({

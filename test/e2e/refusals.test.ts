@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
+import { shotIds } from '../support/film-text.js';
 import type { Studio } from '../support/studio.js';
-import { it, QUICK, shotIds } from '../support/studio.js';
+import { it, QUICK } from '../support/studio.js';
 
 /** A PNG of one pixel. */
 const PIXEL = Buffer.from(

@@ -11,15 +11,19 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, vi } from 'vitest';
-import { stringify } from 'yaml';
 import { systemDisk } from '../../src/disk.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
 import { mp4Clip } from './clips.js';
+import type { Shot } from './film-text.js';
+import { filmText } from './film-text.js';
 import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
 import { startOracle } from './oracle/index.js';
 import type { Ended, Running } from './shotlist.js';
 import { startCommand } from './shotlist.js';
+
+export type { Shot } from './film-text.js';
+export { filmText, shotIds } from './film-text.js';
 
 /** The account's key in every studio; it may be in requests to the gateway and nowhere else. */
 export const KEY = 'studio-key-5b0c1a7e';
@@ -29,9 +33,6 @@ export const SOON = { interval: 5, timeout: 60_000 };
 
 /** Waits that make a run quick against a gateway on this machine. */
 export const QUICK = ['--poll-interval', '0.05'];
-
-/** A shot of a test film as it is written; the prompt is `prompt of ID` unless told otherwise. */
-export type Shot = { id: string } & Record<string, unknown>;
 
 /** A folder of its own, a gateway of its own, and the built command to run there. */
 export interface Studio {
@@ -60,7 +61,7 @@ export interface Studio {
   /** The bytes that the gateway serves for a job. */
   clip(job: OracleJob): Buffer;
   /** The clips on disk: the prompt that each was rendered for, by path in the output folder. */
-  clips(output?: string): Record<string, string>;
+  clips(): Record<string, string>;
   /** Environment of commands, to be changed. */
   readonly env: Record<string, string>;
 }
@@ -128,13 +129,13 @@ async function openStudio(options: OracleOptions): Promise<{ studio: Studio; clo
       return byTake(await studio.run('status', 'film.yaml', '--json'), 'state');
     },
     clip: (job) => clipOf(base, job),
-    clips(output = 'renders') {
+    clips() {
       const prompts = new Map(oracle.jobs.map((job) => [clipOf(base, job).toString('base64'), job.prompt]));
-      const found = walk(at(output)).filter((path) => path.endsWith('.mp4'));
+      const found = walk(at('renders')).filter((path) => path.endsWith('.mp4'));
       return Object.fromEntries(
         found.map((path) => [
           path,
-          prompts.get(readFileSync(at(join(output, path))).toString('base64')) ?? 'no clip of the gateway',
+          prompts.get(readFileSync(at(join('renders', path))).toString('base64')) ?? 'no clip of the gateway',
         ]),
       );
     },
@@ -148,26 +149,6 @@ async function openStudio(options: OracleOptions): Promise<{ studio: Studio; clo
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The manifest of a test film as text. */
-export function filmText(shots: readonly (Shot | string)[], top: Record<string, unknown> = {}): string {
-  const written = shots.map((shot) => (typeof shot === 'string' ? { id: shot } : shot));
-  return stringify({
-    version: 1,
-    defaults: { model: 'ltx-2-video', settings: { duration: 6, resolution: '1080p' } },
-    ...top,
-    shots: written.map((shot) => ({
-      prompt: `prompt of ${shot.id}`,
-      image: `https://frames.example/${shot.id}.png`,
-      ...shot,
-    })),
-  });
-}
-
-/** The ids `010`, `020`, … */
-export function shotIds(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => String((index + 1) * 10).padStart(3, '0'));
 }
 
 function walk(folder: string, below = ''): string[] {
