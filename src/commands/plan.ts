@@ -10,7 +10,8 @@ import type { Exit, Shell } from './shell.js';
 import { badFiles } from './shell.js';
 import { columnsOf, refuse, refuseManifest, showProblems, writeJson } from './show.js';
 
-/** `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. */
+/** `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit
+ * code is 2 where that command would refuse to begin for local images, 3 where it would leave takes out. */
 export async function plan(shell: Shell, manifest: string, flags: BatchFlags, retry: boolean): Promise<Exit> {
   const options = batchOf(flags, retry);
   const opened = await openFilm(shell.disk, manifest, options.sandbox);
@@ -20,10 +21,10 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   if (!standing.ok) return refuse(shell, badFiles(standing.error));
   const planned = planBatch(film, standing.value, options);
   if (!planned.ok) return refuse(shell, planned.error);
+  const hidden = options.sandbox ? [] : localImages(film, planned.value);
   if (flags.json) writeJson(shell, planJson(planned.value, manifest));
   else {
     if (!flags.quiet) showProblems(shell, film.warnings);
-    if (!options.sandbox) showProblems(shell, localImages(film, planned.value));
     shell.out.write(
       planTable(planned.value, {
         columns: columnsOf(shell.out),
@@ -34,10 +35,12 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
       }),
     );
   }
+  showProblems(shell, hidden);
+  if (hidden.length > 0) return 2;
   return leavesOut(planned.value) ? 3 : 0;
 }
 
 /** True where a cap or an unknown price leaves takes out. */
-export function leavesOut({ takes }: Plan): boolean {
+function leavesOut({ takes }: Plan): boolean {
   return takes.some(({ skipped }) => skipped === 'over budget' || skipped === 'unpriced');
 }

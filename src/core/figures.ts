@@ -1,0 +1,33 @@
+import type { Usd } from './money.js';
+import { formatUsd } from './money.js';
+
+/** `$12.96`, exact. */
+export function dollars(amount: Usd): string {
+  return amount < 0n ? `-$${formatUsd(-amount)}` : `$${formatUsd(amount)}`;
+}
+
+/** The length of a clip: `8 s`, `4.84 s`; `?` where it is unknown. */
+export function clipLength(seconds: number | null): string {
+  return seconds === null ? '?' : `${Number(seconds.toFixed(2))} s`;
+}
+
+/** A length of time to the second: `48 s`, `3 min 06 s`, `1 h 02 min 06 s`. */
+export function timeText(seconds: number): string {
+  const whole = Math.round(seconds);
+  const s = whole % 60;
+  const min = Math.floor(whole / 60) % 60;
+  const h = Math.floor(whole / 3600);
+  if (h > 0) return `${h} h ${two(min)} min ${two(s)} s`;
+  return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
+}
+
+/** `812 bytes`, `38.2 MB` (millions of bytes). */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
