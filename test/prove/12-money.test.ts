@@ -49,7 +49,7 @@ function prompts(shots: readonly { prompt: string }[]): string[] {
 }
 
 test('what a run without faults is charged is what its plan said, and the caps let in what they should', async () => {
-  const times = count(250, 5000);
+  const times = count(120, 4000);
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -167,7 +167,7 @@ function checkPrefix(text: string, length: number): void {
 }
 
 test('whatever goes wrong, the caps hold at every instant, nothing is submitted twice and what was received is collected', async () => {
-  const times = count(250, 10_000);
+  const times = count(130, 6000);
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(

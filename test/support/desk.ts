@@ -74,8 +74,8 @@ export class Desk {
   }
 
   /** Writes the manifest. */
-  film(shots: readonly Record<string, unknown>[], top: Record<string, unknown> = {}): void {
-    this.write(FILM, manifestText(shots, top));
+  film(shots: readonly Record<string, unknown>[], top: Record<string, unknown> = {}, file = FILM): void {
+    this.write(file, manifestText(shots, top));
   }
 
   /** The text of a file, empty where there is none. */
