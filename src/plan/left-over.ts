@@ -1,40 +1,51 @@
+import { groupBy } from '../core/group.js';
 import type { Job } from '../lockfile/record.js';
 import { contentKey } from '../shots/content.js';
-import type { Take } from '../shots/take.js';
+import type { Content, Take } from '../shots/take.js';
 import { compareJobs, contentOf } from './job.js';
 
 /**
- * Finds among jobs that serve nothing one with the content of each take, those of the same shot first. Content is compared on the
- * keys that either side wrote, so jobs are indexed once for each pair of written key sets; a manifest has few of those, which
- * keeps this linear.
+ * Finds among jobs that serve nothing one with the content of each take, those of the same shot first. Only jobs with the same model,
+ * image and prompt can have it, which keeps this linear in a film of many prompts.
  */
 export function leftOverJobs(takes: readonly Take[], jobs: readonly Job[]): Map<Take, Job> {
   const found = new Map<Take, Job>();
   if (takes.length === 0 || jobs.length === 0) return found;
-  const index = new ContentIndex(jobs);
-  for (const sameShot of [true, false]) {
-    for (const take of takes) {
-      if (found.has(take)) continue;
-      const job = index.take(take, sameShot);
-      if (job) found.set(take, job);
+  const alike = groupBy(jobs, (job) => beginning(contentOf(job)));
+  const waiting = groupBy(takes, (take) => beginning(take.content));
+  for (const [key, candidates] of waiting) {
+    const among = alike.get(key);
+    if (!among) continue;
+    const index = new ContentIndex(among);
+    for (const sameShot of [true, false]) {
+      for (const take of candidates) {
+        if (found.has(take)) continue;
+        const job = index.take(take, sameShot);
+        if (job) found.set(take, job);
+      }
     }
   }
   return found;
 }
 
+/** What every manifest writes, whatever else it does: equal for all contents that can be the same. */
+function beginning(content: Content): string {
+  return contentKey(content, ['prompt']);
+}
+
+/**
+ * Jobs by content. Content is compared on the keys that either side wrote, so they are indexed once for each pair of written key sets;
+ * a manifest has few of those, which keeps this linear in takes of one prompt too.
+ */
 class ContentIndex {
   /** Best last, so that taking one is cheap. */
-  readonly #byWritten = new Map<string, Job[]>();
+  readonly #byWritten: ReadonlyMap<string, Job[]>;
   readonly #indexes = new Map<string, Map<string, Job[]>>();
   readonly #used = new Set<Job>();
 
   constructor(jobs: readonly Job[]) {
-    for (const job of [...jobs].sort((a, b) => compareJobs(b, a))) {
-      const written = [...job.intent.wrote].sort().join(' ');
-      const list = this.#byWritten.get(written);
-      if (list) list.push(job);
-      else this.#byWritten.set(written, [job]);
-    }
+    const worstFirst = [...jobs].sort((a, b) => compareJobs(b, a));
+    this.#byWritten = groupBy(worstFirst, ({ intent }) => [...intent.wrote].sort().join(' '));
   }
 
   /** The best unused job with the take's content, which is then used. */
@@ -64,13 +75,10 @@ class ContentIndex {
     const name = `${byShot} ${written} + ${keys.join(' ')}`;
     const known = this.#indexes.get(name);
     if (known) return known;
-    const index = new Map<string, Job[]>();
-    for (const job of this.#byWritten.get(written) ?? []) {
-      const key = `${byShot ? JSON.stringify(job.intent.shot) : ''}${contentKey(contentOf(job), keys)}`;
-      const list = index.get(key);
-      if (list) list.push(job);
-      else index.set(key, [job]);
-    }
+    const index = groupBy(
+      this.#byWritten.get(written) ?? [],
+      (job) => `${byShot ? JSON.stringify(job.intent.shot) : ''}${contentKey(contentOf(job), keys)}`,
+    );
     this.#indexes.set(name, index);
     return index;
   }

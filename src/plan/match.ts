@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group.js';
 import type { Job } from '../lockfile/record.js';
 import { isReleased } from '../lockfile/state.js';
 import { sameContent } from '../shots/content.js';
@@ -32,8 +33,7 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   const all = [...jobs];
   const { heads, earlierOf } = chains(all);
   const served = new Map<Take, Job>();
-  const byTake = new Map<string, Job[]>();
-  for (const job of heads) push(byTake, madeFor(job), job);
+  const byTake = groupBy(heads, madeFor);
 
   for (const take of takes) {
     if (!take.enabled) continue;
@@ -89,10 +89,4 @@ function chains(jobs: readonly Job[]): { heads: Job[]; earlierOf(head: Job): Job
   function parentOf(job: Job): Job | undefined {
     return job.intent.replaces === undefined ? undefined : byId.get(job.intent.replaces);
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
