@@ -12,6 +12,7 @@ export class Lane {
   readonly #stop: Stop;
   readonly #reachTimeout: number;
   readonly #onWait: (why: string, ms: number) => void;
+  readonly #given: Set<string>;
   #opensAt = 0;
   #tries = 0;
   #unreachableSince: number | null = null;
@@ -24,12 +25,15 @@ export class Lane {
     /** Milliseconds an unreachable gateway is tried for. */
     reachTimeout: number;
     onWait: (why: string, ms: number) => void;
+    /** The request ids that jobs of the lockfile hold. */
+    given: Iterable<string>;
   }) {
     this.#clock = of.clock;
     this.#random = of.random;
     this.#stop = of.stop;
     this.#reachTimeout = of.reachTimeout;
     this.#onWait = of.onWait;
+    this.#given = new Set(of.given);
   }
 
   /** Resolves when submissions may go on: true, or false when the run is stopping. */
@@ -41,6 +45,13 @@ export class Lane {
       await this.#clock.sleep(wait, submissions);
     }
     return false;
+  }
+
+  /** Remembers a request id that the gateway gave; false where another job holds it: no clip serves two takes. */
+  isNew(request_id: string): boolean {
+    if (this.#given.has(request_id)) return false;
+    this.#given.add(request_id);
+    return true;
   }
 
   /** The gateway answered something usable. */

@@ -35,6 +35,7 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     stop,
     reachTimeout: settings.reachTimeout,
     onWait: (why, ms) => world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
+    given: [...world.journal.book.jobs.values()].flatMap(({ accepted }) => accepted?.request_id ?? []),
   });
 
   for (const { job, take, action } of openJobs(plan)) {

@@ -51,6 +51,8 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
   async function heed(answer: Submission, attempt: number): Promise<Submitted | null> {
     switch (answer.kind) {
       case 'accepted':
+        if (!lane.isNew(answer.request_id))
+          return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
         lane.answered();
         await accepted(answer.request_id);
         return { kind: 'accepted', job: known(), request_id: answer.request_id };
@@ -72,13 +74,17 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
         world.tell({ type: 'released', why: answer.why, ...of });
         return { kind: 'left' };
       case 'unknown':
-        lane.unknown(answer.why);
-        await record(world, { job, lost: { at: now(), why: answer.why } });
-        world.tell({ type: 'lost', why: answer.why, ...of });
-        return { kind: 'left' };
+        return lost(answer.why);
       default:
         return unreachable(answer);
     }
+  }
+
+  async function lost(why: string): Promise<Submitted> {
+    lane.unknown(why);
+    await record(world, { job, lost: { at: now(), why } });
+    world.tell({ type: 'lost', why, ...of });
+    return { kind: 'left' };
   }
 
   async function accepted(request_id: string): Promise<void> {
