@@ -15,13 +15,14 @@ import type { Plan } from '../../src/plan/plan.js';
 import type { RunEvent, Summary } from '../../src/run/event.js';
 import { takeName } from '../../src/shots/take.js';
 import { mp4Clip } from './clips.js';
+import type { Shot } from './film-text.js';
+import { filmText } from './film-text.js';
 import { IdleClock } from './idle-clock.js';
 import { memoryDisk } from './memory-disk.js';
 import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
 import { startOracle } from './oracle/index.js';
 import { randomFrom } from './prove.js';
-import type { Shot } from './studio.js';
-import { filmText, KEY } from './studio.js';
+import { KEY } from './studio.js';
 
 /** What one gateway waits for on the wire, in milliseconds of the machine's own clock. */
 const PATIENCE = { connectTimeout: 1500, statusTimeout: 3000, stallTimeout: 500 };
@@ -216,7 +217,7 @@ async function clipsBelow(disk: Disk, folder: string, below = ''): Promise<Map<s
   const found = new Map<string, Buffer>();
   for (const name of await disk.list(`${folder}/${below}`)) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (path === '.parts' || path === '.shotlist' || path === 'report.csv') continue;
+    if (/^(\.parts|\.shotlist|report\.(csv|html))$/.test(path)) continue;
     const entry = await disk.entry(`${folder}/${path}`);
     if (entry?.kind === 'file') found.set(path, Buffer.from(await disk.readBytes(`${folder}/${path}`)));
     else for (const [inner, bytes] of await clipsBelow(disk, folder, path)) found.set(inner, bytes);

@@ -53,21 +53,23 @@ export async function serveMedia(
       );
       return;
     case 'wrong length':
+    case 'length off': {
+      const length = fault.kind === 'wrong length' ? fault.length : file.bytes.length + fault.by;
       response.socket?.end(
         Buffer.concat([
-          Buffer.from(`HTTP/1.1 200 OK\r\nETag: ${strong}\r\nContent-Length: ${fault.length}\r\n\r\n`),
+          Buffer.from(`HTTP/1.1 200 OK\r\nETag: ${strong}\r\nContent-Length: ${length}\r\n\r\n`),
           file.bytes,
         ]),
       );
       return;
+    }
   }
 
   const from = fault?.kind === 'range ignored' ? null : rangeStart(request, strong);
   if (from !== null && from >= file.bytes.length)
     return end(response, 416, { 'Content-Range': `bytes */${file.bytes.length}` }, '');
   const body = file.bytes.subarray(from ?? 0);
-  const range: Headers =
-    from === null ? {} : { 'Content-Range': rangeText(from, file.bytes.length, fault) };
+  const range: Headers = from === null ? {} : { 'Content-Range': rangeText(from, file.bytes.length, fault) };
   response.writeHead(from === null ? 200 : 206, { ...headers, ...range, 'Content-Length': body.length });
 
   if (fault?.kind === 'cut') {

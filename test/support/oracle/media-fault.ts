@@ -12,6 +12,8 @@ export type MediaFault =
   | { kind: 'no etag' }
   /** A Content-Length of that many bytes with the true body. */
   | { kind: 'wrong length'; length: number }
+  /** A Content-Length that is so many bytes more (or less) than the true body has. */
+  | { kind: 'length off'; by: number }
   /** 206 with that Content-Range; `from` is the first byte of the body, `length` that of the file. */
   | { kind: 'told range'; text: (from: number, length: number) => string }
   /** No Content-Length. */

@@ -88,12 +88,7 @@ const MODELS: Record<string, string> = {
 
 /** Starts an oracle on loopback. */
 export async function startOracle(options: OracleOptions = {}): Promise<Oracle> {
-  const jobs = new Jobs(
-    options.workers,
-    options.renderMs ?? 0,
-    options.now ?? Date.now,
-    options.newId,
-  );
+  const jobs = new Jobs(options.workers, options.renderMs ?? 0, options.now ?? Date.now, options.newId);
   const models = { ...MODELS, ...options.models };
   const clip = options.clip ?? plainClip;
   const posts: Seen[] = [];
