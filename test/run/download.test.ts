@@ -88,7 +88,7 @@ describe('a download', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(45_000);
   });
 
-  it('never replaces a file that is not ours, and needs no second download when it is gone', async () => {
+  it('never replaces a file that is not ours, and journals its name only when that is gone', async () => {
     const own = stage();
     own.write('10_t1.avi', 'somebody else');
     expect((await own.render(one)).summary.open).toMatchObject([
@@ -97,9 +97,8 @@ describe('a download', () => {
     expect(own.files()['10_t1.avi']).toBe('somebody else');
     expect(own.records.some(({ clips }) => clips)).toBe(false);
     own.remove('10_t1.avi');
-    const before = own.gateway.fetched.length;
-    expect((await own.render(one)).summary).toMatchObject({ exit: 0 });
-    expect(own.gateway.fetched).toHaveLength(before);
+    expect((await own.render(one)).summary).toMatchObject({ exit: 0, clips: 1 });
+    expect(own.gateway.posts).toHaveLength(1);
   });
 
   it('fetches a finished clip that is missing here, and says so where it is gone', async () => {
