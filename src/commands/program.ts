@@ -88,6 +88,16 @@ export function program(
       finish(await settle(shell(), manifest, takes, flags));
     });
 
+  filmOptions(shotlist.command('pick'))
+    .description('choose the takes that stand for their shots in the cut')
+    .argument('<manifest>')
+    .argument('<takes...>', 'finished takes such as 010:2; with --clear, shots such as 010')
+    .option('--clear', 'no pick any more: the newest finished take again')
+    .action(async (manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) => {
+      const { pick } = await import('./pick.js');
+      finish(await pick(shell(), manifest, takes, flags));
+    });
+
   filmOptions(shotlist.command('report'))
     .description('write report.csv again')
     .argument('<manifest>')

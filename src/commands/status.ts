@@ -1,4 +1,5 @@
 import { stateOf } from '../lockfile/state.js';
+import { choicesOf } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
 import { rowsCommitted } from '../report/rows.js';
@@ -18,6 +19,7 @@ export async function status(
   if (!recorded.ok) return refuse(shell, recorded.error);
   const { rows, catalog, problems } = recorded.value;
   const committed = rowsCommitted(rows, priceNowBy(catalog));
+  const choices = choicesOf(rows);
   const only = selection(flags.only ?? []);
   const shown = rows.filter((row) =>
     row.take ? only.includes(row.take, row.job ? stateOf(row.job) : 'pending') : only.everything,
@@ -26,7 +28,7 @@ export async function status(
     showProblems(shell, problems);
     shell.err.write('The manifest does not load; this is what the lockfile alone says.\n');
   }
-  if (flags.json) writeJson(shell, statusJson(shown, { manifest, committed }));
+  if (flags.json) writeJson(shell, statusJson(shown, { manifest, committed, choices }));
   else {
     const view = {
       columns: columnsOf(shell.out),
@@ -34,7 +36,7 @@ export async function status(
       manifest,
       sandbox: flags.sandbox ?? false,
     };
-    shell.out.write(statusTable(shown, { ...view, committed }));
+    shell.out.write(statusTable(shown, { ...view, committed, choices }));
   }
   return 0;
 }

@@ -19,11 +19,8 @@ export function join(a: JobRecord, b: JobRecord): Result<JobRecord, string> {
   put(joined, 'finished', pick(a.finished, b.finished, noOrder));
   put(joined, 'again', a.again === 'resubmit' ? a.again : (b.again ?? a.again));
   put(joined, 'abandoned', pick(a.abandoned, b.abandoned, noOrder));
-  put(
-    joined,
-    'trouble',
-    pick(a.trouble, b.trouble, (x, y) => byTime(y, x)),
-  );
+  put(joined, 'picked', pick(a.picked, b.picked, latestFirst));
+  put(joined, 'trouble', pick(a.trouble, b.trouble, latestFirst));
   put(joined, 'batch', a.batch === undefined ? b.batch : Math.max(a.batch, b.batch ?? 0));
   const problem = contradiction(a, b) ?? contradictionWithin(joined);
   return problem ? err(problem) : ok(joined);
@@ -47,6 +44,10 @@ function pick<T extends Json | object>(
 
 function byTime(a: { at: string }, b: { at: string }): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
+}
+
+function latestFirst(a: { at: string }, b: { at: string }): number {
+  return byTime(b, a);
 }
 
 function byAttempt(a: { at: string; attempt: number }, b: { at: string; attempt: number }): number {

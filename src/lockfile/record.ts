@@ -110,6 +110,8 @@ export const jobRecordSchema = z.strictObject({
   /** Permission to submit the take once more in this job's place: `settle --resubmit`, `--force`. Used up by an intent that `replaces` this job. */
   again: z.enum(['resubmit', 'force']).optional(),
   abandoned: time.optional(),
+  /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
+  picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
   trouble: z.strictObject({ at: time, why: z.string() }).optional(),
   /** Which group of lines this line was written with, counted over the file; absent in a compacted line. */

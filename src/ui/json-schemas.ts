@@ -78,6 +78,7 @@ const statusRow = z.strictObject({
   error: maybe(z.string()),
   flags: z.array(z.string()),
   job: maybe(z.string()),
+  pick: maybe(z.enum(['picked', 'stale pick'])).describe('Whether a person picked the take for the cut'),
 });
 
 /** The document of `status --json`. */

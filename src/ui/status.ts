@@ -2,6 +2,8 @@ import type { Usd } from '../core/money.js';
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
+import type { Choice, PickMark } from '../plan/pick.js';
+import { markOf } from '../plan/pick.js';
 import type { RowState, StatusRow } from '../report/rows.js';
 import { countStates, rowError, rowState, rowTake } from '../report/rows.js';
 import { takeName } from '../shots/take.js';
@@ -15,10 +17,20 @@ import { cutMiddle, wrap } from './width.js';
 const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
 const NARROWEST = 60;
 
-/** What became of the takes of these rows, for people: state, clip or trouble, then the counts, and what the whole lockfile has committed. */
+/** The choices of the film's shots, by shot. */
+type Choices = ReadonlyMap<string, Choice>;
+
+/** What became of the takes of these rows, for people: state, clip or trouble, pick, then the counts, and what the whole lockfile has committed. */
 export function statusTable(
   rows: readonly StatusRow[],
-  options: { columns: number; color: boolean; manifest: string; sandbox: boolean; committed: Usd },
+  options: {
+    columns: number;
+    color: boolean;
+    manifest: string;
+    sandbox: boolean;
+    committed: Usd;
+    choices: Choices;
+  },
 ): string {
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
@@ -27,11 +39,13 @@ export function statusTable(
     [paint.bold(cutMiddle(escapeControls(named), width))],
     takeLines(
       rows.filter(({ leftover }) => !leftover),
+      options.choices,
       width,
       paint,
     ),
     leftoverLines(
       rows.filter(({ leftover }) => leftover),
+      options.choices,
       width,
       paint,
     ),
@@ -44,17 +58,21 @@ export function statusTable(
 }
 
 /** The document of `status --json`, ready for `JSON.stringify`. */
-export function statusJson(rows: readonly StatusRow[], options: { manifest: string; committed: Usd }) {
+export function statusJson(
+  rows: readonly StatusRow[],
+  options: { manifest: string; committed: Usd; choices: Choices },
+) {
+  const json = (row: StatusRow) => rowJson(row, options.choices);
   return {
     manifest: options.manifest,
     counts: countStates(rows),
     committed: formatUsd(options.committed),
-    takes: rows.filter(({ leftover }) => !leftover).map(rowJson),
-    leftovers: rows.filter(({ leftover }) => leftover).map(rowJson),
+    takes: rows.filter(({ leftover }) => !leftover).map(json),
+    leftovers: rows.filter(({ leftover }) => leftover).map(json),
   };
 }
 
-function rowJson(row: StatusRow) {
+function rowJson(row: StatusRow, choices: Choices) {
   const { shot, take } = rowTake(row);
   return {
     id: shot,
@@ -65,29 +83,38 @@ function rowJson(row: StatusRow) {
     error: rowError(row),
     flags: row.job?.clips?.flags ?? [],
     job: row.job?.job ?? null,
+    pick: pickOf(row, choices),
   };
 }
 
-function takeLines(rows: readonly StatusRow[], width: number, paint: Style): string[] {
+function pickOf({ take }: StatusRow, choices: Choices): PickMark | null {
+  return take && markOf(choices.get(take.shot), take.take);
+}
+
+function takeLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
   const fields = rows.map((row) => [
     { text: takeName(rowTake(row)) },
     { text: rowState(row), paint: statePaint(rowState(row), paint) },
-    { text: remark(row) },
+    { text: remark(row, choices) },
   ]);
   return table(COLUMNS, fields, { width, indent: 2 }).flat();
 }
 
-function leftoverLines(rows: readonly StatusRow[], width: number, paint: Style): string[] {
+function leftoverLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
   if (rows.length === 0) return [];
-  return [paint.bold('left over: jobs that serve no take any more'), ...takeLines(rows, width, paint)];
+  return [
+    paint.bold('left over: jobs that serve no take any more'),
+    ...takeLines(rows, choices, width, paint),
+  ];
 }
 
-function remark(row: StatusRow): string {
+function remark(row: StatusRow, choices: Choices): string {
   const files = row.job?.clips?.files.map(({ path }) => path).join(', ') ?? '';
   const flags = row.job?.clips?.flags.join('; ') ?? '';
   const id =
     row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';
-  return [files, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
+  const pick = pickOf(row, choices) ?? '';
+  return [files, pick, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
 }
 
 function totalText(rows: readonly StatusRow[], committed: Usd): string {

@@ -95,6 +95,14 @@ describe('join', () => {
     expect(joined(early, late)).toEqual(late);
   });
 
+  it('takes the latest pick, be it on or off', () => {
+    const on = { job, picked: { at: timeAt(1), on: true } };
+    const off = { job, picked: { at: timeAt(2), on: false } };
+    expect(joined(on, off)).toEqual(off);
+    const again = { job, picked: { at: timeAt(3), on: true } };
+    expect(joined(again, off)).toEqual(again);
+  });
+
   it.each<[string, JobRecord, JobRecord]>([
     ['two request ids', accepted('x', 1), accepted('y', 1)],
     ['two outcomes', ended('COMPLETED', 1), ended('ERROR', 1)],

@@ -101,6 +101,7 @@ export function factsOf(job: string, run: string, consistent: boolean): fc.Arbit
       finished: time,
       again: fc.constantFrom('resubmit' as const, 'force' as const),
       abandoned: time,
+      picked: fc.record({ at: time, on: fc.boolean() }),
       trouble: fc.record({ at: time, why: text }),
     },
     { requiredKeys: ['job'] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { choicesOf } from '../../src/plan/pick.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { eventSchema } from '../../src/ui/event-schema.js';
 import {
@@ -81,7 +82,8 @@ describe('the schemas', () => {
       { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
       { take: null, job: job(), earlier: [], leftover: true, here: true },
     ];
-    statusSchema.parse(printed(statusJson(rows, { manifest: 'harbor.yaml', committed: 0n })));
+    const options = { manifest: 'harbor.yaml', committed: 0n, choices: choicesOf(rows) };
+    statusSchema.parse(printed(statusJson(rows, options)));
     const expected = { values: ['none'], minimum: 0, maximum: 1, step: 1, why: 'inferred' };
     const parameters = {
       camera: { type: 'string' as const, required: false, default: 'none', description: 'Camera', expected },

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { choicesOf } from '../../src/plan/pick.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { statusJson, statusTable } from '../../src/ui/status.js';
 import { completed, finished, job, take } from './film.js';
 
-const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, committed: 1_440_000n };
+const options = {
+  columns: 80,
+  color: false,
+  manifest: 'harbor.yaml',
+  sandbox: false,
+  committed: 1_440_000n,
+  choices: choicesOf([]),
+};
 
 const rows: StatusRow[] = [
   { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
@@ -25,6 +33,26 @@ describe('statusTable', () => {
     expect(lines).toContain('  020:1  unknown   answer lost: cut\\x1b[2J');
     expect(lines).toContain('  030:1  pending');
     expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
+  });
+
+  it('says which take is picked, and which pick is stale', () => {
+    const picked = { picked: { at: '2026-11-03T11:00:00.000Z', on: true } };
+    const films = [
+      { take: take(), job: job({ ...finished, ...picked }), earlier: [], leftover: false, here: true },
+      {
+        take: take({ shot: '020' }),
+        job: job(completed, { shot: '020' }),
+        earlier: [job({ ...finished, ...picked, job: 'job00002' }, { shot: '020' })],
+        leftover: false,
+        here: true,
+      },
+    ];
+    const choices = choicesOf(films);
+    const lines = statusTable(films, { ...options, choices }).split('\n');
+    expect(lines).toContain('  010:1  finished  pier/010_t1.mp4 - picked');
+    expect(lines).toContain('  020:1  rendered  stale pick');
+    const document = statusJson(films, { ...options, choices });
+    expect(document.takes.map(({ pick }) => pick)).toEqual(['picked', 'stale pick']);
   });
 
   it('keeps leftover jobs apart', () => {

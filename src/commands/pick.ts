@@ -1,0 +1,125 @@
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Journal } from '../lockfile/port.js';
+import { JournalBroken } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
+import { stateOf } from '../lockfile/state.js';
+import type { Choice } from '../plan/pick.js';
+import { choicesOf, pickRecords } from '../plan/pick.js';
+import { takeName } from '../shots/take.js';
+import type { Film } from './film.js';
+import { openFilm, readStanding, standingOf } from './film.js';
+import { holdJournal } from './held-journal.js';
+import type { FilmFlags } from './options.js';
+import type { Exit, Refusal, Shell } from './shell.js';
+import { badFiles, refusal } from './shell.js';
+import { refuse, refuseManifest } from './show.js';
+
+/** What becomes the choice of a shot: a job, or null for none. */
+interface Wish {
+  shot: string;
+  choice: Choice;
+  job: Job | null;
+  /** What to say once it is so. */
+  said: string;
+}
+
+/**
+ * `shotlist pick MANIFEST TAKE…`: which takes stand for their shots in the cut; with `--clear`, shots that go back to their newest
+ * finished take. All or none: exit 2 where one of them cannot be.
+ */
+export async function pick(
+  shell: Shell,
+  manifest: string,
+  names: string[],
+  flags: FilmFlags & { clear?: boolean },
+): Promise<Exit> {
+  const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, false);
+  const film = opened.value;
+  const before = await readStanding(shell.disk, film);
+  if (!before.ok) return refuse(shell, badFiles(before.error));
+  const { header } = before.value.book;
+  if (!header)
+    return refuse(shell, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
+  const held = await holdJournal(shell, {
+    lockfile: film.places.lockfile,
+    gateway: header.gateway,
+    moved: false,
+  });
+  if (!held.ok) return refuse(shell, held.error);
+  const { journal } = held.value;
+  try {
+    const picked = await record(shell, film, journal, names, flags.clear ?? false);
+    if (!picked.ok) return refuse(shell, picked.error);
+    if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);
+    return 0;
+  } finally {
+    await journal.close();
+  }
+}
+
+async function record(
+  shell: Shell,
+  film: Film,
+  journal: Journal,
+  names: readonly string[],
+  clear: boolean,
+): Promise<Result<string[], Refusal>> {
+  const { match } = await standingOf(shell.disk, film, journal.book);
+  const choices = choicesOf([...match.takes, ...match.leftovers]);
+  const wishes = new Map<string, Wish>();
+  for (const name of names) {
+    const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices);
+    if (!wish.ok) return err(refusal(2, wish.error));
+    const { shot } = wish.value;
+    if (wishes.has(shot)) return err(refusal(2, `Shot ${shot} is named twice: one take stands for a shot.`));
+    wishes.set(shot, wish.value);
+  }
+  const now = shell.clock.now();
+  const records = [...wishes.values()].flatMap(({ choice, job }) => pickRecords(choice, job, now));
+  try {
+    await Promise.all(records.map((each) => journal.append(each)));
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
+  return ok([...wishes.values()].map(({ said }) => said));
+}
+
+function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
+  const [shot = '', number] = name.split(':');
+  const choice = choices.get(shot);
+  if (!choice) return err(noShot(shot));
+  const all = choice.takes.map(({ take }) => takeName(take));
+  if (number === undefined && all.length > 1)
+    return err(`Shot ${shot} has ${all.length} takes; name one: ${all.join(', ')}.`);
+  const found = choice.takes.find(({ take }) => takeName(take) === (number === undefined ? all[0] : name));
+  if (!found) return err(`Shot ${shot} has no take ${name}; it has ${all.join(', ')}.`);
+  const { take, job } = found;
+  if (!take.enabled) return err(`Shot ${shot} is disabled in the manifest; enable it first.`);
+  const state = job ? stateOf(job) : 'pending';
+  if (!job || state !== 'finished')
+    return err(`${takeName(take)} is ${state}: only a finished take can be picked.`);
+  const clip = job.clips?.files[0]?.path ?? '';
+  return ok({ shot, choice, job, said: `${takeName(take)} is picked: ${clip}` });
+}
+
+function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
+  const choice = choices.get(name);
+  if (!choice && name.includes(':')) return err(`--clear takes shots: ${name.split(':')[0]}, not ${name}.`);
+  if (!choice) return err(noShot(name));
+  return ok({
+    shot: name,
+    choice,
+    job: null,
+    said:
+      choice.picks.length > 0
+        ? `${name} has no pick any more: its newest finished take stands for it`
+        : `${name} had no pick`,
+  });
+}
+
+function noShot(shot: string): string {
+  return `The manifest has no shot ${shot}; \`shotlist status\` lists its takes.`;
+}
