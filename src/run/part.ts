@@ -6,10 +6,18 @@ import type { MediaAnswer } from '../gateway/port.js';
 /** Where unfinished downloads lie, in the output folder. */
 export const PARTS = '.parts';
 
-/** How much of a file may be written between two words about its progress. */
+/** How much of a file may be written between two words about its progress, in bytes. */
 const TELL_EVERY = 1 << 20;
 
-const identitySchema = z.strictObject({ etag: z.string(), length: z.int().nonnegative() });
+/** How much of a file may be written between two syncs, in bytes: what a kill or a power cut may cost. */
+const SYNC_EVERY = 8 << 20;
+
+/** Which file a part is a part of, and how many of its bytes are on stable storage. */
+const noteSchema = z.strictObject({
+  etag: z.string(),
+  length: z.int().nonnegative(),
+  synced: z.int().positive(),
+});
 
 /** One file on its way here. */
 export interface Part {
@@ -25,27 +33,37 @@ export function partOf(output: string, job: string, file: number): Part {
   return { path: `${path}.part`, note: `${path}.json` };
 }
 
-/** From where a download may go on: null where there is nothing, or nothing that says which file it belongs to. */
-export async function resumePoint(
-  disk: Disk,
-  part: Part,
-): Promise<{ from: number; etag: string; length: number } | null> {
+/** From where a download may go on, and with which file. */
+export interface ResumePoint {
+  from: number;
+  etag: string;
+  length: number;
+}
+
+/**
+ * Where the download of a part may go on; null where there is nothing, or nothing that says which file it belongs to. Bytes behind
+ * the last sync are cut off: after a power cut they may be anything.
+ */
+export async function resumePoint(disk: Disk, part: Part): Promise<ResumePoint | null> {
   const entry = await disk.entry(part.path);
-  if (!entry || entry.size === 0 || !(await disk.entry(part.note))) return null;
-  const note = identitySchema.safeParse(parseJson(await disk.readText(part.note)));
-  if (!note.success || entry.size > note.data.length) return null;
-  return { from: entry.size, ...note.data };
+  if (!entry || !(await disk.entry(part.note))) return null;
+  const note = noteSchema.safeParse(parseJson(await disk.readText(part.note)));
+  if (!note.success) return null;
+  const { etag, length, synced } = note.data;
+  if (synced > length || synced > entry.size) return null;
+  if (synced < entry.size) await disk.truncate(part.path, synced);
+  return { from: synced, etag, length };
 }
 
 /**
  * Writes an answer's bytes to the part, after those it has where the answer goes on from them, else from the start, and syncs it.
- * Resolves to null when the file is whole, else to why not; what arrived stays for the next try.
+ * Resolves to null when the file is whole, else to why not; what arrived stays for the next try. Throws what the disk throws.
  */
 export async function receive(
   disk: Disk,
   part: Part,
   answer: Extract<MediaAnswer, { kind: 'bytes' }>,
-  had: { from: number; length: number } | null,
+  had: ResumePoint | null,
   progress: (bytes: number, length: number | null) => void,
 ): Promise<string | null> {
   const goesOn = had !== null && answer.from === had.from && (answer.length ?? had.length) === had.length;
@@ -54,12 +72,14 @@ export async function receive(
     await dropPart(disk, part);
     return 'the server sent another part of the file than was asked for';
   }
-  if (!goesOn) await startPart(disk, part, answer);
-  const length = answer.length ?? (goesOn ? had.length : null);
+  if (!goesOn) await startPart(disk, part);
+  const { etag, length } = goesOn ? had : answer;
   const file = await disk.openAppender(part.path, !goesOn);
   let cut: string | null = null;
+  let isLost = false;
   try {
     let told = file.size;
+    let synced = file.size;
     try {
       for await (const chunk of answer.body) {
         await file.write(chunk);
@@ -71,11 +91,16 @@ export async function receive(
           answer.cancel();
           break;
         }
+        if (file.size - synced >= SYNC_EVERY) {
+          synced = file.size;
+          await keep();
+        }
       }
     } catch (error) {
+      if (isLost) throw error;
       cut = `the download broke off after ${file.size} bytes: ${error instanceof Error ? error.message : String(error)}`;
     }
-    await file.sync();
+    await keep();
     progress(file.size, length);
   } finally {
     answer.cancel();
@@ -85,6 +110,20 @@ export async function receive(
   if (length === null || file.size === length) return null;
   if (file.size > length) await dropPart(disk, part);
   return `${file.size} bytes came of ${length}`;
+
+  /** Makes what has arrived last. A part whose fsync failed is forgotten: a second fsync would succeed and store nothing. */
+  async function keep(): Promise<void> {
+    const { size } = file;
+    try {
+      await file.sync();
+    } catch (error) {
+      isLost = true;
+      await dropPart(disk, part);
+      throw error;
+    }
+    if (etag === null || length === null || size === 0 || size > length) return;
+    await disk.replace(part.note, JSON.stringify({ etag, length, synced: size }));
+  }
 }
 
 /** Forgets a part, so that the next try starts over. */
@@ -93,16 +132,13 @@ export async function dropPart(disk: Disk, part: Part): Promise<void> {
   await disk.remove(part.path);
 }
 
-/** A part without a note is never resumed, so the note of the last file goes before the first byte of this one comes. */
-async function startPart(
-  disk: Disk,
-  part: Part,
-  answer: { etag: string | null; length: number | null },
-): Promise<void> {
-  await disk.makeFolder(dirname(part.path));
+/** A part without a note is never resumed, so the note of the last file goes for good before the first byte of this one comes. */
+async function startPart(disk: Disk, part: Part): Promise<void> {
+  const folder = dirname(part.path);
+  await disk.makeFolder(folder);
+  const hadNote = (await disk.entry(part.note)) !== null;
   await dropPart(disk, part);
-  const { etag, length } = answer;
-  if (etag !== null && length !== null) await disk.replace(part.note, JSON.stringify({ etag, length }));
+  if (hadNote) await disk.syncFolder(folder);
 }
 
 function parseJson(text: string): unknown {

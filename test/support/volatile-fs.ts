@@ -51,7 +51,7 @@ type NameChange = { folder: Folder; name: string; to: Node | null }[];
  * `fs.promises` that `src/disk.ts` uses.
  */
 export class VolatileFs {
-  readonly #root = new Folder();
+  #root = new Folder();
   readonly #semantics: Semantics;
   #unsynced: NameChange[] = [];
   #steps = 0;
@@ -91,6 +91,15 @@ export class VolatileFs {
     let node: Node | undefined = this.#root;
     for (const name of namesOf(path)) node = node instanceof Folder ? node.stable.get(name) : undefined;
     return node instanceof File ? Buffer.from(node.stable) : null;
+  }
+
+  /** What the end of its processes leaves: everything as it is, unsynced as it was. This file system is frozen from now on. */
+  killed(): VolatileFs {
+    const after = new VolatileFs(this.#semantics);
+    after.#root = this.#root;
+    after.#unsynced = this.#unsynced;
+    this.freeze();
+    return after;
   }
 
   /** What a power cut at this instant leaves, one of the ways it can. */
