@@ -211,4 +211,20 @@ describe('an interrupt', () => {
       expect(own.gateway.posts).toHaveLength(5);
     },
   );
+
+  it('while an intent is being stored: it is released, and nothing is sent', async () => {
+    const own = stage();
+    const { journal, summary } = await own.render(one, { interruptAfter: 1 });
+    expect(own.gateway.posts).toEqual([]);
+    expect(journal.stored).toMatchObject([{ intent: { attempt: 1 } }, { released: { attempt: 1 } }]);
+    expect(summary).toMatchObject({ exit: 130, committed: '0.00', counts: { pending: 1 } });
+  });
+
+  it('while a POST is on the wire: its answer is waited for and written down', async () => {
+    const own = stage();
+    const { summary } = await own.render(film(shots(3), { concurrency: 1 }), { interruptAfter: 10 });
+    expect(own.gateway.posts).toHaveLength(1);
+    expect(summary).toMatchObject({ exit: 130, counts: { submitted: 1, pending: 2 } });
+    expect(own.records.at(-1)).toMatchObject({ accepted: { request_id: 'request-1' } });
+  });
 });
