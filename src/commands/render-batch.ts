@@ -1,6 +1,7 @@
 import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
+import { errorCode } from '../disk.js';
 import { JournalBroken } from '../lockfile/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
@@ -43,8 +44,11 @@ export async function renderBatch(
     for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
     ended = await withClaim(batch);
   } catch (error) {
-    await journal.close().catch(() => undefined);
-    throw error;
+    if (errorCode(error) === undefined) {
+      await journal.close().catch(() => undefined);
+      throw error;
+    }
+    ended = err(refusal(1, diskFailed(error)));
   }
   try {
     await journal.close();
@@ -87,8 +91,7 @@ async function carryOut(
     const agreed = await caller.agree(plan);
     if (!agreed.ok) return agreed;
     const began = room.clock.now();
-    if (gateway || plan.moves.length > 0) await markFolder(room.disk, film.places);
-    const blocked = await moveClips(ground, plan.moves);
+    const blocked = await prepareFolder(batch, ground, plan);
     if (blocked !== null) return err(refusal(2, blocked));
     const ending = async () =>
       endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
@@ -103,6 +106,22 @@ async function carryOut(
   } finally {
     await gateway?.close();
   }
+}
+
+/** Marks the output folder and makes the plan's moves, before anything is sent. Returns why not, where the folder does not allow it. */
+async function prepareFolder({ room, film }: Batch, ground: RunGround, plan: Plan): Promise<string | null> {
+  try {
+    if (hasWork(plan) || plan.moves.length > 0) await markFolder(room.disk, film.places);
+    return await moveClips(ground, plan.moves);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return `${diskFailed(error)} Nothing was sent.`;
+  }
+}
+
+function diskFailed(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
 }
 
 function hasWork(plan: Plan): boolean {

@@ -32,7 +32,7 @@ export interface Claimant {
 export interface HeldClaim {
   /** A word for the person where the claim was taken over from a process that had ended. */
   notice: string | null;
-  /** Gives the claim up; nothing happens where it is not ours any more. */
+  /** Gives the claim up; nothing happens where it is not ours any more or the disk does not let it go. */
   release(): Promise<void>;
 }
 
@@ -135,9 +135,13 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
   return {
     notice: from && `the run before (${ownerOf(from)}) ended without giving up its claim; it was taken over`,
     async release() {
-      const root = await readClaim(disk, path);
-      if (root.kind === 'claim' && root.claim.nonce === claim.nonce)
-        await removeClaim(disk, path, path, claim);
+      try {
+        const root = await readClaim(disk, path);
+        if (isBy(root, claim)) await removeClaim(disk, path, path, claim);
+      } catch (error) {
+        // Where it cannot be removed it is taken over by the next run: its process will have ended.
+        if (errorCode(error) === undefined) throw error;
+      }
     },
   };
 }
