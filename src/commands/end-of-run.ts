@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { isoTime } from '../core/clock.js';
 import { failureOf } from '../lockfile/state.js';
 import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
@@ -10,6 +9,8 @@ import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
 import type { Standing } from './film.js';
 import { standingOf } from './film.js';
+import { fromHere } from './from-here.js';
+import { writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
 
 /** What is known when a run has ended, however it ended. */
@@ -21,21 +22,26 @@ export interface Ending {
   began: number;
 }
 
-/** Writes the report and says how the run ended. */
+/** Writes report and page and says how the run ended. */
 export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: Ending): Promise<Summary> {
   const { room, film, journal, caller, runId, options } = batch;
   const at = () => isoTime(room.clock.now());
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
   const standing = await standingOf(room.disk, film, journal.book);
-  const unwritten = await writeReport(
-    room.disk,
-    film.places.output,
-    rowsOf(standing),
-    priceNow,
-    options.sandbox,
-  );
-  if (unwritten !== null) caller.tell({ type: 'notice', at: at(), message: unwritten });
+  const rows = rowsOf(standing);
+  const unwritten = [
+    await writeReport(room.disk, film.places.output, rows, priceNow, options.sandbox),
+    await writeFilmPage(room, {
+      rows,
+      priceNow,
+      places: film.places,
+      title: film.manifest.title,
+      manifestLoads: true,
+      flags: options,
+    }),
+  ];
+  for (const message of unwritten) if (message !== null) caller.tell({ type: 'notice', at: at(), message });
   const ended = summarize({
     plan,
     match: standing.match,
@@ -50,6 +56,7 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
     ...ended,
     output: fromHere(film.places.output),
     report: fromHere(film.places.report),
+    page: fromHere(film.places.page),
     next: caller.next({ ...ended, again: goesAgain(standing, plan) }),
   };
   caller.tell({ type: 'summary', at: at(), ...summary });
@@ -66,10 +73,4 @@ function goesAgain({ match }: Standing, plan: Plan): boolean {
       failureOf(job) === 'error' &&
       errorTries(job, earlier) < ERROR_RETRIES,
   );
-}
-
-/** A path as a person in this folder would write it. */
-export function fromHere(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short === '' ? '.' : short.startsWith('..') ? path : short;
 }

@@ -34,6 +34,8 @@ export interface Places {
   lockfile: string;
   output: string;
   report: string;
+  /** The report to look at. */
+  page: string;
   /** Where the embedded sandbox keeps its jobs. */
   sandboxJobs: string;
 }
@@ -52,10 +54,14 @@ export function placesOf(manifest: string, output: string, sandbox: boolean): Pl
   return {
     manifest: file,
     lockfile: `${file}${sandbox ? '.sandbox' : ''}.lock`,
-    output: folder,
-    report: join(folder, 'report.csv'),
+    ...outputIn(folder),
     sandboxJobs: `${file}.sandbox.jobs`,
   };
+}
+
+/** Where everything is that lies in an output folder. */
+export function outputIn(folder: string): Pick<Places, 'output' | 'report' | 'page'> {
+  return { output: folder, report: join(folder, 'report.csv'), page: join(folder, 'report.html') };
 }
 
 /** Reads and checks a manifest, and expands it to takes. */

@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Disk } from '../disk.js';
 import { commandLine } from '../ui/command-line.js';
-import { fromHere } from './end-of-run.js';
+import { fromHere } from './from-here.js';
 import type { Exit, Shell } from './shell.js';
 import { refusal } from './shell.js';
 import { refuse } from './show.js';

@@ -1,11 +1,17 @@
 import { commandLine } from '../ui/command-line.js';
 import type { AfterRun } from './batch.js';
-import type { FilmFlags } from './options.js';
+
+/** Which gateway a command goes to, as typed. */
+export interface GatewayFlags {
+  sandbox?: boolean;
+  gateway?: string | undefined;
+  envFile?: string | undefined;
+}
 
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
-  flags: FilmFlags & { only?: string[] },
+  flags: GatewayFlags & { only?: string[] },
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);
@@ -20,11 +26,11 @@ export function nextCommand(
 }
 
 /** The exact command that tells the lockfile which request of the gateway a job is. */
-export function adoptCommand(manifest: string, flags: FilmFlags, job: string, request_id: string): string {
+export function adoptCommand(manifest: string, flags: GatewayFlags, job: string, request_id: string): string {
   return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
 }
 
-function gatewayFlags(flags: FilmFlags): string[] {
+function gatewayFlags(flags: GatewayFlags): string[] {
   return [
     ...(flags.sandbox ? ['--sandbox'] : []),
     ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),

@@ -99,7 +99,7 @@ export function program(
     });
 
   filmOptions(shotlist.command('report'))
-    .description('write report.csv again')
+    .description('write report.html and report.csv again, and posters that lack')
     .argument('<manifest>')
     .action(async (manifest: string, flags: FilmFlags) => {
       const { report } = await import('./report.js');

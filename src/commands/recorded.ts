@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
@@ -9,7 +8,7 @@ import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
 import type { Places } from './film.js';
-import { openFilm, placesOf, readStanding } from './film.js';
+import { openFilm, outputIn, placesOf, readStanding } from './film.js';
 import { markedFolder } from './marker.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 import type { Refusal } from './shell.js';
@@ -18,6 +17,8 @@ import { badFiles } from './shell.js';
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
 export interface Recorded {
   rows: StatusRow[];
+  /** Null where the film has none, or the manifest does not load. */
+  title: string | null;
   catalog: Catalog;
   /** Null where only the manifest could say which folder the clips are in. */
   places: Places | null;
@@ -38,6 +39,7 @@ export async function readRecorded(
     if (!standing.ok) return err(badFiles(standing.error));
     return ok({
       rows: rowsOf(standing.value),
+      title: film.manifest.title,
       catalog: film.manifest.catalog,
       places: film.places,
       problems: [],
@@ -52,8 +54,9 @@ export async function readRecorded(
   const clips = output === null ? null : await scanClips(disk, output, book.jobs.values());
   return ok({
     rows: rowsOfJobs(book, clips),
+    title: null,
     catalog: builtInModels(),
-    places: output === null ? null : { ...places, output, report: join(output, 'report.csv') },
+    places: output === null ? null : { ...places, ...outputIn(output) },
     problems: opened.error,
   });
 }

@@ -1,8 +1,9 @@
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
-import { fromHere } from './end-of-run.js';
+import { fromHere } from './from-here.js';
 import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
+import { makeLackingPosters, writeFilmPage } from './page.js';
 import { readRecorded } from './recorded.js';
 import type { Exit, Shell } from './shell.js';
 import { refusal } from './shell.js';
@@ -11,12 +12,12 @@ import { refuse, showProblems } from './show.js';
 const NO_FOLDER =
   'Only the manifest says which folder its report goes to: correct it first. `shotlist status` tells what the lockfile knows.';
 
-/** `shotlist report MANIFEST`: writes `report.csv` again from manifest and lockfile. */
+/** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(shell: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
   const recorded = await readRecorded(shell.disk, manifest, sandbox);
   if (!recorded.ok) return refuse(shell, recorded.error);
-  const { rows, catalog, places, problems } = recorded.value;
+  const { rows, title, catalog, places, problems } = recorded.value;
   if (problems.length > 0) {
     showProblems(shell, problems);
     if (places) shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
@@ -24,8 +25,13 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   if (!places) return refuse(shell, refusal(2, NO_FOLDER));
   const foreign = await foreignFolder(shell.disk, places);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
-  const unwritten = await writeReport(shell.disk, places.output, rows, priceNowBy(catalog), sandbox);
+  const priceNow = priceNowBy(catalog);
+  await makeLackingPosters(shell, places.output, rows);
+  const manifestLoads = problems.length === 0;
+  const unwritten =
+    (await writeReport(shell.disk, places.output, rows, priceNow, sandbox)) ??
+    (await writeFilmPage(shell, { rows, priceNow, places, title, manifestLoads, flags }));
   if (unwritten !== null) return refuse(shell, refusal(2, unwritten));
-  shell.out.write(`${fromHere(places.report)}\n`);
+  shell.out.write(`${fromHere(places.report)}\n${fromHere(places.page)}\n`);
   return 0;
 }

@@ -3,7 +3,14 @@ import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import type { PriceNow } from '../plan/committed.js';
 import { reportCsv } from './csv.js';
+import type { PageFacts } from './html/facts.js';
+import { reportPage } from './html/page.js';
 import type { StatusRow } from './rows.js';
+
+/** Writes `report.html` as `writeReport` does `report.csv`. */
+export async function writePage(disk: Disk, folder: string, page: PageFacts): Promise<string | null> {
+  return write(disk, folder, 'report.html', reportPage(page));
+}
 
 /**
  * Writes `report.csv` into the output folder, as a whole or not at all. Where it cannot be written, which must not fail a run,
@@ -16,10 +23,14 @@ export async function writeReport(
   priceNow: PriceNow,
   sandbox = false,
 ): Promise<string | null> {
-  const path = join(folder, 'report.csv');
+  return write(disk, folder, 'report.csv', reportCsv(rows, priceNow, sandbox));
+}
+
+async function write(disk: Disk, folder: string, name: string, text: string): Promise<string | null> {
+  const path = join(folder, name);
   try {
     await disk.makeFolder(folder);
-    await disk.replace(path, reportCsv(rows, priceNow, sandbox));
+    await disk.replace(path, text);
     return null;
   } catch (error) {
     const code = errorCode(error);

@@ -72,6 +72,8 @@ export interface Summary {
   open: { take: string; state: string; why: string }[];
   output: string;
   report: string;
+  /** The report to look at. */
+  page: string;
   /** The exact command that continues, null where nothing is open. */
   next: string | null;
 }

@@ -78,6 +78,7 @@ export const eventSchema = z
       open: z.array(z.strictObject({ take: z.string(), state: z.string(), why: z.string() })),
       output: z.string(),
       report: z.string(),
+      page: z.string(),
       next: z.string().nullable(),
     }),
   ])

@@ -23,6 +23,7 @@ export function summaryText(
     [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
     [{ text: 'clips' }, { text: summary.output }],
     [{ text: 'report' }, { text: summary.report }],
+    [{ text: 'page' }, { text: summary.page }],
   ];
   const lines = [
     (summary.exit === 0 ? paint.green : paint.bold)(madeText(summary)),

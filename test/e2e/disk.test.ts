@@ -139,7 +139,7 @@ describe('a manifest that does not load any more', () => {
     expect(status.out).not.toContain('missing');
     rmSync(join(studio.folder, 'clips/report.csv'));
     const report = await studio.run('report', 'film.yaml');
-    expect(report).toMatchObject({ exit: 0, out: 'clips/report.csv\n' });
+    expect(report).toMatchObject({ exit: 0, out: 'clips/report.csv\nclips/report.html\n' });
     expect(studio.read('clips/report.csv')).toMatch(/^020,1,.*,finished,/m);
     expect(studio.has('renders')).toBe(false);
   });

@@ -42,6 +42,7 @@ export const summary: Summary = {
   open: [],
   output: 'renders',
   report: 'renders/report.csv',
+  page: 'renders/report.html',
   next: null,
 };
 

@@ -12,6 +12,7 @@ describe('summaryText', () => {
       '  cost    $0.96 charged by this run, $0.96 committed in all',
       '  clips   renders',
       '  report  renders/report.csv',
+      '  page    renders/report.html',
       '',
     ]);
   });

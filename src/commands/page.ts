@@ -1,0 +1,103 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { failureOf, stateOf } from '../lockfile/state.js';
+import { makePosters, postersIn } from '../media/poster.js';
+import type { PriceNow } from '../plan/committed.js';
+import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
+import type { PageFacts } from '../report/html/facts.js';
+import type { StatusRow } from '../report/rows.js';
+import { rowTake } from '../report/rows.js';
+import { seen } from '../report/totals.js';
+import { writePage } from '../report/write.js';
+import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
+import { commandLine } from '../ui/command-line.js';
+import type { Places } from './film.js';
+import { fromHere } from './from-here.js';
+import type { GatewayFlags } from './next.js';
+import { nextCommand } from './next.js';
+import type { Room } from './shell.js';
+
+/** What a page is made of, and where. */
+export interface PageOrder {
+  rows: readonly StatusRow[];
+  priceNow: PriceNow;
+  places: Places;
+  title: string | null;
+  manifestLoads: boolean;
+  /** Which gateway the commands on the page go to. */
+  flags: GatewayFlags;
+}
+
+/** Writes `report.html`; a sentence that says why where that could not be done, else null. */
+export async function writeFilmPage(room: Room, order: PageOrder): Promise<string | null> {
+  const { rows, priceNow, places, title, manifestLoads, flags } = order;
+  const manifest = fromHere(places.manifest);
+  const page: PageFacts = {
+    title,
+    manifest,
+    manifestLoads,
+    sandbox: flags.sandbox ?? false,
+    rows,
+    priceNow,
+    now: room.clock.now(),
+    posters: await postersIn(room.disk, places.output),
+    localImage: (take) => localImage(take, places),
+    command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
+    next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
+    again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
+  };
+  return writePage(room.disk, places.output, page);
+}
+
+/** Makes the posters that the clips of these rows lack, where there is something to make them with. */
+export async function makeLackingPosters(
+  { disk, still }: Room,
+  output: string,
+  rows: readonly StatusRow[],
+): Promise<void> {
+  if (!still) return;
+  const jobs = rows.flatMap((row) => (row.job && row.here ? [row.job] : []));
+  await makePosters(jobs, { disk, output, still });
+}
+
+function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {
+  const state = seen(row);
+  if (state === 'finished' || state === 'disabled' || state === 'abandoned') return null;
+  const isFollowed = state === 'submitted' || state === 'rendered' || state === 'missing';
+  if (row.take === null) {
+    if (isFollowed) return filmCommand([row], manifest, flags);
+    return state === 'unknown' ? nextCommand(manifest, flags, { ...after([row]), again: false }) : null;
+  }
+  return nextCommand(manifest, { ...flags, only: [takeName(row.take)] }, after([row]));
+}
+
+function filmCommand(rows: readonly StatusRow[], manifest: string, flags: GatewayFlags): string | null {
+  return nextCommand(manifest, flags, after(rows));
+}
+
+/** What is left to do of these rows. A leftover job is named by its id: its take may be another's by now. */
+function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
+  const open = rows.flatMap((row) => {
+    const state = seen(row);
+    if (state === 'finished' || state === 'disabled' || state === 'abandoned') return [];
+    if (row.leftover && (state === 'failed' || state === 'pending')) return [];
+    const take = row.leftover ? (row.job?.job ?? '') : takeName(rowTake(row));
+    return [{ take, state: state === 'missing' ? 'finished' : state, why: '' }];
+  });
+  const again = rows.some(
+    ({ job, earlier, leftover }) =>
+      job !== null &&
+      !leftover &&
+      stateOf(job) === 'failed' &&
+      failureOf(job) === 'error' &&
+      errorTries(job, earlier) < ERROR_RETRIES,
+  );
+  return { exit: 1, open, again };
+}
+
+function localImage({ image_written }: Take, { manifest, output }: Places): string | null {
+  if (image_written === null || /^https?:/i.test(image_written)) return null;
+  return relative(output, resolve(dirname(manifest), image_written))
+    .split(sep)
+    .join('/');
+}

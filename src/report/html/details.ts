@@ -1,0 +1,96 @@
+import { bytesText, clipLength, dollars } from '../../core/figures.js';
+import type { Json, JsonObject } from '../../core/json.js';
+import type { Usd } from '../../core/money.js';
+import { withoutQuery } from '../../core/text.js';
+import type { Job } from '../../lockfile/record.js';
+import type { ReportRow } from '../facts.js';
+import type { StatusRow } from '../rows.js';
+import { rowJobs } from '../rows.js';
+import { when } from './facts.js';
+import type { Markup, Part } from './markup.js';
+import { html } from './markup.js';
+
+/** Everything else that is known of a take, folded away. `sandbox`: no amount was real money. */
+export function takeDetails(row: StatusRow, facts: ReportRow, sandbox: boolean): Markup {
+  const { job } = row;
+  const terms: [string, Part][] = [
+    ['asked for', askedFor(row)],
+    ['image', imageUsed(row)],
+    ['clip', facts.output === null ? null : clipText(facts)],
+    ['flags', facts.flags || null],
+    ['quote', quoteText(row, facts.quote_usd)],
+    ['cost', costText(facts, sandbox)],
+    ['request id', facts.request_id && html`<code>${facts.request_id}</code>`],
+    ['job', job && html`<code>${job.job}</code>`],
+    ['attempts', facts.attempts > 1 ? facts.attempts : null],
+    ['earlier jobs', earlier(row)],
+    ['submitted', when(facts.submitted_at)],
+    ['accepted', when(job?.accepted?.at)],
+    ['rendering', when(job?.ended?.rendering_at)],
+    ['done', when(facts.completed_at)],
+    ['render time', facts.render_seconds === null ? null : clipLength(facts.render_seconds)],
+    ['on disk', when(job?.finished)],
+    ['sha256', facts.sha256 && html`<code>${facts.sha256}</code>`],
+  ];
+  const known = terms.filter(([, value]) => value !== null && value !== false);
+  return html`<details><summary>Details</summary><dl>${known.map(
+    ([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`,
+  )}</dl></details>`;
+}
+
+/** The settings of a request, those that the manifest wrote first: `duration 8`, `resolution 1080p`. */
+export function settingsText(body: JsonObject, keys: readonly string[]): string {
+  return keys.map((key) => `${key} ${valueText(body[key] ?? null)}`).join(' · ');
+}
+
+/** What a row asked for: by its job, whose request is what was paid; by its take where it has none. */
+export function requestOf({ take, job }: StatusRow): { body: JsonObject; wrote: readonly string[] } {
+  return job ? job.intent : (take?.content ?? { body: {}, wrote: [] });
+}
+
+function askedFor(row: StatusRow): string {
+  const { body, wrote } = requestOf(row);
+  const written = wrote.filter((key) => key !== 'prompt');
+  const others = Object.keys(body).filter((key) => key !== 'prompt' && !wrote.includes(key));
+  return settingsText(body, [...written, ...others]);
+}
+
+/** A link without its query, which may be a key; a file as the manifest names it. */
+export function imageUsed({ take, job }: StatusRow): Part {
+  const written = take?.image_written ?? null;
+  if (written === null) return job?.intent.image ? 'one that the manifest does not name any more' : null;
+  if (!/^https?:/i.test(written)) return written;
+  const link = withoutQuery(written);
+  return html`<a href="${link}" rel="noreferrer">${link}</a>`;
+}
+
+function clipText(facts: ReportRow): string {
+  const { output, bytes, width, height, duration_s, fps } = facts;
+  const size = width === null || height === null ? null : `${width}×${height}`;
+  const rate = fps === null ? null : `${fps} fps`;
+  const parts = [output, duration_s === null ? null : clipLength(duration_s), size, rate];
+  return [...parts, bytes === null ? null : bytesText(bytes)].filter((part) => part !== null).join(' · ');
+}
+
+function quoteText({ take, job }: StatusRow, quote: Usd | null): string {
+  const basis = job?.intent.basis ?? take?.quote.basis ?? 'unknown';
+  return quote === null ? 'no known price' : `${dollars(quote)}, ${basis} price`;
+}
+
+function costText({ charge_usd, charge_basis, attempts }: ReportRow, sandbox: boolean): string | null {
+  if (attempts === 0) return null;
+  if (sandbox) return `nothing; for real ${charge_usd === null ? 'unknown' : dollars(charge_usd)}`;
+  if (charge_usd === null) return 'unknown';
+  return charge_basis === 'none'
+    ? `${dollars(charge_usd)}, not charged`
+    : `${dollars(charge_usd)}, ${charge_basis}`;
+}
+
+function earlier(row: StatusRow): string | null {
+  const jobs: Job[] = rowJobs(row).slice(row.job ? 1 : 0);
+  return jobs.length === 0 ? null : jobs.map(({ job }) => job).join(', ');
+}
+
+function valueText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

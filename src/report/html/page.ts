@@ -1,0 +1,118 @@
+import { hash } from 'node:crypto';
+import { isoTime } from '../../core/clock.js';
+import { plural } from '../../core/text.js';
+import type { StatusRow } from '../rows.js';
+import type { Seen, Totals } from '../totals.js';
+import { seen, totalsOf } from '../totals.js';
+import type { PageFacts } from './facts.js';
+import { commandBox, STATE_WORDS } from './facts.js';
+import type { Markup } from './markup.js';
+import { html, trusted } from './markup.js';
+import { numbers } from './numbers.js';
+import { SCRIPT } from './script.js';
+import { contactSheet } from './sheet.js';
+import { STYLE } from './style.js';
+
+/** Takes on the sheet at most: a browser gets slow with more. */
+const MOST_TAKES = 2000;
+
+/**
+ * The page to look at a film with: one file that needs no network and no other file but clips and pictures below its folder. Its policy
+ * (Content Security Policy Level 3) forbids everything else, and every style and script but its own two, named by their hashes.
+ */
+export function reportPage(page: PageFacts): string {
+  const totals = totalsOf(page.rows, page.priceNow);
+  const shown = onSheet(page.rows);
+  const title = page.title ?? page.manifest;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}${page.sandbox ? ' (sandbox)' : ''}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+${page.sandbox && html`<p class="rehearsal" role="note"><b>Sandbox rehearsal.</b> The clips are stand-ins, and nothing was charged; amounts are what the real thing would cost.</p>`}
+<header class="top">
+<h1>${title}</h1>
+<p>${title === page.manifest ? null : html`${page.manifest} · `}${plural(totals.takes, 'take')} · <time datetime="${isoTime(page.now)}">${isoTime(page.now).slice(0, 16).replace('T', ' ')}</time> UTC</p>
+</header>
+<main>
+${!page.manifestLoads && html`<p class="callout">The manifest does not load, so this page shows the jobs of the lockfile alone. Its problems: <code>shotlist validate</code>.</p>`}
+${page.next !== null && html`<div class="callout"><p>Some takes are not done. This goes on with them:</p>${commandBox(page.next)}</div>`}
+${numbers(totals, page)}
+${toolbar(totals, shown)}
+${shown.length < page.rows.length && html`<p class="callout">${plural(shown.length, 'take')} of ${page.rows.length} are on this page, those that are not finished among them; report.csv has all.</p>`}
+${contactSheet(shown, page)}
+<p class="nothing" hidden>No take is like that. <button type="button" class="all">Show all</button></p>
+</main>
+<footer>
+${posterNote(page)}
+<p class="keys">Keys: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> from take to take, <kbd>j</kbd> <kbd>k</kbd> from shot to shot, <kbd>space</kbd> plays, <kbd>/</kbd> searches. Times are UTC.</p>
+</footer>
+<p class="said" role="status"></p>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`.text;
+}
+
+function policy(): string {
+  const files = "'self' file:";
+  return [
+    "default-src 'none'",
+    `img-src ${files}`,
+    `media-src ${files}`,
+    `style-src '${hashOf(STYLE)}'`,
+    `script-src '${hashOf(SCRIPT)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${hash('sha256', text, 'base64')}`;
+}
+
+/** All rows, or those that need a look and as many others as there is room for, in their order. */
+function onSheet(rows: readonly StatusRow[]): readonly StatusRow[] {
+  if (rows.length <= MOST_TAKES) return rows;
+  const calm = new Set<Seen>(['finished', 'pending', 'disabled']);
+  let room = MOST_TAKES - rows.filter((row) => !calm.has(seen(row))).length;
+  return rows
+    .filter((row) => {
+      if (!calm.has(seen(row))) return true;
+      room -= 1;
+      return room >= 0;
+    })
+    .slice(0, MOST_TAKES);
+}
+
+function toolbar({ states }: Totals, rows: readonly StatusRow[]): Markup {
+  const scenes = [...new Set(rows.flatMap(({ take }) => (take?.scene == null ? [] : [take.scene])))];
+  const leftover = rows.filter((row) => row.leftover).length;
+  const chips = [...states].map(
+    ([state, count]) =>
+      html`<button type="button" class="chip ${state}" data-state="${state}" aria-pressed="false"><i></i>${STATE_WORDS[state]} <b>${count}</b></button>`,
+  );
+  return html`<div class="toolbar" role="search" aria-label="Filter takes">
+<div class="chips" role="group" aria-label="Show only these states">${chips}</div>
+<label class="pick"><span>Scene</span><select id="scene"><option value="*">all scenes</option>${scenes.map(
+    (scene) => html`<option value="${scene}">${scene}</option>`,
+  )}${leftover > 0 && html`<option value="left over">left over</option>`}</select></label>
+<label class="pick"><span>Text</span><input id="text" type="search" placeholder="id, prompt, model, request id" autocomplete="off" spellcheck="false"></label>
+<output id="count">${rows.length} shown</output>
+</div>`;
+}
+
+function posterNote({ rows, posters, again }: PageFacts): Markup | null {
+  const lacking = rows.filter(
+    (row) => row.job && seen(row) === 'finished' && !posters.has(row.job.job),
+  ).length;
+  if (lacking === 0) return null;
+  return html`<div class="callout"><p>${plural(lacking, 'clip has', 'clips have')} no poster. Posters are made with ffmpeg: install it, then run</p>${commandBox(again)}</div>`;
+}

@@ -1,0 +1,77 @@
+import { dollars, timeText } from '../../core/figures.js';
+import { plural } from '../../core/text.js';
+import type { StatusRow } from '../rows.js';
+import { rowTake } from '../rows.js';
+import { totalsOf } from '../totals.js';
+import { imageUsed, requestOf, settingsText } from './details.js';
+import type { PageFacts } from './facts.js';
+import type { Markup } from './markup.js';
+import { html } from './markup.js';
+import { takeCard } from './take.js';
+
+/** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; leftover jobs last. */
+export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Markup {
+  const takes = rows.filter(({ leftover }) => !leftover);
+  const scenes = grouped(takes, ({ take }) => take?.scene ?? null);
+  const leftovers = rows.filter(({ leftover }) => leftover);
+  const isPlain = scenes.size === 1 && scenes.has(null);
+  return html`${[...scenes].map(([scene, of]) =>
+    section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, page),
+  )}${
+    leftovers.length > 0 &&
+    section('Left over: jobs that serve no take any more', 'left over', leftovers, page)
+  }`;
+}
+
+function section(title: string, scene: string, rows: readonly StatusRow[], page: PageFacts): Markup {
+  const totals = totalsOf(rows, page.priceNow);
+  const shots = grouped(rows, (row) => rowTake(row).shot);
+  const facts = [
+    plural(shots.size, 'shot'),
+    `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
+    ...(totals.seconds > 0 ? [timeText(totals.seconds)] : []),
+    ...(totals.spent.committed > 0n ? [dollars(totals.spent.committed)] : []),
+  ];
+  return html`<section class="scene" data-scene="${scene}">
+<header><h2>${title}</h2><p>${facts.join(' · ')}</p></header>
+<div class="shots">${[...shots].map(([shot, takes]) => shotBlock(shot, takes, page))}</div>
+</section>
+`;
+}
+
+function shotBlock(shot: string, rows: readonly StatusRow[], page: PageFacts): Markup {
+  const [first] = rows;
+  if (!first) return html``;
+  const prompt = first.take?.prompt ?? (first.job ? promptOf(first) : '');
+  const { body, wrote } = requestOf(first);
+  const model = first.take?.model.name ?? first.job?.intent.model ?? '';
+  const image = imageUsed(first);
+  const settings = settingsText(
+    body,
+    wrote.filter((key) => key !== 'prompt'),
+  );
+  return html`<section class="shot" data-takes="${Math.min(rows.length, 4)}" data-text="${shot} ${prompt} ${first.take?.notes ?? ''} ${model} ${settings}">
+<header><h3>${shot}</h3><p class="prompt">${prompt}</p><p class="asked"><b>${model}</b>${
+    settings && html` · ${settings}`
+  }${image !== null && html`<span class="image">image ${image}</span>`}</p>${
+    first.take?.notes ? html`<p class="notes">${first.take.notes}</p>` : null
+  }</header>
+<div class="takes">${rows.map((row) => takeCard(row, page))}</div>
+</section>
+`;
+}
+
+function promptOf(row: StatusRow): string {
+  const { prompt } = requestOf(row).body;
+  return typeof prompt === 'string' ? prompt : '';
+}
+
+function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
+}

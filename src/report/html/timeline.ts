@@ -1,0 +1,118 @@
+import { isoTime } from '../../core/clock.js';
+import { timeText } from '../../core/figures.js';
+import { plural } from '../../core/text.js';
+import { rowJobs } from '../rows.js';
+import type { JobSpan, Stretch } from '../spans.js';
+import { busyTimes, lanesOf, spansOf } from '../spans.js';
+import type { PageFacts } from './facts.js';
+import type { Markup } from './markup.js';
+import { html } from './markup.js';
+
+/** Jobs that the picture shows at most: the latest. */
+const MOST_JOBS = 2000;
+/** A pause of this share of the busy time or longer is drawn short, and marked. */
+const PAUSE = 0.05;
+/** The share of the width that such a pause gets. */
+const GAP = 0.02;
+const TOP = 22;
+
+/** Where a time stands in the picture, in percent of its width, pauses cut short. */
+type Scale = (time: number) => number;
+
+/** The picture of a batch: a bar a job, showing how long it waited, rendered and was downloaded; null where there is nothing to show. */
+export function timeline(page: PageFacts): Markup | null {
+  const spans = spansOf(page.rows.flatMap(rowJobs))
+    .sort((a, b) => a.from - b.from)
+    .slice(-MOST_JOBS);
+  const busyMs = busyTimes(spans, 0).reduce((sum, { from, to }) => sum + to - from, 0);
+  if (busyMs === 0) return null;
+  const busy = busyTimes(spans, busyMs * PAUSE);
+  const scale = scaleOf(busy);
+  const lanes = lanesOf(spans);
+  const lane = lanes.length > 12 ? 10 : 20;
+  const height = TOP + lanes.length * lane + 4;
+  const label = `Timeline of ${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
+  return html`<svg class="timeline" role="img" aria-label="${label}" width="100%" height="${height}">
+${busy.map((stretch) => axis(stretch, scale, height))}
+${lanes.map((spansOfLane, index) => spansOfLane.map((span) => bar(span, scale, TOP + index * lane, lane - 3)))}
+</svg>`;
+}
+
+function scaleOf(busy: readonly Stretch[]): Scale {
+  const total = busy.reduce((sum, { from, to }) => sum + to - from, 0);
+  const room = 100 - GAP * 100 * Math.min(busy.length - 1, 10);
+  const gap = busy.length > 1 ? (100 - room) / (busy.length - 1) : 0;
+  const starts: number[] = [];
+  let at = 0;
+  for (const { from, to } of busy) {
+    starts.push(at);
+    at += ((to - from) / total) * room + gap;
+  }
+  return (time) => {
+    const index = Math.max(0, lastBefore(busy, time));
+    const stretch = busy[index] ?? { from: time, to: time };
+    const inside = Math.min(Math.max(time - stretch.from, 0), stretch.to - stretch.from);
+    return (starts[index] ?? 0) + (inside / total) * room;
+  };
+}
+
+/** The index of the last stretch that begins at that time or before, by bisection; -1 where none does. */
+function lastBefore(busy: readonly Stretch[], time: number): number {
+  let [low, high] = [0, busy.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((busy[middle]?.from ?? Number.POSITIVE_INFINITY) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+
+/** The beginning of a busy time by the clock, and how long it went on from there. */
+function axis({ from, to }: Stretch, scale: Scale, height: number): Markup {
+  const [start, end] = [scale(from), scale(to)];
+  const width = end - start;
+  const seconds = (to - from) / 1000;
+  const step = STEPS.find((each) => (each / seconds) * width >= 16) ?? seconds;
+  const ticks: Markup[] = [];
+  for (let at = step; at <= seconds && width > 20; at += step) {
+    const x = percent(scale(from + at * 1000));
+    if (scale(from + at * 1000) < end - 5)
+      ticks.push(
+        html`<line class="tick" x1="${x}" x2="${x}" y1="${TOP - 4}" y2="${height}"/><text x="${x}" y="12" dx="3">+${tickText(at)}</text>`,
+      );
+  }
+  const clock = isoTime(from).slice(0, 16).replace('T', ' ');
+  return html`<line class="tick start" x1="${percent(start)}" x2="${percent(start)}" y1="2" y2="${height}"/>${
+    width > 9 &&
+    html`<text x="${percent(start)}" y="12" dx="4">${width > 22 ? clock : clock.slice(11)}</text>`
+  }${ticks}`;
+}
+
+/** A round time: `20 s`, `5 min`, `1 h 30 min`. */
+function tickText(seconds: number): string {
+  return timeText(seconds).replace(/(?: 00 min)?(?: 00 s)?$/, '');
+}
+
+function bar(span: JobSpan, scale: Scale, y: number, height: number): Markup {
+  const [start, end] = [scale(span.from), scale(span.to)];
+  const seconds = span.stretches.map(({ doing, from, to }) => `${doing} ${timeText((to - from) / 1000)}`);
+  const name =
+    span.end === 'good' ? span.take : `${span.take}, ${span.end === 'bad' ? 'failed or unknown' : 'open'}`;
+  return html`<g class="job ${span.end}" data-job="${span.job}"><title>${[name, ...seconds].join('\n')}</title>${span.stretches.map(
+    ({ doing, from, to }) =>
+      html`<rect class="${doing}" x="${percent(scale(from))}" y="${y}" width="${percent(Math.max(0.08, scale(to) - scale(from)))}" height="${height}"/>`,
+  )}${
+    span.end === 'bad' &&
+    html`<rect class="stop" x="${percent(end)}" y="${y}" width="3" transform="translate(-3 0)" height="${height}"/>`
+  }${
+    height > 12 &&
+    end - start > 4 &&
+    html`<svg x="${percent(start)}" y="${y}" width="${percent(end - start)}" height="${height}"><text x="5" y="12.5">${span.take}</text></svg>`
+  }</g>`;
+}
+
+function percent(value: number): string {
+  return `${Number(value.toFixed(3))}%`;
+}

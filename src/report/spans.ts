@@ -1,0 +1,118 @@
+import { unreachable } from '../core/result.js';
+import type { Job } from '../lockfile/record.js';
+import { stateOf } from '../lockfile/state.js';
+import { takeName } from '../shots/take.js';
+
+/**
+ * What a job was doing: on the wire; waiting at the gateway; rendering there; at the gateway without anybody seeing whether it waited
+ * or rendered; on its way to the disk.
+ */
+export type Doing = 'sending' | 'queued' | 'rendering' | 'gateway' | 'downloading';
+
+/** A stretch of time, in milliseconds since 1970. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** How the time of one job went, its stretches in order. */
+export interface JobSpan extends Stretch {
+  job: string;
+  take: string;
+  /** `good`: its clip arrived; `open`: not over; `bad`: it failed or nobody knows. */
+  end: 'good' | 'open' | 'bad';
+  stretches: (Stretch & { doing: Doing })[];
+}
+
+/**
+ * How the time of each job went that was taken or lost. One that is not over goes on until the last thing that is known of any, so
+ * that a page made days later shows the batch and not the days.
+ */
+export function spansOf(jobs: readonly Job[]): JobSpan[] {
+  const last = jobs.reduce((latest, job) => Math.max(latest, lastKnown(job)), 0);
+  return jobs.map((job) => spanOf(job, last)).filter((span) => span !== null);
+}
+
+function lastKnown({ accepted, refused, lost, ended, finished, trouble }: Job): number {
+  const times = [accepted?.at, refused?.at, lost?.at, ended?.at, finished, trouble?.at].map(ms);
+  return times.reduce<number>((latest, time) => Math.max(latest, time ?? 0), 0);
+}
+
+/** How the time of a job went, up to `now` where it is not over; null for a job that was never taken and never lost. */
+function spanOf(job: Job, now: number): JobSpan | null {
+  const { intent, accepted, ended, lost, refused, finished } = job;
+  const from = ms(intent.at);
+  const answered = ms(accepted?.at ?? refused?.at ?? lost?.at);
+  if (from === null || answered === null) return null;
+  const stretches: JobSpan['stretches'] = [];
+  const add = (doing: Doing, start: number, end: number) => {
+    if (end > start) stretches.push({ doing, from: start, to: end });
+  };
+  add('sending', from, answered);
+  if (accepted && accepted.adopted !== true) {
+    const done = ended ? endAtGateway(job, answered) : now;
+    const rendering = ms(ended?.rendering_at);
+    if (rendering !== null && rendering >= answered && rendering <= done) {
+      add('queued', answered, rendering);
+      add('rendering', rendering, done);
+    } else add('gateway', answered, done);
+  }
+  const [fetched, arrived] = [ms(ended?.at), ms(finished)];
+  if (fetched !== null && arrived !== null) add('downloading', fetched, arrived);
+  const to = stretches.at(-1)?.to ?? answered;
+  return { job: job.job, take: takeName(intent), end: endOf(job), from, to, stretches };
+}
+
+/** When the gateway was done: by its own clock where it tells, and not later than a run knew of it. */
+function endAtGateway({ ended }: Job, accepted: number): number {
+  const known = ms(ended?.at) ?? accepted;
+  const [created, completed] = [ms(ended?.created_at), ms(ended?.completed_at)];
+  if (created === null || completed === null || completed < created) return known;
+  return Math.min(known, accepted + completed - created);
+}
+
+function endOf(job: Job): JobSpan['end'] {
+  const state = stateOf(job);
+  switch (state) {
+    case 'finished':
+      return 'good';
+    case 'submitted':
+    case 'rendered':
+      return 'open';
+    case 'failed':
+    case 'unknown':
+    case 'pending':
+    case 'abandoned':
+      return 'bad';
+    default:
+      return unreachable(state);
+  }
+}
+
+function ms(written: string | null | undefined): number | null {
+  const value = Date.parse(written ?? '');
+  return Number.isNaN(value) ? null : value;
+}
+
+/** Jobs above each other so that none covers another: as many lanes as there were jobs at a time. */
+export function lanesOf(spans: readonly JobSpan[]): JobSpan[][] {
+  const lanes: JobSpan[][] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const lane = lanes.find((each) => (each.at(-1)?.to ?? 0) <= span.from);
+    if (lane) lane.push(span);
+    else lanes.push([span]);
+  }
+  return lanes;
+}
+
+/** The times at which some job was doing something, in order, with pauses of at most `pause` milliseconds counted in. */
+export function busyTimes(spans: readonly JobSpan[], pause: number): Stretch[] {
+  const busy: Stretch[] = [];
+  const all = spans.flatMap(({ stretches }) => stretches).sort((a, b) => a.from - b.from);
+  for (const { from, to } of all) {
+    const last = busy.at(-1);
+    if (last && from - last.to <= pause) last.to = Math.max(last.to, to);
+    else busy.push({ from, to });
+  }
+  return busy;
+}

@@ -1,0 +1,196 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Job } from '../../src/lockfile/record.js';
+import { ffmpegStills } from '../../src/media/still.js';
+import type { PageFacts } from '../../src/report/html/facts.js';
+import type { StatusRow } from '../../src/report/rows.js';
+import { job, model, take } from '../ui/film.js';
+import { mp4Clip } from './clips.js';
+
+const SCENES = ['pier', 'crossing', 'shore', 'house', 'attic', 'harbour office', 'dawn'];
+const MODELS = [model(), model({ name: 'ltx-2-pro' }), model({ name: 'ltx-2-19b' })];
+const PROMPTS = [
+  'Mira runs along the pier towards the camera, her boots splashing through puddles of orange light',
+  'A gloved hand holds a sealed envelope under a red raincoat, drops of water running over the paper',
+  'Oskar lets the mooring rope slide through his hands, looks up and stops, as if he knew her step',
+  'The ferry pushes off and the pier dissolves into the fog behind it, seen from the stern. Shot on 35 mm film, sodium light and sea fog, slow and quiet; nobody speaks until the engine has settled',
+  'A brass engine telegraph, its needle trembling between slow and stop',
+  'Dawn without fog; the pier is empty',
+];
+const LOOKS = 8;
+const START = Date.parse('2026-11-03T10:00:00Z');
+const PLACES = 6;
+
+/** A film of that many takes, of which some failed, are unknown, missing, open or not rendered. */
+export function screeningRows(count: number): StatusRow[] {
+  const rows: StatusRow[] = [];
+  const free = Array.from({ length: PLACES }, () => START);
+  for (let shot = 1; rows.length < count; shot += 1) {
+    const takes = shot % 9 === 4 ? 3 : shot % 4 === 1 ? 2 : 1;
+    for (let number = 1; number <= takes && rows.length < count; number += 1)
+      rows.push(rowOf(shot, number, rows.length, count, free));
+  }
+  rows.push({
+    take: null,
+    job: finishedJob('leftover0001', 'x15', 1, 3, START),
+    earlier: [],
+    leftover: true,
+    here: true,
+  });
+  return rows;
+}
+
+function rowOf(shot: number, number: number, index: number, count: number, free: number[]): StatusRow {
+  const id = String(shot * 10).padStart(3, '0');
+  const scene = SCENES[Math.floor((index / count) * Math.min(SCENES.length, 2 + count / 20))] ?? 'coda';
+  const wanted = take({
+    shot: id,
+    take: number,
+    scene,
+    model: MODELS[shot % 3] ?? model(),
+    prompt: PROMPTS[shot % PROMPTS.length] ?? '',
+    image_written: shot % 3 === 0 ? `https://frames.example.com/harbor/${id}.png` : null,
+    notes: shot % 7 === 1 ? 'Hold the first two seconds for the title.' : '',
+    enabled: shot % 29 !== 28,
+    content: {
+      model_id: 'm',
+      body: { prompt: '', duration: 8, resolution: '1080p', fps: 24 },
+      wrote: ['prompt', 'duration', 'resolution'],
+      image: null,
+    },
+  });
+  const row = { take: wanted, job: null, earlier: [], leftover: false, here: true };
+  if (!wanted.enabled || index % 19 === 9) return row;
+  const place = index % PLACES;
+  const at = free[place] ?? START;
+  free[place] = at + 60_000 + ((index * 7919) % 50) * 1000;
+  const name = `job${String(index).padStart(6, '0')}`;
+  const done = finishedJob(name, id, number, index, at);
+  const { finished: _, clips: __, ...rendered } = done;
+  const { ended: ___, ...accepted } = rendered;
+  const bad = (status: 'FAILED' | 'ERROR', error: string): Job => ({
+    ...accepted,
+    ended: {
+      at: new Date(at + 40_000).toISOString(),
+      status,
+      error,
+      media: [],
+      created_at: null,
+      completed_at: null,
+    },
+  });
+  if (index % 11 === 3)
+    return { ...row, job: bad('FAILED', 'the content filter stopped the render after 40 s (code 5102)') };
+  if (index % 13 === 5) {
+    const { accepted: ____, ...lost } = accepted;
+    return {
+      ...row,
+      job: {
+        ...lost,
+        lost: { at: new Date(at + 2000).toISOString(), why: 'the connection was cut after sending' },
+      },
+    };
+  }
+  if (index % 17 === 7) return { ...row, job: done, here: false };
+  if (index % 23 === 11) return { ...row, job: accepted };
+  if (index % 31 === 12)
+    return {
+      ...row,
+      job: { ...rendered, trouble: { at: done.finished ?? '', why: 'gone from the server (410): Gone' } },
+    };
+  const earlier = index % 21 === 2 ? [bad('ERROR', 'out of memory')] : [];
+  return { ...row, job: done, earlier };
+}
+
+function finishedJob(name: string, shot: string, number: number, index: number, at: number): Job {
+  const time = (seconds: number) => new Date(at + seconds * 1000).toISOString();
+  const render = 30 + ((index * 37) % 40);
+  const wait = index % 3 === 0 ? 8 : 3;
+  const flags = index % 16 === 4 ? ['6.0 s instead of 8 s'] : [];
+  return job(
+    {
+      job: name,
+      accepted: { at: time(1), request_id: `019e3b4d-2501-71b0-9e6c-${String(index).padStart(12, '0')}` },
+      ended: {
+        at: time(wait + render),
+        status: 'COMPLETED',
+        error: null,
+        media: ['https://cdn.example.com/output'],
+        created_at: null,
+        completed_at: null,
+        rendering_at: time(wait),
+      },
+      clips: {
+        version: 1,
+        files: [
+          {
+            path: `clips/${shot}_t${number}.mp4`,
+            bytes: 4_100_000 + index,
+            sha256: 'a'.repeat(64),
+            width: 1920,
+            height: 1080,
+            duration: flags.length > 0 ? 6 : 8,
+            fps: 24,
+            codecs: ['avc1.640028'],
+          },
+        ],
+        flags,
+      },
+      finished: time(wait + render + 5 + (index % 5)),
+    },
+    {
+      at: time(0),
+      shot,
+      take: number,
+      body: { prompt: PROMPTS[index % PROMPTS.length] ?? '', duration: 8, resolution: '1080p', fps: 24 },
+      wrote: ['prompt', 'duration', 'resolution'],
+    },
+  );
+}
+
+/** What a page tells of these rows, without a disk. */
+export function screening(rows: readonly StatusRow[], facts: Partial<PageFacts> = {}): PageFacts {
+  return {
+    title: 'The last ferry',
+    manifest: 'films/harbor.yaml',
+    manifestLoads: true,
+    sandbox: false,
+    rows,
+    priceNow: () => null,
+    now: START + 3 * 3_600_000,
+    posters: new Set(),
+    localImage: () => null,
+    command: ({ take: of, job: current, here }) =>
+      of?.enabled && !(current?.finished && here)
+        ? `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`
+        : null,
+    next: 'shotlist render films/harbor.yaml',
+    again: 'shotlist report films/harbor.yaml',
+    ...facts,
+  };
+}
+
+/** Puts a clip, and a poster where that can be made, below the folder for every finished job of the rows; answers which jobs have posters. */
+export async function putClips(folder: string, rows: readonly StatusRow[]): Promise<Set<string>> {
+  await mkdir(join(folder, 'posters'), { recursive: true });
+  const still = ffmpegStills(process.env.PATH);
+  const looks: { clip: Uint8Array; poster: Uint8Array | null }[] = [];
+  for (let look = 0; look < LOOKS; look += 1) {
+    const clip = await mp4Clip({ width: 480, height: 270, frames: 48, fps: 24, look: look * 4.7 });
+    const path = join(folder, 'look.mp4');
+    await writeFile(path, clip);
+    looks.push({ clip, poster: await still(path, 1) });
+  }
+  const posters = new Set<string>();
+  for (const [index, { job: current, here }] of rows.entries()) {
+    const file = current?.finished && here ? current.clips?.files[0] : undefined;
+    const look = looks[index % LOOKS];
+    if (!current || !file || !look) continue;
+    await mkdir(dirname(join(folder, file.path)), { recursive: true });
+    await writeFile(join(folder, file.path), look.clip);
+    if (!look.poster) continue;
+    await writeFile(join(folder, 'posters', `${current.job}.jpg`), look.poster);
+    posters.add(current.job);
+  }
+  return posters;
+}
