@@ -141,7 +141,8 @@ describe('once, then well: the clip comes in the same run, byte for byte', () =>
     await shoot.film(['010']);
     shoot.oracle.mediaFaults.next(fault);
     expect(await rendering(shoot)).toEqual(done);
-    expect(shoot.oracle.mediaAsks).toHaveLength(2);
+    // A third time where the rest of a file was asked for that has none.
+    expect(shoot.oracle.mediaAsks.length - 2).toBe(fault.kind === 'length off' && fault.by > 0 ? 1 : 0);
     expect(shoot.oracle.posts).toHaveLength(1);
     expect(await audited(shoot)).toEqual(NOTHING);
   });
@@ -250,7 +251,7 @@ describe('every time: rendered with an error, nothing accepted, never paid again
     await shoot.film(['010']);
     shoot.oracle.mediaFaults.always({ kind: 'wrong length', length: 10_000_000_000 });
     await shoot.render();
-    expect(shoot.everything().length).toBeLessThan(20_000);
+    expect(shoot.everything()).not.toMatch(/\.part\b/);
     expect(await audited(shoot)).toEqual(NOTHING);
   });
 });
