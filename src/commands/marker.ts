@@ -19,11 +19,22 @@ export async function foreignFolder(disk: Disk, places: Places): Promise<string 
   ].join('\n');
 }
 
-/** Marks the output folder as this film's. */
+/** Marks the output folder as this film's. A folder that is marked is on stable storage, and so are the folders that lead to it. */
 export async function markFolder(disk: Disk, places: Places): Promise<void> {
   const path = join(places.output, MARKER);
   await disk.makeFolder(places.output);
-  if (!(await disk.entry(path))) await disk.replace(path, `${lockfileName(places)}\n`);
+  if (await disk.entry(path)) return;
+  for (const folder of foldersTo(places)) await disk.syncFolder(folder);
+  await disk.replace(path, `${lockfileName(places)}\n`);
+}
+
+/** The folders above the output folder, up to that of the manifest where it is one of them. */
+function* foldersTo({ output, lockfile }: Places): Generator<string> {
+  for (let folder = dirname(output), below = output; folder !== below; folder = dirname(folder)) {
+    yield folder;
+    if (folder === dirname(lockfile)) return;
+    below = folder;
+  }
 }
 
 /** The folder beside a lockfile that is marked as the one of its clips, null where none is. */

@@ -14,9 +14,9 @@ import { type Semantics, VolatileFs } from '../support/volatile-fs.js';
 export const CONCURRENCY = 4;
 
 const LOCKFILE = '/film/film.yaml.lock';
-const OUTPUT = '/film/out/renders';
+const OUTPUT = '/film/out/of/renders';
 /** What lies in the output folder and is no clip. */
-const NO_CLIP = /^\/film\/out\/renders\/(?:\.parts\/|\.shotlist(?:\.new)?$|report\.csv(?:\.new)?$)/;
+const NO_CLIP = /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist(?:\.new)?$|report\.csv(?:\.new)?$)/;
 /** Makes clips longer than one write of a journal or one chunk of a download. */
 const PADDING = 40_000;
 
@@ -34,7 +34,7 @@ export interface VolatileFilm {
 
 let plain: Promise<Uint8Array> | null = null;
 
-/** Writes a film of that many shots, rendered in a folder of a folder that does not exist yet, each in the folder of its scene. */
+/** Writes a film of that many shots, rendered in a folder whose parents do not exist yet, each in the folder of its scene. */
 export async function volatileFilm(
   shots: number,
   semantics: Semantics,
@@ -50,7 +50,7 @@ export async function volatileFilm(
     '/film/film.yaml',
     filmText(
       ids.map((id, index) => ({ id, scene: index % 2 === 0 ? 'pier' : 'boat' })),
-      { output: 'out/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY },
+      { output: 'out/of/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY },
     ),
   );
   const start = (on: VolatileFs, boot: string, ...words: string[]) =>
