@@ -212,6 +212,11 @@ test('whatever goes wrong, the caps hold at every instant, nothing is submitted 
               return answerOf(posts > 200 ? 'accept' : current.reply);
             },
             outcome: () => current.outcome,
+            status: (id) => {
+              // Nothing happens to a request id before it is on disk.
+              expect(desk.read(LOCK)).toContain(`"request_id":"${id}"`);
+              return null;
+            },
           };
           const { exit } = await desk.run([verb, FILM, '--yes', ...flags(bounds)], disturbance);
           runs += 1;

@@ -1,0 +1,245 @@
+// Deliberate bugs, each of which a named test has to catch: `node test/prove/mutations.mjs [--check] [NAME…]`. Every bug is a replacement
+// of text in a copy of the source; a text that is not there exactly once fails loudly. `--check` only looks whether all still apply.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const COPIED = ['src', 'test', 'schemas', 'examples', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+
+const MONEY = 'test/prove/12-money.test.ts';
+const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
+const AS_PLANNED = 'what a run without faults is charged is what its plan said';
+
+/** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
+const MUTATIONS = [
+  {
+    name: 'intent-after-post',
+    edits: [
+      [
+        'src/run/submit.ts',
+        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        '',
+      ],
+      [
+        'src/run/submit.ts',
+        '    const outcome = await heed(answer, attempt);\n',
+        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n    const outcome = await heed(answer, attempt);\n",
+      ],
+      [
+        'src/run/submit.ts',
+        "      await record(world, released(attempt, 'the run stopped before it was sent'));\n",
+        '',
+      ],
+    ],
+    test: [MONEY, NEVER_TWICE],
+  },
+  {
+    name: 'no-fsync',
+    edits: [['src/lockfile/writer.ts', '      await file.sync();\n', '']],
+    test: ['test/lockfile/journal.test.ts', 'resolves an append only after its sync'],
+  },
+  {
+    name: 'retry-on-econnreset',
+    edits: [
+      ['src/gateway/submit.ts', '  return left\n', "  return left && !trouble.includes('ECONNRESET')\n"],
+    ],
+    test: ['test/gateway/submit.test.ts', 'reset'],
+  },
+  {
+    name: 'float-money',
+    edits: [
+      [
+        'src/core/money.ts',
+        '  let sum = 0n;\n  for (const amount of amounts) sum += amount;\n  return sum;\n',
+        '  let dollars = 0;\n  for (const amount of amounts) dollars += Number(amount) / 1e6;\n  return BigInt(Math.floor(dollars * 1e6));\n',
+      ],
+    ],
+    test: [MONEY, AS_PLANNED],
+  },
+  {
+    name: 'claim-without-guard',
+    edits: [
+      [
+        'src/lockfile/claim.ts',
+        "if (root.kind === 'claim' && isBy(now, root.claim)) {",
+        "if (root.kind === 'claim' && now.kind !== 'none') {",
+      ],
+    ],
+    test: ['test/lockfile/claim.test.ts', 'processes that take over the same claim'],
+  },
+  {
+    name: 'rename-before-fsync',
+    edits: [['src/run/part.ts', '      await file.sync();\n', '']],
+    test: ['test/prove/02-power-cut.test.ts', ''],
+  },
+  {
+    name: 'key-on-redirects',
+    edits: [
+      [
+        'src/gateway/exchange.ts',
+        '        if (status >= 200) head = { status, headers };\n',
+        "        if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n          const to = new URL(headers.location);\n          resolve(exchange(dispatcher, { ...request, origin: to.origin, path: to.pathname }, stop));\n        }\n        if (status >= 200) head = { status, headers };\n",
+      ],
+    ],
+    test: ['test/gateway/ask-status.test.ts', 'redirect'],
+  },
+  {
+    name: 'id-journalled-late',
+    edits: [
+      [
+        'src/run/submit.ts',
+        '    const safe = await record(world, { job, accepted: { at: now(), request_id } });\n',
+        '    void clock.sleep(60_000).then(() => record(world, { job, accepted: { at: now(), request_id } }));\n    const safe = true;\n',
+      ],
+    ],
+    test: [MONEY, NEVER_TWICE],
+  },
+  {
+    name: 'cap-without-reservation',
+    edits: [
+      ['src/plan/caps.ts', '      left -= usd;\n', ''],
+      ['src/run/budget.ts', '    this.#left -= quote;\n', ''],
+    ],
+    test: [MONEY, NEVER_TWICE],
+  },
+  {
+    name: 'range-without-etag',
+    edits: [
+      [
+        'src/gateway/media.ts',
+        '  return part.start === range.from && strongEtag(one(headers.etag)) === range.etag;\n',
+        '  return part.start === range.from && headers !== null;\n',
+      ],
+      [
+        'src/gateway/media.ts',
+        "Object.assign(headers, { Range: `bytes=${range.from}-`, 'If-Range': range.etag });",
+        'Object.assign(headers, { Range: `bytes=${range.from}-` });',
+      ],
+    ],
+    test: ['test/gateway/media.test.ts', ''],
+  },
+  {
+    name: 'a-reader-that-compacts',
+    edits: [
+      [
+        'src/commands/film.ts',
+        '  const read = await readBook(disk, film.places.lockfile);\n',
+        '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
+      ],
+      [
+        'src/commands/film.ts',
+        "import { readBook } from '../lockfile/read.js';\n",
+        "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
+      ],
+    ],
+    test: ['test/prove/09-lockfile.test.ts', 'readers during a run'],
+  },
+  {
+    name: 'lost-answer-sent-again',
+    edits: [
+      [
+        'src/plan/decide.ts',
+        "        return act('settle', standing(job));\n",
+        "        return render('render', job, standing(job));\n",
+      ],
+    ],
+    test: [MONEY, NEVER_TWICE],
+  },
+  {
+    name: 'unknown-price-is-zero',
+    edits: [
+      ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
+      ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
+      ['src/plan/caps.ts', '      left -= usd;\n', '      left -= usd ?? 0n;\n'],
+      ['src/run/budget.ts', 'quote === null || quote > this.#left', '(quote ?? 0n) > this.#left'],
+      ['src/run/budget.ts', '    this.#left -= quote;\n', '    this.#left -= quote ?? 0n;\n'],
+    ],
+    test: [MONEY, AS_PLANNED],
+  },
+  {
+    name: 'a-clip-for-two-takes',
+    edits: [['src/plan/left-over.ts', '    this.#used.add(best);\n', '']],
+    test: ['test/prove/06-identity.test.ts', 'a random walk'],
+  },
+];
+
+/** The text of a file with a mutation's edits. Throws where one does not apply exactly once. */
+function edited(name, file, text, from, to) {
+  const times = text.split(from).length - 1;
+  if (times !== 1)
+    throw new Error(`${name}: the text to replace is there ${times} times in ${file}:\n${from}`);
+  return text.replace(from, () => to);
+}
+
+/** The files that a mutation changes, as they are and as it makes them. */
+function changesOf({ name, edits }) {
+  const changes = new Map();
+  for (const [file, from, to] of edits) {
+    const change = changes.get(file) ?? { before: readFileSync(join(ROOT, file), 'utf8') };
+    changes.set(file, { ...change, after: edited(name, file, change.after ?? change.before, from, to) });
+  }
+  return changes;
+}
+
+/** What a test says about the copy: how many failed, null where it did not come to run. */
+function failures(copy, [file, name], report) {
+  rmSync(report, { force: true });
+  const words = [
+    'vitest',
+    'run',
+    file,
+    ...(name ? ['-t', name] : []),
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ];
+  const { stdout, stderr } = spawnSync('npx', words, {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, PROVE: '', PROVE_RECORD: '' },
+  });
+  try {
+    const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8'));
+    return numFailedTests + numPassedTests > 0 ? numFailedTests : null;
+  } catch {
+    process.stderr.write(`${stdout}${stderr}\n`);
+    return null;
+  }
+}
+
+const words = process.argv.slice(2);
+const isCheck = words.includes('--check');
+const names = words.filter((word) => !word.startsWith('-'));
+const unknown = names.filter((name) => !MUTATIONS.some((mutation) => mutation.name === name));
+if (unknown.length > 0) throw new Error(`no mutation ${unknown.join(', ')}`);
+const wanted = MUTATIONS.map((mutation) => ({ ...mutation, changes: changesOf(mutation) })).filter(
+  ({ name }) => names.length === 0 || names.includes(name),
+);
+
+if (isCheck) {
+  process.stdout.write(`${wanted.length} mutations apply\n`);
+  process.exit(0);
+}
+
+const copy = mkdtempSync(join(tmpdir(), 'shotlist-mutations-'));
+let missed = 0;
+try {
+  for (const path of COPIED) cpSync(join(ROOT, path), join(copy, path), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  for (const { name, changes, test } of wanted) {
+    for (const [file, { after }] of changes) writeFileSync(join(copy, file), after);
+    const failed = failures(copy, test, join(copy, 'report.json'));
+    for (const [file, { before }] of changes) writeFileSync(join(copy, file), before);
+    if (!failed) missed += 1;
+    const said = failed === null ? 'BROKEN: its test did not run' : failed > 0 ? 'caught' : 'MISSED';
+    process.stdout.write(
+      `${name.padEnd(26)} ${said.padEnd(8)} by ${test[0]}${test[1] ? `: ${test[1]}` : ''}\n`,
+    );
+  }
+} finally {
+  rmSync(copy, { recursive: true });
+}
+process.stdout.write(`${wanted.length - missed} of ${wanted.length} deliberate bugs caught\n`);
+process.exitCode = missed > 0 ? 1 : 0;

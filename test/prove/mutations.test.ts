@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { run } from '../support/command.js';
+import '../support/prove.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SCRIPT = 'test/prove/mutations.mjs';
+
+test('every deliberate bug still applies to the source', async () => {
+  const { code, stdout, stderr } = await run(process.execPath, [SCRIPT, '--check'], { cwd: ROOT });
+  expect(code, stderr).toBe(0);
+  expect(Number(/^(\d+) mutations apply/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(10);
+});
+
+test('deliberate bugs are caught: two of them here, all with `npm run prove:mutations`', async () => {
+  const two = ['no-fsync', 'range-without-etag'];
+  const { code, stdout, stderr } = await run(process.execPath, [SCRIPT, ...two], { cwd: ROOT });
+  expect(code, stdout + stderr).toBe(0);
+  expect(stdout).toContain('2 of 2 deliberate bugs caught');
+});

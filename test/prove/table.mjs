@@ -1,0 +1,51 @@
+// The long form of every case of `test/prove/`, and one table of what was tried, how often and what came of it: `npm run prove [-- FILE…]`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const CASES = [
+  'Kill sweep',
+  'Power cut',
+  'Disk',
+  'Submission',
+  'Account',
+  'Identity',
+  'Polling',
+  'Download',
+  'Lockfile',
+  'Claim',
+  'Signals',
+  'Money',
+  'Hostile text',
+  'YAML',
+  'Answers mixed up',
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));
+const record = join(folder, 'tried.jsonl');
+const words = process.argv.slice(2);
+const env = { ...process.env, PROVE: 'long', PROVE_RECORD: record };
+const { status } = spawnSync('npx', ['vitest', 'run', ...(words.length > 0 ? words : ['test/prove'])], {
+  env,
+  stdio: 'inherit',
+});
+
+const text = existsSync(record) ? readFileSync(record, 'utf8') : '';
+rmSync(folder, { recursive: true });
+const lines = text
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line))
+  .sort((a, b) => a.case - b.case);
+
+const cell = (value) => String(value).replaceAll('|', '\\|');
+const rows = lines.map(({ case: number, what, count, outcome }) => {
+  const name = `${number}. ${CASES[number - 1] ?? ''}`;
+  return `| ${name} | ${cell(what)} | ${count.toLocaleString('en')} | ${cell(outcome)} |\n`;
+});
+process.stdout.write(`\n| case | tried | times | outcome |\n| --- | --- | ---: | --- |\n${rows.join('')}`);
+
+const untold = CASES.filter((_, index) => words.length === 0 && !lines.some((line) => line.case === index + 1));
+if (untold.length > 0) process.stderr.write(`\nnothing was recorded of: ${untold.join(', ')}\n`);
+process.exitCode = status ?? 1;
