@@ -32,6 +32,7 @@ export interface PageOrder {
 export async function writeFilmPage(room: Room, order: PageOrder): Promise<string | null> {
   const { rows, priceNow, places, title, manifestLoads, flags } = order;
   const manifest = fromHere(places.manifest);
+  const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
   const page: PageFacts = {
     title,
     manifest,
@@ -43,6 +44,8 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
     posters: await postersIn(room.disk, places.output),
     localImage: (take) => localImage(take, places),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
+    pick: (row) =>
+      manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
     next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
     again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
   };
@@ -73,6 +76,15 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
 
 function filmCommand(rows: readonly StatusRow[], manifest: string, flags: GatewayFlags): string | null {
   return nextCommand(manifest, flags, after(rows));
+}
+
+function pickCommand(
+  { take, job, here }: StatusRow,
+  manifest: string,
+  { sandbox }: GatewayFlags,
+): string | null {
+  if (!take || !job?.finished || !here) return null;
+  return commandLine('pick', manifest, takeName(take), ...(sandbox ? ['--sandbox'] : []));
 }
 
 /** What is left to do of these rows. A leftover job is named by its id: its take may be another's by now. */

@@ -17,7 +17,9 @@ const PROMPTS = [
   'A brass engine telegraph, its needle trembling between slow and stop',
   'Dawn without fog; the pier is empty',
 ];
-const LOOKS = 8;
+const LOOKS = 5;
+/** A GIF of one pixel, for machines without ffmpeg. */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==', 'base64');
 const START = Date.parse('2026-11-03T10:00:00Z');
 const PLACES = 6;
 
@@ -91,6 +93,7 @@ function rowOf(shot: number, number: number, index: number, count: number, free:
       },
     };
   }
+  if (number === 2) return { ...row, job: { ...done, picked: { at: '2026-11-03T12:00:00.000Z', on: true } } };
   if (index % 17 === 7) return { ...row, job: done, here: false };
   if (index % 23 === 11) return { ...row, job: accepted };
   if (index % 31 === 12)
@@ -164,33 +167,46 @@ export function screening(rows: readonly StatusRow[], facts: Partial<PageFacts> 
       of?.enabled && !(current?.finished && here)
         ? `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`
         : null,
+    pick: ({ take: of, job: current, here }) =>
+      of && current?.finished && here ? `shotlist pick films/harbor.yaml ${of.shot}:${of.take}` : null,
     next: 'shotlist render films/harbor.yaml',
     again: 'shotlist report films/harbor.yaml',
     ...facts,
   };
 }
 
-/** Puts a clip, and a poster where that can be made, below the folder for every finished job of the rows; answers which jobs have posters. */
+/** Puts a clip and a poster below the folder for every finished job of the rows; answers which jobs have posters. */
 export async function putClips(folder: string, rows: readonly StatusRow[]): Promise<Set<string>> {
   await mkdir(join(folder, 'posters'), { recursive: true });
-  const still = ffmpegStills(process.env.PATH);
-  const looks: { clip: Uint8Array; poster: Uint8Array | null }[] = [];
-  for (let look = 0; look < LOOKS; look += 1) {
-    const clip = await mp4Clip({ width: 480, height: 270, frames: 48, fps: 24, look: look * 4.7 });
-    const path = join(folder, 'look.mp4');
-    await writeFile(path, clip);
-    looks.push({ clip, poster: await still(path, 1) });
-  }
+  looks ??= drawLooks(join(folder, 'look.mp4'));
+  const drawn = await looks;
   const posters = new Set<string>();
   for (const [index, { job: current, here }] of rows.entries()) {
     const file = current?.finished && here ? current.clips?.files[0] : undefined;
-    const look = looks[index % LOOKS];
+    const look = drawn[index % LOOKS];
     if (!current || !file || !look) continue;
     await mkdir(dirname(join(folder, file.path)), { recursive: true });
     await writeFile(join(folder, file.path), look.clip);
-    if (!look.poster) continue;
     await writeFile(join(folder, 'posters', `${current.job}.jpg`), look.poster);
     posters.add(current.job);
   }
   return posters;
+}
+
+interface Look {
+  clip: Uint8Array;
+  poster: Uint8Array;
+}
+
+let looks: Promise<Look[]> | null = null;
+
+async function drawLooks(path: string): Promise<Look[]> {
+  const still = ffmpegStills(process.env.PATH);
+  const drawn: Look[] = [];
+  for (let look = 0; look < LOOKS; look += 1) {
+    const clip = await mp4Clip({ width: 480, height: 270, frames: 48, fps: 24, look: look * 7 });
+    await writeFile(path, clip);
+    drawn.push({ clip, poster: (await still(path, 1)) ?? PIXEL });
+  }
+  return drawn;
 }

@@ -6,20 +6,22 @@ import type { Job } from '../../lockfile/record.js';
 import type { ReportRow } from '../facts.js';
 import type { StatusRow } from '../rows.js';
 import { rowJobs } from '../rows.js';
-import { when } from './facts.js';
+import type { PageFacts } from './facts.js';
+import { commandBox, when } from './facts.js';
 import type { Markup, Part } from './markup.js';
 import { html } from './markup.js';
 
-/** Everything else that is known of a take, folded away. `sandbox`: no amount was real money. */
-export function takeDetails(row: StatusRow, facts: ReportRow, sandbox: boolean): Markup {
+/** Everything else that is known of a take, folded away. */
+export function takeDetails(row: StatusRow, facts: ReportRow, page: PageFacts): Markup {
   const { job } = row;
+  const pick = page.pick(row);
   const terms: [string, Part][] = [
     ['asked for', askedFor(row)],
     ['image', imageUsed(row)],
     ['clip', facts.output === null ? null : clipText(facts)],
     ['flags', facts.flags || null],
     ['quote', quoteText(row, facts.quote_usd)],
-    ['cost', costText(facts, sandbox)],
+    ['cost', costText(facts, page.sandbox)],
     ['request id', facts.request_id && html`<code>${facts.request_id}</code>`],
     ['job', job && html`<code>${job.job}</code>`],
     ['attempts', facts.attempts > 1 ? facts.attempts : null],
@@ -30,6 +32,7 @@ export function takeDetails(row: StatusRow, facts: ReportRow, sandbox: boolean):
     ['done', when(facts.completed_at)],
     ['render time', facts.render_seconds === null ? null : clipLength(facts.render_seconds)],
     ['on disk', when(job?.finished)],
+    ['pick it', pick === null ? null : commandBox(pick)],
     ['sha256', facts.sha256 && html`<code>${facts.sha256}</code>`],
   ];
   const known = terms.filter(([, value]) => value !== null && value !== false);

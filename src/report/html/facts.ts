@@ -26,6 +26,8 @@ export interface PageFacts {
   localImage(take: Take): string | null;
   /** The exact command that goes on with one take, null where none does. */
   command(row: StatusRow): string | null;
+  /** The exact command that picks a take for its shot, null where there is no choice. */
+  pick(row: StatusRow): string | null;
   /** The exact command that goes on with the film, null where nothing is open. */
   next: string | null;
   /** The command that writes the page again, and makes posters that lack. */

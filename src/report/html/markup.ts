@@ -38,9 +38,9 @@ export function escapeHtml(text: string): string {
   return text.replace(/[^\n\t]+/g, escapeControls).replace(/[&<>"'`]/g, (each) => ENTITIES[each] ?? '');
 }
 
-/** The relative link to a file below the folder of the page; no name in it is taken for a scheme, a query or a fragment. */
+/** The relative link to a file below the folder of the page; nothing in it is taken for a scheme, a host, a query or a fragment. */
 export function fileLink(path: string): string {
-  return Buffer.from(path).toString().split('/').map(encodeURIComponent).join('/');
+  return `./${Buffer.from(path).toString().split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function written(part: Part): string {

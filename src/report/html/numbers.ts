@@ -70,7 +70,7 @@ function ledger(
       }</td><td>${dollars(spent)}</td><td class="bar"><svg width="100%" height="10" aria-hidden="true"><rect class="quoted" width="${barLength(quoted, most)}%" height="10" rx="2"/><rect class="spent" width="${barLength(spent, most)}%" height="10" rx="2"/></svg></td></tr>`,
   );
   const id = `by-${column}`;
-  return html`<section class="ledger" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
+  return html`<section class="ledger"><h2 id="${id}">${title}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
 <thead><tr><th scope="col">${column}</th><th scope="col">done</th><th scope="col">quoted</th><th scope="col">${
     page.sandbox ? 'would be' : 'spent'
   }</th><td class="bar"></td></tr></thead>

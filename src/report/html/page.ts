@@ -36,7 +36,7 @@ export function reportPage(page: PageFacts): string {
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
-${page.sandbox && html`<p class="rehearsal" role="note"><b>Sandbox rehearsal.</b> The clips are stand-ins, and nothing was charged; amounts are what the real thing would cost.</p>`}
+${page.sandbox && html`<aside class="rehearsal" aria-label="Rehearsal"><b>Sandbox rehearsal.</b> The clips are stand-ins, and nothing was charged; amounts are what the real thing would cost.</aside>`}
 <header class="top">
 <h1>${title}</h1>
 <p>${title === page.manifest ? null : html`${page.manifest} · `}${plural(totals.takes, 'take')} · <time datetime="${isoTime(page.now)}">${isoTime(page.now).slice(0, 16).replace('T', ' ')}</time> UTC</p>

@@ -1,5 +1,8 @@
 import { dollars, timeText } from '../../core/figures.js';
+import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
+import type { Choice } from '../../plan/pick.js';
+import { choicesOf, markOf } from '../../plan/pick.js';
 import type { StatusRow } from '../rows.js';
 import { rowTake } from '../rows.js';
 import { totalsOf } from '../totals.js';
@@ -9,23 +12,33 @@ import type { Markup } from './markup.js';
 import { html } from './markup.js';
 import { takeCard } from './take.js';
 
+/** Which takes are picked, by shot. */
+type Choices = ReadonlyMap<string, Choice>;
+
 /** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; leftover jobs last. */
 export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Markup {
+  const choices = choicesOf(page.rows);
   const takes = rows.filter(({ leftover }) => !leftover);
-  const scenes = grouped(takes, ({ take }) => take?.scene ?? null);
+  const scenes = groupBy(takes, ({ take }) => take?.scene ?? null);
   const leftovers = rows.filter(({ leftover }) => leftover);
   const isPlain = scenes.size === 1 && scenes.has(null);
   return html`${[...scenes].map(([scene, of]) =>
-    section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, page),
+    section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, choices, page),
   )}${
     leftovers.length > 0 &&
-    section('Left over: jobs that serve no take any more', 'left over', leftovers, page)
+    section('Left over: jobs that serve no take any more', 'left over', leftovers, new Map(), page)
   }`;
 }
 
-function section(title: string, scene: string, rows: readonly StatusRow[], page: PageFacts): Markup {
+function section(
+  title: string,
+  scene: string,
+  rows: readonly StatusRow[],
+  choices: Choices,
+  page: PageFacts,
+): Markup {
   const totals = totalsOf(rows, page.priceNow);
-  const shots = grouped(rows, (row) => rowTake(row).shot);
+  const shots = groupBy(rows, (row) => rowTake(row).shot);
   const facts = [
     plural(shots.size, 'shot'),
     `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
@@ -34,12 +47,17 @@ function section(title: string, scene: string, rows: readonly StatusRow[], page:
   ];
   return html`<section class="scene" data-scene="${scene}">
 <header><h2>${title}</h2><p>${facts.join(' · ')}</p></header>
-<div class="shots">${[...shots].map(([shot, takes]) => shotBlock(shot, takes, page))}</div>
+<div class="shots">${[...shots].map(([shot, takes]) => shotBlock(shot, takes, choices.get(shot), page))}</div>
 </section>
 `;
 }
 
-function shotBlock(shot: string, rows: readonly StatusRow[], page: PageFacts): Markup {
+function shotBlock(
+  shot: string,
+  rows: readonly StatusRow[],
+  choice: Choice | undefined,
+  page: PageFacts,
+): Markup {
   const [first] = rows;
   if (!first) return html``;
   const prompt = first.take?.prompt ?? (first.job ? promptOf(first) : '');
@@ -56,7 +74,7 @@ function shotBlock(shot: string, rows: readonly StatusRow[], page: PageFacts): M
   }${image !== null && html`<span class="image">image ${image}</span>`}</p>${
     first.take?.notes ? html`<p class="notes">${first.take.notes}</p>` : null
   }</header>
-<div class="takes">${rows.map((row) => takeCard(row, page))}</div>
+<div class="takes">${rows.map((row) => takeCard(row, markOf(choice, rowTake(row).take), page))}</div>
 </section>
 `;
 }
@@ -64,14 +82,4 @@ function shotBlock(shot: string, rows: readonly StatusRow[], page: PageFacts): M
 function promptOf(row: StatusRow): string {
   const { prompt } = requestOf(row).body;
   return typeof prompt === 'string' ? prompt : '';
-}
-
-function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group) group.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return groups;
 }

@@ -105,6 +105,8 @@ button.frame::after { content: ""; position: absolute; left: 0.7rem; bottom: 0.6
 .caption { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.8rem; margin-top: 0.5rem; font-size: 0.86rem; }
 .number { font-weight: 560; } .length { color: var(--soft); }
 .state { display: inline-flex; align-items: center; gap: 0.4rem; color: var(--soft); } .cost { margin-left: auto; } .cost small { color: var(--soft); font-size: inherit; }
+dd .command { margin-top: 0; }
+.pick-mark { border-radius: 99px; padding: 0 0.55rem; font-size: 0.78rem; font-weight: 560; line-height: 1.45; border: 1px solid var(--line); color: var(--soft); } .pick-mark.is-picked { background: var(--ink); border-color: var(--ink); color: var(--paper); }
 .flags { color: var(--warn); font-size: 0.82rem; margin-top: 0.15rem; }
 .command { display: flex; align-items: stretch; margin-top: 0.45rem; border: 1px solid var(--line); border-radius: 7px; background: var(--card); overflow: hidden; }
 .command code { flex: 1; min-width: 0; padding: 0.35rem 0.6rem; overflow-wrap: anywhere; }

@@ -2,6 +2,7 @@ import { clipLength, dollars } from '../../core/figures.js';
 import { unreachable } from '../../core/result.js';
 import { failureOf } from '../../lockfile/state.js';
 import { posterPath } from '../../media/poster.js';
+import type { PickMark } from '../../plan/pick.js';
 import { takeName } from '../../shots/take.js';
 import type { ReportRow } from '../facts.js';
 import { reportRow } from '../facts.js';
@@ -16,25 +17,25 @@ import type { Markup } from './markup.js';
 import { fileLink, html } from './markup.js';
 
 /** One take on the sheet: its frame, which plays where there is a clip and says why where there is none; what it cost; the rest folded. */
-export function takeCard(row: StatusRow, page: PageFacts): Markup {
+export function takeCard(row: StatusRow, mark: PickMark | null, page: PageFacts): Markup {
   const facts = reportRow(row, page.priceNow, page.sandbox);
   const state = seen(row);
   const name = takeName(rowTake(row));
   const command = page.command(row);
   const flags = row.job?.clips?.flags ?? [];
-  return html`<article class="take ${state}" data-state="${state}" data-text="${name} ${facts.model} ${facts.request_id ?? ''}" aria-label="Take ${name}, ${STATE_WORDS[state]}" tabindex="-1">
+  return html`<article class="take ${state}" data-state="${state}" data-text="${name} ${facts.model} ${facts.request_id ?? ''} ${mark ?? ''}" aria-label="Take ${name}, ${STATE_WORDS[state]}" tabindex="-1">
 ${state === 'finished' ? clipFrame(row, facts, page) : noteFrame(row, facts, state, page)}
 <p class="caption"><span class="number">Take ${facts.take}</span>${
     state === 'finished' ? html`<span class="length">${clipLength(facts.duration_s)}</span>` : null
-  }<span class="state"><i></i>${STATE_WORDS[state]}</span>${costOf(facts, page.sandbox)}</p>
+  }<span class="state"><i></i>${STATE_WORDS[state]}</span>${mark && html`<span class="pick-mark ${mark === 'picked' ? 'is-picked' : 'is-stale'}">${mark}</span>`}${costOf(facts, page.sandbox)}</p>
 ${flags.length > 0 && html`<p class="flags">${flags.join('; ')}</p>`}${command !== null && commandBox(command)}
-${takeDetails(row, facts, page.sandbox)}
+${takeDetails(row, facts, page)}
 </article>`;
 }
 
 function clipFrame(row: StatusRow, facts: ReportRow, page: PageFacts): Markup {
   const picture = pictureOf(row, page);
-  const label = `Play take ${takeName(rowTake(row))}`;
+  const label = `Play take ${takeName(rowTake(row))}${picture === null ? ', no poster' : ''}`;
   return html`<button type="button" class="frame" data-clip="${fileLink(facts.output ?? '')}" aria-label="${label}">${
     picture ?? html`<span class="blank">no poster</span>`
   }</button>`;

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** True where the suites with a browser are left out: there is none, and this is no CI. */
+export const noBrowser = !existsSync(CHROMIUM) && process.env.CI === undefined;
+
+/** Debian's Chromium, without a window. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}

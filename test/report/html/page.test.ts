@@ -1,0 +1,161 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { reportPage } from '../../../src/report/html/page.js';
+import type { StatusRow } from '../../../src/report/rows.js';
+import { screening, screeningRows } from '../../support/screening.js';
+import { completed, finished, job, take } from '../../ui/film.js';
+
+/** The tags of a page with the names of their attributes: what a browser makes of it, but for texts. */
+function skeleton(page: string): string[] {
+  const withoutCode = page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, '<$1>');
+  return Array.from(
+    withoutCode.matchAll(/<([a-z!/][^\s>]*)((?:\s+[a-z0-9-]+(?:="[^"]*")?)*)\s*\/?>/gi),
+    (tag) =>
+      [tag[1], ...Array.from((tag[2] ?? '').matchAll(/([a-z0-9-]+)(?:="[^"]*")?/gi), (each) => each[1])].join(
+        ' ',
+      ),
+  );
+}
+
+/** Rows of every state in which every text of outside is that one. */
+function rowsSaying(text: string): StatusRow[] {
+  const at = '2026-11-03T10:00:05.000Z';
+  const jobs = [
+    job(finished),
+    job({ ...completed, trouble: { at: '2026-11-03T10:02:00.000Z', why: text } }),
+    job({ lost: { at, why: text } }),
+    job({ refused: { at, status: 400, why: text } }),
+    job({ accepted: { at, request_id: text } }),
+    job({
+      ...finished,
+      clips: {
+        version: 1,
+        files: (finished.clips?.files ?? []).map((clip) => ({ ...clip, path: `a/${text}` })),
+        flags: [text],
+      },
+    }),
+  ];
+  const wanted = take({
+    scene: `s${text}`,
+    prompt: text,
+    notes: `n${text}`,
+    image_written: `i${text}`,
+    content: { model_id: 'm', body: { prompt: text, style: text }, wrote: ['prompt', 'style'], image: null },
+  });
+  const rows = jobs.map(
+    (one): StatusRow => ({ take: wanted, job: one, earlier: [], leftover: false, here: true }),
+  );
+  const leftover = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });
+  return [
+    { take: wanted, job: null, earlier: [], leftover: false, here: true },
+    ...rows,
+    { take: null, job: leftover, earlier: [], leftover: true, here: true },
+  ];
+}
+
+function pageSaying(text: string): string {
+  const facts = {
+    title: `t${text}`,
+    manifest: text,
+    next: `x${text}`,
+    again: text,
+    command: () => text,
+    pick: () => text,
+  };
+  return reportPage(screening(rowsSaying(text), { ...facts, localImage: () => text }));
+}
+
+describe('the page', () => {
+  it('has the same tags and attributes whatever the film says', () => {
+    const plain = skeleton(pageSaying('plain'));
+    expect(plain.length).toBeGreaterThan(200);
+    const nasty = fc.constantFrom(
+      '<script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      "' onmouseover='alert(1)",
+      '</style></script><svg onload=alert(1)>',
+      '<!--',
+      ']]>',
+      '&lt;b&gt;',
+      '`${alert(1)}`',
+      '\u202e\u0000\u2028',
+    );
+    fc.assert(
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary', minLength: 1 })), (text) => {
+        expect(skeleton(pageSaying(text))).toEqual(plain);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('forbids all but its own style and script, by their hashes', () => {
+    const page = pageSaying('plain');
+    const policy =
+      /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ??
+      '';
+    const own = (tag: string) =>
+      hash('sha256', new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)?.[1] ?? '', 'base64');
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      "img-src 'self' file:",
+      "media-src 'self' file:",
+      `style-src 'sha256-${own('style')}'`,
+      `script-src 'sha256-${own('script')}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(page.match(/<(?:script|style)\b/g)).toHaveLength(2);
+    expect(page).not.toMatch(/ (?:style|on[a-z]+)=/);
+  });
+
+  it('needs nothing from a network', () => {
+    expect(reportPage(screening(screeningRows(30)))).not.toMatch(
+      /(?:src|poster|action|data-clip)="(?:https?:)?\/\//,
+    );
+  });
+
+  it('shows links without what may be a key', () => {
+    const row = {
+      take: take({ image_written: 'https://user:pass@cdn.example/a.png?key=secret#x' }),
+      job: null,
+    };
+    const page = reportPage(screening([{ ...row, earlier: [], leftover: false, here: true }]));
+    expect(page).toContain('href="https://cdn.example/a.png"');
+    expect(page).not.toMatch(/secret|pass@/);
+  });
+
+  it('marks a rehearsal', () => {
+    expect(reportPage(screening([], { sandbox: true }))).toContain('Sandbox rehearsal.');
+    expect(reportPage(screening([]))).not.toContain('Sandbox');
+  });
+
+  it('tells how to get posters that lack', () => {
+    const rows = rowsSaying('x');
+    expect(reportPage(screening(rows))).toContain('Posters are made with ffmpeg');
+    expect(reportPage(screening(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
+  });
+
+  it('shows picks', () => {
+    const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
+    const row: StatusRow = { take: take(), job: picked, earlier: [], leftover: false, here: true };
+    expect(reportPage(screening([row]))).toContain('>picked</span>');
+  });
+
+  it('is bounded for a film of 100,000 takes, with those that need a look on it', { timeout: 60_000 }, () => {
+    const rows = Array.from({ length: 100_000 }, (_, index): StatusRow => {
+      const lost = { at: '2026-11-03T10:00:05.000Z', why: 'cut' };
+      return {
+        take: take({ shot: String(index) }),
+        job: index === 99_999 ? job({ lost }) : job({ ...finished, job: `job${index}xx` }),
+        earlier: [],
+        leftover: false,
+        here: true,
+      };
+    });
+    const page = reportPage(screening(rows));
+    expect(page.match(/<article/g)).toHaveLength(2000);
+    expect(page).toContain('Take 99999:1, unknown');
+    expect(page).toContain('99999 of 100000');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../src/lockfile/record.js';
+import type { StatusRow } from '../../src/report/rows.js';
+import { rowsCommitted } from '../../src/report/rows.js';
+import { seen, totalsOf } from '../../src/report/totals.js';
+import { screeningRows } from '../support/screening.js';
+import { finished, job, take } from '../ui/film.js';
+
+const noPrice = () => null;
+const lost: Partial<Job> = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };
+const accepted: Partial<Job> = { accepted: { at: '2026-11-03T10:00:02.000Z', request_id: 'a1' } };
+
+function row(
+  current: Job | null,
+  facts: Partial<Omit<StatusRow, 'take' | 'job'>> = {},
+  scene = 'pier',
+): StatusRow {
+  return { take: take({ scene }), job: current, earlier: [], leftover: false, here: true, ...facts };
+}
+
+describe('totalsOf', () => {
+  it('says what the money was for', () => {
+    const rows = [
+      row(job(finished), { earlier: [job(finished), job(lost)] }),
+      row(job(accepted), {}, 'shore'),
+      row(job({ ...finished }, { quote: null })),
+      row(null),
+    ];
+    const totals = totalsOf(rows, noPrice);
+    expect(totals.spent).toEqual({
+      committed: 1_920_000n,
+      film: 480_000n,
+      replaced: 480_000n,
+      failures: 480_000n,
+      reserved: 480_000n,
+      unpriced: 1,
+    });
+    expect(totals).toMatchObject({ takes: 4, finished: 2, quoted: 1_920_000n, unquoted: 0, seconds: 16.08 });
+    expect(totals.scenes).toEqual([
+      { name: 'pier', takes: 3, finished: 2, quoted: 1_440_000n, unquoted: 0, spent: 1_440_000n },
+      { name: 'shore', takes: 1, finished: 0, quoted: 480_000n, unquoted: 0, spent: 480_000n },
+    ]);
+  });
+
+  it('counts a finished take whose clip is elsewhere as done, and not as film that is here', () => {
+    const away = row(job(finished), { here: false });
+    expect(seen(away)).toBe('missing');
+    expect(totalsOf([away], noPrice)).toMatchObject({
+      finished: 1,
+      seconds: 0,
+      states: new Map([['missing', 1]]),
+    });
+  });
+
+  it('adds up to what is committed, in parts, scenes and models', () => {
+    const rows = screeningRows(300);
+    const { spent, scenes, models, states, takes } = totalsOf(rows, noPrice);
+    expect(spent.committed).toBe(rowsCommitted(rows, noPrice));
+    expect(spent.film + spent.replaced + spent.failures + spent.reserved).toBe(spent.committed);
+    for (const parts of [scenes, models])
+      expect(parts.reduce((sum, part) => sum + part.spent, 0n)).toBe(spent.committed);
+    const enabled = [...states].reduce((sum, [state, count]) => sum + (state === 'disabled' ? 0 : count), 0);
+    expect([enabled, states.size]).toEqual([takes, 8]);
+  });
+});
