@@ -165,6 +165,18 @@ describe('once, then well: the clip comes in the same run, byte for byte', () =>
   });
 });
 
+describe('media on plain http', () => {
+  it.concurrent('are taken, and asked for without the key', async ({ open, expect }) => {
+    const shoot = await open();
+    await shoot.film(['010']);
+    expect(await rendering(shoot)).toEqual(done);
+    const [asked] = shoot.oracle.mediaAsks;
+    expect(shoot.oracle.mediaOrigin).toMatch(/^http:/);
+    expect(asked?.headers.map(([name]) => name)).not.toContain('ocp-apim-subscription-key');
+    expect(await audited(shoot)).toEqual(NOTHING);
+  });
+});
+
 describe('cut in the middle, and then', () => {
   it.concurrent('well: only the rest is asked for', async ({ open, expect }) => {
     const shoot = await open();
