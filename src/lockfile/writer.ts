@@ -53,14 +53,19 @@ export function openWriter(
     await rewrite();
   }
 
-  /** The header is a write of its own: a power cut that damages it has damaged nothing else. */
+  /** The name of the file too is on stable storage before anything is written to it; whoever made it may not have come to that. */
   async function open(): Promise<Appender> {
-    if (book.header) return disk.openAppender(path);
+    const appender = book.header ? await disk.openAppender(path) : await create();
+    await disk.syncFolder(dirname(path));
+    return appender;
+  }
+
+  /** The header is a write of its own: a power cut that damages it has damaged nothing else. */
+  async function create(): Promise<Appender> {
     const header = { format: 'shotlist-lock', version: 1, gateway } as const;
     const fresh = await disk.openAppender(path, true);
     await fresh.write(Buffer.from(`${encodeLine({ kind: 'header', header })}\n`));
     await fresh.sync();
-    await disk.syncFolder(dirname(path));
     book.header = header;
     return fresh;
   }

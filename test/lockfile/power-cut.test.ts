@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { diskOver } from '../../src/disk.js';
+import { encodeLine } from '../../src/lockfile/encode.js';
+import { openJournal } from '../../src/lockfile/journal.js';
+import { readBook } from '../../src/lockfile/read.js';
+import { Machine } from '../support/processes.js';
+import { randomFrom } from '../support/prove.js';
+import { VolatileFs } from '../support/volatile-fs.js';
+import { header, jobOf, timeAt } from './records.js';
+
+const PATH = '/film/film.yaml.lock';
+const clock = { now: () => Date.parse(timeAt(0)), sleep: async () => {} };
+
+it('a record outlives a power cut also in a lockfile whose maker was killed before its name was synced', async () => {
+  const random = randomFrom(1);
+  for (let cuts = 0; cuts < 20; cuts += 1) {
+    const fs = new VolatileFs('strict');
+    fs.put('/film/film.yaml', '');
+    const disk = diskOver(fs as never);
+    const made = await disk.openAppender(PATH, true);
+    await made.write(Buffer.from(`${encodeLine({ kind: 'header', header })}\n`));
+    await made.sync();
+
+    const processes = new Machine().start();
+    const opened = await openJournal({
+      disk,
+      path: PATH,
+      gateway: header.gateway,
+      run: 'r1',
+      clock,
+      processes,
+    });
+    if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    await opened.value.journal.append(jobOf('job00001'));
+    const read = await readBook(diskOver(fs.cut(random) as never), PATH);
+    expect(read.ok && [...read.value.book.jobs.keys()]).toEqual(['job00001']);
+  }
+});
