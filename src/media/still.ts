@@ -46,12 +46,13 @@ function frameBy(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | 'no ffmpeg' | 'no frame'> {
   return new Promise((resolve) => {
+    // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
+    const tooLong = AbortSignal.timeout(MOST_TIME);
     const child = spawn('ffmpeg', args, {
       env: path === undefined ? {} : { PATH: path },
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: MOST_TIME,
       killSignal: 'SIGKILL',
-      ...(signal ? { signal } : {}),
+      signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
     });
     const parts: Buffer[] = [];
     let bytes = 0;

@@ -54,6 +54,13 @@ describe('without ffmpeg', () => {
     expect(await still(clip, 0.5)).toBeNull();
     expect(await still(clip, 0.5)).toBeNull();
   });
+
+  it('nothing keeps the process waiting', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    expect(await ffmpegStills(folder)(clip, 0.5)).toBeNull();
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
 });
 
 /** By the frame header of the JPEG (ITU T.81, B.2.2). */
