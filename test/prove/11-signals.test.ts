@@ -1,0 +1,206 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { describe, type ExpectStatic } from 'vitest';
+import { stateOf } from '../../src/lockfile/state.js';
+import { CLI } from '../support/command.js';
+import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
+import { isLong, tried } from '../support/prove.js';
+import { it, QUICK, SOON, type Studio, shotIds } from '../support/studio.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const IDS = shotIds(6);
+const FOUR = 4;
+/** How long a job renders where it must not end by itself, in milliseconds. */
+const LONG = 600_000;
+/** What leaving may take on a busy machine, in milliseconds; SIGTERM and SIGHUP wait for 5 s at most besides. */
+const SLACK = 6_000;
+
+/** A studio whose gateway goes by a clock of its own. */
+interface Stage {
+  studio: Studio;
+  /** All jobs at the gateway end now. */
+  wrap(): void;
+}
+
+/** What a run is doing when the signal comes: how to bring it there, and how to see that it is. */
+interface Phase {
+  name: string;
+  prepare(stage: Stage): void;
+  isThere(stage: Stage, said: string): boolean;
+}
+
+const PHASES: Phase[] = [
+  { name: 'starts', prepare: () => undefined, isThere: () => true },
+  {
+    name: 'has submissions on the wire',
+    prepare: ({ studio }) =>
+      studio.oracle.submitFaults.always(
+        wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1_000 }),
+      ),
+    isThere: ({ studio }) => studio.oracle.posts.length === FOUR,
+  },
+  {
+    name: 'waits for renders',
+    prepare: () => undefined,
+    isThere: ({ studio }) => studio.oracle.statusAsks.length >= FOUR,
+  },
+  {
+    name: 'downloads',
+    prepare: ({ studio }) => studio.oracle.mediaFaults.always({ kind: 'trickle', bytes: 100, pause: 200 }),
+    isThere({ studio, wrap }) {
+      wrap();
+      return studio.oracle.mediaAsks.length > 0;
+    },
+  },
+  {
+    name: 'waits as the gateway told it',
+    prepare: ({ studio }) =>
+      studio.oracle.submitFaults.always(answer(429, 'slow down', { 'Retry-After': '120' })),
+    isThere: (_, said) => said.includes('before the next submission'),
+  },
+  {
+    name: 'cannot reach the gateway',
+    prepare: ({ studio }) => void studio.oracle.unplug(),
+    isThere: (_, said) => said.includes('before the next submission'),
+  },
+];
+
+/** Every signal in every phase, once and twice; bounded, each phase with one signal once and another one twice. */
+const CASES = PHASES.flatMap((phase, index) =>
+  SIGNALS.flatMap((signal, which) =>
+    [1, 2]
+      .filter((times) => isLong || (index + times) % SIGNALS.length === which)
+      .map((times) => ({ phase, signal, times })),
+  ),
+);
+
+async function openStage(open: (options: object) => Promise<Studio>): Promise<Stage> {
+  let ahead = 0;
+  const studio = await open({ renderMs: LONG, now: () => Date.now() + ahead });
+  studio.film(IDS, { concurrency: FOUR });
+  studio.env.PATH = '';
+  return {
+    studio,
+    wrap() {
+      ahead += 2 * LONG;
+    },
+  };
+}
+
+/** Lets the gateway be well, renders to the end and checks that everything is there and paid once. `unknown`: takes that may be. */
+async function collect({ studio, wrap }: Stage, unknown: number, expect: ExpectStatic): Promise<void> {
+  const { oracle } = studio;
+  for (const faults of [oracle.submitFaults, oracle.statusFaults, oracle.mediaFaults]) faults.clear();
+  await oracle.unplug();
+  await oracle.plug();
+  wrap();
+  const first = studio.startRender();
+  const wrapping = setInterval(wrap, 50);
+  const { exit, err } = await first.ended;
+  clearInterval(wrapping);
+  const jobs = await studio.jobs();
+  const lost = jobs.filter((job) => stateOf(job) === 'unknown').length;
+  const done = jobs.filter((job) => stateOf(job) === 'finished').map(({ intent }) => intent.shot);
+  expect(lost, err).toBeLessThanOrEqual(unknown);
+  expect(exit, err).toBe(lost > 0 ? 1 : 0);
+  expect(done, err).toHaveLength(IDS.length - lost);
+  expect(studio.clips()).toEqual(Object.fromEntries(done.map((id) => [`${id}_t1.mp4`, `prompt of ${id}`])));
+  for (const id of IDS) expect(oracle.accepted(`prompt of ${id}`), id).toBeLessThanOrEqual(1);
+}
+
+describe('case 11: a signal', () => {
+  it.concurrent.for(CASES)(
+    '$signal, $times x, while a run $phase.name',
+    async ({ phase, signal, times }, { open, expect }) => {
+      const stage = await openStage(open);
+      const { studio } = stage;
+      phase.prepare(stage);
+      const run = studio.startRender();
+      await expect.poll(() => phase.isThere(stage, run.said()), SOON).toBe(true);
+      const at = Date.now();
+      run.signal(signal);
+      if (times === 2) {
+        await Promise.race([run.says('no more submissions').catch(() => undefined), run.ended]);
+        run.signal(signal);
+      }
+      const ended = await run.ended;
+      const took = Date.now() - at;
+      // Before the command listens for signals they do what they do to every process.
+      if (phase.name !== 'starts' || ended.signal === null) expect(ended.exit, ended.err).toBe(130);
+      expect(took).toBeLessThan(SLACK + (times === 1 && signal !== 'SIGINT' ? 5_000 : 0));
+      expect(ended.err).not.toMatch(/bug of its own|\n\s+at /);
+
+      const inTime = times === 1 && phase.name === 'has submissions on the wire';
+      const written = studio.has('film.yaml.lock') ? studio.read('film.yaml.lock') : '';
+      const missing = studio.oracle.jobs.filter(({ id }) => !written.includes(id));
+      if (inTime) expect(missing, ended.err).toEqual([]);
+      await collect(stage, missing.length, expect);
+      tried(11, `${signal} ${times}x while a run ${phase.name}`, 1, 'exit 130, resumed, paid once');
+    },
+  );
+
+  it.concurrent.for(['stdout', 'stderr'] as const)(
+    'a reader of %s that goes away ends no run',
+    async (stream, { open, expect }) => {
+      const stage = await openStage(open);
+      const { studio } = stage;
+      const child = spawn(
+        process.execPath,
+        [CLI, 'render', 'film.yaml', '--yes', ...QUICK, ...(stream === 'stdout' ? ['--json'] : [])],
+        { cwd: studio.folder, env: studio.env, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      const closed = new Promise<number | null>((resolve) => child.on('exit', resolve));
+      child[stream].once('data', () => child[stream].destroy());
+      child[stream === 'stdout' ? 'stderr' : 'stdout'].resume();
+      const wrapping = setInterval(stage.wrap, 50);
+      expect(await closed).toBe(0);
+      clearInterval(wrapping);
+      expect(studio.oracle.posts).toHaveLength(IDS.length);
+      await collect(stage, 0, expect);
+      expect(studio.oracle.posts).toHaveLength(IDS.length);
+      tried(11, `closed ${stream} (EPIPE)`, 1, 'exit 0, every clip on disk');
+    },
+  );
+
+  const hasTerminals = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes(
+    'util-linux',
+  );
+  it.concurrent.for([true, false].filter(() => hasTerminals))(
+    'a terminal that is closed, plan agreed to: %s',
+    async (agreed, { open, expect }) => {
+      const stage = await openStage(open);
+      const { studio } = stage;
+      const words = [process.execPath, CLI, 'render', 'film.yaml', ...QUICK, ...(agreed ? ['--yes'] : [])];
+      const terminal = spawn('/usr/bin/script', ['-qfec', `exec ${words.join(' ')}`, '/dev/null'], {
+        cwd: studio.folder,
+        env: { ...studio.env, SHELL: '/bin/sh', TERM: 'xterm' },
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      let said = '';
+      terminal.stdout.on('data', (text) => {
+        said += text;
+      });
+      const isThere = () => (agreed ? studio.oracle.statusAsks.length >= FOUR : said.includes('[y/N]'));
+      await expect.poll(isThere, SOON).toBe(true);
+      const { pid } = JSON.parse(studio.read('film.yaml.lock.claim')) as { pid: number };
+      terminal.kill('SIGKILL');
+      await expect.poll(() => isRunning(pid), { interval: 20, timeout: SLACK + 5_000 }).toBe(false);
+      expect(studio.oracle.posts).toHaveLength(agreed ? FOUR : 0);
+      await collect(stage, 0, expect);
+      tried(
+        11,
+        `closed terminal ${agreed ? 'during a run' : 'at the question'}`,
+        1,
+        'ended, resumed, paid once',
+      );
+    },
+  );
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
