@@ -1,7 +1,7 @@
 import { describe, type ExpectStatic } from 'vitest';
 import { stateOf } from '../../src/lockfile/state.js';
 import { sweep } from '../kill/sweep.js';
-import { count, isLong, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
+import { count, isLong, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { it, type Studio, shotIds } from '../support/studio.js';
 
 const SHOTS = 24;
@@ -17,6 +17,8 @@ async function steppingFilm(open: () => Promise<Studio>): Promise<Studio> {
   const studio = await open();
   studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
   studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
+  // No ffmpeg: posters are nothing that can be paid or lost.
+  studio.env.PATH = '';
   return studio;
 }
 
@@ -104,7 +106,7 @@ async function byTwo<T>(all: readonly T[], work: (one: T) => Promise<void>): Pro
   );
 }
 
-describe('case 1: a run that is killed', () => {
+describe('case 1: a run that is killed', { timeout: PATIENCE }, () => {
   it('at any step, and once more while it resumes, pays nothing twice and forgets nothing', async ({
     open,
     expect,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/lockfile/state.js';
 import type { RunEvent } from '../../src/run/event.js';
-import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
+import { count, PATIENCE, printedSeed, randomFrom, tried } from '../support/prove.js';
 import type { Semantics, VolatileFs } from '../support/volatile-fs.js';
 import {
   CONCURRENCY,
@@ -113,7 +113,7 @@ async function film(semantics: Semantics, steps: number, random: () => number): 
   }
 }
 
-describe('case 2: a power cut in the middle of a run', () => {
+describe('case 2: a power cut in the middle of a run', { timeout: PATIENCE }, () => {
   it.for(['ordered', 'strict'] as const)('loses nothing that was told, semantics %s', async (semantics) => {
     const seed = printedSeed(`case 2, ${semantics}`);
     const random = randomFrom(seed);

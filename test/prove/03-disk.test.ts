@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/lockfile/state.js';
-import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
+import { count, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import type { Fault, Step, VolatileFs } from '../support/volatile-fs.js';
 import {
   CONCURRENCY,
@@ -147,7 +147,7 @@ async function resumes(
   expect(finished, said).toBe(SHOTS - unknown);
 }
 
-describe('case 3: a disk that fails', () => {
+describe('case 3: a disk that fails', { timeout: PATIENCE }, () => {
   it.for([true, false])(
     'sends nothing without an intent on it, and says so (for good: %s)',
     async (forGood) => {

@@ -101,7 +101,13 @@ describe('a part', () => {
         if (index === at) after = fs.cut(random);
         return null;
       };
-      await receive(disk, PART, { ...other, body: answer([Buffer.alloc(12_000, 'other')]).body }, null, nobody);
+      await receive(
+        disk,
+        PART,
+        { ...other, body: answer([Buffer.alloc(12_000, 'other')]).body },
+        null,
+        nobody,
+      );
       const left: VolatileFs = after ?? fs;
       const point = await resumePoint(diskOver(left as never), PART);
       if (point?.etag === '"one"') expect(left.files().get(PART.path)).toEqual(FILE.subarray(0, 9000));

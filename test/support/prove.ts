@@ -4,8 +4,10 @@ import { vi } from 'vitest';
 /** True where the suites of `test/prove/` run at length (`npm run prove`); every other run of the tests bounds them. */
 export const isLong = process.env.PROVE === 'long';
 
-// One case at length takes minutes, and on a busy machine more.
-vi.setConfig({ testTimeout: isLong ? 3 * 3_600_000 : 120_000, hookTimeout: 60_000 });
+/** How long one test of a case may take, in milliseconds: at length they take minutes, and on a busy machine more. */
+export const PATIENCE = isLong ? 3 * 3_600_000 : 120_000;
+
+vi.setConfig({ testTimeout: PATIENCE, hookTimeout: 60_000 });
 
 /** How often something is tried: the first number in every test run, the second at length. */
 export function count(bounded: number, long: number): number {
