@@ -13,8 +13,9 @@ import { Stop } from '../run/stop.js';
 import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
 
-/** Downloads at a time, and status requests at a time. */
+/** Downloads, posters and status requests at a time. */
 const DOWNLOADS = 4;
+const POSTERS = 2;
 const STATUS_REQUESTS = 8;
 
 /** The ground of one run, and what is seen of the run from outside. */
@@ -72,8 +73,9 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
 }
 
 function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: Job) => Promise<void> {
+  const making = pLimit(POSTERS);
   return async (job) => {
-    await makePoster({ disk, output, still, job, signal: stop.downloads });
+    await making(() => makePoster({ disk, output, still, job, signal: stop.downloads }));
   };
 }
 

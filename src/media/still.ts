@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 /**
  * A still of a clip as the bytes of a JPEG, at most 480 pixels wide: the frame at that many seconds of the file at that absolute path.
@@ -54,6 +55,7 @@ function frameBy(
       killSignal: 'SIGKILL',
       signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
     });
+    if (child.pid !== undefined) letOthersFirst(child.pid);
     const parts: Buffer[] = [];
     let bytes = 0;
     child.stdout.on('data', (part: Buffer) => {
@@ -66,4 +68,13 @@ function frameBy(
     );
     child.on('close', (exit) => resolve(exit === 0 && bytes > 0 ? Buffer.concat(parts) : 'no frame'));
   });
+}
+
+/** Gives a process a low priority: a run has more urgent things to do than its posters. */
+function letOthersFirst(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It is over already, or the system does not let us.
+  }
 }

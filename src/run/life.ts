@@ -84,8 +84,8 @@ export async function resumeJob(world: World, job: Job, take: Take | null): Prom
   }
 }
 
-/** Brings a rendered job's files to disk, whole and under their names, or says why they are not here. */
-export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<void> {
+/** Brings a rendered job's files to disk, whole and under their names: the finished job; or null, having said why they are not here. */
+export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<Job | null> {
   // The plan's moves may have given its files other names.
   const job = world.journal.book.jobs.get(planned.job) ?? planned;
   const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
@@ -93,17 +93,17 @@ export async function bringClips(world: World, { job: planned, media, take }: Re
     if (errorCode(error) === undefined) throw error;
     return { kind: 'open', why: `the clip could not be stored: ${String(error)}` } as const;
   });
-  if (brought.kind === 'stopped') return;
+  if (brought.kind === 'stopped') return null;
   if (brought.kind === 'open') {
     const { why } = brought;
     await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why } });
     world.tell({ type: 'trouble', why, ...of });
-    return;
+    return null;
   }
   const finished = world.journal.book.jobs.get(job.job) ?? job;
   const files = finished.clips?.files.map(({ path }) => path) ?? [];
   world.tell({ type: 'finished', files, flags: brought.flags, ...of });
-  await world.poster?.(finished);
+  return finished;
 
   async function bring(): Promise<
     { kind: 'here'; flags: string[] } | { kind: 'open'; why: string } | { kind: 'stopped' }

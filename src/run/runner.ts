@@ -77,8 +77,10 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     if (life.kind === 'rendered') await bring(life.rendered);
   }
 
-  function bring(rendered: Rendered): Promise<void> {
-    return downloads(() => bringClips(world, rendered));
+  /** A poster holds no place of a download. */
+  async function bring(rendered: Rendered): Promise<void> {
+    const finished = await downloads(() => bringClips(world, rendered));
+    if (finished) await world.poster?.(finished);
   }
 }
 

@@ -18,7 +18,7 @@ ${ledger('By model', 'model', 'Unknown model', totals.models, page)}
 </div>
 ${
   time &&
-  html`<section class="time"><h2 id="time">Where the time went</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="time">${time}</div><p class="key"><span class="queued">queued</span><span class="rendering">rendering</span><span class="gateway">at the gateway, queued or rendering</span><span class="downloading">downloading</span><span class="stop">failed or unknown</span></p></section>`
+  html`<section class="time"><h2 id="time">Where the time went</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="time">${time}</div><p class="key"><span class="sending">sending</span><span class="queued">queued</span><span class="rendering">rendering</span><span class="gateway">at the gateway, queued or rendering</span><span class="downloading">downloading</span><span class="stop">failed or unknown</span></p></section>`
 }`;
 }
 
@@ -72,7 +72,7 @@ function ledger(
   const id = `by-${column}`;
   return html`<section class="ledger"><h2 id="${id}">${title}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
 <thead><tr><th scope="col">${column}</th><th scope="col">done</th><th scope="col">quoted</th><th scope="col">${
-    page.sandbox ? 'would be' : 'spent'
+    page.sandbox ? 'charge' : 'spent'
   }</th><td class="bar"></td></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

@@ -54,7 +54,7 @@ main, .top, footer { max-width: 1720px; margin: 0 auto; padding: 0 clamp(1rem, 3
 .sending { fill: var(--sending); } .queued { fill: var(--queued); } .rendering { fill: var(--rendering); } .gateway { fill: var(--gateway); } .downloading { fill: var(--downloading); } .stop { fill: var(--bad); }
 .key { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; font-size: 0.8rem; color: var(--soft); margin-top: 0.3rem; }
 .key span::before { content: ""; display: inline-block; width: 0.7rem; height: 0.7rem; border-radius: 2px; margin-right: 0.4rem; vertical-align: -1px; background: var(--c); }
-.key .queued { --c: var(--queued); } .key .rendering { --c: var(--rendering); } .key .gateway { --c: var(--gateway); } .key .downloading { --c: var(--downloading); } .key .stop { --c: var(--bad); }
+.key .sending { --c: var(--sending); } .key .queued { --c: var(--queued); } .key .rendering { --c: var(--rendering); } .key .gateway { --c: var(--gateway); } .key .downloading { --c: var(--downloading); } .key .stop { --c: var(--bad); }
 
 .toolbar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.1rem; margin: 2.25rem calc(-1 * clamp(1rem, 3vw, 3rem)) 0; padding: 0.7rem clamp(1rem, 3vw, 3rem); background: var(--paper); border-bottom: 1px solid var(--line); font-size: 0.86rem; }
 .chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
