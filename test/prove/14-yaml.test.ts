@@ -262,19 +262,19 @@ const LEVELS = Array.from(
 
 const HUGE: [string, () => string][] = [
   [
-    '10,000 shots',
-    () => HEAD + Array.from({ length: 10_000 }, (_, n) => `  - { id: s${n}, prompt: p${n} }\n`).join(''),
+    '5,000 shots',
+    () => HEAD + Array.from({ length: 5_000 }, (_, n) => `  - { id: s${n}, prompt: p${n} }\n`).join(''),
   ],
   ['aliases of aliases', () => `${LEVELS.join('\n')}\n${HEAD}  - { id: a, prompt: *a39 }\n`],
   ['10,000 levels', () => `a: ${'['.repeat(10_000)}`],
   ['10,000 flow maps', () => '{a: '.repeat(10_000)],
   ['one line of 900 kB', () => `${HEAD}  - { id: a, prompt: "${'x '.repeat(450_000)}" }\n`],
   [
-    '20,000 anchors',
-    () => Array.from({ length: 20_000 }, (_, n) => `k${n}: &k${n} *k${Math.max(0, n - 1)}`).join('\n'),
+    '10,000 anchors',
+    () => Array.from({ length: 10_000 }, (_, n) => `k${n}: &k${n} *k${Math.max(0, n - 1)}`).join('\n'),
   ],
-  ['20,000 duplicate keys', () => 'title: a\n'.repeat(20_000)],
-  ['20,000 documents', () => '---\na: 1\n'.repeat(20_000)],
+  ['10,000 duplicate keys', () => 'title: a\n'.repeat(10_000)],
+  ['10,000 documents', () => '---\na: 1\n'.repeat(10_000)],
   ['200,000 blank lines', () => `${'\n'.repeat(200_000)}${HEAD}`],
   ['100,000 quotes', () => '"'.repeat(100_000)],
   ['100,000 question marks', () => '? '.repeat(100_000)],
