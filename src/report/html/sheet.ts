@@ -41,7 +41,7 @@ function section(
   const shots = groupBy(rows, (row) => rowTake(row).shot);
   const facts = [
     plural(shots.size, 'shot'),
-    `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
+    ...(totals.takes > 0 ? [`${totals.finished} of ${plural(totals.takes, 'take')} finished`] : []),
     ...(totals.seconds > 0 ? [timeText(totals.seconds)] : []),
     ...(totals.spent.committed > 0n ? [dollars(totals.spent.committed)] : []),
   ];

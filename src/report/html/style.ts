@@ -16,7 +16,7 @@ export const STYLE = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 5rem; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-top: 7rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; }
 h1, h2, h3, p, dl, dd { margin: 0; }
 a { color: var(--open); overflow-wrap: anywhere; }
@@ -32,7 +32,7 @@ main, .top, footer { max-width: 1720px; margin: 0 auto; padding: 0 clamp(1rem, 3
 .callout { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 0.9rem 1.1rem; margin: 0 0 1.5rem; display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.5rem; }
 .callout .command { margin: 0; flex: 1 1 22rem; max-width: 48rem; }
 
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
+.tiles { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .tile { background: var(--card); padding: 1.1rem 1.3rem; }
 .tile h2, .ledger h2, .time h2 { font-size: 0.82rem; font-weight: 520; color: var(--soft); }
 .value { font-size: 1.75rem; font-weight: 600; letter-spacing: -0.02em; line-height: 1.25; margin: 0.15rem 0 0.1rem; }
@@ -74,8 +74,8 @@ i { flex: none; width: 0.55rem; height: 0.55rem; border-radius: 50%; background:
 .scene h2 { font-size: 1.3rem; font-weight: 620; letter-spacing: -0.015em; overflow-wrap: anywhere; }
 .scene > header p { color: var(--soft); font-size: 0.86rem; }
 .shots { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); gap: 2.4rem 1.5rem; --columns: 1; }
-.shot { content-visibility: auto; contain-intrinsic-size: auto 24rem; min-width: 0; }
-.shot > header { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.7rem; align-items: baseline; min-height: 6.1rem; align-content: start; }
+.shot { content-visibility: auto; contain-intrinsic-size: auto 24rem; min-width: 0; padding: 7px; margin: -7px; }
+.shot > header { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0 0.7rem; align-items: baseline; min-height: 5.7rem; margin-bottom: 0.5rem; align-content: start; }
 .shot h3 { font: 600 0.95rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; max-width: 9rem; }
 .prompt { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; white-space: pre-line; }
 .shot:has(details[open]) :is(.prompt, .asked, .notes) { -webkit-line-clamp: none; display: block; white-space: pre-line; }
@@ -121,15 +121,16 @@ footer { margin-top: 4rem; padding-top: 1.5rem; padding-bottom: 3rem; color: var
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 0.3rem; background: var(--card); }
 .said { position: fixed; bottom: 1.2rem; left: 50%; transform: translateX(-50%); padding: 0.4rem 1rem; border-radius: 99px; background: var(--ink); color: var(--paper); font-size: 0.86rem; visibility: hidden; }
 .said.now { visibility: visible; }
+@media (max-width: 899px) { .tiles { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 699px) {
   .top { padding-top: 1.75rem; }
-  .tiles { grid-template-columns: 1fr 1fr; } .tile { padding: 0.8rem 0.9rem; } .value { font-size: 1.35rem; }
+  .tile { padding: 0.8rem 0.9rem; } .value { font-size: 1.35rem; }
   .toolbar { position: static; } .pick { flex: 1 1 100%; } .pick span { width: 3rem; } .pick select, .pick input { flex: 1; width: auto; max-width: none; } #count { margin-left: 0; }
   .shot > header { min-height: 0; margin-bottom: 0.6rem; } .ledger .bar { display: none; } .keys { display: none; }
 }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --frame: #000; --good: #14532d; --bad: #9b1c14; --warn: #7a4f00; --open: #1c4f88; --bad-paper: #fff; --warn-paper: #fff; --open-paper: #fff; --idle-paper: #fff; }
-  body { font-size: 10.5px; } .toolbar, .copy, summary, .keys, .said, button.frame::after { display: none; }
+  body { font-size: 10.5px; } .tiles { grid-template-columns: repeat(4, minmax(0, 1fr)); } .value { font-size: 1.4rem; } .toolbar, .copy, summary, .keys, .said, button.frame::after { display: none; }
   .shots { --columns: 3 !important; gap: 1rem; } .shot { content-visibility: visible; break-inside: avoid; } .shot[data-takes] { grid-column: auto; } .shot[data-takes] .takes { grid-template-columns: 1fr; } .shot:not([data-takes="1"]) { grid-column: span 2; } .shot:not([data-takes="1"]) .takes { grid-template-columns: 1fr 1fr; }
   .scene > header { break-after: avoid; } .scroll { max-height: none; }
 }
