@@ -20,7 +20,8 @@ interface Filmed {
   jobs: number;
 }
 
-type How = 'at rest' | 'killed';
+/** `killed at its last write`: before the fsync of it, so that a power cut may tear that write and nothing before. */
+type How = 'at rest' | 'killed' | 'killed at its last write';
 
 async function filmed(how: How): Promise<Filmed> {
   for (;;) {
@@ -32,12 +33,13 @@ async function filmed(how: How): Promise<Filmed> {
         prompt === 'prompt of 020' ? { kind: 'unknown', why: 'the connection was reset', taken: true } : null,
     };
     const dieAt = 25 + Math.floor(random() * 70);
-    await desk.run(['render', FILM, '--yes'], how === 'killed' ? { dieAt } : {});
+    await desk.run(['render', FILM, '--yes'], how === 'at rest' ? {} : { dieAt });
     desk.gateway.behaviour = {};
     const text = desk.read(LOCK);
     const lines = text.trimEnd().split('\n');
     const isCompacted = !lines.at(-1)?.includes('"batch"');
-    if (lines.length > 2 && isCompacted === (how === 'at rest')) {
+    const isWanted = how !== 'killed at its last write' || desk.synced < text.length;
+    if (lines.length > 2 && isCompacted === (how === 'at rest') && isWanted) {
       return { desk, text, lines, jobs: desk.gateway.jobs.length };
     }
   }
@@ -105,22 +107,28 @@ function tally(fates: readonly Fate[]): string {
 
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 
+const TORN: [How, number][] = [
+  ['at rest', count(1, 5)],
+  ['killed at its last write', count(4, 60)],
+];
+
+test.each(TORN)('torn at every byte of the last line (%s, %i films)', async (how, films) => {
+  const fates: Fate[] = [];
+  for (let time = 0; time < films; time += 1) {
+    const film = await filmed(how);
+    const { desk, text, lines } = film;
+    const torn = how === 'at rest' ? Number(lines.at(-1)?.length) + 1 : text.length - desk.synced;
+    for (const cut of sample(torn, count(16 / films, 2000), random))
+      fates.push(await put(text.slice(0, text.length - cut), film));
+  }
+  if (how !== 'at rest') expect(new Set(fates)).toEqual(new Set(['understood']));
+  tried(9, `last line torn, ${how}`, fates.length, tally(fates));
+});
+
 const HOW: [How, number][] = [
   ['at rest', count(1, 5)],
   ['killed', count(4, 60)],
 ];
-
-test.each(HOW)('torn at every byte of the last line (%s, %i films)', async (how, films) => {
-  const fates: Fate[] = [];
-  for (let time = 0; time < films; time += 1) {
-    const film = await filmed(how);
-    const last = film.text.trimEnd().lastIndexOf('\n') + 1;
-    for (const cut of sample(film.text.length - last, count(16 / films, 2000), random))
-      fates.push(await put(film.text.slice(0, film.text.length - cut), film));
-  }
-  if (how === 'killed') expect(new Set(fates)).toEqual(new Set(['understood']));
-  tried(9, `last line torn, ${how}`, fates.length, tally(fates));
-});
 
 test.each(HOW)('every other line damaged, dropped, doubled, swapped (%s, %i films)', async (how, films) => {
   const fates: Record<string, Fate[]> = { damaged: [], dropped: [], doubled: [], swapped: [] };
@@ -130,9 +138,10 @@ test.each(HOW)('every other line damaged, dropped, doubled, swapped (%s, %i film
     for (let at = 0; at < lines.length - 1; at += 1) {
       const line = lines[at] as string;
       for (let byte = 0; byte < count(1, 20); byte += 1) {
-        fates.damaged?.push(await put(textOf(lines.with(at, damaged(line))), film));
+        if (isSpokenOf(line, lines) || batchOf(line) !== batchOf(lines.at(-1)))
+          fates.damaged?.push(await put(textOf(lines.with(at, damaged(line))), film));
       }
-      fates.dropped?.push(await put(textOf(lines.toSpliced(at, 1)), film));
+      if (isSpokenOf(line, lines)) fates.dropped?.push(await put(textOf(lines.toSpliced(at, 1)), film));
       fates.doubled?.push(await put(textOf(lines.toSpliced(at, 0, line)), film));
       const swapped = lines.with(at, lines[at + 1] as string).with(at + 1, line);
       fates.swapped?.push(await put(textOf(swapped), film));
@@ -140,6 +149,30 @@ test.each(HOW)('every other line damaged, dropped, doubled, swapped (%s, %i film
   }
   expect(new Set(fates.doubled)).toEqual(new Set(['understood']));
   for (const [what, all] of Object.entries(fates)) tried(9, `a line ${what}, ${how}`, all.length, tally(all));
+});
+
+/** False for an intent of which no other line says anything: only the compaction at a run's end counts the jobs of the run. */
+function isSpokenOf(line: string, lines: readonly string[]): boolean {
+  const job = /^\{"job":"([^"]+)","intent"/.exec(line)?.[1];
+  const isCounted = !line.includes('"batch"');
+  return job === undefined || isCounted || lines.filter((other) => other.includes(job)).length > 1;
+}
+
+function batchOf(line: string | undefined): string | undefined {
+  return /"batch":(\d+)/.exec(line ?? '')?.[1];
+}
+
+// A gap that is known: this test says so until it is closed. What was damaged in the last batch after its fsync looks the same.
+test.fails('an intent that somebody cut out of what a killed run left is noticed', async () => {
+  const desk = new Desk();
+  desk.film(SHOTS, { concurrency: 4 });
+  await desk.run(['render', FILM, '--yes'], { dieAt: 19 });
+  const lines = desk.read(LOCK).trimEnd().split('\n');
+  const jobs = desk.gateway.jobs.length;
+  const intent = lines.findIndex((line) => line.includes('"intent"'));
+  expect(lines.length - intent).toBeGreaterThan(1);
+  const cut = textOf(lines.toSpliced(intent, 1));
+  expect(await put(cut, { desk, text: cut, lines, jobs })).toBe('refused');
 });
 
 /** The line with one byte of it changed. */

@@ -94,6 +94,11 @@ export class Desk {
     return new Map(files.map((path) => [path, String(this.volume.readFileSync(path, 'latin1'))]));
   }
 
+  /** How many bytes of the lockfile were on stable storage when the last command ended or was killed. */
+  get synced(): number {
+    return this.#synced.get(LOCK) ?? Buffer.byteLength(this.read(LOCK));
+  }
+
   /** The jobs of a lockfile. */
   async jobs(lockfile = LOCK): Promise<Job[]> {
     const read = await readBook(this.#disk, lockfile);
