@@ -5,7 +5,7 @@ import type { Verified } from '../media/verify.js';
 import { clipPath } from '../plan/moves.js';
 import { inTheWay, isClip, syncNames } from './names.js';
 import type { Part } from './part.js';
-import { dropPart } from './part.js';
+import { dropPart, partOf } from './part.js';
 import { record } from './record.js';
 import type { Ground } from './world.js';
 
@@ -41,9 +41,8 @@ export async function placeClips(
     if (!(await disk.renameNew(part.path, path)) && !(await isClip(disk, path, clip)))
       return inTheWay(clip.path);
   }
-  if (!(await finish(ground, job, clips))) return UNWRITABLE;
   for (const { part } of files) await dropPart(disk, part);
-  return null;
+  return (await finish(ground, job, clips)) ? null : UNWRITABLE;
 }
 
 /** True, and the job finished, where an earlier run placed all files and ended before it could say so. */
@@ -52,6 +51,8 @@ export async function alreadyPlaced(ground: Ground, job: Job): Promise<boolean> 
   for (const clip of job.clips.files) {
     if (!(await isClip(ground.disk, join(ground.output, clip.path), clip))) return false;
   }
+  for (const file of job.clips.files.keys())
+    await dropPart(ground.disk, partOf(ground.output, job.job, file));
   return finish(ground, job, job.clips.files);
 }
 

@@ -92,7 +92,7 @@ async function resume(studio: Studio, where: string, expect: ExpectStatic): Prom
     const isLost = unknown.includes(prompt) && !written.includes(id);
     expect(brought.has(id) || isLost, `${where}: ${prompt} was paid and forgotten`).toBe(true);
   }
-  const strays = [...studio.files().keys()].filter((path) => /\.claim|\.new$|\.part$/.test(path));
+  const strays = [...studio.files().keys()].filter((path) => /\.claim|\.part$|\.parts\/.*json$/.test(path));
   expect(strays, where).toEqual([]);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/lockfile/state.js';
 import type { RunEvent } from '../../src/run/event.js';
-import { count, PATIENCE, printedSeed, randomFrom, tried } from '../support/prove.js';
+import { count, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import type { Semantics, VolatileFs } from '../support/volatile-fs.js';
 import {
   CONCURRENCY,
@@ -17,6 +17,7 @@ const SHOTS = 8;
 /** Ends one after the other in one film: the second one meets a run that resumes. */
 const ENDS = 2;
 const FILMS = count(15, 500);
+const KILLS = count(12, Number.POSITIVE_INFINITY);
 
 /** How a run ends before its time: the power of its machine is cut, or it is killed and its writes are still in the cache. */
 type End = 'cut' | 'kill';
@@ -122,5 +123,21 @@ describe('case 2: a power cut in the middle of a run', { timeout: PATIENCE }, ()
     for (let films = 0; films < FILMS; films += 1) cuts += await film(semantics, steps, random);
     expect(cuts).toBeGreaterThan(FILMS / 2);
     tried(2, `power cuts, ${semantics} file system`, cuts, '0 told facts lost, 0 short files, 0 paid twice');
+  });
+
+  it('or a kill at any step leaves nothing of a download behind', async () => {
+    const random = randomFrom(printedSeed('case 2, kills'));
+    const steps = await stepsOfRun('ordered');
+    for (const step of sample(steps, Math.min(steps, KILLS), random)) {
+      const made = await volatileFilm(SHOTS, 'ordered');
+      const ended = await endAt(made, made.fs, 'boot', { step, end: 'kill', random });
+      const fs = ended?.left ?? made.fs;
+      await made.render(fs, 'boot').ended;
+      expect(await wrongClips(made, fs)).toEqual([]);
+      expect(await wrongMoney(made, fs)).toEqual([]);
+      const parts = [...fs.files().keys()].filter((path) => /\.parts\/.*\.(?:part|json)$/.test(path));
+      expect(parts, `killed at step ${step}`).toEqual([]);
+      await made.close();
+    }
   });
 });
