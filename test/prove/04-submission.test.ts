@@ -22,16 +22,13 @@ import {
 } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
 import type { Shoot } from '../support/shoot.js';
-import { it, openShoot } from '../support/shoot.js';
+import { it, openShoot, quoted } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(4, 'submissions that go wrong');
 
 /** The wait for an answer where one never comes: the shortest that no honest answer of a busy machine exceeds. */
 const SHORT = { submitTimeout: 1500 };
-
-/** What so many takes of a plain film are quoted at, in micro-quoted. */
-const quoted = (takes: number) => BigInt(takes) * 360_000n;
 
 const taken = { accepts: true };
 const noId = (body: unknown) => answer(202, body, {}, taken);

@@ -2,8 +2,7 @@ import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
 import type { Fault } from '../support/oracle/index.js';
 import { answer } from '../support/oracle/index.js';
-import type { Shoot } from '../support/shoot.js';
-import { it } from '../support/shoot.js';
+import { it, quoted, states } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(5, 'accounts that are refused');
@@ -26,9 +25,6 @@ const refusals: Record<string, Fault> = {
   '401 without a word': answer(401),
 };
 const places = { first: 1, fifth: 5, last: TAKES };
-
-const states = async (shoot: Shoot) => Object.values(await shoot.states()).sort();
-const quoted = (takes: number) => BigInt(takes) * 360_000n;
 
 describe('a submission: no further one, what is in flight is finished, exit 4, and nothing is paid twice later', () => {
   const cases = Object.entries(refusals).flatMap(([name, fault]) =>

@@ -6,15 +6,13 @@ import type { Fault } from '../support/oracle/index.js';
 import { answer, fin, garbage, httpText, reset, silence, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
 import type { Shoot } from '../support/shoot.js';
-import { it, openShoot } from '../support/shoot.js';
+import { it, openShoot, quoted, states } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(7, 'status answers that go wrong');
 
 const MINUTE = 60_000;
 const RENDER_MS = 40_000;
-const quoted = (takes: number) => BigInt(takes) * 360_000n;
-const states = async (shoot: Shoot) => Object.values(await shoot.states()).sort();
 
 /** A status answer of 200 about the job that was asked about, said to be PROCESSING unless told otherwise. */
 const said = (over: Record<string, unknown>) =>

@@ -133,7 +133,7 @@ async function rendering(shoot: Shoot) {
 }
 
 const done = { exit: 0, states: ['finished'], files: ['010_t1.mp4'] };
-const open_ = { exit: 1, states: ['rendered'], files: [] };
+const missing = { exit: 1, states: ['rendered'], files: [] };
 
 describe('once, then well: the clip comes in the same run, byte for byte', () => {
   it.concurrent.for(Object.entries({ ...unfit, ...breaking }))('%s', async ([, fault], { open, expect }) => {
@@ -229,7 +229,7 @@ describe('cut in the middle, and then', () => {
     await shoot.film(['010']);
     shoot.oracle.mediaFaults.next(cut(0.5));
     shoot.oracle.mediaFaults.next({ kind: 'status', status: 503 }, 5);
-    expect(await rendering(shoot)).toEqual(open_);
+    expect(await rendering(shoot)).toEqual(missing);
     expect(await rendering(shoot)).toEqual(done);
     expect(new Map(shoot.oracle.mediaAsks[6]?.headers).get('range')).toMatch(/^bytes=\d{5}-$/);
     expect(shoot.oracle.posts).toHaveLength(1);
@@ -248,7 +248,7 @@ describe('every time: rendered with an error, nothing accepted, never paid again
     const shoot = await open();
     await shoot.film(['010']);
     shoot.oracle.mediaFaults.always(fault);
-    expect(await rendering(shoot)).toEqual(open_);
+    expect(await rendering(shoot)).toEqual(missing);
     expect(shoot.oracle.mediaAsks.length).toBeLessThanOrEqual(12);
     expect(shoot.oracle.mediaRequests).toBeLessThanOrEqual(6 * 6);
     expect(await shoot.plan()).toMatchObject({ total: 0n, committed: 360_000n });
@@ -322,7 +322,7 @@ describe('several files of one job', () => {
     await shoot.film(['010']);
     oracle.outcome('prompt of 010', { status: 'COMPLETED', outputs: 3 });
     oracle.mediaFaults.by((n) => (n <= 2 ? null : { kind: 'html' }));
-    expect(await rendering(shoot)).toEqual(open_);
+    expect(await rendering(shoot)).toEqual(missing);
     oracle.mediaFaults.clear();
     expect(await rendering(shoot)).toEqual({
       ...done,

@@ -4,14 +4,12 @@ import { auditor, NOTHING } from '../support/audit.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
 import type { Shoot } from '../support/shoot.js';
-import { it, openShoot } from '../support/shoot.js';
+import { it, openShoot, quoted, states } from '../support/shoot.js';
 import { shotIds } from '../support/studio.js';
 
 const audited = auditor(15, 'answers that are mixed up, and odd request ids');
 
 const RENDER_MS = 20_000;
-const quoted = (takes: number) => BigInt(takes) * 360_000n;
-const states = async (shoot: Shoot) => Object.values(await shoot.states()).sort();
 
 /** The status answer that another job than the asked one is due, COMPLETED and with its link. */
 function ofAnother(shoot: Shoot) {

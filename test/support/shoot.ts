@@ -69,6 +69,16 @@ export interface Shoot {
   everything(): string;
 }
 
+/** What so many takes of a plain film are quoted at, in micro-dollars. */
+export function quoted(takes: number): bigint {
+  return BigInt(takes) * 360_000n;
+}
+
+/** The states of all takes, in alphabetical order. */
+export async function states(shoot: Shoot): Promise<State[]> {
+  return Object.values(await shoot.states()).sort();
+}
+
 const FILM = '/films/film.yaml';
 const QUICK = { pollInterval: 5000, submitTimeout: 20_000, reachTimeout: 300_000, jobTimeout: 3_600_000 };
 /** Bytes behind the pictures of a clip that differ by job and edition. */
