@@ -15,7 +15,7 @@ import type { Places } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayFlags } from './next.js';
 import { nextCommand } from './next.js';
-import type { Room } from './shell.js';
+import type { Room, Shell } from './shell.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {
@@ -52,15 +52,15 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
   return writePage(room.disk, places.output, page);
 }
 
-/** Makes the posters that the clips of these rows lack, where there is something to make them with. */
+/** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */
 export async function makeLackingPosters(
-  { disk, still }: Room,
+  { disk, still, interrupt }: Shell,
   output: string,
   rows: readonly StatusRow[],
-): Promise<void> {
-  if (!still) return;
+): Promise<number> {
+  if (!still) return 0;
   const jobs = rows.flatMap((row) => (row.job && row.here ? [row.job] : []));
-  await makePosters(jobs, { disk, output, still });
+  return makePosters(jobs, { disk, output, still, signal: interrupt });
 }
 
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {

@@ -1,3 +1,4 @@
+import { plural } from '../core/text.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
 import { fromHere } from './from-here.js';
@@ -26,7 +27,8 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   const foreign = await foreignFolder(shell.disk, places);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   const priceNow = priceNowBy(catalog);
-  await makeLackingPosters(shell, places.output, rows);
+  const made = await makeLackingPosters(shell, places.output, rows);
+  if (made > 0 && !flags.quiet) shell.err.write(`made ${plural(made, 'poster')}\n`);
   const manifestLoads = problems.length === 0;
   const unwritten =
     (await writeReport(shell.disk, places.output, rows, priceNow, sandbox)) ??

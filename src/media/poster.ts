@@ -56,23 +56,13 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
   }
 }
 
-/** Makes the posters that finished jobs lack, a few at a time; none where their folder leads out of the output folder. */
-export async function makePosters(
-  jobs: Iterable<Job>,
-  order: Omit<PosterOrder, 'job'>,
-  onMade: (made: number) => void = () => undefined,
-): Promise<void> {
+/** Makes the posters that finished jobs lack, a few at a time, and tells how many; none where their folder leads out of the output folder. */
+export async function makePosters(jobs: Iterable<Job>, order: Omit<PosterOrder, 'job'>): Promise<number> {
   const { disk, output } = order;
-  if ((await pathsOutside(disk, output, [POSTERS])).length > 0) return;
+  if ((await pathsOutside(disk, output, [POSTERS])).length > 0) return 0;
   const there = await postersIn(disk, output);
   const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
   const limit = pLimit(TOGETHER);
-  let made = 0;
-  await Promise.all(
-    lacking.map((job) =>
-      limit(async () => {
-        if (await makePoster({ ...order, job })) onMade(++made);
-      }),
-    ),
-  );
+  const made = await Promise.all(lacking.map((job) => limit(() => makePoster({ ...order, job }))));
+  return made.filter((isMade) => isMade).length;
 }

@@ -82,6 +82,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     const { page } = await open('rehearsal.html');
     await page.locator('button.frame').first().scrollIntoViewIfNeeded();
     await page.waitForSelector('.frame.loaded');
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    await page.locator('[data-clip="./clips/010_t1.mp4"] video').waitFor({ state: 'detached' });
     expect(await page.locator('video').count()).toBeLessThan(30);
     await page.close();
   });

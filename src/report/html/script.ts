@@ -5,7 +5,6 @@ const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const one = (selector, from = document) => from.querySelector(selector);
 const takes = all('.take');
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
-const touch = matchMedia('(hover: none)');
 
 const videoOf = (frame) => {
   let video = one('video', frame);
@@ -18,7 +17,7 @@ const videoOf = (frame) => {
   video.addEventListener('playing', () => frame.classList.add('playing'));
   video.addEventListener('pause', () => frame.classList.remove('playing'));
   video.addEventListener('loadeddata', () => frame.classList.add('loaded'));
-  video.addEventListener('error', () => frame.classList.add('broken'));
+  video.addEventListener('error', () => { if (video.isConnected) frame.classList.add('broken'); });
   video.src = frame.dataset.clip;
   frame.append(video);
   return video;
@@ -28,6 +27,15 @@ const play = (frame) => {
   videoOf(frame).play().catch(() => {});
 };
 const stop = (frame) => { const video = one('video', frame); if (video) video.pause(); };
+/** Browsers have few players to give (Chromium 75 a page), so what is out of sight gives its own back. */
+const drop = (frame) => {
+  const video = one('video', frame);
+  if (!video) return;
+  frame.classList.remove('playing', 'loaded');
+  video.removeAttribute('src');
+  video.load();
+  video.remove();
+};
 const toggle = (frame) => {
   const video = one('video', frame);
   if (video && !video.paused) video.pause(); else play(frame);
@@ -35,7 +43,7 @@ const toggle = (frame) => {
 
 const looks = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
-    if (!isIntersecting) stop(target);
+    if (!isIntersecting) drop(target);
     else if (!one('img', target)) videoOf(target).preload = 'metadata';
   }
 }, { rootMargin: '200px' });
