@@ -83,10 +83,8 @@ function quoteText({ take, job }: StatusRow, quote: Usd | null): string {
 function costText({ charge_usd, charge_basis, attempts }: ReportRow, sandbox: boolean): string | null {
   if (attempts === 0) return null;
   if (sandbox) return `nothing; for real ${charge_usd === null ? 'unknown' : dollars(charge_usd)}`;
-  if (charge_usd === null) return 'unknown';
-  return charge_basis === 'none'
-    ? `${dollars(charge_usd)}, not charged`
-    : `${dollars(charge_usd)}, ${charge_basis}`;
+  if (charge_basis === 'none') return 'not charged';
+  return charge_usd === null ? 'unknown' : `${dollars(charge_usd)}, ${charge_basis}`;
 }
 
 function earlier(row: StatusRow): string | null {

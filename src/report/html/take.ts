@@ -53,15 +53,17 @@ function pictureOf({ job, take }: StatusRow, page: PageFacts): Markup | null {
   return path === null ? null : html`<img src="${fileLink(path)}" alt="" loading="lazy" decoding="async">`;
 }
 
-function costOf(
-  { charge_usd, charge_basis, quote_usd, attempts }: ReportRow,
-  sandbox: boolean,
-): Markup | null {
-  if (attempts === 0)
-    return quote_usd === null ? null : html`<span class="cost" title="quote">${dollars(quote_usd)}</span>`;
+function costOf(facts: ReportRow, sandbox: boolean): Markup | null {
+  const { charge_usd, charge_basis, quote_usd, attempts } = facts;
+  if (attempts === 0) {
+    return quote_usd === null
+      ? null
+      : html`<span class="cost">${dollars(quote_usd)} <small>quoted</small></span>`;
+  }
+  if (charge_basis === 'none') return html`<span class="cost"><small>not charged</small></span>`;
   if (charge_usd === null) return html`<span class="cost">no price</span>`;
-  const basis = sandbox || charge_basis === 'charged' ? null : charge_basis;
-  return html`<span class="cost">${dollars(charge_usd)}${basis === null ? null : html` <small>${basis}</small>`}</span>`;
+  const basis = sandbox || charge_basis === 'charged' ? null : html` <small>${charge_basis}</small>`;
+  return html`<span class="cost">${dollars(charge_usd)}${basis}</span>`;
 }
 
 /** What a state means where the gateway gave no words of its own. */

@@ -100,7 +100,7 @@ function bar(span: JobSpan, scale: Scale, y: number, height: number): Markup {
   const seconds = span.stretches.map(({ doing, from, to }) => `${doing} ${timeText((to - from) / 1000)}`);
   const name =
     span.end === 'good' ? span.take : `${span.take}, ${span.end === 'bad' ? 'failed or unknown' : 'open'}`;
-  return html`<g class="job ${span.end}" data-job="${span.job}"><title>${[name, ...seconds].join('\n')}</title>${span.stretches.map(
+  return html`<g class="job"><title>${[name, ...seconds].join('\n')}</title>${span.stretches.map(
     ({ doing, from, to }) =>
       html`<rect class="${doing}" x="${percent(scale(from))}" y="${y}" width="${percent(Math.max(0.08, scale(to) - scale(from)))}" height="${height}"/>`,
   )}${

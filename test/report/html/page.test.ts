@@ -136,6 +136,31 @@ describe('the page', () => {
     expect(reportPage(screening(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
   });
 
+  it('never shows a quote as money that was spent', () => {
+    const refused = job({ refused: { at: '2026-11-03T10:00:01.000Z', status: 400, why: 'bad value' } });
+    const costs = [
+      null,
+      refused,
+      job(finished),
+      job({ lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } }),
+    ].map((one) => {
+      const row: StatusRow = { take: take(), job: one, earlier: [], leftover: false, here: true };
+      return /<span class="cost">(.*?)<\/span>/.exec(reportPage(screening([row])))?.[1];
+    });
+    expect(costs).toEqual([
+      '$0.48 <small>quoted</small>',
+      '<small>not charged</small>',
+      '$0.48',
+      '$0.48 <small>possibly</small>',
+    ]);
+  });
+
+  it('shows a quote of nothing as one', () => {
+    const free = take({ quote: { usd: 0n, basis: 'user' } });
+    const row: StatusRow = { take: free, job: null, earlier: [], leftover: false, here: true };
+    expect(reportPage(screening([row]))).toContain('$0.00 <small>quoted</small>');
+  });
+
   it('shows picks', () => {
     const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
     const row: StatusRow = { take: take(), job: picked, earlier: [], leftover: false, here: true };
