@@ -14,6 +14,9 @@ vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/des
 
 const seed = printedSeed('12 money');
 
+/** Milliseconds after which no more films are tried, nor a failing one made smaller. */
+const ENOUGH = count(90_000, 10_000_000);
+
 interface PlanJson {
   total: string;
   committed: string;
@@ -80,7 +83,7 @@ test('what a run without faults is charged is what its plan said, and the caps l
         }
       },
     ),
-    { seed, numRuns: times },
+    { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
   );
   tried(12, 'random films and caps without faults', runs, 'charged = planned, to the millionth of a dollar');
 });
@@ -236,7 +239,7 @@ test('whatever goes wrong, the caps hold at every instant, nothing is submitted 
         await checkEnd(desk, shots, rounds, kills + lost);
       },
     ),
-    { seed, numRuns: times },
+    { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
   );
   tried(
     12,

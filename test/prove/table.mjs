@@ -46,6 +46,8 @@ const rows = lines.map(({ case: number, what, count, outcome }) => {
 });
 process.stdout.write(`\n| case | tried | times | outcome |\n| --- | --- | ---: | --- |\n${rows.join('')}`);
 
-const untold = CASES.filter((_, index) => words.length === 0 && !lines.some((line) => line.case === index + 1));
+const untold = CASES.filter(
+  (_, index) => words.length === 0 && !lines.some((line) => line.case === index + 1),
+);
 if (untold.length > 0) process.stderr.write(`\nnothing was recorded of: ${untold.join(', ')}\n`);
 process.exitCode = status ?? 1;
