@@ -29,6 +29,15 @@ export interface Appender {
   close(): Promise<void>;
 }
 
+/** A file open for writing at any position. */
+export interface Overwriter {
+  /** Writes all of it there, looping over short writes; throws where the disk takes no more. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Resolves when everything written is on stable storage (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** The only door to the file system. Errors are Node's own, with `code` (`ENOENT`, `ENOSPC`, …). */
 export interface Disk {
   readText(path: string): Promise<string>;
@@ -44,6 +53,8 @@ export interface Disk {
   openReader(path: string): Promise<Reader>;
   /** Opens (or creates) a file to append to; `fresh` empties it first. */
   openAppender(path: string, fresh?: boolean): Promise<Appender>;
+  /** Opens a file that is created or emptied. */
+  openOverwriter(path: string): Promise<Overwriter>;
   /** Cuts a file to that many bytes. */
   truncate(path: string, size: number): Promise<void>;
   /** Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. */
@@ -78,6 +89,10 @@ export function errorCode(error: unknown): string | undefined {
 /** True where the file system has no hard links, judged by the error of a `link`. */
 export function hasNoLinks(error: unknown): boolean {
   return NO_LINKS.has(errorCode(error) ?? '');
+}
+
+function noMoreBytes(): Error {
+  return Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
 }
 
 /** A disk over Node's `fs` or something shaped like it (memfs). */
@@ -130,8 +145,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
       async write(bytes) {
         for (let done = 0; done < bytes.length; ) {
           const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-          if (bytesWritten === 0)
-            throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+          if (bytesWritten === 0) throw noMoreBytes();
           done += bytesWritten;
           size += bytesWritten;
         }
@@ -174,6 +188,20 @@ export function diskOver(fs: typeof NodeFs): Disk {
       };
     },
     openAppender,
+    async openOverwriter(path) {
+      const handle = await promises.open(path, 'w');
+      return {
+        async write(bytes, position) {
+          for (let done = 0; done < bytes.length; ) {
+            const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+            if (bytesWritten === 0) throw noMoreBytes();
+            done += bytesWritten;
+          }
+        },
+        sync: () => handle.sync(),
+        close: () => handle.close(),
+      };
+    },
     truncate: (path, size) => promises.truncate(path, size),
     async replace(path, content) {
       const beside = `${path}.new`;

@@ -17,6 +17,7 @@ const ROOMS = [
   'media',
   'run',
   'report',
+  'cut',
   'sandbox',
   'ui',
   'commands',
@@ -26,7 +27,7 @@ const FACES = ['cli.ts', 'index.ts'];
 
 const MOST_LINES = 220;
 /** The one door to the disk is wider: every use of the file system stands in it. */
-const LARGER: Record<string, number> = { 'disk.ts': 260 };
+const LARGER: Record<string, number> = { 'disk.ts': 280 };
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 

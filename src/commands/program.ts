@@ -98,6 +98,15 @@ export function program(
       finish(await pick(shell(), manifest, takes, flags));
     });
 
+  filmOptions(shotlist.command('cut'))
+    .description('make the film so far from the picked takes: cut.mp4 beside the clips')
+    .argument('<manifest>')
+    .option('--animatic', 'the whole film from images and durations alone, before anything is rendered')
+    .action(async (manifest: string, flags: FilmFlags & { animatic?: boolean }) => {
+      const { cut } = await import('./cut.js');
+      finish(await cut(shell(), manifest, flags));
+    });
+
   filmOptions(shotlist.command('report'))
     .description('write report.html and report.csv again, and posters that lack')
     .argument('<manifest>')

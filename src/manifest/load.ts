@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { parseUsd, type Usd } from '../core/money.js';
@@ -54,6 +55,8 @@ export async function loadManifest({
     ...(name ? { name_place: placeOf(name.value) } : {}),
     budget: head.budget === undefined ? null : usd(head.budget),
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
+    ...(head.fps === undefined ? {} : { fps: head.fps }),
+    ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),
     catalog,
     shots: drafts.map((draft) => resolved(draft, images)),
     warnings: found,
@@ -67,10 +70,12 @@ function localImages(drafts: readonly DraftShot[]): Set<string> {
 }
 
 function resolved(draft: DraftShot, images: ReadonlyMap<string, ImageFile>): ResolvedShot {
-  const { id, scene, model, prompt, settings, takes, enabled, notes } = draft;
+  const { id, scene, model, prompt, settings, takes, enabled, notes, trim } = draft;
   if (!model) throw new Error(`no model in the checked shot ${id}`);
   const image = imageInput(draft.image, images);
-  return { id, scene, model, prompt, image, settings, takes, enabled, notes, place: placeOf(draft.at) };
+  const place = placeOf(draft.at);
+  const common = { id, scene, model, prompt, image, settings, takes, enabled, notes, place };
+  return trim ? { ...common, trim } : common;
 }
 
 function imageInput(written: string | undefined, images: ReadonlyMap<string, ImageFile>): ImageInput | null {
@@ -79,6 +84,11 @@ function imageInput(written: string | undefined, images: ReadonlyMap<string, Ima
   const file = images.get(written);
   if (file?.kind !== 'image') throw new Error(`no image in the checked file ${written}`);
   return { kind: 'file', path: file.path, written, sha256: file.sha256 };
+}
+
+function sizeOf(written: string): Size {
+  const [width = 0, height = 0] = written.split('x').map(Number);
+  return { width, height };
 }
 
 function usd(written: number): Usd {

@@ -4,6 +4,7 @@ import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
 import { type Layer, saidFirst } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
+import type { Trim } from './resolved.js';
 import type { WrittenBundle } from './schema.js';
 import { fillVars } from './vars.js';
 
@@ -27,6 +28,7 @@ export interface DraftShot {
   scene: string | null;
   enabled: boolean;
   notes: string;
+  trim: Trim | undefined;
 }
 
 /** Applies defaults, presets, vars and style to every shot. Unknown vars are reported; other faults are left to the rules. */
@@ -91,8 +93,13 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
       scene: saidFirst(layers, 'scene')?.value ?? null,
       enabled: saidFirst(layers, 'enabled')?.value ?? true,
       notes: saidFirst(layers, 'notes')?.value ?? '',
+      trim: trimOf(shot.written),
     };
   });
+}
+
+function trimOf({ in: from = 0, out }: ParsedShot['written']): Trim | undefined {
+  return from > 0 || out !== undefined ? { in: from, out: out ?? null } : undefined;
 }
 
 function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | undefined {

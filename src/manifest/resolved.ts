@@ -1,3 +1,4 @@
+import type { Size } from '../catalog/clip.js';
 import type { Catalog, Model } from '../catalog/model.js';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
 import type { Json } from '../core/json.js';
@@ -8,6 +9,12 @@ export type ImageInput =
   | { kind: 'url'; url: string }
   /** `path` is absolute; `written` as in the manifest; `sha256` of the bytes, which are a PNG, JPEG or WebP. */
   | { kind: 'file'; path: string; written: string; sha256: string };
+
+/** Which part of a clip the cut uses: seconds from its beginning; to its end where `out` is null. */
+export interface Trim {
+  in: number;
+  out: number | null;
+}
 
 /** A shot with defaults, preset, vars and style applied. */
 export interface ResolvedShot {
@@ -23,6 +30,8 @@ export interface ResolvedShot {
   takes: number;
   enabled: boolean;
   notes: string;
+  /** Absent where all of the clip is used. */
+  trim?: Trim;
   /** Where the shot's id stands. */
   place: Place;
 }
@@ -40,6 +49,9 @@ export interface ResolvedManifest {
   name_place?: Place;
   budget: Usd | null;
   concurrency: number;
+  /** What the cut is to be, where the manifest says so: frames a second, frame size in pixels. */
+  fps?: number;
+  size?: Size;
   /** Built-in models and the manifest's own, `prices:` applied (basis `user`). */
   catalog: Catalog;
   shots: ResolvedShot[];

@@ -25,7 +25,14 @@ export interface Draft {
 
 type ShotRule = (shot: DraftShot, draft: Draft) => void;
 
-const SHOT_RULES: readonly ShotRule[] = [presetExists, modelExists, promptIsThere, imageRule, settingsFit];
+const SHOT_RULES: readonly ShotRule[] = [
+  presetExists,
+  modelExists,
+  promptIsThere,
+  imageRule,
+  settingsFit,
+  trimIsSome,
+];
 
 /** Checks what no single field shows. Every rule runs; all problems are collected. */
 export function validate(draft: Draft): void {
@@ -143,6 +150,16 @@ function settingsFit(shot: DraftShot, { problems }: Draft): void {
     const span = problem.code === 'unknown-setting' ? entry?.key : entry?.value;
     problems.add(span ?? shot.at, problem);
   }
+}
+
+function trimIsSome({ trim, node, at }: DraftShot, { problems }: Draft): void {
+  if (!trim || trim.out === null || trim.in < trim.out) return;
+  problems.add(entryOf(node, 'out')?.value ?? at, {
+    severity: 'error',
+    code: 'bad-trim',
+    message: `\`out: ${trim.out}\` is not after \`in: ${trim.in}\`, so that nothing of the shot is left`,
+    help: 'both are seconds from the beginning of the clip; write an `out` that is larger than `in`',
+  });
 }
 
 function suggested(suggestion: string | undefined): { suggestion?: string } {

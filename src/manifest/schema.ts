@@ -6,6 +6,9 @@ import { rules } from '../yaml/issues.js';
 /** The most takes of one shot, and the most jobs in flight. */
 const MOST_TAKES = 1000;
 const MOST_IN_FLIGHT = 100;
+/** In seconds. */
+const LONGEST_CLIP = 3600;
+const MOST_FPS = 240;
 
 const text = z.string();
 
@@ -38,6 +41,16 @@ const money = z
   .register(rules, {
     code: 'bad-money',
     help: 'an amount in US dollars such as 25 or 0.06, with at most six decimals',
+  });
+
+const seconds = z.number().min(0).max(LONGEST_CLIP);
+
+const frameSize = z
+  .string()
+  .regex(/^[1-9]\d{0,2}[02468]x[1-9]\d{0,2}[02468]$/)
+  .register(rules, {
+    code: 'bad-size',
+    help: 'width and height in pixels such as 1920x1080, both even and from 10 to 9998',
   });
 
 const settings = z
@@ -75,6 +88,8 @@ export const shotSchema = z
       'The name of the shot, unique in the manifest; taken as written, so that 010 stays "010".',
     ),
     preset: spelled(someText, 'The name of a bundle under `presets`.').optional(),
+    in: seconds.describe('Where the cut enters the clip, in seconds; changes no rendering.').optional(),
+    out: seconds.describe('Where the cut leaves the clip, in seconds; changes no rendering.').optional(),
     ...bundle,
   })
   .describe(
@@ -112,6 +127,19 @@ export const manifestSchema = z
       .min(1)
       .max(MOST_IN_FLIGHT)
       .describe('Jobs in flight at the gateway at the same time; 4 where nothing is said.')
+      .optional(),
+    fps: z
+      .number()
+      .min(1)
+      .max(MOST_FPS)
+      .describe(
+        'Frames a second of the cut; those of most of its clips where nothing is said. Changes no rendering.',
+      )
+      .optional(),
+    size: frameSize
+      .describe(
+        'Frame size of the cut, such as 1920x1080; that of most of its clips where nothing is said. Changes no rendering.',
+      )
       .optional(),
     defaults: bundleSchema
       .describe(

@@ -1,10 +1,11 @@
-import type { InputTrack, InputVideoTrack } from 'mediabunny';
-import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input, Logging, LogLevel } from 'mediabunny';
+import type { Input, InputTrack, InputVideoTrack } from 'mediabunny';
+import { EncodedPacketSink } from 'mediabunny';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 import type { Reader } from '../disk.js';
 import type { Clip } from '../lockfile/record.js';
+import { inputOf } from './input.js';
 
 /** What a clip shows: frame size in pixels as displayed, seconds, frames a second, codecs with those of the pictures first. */
 export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
@@ -16,15 +17,7 @@ const SHORT = { seconds: 0.5, share: 0.05 };
 
 /** What the clip shows, its last frame read; or why it cannot be told, in a clause for people. Never throws on damaged input. */
 export async function probeClip(reader: Reader): Promise<Result<Shown, string>> {
-  Logging.level = LogLevel.Silent;
-  const input = new Input({
-    formats: ALL_FORMATS,
-    source: new CustomSource({
-      getSize: () => reader.size,
-      read: (start, end) => reader.read(start, end - start),
-      handleUnhandledError: () => {},
-    }),
-  });
+  const input = inputOf(reader);
   try {
     const track = await input.getPrimaryVideoTrack();
     if (!track) return err('it has no pictures');

@@ -8,6 +8,11 @@ import { takeName } from './take.js';
 /** What else lies at the top of the output folder. */
 const RESERVED = new Set(['report.csv', 'report.html', 'superseded', 'posters'].map(foldName));
 
+/** The films that `cut` makes there, by their names with and without extension. */
+const FILMS = ['cut', 'animatic'];
+const FILM_NAMES = new Set(FILMS.map(foldName));
+const FILM_FILES = new Set(FILMS.map((name) => foldName(`${name}.mp4`)));
+
 const TAKEN = "is that of a file or folder of shotlist's own";
 
 /**
@@ -40,7 +45,9 @@ export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]):
 
 function unsafe(name: string): string | null {
   const segments = name.split('/');
-  if (RESERVED.has(foldName(segments[0] ?? ''))) return TAKEN;
+  const first = foldName(segments[0] ?? '');
+  if (RESERVED.has(first) || FILM_FILES.has(first)) return TAKEN;
+  if (segments.length === 1 && FILM_NAMES.has(first)) return TAKEN;
   for (const segment of segments) {
     const why = segmentProblem(segment);
     if (why !== null) return why;

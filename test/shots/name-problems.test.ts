@@ -73,6 +73,9 @@ describe('nameProblems', () => {
     'superseded',
     'report.csv',
     'Posters/{id}',
+    'Cut',
+    'cut.mp4/{id}',
+    'animatic',
   ])('keeps %s for itself', (name) => {
     expect(codes(name, [{ id: '010' }])).toEqual(['reserved-name']);
   });

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import type { Result } from '../core/result.js';
+import { err, unreachable } from '../core/result.js';
+import { cutFilm } from '../cut/cut.js';
+import type { Made } from '../cut/cutting.js';
+import { findFfmpeg, GET_FFMPEG } from '../cut/ffmpeg.js';
+import type { Format } from '../cut/format.js';
+import type { Part } from '../cut/sequence.js';
+import { partFrames, sequence } from '../cut/sequence.js';
+import { errorCode } from '../disk.js';
+import { takeClaim } from '../lockfile/claim.js';
+import { systemProcesses } from '../lockfile/process.js';
+import { leadsOutside } from '../media/inside.js';
+import { openCutProgress } from '../ui/cut-progress.js';
+import { cutText } from '../ui/cut-text.js';
+import { castOf, castOfImages, filmFormat } from './cast.js';
+import type { Film } from './film.js';
+import { openFilm, readStanding } from './film.js';
+import { fromHere } from './from-here.js';
+import { foreignFolder } from './marker.js';
+import type { FilmFlags } from './options.js';
+import type { Exit, Refusal, Shell } from './shell.js';
+import { badFiles, refusal } from './shell.js';
+import { columnsOf, refuse, refuseManifest } from './show.js';
+
+/** The folder of what is in the works, in the output folder. */
+const WORK = '.shotlist-cut';
+
+/** `shotlist cut MANIFEST`: the film so far from the chosen takes, or with `--animatic` from images and durations alone. */
+export async function cut(
+  shell: Shell,
+  manifest: string,
+  flags: FilmFlags & { animatic?: boolean },
+): Promise<Exit> {
+  const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, false);
+  const film = opened.value;
+  const { output } = film.places;
+  const foreign = await foreignFolder(shell.disk, film.places);
+  if (foreign !== null) return refuse(shell, refusal(2, foreign));
+  if (await leadsOutside(shell.disk, output, WORK))
+    return refuse(shell, refusal(2, `${join(output, WORK)} leads out of the output folder; remove it.`));
+  try {
+    await shell.disk.makeFolder(output);
+    const claim = await takeClaim({
+      disk: shell.disk,
+      path: join(output, `${WORK}.claim`),
+      run: 'cut',
+      clock: shell.clock,
+      processes: systemProcesses(shell.disk),
+    });
+    if (!claim.ok) {
+      const held = `Another cut of this film is under way. ${claim.error.help ?? ''}`;
+      return refuse(shell, refusal(5, held));
+    }
+    try {
+      return await cutClaimed(shell, film, flags);
+    } finally {
+      await claim.value.release();
+    }
+  } catch (error) {
+    if (shell.interrupt.aborted) return refuse(shell, refusal(130, 'Interrupted; the film is as it was.'));
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return refuse(
+      shell,
+      refusal(1, `The film could not be written to ${output} (${code}); it is as it was.`),
+    );
+  }
+}
+
+async function cutClaimed(
+  shell: Shell,
+  film: Film,
+  flags: FilmFlags & { animatic?: boolean },
+): Promise<Exit> {
+  const { disk } = shell;
+  const standing = await readStanding(disk, film);
+  if (!standing.ok) return refuse(shell, badFiles(standing.error));
+  const cast = flags.animatic ? castOfImages(film) : await castOf(disk, film, standing.value);
+  const ordered = sequence(cast);
+  if (!ordered.ok) return refuse(shell, refusal(2, ordered.error));
+  const { parts, notices } = ordered.value;
+  if (parts.length === 0) return refuse(shell, refusal(2, 'No shot is enabled, so there is nothing to cut.'));
+  const format = filmFormat(film, cast);
+  const path = join(film.places.output, flags.animatic ? 'animatic.mp4' : 'cut.mp4');
+  const made = await make(shell, film, { parts, format, path, quiet: flags.quiet ?? false });
+  if (!made.ok) return refuse(shell, made.error);
+  if (!flags.quiet) {
+    const facts = { ...made.value, path: fromHere(path), parts, format, notices };
+    shell.err.write(cutText(facts, { columns: columnsOf(shell.err), color: shell.color }));
+  }
+  shell.out.write(`${fromHere(path)}\n`);
+  return 0;
+}
+
+async function make(
+  shell: Shell,
+  film: Film,
+  of: { parts: readonly Part[]; format: Format; path: string; quiet: boolean },
+): Promise<Result<Made, Refusal>> {
+  const { parts, format, path } = of;
+  const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
+  const progress = openCutProgress(of.quiet ? null : shell.err, total);
+  const made = await cutFilm({
+    disk: shell.disk,
+    path,
+    work: join(film.places.output, WORK),
+    title: film.manifest.title,
+    parts,
+    format,
+    ffmpeg: () => findFfmpeg(shell.env.PATH),
+    signal: shell.interrupt,
+    onProgress: (done, shot) => progress.show(done, shot),
+  }).finally(() => progress.close());
+  if (made.ok) return made;
+  switch (made.error.kind) {
+    case 'no ffmpeg':
+      return err(
+        refusal(2, `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
+      );
+    case 'failed':
+      return err(
+        refusal(1, `The film could not be made; ${fromHere(path)} is as it was.\n${made.error.why}`),
+      );
+    default:
+      return unreachable(made.error);
+  }
+}

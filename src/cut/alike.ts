@@ -1,0 +1,83 @@
+import { Mp4OutputFormat } from 'mediabunny';
+import type { Footage } from './footage.js';
+import type { Format } from './format.js';
+import { sizeText } from './format.js';
+import { rateOf, rateText, secondsAt } from './rate.js';
+import type { Part } from './sequence.js';
+import { partFrames } from './sequence.js';
+
+/**
+ * Why the film cannot be made by copying packets, in a clause for people; null where it can: every part is a clip, all of them are
+ * encoded with the same settings byte for byte and as the film is to be, and each trim is at a picture where the decoder can begin.
+ * Copying what differs would corrupt without a word.
+ */
+export function whyNotCopied(parts: readonly Part[], format: Format): string | null {
+  const slates = parts.filter(({ kind }) => kind === 'slate').length;
+  if (slates > 0) return slates === 1 ? 'a slate stands in it' : `${slates} slates stand in it`;
+  const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
+  const footage = clips.map((part) => part.footage);
+  return (
+    several('frame sizes', footage, ({ width, height }) => sizeText({ width, height })) ??
+    several('frame rates', footage, ({ fps }) => (fps === null ? 'none' : rateText(rateOf(fps)))) ??
+    (new Set(footage.map(({ audio }) => audio === null)).size > 1
+      ? 'some clips have sound and some have none'
+      : null) ??
+    (footage.some(({ video }) => video.key !== footage[0]?.video.key)
+      ? 'the pictures of the clips are encoded with different settings'
+      : null) ??
+    (footage.some(({ audio }) => audio?.key !== footage[0]?.audio?.key)
+      ? 'the sounds of the clips are encoded with different settings'
+      : null) ??
+    notInMp4(footage[0]) ??
+    otherThan(format, footage[0]) ??
+    trimOffKey(clips, format)
+  );
+}
+
+function several(
+  what: string,
+  footage: readonly Footage[],
+  textOf: (each: Footage) => string,
+): string | null {
+  const texts = [...new Set(footage.map(textOf))];
+  return texts.length > 1 ? `the clips have ${texts.length} ${what} (${texts.join(', ')})` : null;
+}
+
+function otherThan({ size, rate }: Format, clip: Footage | undefined): string | null {
+  if (!clip) return null;
+  if (sizeText(clip) !== sizeText(size))
+    return `the clips are ${sizeText(clip)} and the film ${sizeText(size)}`;
+  const fps = clip.fps === null ? 'of one picture' : `at ${rateText(rateOf(clip.fps))} fps`;
+  if (clip.fps === null || rateText(rateOf(clip.fps)) !== rateText(rate))
+    return `the clips are ${fps} and the film at ${rateText(rate)} fps`;
+  return null;
+}
+
+function notInMp4(clip: Footage | undefined): string | null {
+  const mp4 = new Mp4OutputFormat();
+  if (clip && !mp4.getSupportedVideoCodecs().includes(clip.video.codec))
+    return `MP4 takes no ${clip.video.codec}`;
+  if (clip?.audio && !mp4.getSupportedAudioCodecs().includes(clip.audio.codec))
+    return `MP4 takes no ${clip.audio.codec}`;
+  return null;
+}
+
+function trimOffKey(clips: readonly Extract<Part, { kind: 'clip' }>[], format: Format): string | null {
+  const off = clips.find((part) => !isClean(part, format));
+  return off ? `the trim of ${off.shot.id} is not where its clip can be cut` : null;
+}
+
+/**
+ * True where the pictures of the part stand one after another in decoding order and begin with one that needs no other, and there is
+ * one for every frame.
+ */
+function isClean(part: Extract<Part, { kind: 'clip' }>, { rate }: Format): boolean {
+  const { footage, from, to } = part;
+  const half = secondsAt(1, rate) / 2;
+  const inside = footage.pictures.map(({ at }) => at >= from - half && at < to - half);
+  const first = inside.indexOf(true);
+  const last = inside.lastIndexOf(true);
+  if (first < 0 || !footage.pictures[first]?.isKey) return false;
+  const count = last - first + 1;
+  return inside.slice(first, last + 1).every(Boolean) && count === partFrames(part, rate);
+}

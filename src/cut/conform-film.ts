@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { conformArguments } from './conform.js';
+import type { Cutting } from './cutting.js';
+import type { Ffmpeg } from './ffmpeg.js';
+import type { Footage } from './footage.js';
+import { lookAt, soundOf } from './footage.js';
+import { materialOf } from './materials.js';
+import { secondsAt } from './rate.js';
+import type { Part } from './sequence.js';
+import { partFrames } from './sequence.js';
+import { slateText } from './slate.js';
+import type { SoundTrack } from './sound-track.js';
+import { openSoundTrack } from './sound-track.js';
+import type { Reel, Strip } from './splice.js';
+
+const SLATE = 'slate.ass';
+const SOUND = 'part.pcm';
+
+/** Encodes every part of the film in the same way, one after another, in its work folder. Fails in a clause for people. */
+export async function conformFilm(film: Cutting, ffmpeg: Ffmpeg): Promise<Result<Reel, string>> {
+  const { disk, work, parts, format, signal } = film;
+  const hasSound = parts.some((part) => part.kind === 'clip' && part.footage.audio !== null);
+  const track = hasSound ? await openSoundTrack(disk, work, format.rate) : null;
+  try {
+    const strips: Strip[] = [];
+    let video: Footage['video'] | null = null;
+    let before = 0;
+    for (const [index, part] of parts.entries()) {
+      const encoded = await conformPart(film, ffmpeg, part, `${index}.mp4`, before, track);
+      if (!encoded.ok) return err(`shot ${part.shot.id}: ${encoded.error}`);
+      const { path, pictures } = encoded.value;
+      const frames = pictures.length;
+      if (video && video.key !== encoded.value.video.key)
+        return err(`ffmpeg encoded shot ${part.shot.id} in another way than those before`);
+      video = encoded.value.video;
+      strips.push({ path, from: 0, to: secondsAt(frames, format.rate), frames });
+      before += frames;
+      film.onProgress(before, part.shot.id);
+    }
+    if (!video) return err('there is nothing in it');
+    if (!track) return ok({ strips, video, sound: null });
+    film.onProgress(before, null);
+    const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
+    const sound = path.ok ? await soundOf(disk, path.value) : path;
+    if (!path.ok || !sound.ok) return err(`the sound: ${sound.ok ? 'none' : sound.error}`);
+    return ok({ strips, video, sound: { from: { path: path.value }, encoded: sound.value } });
+  } finally {
+    await track?.close();
+  }
+}
+
+async function conformPart(
+  film: Cutting,
+  ffmpeg: Ffmpeg,
+  part: Part,
+  pictures: string,
+  before: number,
+  track: SoundTrack | null,
+): Promise<Result<Footage, string>> {
+  const { disk, work, format, signal } = film;
+  const frames = partFrames(part, format.rate);
+  const material = await materialOf(disk, part);
+  const sound = track && material.kind === 'clip' && material.hasSound ? SOUND : null;
+  const text = part.kind === 'slate' && ffmpeg.drawsText ? SLATE : null;
+  if (part.kind === 'slate' && text !== null) {
+    const { id, scene, prompt } = part.shot;
+    const overPicture = material.kind === 'picture';
+    await disk.replace(
+      join(work, text),
+      slateText({ id, scene, prompt, why: part.why, overPicture }, format),
+    );
+  }
+  const done = await ffmpeg.run(conformArguments({ material, frames, format, text, pictures, sound }), {
+    folder: work,
+    signal,
+    onFrames: (count) => film.onProgress(before + Math.min(count, frames), part.shot.id),
+  });
+  if (!done.ok) return err(`ffmpeg says: ${done.error}`);
+  await track?.add(frames, sound);
+  const encoded = await lookAt(disk, join(work, pictures));
+  if (!encoded.ok) return encoded;
+  const count = encoded.value.pictures.length;
+  return count === frames ? encoded : err(`ffmpeg made ${count} frames of ${frames}`);
+}

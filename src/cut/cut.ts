@@ -1,0 +1,70 @@
+import { dirname, join } from 'node:path';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { whyNotCopied } from './alike.js';
+import { conformFilm } from './conform-film.js';
+import type { Cutting, Made, Unmade } from './cutting.js';
+import { partFrames } from './sequence.js';
+import type { Reel } from './splice.js';
+import { splice } from './splice.js';
+import { removeFolder } from './work.js';
+
+/**
+ * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
+ * one is whole and on stable storage. Throws what the disk throws, and the signal's reason where that ended the work.
+ */
+export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
+  const { disk, path, work } = film;
+  await removeFolder(disk, work);
+  await disk.makeFolder(work);
+  try {
+    const unfinished = join(work, 'film.mp4');
+    const made = await makeFilm(film, unfinished);
+    if (!made.ok) return made;
+    await disk.rename(unfinished, path);
+    await disk.syncFolder(dirname(path));
+    return made;
+  } finally {
+    await removeFolder(disk, work);
+  }
+}
+
+async function makeFilm(film: Cutting, path: string): Promise<Result<Made, Unmade>> {
+  const why = whyNotCopied(film.parts, film.format);
+  if (why === null) {
+    const written = await write(film, path, reelOfClips(film));
+    return written.ok ? ok({ frames: written.value, conformed: null, textless: false }) : written;
+  }
+  const ffmpeg = await film.ffmpeg();
+  if (!ffmpeg) return err({ kind: 'no ffmpeg', needed: why });
+  const reel = await conformFilm(film, ffmpeg);
+  if (!reel.ok) return err({ kind: 'failed', why: reel.error });
+  const written = await write(film, path, reel.value);
+  if (!written.ok) return written;
+  const hasSlates = film.parts.some(({ kind }) => kind === 'slate');
+  return ok({ frames: written.value, conformed: why, textless: hasSlates && !ffmpeg.drawsText });
+}
+
+async function write(film: Cutting, path: string, reel: Reel): Promise<Result<number, Unmade>> {
+  const { disk, title, format, signal } = film;
+  const spliced = await splice({ disk, path, title, rate: format.rate, signal }, reel);
+  signal.throwIfAborted();
+  return spliced.ok ? spliced : err({ kind: 'failed', why: spliced.error });
+}
+
+function reelOfClips({ parts, format }: Cutting): Reel {
+  const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
+  const [first] = clips;
+  if (!first) throw new Error('a film of no clips');
+  const { video, audio } = first.footage;
+  return {
+    strips: clips.map((part) => ({
+      path: part.footage.path,
+      from: part.from,
+      to: part.to,
+      frames: partFrames(part, format.rate),
+    })),
+    video,
+    sound: audio && { from: 'strips', encoded: audio },
+  };
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import type { Disk } from '../disk.js';
+import { SOUND, soundArguments } from './conform.js';
+import type { Ffmpeg, FfmpegRun } from './ffmpeg.js';
+import type { Rate } from './rate.js';
+import { secondsAt } from './rate.js';
+
+const CHUNK = 4 * 1024 * 1024;
+
+/** The sound of a film as it grows part by part, silence where a part has none. */
+export interface SoundTrack {
+  /** Adds a part of so many frames; `file` in the folder holds its raw sound, null for silence. It is removed. */
+  add(frames: number, file: string | null): Promise<void>;
+  /** Encodes all of it; the absolute path of the file. */
+  encode(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<Result<string, string>>;
+  close(): Promise<void>;
+}
+
+/** A sound track in that folder, for a film of that many frames a second: every part begins with its first frame, to the sample. */
+export async function openSoundTrack(disk: Disk, folder: string, rate: Rate): Promise<SoundTrack> {
+  const raw = 'sound.pcm';
+  const out = await disk.openAppender(join(folder, raw), true);
+  let frames = 0;
+
+  /** Copies what the file holds up to that size of the sound track. */
+  async function copy(path: string, size: number): Promise<void> {
+    const reader = await disk.openReader(path);
+    try {
+      for (let at = 0; out.size < size; ) {
+        const bytes = await reader.read(at, Math.min(CHUNK, size - out.size));
+        if (bytes.length === 0) break;
+        at += bytes.length;
+        await out.write(bytes);
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+
+  return {
+    async add(count, file) {
+      frames += count;
+      const size = Math.round(secondsAt(frames, rate) * SOUND.rate) * SOUND.bytesAFrame;
+      if (file !== null) {
+        const path = join(folder, file);
+        if (await disk.entry(path)) await copy(path, size);
+        await disk.remove(path);
+      }
+      while (out.size < size) await out.write(new Uint8Array(Math.min(CHUNK, size - out.size)));
+    },
+    async encode(ffmpeg, run) {
+      const encoded = 'sound.m4a';
+      const done = await ffmpeg.run(soundArguments(raw, encoded), run);
+      return done.ok ? ok(join(folder, encoded)) : err(done.error);
+    },
+    close: () => out.close(),
+  };
+}
