@@ -147,15 +147,18 @@ function gridOf(
   target: EncodedAudioPacketSource,
 ): CopySound {
   let next = 0;
+  /** Seconds of a packet; the last one of a clip may claim to be shorter. */
+  let step = 0;
   return async (start, end, { audio, first }, from) => {
     for await (const packet of audio ? packetsOf(audio) : []) {
       signal.throwIfAborted();
-      const { duration } = packet;
+      step ||= packet.duration;
+      if (step <= 0) return;
       const at = start + packet.timestamp - first - from;
-      const place = Math.round(at / duration);
-      if (!(duration > 0) || place < next || at < start - duration / 2) continue;
-      if (place * duration >= end) return;
-      const placed = packet.clone({ timestamp: place * duration });
+      const place = Math.round(at / step);
+      if (place < next || at < start - step / 2) continue;
+      if (place * step >= end) return;
+      const placed = packet.clone({ timestamp: place * step, duration: step });
       await target.add(placed, next === 0 ? { decoderConfig } : undefined);
       next = place + 1;
     }

@@ -120,7 +120,7 @@ describe('cut', () => {
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
     const said = cut.err.replace(/\s+/g, ' ');
     expect(said).toContain(
-      '10 s, 4 shots, 128x96 at 25 fps, 239 frames; conformed, for a slate stands in it',
+      '10 s, 4 shots, 128x96 at 25 fps, 239 frames; conformed by ffmpeg because a slate stands in it',
     );
     expect(said).toContain('missing: 040, failed; a slate of 6 s stands for it');
     const { video, audio } = probed(studio, 'renders/cut.mp4');
