@@ -6,11 +6,15 @@ import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import type { Choice } from '../plan/pick.js';
 import { choicesOf, pickRecords } from '../plan/pick.js';
+import { priceNowBy } from '../plan/price-now.js';
 import { takeName } from '../shots/take.js';
 import type { Film } from './film.js';
 import { openFilm, readStanding, standingOf } from './film.js';
 import { holdJournal } from './held-journal.js';
+import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
+import { writeFilmPage } from './page.js';
+import { rowsOf } from './rows.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 import { badFiles, refusal } from './shell.js';
 import { refuse, refuseManifest } from './show.js';
@@ -49,14 +53,31 @@ export async function pick(
   });
   if (!held.ok) return refuse(shell, held.error);
   const { journal } = held.value;
-  try {
-    const picked = await record(shell, film, journal, names, flags.clear ?? false);
-    if (!picked.ok) return refuse(shell, picked.error);
-    if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);
-    return 0;
-  } finally {
-    await journal.close();
-  }
+  const picked = await record(shell, film, journal, names, flags.clear ?? false).finally(() =>
+    journal.close(),
+  );
+  if (!picked.ok) return refuse(shell, picked.error);
+  if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);
+  const unwritten = await showOnPage(shell, film, flags);
+  if (unwritten !== null) shell.err.write(`${unwritten}\n`);
+  return 0;
+}
+
+/** Writes the film's page again where there is one; a sentence that says why where that could not be done. */
+async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<string | null> {
+  const { places, manifest } = film;
+  if (!(await shell.disk.entry(places.page)) || (await foreignFolder(shell.disk, places)) !== null)
+    return null;
+  const standing = await readStanding(shell.disk, film);
+  if (!standing.ok) return null;
+  return writeFilmPage(shell, {
+    rows: rowsOf(standing.value),
+    priceNow: priceNowBy(manifest.catalog),
+    places,
+    title: manifest.title,
+    manifestLoads: true,
+    flags,
+  });
 }
 
 async function record(

@@ -24,11 +24,13 @@ describe('pick', () => {
   it.concurrent('is remembered, changed, cleared, and renders nothing', async ({ open, expect }) => {
     const studio = await open();
     await rendered(studio);
+    const page = studio.read('renders/report.html');
     const first = await studio.run('pick', 'film.yaml', '010:1', '020');
     expect(first).toMatchObject({ exit: 0, out: '' });
     expect(first.err).toContain('010:1 is picked: 010_t1.mp4');
     expect(await picks(studio)).toEqual({ '010:1': 'picked', '010:2': null, '020:1': 'picked' });
     expect((await studio.run('status', 'film.yaml')).out).toContain('010_t1.mp4 - picked');
+    expect(studio.read('renders/report.html')).not.toBe(page);
 
     expect((await studio.run('pick', 'film.yaml', '010:2')).exit).toBe(0);
     expect(await picks(studio)).toEqual({ '010:1': null, '010:2': 'picked', '020:1': 'picked' });
