@@ -12,6 +12,7 @@ import type { ClipsOnDisk } from '../plan/found.js';
 import type { Choice } from '../plan/pick.js';
 import { choicesOf } from '../plan/pick.js';
 import type { Take } from '../shots/take.js';
+import { takeName } from '../shots/take.js';
 import type { Film, Standing } from './film.js';
 
 /** What there is of every enabled shot, its chosen clips looked at. */
@@ -31,6 +32,14 @@ export function castOfImages(film: Film): Cast[] {
   return film.manifest.shots
     .filter(({ enabled }) => enabled)
     .map((shot) => ({ shot, clip: { missing: '' }, seconds: takes.get(shot.id)?.seconds ?? null }));
+}
+
+/** What to say of the shots whose pick is stale. */
+export function stalePicks({ match }: Standing): string[] {
+  return [...choicesOf([...match.takes, ...match.leftovers])].flatMap(([shot, { picks, chosen }]) => {
+    const isShown = picks[0]?.stale === true && chosen !== null;
+    return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} stands for it`] : [];
+  });
 }
 
 /** What the film's pictures are to be. */

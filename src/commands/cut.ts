@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Result } from '../core/result.js';
 import { err, unreachable } from '../core/result.js';
+import { plural } from '../core/text.js';
 import { cutFilm } from '../cut/cut.js';
 import type { Made } from '../cut/cutting.js';
 import { findFfmpeg, GET_FFMPEG } from '../cut/ffmpeg.js';
@@ -13,7 +14,7 @@ import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
 import { openCutProgress } from '../ui/cut-progress.js';
 import { cutText } from '../ui/cut-text.js';
-import { castOf, castOfImages, filmFormat } from './cast.js';
+import { castOf, castOfImages, filmFormat, stalePicks } from './cast.js';
 import type { Film } from './film.js';
 import { openFilm, readStanding } from './film.js';
 import { fromHere } from './from-here.js';
@@ -87,7 +88,8 @@ async function cutClaimed(
   const made = await make(shell, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(shell, made.error);
   if (!flags.quiet) {
-    const facts = { ...made.value, path: fromHere(path), parts, format, notices };
+    const stale = flags.animatic ? [] : stalePicks(standing.value);
+    const facts = { ...made.value, path: fromHere(path), parts, format, notices: [...notices, ...stale] };
     shell.err.write(cutText(facts, { columns: columnsOf(shell.err), color: shell.color }));
   }
   shell.out.write(`${fromHere(path)}\n`);
@@ -111,6 +113,9 @@ async function make(
     format,
     ffmpeg: () => findFfmpeg(shell.env.PATH),
     signal: shell.interrupt,
+    onConform(why) {
+      if (!of.quiet) shell.err.write(`Conforming ${plural(parts.length, 'shot')} with ffmpeg: ${why}.\n`);
+    },
     onProgress: (done, shot) => progress.show(done, shot),
   }).finally(() => progress.close());
   if (made.ok) return made;

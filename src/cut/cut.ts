@@ -37,6 +37,7 @@ async function makeFilm(film: Cutting, path: string): Promise<Result<Made, Unmad
   }
   const ffmpeg = await film.ffmpeg();
   if (!ffmpeg) return err({ kind: 'no ffmpeg', needed: why });
+  film.onConform(why);
   const reel = await conformFilm(film, ffmpeg);
   if (!reel.ok) return err({ kind: 'failed', why: reel.error });
   const written = await write(film, path, reel.value);

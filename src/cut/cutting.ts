@@ -17,6 +17,8 @@ export interface Cutting {
   /** Looks for ffmpeg, which is asked for where packets cannot be copied. */
   ffmpeg(): Promise<Ffmpeg | null>;
   signal: AbortSignal;
+  /** Told why the parts have to be encoded anew, before that begins. */
+  onConform(why: string): void;
   /** Told how many frames are done, and which shot is being worked on. */
   onProgress(done: number, shot: string | null): void;
 }

@@ -17,10 +17,7 @@ export function cutText(
   const { frames, format, parts, conformed } = made;
   const seconds = secondsAt(frames, format.rate);
   const missing = parts.filter((part) => part.kind === 'slate' && part.why !== '');
-  const how =
-    conformed === null
-      ? 'copied as they are, nothing encoded anew'
-      : `conformed by ffmpeg because ${conformed}`;
+  const how = conformed === null ? 'copied as they are, nothing encoded anew' : 'conformed by ffmpeg';
   const lines = [
     `${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${sizeText(format.size)} at ${rateText(format.rate)} fps, ${frames} frames; ${how}`,
     ...missing.map((part) => missingText(part)),

@@ -61,6 +61,7 @@ function cutTo(name: string, parts: readonly Part[], footage: readonly Footage[]
     format: formatOf({}, footage, []),
     ffmpeg: () => findFfmpeg(process.env.PATH),
     signal: new AbortController().signal,
+    onConform: () => undefined,
     onProgress: () => undefined,
   });
 }
