@@ -28,6 +28,9 @@ export function whyNotCopied(parts: readonly Part[], format: Format): string | n
     (footage.some(({ audio }) => audio?.key !== footage[0]?.audio?.key)
       ? 'the sounds of the clips are encoded with different settings'
       : null) ??
+    (footage.every(({ isUpright }) => isUpright)
+      ? null
+      : 'the clips are turned or stretched when they are shown') ??
     notInMp4(footage[0]) ??
     otherThan(format, footage[0]) ??
     trimOffKey(clips, format)

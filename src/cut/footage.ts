@@ -32,6 +32,8 @@ export interface Footage {
   fps: number | null;
   width: number;
   height: number;
+  /** Its pictures are shown as they are encoded: neither turned nor stretched. */
+  isUpright: boolean;
   video: Encoded<VideoCodec, VideoDecoderConfig>;
   audio: Encoded<AudioCodec, AudioDecoderConfig> | null;
   /** Every picture in decoding order: when it is shown, and whether it can be decoded by itself. */
@@ -102,6 +104,7 @@ export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, 
       fps,
       width: await video.getDisplayWidth(),
       height: await video.getDisplayHeight(),
+      isUpright: await isUpright(video),
       video: await videoOf(video),
       audio: audio && (await audioOf(audio)),
       pictures,
@@ -128,6 +131,11 @@ export async function soundOf(
 /** The packets of a track, in decoding order. */
 export function packetsOf(track: InputVideoTrack | InputAudioTrack): AsyncIterable<EncodedPacket> {
   return new EncodedPacketSink(track).packets();
+}
+
+async function isUpright(track: InputVideoTrack): Promise<boolean> {
+  const { num, den } = await track.getPixelAspectRatio();
+  return num === den && (await track.getRotation()) === 0;
 }
 
 async function videoOf(track: InputVideoTrack): Promise<Footage['video'] | null> {

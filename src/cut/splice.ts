@@ -41,8 +41,8 @@ export interface Splice {
 }
 
 /**
- * Writes the film as an MP4 and syncs it; every picture at its frame, frame after frame. Returns how many. Fails, in a clause for people, where a file cannot
- * be read or is not what it was; throws what the disk throws on writing, and the signal's reason.
+ * Writes the film as an MP4 and syncs it; every picture at its frame, frame after frame. Returns how many. Fails, in a clause for
+ * people, where a file cannot be read, is not what it was or cannot be written; throws what the disk throws on opening and syncing.
  */
 export async function splice(film: Splice, reel: Reel): Promise<Result<number, string>> {
   const file = await film.disk.openOverwriter(film.path);
@@ -62,7 +62,8 @@ export async function splice(film: Splice, reel: Reel): Promise<Result<number, s
     await output.start();
     const copied = await copyAll(film, reel, video, sound);
     if (!copied.ok) {
-      await output.cancel();
+      // A target that takes no more cannot even be given up in order; why it took no more is known.
+      await output.cancel().catch(() => undefined);
       return copied;
     }
     await output.finalize();

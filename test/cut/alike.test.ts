@@ -23,6 +23,7 @@ describe('whyNotCopied', () => {
     ],
     ['a size that the film has not', [clipPart(footage({ width: 1280, height: 720 }))], 'the film 1920x1080'],
     ['a rate that the film has not', [clipPart(footage({ fps: 30 }))], 'the film at 24 fps'],
+    ['what is turned', [clipPart(footage({ isUpright: false }))], 'turned or stretched'],
     [
       'a codec that MP4 has no place for',
       [clipPart(footage({ audio: { codec: 'ulaw', config: { ...SOUND, codec: 'ulaw' }, key: 'a' } }))],

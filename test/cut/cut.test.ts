@@ -9,6 +9,7 @@ import type { Footage } from '../../src/cut/footage.js';
 import { lookAt } from '../../src/cut/footage.js';
 import { formatOf } from '../../src/cut/format.js';
 import type { Part } from '../../src/cut/sequence.js';
+import type { Disk } from '../../src/disk.js';
 import { systemDisk } from '../../src/disk.js';
 import { shot } from '../support/film.js';
 
@@ -51,9 +52,9 @@ async function part(path: string, from = 0, to?: number): Promise<Extract<Part, 
   return { kind: 'clip', shot: shot(), footage: footage.value, from, to: to ?? footage.value.seconds };
 }
 
-function cutTo(name: string, parts: readonly Part[], footage: readonly Footage[]) {
+function cutTo(name: string, parts: readonly Part[], footage: readonly Footage[], disk: Disk = systemDisk) {
   return cutFilm({
-    disk: systemDisk,
+    disk,
     path: join(folder, name),
     work: join(folder, `work of ${name}`),
     title: "Harbor's end",
@@ -137,5 +138,23 @@ describe('clips as encoders make them', () => {
     expect(made).toMatchObject({ ok: false, error: { kind: 'failed' } });
     expect(readFileSync(join(folder, 'kept.mp4'), 'utf8')).toBe('the old film');
     expect(readdirSync(folder)).not.toContain('work of kept.mp4');
+  });
+
+  it('leave the film that was there where the disk takes no more', async () => {
+    writeFileSync(join(folder, 'full.mp4'), 'the old film');
+    const clip = await part(filmed('g.mp4', 1, 300));
+    const full: Disk = {
+      ...systemDisk,
+      openOverwriter: async (path) => ({
+        ...(await systemDisk.openOverwriter(path)),
+        write: async () => {
+          throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+        },
+      }),
+    };
+    const ended = await cutTo('full.mp4', [clip], [clip.footage], full).catch((error) => error);
+    expect(ended.code ?? ended.error.why).toContain('ENOSPC');
+    expect(readFileSync(join(folder, 'full.mp4'), 'utf8')).toBe('the old film');
+    expect(readdirSync(folder)).not.toContain('work of full.mp4');
   });
 });

@@ -17,6 +17,7 @@ export function footage(facts: Partial<Footage> = {}, encoded = 'a', sound: stri
     fps: 24,
     width: 1920,
     height: 1080,
+    isUpright: true,
     video: { codec: 'avc', config: { codec: 'avc1.640028' }, key: encoded },
     audio: sound === null ? null : { codec: 'aac', config: SOUND, key: sound },
     pictures: Array.from({ length: 24 }, (_, frame) => ({ at: frame / 24, isKey: frame % 12 === 0 })),

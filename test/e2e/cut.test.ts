@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { systemClock } from '../../src/core/clock.js';
+import { systemDisk } from '../../src/disk.js';
+import { takeClaim } from '../../src/lockfile/claim.js';
+import { systemProcesses } from '../../src/lockfile/process.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
 import { mp4Clip } from '../support/clips.js';
 import type { OracleJob } from '../support/oracle/index.js';
@@ -217,7 +222,7 @@ describe('cut', () => {
     expect(leftBehind(studio)).toEqual([]);
   });
 
-  it.concurrent('refuses a trim that leaves nothing, a foreign folder and clips called like a film', async ({
+  it.concurrent('refuses a trim that leaves nothing, clips called like a film, folders of others and a second cut at a time', async ({
     open,
     expect,
   }) => {
@@ -232,6 +237,27 @@ describe('cut', () => {
     const empty = await studio.run('cut', 'film.yaml', '--animatic');
     expect(empty.exit).toBe(2);
     expect(empty.err).toContain('Nothing of shot 010 is left by `in: 7`');
+    studio.film(['010']);
+    const elsewhere = join(studio.folder, 'elsewhere');
+    studio.write('elsewhere/kept.txt', 'kept');
+    symlinkSync(elsewhere, join(studio.folder, 'renders/.shotlist-cut'));
+    const linked = await studio.run('cut', 'film.yaml', '--animatic');
+    expect(linked.exit).toBe(2);
+    expect(linked.err).toContain('leads out of the output folder');
+    expect(studio.read('elsewhere/kept.txt')).toBe('kept');
+    rmSync(join(studio.folder, 'renders/.shotlist-cut'));
+    const claim = await takeClaim({
+      disk: systemDisk,
+      path: join(studio.folder, 'renders/.shotlist-cut.claim'),
+      run: 'another',
+      clock: systemClock,
+      processes: systemProcesses(systemDisk),
+    });
+    if (!claim.ok) throw new Error(claim.error.message);
+    const second = await studio.run('cut', 'film.yaml', '--animatic');
+    await claim.value.release();
+    expect(second.exit).toBe(5);
+    expect(second.err).toContain('Another cut of this film is under way.');
     studio.write('renders/.shotlist', '../another.yaml.lock\n');
     expect((await studio.run('cut', 'film.yaml', '--animatic')).exit).toBe(2);
   });
