@@ -7,19 +7,25 @@ import {
   jobRecordSchema,
   type RunRecord,
   runSchema,
+  type Standing,
+  standingSchema,
 } from './record.js';
 
-/** A line of the lockfile, told apart by what it is about. */
+/** A line of the lockfile, told apart by what it is about. `standing`: absent in a compacted line. */
 export type Line =
   | { kind: 'header'; header: Header }
-  | { kind: 'run'; run: RunRecord }
-  | { kind: 'job'; record: JobRecord };
+  | { kind: 'run'; run: RunRecord; standing?: Standing }
+  | { kind: 'job'; record: JobRecord; standing?: Standing };
 
 /** Why a line says nothing: its bytes are not what was written, or they are and this version does not understand them. */
 export type BadLine = 'damaged' | 'newer';
 
 const SUM = /,"sum":"([0-9a-f]{12})"\}$/;
 const SUM_LENGTH = ',"sum":"0123456789ab"}'.length;
+
+const standing = standingSchema.partial().shape;
+const jobLineSchema = jobRecordSchema.extend(standing);
+const runLineSchema = runSchema.extend(standing);
 
 /**
  * The record as a line without its line ending: a JSON object, keys in the schema's order, whose last key `sum` holds the first 12
@@ -30,34 +36,48 @@ export function encodeLine(line: Line): string {
   return `${text.slice(0, -1)},"sum":"${sumOf(text)}"}`;
 }
 
+/** The `sum` that a line ends with, undefined where it has none. */
+export function sumIn(line: string): string | undefined {
+  return SUM.exec(line.slice(-SUM_LENGTH))?.[1];
+}
+
 /** The record that a line holds. */
 export function decodeLine(line: string): Result<Line, BadLine> {
-  const sum = SUM.exec(line.slice(-SUM_LENGTH))?.[1];
+  const sum = sumIn(line);
   if (sum === undefined) return err('damaged');
   const text = `${line.slice(0, -SUM_LENGTH)}}`;
   if (sumOf(text) !== sum) return err('damaged');
   const value = parsed(text);
   if (typeof value !== 'object' || value === null) return err('damaged');
   if ('job' in value) {
-    const record = jobRecordSchema.safeParse(value);
-    return record.success ? ok({ kind: 'job', record: record.data }) : err('newer');
+    const read = jobLineSchema.safeParse(value);
+    if (!read.success) return err('newer');
+    const { batch, after, ...record } = read.data;
+    return ok({ kind: 'job', record, ...standingOf(batch, after) });
   }
   if ('run' in value) {
-    const run = runSchema.safeParse(value);
-    return run.success ? ok({ kind: 'run', run: run.data }) : err('newer');
+    const read = runLineSchema.safeParse(value);
+    if (!read.success) return err('newer');
+    const { batch, after, ...run } = read.data;
+    return ok({ kind: 'run', run, ...standingOf(batch, after) });
   }
   const header = headerSchema.safeParse(value);
   return header.success ? ok({ kind: 'header', header: header.data }) : err('newer');
 }
 
-function checked(line: Line): Header | RunRecord | JobRecord {
+function standingOf(batch: number | undefined, after: string | undefined): { standing?: Standing } {
+  if (batch === undefined) return {};
+  return { standing: after === undefined ? { batch } : { batch, after } };
+}
+
+function checked(line: Line): object {
   switch (line.kind) {
     case 'header':
       return headerSchema.parse(line.header);
     case 'run':
-      return runSchema.parse(line.run);
+      return runLineSchema.parse({ ...line.run, ...line.standing });
     case 'job':
-      return jobRecordSchema.parse(line.record);
+      return jobLineSchema.parse({ ...line.record, ...line.standing });
     default:
       return unreachable(line);
   }

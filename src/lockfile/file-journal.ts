@@ -28,7 +28,7 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
     book,
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');
-      const { batch: _, ...facts } = jobRecordSchema.parse(record);
+      const facts = jobRecordSchema.parse(record);
       addRecord(book, facts);
       isChanged = true;
       await commits.add(facts);

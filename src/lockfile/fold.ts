@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
 import { lastBatch, lostLine, tornLines } from './loss.js';
 import type { JobBook } from './port.js';
@@ -14,6 +15,8 @@ export interface Folded {
   runs: ReadonlyMap<string, RunRecord>;
   /** The highest batch number, 0 where no line has one. */
   batch: number;
+  /** The `sum` of the last line; absent where that is compacted or there is none. */
+  tail?: string;
   /** The last write was cut off: the file must be written anew before anything is appended to it. */
   torn: boolean;
 }
@@ -42,5 +45,8 @@ function folded(reading: Reading, torn: boolean): Folded {
     const job = jobOf(record);
     if (job) jobs.set(job.job, job);
   }
-  return { book: { header: reading.header, jobs }, runs: reading.runs, batch: lastBatch(reading), torn };
+  const book = { header: reading.header, jobs };
+  const last = reading.valid.at(-1);
+  const tail = last?.standing ? sumIn(last.text) : undefined;
+  return { book, runs: reading.runs, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
 }

@@ -21,7 +21,6 @@ export function join(a: JobRecord, b: JobRecord): Result<JobRecord, string> {
   put(joined, 'abandoned', pick(a.abandoned, b.abandoned, noOrder));
   put(joined, 'picked', pick(a.picked, b.picked, latestFirst));
   put(joined, 'trouble', pick(a.trouble, b.trouble, latestFirst));
-  put(joined, 'batch', a.batch === undefined ? b.batch : Math.max(a.batch, b.batch ?? 0));
   const problem = contradiction(a, b) ?? contradictionWithin(joined);
   return problem ? err(problem) : ok(joined);
 }

@@ -2,6 +2,8 @@
 export interface NumberedLine {
   number: number;
   text: string;
+  /** False where the file stops before the line's ending. */
+  isEnded: boolean;
 }
 
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
@@ -15,7 +17,7 @@ export function* linesOf(text: string): Generator<NumberedLine> {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     const bare = text[end - 1] === '\r' && end > start ? end - 1 : end;
-    if (bare > start) yield { number, text: text.slice(start, bare) };
+    if (bare > start) yield { number, text: text.slice(start, bare), isEnded: found >= 0 };
     start = end + 1;
   }
 }

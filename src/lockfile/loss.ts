@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
+import { sumIn } from './encode.js';
 import type { NumberedLine } from './lines.js';
 import { lineLost, type Problem } from './problem.js';
 import type { Reading } from './reading.js';
@@ -7,21 +8,24 @@ import type { JobRecord } from './record.js';
 
 /** The highest batch number of a reading, 0 where no line has one. */
 export function lastBatch(reading: Reading): number {
-  return reading.valid.reduce((highest, line) => Math.max(highest, line.batch ?? 0), 0);
+  return reading.valid.reduce((highest, line) => Math.max(highest, line.standing?.batch ?? 0), 0);
 }
 
 /**
  * True where a power cut explains every bad line, false without any, or else the line that is damaged. The header is one write and
  * each batch of records another, and the next begins only when the last is on stable storage: so a power cut damages any part of the
- * last batch and nothing else. A bad line whose neighbours behind it belong to an earlier batch was damaged by something else.
+ * last batch and nothing else, and what it keeps of a file's new bytes is their beginning or has zeros where sectors are missing. A
+ * bad line of other bytes, or whose neighbours behind it belong to an earlier batch, was damaged by something else.
  */
 export function tornLines(reading: Reading): Result<boolean, NumberedLine> {
-  const [bad] = reading.bad;
-  if (!bad) return ok(false);
+  const [first] = reading.bad;
+  if (!first) return ok(false);
   const batch = lastBatch(reading);
-  const headerIsWhole = reading.valid.some((line) => line.number < bad.number);
-  const behind = reading.valid.filter((line) => line.number > bad.number);
-  return headerIsWhole && behind.every((line) => line.batch === batch) ? ok(true) : err(bad);
+  const headerIsWhole = reading.valid.some((line) => line.number < first.number);
+  const behind = reading.valid.filter((line) => line.number > first.number);
+  if (!headerIsWhole || behind.some((line) => line.standing?.batch !== batch)) return err(first);
+  const other = reading.bad.find((line) => !line.text.includes('\0') && line.isEnded);
+  return other ? err(other) : ok(true);
 }
 
 /**
@@ -32,6 +36,8 @@ export function lostLine(
   reading: Reading,
   tornBatch: number | null,
 ): { line: NumberedLine; problem: Problem } | null {
+  const unlinked = unlinkedLine(reading, tornBatch);
+  if (unlinked) return { line: unlinked, problem: lineLost('the line before this one is not here') };
   const jobsOf = new Map<string, number>();
   for (const [job, line] of reading.lineOfJob) {
     const record = reading.jobs.get(job);
@@ -39,7 +45,7 @@ export function lostLine(
     if (missing) return { line, problem: lineLost(`job ${job} has ${missing}`) };
     const run = record?.intent?.run ?? '';
     jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
-    if (!reading.runs.has(run) && (tornBatch === null || line.batch !== tornBatch))
+    if (!reading.runs.has(run) && (tornBatch === null || line.standing?.batch !== tornBatch))
       return { line, problem: lineLost(`job ${job} belongs to the run ${run}, which is not here`) };
   }
   for (const [run, line] of reading.lineOfRun) {
@@ -52,6 +58,18 @@ export function lostLine(
       };
   }
   return null;
+}
+
+/** A line that was appended behind one that is not here, and that no power cut took. */
+function unlinkedLine({ valid, bad }: Reading, tornBatch: number | null): NumberedLine | undefined {
+  const sums = new Set(valid.map((line) => sumIn(line.text)));
+  const torn = bad[0]?.number ?? Number.POSITIVE_INFINITY;
+  return valid.find(
+    ({ standing, number }) =>
+      standing?.after !== undefined &&
+      !sums.has(standing.after) &&
+      !(standing.batch === tornBatch && number > torn),
+  );
 }
 
 /** Each of these facts was on stable storage before the next was written. */

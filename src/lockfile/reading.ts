@@ -1,14 +1,14 @@
 import { unreachable } from '../core/result.js';
-import { decodeLine, type Line } from './encode.js';
+import { decodeLine } from './encode.js';
 import { join } from './join.js';
 import { isConflictMarker, isNewerHeader, type NumberedLine } from './lines.js';
 import * as problems from './problem.js';
-import type { Header, JobRecord, RunRecord } from './record.js';
+import type { Header, JobRecord, RunRecord, Standing } from './record.js';
 
 /** A line that matches its checksum. */
 export interface ValidLine extends NumberedLine {
   /** Null in a compacted line. */
-  batch: number | null;
+  standing: Standing | null;
 }
 
 /** What the lines of a lockfile say, before it is known whether all of them are there. */
@@ -50,7 +50,8 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   }
   const said = decoded.value;
   if (isFirst && said.kind !== 'header') return problems.notALockfile;
-  const valid: ValidLine = { ...line, batch: batchOf(said) };
+  const standing = said.kind === 'header' ? null : (said.standing ?? null);
+  const valid: ValidLine = { ...line, standing };
   reading.valid.push(valid);
   switch (said.kind) {
     case 'header':
@@ -61,19 +62,6 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
       return readJob(said.record, valid, reading);
     default:
       return unreachable(said);
-  }
-}
-
-function batchOf(line: Line): number | null {
-  switch (line.kind) {
-    case 'header':
-      return null;
-    case 'run':
-      return line.run.batch ?? null;
-    case 'job':
-      return line.record.batch ?? null;
-    default:
-      return unreachable(line);
   }
 }
 

@@ -114,8 +114,6 @@ export const jobRecordSchema = z.strictObject({
   picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
   trouble: z.strictObject({ at: time, why: z.string() }).optional(),
-  /** Which group of lines this line was written with, counted over the file; absent in a compacted line. */
-  batch: z.int().positive().optional(),
 });
 
 /** The first line of a lockfile. */
@@ -131,18 +129,29 @@ export const runSchema = z.strictObject({
   run: z.string(),
   started: time,
   jobs: z.int().nonnegative().optional(),
-  batch: z.int().positive().optional(),
+});
+
+/** Where an appended line stands in the file: what makes a lost line visible until the run's end compacts it. */
+export const standingSchema = z.strictObject({
+  /** Which group of lines this line was written with, counted over the file. */
+  batch: z.int().positive(),
+  /** The `sum` of the line before it; absent where that one is compacted. */
+  after: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .optional(),
 });
 
 export type Clip = z.infer<typeof clipSchema>;
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type RunRecord = z.infer<typeof runSchema>;
+export type Standing = z.infer<typeof standingSchema>;
 
 /** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
-export type Job = Omit<JobRecord, 'intent' | 'batch'> & { intent: NonNullable<JobRecord['intent']> };
+export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };
 
 /** The job of a record, null without its intent. */
-export function jobOf({ batch: _, ...facts }: JobRecord): Job | null {
-  return facts.intent ? { ...facts, intent: facts.intent } : null;
+export function jobOf(record: JobRecord): Job | null {
+  return record.intent ? { ...record, intent: record.intent } : null;
 }

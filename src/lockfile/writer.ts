@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
 import type { Appender, Disk } from '../disk.js';
 import { compactLockfile } from './compact.js';
-import { encodeLine, type Line } from './encode.js';
+import { encodeLine, type Line, sumIn } from './encode.js';
 import { addBook, type LiveBook } from './live-book.js';
 import { type Found, readBook } from './read.js';
 import type { JobRecord, RunRecord } from './record.js';
+
+type Facts = Exclude<Line, { kind: 'header' }>;
 
 /** The file of a lockfile, kept up with a book. Nothing here may run at the same time as anything else here. */
 export interface Writer {
@@ -23,7 +25,7 @@ export function openWriter(
   book: LiveBook,
   found: Found,
 ): Writer {
-  let { size, batch } = found;
+  let { size, batch, tail } = found;
   let file: Appender | null = null;
   let isRunWritten = false;
 
@@ -39,6 +41,7 @@ export function openWriter(
     const text = compactLockfile(book, book.runs);
     await disk.replace(path, text);
     size = Buffer.byteLength(text);
+    tail = undefined;
     isRunWritten = false;
   }
 
@@ -70,14 +73,26 @@ export function openWriter(
     return fresh;
   }
 
+  /** The text of the lines as the next batch, each of which names the one before it. */
+  function nextBatch(lines: Facts[]): string {
+    batch += 1;
+    return lines
+      .map((line) => {
+        const standing = tail === undefined ? { batch } : { batch, after: tail };
+        const text = encodeLine({ ...line, standing });
+        tail = sumIn(text);
+        return `${text}\n`;
+      })
+      .join('');
+  }
+
   return {
     async write(records) {
       await takeIn();
       file ??= await open();
-      batch += 1;
-      const lines: Line[] = records.map((record) => ({ kind: 'job', record: { ...record, batch } }));
-      if (!isRunWritten) lines.unshift({ kind: 'run', run: { ...run, batch } });
-      await file.write(Buffer.from(lines.map((line) => `${encodeLine(line)}\n`).join('')));
+      const lines: Facts[] = records.map((record) => ({ kind: 'job', record }));
+      if (!isRunWritten) lines.unshift({ kind: 'run', run });
+      await file.write(Buffer.from(nextBatch(lines)));
       await file.sync();
       size = file.size;
       isRunWritten = true;

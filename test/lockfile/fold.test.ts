@@ -11,9 +11,10 @@ const FILE = 'film.yaml.lock';
 
 const headerLine = (over: Partial<Header> = {}) =>
   encodeLine({ kind: 'header', header: { ...header, ...over } });
-const runLine = (run: RunRecord) => encodeLine({ kind: 'run', run });
+const runLine = (run: RunRecord, batch?: number) =>
+  encodeLine({ kind: 'run', run, ...(batch === undefined ? {} : { standing: { batch } }) });
 const jobLine = (record: JobRecord, batch?: number) =>
-  encodeLine({ kind: 'job', record: batch === undefined ? record : { ...record, batch } });
+  encodeLine({ kind: 'job', record, ...(batch === undefined ? {} : { standing: { batch } }) });
 const textOf = (...lines: string[]) => lines.map((line) => `${line}\n`).join('');
 
 function fold(text: string): Folded {
@@ -33,7 +34,7 @@ function refusal(text: string): { code: string; line: number | undefined } {
 /** A run's jobs as the run would have written them, a batch each. */
 const appended = (jobs: string[], first = 1) => jobs.map((job, index) => jobLine(jobOf(job), first + index));
 
-const run = runLine({ ...runOf('r1'), batch: 1 });
+const run = runLine(runOf('r1'), 1);
 
 describe('foldLockfile', () => {
   it.each([

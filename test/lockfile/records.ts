@@ -110,12 +110,10 @@ export function factsOf(job: string, run: string, consistent: boolean): fc.Arbit
 
 /** A job with facts that can stand together: what must have been known before a fact is there too. */
 export function wholeJobOf(job: string, run: string): fc.Arbitrary<Job> {
-  return factsOf(job, run, true).map(
-    ({ intent = intentOf({ run, body: { prompt: 'p' } }), batch: _, ...facts }) => {
-      const whole: Job = { ...facts, intent };
-      if (whole.ended) whole.accepted ??= { at: timeAt(2), request_id: `id-${job}` };
-      if (!whole.clips) delete whole.finished;
-      return whole;
-    },
-  );
+  return factsOf(job, run, true).map(({ intent = intentOf({ run, body: { prompt: 'p' } }), ...facts }) => {
+    const whole: Job = { ...facts, intent };
+    if (whole.ended) whole.accepted ??= { at: timeAt(2), request_id: `id-${job}` };
+    if (!whole.clips) delete whole.finished;
+    return whole;
+  });
 }

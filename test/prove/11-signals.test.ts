@@ -133,7 +133,9 @@ describe('case 11: a signal', () => {
       const written = studio.has('film.yaml.lock') ? studio.read('film.yaml.lock') : '';
       const missing = studio.oracle.jobs.filter(({ id }) => !written.includes(id));
       if (inTime) expect(missing, ended.err).toEqual([]);
-      await collect(stage, missing.length, expect);
+      // Leaving at once leaves what is on the wire behind, whether the gateway took it or not.
+      const atOnce = times === 2 || ended.signal !== null;
+      await collect(stage, atOnce ? FOUR : missing.length, expect);
       tried(11, `${signal} ${times}x while a run ${phase.name}`, 1, 'exit 130, resumed, paid once');
     },
   );
