@@ -1,18 +1,10 @@
 import { describe } from 'vitest';
 import { sweep } from '../kill/sweep.js';
+import { randomFrom } from '../support/prove.js';
 import { it } from '../support/studio.js';
 
 /** How many kills in each of two sweeps; `npm run prove:kills` makes it 200 in all. */
 const KILLS = Number(process.env.KILLS ?? 20) / 2;
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    return state / 2 ** 32;
-  };
-}
 
 describe('a run that is killed at any instant', () => {
   it.concurrent.for([1, 2])(
@@ -20,7 +12,7 @@ describe('a run that is killed at any instant', () => {
     { timeout: 60_000 + KILLS * 15_000 },
     async (seed, { open, expect }) => {
       const studio = await open({ renderMs: 120 });
-      const swept = await sweep(studio, KILLS, seeded(seed * 7919));
+      const swept = await sweep(studio, KILLS, randomFrom(seed));
       expect(swept.midway).toBeGreaterThan(KILLS / 2);
       expect(swept.followed).toBeGreaterThan(0);
     },

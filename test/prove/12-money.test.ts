@@ -52,7 +52,7 @@ function prompts(shots: readonly { prompt: string }[]): string[] {
 }
 
 test('what a run without faults is charged is what its plan said, and the caps let in what they should', async () => {
-  const times = count(100, 4000);
+  const times = count(250, 5000);
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -170,7 +170,7 @@ function checkPrefix(text: string, length: number): void {
 }
 
 test('whatever goes wrong, the caps hold at every instant, nothing is submitted twice and what was received is collected', async () => {
-  const times = count(110, 6000);
+  const times = count(250, 5000);
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(
