@@ -12,7 +12,8 @@ import { errorCode } from '../disk.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
-import { openCutProgress } from '../ui/cut-progress.js';
+import { openBar } from '../ui/bar.js';
+import { cutJson } from '../ui/cut-json.js';
 import { cutText } from '../ui/cut-text.js';
 import { castOf, castOfImages, filmFormat, stalePicks } from './cast.js';
 import type { Film } from './film.js';
@@ -22,7 +23,7 @@ import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 import { badFiles, refusal } from './shell.js';
-import { columnsOf, refuse, refuseManifest } from './show.js';
+import { columnsOf, refuse, refuseManifest, writeJson } from './show.js';
 
 /** The folder of what is in the works, in the output folder. */
 const WORK = '.shotlist-cut';
@@ -34,7 +35,7 @@ export async function cut(
   flags: FilmFlags & { animatic?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;
   const foreign = await foreignFolder(shell.disk, film.places);
@@ -87,12 +88,14 @@ async function cutClaimed(
   const path = join(film.places.output, flags.animatic ? 'animatic.mp4' : 'cut.mp4');
   const made = await make(shell, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(shell, made.error);
+  const stale = flags.animatic ? [] : stalePicks(standing.value);
+  const facts = { film: fromHere(path), parts, format, notices: [...notices, ...stale] };
   if (!flags.quiet) {
-    const stale = flags.animatic ? [] : stalePicks(standing.value);
-    const facts = { ...made.value, path: fromHere(path), parts, format, notices: [...notices, ...stale] };
-    shell.err.write(cutText(facts, { columns: columnsOf(shell.err), color: shell.color }));
+    shell.err.write(cutText(made.value, facts, { columns: columnsOf(shell.err), color: shell.color }));
   }
-  shell.out.write(`${fromHere(path)}\n`);
+  const manifest = fromHere(film.places.manifest);
+  if (flags.json) writeJson(shell, cutJson(made.value, { manifest, ...facts }, fromHere));
+  else shell.out.write(`${facts.film}\n`);
   return 0;
 }
 
@@ -103,7 +106,7 @@ async function make(
 ): Promise<Result<Made, Refusal>> {
   const { parts, format, path } = of;
   const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
-  const progress = openCutProgress(of.quiet ? null : shell.err, total);
+  const progress = openBar(of.quiet ? null : shell.err, 'cut');
   const made = await cutFilm({
     disk: shell.disk,
     path,
@@ -116,7 +119,7 @@ async function make(
     onConform(why) {
       if (!of.quiet) shell.err.write(`Conforming ${plural(parts.length, 'shot')} with ffmpeg: ${why}.\n`);
     },
-    onProgress: (done, shot) => progress.show(done, shot),
+    onProgress: (done, shot) => progress.show(done, total, shot === null ? 'sound' : `shot ${shot}`),
   }).finally(() => progress.close());
   if (made.ok) return made;
   switch (made.error.kind) {

@@ -10,6 +10,7 @@ import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
+import { openBar } from '../ui/bar.js';
 import { commandLine } from '../ui/command-line.js';
 import type { Places } from './film.js';
 import { fromHere } from './from-here.js';
@@ -54,13 +55,17 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */
 export async function makeLackingPosters(
-  { disk, still, interrupt }: Shell,
+  { disk, still, interrupt, err }: Shell,
   output: string,
   rows: readonly StatusRow[],
+  quiet: boolean,
 ): Promise<number> {
   if (!still) return 0;
   const jobs = rows.flatMap((row) => (row.job && row.here ? [row.job] : []));
-  return makePosters(jobs, { disk, output, still, signal: interrupt });
+  const bar = openBar(quiet ? null : err, 'posters');
+  return makePosters(jobs, { disk, output, still, signal: interrupt }, (done, of) =>
+    bar.show(done, of, `${done} of ${of}`),
+  ).finally(() => bar.close());
 }
 
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {

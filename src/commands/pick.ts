@@ -18,6 +18,7 @@ import { rowsOf } from './rows.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 import { badFiles, refusal } from './shell.js';
 import { refuse, refuseManifest } from './show.js';
+import { status } from './status.js';
 
 /** What becomes the choice of a shot: a job, or null for none. */
 interface Wish {
@@ -39,7 +40,7 @@ export async function pick(
   flags: FilmFlags & { clear?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const before = await readStanding(shell.disk, film);
   if (!before.ok) return refuse(shell, badFiles(before.error));
@@ -60,7 +61,7 @@ export async function pick(
   if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);
   const unwritten = await showOnPage(shell, film, flags);
   if (unwritten !== null) shell.err.write(`${unwritten}\n`);
-  return 0;
+  return flags.json ? status(shell, manifest, flags) : 0;
 }
 
 /** Writes the film's page again where there is one; a sentence that says why where that could not be done. */

@@ -8,7 +8,7 @@ import { makeLackingPosters, writeFilmPage } from './page.js';
 import { readRecorded } from './recorded.js';
 import type { Exit, Shell } from './shell.js';
 import { refusal } from './shell.js';
-import { refuse, showProblems } from './show.js';
+import { refuse, showProblems, writeJson } from './show.js';
 
 const NO_FOLDER =
   'Only the manifest says which folder its report goes to: correct it first. `shotlist status` tells what the lockfile knows.';
@@ -27,13 +27,15 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   const foreign = await foreignFolder(shell.disk, places);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   const priceNow = priceNowBy(catalog);
-  const made = await makeLackingPosters(shell, places.output, rows);
+  const made = await makeLackingPosters(shell, places.output, rows, flags.quiet ?? false);
   if (made > 0 && !flags.quiet) shell.err.write(`made ${plural(made, 'poster')}\n`);
   const manifestLoads = problems.length === 0;
   const unwritten =
     (await writeReport(shell.disk, places.output, rows, priceNow, sandbox)) ??
     (await writeFilmPage(shell, { rows, priceNow, places, title, manifestLoads, flags }));
   if (unwritten !== null) return refuse(shell, refusal(2, unwritten));
-  shell.out.write(`${fromHere(places.report)}\n${fromHere(places.page)}\n`);
+  const written = { csv: fromHere(places.report), html: fromHere(places.page) };
+  if (flags.json) writeJson(shell, { manifest: fromHere(places.manifest), ...written, posters_made: made });
+  else shell.out.write(`${written.csv}\n${written.html}\n`);
   return 0;
 }

@@ -18,6 +18,7 @@ import { decisionOf, recordOf, settledText } from './settle-decision.js';
 import type { Exit, Refusal, Shell } from './shell.js';
 import { refusal } from './shell.js';
 import { refuse, refuseManifest } from './show.js';
+import { status } from './status.js';
 
 /** `shotlist settle MANIFEST TAKE…`: decides unknown jobs. Submits nothing. */
 export async function settle(
@@ -30,7 +31,7 @@ export async function settle(
   if (!decision.ok) return refuse(shell, decision.error);
   const sandbox = flags.sandbox ?? false;
   const opened = await openFilm(shell.disk, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const choice = chooseGateway(shell, { ...flags, sandbox });
   if (!choice.ok) return refuse(shell, choice.error);
@@ -41,18 +42,16 @@ export async function settle(
   });
   if (!held.ok) return refuse(shell, held.error);
   const { journal } = held.value;
-  try {
-    const settled = await settleJobs(shell, film, journal, names, flags, decision.value, () =>
-      choice.value.open(film),
-    );
-    if (!settled.ok) return refuse(shell, settled.error);
+  const settled = await settleJobs(shell, film, journal, names, flags, decision.value, () =>
+    choice.value.open(film),
+  ).finally(() => journal.close());
+  if (!settled.ok) return refuse(shell, settled.error);
+  if (!flags.quiet) {
     for (const line of settled.value) shell.err.write(`${line}\n`);
     const where = sandbox ? ['--sandbox'] : [];
     shell.err.write(`next  ${commandLine('render', manifest, ...where)}\n`);
-    return 0;
-  } finally {
-    await journal.close();
   }
+  return flags.json ? status(shell, manifest, flags) : 0;
 }
 
 async function settleJobs(

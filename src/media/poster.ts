@@ -56,13 +56,30 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
   }
 }
 
-/** Makes the posters that finished jobs lack, a few at a time, and tells how many; none where their folder leads out of the output folder. */
-export async function makePosters(jobs: Iterable<Job>, order: Omit<PosterOrder, 'job'>): Promise<number> {
+/**
+ * Makes the posters that finished jobs lack, a few at a time, and tells how many; none where their folder leads out of the output
+ * folder. `onProgress` is told after each how many of how many are done.
+ */
+export async function makePosters(
+  jobs: Iterable<Job>,
+  order: Omit<PosterOrder, 'job'>,
+  onProgress: (done: number, of: number) => void = () => undefined,
+): Promise<number> {
   const { disk, output } = order;
   if ((await pathsOutside(disk, output, [POSTERS])).length > 0) return 0;
   const there = await postersIn(disk, output);
   const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
   const limit = pLimit(TOGETHER);
-  const made = await Promise.all(lacking.map((job) => limit(() => makePoster({ ...order, job }))));
+  let done = 0;
+  const made = await Promise.all(
+    lacking.map((job) =>
+      limit(async () => {
+        const isMade = await makePoster({ ...order, job });
+        done += 1;
+        onProgress(done, lacking.length);
+        return isMade;
+      }),
+    ),
+  );
   return made.filter((isMade) => isMade).length;
 }

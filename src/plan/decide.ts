@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/model.js';
 import { unreachable } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
 import { failureOf, stateOf } from '../lockfile/state.js';
@@ -27,6 +28,7 @@ export function decide(
   before: Job | null,
   clips: readonly ClipOnDisk[],
   wishes: Wishes,
+  catalog: Catalog,
 ): PlannedTake {
   const { take, job } = matched;
   return { take, job, ...decision() };
@@ -72,7 +74,7 @@ export function decide(
   }
 
   function changes(old: Job): string {
-    return changedKeys(contentOf(old), take.content).join(', ') || 'new';
+    return changedKeys(contentOf(old), take.content, catalog).join(', ') || 'new';
   }
 
   function render(by: PlannedTake['by'], replaced: Job | null, reason: string): Decision {

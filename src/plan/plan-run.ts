@@ -50,7 +50,7 @@ export function planRun(input: PlanInput): Plan {
   const decided = match.takes.map((matched) => {
     const found = clips.get(matched.job?.job ?? '') ?? [];
     const wanted = selected.has(matched) ? wishes : { retry: false, force: false };
-    return decide(matched, before.get(takeName(matched.take)) ?? null, found, wanted);
+    return decide(matched, before.get(takeName(matched.take)) ?? null, found, wanted, input.catalog);
   });
   const chosen = applyCaps(
     decided.filter((_, index) => selected.has(at(match.takes, index))),

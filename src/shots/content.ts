@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
 import { canonicalJson } from '../core/json.js';
@@ -23,7 +22,7 @@ export function sameContent(a: Content, b: Content): boolean {
  * What differs between two requests, for people: `model ltx-2-video -> ltx-2-pro`, `image`, `prompt`, `settings.duration 6 -> 8`. Empty
  * exactly where the content is the same. A model that is not in the catalog is named by the gateway's id.
  */
-export function changedKeys(before: Content, after: Content, catalog: Catalog = builtInModels()): string[] {
+export function changedKeys(before: Content, after: Content, catalog: Catalog): string[] {
   const changes: string[] = [];
   if (before.model_id !== after.model_id)
     changes.push(`model ${modelName(before, catalog)} -> ${modelName(after, catalog)}`);

@@ -10,24 +10,26 @@ import { wrap } from './width.js';
 
 /** A film that was cut, for people: what it is, how it was made, and what is missing in it. */
 export function cutText(
-  made: Made & { path: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
+  made: Made,
+  film: { film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
   { columns, color }: { columns: number; color: boolean },
 ): string {
   const paint = style(color);
-  const { frames, format, parts, conformed } = made;
+  const { frames, conformed } = made;
+  const { format, parts } = film;
   const seconds = secondsAt(frames, format.rate);
   const missing = parts.filter((part) => part.kind === 'slate' && part.why !== '');
   const how = conformed === null ? 'copied as they are, nothing encoded anew' : 'conformed by ffmpeg';
   const lines = [
     `${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${sizeText(format.size)} at ${rateText(format.rate)} fps, ${frames} frames; ${how}`,
     ...missing.map((part) => missingText(part)),
-    ...made.notices,
+    ...film.notices,
     ...(made.textless
       ? ['this ffmpeg draws no text (it was built without libass): the slates carry none']
       : []),
   ];
   const [first = '', ...rest] = lines;
-  const head = wrap(`${escapeControls(made.path)}: ${escapeControls(first)}`, columns);
+  const head = wrap(`${escapeControls(film.film)}: ${escapeControls(first)}`, columns);
   const notes = rest.flatMap((line) =>
     wrap(escapeControls(line), columns - 4).map((part, index) =>
       paint.yellow(`${index === 0 ? '  - ' : '    '}${part}`),

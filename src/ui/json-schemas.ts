@@ -81,7 +81,7 @@ const statusRow = z.strictObject({
   pick: maybe(z.enum(['picked', 'stale pick'])).describe('Whether a person picked the take for the cut'),
 });
 
-/** The document of `status --json`. */
+/** The document of `status --json`, and of `settle --json` and `pick --json` once they are done. */
 export const statusSchema = z
   .strictObject({
     manifest: z.string(),
@@ -169,6 +169,37 @@ export const modelsSchema = z
   })
   .describe('What `shotlist models --json` prints');
 
+/** The document of `cut --json`. */
+export const cutSchema = z
+  .strictObject({
+    manifest: z.string(),
+    film: z.string().describe('Path of the film from the working folder'),
+    frames: count,
+    seconds: z.number(),
+    fps: z.tuple([z.int().positive(), z.int().positive()]).describe('Frames a second as a fraction'),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    conformed: maybe(z.string()).describe('Why the parts were encoded anew; null where packets were copied'),
+    notices: z.array(z.string()),
+    shots: z.array(
+      z.strictObject({
+        id: z.string(),
+        first_frame: count.describe('Where the shot begins in the film, counted from 0'),
+        frames: z.int().positive(),
+        in: z.number().describe('Seconds of the clip'),
+        out: z.number().describe('Seconds of the clip'),
+        clip: maybe(z.string()).describe('Path of the clip; null where a slate stands for it'),
+        missing: maybe(z.string()).describe('Why a slate stands for the clip; null in an animatic'),
+      }),
+    ),
+  })
+  .describe('What `shotlist cut --json` prints');
+
+/** The document of `report --json`. */
+export const reportSchema = z
+  .strictObject({ manifest: z.string(), csv: z.string(), html: z.string(), posters_made: count })
+  .describe('What `shotlist report --json` prints');
+
 /** The JSON Schemas (draft 2020-12) of everything that commands print with `--json`, by file name. */
 export function outputSchemas(): Record<string, object> {
   return {
@@ -176,6 +207,8 @@ export function outputSchemas(): Record<string, object> {
     'status.schema.json': z.toJSONSchema(statusSchema),
     'validate.schema.json': z.toJSONSchema(validateSchema),
     'models.schema.json': z.toJSONSchema(modelsSchema),
+    'cut.schema.json': z.toJSONSchema(cutSchema),
+    'report.schema.json': z.toJSONSchema(reportSchema),
     'events.schema.json': z.toJSONSchema(eventSchema),
   };
 }

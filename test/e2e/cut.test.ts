@@ -7,6 +7,7 @@ import { systemDisk } from '../../src/disk.js';
 import { takeClaim } from '../../src/lockfile/claim.js';
 import { systemProcesses } from '../../src/lockfile/process.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
+import { cutSchema } from '../../src/ui/json-schemas.js';
 import { mp4Clip } from '../support/clips.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import type { Studio } from '../support/studio.js';
@@ -70,6 +71,23 @@ describe('cut', () => {
     studio.env.PATH = PATH ?? '';
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
     expect(cut.err).toContain('2 s, 3 shots, 64x64 at 25 fps, 60 frames; copied as they are');
+    const again = await studio.run('cut', 'film.yaml', '--json', '--quiet');
+    expect(again.err).toBe('');
+    const document = cutSchema.parse(JSON.parse(again.out));
+    expect(document).toMatchObject({
+      film: 'renders/cut.mp4',
+      frames: 60,
+      fps: [25, 1],
+      width: 64,
+      notices: [],
+    });
+    expect(
+      document.shots.map(({ id, first_frame, frames, clip }) => [id, first_frame, frames, clip]),
+    ).toEqual([
+      ['010', 0, 25, 'renders/010_t1.mp4'],
+      ['020', 25, 10, 'renders/020_t1.mp4'],
+      ['030', 35, 25, 'renders/030_t1.mp4'],
+    ]);
     expect(pictures(studio, 'renders/cut.mp4')).toEqual([
       ...pictures(studio, 'renders/010_t1.mp4'),
       ...pictures(studio, 'renders/020_t1.mp4').slice(10, 20),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { reportSchema } from '../../src/ui/json-schemas.js';
 import type { Studio } from '../support/studio.js';
 import { it } from '../support/studio.js';
 
@@ -64,7 +65,14 @@ describe('report.html', () => {
       for (const path of made) expect(studio.files().get(path)).toBe(before.get(path));
 
       rmSync(join(studio.folder, 'renders/posters'), { recursive: true });
-      expect((await studio.run('report', 'film.yaml')).exit).toBe(0);
+      const again = await studio.run('report', 'film.yaml', '--json');
+      expect(again.exit).toBe(0);
+      expect(reportSchema.parse(JSON.parse(again.out))).toEqual({
+        manifest: 'film.yaml',
+        csv: 'renders/report.csv',
+        html: 'renders/report.html',
+        posters_made: 2,
+      });
       expect(posters(studio)).toEqual(made);
       expect(studio.read('renders/report.html')).not.toContain('no poster');
     },

@@ -42,7 +42,9 @@ describe('pick', () => {
     expect(studio.oracle.posts).toHaveLength(3);
     expect(await picks(studio)).toMatchObject({ '010:2': 'picked' });
 
-    expect((await studio.run('pick', 'film.yaml', '--clear', '010')).exit).toBe(0);
+    const cleared = await studio.run('pick', 'film.yaml', '--clear', '010', '--json', '--quiet');
+    expect(cleared).toMatchObject({ exit: 0, err: '' });
+    expect(cleared.out).toBe((await studio.run('status', 'film.yaml', '--json')).out);
     expect(await picks(studio)).toEqual({ '010:1': null, '010:2': null, '020:1': 'picked' });
   });
 

@@ -137,7 +137,9 @@ describe('an unknown job', () => {
   it.concurrent('is given up with `--abandon`', async ({ open, expect }) => {
     const studio = await open();
     await withLostAnswer(studio);
-    expect((await studio.run('settle', 'film.yaml', '010:1', '--abandon')).exit).toBe(0);
+    const settled = await studio.run('settle', 'film.yaml', '010:1', '--abandon', '--json', '--quiet');
+    expect(settled).toMatchObject({ exit: 0, err: '' });
+    expect(settled.out).toBe((await studio.run('status', 'film.yaml', '--json')).out);
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(2);

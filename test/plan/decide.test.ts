@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { builtInModels } from '../../src/catalog/load.js';
 import type { Job } from '../../src/lockfile/record.js';
 import type { Wishes } from '../../src/plan/decide.js';
-import { decide, decideLeftover } from '../../src/plan/decide.js';
+import { decideLeftover, decide as decideWith } from '../../src/plan/decide.js';
 import type { ClipOnDisk } from '../../src/plan/found.js';
+import type { MatchedTake } from '../../src/plan/match.js';
+import type { PlannedTake } from '../../src/plan/plan.js';
 import { jobFor, reached, takesOfShots, timeAt } from './jobs.js';
 
 const [take] = takesOfShots({ id: '010' });
@@ -10,6 +13,15 @@ if (!take) throw new Error('a take');
 const plain: Wishes = { retry: false, force: false };
 const retry: Wishes = { retry: true, force: false };
 const force: Wishes = { retry: false, force: true };
+
+function decide(
+  matched: MatchedTake,
+  before: Job | null,
+  clips: readonly ClipOnDisk[],
+  wishes: Wishes,
+): PlannedTake {
+  return decideWith(matched, before, clips, wishes, builtInModels());
+}
 
 type State = keyof typeof reached;
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { builtInModels } from '../../src/catalog/load.js';
 import { changedKeys, contentKey, sameContent } from '../../src/shots/content.js';
 import type { Content } from '../../src/shots/take.js';
+
+const catalog = builtInModels();
 
 function content(given: Partial<Content> = {}): Content {
   return {
@@ -55,7 +58,7 @@ describe('sameContent', () => {
       fc.property(anyContent, anyContent, (a, b) => {
         const same = sameContent(a, b);
         expect(sameContent(b, a)).toBe(same);
-        expect(changedKeys(a, b).length === 0).toBe(same);
+        expect(changedKeys(a, b, catalog).length === 0).toBe(same);
         const keys = [...a.wrote, ...b.wrote];
         expect(contentKey(a, keys) === contentKey(b, [...keys].reverse())).toBe(same);
       }),
@@ -81,7 +84,7 @@ describe('changedKeys', () => {
       wrote: ['prompt', 'duration', 'negative', 'loud'],
       image: 'url:abc',
     });
-    expect(changedKeys(before, after)).toEqual([
+    expect(changedKeys(before, after, catalog)).toEqual([
       'model ltx-2-video -> ltx-2-pro',
       'image',
       'prompt',
@@ -93,7 +96,9 @@ describe('changedKeys', () => {
   });
 
   it('names a model that nobody knows by the id of the gateway', () => {
-    expect(changedKeys(content({ model_id: 'gone-1' }), content())).toEqual(['model gone-1 -> ltx-2-video']);
+    expect(changedKeys(content({ model_id: 'gone-1' }), content(), catalog)).toEqual([
+      'model gone-1 -> ltx-2-video',
+    ]);
   });
 });
 

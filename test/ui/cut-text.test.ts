@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openCutProgress } from '../../src/ui/cut-progress.js';
+import { openBar } from '../../src/ui/bar.js';
 import { cutText } from '../../src/ui/cut-text.js';
 import { clipPart, FULL_HD, slatePart } from '../cut/footage.js';
 
-const made = {
-  frames: 48,
-  conformed: null,
-  textless: false,
-  path: 'renders/cut.mp4',
+const made = { frames: 48, conformed: null, textless: false };
+const film = {
+  film: 'renders/cut.mp4',
   parts: [clipPart(), clipPart()],
   format: FULL_HD,
   notices: [],
@@ -16,20 +14,15 @@ const plain = { columns: 200, color: false };
 
 describe('cutText', () => {
   it('names the film, how long it is and how it was made', () => {
-    expect(cutText(made, plain)).toBe(
+    expect(cutText(made, film, plain)).toBe(
       'renders/cut.mp4: 2 s, 2 shots, 1920x1080 at 24 fps, 48 frames; copied as they are, nothing encoded anew\n',
     );
   });
 
   it('names what is missing in it, and what else a person should know', () => {
     const text = cutText(
-      {
-        ...made,
-        conformed: 'a slate stands in it',
-        textless: true,
-        parts: [clipPart(), slatePart()],
-        notices: ['the pick\x1b of 020 is stale'],
-      },
+      { ...made, conformed: 'a slate stands in it', textless: true },
+      { ...film, parts: [clipPart(), slatePart()], notices: ['the pick\x1b of 020 is stale'] },
       plain,
     );
     expect(text.split('\n').slice(1, 4)).toEqual([
@@ -41,17 +34,17 @@ describe('cutText', () => {
 
   it('misses nothing in an animatic', () => {
     const slate = { ...slatePart(), kind: 'slate' as const, why: '' };
-    expect(cutText({ ...made, parts: [slate] }, plain)).not.toContain('missing');
+    expect(cutText(made, { ...film, parts: [slate] }, plain)).not.toContain('missing');
   });
 });
 
-describe('openCutProgress', () => {
+describe('openBar', () => {
   function shown(isTTY: boolean): string {
     let text = '';
-    const progress = openCutProgress({ isTTY, write: (part) => (text += part) }, 48);
-    progress.show(24, '010');
-    progress.show(24, '010');
-    progress.show(48, null);
+    const progress = openBar({ isTTY, write: (part) => (text += part) }, 'cut');
+    progress.show(24, 48, 'shot 010');
+    progress.show(24, 48, 'shot 010');
+    progress.show(48, 48, 'sound');
     progress.close();
     progress.close();
     return text;

@@ -128,7 +128,9 @@ describe('the schemas', () => {
   it('become one JSON Schema a file', () => {
     const schemas = outputSchemas();
     expect(Object.keys(schemas)).toEqual(
-      ['plan', 'status', 'validate', 'models', 'events'].map((name) => `${name}.schema.json`),
+      ['plan', 'status', 'validate', 'models', 'cut', 'report', 'events'].map(
+        (name) => `${name}.schema.json`,
+      ),
     );
     for (const schema of Object.values(schemas)) {
       expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
