@@ -55,7 +55,7 @@ export async function download(
       if ('sha256' in outcome) return outcome;
       last = outcome;
     }
-    return world.stop.downloads.aborted ? null : last.why;
+    return world.stop.downloads.aborted ? null : `no clip in ${TRIES} tries: ${last.why}`;
   }
 
   async function once(link: string, part: Part): Promise<Verified | Failed> {

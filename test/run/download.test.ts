@@ -58,7 +58,7 @@ describe('a download', () => {
     expect(summary).toMatchObject({
       exit: 1,
       charged: '0.36',
-      open: [{ state: 'rendered', why: 'gone from the server (404): no such file' }],
+      open: [{ state: 'rendered', why: 'no clip in 6 tries: gone from the server (404): no such file' }],
     });
     expect(own.gateway.fetched).toHaveLength(6);
     const fresh = own.gateway.asked.at(-1)?.at ?? 0;
@@ -75,7 +75,9 @@ describe('a download', () => {
     const short = stage({
       media: (_link, range) => served(CLIP.subarray(0, 40), range, { length: CLIP.length }),
     });
-    expect((await short.render(one)).summary.open).toMatchObject([{ why: '40 bytes came of 64' }]);
+    expect((await short.render(one)).summary.open).toMatchObject([
+      { why: 'no clip in 6 tries: 40 bytes came of 64' },
+    ]);
     expect(Object.keys(short.files()).filter((path) => !path.startsWith('.parts'))).toEqual([]);
   });
 
@@ -110,7 +112,9 @@ describe('a download', () => {
     expect(summary).toMatchObject({
       exit: 1,
       counts: { finished: 1 },
-      open: [{ state: 'finished', why: 'missing here: gone from the server (404): expired' }],
+      open: [
+        { state: 'finished', why: 'missing here: no clip in 6 tries: gone from the server (404): expired' },
+      ],
     });
     own.gateway.behaviour = {};
     expect((await own.render(one)).summary).toMatchObject({ exit: 0, clips: 1, charged: '0.00' });
