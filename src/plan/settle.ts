@@ -35,10 +35,9 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   const [only] = undecided;
   if (only && undecided.length === 1) return ok(only.job);
   if (only) {
-    const choices = undecided.map((head) => `${head.name} (job ${head.job.job})`).join(', ');
-    return err(
-      `${name} names ${undecided.length} undecided jobs; name one by its take or job id: ${choices}`,
-    );
+    const isShared = (take: string) => undecided.filter((head) => head.name === take).length > 1;
+    const choices = undecided.map((head) => (isShared(head.name) ? head.job.job : head.name));
+    return err(`${name} names ${undecided.length} undecided jobs; name one of them: ${choices.join(', ')}`);
   }
   const [first] = named;
   if (first) return err(`${name} is ${stateOf(first.job)}: there is nothing to settle`);

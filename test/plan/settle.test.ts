@@ -33,8 +33,8 @@ describe('the job to settle', () => {
 
   it('is asked for where a name fits several', () => {
     const { named } = settling(jobFor(one, 'job00001'), jobFor(two, 'job00002'), jobFor(old, 'job00003'));
-    expect(named('010')).toContain('010:2 (job job00002)');
-    expect(named('010:1')).toContain('2 undecided jobs');
+    expect(named('010')).toBe('010 names 3 undecided jobs; name one of them: job00001, 010:2, job00003');
+    expect(named('010:1')).toBe('010:1 names 2 undecided jobs; name one of them: job00001, job00003');
     expect(named('job00003')).toBe('job00003');
     expect(named('010:2')).toBe('job00002');
   });
