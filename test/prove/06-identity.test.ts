@@ -368,7 +368,7 @@ test('a random walk of edits, runs and settlements: charged is what the rules sa
   );
   tried(
     6,
-    `random walks (${runs} runs in them)`,
+    `random walks with ${runs.toLocaleString('en')} runs in them`,
     whole,
     'charged as the rules say, no clip overwritten or shared',
   );

@@ -136,7 +136,7 @@ describe('case 11: a signal', () => {
       // Leaving at once leaves what is on the wire behind, whether the gateway took it or not.
       const atOnce = times === 2 || ended.signal !== null;
       await collect(stage, atOnce ? FOUR : missing.length, expect);
-      tried(11, `${signal} ${times}x while a run ${phase.name}`, 1, 'exit 130, resumed, paid once');
+      tried(11, `signals, once or twice, while a run ${phase.name}`, 1, 'ended, resumed, paid once');
     },
   );
 

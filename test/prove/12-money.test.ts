@@ -243,7 +243,7 @@ test('whatever goes wrong, the caps hold at every instant, nothing is submitted 
   );
   tried(
     12,
-    'random films, caps, outcomes, kills and interrupts, resumed',
+    'random films and caps with faults, kills and interrupts, resumed',
     runs,
     'caps held, nothing paid twice, nothing lost',
   );

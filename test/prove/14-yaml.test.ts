@@ -20,6 +20,8 @@ const seed = printedSeed('14 yaml');
 const MOST_MS = 2000;
 const MOST_BYTES = 500 * 2 ** 20;
 
+const ANSWERED = 'a manifest or diagnostics within 2 s and 500 MB, no exception';
+
 const ROOT = fileURLToPath(new URL('../../examples', import.meta.url));
 
 function yamlFiles(folder: string): string[] {
@@ -228,7 +230,6 @@ test('whatever is done to an example, it is a manifest or diagnostics, soon, and
   const documents = count(800, 100_000);
   const { disk } = memoryDisk();
   const outcomes = { manifest: 0, diagnostics: 0 };
-  let slowest = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...EXAMPLES),
@@ -241,7 +242,6 @@ test('whatever is done to an example, it is a manifest or diagnostics, soon, and
         const spent = stopwatch();
         outcomes[await read(disk, bytes)] += 1;
         const ms = spent();
-        slowest = Math.max(slowest, ms);
         expect(ms).toBeLessThan(MOST_MS);
       },
     ),
@@ -250,8 +250,7 @@ test('whatever is done to an example, it is a manifest or diagnostics, soon, and
   expect(outcomes.manifest).toBeGreaterThan(0);
   expect(outcomes.diagnostics).toBeGreaterThan(0);
   expect(Object.prototype).not.toHaveProperty('polluted');
-  const said = `${outcomes.manifest} manifests, ${outcomes.diagnostics} diagnosed, no exception; slowest ${Math.ceil(slowest)} ms`;
-  tried(14, 'mutated examples', documents, said);
+  tried(14, 'mutated examples', documents, ANSWERED);
 });
 
 const HEAD = 'version: 1\ndefaults: { model: ltx-2-video, image: "https://a.example/1.png" }\nshots:\n';
@@ -287,15 +286,10 @@ test.each(HUGE)('%s: an answer within 2 s and 500 MB', async (what, make) => {
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   const spent = stopwatch();
-  const outcome = await read(disk, bytes);
+  await read(disk, bytes);
   const ms = spent();
   const grown = process.memoryUsage.rss() - before;
   expect(ms).toBeLessThan(MOST_MS);
   expect(grown).toBeLessThan(MOST_BYTES);
-  tried(
-    14,
-    what,
-    1,
-    `${outcome} in ${Math.ceil(ms)} ms, ${Math.max(0, Math.round(grown / 2 ** 20))} MB more`,
-  );
+  tried(14, what, 1, ANSWERED);
 });

@@ -39,10 +39,23 @@ const lines = text
   .map((line) => JSON.parse(line))
   .sort((a, b) => a.case - b.case);
 
-const cell = (value) => String(value).replaceAll('|', '\\|');
-const rows = lines.map(({ case: number, what, count, outcome }) => {
-  const name = `${number}. ${CASES[number - 1] ?? ''}`;
-  return `| ${name} | ${cell(what)} | ${count.toLocaleString('en')} | ${cell(outcome)} |\n`;
+/** Adds up what has the same name. */
+function sums(all, nameOf) {
+  const counts = new Map();
+  for (const each of all) counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + each.count);
+  return [...counts];
+}
+
+const shown = (count) => count.toLocaleString('en');
+const rows = [...new Set(lines.map(({ case: number, outcome }) => `${number}|${outcome}`))].map((key) => {
+  const [number, outcome] = key.split('|');
+  const same = lines.filter((line) => `${line.case}|${line.outcome}` === key);
+  const parts = sums(same, ({ what }) => what);
+  const tried = parts.map(([what, count]) =>
+    parts.length > 1 && count > 1 ? `${what} × ${shown(count)}` : what,
+  );
+  const times = same.reduce((sum, { count }) => sum + count, 0);
+  return `| ${number}. ${CASES[number - 1]} | ${tried.join('; ')} | ${shown(times)} | ${outcome} |\n`;
 });
 process.stdout.write(`\n| case | tried | times | outcome |\n| --- | --- | ---: | --- |\n${rows.join('')}`);
 

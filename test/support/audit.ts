@@ -75,9 +75,9 @@ export function auditor(caseNumber: number, what: string): (shoot: Shoot) => Pro
     const { paidTwice, forgotten, wrongFiles, hollow, leaks } = sum;
     tried(
       caseNumber,
-      what,
+      `${what}, ${takes.toLocaleString('en')} jobs accepted`,
       shoots,
-      `${takes} jobs accepted: ${paidTwice} paid twice, ${forgotten} forgotten, ${wrongFiles} wrong files, ${hollow} finished without bytes, ${leaks} leaks of the key`,
+      `${paidTwice} paid twice, ${forgotten} forgotten, ${wrongFiles} wrong files, ${hollow} finished without bytes, ${leaks} leaks of the key`,
     );
   });
   return async (shoot) => {
