@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 /** What is at a path. */
 export interface Entry {
   kind: 'file' | 'folder' | 'other';
+  /** The same for two names exactly where they name the same file. */
+  id: string;
   /** Bytes. */
   size: number;
 }
@@ -20,6 +22,8 @@ export interface Reader {
 
 /** A file open for writing at its end. */
 export interface Appender {
+  /** That of its entry: another one at its path later means that the file was replaced. */
+  readonly id: string;
   /** Bytes in the file so far. */
   readonly size: number;
   /** Writes all of it, looping over short writes; throws where the disk takes no more. */
@@ -91,6 +95,10 @@ export function hasNoLinks(error: unknown): boolean {
   return NO_LINKS.has(errorCode(error) ?? '');
 }
 
+function idOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): string {
+  return `${dev}:${ino}`;
+}
+
 function noMoreBytes(): Error {
   return Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
 }
@@ -128,7 +136,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
     try {
       const stats = await promises.stat(path);
       const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
-      return { kind, size: Number(stats.size) };
+      return { kind, id: idOf(stats), size: Number(stats.size) };
     } catch (error) {
       if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
       throw error;
@@ -137,8 +145,10 @@ export function diskOver(fs: typeof NodeFs): Disk {
 
   async function openAppender(path: string, fresh = false): Promise<Appender> {
     const handle = await promises.open(path, fresh ? 'w' : 'a');
-    let size = Number((await handle.stat()).size);
+    const stats = await handle.stat();
+    let size = Number(stats.size);
     return {
+      id: idOf(stats),
       get size() {
         return size;
       },

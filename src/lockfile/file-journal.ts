@@ -26,6 +26,9 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
 
   return {
     book,
+    get isOvertaken() {
+      return writer.isOvertaken;
+    },
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');
       const facts = jobRecordSchema.parse(record);

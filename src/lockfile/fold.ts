@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
-import { lastBatch, lostLine, tornLines } from './loss.js';
+import { lastBatch, lostLine, tornBatchOf } from './loss.js';
 import type { JobBook } from './port.js';
 import { damaged, problemAt } from './problem.js';
 import { emptyReading, type Reading, readLine } from './reading.js';
@@ -32,11 +32,11 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
     const problem = readLine(line, reading);
     if (problem) return err(problemAt(file, line, problem));
   }
-  const torn = tornLines(reading);
+  const torn = tornBatchOf(reading);
   if (!torn.ok) return err(problemAt(file, torn.error, damaged));
-  const lost = lostLine(reading, torn.value ? lastBatch(reading) : null);
+  const lost = lostLine(reading, torn.value);
   if (lost) return err(problemAt(file, lost.line, lost.problem));
-  return ok(folded(reading, torn.value || !text.endsWith('\n')));
+  return ok(folded(reading, reading.bad.length > 0 || !text.endsWith('\n')));
 }
 
 function folded(reading: Reading, torn: boolean): Folded {

@@ -12,20 +12,27 @@ export function lastBatch(reading: Reading): number {
 }
 
 /**
- * True where a power cut explains every bad line, false without any, or else the line that is damaged. The header is one write and
- * each batch of records another, and the next begins only when the last is on stable storage: so a power cut damages any part of the
- * last batch and nothing else, and what it keeps of a file's new bytes is their beginning or has zeros where sectors are missing. A
- * bad line of other bytes, or whose neighbours behind it belong to an earlier batch, was damaged by something else.
+ * The batch that a power cut damaged, null where none was, or else the line that is damaged in another way. The header is one write
+ * and each batch of records another, and the next begins only when the last is on stable storage: so a power cut damages any part of
+ * the last batch and nothing else, and what it keeps of a file's new bytes is their beginning or has zeros where sectors are missing.
+ * Where the write of a killed run or onto a full disk was cut off, an editor or a merge may have ended the line since; it is the
+ * beginning of a record then, and no line was ever written behind it.
  */
-export function tornLines(reading: Reading): Result<boolean, NumberedLine> {
-  const [first] = reading.bad;
-  if (!first) return ok(false);
+export function tornBatchOf(reading: Reading): Result<number | null, NumberedLine> {
+  const torn = reading.bad.filter((line) => line.text.includes('\0') || !line.isEnded);
+  const other = reading.bad.find((line) => !torn.includes(line) && !isBeginning(line.text));
+  if (other) return err(other);
+  const [first] = torn;
+  if (!first) return ok(null);
   const batch = lastBatch(reading);
   const headerIsWhole = reading.valid.some((line) => line.number < first.number);
   const behind = reading.valid.filter((line) => line.number > first.number);
-  if (!headerIsWhole || behind.some((line) => line.standing?.batch !== batch)) return err(first);
-  const other = reading.bad.find((line) => !line.text.includes('\0') && line.isEnded);
-  return other ? err(other) : ok(true);
+  return headerIsWhole && behind.every((line) => line.standing?.batch === batch) ? ok(batch) : err(first);
+}
+
+/** True for the text of a record that stops before its checksum. */
+function isBeginning(text: string): boolean {
+  return /^\{"(?:job|run)":"/.test(text) && sumIn(text) === undefined;
 }
 
 /**
@@ -44,7 +51,8 @@ export function lostLine(
     const missing = record ? missingFact(record) : null;
     if (missing) return { line, problem: lineLost(`job ${job} has ${missing}`) };
     const run = record?.intent?.run ?? '';
-    jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
+    // A compaction in the middle of a run counted the jobs of its lines, not those that were appended behind them.
+    if (!line.standing) jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
     if (!reading.runs.has(run) && (tornBatch === null || line.standing?.batch !== tornBatch))
       return { line, problem: lineLost(`job ${job} belongs to the run ${run}, which is not here`) };
   }

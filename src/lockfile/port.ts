@@ -15,6 +15,8 @@ export interface JobBook {
 export interface Journal {
   /** The book as of every record given to `append`, durable or not. */
   readonly book: JobBook;
+  /** True once somebody else's jobs turned up in what is stored: a plan made before that does not hold any more. */
+  readonly isOvertaken: boolean;
   /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
    * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it. Rejects with another error,

@@ -16,7 +16,7 @@ export interface Reading {
   header: Header | null;
   jobs: Map<string, JobRecord>;
   runs: Map<string, RunRecord>;
-  /** Where each job's intent stands, or else its first fact. */
+  /** Where each job's intent stands, compacted if it is anywhere, or else its first fact. */
   lineOfJob: Map<string, ValidLine>;
   /** Where each run stands. */
   lineOfRun: Map<string, ValidLine>;
@@ -89,7 +89,7 @@ function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
 
 function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
   const first = reading.lineOfJob.get(record.job);
-  if (!first || record.intent) reading.lineOfJob.set(record.job, line);
+  if (!first || (record.intent && first.standing)) reading.lineOfJob.set(record.job, line);
   const known = reading.jobs.get(record.job);
   if (!known || !first) {
     reading.jobs.set(record.job, record);

@@ -25,9 +25,19 @@ function isJson(value: unknown): value is Json {
   }
 }
 
-/** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder, with `/`. */
-export const clipSchema = z.strictObject({
-  path: z.string(),
+/** A path below the output folder: parts that are names, with `/` between them. */
+const pathBelow = z
+  .string()
+  .refine(
+    (path) =>
+      !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) &&
+      path.split('/').every((part) => !/^\.{0,2}$/.test(part)),
+    'a path below the output folder',
+  );
+
+/** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder. */
+const clipSchema = z.strictObject({
+  path: pathBelow,
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   width: z.int().positive().nullable(),
@@ -38,7 +48,7 @@ export const clipSchema = z.strictObject({
   /** RFC 6381 codec strings, video first. */
   codecs: z.array(z.string()),
   /** The path before the last move, while that move may not have reached the disk yet. */
-  was: z.string().optional(),
+  was: pathBelow.optional(),
 });
 
 /**

@@ -16,6 +16,8 @@ export interface Writer {
   rewrite(): Promise<void>;
   /** Takes in what somebody else wrote to the file since it was last looked at, such as a `git checkout` during the run. */
   takeIn(): Promise<void>;
+  /** True once somebody else's jobs were taken in. */
+  readonly isOvertaken: boolean;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function openWriter(
   let { size, batch, tail } = found;
   let file: Appender | null = null;
   let isRunWritten = false;
+  let isOvertaken = false;
 
   async function close(): Promise<void> {
     const open = file;
@@ -45,12 +48,19 @@ export function openWriter(
     isRunWritten = false;
   }
 
+  /** A file that was put in the place of the open one has the same size where its bytes are the same. */
+  async function isChanged(): Promise<boolean> {
+    const entry = await disk.entry(path);
+    return (entry?.size ?? 0) !== size || (file !== null && entry?.id !== file.id);
+  }
+
   async function takeIn(): Promise<void> {
-    if (((await disk.entry(path))?.size ?? 0) === size) return;
+    if (!(await isChanged())) return;
     const now = await readBook(disk, path);
     if (!now.ok) throw new Error(`somebody changed it during the run: ${now.error[0]?.message}`);
     const elsewhere = now.value.book.header?.gateway ?? gateway;
     if (elsewhere !== gateway) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
+    for (const job of now.value.book.jobs.keys()) isOvertaken ||= !book.jobs.has(job);
     addBook(book, now.value);
     size = now.value.size;
     await rewrite();
@@ -96,9 +106,14 @@ export function openWriter(
       await file.sync();
       size = file.size;
       isRunWritten = true;
+      // What went to a file that had lost its name by then is written anew.
+      await takeIn();
     },
     rewrite,
     takeIn,
+    get isOvertaken() {
+      return isOvertaken;
+    },
     close,
   };
 }

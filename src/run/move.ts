@@ -43,13 +43,18 @@ export async function moveClips(ground: Ground, moves: readonly Move[]): Promise
 
 /** Completes moves that an earlier run journalled and did not come to make. */
 export async function completeMoves(ground: Ground, jobs: Iterable<Job>): Promise<string | null> {
+  const { disk, output } = ground;
   const steps: Step[] = [];
   for (const { job, clips } of jobs) {
     for (const [file, clip] of (clips?.files ?? []).entries()) {
-      if (clip.was === undefined || (await ground.disk.entry(join(ground.output, clip.path)))) continue;
+      if (clip.was === undefined) continue;
+      const [from, to] = [join(output, clip.was), join(output, clip.path)];
+      const [before, after] = [await disk.entry(from), await disk.entry(to)];
+      // A rename that was cut off half way has left both names to one file.
+      if (before && before.id === after?.id && clip.was !== clip.path) await disk.remove(from);
       // Another clip may have taken the old name since.
-      if (!(await isClip(ground.disk, join(ground.output, clip.was), clip))) continue;
-      steps.push({ job, file, from: clip.was, to: clip.path });
+      else if (!after && (await isClip(disk, from, clip)))
+        steps.push({ job, file, from: clip.was, to: clip.path });
     }
   }
   return rename(ground, steps);

@@ -2,13 +2,17 @@ import { JournalBroken } from '../lockfile/port.js';
 import type { JobRecord } from '../lockfile/record.js';
 import type { Ground } from './world.js';
 
-/** Journals a fact; false, and no more submissions in this run, where it could not be stored. */
+const OVERTAKEN =
+  'somebody else added jobs to the lockfile during the run, so that its plan does not hold any more; run the same command again';
+
+/** Journals a fact; false, and no more submissions in this run, where it could not be stored. None either once others' jobs are in the journal. */
 export async function record(
   { journal, stop }: Pick<Ground, 'journal' | 'stop'>,
   fact: JobRecord,
 ): Promise<boolean> {
   try {
     await journal.append(fact);
+    if (journal.isOvertaken) stop.submitting('journal', OVERTAKEN);
     return true;
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;

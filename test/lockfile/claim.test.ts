@@ -84,6 +84,7 @@ async function takeAndDie({ disk, machine }: Stale, steps: number): Promise<bool
     live();
     const file = await disk.openAppender(path, fresh);
     return {
+      id: file.id,
       size: file.size,
       write: async (bytes) => {
         live();

@@ -145,6 +145,16 @@ describe('foldLockfile', () => {
       });
   });
 
+  it('counts no job that was appended behind a compaction in the place of one that is missing', () => {
+    const counted = runLine({ ...runOf('r1'), jobs: 2 });
+    const [first = '', second = ''] = ['job00001', 'job00002'].map((job) => jobLine(jobOf(job)));
+    const later = [run, ...appended(['job00003'])];
+    expect(fold(textOf(headerLine(), counted, first, second, ...later)).book.jobs.size).toBe(3);
+    expect(refusal(textOf(headerLine(), counted, first, ...later)).code).toBe('lockfile-line-lost');
+    const mergedWithAppended = textOf(headerLine(), counted, first, second, run, ...appended(['job00001']));
+    expect(fold(mergedWithAppended).book.jobs.size).toBe(2);
+  });
+
   it('refuses two lines of which only one can be true and shows both', () => {
     const accepted = (request_id: string) =>
       jobLine({ job: 'job00001', accepted: { at: timeAt(4), request_id } });
@@ -186,10 +196,21 @@ describe('foldLockfile', () => {
     it('refuses damage before a line of an earlier or a compacted batch', () => {
       const [first = '', ...rest] = last;
       for (const behind of [jobLine(jobOf('job00006'), 2), jobLine(jobOf('job00006'))])
-        expect(refusal(textOf(...before, first.slice(0, 50), ...rest, behind))).toEqual({
+        expect(refusal(textOf(...before, first.replace('pier', '\0\0\0\0'), ...rest, behind))).toEqual({
           code: 'lockfile-damaged',
           line: 5,
         });
+    });
+
+    it('skips the beginning of a record that an editor or a merge has ended, wherever it stands then', () => {
+      const merged = jobLine(jobOf('job00009'));
+      for (const behind of [[], [merged]])
+        expect(fold(textOf(...before, last[0]?.slice(0, 50) ?? '', ...behind))).toMatchObject({ torn: true });
+    });
+
+    it('refuses a whole lockfile of zeros, and one of which only the start of the header is left', () => {
+      for (const text of ['\0'.repeat(2000), headerLine().slice(0, 40) + '\0'.repeat(2000)])
+        expect(refusal(text).code).toBe('lockfile-damaged');
     });
 
     it('refuses damage in the middle of what was acknowledged', () => {

@@ -52,6 +52,7 @@ function withFaults(
       const file = await disk.openAppender(path, fresh);
       if (path !== PATH) return file;
       return {
+        id: file.id,
         get size() {
           return file.size;
         },
@@ -294,10 +295,12 @@ describe('openJournal', () => {
       return read.ok ? [...read.value.book.jobs.keys()].sort() : read.error;
     };
 
-    it('joins its lines with ours before the next write', async () => {
+    it('joins its lines with ours before the next write, and tells that a plan is out of date', async () => {
       const { journal, disk, volume } = await twoBranches();
+      expect(journal.isOvertaken).toBe(false);
       volume.renameSync('/film/theirs.lock', PATH);
       await journal.append(jobOf('job00002'));
+      expect(journal.isOvertaken).toBe(true);
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
       await journal.close();
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
@@ -314,6 +317,42 @@ describe('openJournal', () => {
       const { journal, disk, volume } = await twoBranches();
       volume.unlinkSync(PATH);
       await journal.append(jobOf('job00002'));
+      expect(await ids(disk)).toEqual(['job00001', 'job00002']);
+      await journal.close();
+    });
+
+    it('writes to the file that has the name, also where another one has come with the same bytes', async () => {
+      const { journal, disk, volume, text } = await twoBranches();
+      const replace = () => {
+        volume.writeFileSync('/film/same', text() ?? '');
+        volume.renameSync('/film/same', PATH);
+      };
+      replace();
+      await journal.append(jobOf('job00002'));
+      expect(await ids(disk)).toEqual(['job00001', 'job00002']);
+      replace();
+      await journal.append(jobOf('job00003'));
+      expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00003']);
+      expect(journal.isOvertaken).toBe(false);
+      await journal.close();
+    });
+
+    it('has acknowledged nothing that went to a file which lost its name meanwhile', async () => {
+      const { disk, volume, text, open } = setUp();
+      let replaced = false;
+      const { journal } = await open({
+        disk: withFaults(disk, {
+          sync: async () => {
+            if (replaced || !text()?.includes('job00002')) return;
+            replaced = true;
+            volume.writeFileSync('/film/same', text()?.replace(/.*job00002.*\n/, '') ?? '');
+            volume.renameSync('/film/same', PATH);
+          },
+        }),
+      });
+      await journal.append(jobOf('job00001'));
+      await journal.append(jobOf('job00002'));
+      expect(replaced).toBe(true);
       expect(await ids(disk)).toEqual(['job00001', 'job00002']);
       await journal.close();
     });

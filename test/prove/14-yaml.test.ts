@@ -209,7 +209,8 @@ async function read(disk: Disk, bytes: Uint8Array): Promise<'manifest' | 'diagno
     disk: {
       ...disk,
       readBytes: async (path) => (path === 'film.yaml' ? bytes : disk.readBytes(path)),
-      entry: async (path) => (path === 'film.yaml' ? { kind: 'file', size: bytes.length } : disk.entry(path)),
+      entry: async (path) =>
+        path === 'film.yaml' ? { kind: 'file', id: path, size: bytes.length } : disk.entry(path),
     },
     file: 'film.yaml',
   });

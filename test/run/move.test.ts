@@ -157,6 +157,28 @@ describe('moves cut short', () => {
     expect(own.gateway.posts).toHaveLength(2);
   });
 
+  it.each([1, 2, 3, 4])('in the middle of rename %i leave no second name behind', async (half) => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B']));
+    const swapped = named(['a', 'B'], ['b', 'A']);
+    const { renameNew, link } = own.disk;
+    let begun = 0;
+    own.disk.renameNew = async (from, to) => {
+      begun += 1;
+      if (begun < half) return renameNew(from, to);
+      await link(from, to);
+      throw new Error('the power went out');
+    };
+    const stored: JobRecord[] = [];
+    await expect(own.render(swapped, { keep: (journal) => stored.push(...journal.stored) })).rejects.toThrow(
+      'the power went out',
+    );
+    own.disk.renameNew = renameNew;
+    own.records = stored;
+    expect((await own.render(swapped)).summary).toMatchObject({ exit: 0 });
+    expect(clips(own)).toEqual({ 'a_t1.avi': 'B', 'b_t1.avi': 'A' });
+  });
+
   it('never take a file that has got the old name since', async () => {
     const own = stage();
     await own.render(named(['a', 'A']));

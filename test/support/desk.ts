@@ -210,6 +210,7 @@ export class Desk {
         const file = await this.#disk.openAppender(path, fresh);
         this.#synced.set(path, file.size);
         return {
+          id: file.id,
           get size() {
             return file.size;
           },

@@ -25,6 +25,7 @@ export function memoryJournal(
   let under = 0;
   return {
     book,
+    isOvertaken: false,
     stored,
     async append(record) {
       const facts = jobRecordSchema.parse(record);

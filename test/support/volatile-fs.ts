@@ -427,8 +427,20 @@ function walk(
   return found;
 }
 
+const numbers = new WeakMap<Node, number>();
+let last = 0;
+
+function numberOf(node: Node): number {
+  const number = numbers.get(node) ?? last + 1;
+  last = Math.max(last, number);
+  numbers.set(node, number);
+  return number;
+}
+
 function statsOf(node: Node) {
   return {
+    dev: 1,
+    ino: numberOf(node),
     size: node instanceof File ? node.bytes.length : 0,
     isFile: () => node instanceof File,
     isDirectory: () => node instanceof Folder,
