@@ -6,7 +6,7 @@ import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
 import { systemClock } from './core/clock.js';
 import { escapeControls } from './core/text.js';
-import { systemDisk } from './disk.js';
+import { errorCode, systemDisk } from './disk.js';
 import type { Journal } from './lockfile/port.js';
 import { ffmpegStills } from './media/still.js';
 
@@ -36,7 +36,7 @@ function leave(): void {
 }
 
 function end(): never {
-  process.stderr.write('\u001b[?25h');
+  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
   process.exit(130);
 }
 
@@ -76,11 +76,14 @@ async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else {
-      const message = error instanceof Error ? error.message : String(error);
+      const isDisk = errorCode(error) !== undefined;
+      const message = escapeControls(error instanceof Error ? error.message : String(error));
       process.stderr.write(
-        `shotlist stopped because of a bug of its own: ${escapeControls(message)}\nNothing that was received is lost; run the command again to go on.\n`,
+        isDisk
+          ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
+          : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
       );
-      process.exitCode = 1;
+      process.exitCode = isDisk ? 2 : 1;
     }
   }
 }

@@ -214,15 +214,21 @@ export function diskOver(fs: typeof NodeFs): Disk {
     },
     truncate: (path, size) => promises.truncate(path, size),
     async replace(path, content) {
-      const beside = `${path}.new`;
-      const appender = await openAppender(beside, true);
+      // Two processes that write the same file have each their own beside it.
+      const beside = `${path}.${process.pid}.new`;
       try {
-        await appender.write(typeof content === 'string' ? Buffer.from(content) : content);
-        await appender.sync();
-      } finally {
-        await appender.close();
+        const appender = await openAppender(beside, true);
+        try {
+          await appender.write(typeof content === 'string' ? Buffer.from(content) : content);
+          await appender.sync();
+        } finally {
+          await appender.close();
+        }
+        await rename(beside, path);
+      } catch (error) {
+        await promises.unlink(beside).catch(() => undefined);
+        throw error;
       }
-      await rename(beside, path);
       await syncFolder(dirname(path));
     },
     async createNew(path, content) {

@@ -50,7 +50,7 @@ export interface Standing {
 /** Where everything of a manifest is; a rehearsal on the sandbox has a lockfile and a folder of its own. */
 export function placesOf(manifest: string, output: string, sandbox: boolean): Places {
   const file = resolve(manifest);
-  const folder = join(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
+  const folder = resolve(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
   return {
     manifest: file,
     lockfile: `${file}${sandbox ? '.sandbox' : ''}.lock`,

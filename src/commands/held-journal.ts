@@ -4,14 +4,47 @@ import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Opened } from '../lockfile/journal.js';
 import { openJournal } from '../lockfile/journal.js';
+import { JournalBroken } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
 import type { Refusal, Room } from './shell.js';
+import { refusal } from './shell.js';
 
-/** Takes the claim of a lockfile and opens its journal for a new run; exit 5 where another run holds it. */
-export async function holdJournal(
+/** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
+export interface Holding {
+  lockfile: string;
+  gateway: string;
+  moved: boolean;
+}
+
+/**
+ * Does something with the journal of a lockfile whose claim is taken before and given up after it. Refused where another run holds it
+ * (exit 5), where it must not be touched, or where it could not be stored to the end.
+ */
+export async function withJournal<T>(
   room: Room,
-  of: { lockfile: string; gateway: string; moved: boolean },
-): Promise<Result<Opened & { run: string }, Refusal>> {
+  of: Holding,
+  use: (held: Opened & { run: string }) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const held = await holdJournal(room, of);
+  if (!held.ok) return held;
+  const { journal } = held.value;
+  let done: Result<T, Refusal>;
+  try {
+    done = await use(held.value);
+  } catch (error) {
+    await journal.close().catch(() => undefined);
+    throw error;
+  }
+  try {
+    await journal.close();
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
+  return done;
+}
+
+async function holdJournal(room: Room, of: Holding): Promise<Result<Opened & { run: string }, Refusal>> {
   const at = isoTime(room.clock.now()).replace(/\D/g, '').slice(0, 14);
   const run = `${at}-${randomBytes(3).toString('hex')}`;
   const opened = await openJournal({

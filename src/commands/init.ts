@@ -27,6 +27,8 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
       ),
     );
   }
+  if (((await disk.entry(target))?.kind ?? 'folder') !== 'folder')
+    return refuse(shell, refusal(2, `${fromHere(target)} is no folder. Name one: shotlist init DIR`));
   await disk.makeFolder(target);
   const schema = await disk.readBytes(
     fileURLToPath(new URL('../../schemas/manifest.schema.json', import.meta.url)),

@@ -30,7 +30,8 @@ export function adoptCommand(manifest: string, flags: GatewayFlags, job: string,
   return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
 }
 
-function gatewayFlags(flags: GatewayFlags): string[] {
+/** The flags that take a command to the same gateway again. */
+export function gatewayFlags(flags: GatewayFlags): string[] {
   return [
     ...(flags.sandbox ? ['--sandbox'] : []),
     ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),

@@ -10,7 +10,7 @@ import { priceNowBy } from '../plan/price-now.js';
 import { takeName } from '../shots/take.js';
 import type { Film } from './film.js';
 import { openFilm, readStanding, standingOf } from './film.js';
-import { holdJournal } from './held-journal.js';
+import { withJournal } from './held-journal.js';
 import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
 import { writeFilmPage } from './page.js';
@@ -47,15 +47,9 @@ export async function pick(
   const { header } = before.value.book;
   if (!header)
     return refuse(shell, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
-  const held = await holdJournal(shell, {
-    lockfile: film.places.lockfile,
-    gateway: header.gateway,
-    moved: false,
-  });
-  if (!held.ok) return refuse(shell, held.error);
-  const { journal } = held.value;
-  const picked = await record(shell, film, journal, names, flags.clear ?? false).finally(() =>
-    journal.close(),
+  const opening = { lockfile: film.places.lockfile, gateway: header.gateway, moved: false };
+  const picked = await withJournal(shell, opening, ({ journal }) =>
+    record(shell, film, journal, names, flags.clear ?? false),
   );
   if (!picked.ok) return refuse(shell, picked.error);
   if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);

@@ -1,24 +1,33 @@
 import { basename } from 'node:path';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
-import { escapeControls } from '../core/text.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
+import type { Selection } from '../plan/select.js';
 import { selection } from '../plan/select.js';
+import type { Take } from '../shots/take.js';
 import type { BatchOptions } from './batch.js';
 import type { Film, Standing } from './film.js';
 import type { Refusal } from './shell.js';
 import { refusal } from './shell.js';
 
+const PATTERNS =
+  'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';
+
+/** Why a selection is refused: one of its patterns fits none of the takes. Null where all fit. */
+export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: string): Refusal | null {
+  const [unmatched] = only.unmatched(takes);
+  if (unmatched === undefined) return null;
+  const isScene = takes.some(({ scene }) => scene === unmatched);
+  const help = isScene ? `For the scene, say "${unmatched}/*".` : PATTERNS;
+  return refusal(2, `--only ${unmatched} fits no take of ${basename(manifest)}. ${help}`);
+}
+
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing. */
 export function planBatch(film: Film, standing: Standing, options: BatchOptions): Result<Plan, Refusal> {
   const only = selection(options.only);
-  const [unmatched] = only.unmatched(film.takes);
-  if (unmatched !== undefined) {
-    const pattern = escapeControls(unmatched);
-    const help = 'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*".';
-    return err(refusal(2, `--only ${pattern} fits no take of ${basename(film.places.manifest)}. ${help}`));
-  }
+  const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
+  if (unmatched !== null) return err(unmatched);
   return ok(
     planRun({
       takes: film.takes,

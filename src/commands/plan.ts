@@ -1,17 +1,27 @@
+import { otherGateway } from '../lockfile/journal.js';
+import { liveRun } from '../lockfile/live-run.js';
+import { systemProcesses } from '../lockfile/process.js';
 import type { Plan } from '../plan/plan.js';
 import { planJson } from '../ui/plan-json.js';
 import { planTable } from '../ui/plan-table.js';
+import type { BatchOptions } from './batch.js';
+import type { Film, Standing } from './film.js';
 import { openFilm, readStanding } from './film.js';
+import { chooseGateway } from './gateway-choice.js';
+import { foreignFolder } from './marker.js';
+import { gatewayFlags } from './next.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import { planBatch } from './plan-batch.js';
-import { localImages } from './preflight.js';
-import type { Exit, Shell } from './shell.js';
-import { badFiles } from './shell.js';
+import { folderProblem, localImages } from './preflight.js';
+import type { Exit, Refusal, Shell } from './shell.js';
+import { badFiles, refusal } from './shell.js';
 import { columnsOf, refuse, refuseManifest, showProblems, writeJson } from './show.js';
 
-/** `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit
- * code is 2 where that command would refuse to begin for local images, 3 where it would leave takes out. */
+/**
+ * `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit
+ * code is 2 where that command would refuse to begin, which is said, 3 where it would leave takes out.
+ */
 export async function plan(shell: Shell, manifest: string, flags: BatchFlags, retry: boolean): Promise<Exit> {
   const options = batchOf(flags, retry);
   const opened = await openFilm(shell.disk, manifest, options.sandbox);
@@ -21,7 +31,6 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   if (!standing.ok) return refuse(shell, badFiles(standing.error));
   const planned = planBatch(film, standing.value, options);
   if (!planned.ok) return refuse(shell, planned.error);
-  const hidden = options.sandbox ? [] : localImages(film, planned.value);
   if (flags.json) writeJson(shell, planJson(planned.value, manifest));
   else {
     if (!flags.quiet) showProblems(shell, film.warnings);
@@ -32,12 +41,37 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
         all: flags.all ?? false,
         manifest,
         sandbox: options.sandbox,
+        where: gatewayFlags(flags),
       }),
     );
   }
-  showProblems(shell, hidden);
-  if (hidden.length > 0) return 2;
+  const refused = await whyNot(shell, film, standing.value, planned.value, options);
+  if (refused !== null) return refuse(shell, refused);
   return leavesOut(planned.value) ? 3 : 0;
+}
+
+/** Why the render that was planned would not begin, null where it would. */
+async function whyNot(
+  shell: Shell,
+  film: Film,
+  standing: Standing,
+  planned: Plan,
+  options: BatchOptions,
+): Promise<Refusal | null> {
+  const choice = chooseGateway(shell, options);
+  if (!choice.ok) return choice.error;
+  const { header } = standing.book;
+  const { name } = choice.value;
+  if (header && header.gateway !== name && !options.gatewayMoved)
+    return badFiles([otherGateway(film.places.lockfile, header.gateway, name)]);
+  const hidden = options.sandbox ? [] : localImages(film, planned);
+  if (hidden.length > 0) return badFiles(hidden);
+  const foreign = await foreignFolder(shell.disk, film.places);
+  if (foreign !== null) return refusal(2, foreign);
+  // A live run puts clips there that the lockfile, as it was read, does not know yet.
+  if ((await liveRun(shell.disk, film.places.lockfile, systemProcesses(shell.disk))) !== null) return null;
+  const problem = await folderProblem(shell.disk, film, planned, standing.book);
+  return problem === null ? null : refusal(2, problem);
 }
 
 /** True where a cap or an unknown price leaves takes out. */

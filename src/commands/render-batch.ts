@@ -2,7 +2,6 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
-import { JournalBroken } from '../lockfile/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { completeMoves, moveClips } from '../run/move.js';
@@ -12,7 +11,7 @@ import { endOfRun } from './end-of-run.js';
 import type { Film, Standing } from './film.js';
 import { standingOf } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
-import { holdJournal } from './held-journal.js';
+import { withJournal } from './held-journal.js';
 import { foreignFolder, markFolder } from './marker.js';
 import { planBatch } from './plan-batch.js';
 import { folderProblem, localImages } from './preflight.js';
@@ -30,33 +29,22 @@ export async function renderBatch(
 ): Promise<Result<Summary, Refusal>> {
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
-  const held = await holdJournal(room, {
+  const opening = {
     lockfile: film.places.lockfile,
     gateway: choice.value.name,
     moved: options.gatewayMoved,
-  });
-  if (!held.ok) return held;
-  const { journal, notices, run: runId } = held.value;
-  caller.holding(journal);
-  const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
-  let ended: Result<Summary, Refusal>;
-  try {
-    for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
-    ended = await withClaim(batch);
-  } catch (error) {
-    if (errorCode(error) === undefined) {
-      await journal.close().catch(() => undefined);
-      throw error;
+  };
+  return withJournal(room, opening, async ({ journal, notices, run: runId }) => {
+    caller.holding(journal);
+    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+    try {
+      for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
+      return await withClaim(batch);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return err(refusal(1, diskFailed(error)));
     }
-    ended = err(refusal(1, diskFailed(error)));
-  }
-  try {
-    await journal.close();
-  } catch (error) {
-    if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal(1, error.message));
-  }
-  return ended;
+  });
 }
 
 async function withClaim(batch: Batch): Promise<Result<Summary, Refusal>> {

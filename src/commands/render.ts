@@ -4,11 +4,12 @@ import { plural } from '../core/text.js';
 import type { Plan } from '../plan/plan.js';
 import { ask } from '../ui/ask.js';
 import { dollars } from '../ui/figures.js';
+import { planNext } from '../ui/plan-next.js';
 import { planTable } from '../ui/plan-table.js';
 import { openScreen } from '../ui/progress.js';
 import type { ScreenKind } from '../ui/screen.js';
 import { openFilm } from './film.js';
-import { adoptCommand, nextCommand } from './next.js';
+import { adoptCommand, gatewayFlags, nextCommand } from './next.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import { plan as showPlan } from './plan.js';
@@ -66,7 +67,12 @@ async function agree(
   const sandbox = flags.sandbox ?? false;
   if (!flags.json && !flags.quiet) {
     const columns = columnsOf(shell.err);
-    shell.err.write(`${planTable(plan, { columns, color: shell.color, manifest, sandbox })}\n`);
+    const where = gatewayFlags(flags);
+    shell.err.write(`${planTable(plan, { columns, color: shell.color, manifest, sandbox, where })}\n`);
+  }
+  if (flags.quiet) {
+    for (const problem of planNext(plan, { manifest, where: gatewayFlags(flags) }))
+      shell.err.write(`${problem}\n`);
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   const forced = rendering.filter(({ by }) => by === 'force').length;

@@ -12,7 +12,8 @@ import { whyNotAdopt } from './adopt.js';
 import type { Film } from './film.js';
 import { openFilm, standingOf } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
-import { holdJournal } from './held-journal.js';
+import { withJournal } from './held-journal.js';
+import { gatewayFlags } from './next.js';
 import type { Decision, SettleFlags } from './settle-decision.js';
 import { decisionOf, recordOf, settledText } from './settle-decision.js';
 import type { Exit, Refusal, Shell } from './shell.js';
@@ -35,21 +36,18 @@ export async function settle(
   const film = opened.value;
   const choice = chooseGateway(shell, { ...flags, sandbox });
   if (!choice.ok) return refuse(shell, choice.error);
-  const held = await holdJournal(shell, {
+  const opening = {
     lockfile: film.places.lockfile,
     gateway: choice.value.name,
     moved: flags.gatewayMoved ?? false,
-  });
-  if (!held.ok) return refuse(shell, held.error);
-  const { journal } = held.value;
-  const settled = await settleJobs(shell, film, journal, names, flags, decision.value, () =>
-    choice.value.open(film),
-  ).finally(() => journal.close());
+  };
+  const settled = await withJournal(shell, opening, ({ journal }) =>
+    settleJobs(shell, film, journal, names, flags, decision.value, () => choice.value.open(film)),
+  );
   if (!settled.ok) return refuse(shell, settled.error);
   if (!flags.quiet) {
     for (const line of settled.value) shell.err.write(`${line}\n`);
-    const where = sandbox ? ['--sandbox'] : [];
-    shell.err.write(`next  ${commandLine('render', manifest, ...where)}\n`);
+    shell.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
   }
   return flags.json ? status(shell, manifest, flags) : 0;
 }

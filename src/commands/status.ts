@@ -5,6 +5,7 @@ import { selection } from '../plan/select.js';
 import { rowsCommitted } from '../report/rows.js';
 import { statusJson, statusTable } from '../ui/status.js';
 import type { FilmFlags } from './options.js';
+import { whyUnmatched } from './plan-batch.js';
 import { readRecorded } from './recorded.js';
 import type { Exit, Shell } from './shell.js';
 import { columnsOf, refuse, showProblems, writeJson } from './show.js';
@@ -21,6 +22,9 @@ export async function status(
   const committed = rowsCommitted(rows, priceNowBy(catalog));
   const choices = choicesOf(rows);
   const only = selection(flags.only ?? []);
+  const takes = rows.flatMap(({ take }) => (take ? [take] : []));
+  const unmatched = problems.length > 0 ? null : whyUnmatched(only, takes, manifest);
+  if (unmatched !== null) return refuse(shell, unmatched);
   const shown = rows.filter((row) =>
     row.take ? only.includes(row.take, row.job ? stateOf(row.job) : 'pending') : only.everything,
   );

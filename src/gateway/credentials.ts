@@ -40,7 +40,8 @@ export async function readKey({ env, envFile, home, disk }: KeyPlaces): Promise<
   if (!text.ok) return text;
   const key = text.value?.replace(/^\ufeff/, '').trim();
   if (key) return checkKey(key, '~/.pixazo/api-key');
-  return err(`There is no API key. ${ADVICE}`);
+  if (envFile === undefined) return err(`There is no API key. ${ADVICE}`);
+  return err(`${envFile} does not set ${KEY_VARIABLE}: write a line ${KEY_VARIABLE}=… into it.`);
 }
 
 async function readIfThere(disk: Disk, path: string): Promise<Result<string | null, string>> {

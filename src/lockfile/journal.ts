@@ -45,6 +45,8 @@ export interface Opened {
 export async function openJournal(opening: Opening): Promise<Result<Opened, Refusal>> {
   const { disk, path, run, clock, processes } = opening;
   try {
+    const target = await disk.readLink(path).catch(() => null);
+    if (target !== null) return err({ kind: 'untouchable', problems: [isLink(path, target)] });
     const claim = await takeClaim({ disk, path: `${path}.claim`, run, clock, processes });
     if (!claim.ok) return err({ kind: 'held', problems: [claim.error] });
     let opened: Result<Opened, Refusal> | null = null;
@@ -88,12 +90,23 @@ function noticesOf(path: string, found: Found, claim: HeldClaim): string[] {
   return [...(claim.notice ? [claim.notice] : []), ...(found.torn ? [torn] : [])];
 }
 
-function otherGateway(path: string, lockfile: string, given: string): Diagnostic {
+/** What is wrong where a run would use another gateway than the one that its lockfile's jobs are at. */
+export function otherGateway(path: string, lockfile: string, given: string): Diagnostic {
   return {
     severity: 'error',
     code: 'lockfile-other-gateway',
     message: `the jobs in ${basename(path)} are at ${lockfile}, and this run would use ${given}`,
     help: `use --gateway ${lockfile}, or --gateway-moved if both are the same service`,
+  };
+}
+
+/** A lockfile is replaced as a whole, and its claim stands beside it: two links to one would have two claims. */
+function isLink(path: string, target: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'lockfile-link',
+    message: `${basename(path)} is a symbolic link to ${target}`,
+    help: 'put the file itself in its place; or link the whole folder of the manifest',
   };
 }
 

@@ -41,7 +41,13 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
     const why = whyOpen(planned, job, ended);
     if (why !== null) open.push({ take: takeName(planned.take), state, why });
   }
-  const mine = [...jobs.values()].filter((job) => job.intent.run === run);
+  // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
+  const followed = new Set(
+    [...plan.takes, ...plan.leftovers].flatMap(({ job }) =>
+      job && chargeBasis(job) === 'reserved' ? [job.job] : [],
+    ),
+  );
+  const mine = [...jobs.values()].filter((job) => job.intent.run === run || followed.has(job.job));
   const clips = [...arrived].map((id) => jobs.get(id)).filter((job) => job !== undefined);
   return {
     exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),

@@ -5,12 +5,11 @@ import { takeName } from '../shots/take.js';
 import { commandLine } from './command-line.js';
 import { dollars } from './figures.js';
 
-/** What keeps a plan from finishing the film, and what to do about each: one sentence a cause, nothing where all is well. */
-export function planNext(plan: Plan, options: { manifest: string; sandbox: boolean }): string[] {
-  const { manifest, sandbox } = options;
+/** What keeps a plan from finishing the film, and what to do about each: one sentence a cause, nothing where all is well. `where`: flags that name the gateway. */
+export function planNext(plan: Plan, options: { manifest: string; where: readonly string[] }): string[] {
+  const { manifest, where } = options;
   const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
-  const command = (verb: string, ...words: string[]) =>
-    commandLine(verb, manifest, ...(sandbox ? ['--sandbox'] : []), ...words);
+  const command = (verb: string, ...words: string[]) => commandLine(verb, manifest, ...where, ...words);
   return [
     ...overBudget(plan, takes('over budget')),
     ...unpriced(plan, takes('unpriced')),

@@ -14,11 +14,19 @@ const WIDEST = 140;
 
 /**
  * A plan for people: every take that something happens to, by scene; the moves; what it costs by basis and what the budget leaves;
- * what is off and its cure. At most `columns` wide (not below 60). `all` shows a line for every take.
+ * what is off and its cure. At most `columns` wide (not below 60). `all` shows a line for every take; `where` are the flags that name the
+ * gateway in commands.
  */
 export function planTable(
   plan: Plan,
-  options: { columns: number; color: boolean; all?: boolean; manifest: string; sandbox: boolean },
+  options: {
+    columns: number;
+    color: boolean;
+    all?: boolean;
+    manifest: string;
+    sandbox: boolean;
+    where: readonly string[];
+  },
 ): string {
   const paint = style(options.color);
   const width = Math.min(WIDEST, Math.max(NARROWEST, options.columns));

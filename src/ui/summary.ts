@@ -47,14 +47,19 @@ function countsText({ counts }: Summary): string {
 
 function costText({ charged, possibly, committed }: Summary): string {
   const parts = [`${money(charged)} charged by this run`];
-  if (possibly === null) parts.push('possibly an unknown amount more');
-  else if (Number(possibly) !== 0) parts.push(`possibly ${money(possibly)} more`);
+  parts.push(...possiblyMore(possibly));
   if (committed !== null) parts.push(`${money(committed)} committed in all`);
   return parts.join(', ');
 }
 
-function rehearsalText({ charged }: Summary): string {
-  return `sandbox rehearsal: nothing was charged (for real: ${money(charged)})`;
+function rehearsalText({ charged, possibly }: Summary): string {
+  const real = [money(charged), ...possiblyMore(possibly)].join(', ');
+  return `sandbox rehearsal: nothing was charged (for real: ${real})`;
+}
+
+function possiblyMore(possibly: string | null): string[] {
+  if (possibly === null) return ['possibly an unknown amount more'];
+  return /[1-9]/.test(possibly) ? [`possibly ${money(possibly)} more`] : [];
 }
 
 function openLines({ open }: Summary, width: number, paint: Style): string[] {

@@ -5,7 +5,7 @@ import { planTable } from '../../src/ui/plan-table.js';
 import { displayWidth } from '../../src/ui/width.js';
 import { finished, job, model, planned, planOf, take } from './film.js';
 
-const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false };
+const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, where: [] };
 
 function kept(shot: string, scene: string | null = 'pier'): PlannedTake {
   return planned({ take: take({ shot, scene }), action: 'keep', reason: 'finished' });
@@ -139,7 +139,12 @@ describe('planTable', () => {
     });
     const flat = (text: string) => text.replaceAll('\n  ', ' ');
     const text = flat(
-      planTable(planOf([settle, failed]), { ...options, manifest: 'my film.yaml', sandbox: true }),
+      planTable(planOf([settle, failed]), {
+        ...options,
+        manifest: 'my film.yaml',
+        sandbox: true,
+        where: ['--sandbox'],
+      }),
     );
     expect(text).toContain("shotlist settle 'my film.yaml' --sandbox 010:1");
     expect(text).toContain("shotlist retry 'my film.yaml' --sandbox submits it again");
