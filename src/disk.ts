@@ -73,8 +73,6 @@ export interface Disk {
   renameNew(from: string, to: string): Promise<boolean>;
   /** Creates a folder and its parents. */
   makeFolder(path: string): Promise<void>;
-  /** Creates one folder; false where something is there. */
-  createFolder(path: string): Promise<boolean>;
   /** Removes a file or an empty folder; nothing happens where nothing is. */
   remove(path: string): Promise<void>;
   /** fsync of a folder, so that names in it are on stable storage; skipped where the platform cannot. */
@@ -257,15 +255,6 @@ export function diskOver(fs: typeof NodeFs): Disk {
     },
     async makeFolder(path) {
       await promises.mkdir(path, { recursive: true });
-    },
-    async createFolder(path) {
-      try {
-        await promises.mkdir(path);
-        return true;
-      } catch (error) {
-        if (errorCode(error) === 'EEXIST') return false;
-        throw error;
-      }
     },
     async remove(path) {
       try {

@@ -95,7 +95,7 @@ async function cutClaimed(
   }
   const manifest = fromHere(film.places.manifest);
   if (flags.json) writeJson(shell, cutJson(made.value, { manifest, ...facts }, fromHere));
-  else shell.out.write(`${facts.film}\n`);
+  else if (flags.quiet || !shell.out.isTTY) shell.out.write(`${facts.film}\n`);
   return 0;
 }
 

@@ -10,7 +10,7 @@ import type { Batch } from './batch.js';
 import type { Standing } from './film.js';
 import { standingOf } from './film.js';
 import { fromHere } from './from-here.js';
-import { writeFilmPage } from './page.js';
+import { makeLackingPosters, writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
 
 /** What is known when a run has ended, however it ended. */
@@ -30,6 +30,8 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
   await journal.settled();
   const standing = await standingOf(room.disk, film, journal.book);
   const rows = rowsOf(standing);
+  // Those of an earlier run that was interrupted.
+  if (cause === null) await makeLackingPosters(room, film.places.output, rows, caller.interrupt);
   const unwritten = [
     await writeReport(room.disk, film.places.output, rows, priceNow, options.sandbox),
     await writeFilmPage(room, {

@@ -17,6 +17,7 @@ import { matchJobs } from '../plan/match.js';
 import { nameProblems } from '../shots/name-problems.js';
 import type { Take } from '../shots/take.js';
 import { takesOf } from '../shots/takes.js';
+import { trimProblems } from '../shots/trim-problems.js';
 
 /** A manifest with its takes, and where its lockfile and clips are. */
 export interface Film {
@@ -74,7 +75,7 @@ export async function openFilm(
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
-  const problems = nameProblems(manifest, takes);
+  const problems = [...nameProblems(manifest, takes), ...trimProblems(manifest, takes)];
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), sandbox, warnings: found });

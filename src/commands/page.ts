@@ -10,13 +10,12 @@ import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
-import { openBar } from '../ui/bar.js';
 import { commandLine } from '../ui/command-line.js';
 import type { Places } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayFlags } from './next.js';
 import { nextCommand } from './next.js';
-import type { Room, Shell } from './shell.js';
+import type { Room } from './shell.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {
@@ -55,17 +54,15 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */
 export async function makeLackingPosters(
-  { disk, still, interrupt, err }: Shell,
+  { disk, still }: Room,
   output: string,
   rows: readonly StatusRow[],
-  quiet: boolean,
+  signal: AbortSignal,
+  onProgress?: (done: number, of: number) => void,
 ): Promise<number> {
   if (!still) return 0;
   const jobs = rows.flatMap((row) => (row.job && row.here ? [row.job] : []));
-  const bar = openBar(quiet ? null : err, 'posters');
-  return makePosters(jobs, { disk, output, still, signal: interrupt }, (done, of) =>
-    bar.show(done, of, `${done} of ${of}`),
-  ).finally(() => bar.close());
+  return makePosters(jobs, { disk, output, still, signal }, onProgress);
 }
 
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {

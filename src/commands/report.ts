@@ -1,6 +1,7 @@
 import { plural } from '../core/text.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
+import { openBar } from '../ui/bar.js';
 import { fromHere } from './from-here.js';
 import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
@@ -27,7 +28,10 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   const foreign = await foreignFolder(shell.disk, places);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   const priceNow = priceNowBy(catalog);
-  const made = await makeLackingPosters(shell, places.output, rows, flags.quiet ?? false);
+  const bar = openBar(flags.quiet ? null : shell.err, 'posters');
+  const made = await makeLackingPosters(shell, places.output, rows, shell.interrupt, (done, of) =>
+    bar.show(done, of, `${done} of ${of}`),
+  ).finally(() => bar.close());
   if (made > 0 && !flags.quiet) shell.err.write(`made ${plural(made, 'poster')}\n`);
   const manifestLoads = problems.length === 0;
   const unwritten =

@@ -12,7 +12,8 @@ export function columnsOf(stream: { columns?: number | undefined }): number {
 
 /** Writes diagnostics for a person to stderr. */
 export function showProblems(shell: Shell, diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.length > 0) shell.err.write(explain(diagnostics, { color: shell.color }));
+  const { err, color } = shell;
+  if (diagnostics.length > 0) err.write(explain(diagnostics, { color, columns: err.columns }));
 }
 
 /** Shows why a command did nothing and returns its exit code. */

@@ -1,6 +1,9 @@
+/** A list with something in it. */
+export type Some<T> = [T, ...T[]];
+
 /** Items by what `keyOf` says of them, keys and items in the order they come in. */
-export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
+export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, Some<T>> {
+  const groups = new Map<K, Some<T>>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

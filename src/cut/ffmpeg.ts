@@ -60,7 +60,7 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
   };
 }
 
-/** A clip is somebody else's bytes: ffmpeg may follow nothing in it that leads to the network. */
+/** Asks nothing, says only errors, and tells on stdout how far it is. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1'];
 
 function spawned(

@@ -2,7 +2,7 @@ import type { Take } from './take.js';
 
 /** How long the film is. */
 export interface RunningTime {
-  /** Seconds of take 1 of every enabled shot. */
+  /** Seconds of take 1 of every enabled shot, trimmed as in the cut. */
   seconds: number;
   /** Enabled shots whose clips are of unknown length; they are not in `seconds`. */
   untimed: number;
@@ -10,15 +10,16 @@ export interface RunningTime {
   scenes: { scene: string | null; seconds: number }[];
 }
 
-/** The expected running time of the film: take 1 of every enabled shot, to the millisecond. */
+/** The expected running time of the film: take 1 of every enabled shot, trimmed, to the millisecond. */
 export function runningTime(takes: Iterable<Take>): RunningTime {
   const scenes = new Map<string | null, number>();
   let milliseconds = 0;
   let untimed = 0;
   for (const take of takes) {
     if (!take.enabled || take.take !== 1) continue;
-    if (take.seconds === null) untimed += 1;
-    const length = Math.round((take.seconds ?? 0) * 1000);
+    const seconds = secondsInCut(take);
+    if (seconds === null) untimed += 1;
+    const length = Math.round((seconds ?? 0) * 1000);
     milliseconds += length;
     scenes.set(take.scene, (scenes.get(take.scene) ?? 0) + length);
   }
@@ -27,4 +28,11 @@ export function runningTime(takes: Iterable<Take>): RunningTime {
     untimed,
     scenes: [...scenes].map(([scene, length]) => ({ scene, seconds: length / 1000 })),
   };
+}
+
+/** How long the cut shows a clip, null where nobody knows. */
+function secondsInCut({ seconds, trim }: Take): number | null {
+  if (!trim) return seconds;
+  const end = trim.out === null ? seconds : Math.min(trim.out, seconds ?? trim.out);
+  return end === null ? null : Math.max(0, end - trim.in);
 }

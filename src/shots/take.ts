@@ -1,5 +1,6 @@
 import type { Model, Quote } from '../catalog/model.js';
 import type { JsonObject } from '../core/json.js';
+import type { Trim } from '../manifest/resolved.js';
 
 /** What makes two requests ask for the same clip; see `shots/content.ts` for the comparison. */
 export interface Content {
@@ -35,6 +36,8 @@ export interface Take {
   quote: Quote;
   /** Expected running time of the clip in seconds; null where the model's parameters do not tell. */
   seconds: number | null;
+  /** What the cut uses of the clip; absent where it is all. */
+  trim?: Trim;
   notes: string;
   /** False where the shot says `enabled: false`. */
   enabled: boolean;

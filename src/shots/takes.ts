@@ -26,6 +26,7 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
     image_written: shot.image && (shot.image.kind === 'url' ? shot.image.url : shot.image.written),
     quote: quote(model, body),
     seconds: clipSeconds(model, body),
+    ...(shot.trim ? { trim: shot.trim } : {}),
     notes: shot.notes,
     enabled: shot.enabled,
   };

@@ -1,58 +1,93 @@
 import type { Diagnostic, Place } from '../core/diagnostic.js';
+import { groupBy } from '../core/group.js';
 import { escapeControls, plural } from '../core/text.js';
 import { excerptOf } from './excerpt.js';
-import { groupBy } from './group.js';
 import { type Paint, type Style, style } from './style.js';
 import { padStart, wrap } from './width.js';
 
-/** Columns of a help text before it continues on a new line. */
-const HELP_COLUMNS = 90;
+/** Columns of source lines and help texts where the reader's screen has no width. */
+const COLUMNS = 100;
+const NARROWEST = 40;
+const HELP = '= help:';
+/** Columns between a line's number and its text. */
+const BAR = ' | '.length;
 /** Places of a repeated problem that are listed. */
 const MOST_PLACES = 5;
 
 /**
  * Problems as text for people: for each the place, code and message, the source line with a caret, what is allowed and what was probably
- * meant; a problem that comes again is shown once, with the other places. The last line counts them. Nothing for no problems.
+ * meant; a problem that comes again is shown once, with the other places. The last line counts them. Nothing for no problems. Wrapped to
+ * `columns`; without, for files and programs, each place stands on one line with its message.
  */
-export function explain(diagnostics: readonly Diagnostic[], { color }: { color: boolean }): string {
+export function explain(
+  diagnostics: readonly Diagnostic[],
+  { color, columns }: { color: boolean; columns?: number | undefined },
+): string {
   if (diagnostics.length === 0) return '';
+  const width = columns === undefined ? undefined : Math.max(NARROWEST, columns);
   const paint = style(color);
   const groups = groupBy(diagnostics, ({ severity, code, message, help, suggestion }) =>
     JSON.stringify([severity, code, message, help, suggestion]),
   );
-  const blocks = [...groups.values()].map(([first, ...again]) => block(first, again, paint).join('\n'));
+  const blocks = [...groups.values()].map(([first, ...again]) =>
+    block(first, again, paint, width).join('\n'),
+  );
   return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, paint)}\n`;
 }
 
-function block(diagnostic: Diagnostic, again: readonly Diagnostic[], paint: Style): string[] {
+function block(
+  diagnostic: Diagnostic,
+  again: readonly Diagnostic[],
+  paint: Style,
+  width: number | undefined,
+): string[] {
   const { severity, code, message, place, help, suggestion, related = [] } = diagnostic;
   const tint = severity === 'error' ? paint.red : paint.yellow;
   const where = place ? `${placeName(place)} ` : '';
-  const head = `${where}${paint.bold(tint(`${severity}[${code}]`))}${paint.bold(`: ${escapeControls(message)}`)}`;
+  const lead = `${where}${severity}[${code}]:`;
+  const [head = '', ...on] = wrapped(`${lead} ${escapeControls(message)}`, width);
+  const isWhole = head.startsWith(lead);
   const meant = suggestion === undefined ? '' : `did you mean \`${escapeControls(suggestion)}\`?`;
   const gutter = Math.max(0, ...[place, ...related.map((each) => each.place)].map((each) => digits(each)));
   const margin = ' '.repeat(gutter + 1);
 
-  const lines = [head];
-  if (place) lines.push(...sourceLines(place, gutter, tint, meant, paint));
+  const lines = [
+    isWhole
+      ? `${where}${paint.bold(tint(`${severity}[${code}]`))}${paint.bold(`:${head.slice(lead.length)}`)}`
+      : head,
+    ...on.map(paint.bold),
+  ];
+  if (place) lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
   else if (meant !== '') lines.push(`  ${tint(meant)}`);
   if (help !== undefined) {
-    const [first, ...rest] = wrap(escapeControls(help), HELP_COLUMNS);
+    const [first, ...rest] = wrap(escapeControls(help), (width ?? COLUMNS) - margin.length - HELP.length - 1);
     lines.push(
-      `${margin}${paint.cyan('= help:')} ${first}`,
-      ...rest.map((line) => `${margin}        ${line}`),
+      `${margin}${paint.cyan(HELP)} ${first}`,
+      ...rest.map((line) => `${margin}${' '.repeat(HELP.length + 1)}${line}`),
     );
   }
   for (const each of related) {
     lines.push(`${margin}${paint.cyan('=')} ${escapeControls(each.message)}: ${placeName(each.place)}`);
-    lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint));
+    lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint, width));
   }
   if (again.length > 0) lines.push(`${margin}${paint.cyan('= also at')} ${placeNames(again)}`);
   return lines;
 }
 
-function sourceLines(place: Place, gutter: number, tint: Paint, label: string, paint: Style): string[] {
-  const { line, indent, carets } = excerptOf(place);
+/** Lines as long as they are where there is no width to wrap them to. */
+function wrapped(text: string, width: number | undefined): string[] {
+  return width === undefined ? [text] : wrap(text, width);
+}
+
+function sourceLines(
+  place: Place,
+  gutter: number,
+  tint: Paint,
+  label: string,
+  paint: Style,
+  width = COLUMNS + gutter + BAR,
+): string[] {
+  const { line, indent, carets } = excerptOf(place, width - gutter - BAR);
   const bar = paint.cyan('|');
   const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
   return [

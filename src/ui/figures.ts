@@ -23,9 +23,5 @@ export function roughTime(seconds: number): string {
   if (seconds < 55) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `about ${minutes} min`;
-  return `about ${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
+  return `about ${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -1,17 +1,4 @@
-/** A list with something in it. */
-export type Some<T> = [T, ...T[]];
-
-/** The items by key, keys in order of appearance. */
-export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, Some<T>> {
-  const groups = new Map<K, Some<T>>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
+import type { Some } from '../core/group.js';
 
 /** The items cut into runs of neighbours with an equal key. */
 export function runsOf<T>(items: Iterable<T>, keyOf: (item: T) => string): Some<T>[] {

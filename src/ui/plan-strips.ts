@@ -1,6 +1,7 @@
+import type { Some } from '../core/group.js';
+import { groupBy } from '../core/group.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
-import type { Some } from './group.js';
-import { groupBy, runsOf } from './group.js';
+import { runsOf } from './group.js';
 
 /** Takes that a plan shows in one line: one take, or neighbours with the same action, model, length, quote and reason. */
 export type Strip = Some<PlannedTake>;

@@ -24,9 +24,9 @@ export function openScreen(options: ScreenOptions): Screen {
   }
 }
 
-function printEvent(event: RunEvent, { err, sandbox, timestamps }: ScreenOptions): void {
+function printEvent(event: RunEvent, { err, sandbox }: ScreenOptions): void {
   const line = lineOf(event);
-  if (line) err.write(`${timestamps ? `${event.at} ` : ''}${line.text}\n`);
+  if (line) err.write(`${line.text}\n`);
   if (event.type === 'summary')
     err.write(summaryText(event, { columns: SUMMARY_COLUMNS, color: false, sandbox }));
 }

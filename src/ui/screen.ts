@@ -25,7 +25,5 @@ export interface ScreenOptions {
   err: Output;
   color: boolean;
   sandbox: boolean;
-  /** Lines start with the time of their event (UTC). */
-  timestamps?: boolean;
   clock: Clock;
 }

@@ -1,7 +1,8 @@
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { shotIds } from '../support/film-text.js';
+import { answer } from '../support/oracle/index.js';
 import { it } from '../support/studio.js';
 
 describe('looking at a run', () => {
@@ -58,6 +59,47 @@ describe('looking at a run', () => {
     expect(exit, err).toBe(0);
     expect(err).toContain('had been cut off');
     expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent("sends nothing more once others' jobs turn up in the lockfile", async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const theirs = studio.read('film.yaml.lock');
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    rmSync(join(studio.folder, 'renders'), { recursive: true });
+
+    studio.oracle.submitFaults.always(answer(429, 'slow down', { 'Retry-After': '1' }));
+    const run = studio.startRender();
+    await run.says('before the next submission');
+    studio.oracle.submitFaults.clear();
+    studio.write('theirs', theirs);
+    renameSync(join(studio.folder, 'theirs'), join(studio.folder, 'film.yaml.lock'));
+    const ended = await run.ended;
+    expect(ended.exit, ended.err).toBe(1);
+    expect(ended.err).toContain('somebody else added jobs to the lockfile');
+    expect(studio.oracle.jobs).toHaveLength(2);
+
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.jobs).toHaveLength(2);
+  });
+
+  it.concurrent('keeps what it sends also in a lockfile that was put anew during the run', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 60_000 });
+    studio.film(['010']);
+    studio.oracle.submitFaults.next(answer(429, 'slow down', { 'Retry-After': '1' }));
+    const run = studio.startRender();
+    await run.says('before the next submission');
+    studio.write('same', studio.read('film.yaml.lock'));
+    renameSync(join(studio.folder, 'same'), join(studio.folder, 'film.yaml.lock'));
+    await run.says('accepted as');
+    run.signal('SIGKILL');
+    await run.ended;
+    expect(await studio.states()).toEqual({ '010:1': 'submitted' });
   });
 
   it.concurrent('stops every command at a lockfile that is damaged, and leaves it as it is', async ({

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe } from 'vitest';
 import { shotIds } from '../support/film-text.js';
 import type { Studio } from '../support/studio.js';
@@ -56,6 +58,64 @@ describe('what is refused before anything is sent', () => {
     expect(elsewhere.oracle.posts).toHaveLength(1);
     expect((await studio.render()).exit).toBe(0);
     expect((await studio.render('--gateway', studio.oracle.origin)).exit).toBe(2);
+    const planned = await studio.run('plan', 'film.yaml', '--gateway', studio.oracle.origin);
+    expect(planned.exit).toBe(2);
+    expect(planned.out).toContain('2 takes kept');
+    expect(planned.err).toContain('lockfile-other-gateway');
+  });
+
+  it.concurrent('files and folders that cannot be used, by name and not as a bug', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const onFile = await studio.run('init', 'film.yaml');
+    expect(onFile).toMatchObject({ exit: 2, err: 'film.yaml is no folder. Name one: shotlist init DIR\n' });
+    expect((await studio.render()).exit).toBe(0);
+    studio.write('renders/.shotlist', '');
+    rmSync(join(studio.folder, 'renders/.shotlist'));
+    mkdirSync(join(studio.folder, 'renders/.shotlist'));
+    const { exit, err } = await studio.run('report', 'film.yaml');
+    expect(exit).toBe(2);
+    expect(err).toContain('A file or folder cannot be used: EISDIR');
+  });
+
+  it.concurrent('a lockfile that is a link', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    studio.write('shared/film.lock', '');
+    symlinkSync('shared/film.lock', join(studio.folder, 'film.yaml.lock'));
+    const { exit, err } = await studio.render();
+    expect(exit).toBe(2);
+    expect(err).toContain('film.yaml.lock is a symbolic link to shared/film.lock');
+    expect(studio.oracle.posts).toHaveLength(0);
+  });
+
+  it.concurrent('an env file without a key, and a pattern that fits nothing', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film([{ id: '010', scene: 'pier' }]);
+    delete studio.env.PIXAZO_API_KEY;
+    studio.env.HOME = studio.folder;
+    studio.write('key.env', 'PIXAZO_KEY=abc\n');
+    const { exit, err } = await studio.render('--env-file', 'key.env');
+    expect(exit).toBe(2);
+    expect(err).toContain('key.env does not set PIXAZO_API_KEY');
+    for (const verb of ['status', 'plan']) {
+      const unmatched = await studio.run(verb, 'film.yaml', '--only', 'pier');
+      expect(unmatched).toMatchObject({ exit: 2, out: '' });
+      expect(unmatched.err).toContain('For the scene, say "pier/*".');
+    }
+  });
+
+  it.concurrent('a cap is said also with --quiet', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020'], { budget: 0.4 });
+    const { exit, out, err } = await studio.render('--quiet');
+    expect({ exit, out }).toEqual({ exit: 3, out: '' });
+    expect(err).toContain(
+      '1 take ($0.36) from 020:1 on does not fit: raise `budget` in the manifest, or render less.\n',
+    );
   });
 
   it.concurrent('a render that nobody can be asked about', async ({ open, expect }) => {

@@ -47,6 +47,23 @@ describe('encodeLine', () => {
   });
 });
 
+it.each([
+  '',
+  '/etc/passwd',
+  '../film.yaml',
+  'a/../../b.mp4',
+  'a//b.mp4',
+  'C:/b.mp4',
+  'a\\b.mp4',
+  'a\x1b.mp4',
+])('no clip is at %j: the path leads out of the output folder, or is none', (path) => {
+  const files = [
+    { path, bytes: 1, sha256: 'a'.repeat(64), width: 1, height: 1, duration: 1, fps: 1, codecs: [] },
+  ];
+  const record = { ...jobOf('job00001'), clips: { version: 1, files, flags: [] } };
+  expect(() => encodeLine({ kind: 'job', record })).toThrow('below the output folder');
+});
+
 describe('decodeLine', () => {
   const line = encodeLine({ kind: 'job', record: jobOf('job00001') });
 

@@ -197,6 +197,19 @@ describe('a journal that breaks', () => {
 });
 
 describe('an interrupt', () => {
+  it.each([10, 1_000, 30_000])(
+    'after %i ms: what both runs were charged is what the film was',
+    async (interruptAfter) => {
+      const own = stage();
+      const list = film(shots(6), { concurrency: 3 });
+      const first = await own.render(list, { interruptAfter });
+      const second = await own.render(list);
+      const micros = [first, second].map(({ summary }) => Math.round(Number(summary.charged) * 1e6));
+      expect((micros[0] ?? 0) + (micros[1] ?? 0)).toBe(2_160_000);
+      expect(second.summary.committed).toBe('2.16');
+    },
+  );
+
   it.each([0, 1, 15, 30, 4_000, 5_010, 9_000, 10_050, 10_070, 15_100])(
     'after %i ms loses and repeats nothing',
     async (interruptAfter) => {

@@ -29,6 +29,19 @@ describe('runningTime', () => {
     });
   });
 
+  it('counts what the cut uses of a trimmed clip', () => {
+    const takes = takesOf(
+      film([
+        { id: '010', trim: { in: 1.5, out: null } },
+        { id: '020', trim: { in: 1, out: 4.5 } },
+        { id: '030', trim: { in: 0, out: 60 } },
+        { id: '040', model: model('ltx-2-19b'), trim: { in: 1, out: 3 } },
+        { id: '050', model: model('ltx-2-19b'), trim: { in: 1, out: null } },
+      ]),
+    );
+    expect(runningTime(takes)).toMatchObject({ seconds: 16, untimed: 1 });
+  });
+
   it('is nothing without takes', () => {
     expect(runningTime([])).toEqual({ seconds: 0, untimed: 0, scenes: [] });
   });

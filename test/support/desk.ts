@@ -246,7 +246,6 @@ const CHANGES = [
   'rename',
   'renameNew',
   'makeFolder',
-  'createFolder',
   'remove',
   'syncFolder',
 ] as const;

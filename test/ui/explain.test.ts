@@ -96,3 +96,19 @@ test('colour only where it is asked for; warnings are counted apart', () => {
   expect(explain(both, { color: true })).toContain('\u001b[31m');
   expect(plain()).toBe('');
 });
+
+test('on a screen of any width no line is wider, and nothing is lost', () => {
+  const long = `prompt: ${'word '.repeat(40)}titel ${'word '.repeat(40)}`;
+  const wordy = problem(place(long, 'titel', 123), {
+    message: `\`titel\` ${'means nothing here '.repeat(6)}`.trim(),
+    help: 'the keys that can stand here: version, title, output, name, budget, concurrency, fps, size',
+  });
+  for (const columns of [40, 60, 80, 120]) {
+    const text = explain([wordy], { color: false, columns });
+    for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    expect(text.replace(/\s+/g, ' ')).toContain(`error[unknown-key]: ${wordy.message}`);
+    expect(text).toContain('titel');
+    const colored = explain([wordy], { color: true, columns });
+    expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(text);
+  }
+});

@@ -8,12 +8,9 @@ import { at, everyEvent, start, started, summary } from './events.js';
 
 const COLORS = /\x1b\[\d+m/g;
 
-function screenOf(
-  kind: ScreenKind,
-  facts: { columns?: number; color?: boolean; sandbox?: boolean; timestamps?: boolean } = {},
-) {
+function screenOf(kind: ScreenKind, facts: { columns?: number; color?: boolean; sandbox?: boolean } = {}) {
   const written = { out: '', err: '' };
-  const { columns = 80, color = false, sandbox = false, timestamps = false } = facts;
+  const { columns = 80, color = false, sandbox = false } = facts;
   const stream = (name: 'out' | 'err') => ({
     columns,
     write(text: string) {
@@ -27,7 +24,6 @@ function screenOf(
     err: stream('err'),
     color,
     sandbox,
-    timestamps,
     clock: systemClock,
   });
   return { screen, written };
@@ -51,12 +47,6 @@ describe('plain lines', () => {
     const { screen, written } = screenOf('lines');
     screen.event(at(9, { type: 'summary', ...summary }));
     expect(written.err).toContain('2 new clips, 16 s of film, after 3 min 06 s');
-  });
-
-  it('start with the time where that is asked for', () => {
-    const { screen, written } = screenOf('lines', { timestamps: true });
-    screen.event(at(6, { type: 'notice', message: 'hello' }));
-    expect(written.err).toBe('2026-11-03T10:00:06.000Z hello\n');
   });
 });
 
