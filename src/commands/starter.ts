@@ -21,15 +21,15 @@ style:
 shots:
   # The gateway reads images from public links; the sandbox takes any link and local files too.
   - id: 010
-    prompt: "\${mira} walks out to the end of the pier"
+    prompt: "\${mira} walks out to the end of the pier."
     image: https://example.com/frames/010.png
     takes: 2           # two clips to choose from
   - id: 020
-    prompt: "\${mira} lights a cigarette, a ship's horn in the distance"
+    prompt: "\${mira} lights a cigarette, a ship's horn in the distance."
     image: https://example.com/frames/020.png
     settings: { duration: 8 }
   - id: 030
-    prompt: A freighter slides past, its lights smearing on the wet planks
+    prompt: A freighter slides past, its lights smearing on the wet planks.
     image: https://example.com/frames/030.png
 `;
 }

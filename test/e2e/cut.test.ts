@@ -254,7 +254,7 @@ describe('cut', () => {
     studio.film([{ id: '010', in: 7 }]);
     const empty = await studio.run('cut', 'film.yaml', '--animatic');
     expect(empty.exit).toBe(2);
-    expect(empty.err).toContain('Nothing of shot 010 is left by `in: 7`');
+    expect(empty.err).toContain('`in: 7` leaves nothing of shot 010');
     studio.film(['010']);
     const elsewhere = join(studio.folder, 'elsewhere');
     studio.write('elsewhere/kept.txt', 'kept');
