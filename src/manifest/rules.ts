@@ -37,6 +37,7 @@ const SHOT_RULES: readonly ShotRule[] = [
 /** Checks what no single field shows. Every rule runs; all problems are collected. */
 export function validate(draft: Draft): void {
   idsAreUnique(draft);
+  outputIsAName(draft);
   presetsNameModels(draft);
   defaultSettingsAreKnown(draft);
   for (const shot of draft.shots) for (const rule of SHOT_RULES) rule(shot, draft);
@@ -58,6 +59,17 @@ function idsAreUnique({ shots, problems }: Draft): void {
       problems.add(at, problem, { message: 'the first one', span });
     } else first.set(id, at);
   }
+}
+
+function outputIsAName({ parsed, problems }: Draft): void {
+  const at = entryOf(parsed.root, 'output')?.value;
+  if (!at || !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(parsed.head.output ?? '')) return;
+  problems.add(at, {
+    severity: 'error',
+    code: 'unsafe-name',
+    message: 'the output folder has a control character or an invisible one in its name',
+    help: 'name a folder by letters that can be seen',
+  });
 }
 
 function presetsNameModels({ parsed, catalog, problems }: Draft): void {

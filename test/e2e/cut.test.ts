@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
@@ -258,6 +258,7 @@ describe('cut', () => {
     studio.film(['010']);
     const elsewhere = join(studio.folder, 'elsewhere');
     studio.write('elsewhere/kept.txt', 'kept');
+    mkdirSync(join(studio.folder, 'renders'));
     symlinkSync(elsewhere, join(studio.folder, 'renders/.shotlist-cut'));
     const linked = await studio.run('cut', 'film.yaml', '--animatic');
     expect(linked.exit).toBe(2);

@@ -54,6 +54,7 @@ test.each([
   ['unknown-setting', head('defaults: { settings: { ^duraton: 6 } }')],
   ['value-not-allowed', shot('settings: { duration: ^7 }')],
   ['unknown-var', prompted('"a ^${mira}"')],
+  ['unsafe-name', head('output: ^"a\\x1bb"')],
   ['unknown-var', head('style: { suffix: "^${mira}" }')],
   ['unclosed-var', prompted('"a ^${mira"')],
   ['image-link', shot('image: ^"ftp://example.com/a.png"')],

@@ -110,7 +110,7 @@ async function byTwo<T>(all: readonly T[], work: (one: T) => Promise<void>): Pro
   );
 }
 
-describe('case 1: a run that is killed', { timeout: PATIENCE }, () => {
+describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
   it('at any step, and once more while it resumes, pays nothing twice and forgets nothing', async ({
     open,
     expect,
