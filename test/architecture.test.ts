@@ -20,6 +20,7 @@ const ROOMS = [
   'cut',
   'sandbox',
   'ui',
+  'film',
   'commands',
 ];
 /** Two faces of the house, neither of which anything imports. */

@@ -9,20 +9,21 @@ import type { Format } from '../cut/format.js';
 import type { Part } from '../cut/sequence.js';
 import { partFrames, sequence } from '../cut/sequence.js';
 import { errorCode } from '../disk.js';
+import { castOf, castOfImages, filmFormat, stalePicks } from '../film/cast.js';
+import type { Film } from '../film/film.js';
+import { openFilm, readStanding } from '../film/film.js';
+import { fromHere } from '../film/from-here.js';
+import { foreignFolder } from '../film/marker.js';
+import type { Exit, Refusal } from '../film/room.js';
+import { badFiles, refusal } from '../film/room.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
 import { openBar } from '../ui/bar.js';
 import { cutJson } from '../ui/cut-json.js';
 import { cutText } from '../ui/cut-text.js';
-import { castOf, castOfImages, filmFormat, stalePicks } from './cast.js';
-import type { Film } from './film.js';
-import { openFilm, readStanding } from './film.js';
-import { fromHere } from './from-here.js';
-import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
-import type { Exit, Refusal, Shell } from './shell.js';
-import { badFiles, refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { columnsOf, refuse, refuseManifest, writeJson } from './show.js';
 
 /** The folder of what is in the works, in the output folder. */

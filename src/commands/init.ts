@@ -1,10 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Disk } from '../disk.js';
+import { fromHere } from '../film/from-here.js';
+import type { Exit } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import { commandLine } from '../ui/command-line.js';
-import { fromHere } from './from-here.js';
-import type { Exit, Shell } from './shell.js';
-import { refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { refuse } from './show.js';
 import { starter } from './starter.js';
 

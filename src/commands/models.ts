@@ -1,9 +1,10 @@
 import { builtInModels } from '../catalog/load.js';
 import { nearest } from '../core/nearest.js';
 import { escapeControls } from '../core/text.js';
+import type { Exit } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import { modelPage, modelsJson, modelsTable } from '../ui/models.js';
-import type { Exit, Shell } from './shell.js';
-import { refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { columnsOf, refuse, writeJson } from './show.js';
 
 /** `shotlist models [NAME]`: the built-in catalog, or one model with all its parameters. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { Usd } from '../core/money.js';
 import { parseUsd } from '../core/money.js';
-import type { BatchOptions } from './batch.js';
+import type { BatchOptions } from '../film/batch.js';
 
 /** Options of every command that reads a manifest, as typed. */
 export interface FilmFlags {

@@ -1,21 +1,22 @@
+import type { BatchOptions } from '../film/batch.js';
+import type { Film, Standing } from '../film/film.js';
+import { openFilm, readStanding } from '../film/film.js';
+import { chooseGateway } from '../film/gateway-choice.js';
+import { foreignFolder } from '../film/marker.js';
+import { gatewayFlags } from '../film/next.js';
+import { planBatch } from '../film/plan-batch.js';
+import { folderProblem, localImages } from '../film/preflight.js';
+import type { Exit, Refusal } from '../film/room.js';
+import { badFiles, refusal } from '../film/room.js';
 import { otherGateway } from '../lockfile/journal.js';
 import { liveRun } from '../lockfile/live-run.js';
 import { systemProcesses } from '../lockfile/process.js';
 import type { Plan } from '../plan/plan.js';
 import { planJson } from '../ui/plan-json.js';
 import { planTable } from '../ui/plan-table.js';
-import type { BatchOptions } from './batch.js';
-import type { Film, Standing } from './film.js';
-import { openFilm, readStanding } from './film.js';
-import { chooseGateway } from './gateway-choice.js';
-import { foreignFolder } from './marker.js';
-import { gatewayFlags } from './next.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
-import { planBatch } from './plan-batch.js';
-import { folderProblem, localImages } from './preflight.js';
-import type { Exit, Refusal, Shell } from './shell.js';
-import { badFiles, refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { columnsOf, refuse, refuseManifest, showProblems, writeJson } from './show.js';
 
 /**

@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { Exit } from '../film/room.js';
 import type { BatchFlags, FilmFlags } from './options.js';
 import { batchOptions, filmOptions, onlyOption, positive, wholeNumber } from './options.js';
 import type { SandboxFlags } from './sandbox.js';
 import type { SettleFlags } from './settle-decision.js';
-import type { Exit, Shell } from './shell.js';
+import type { Shell } from './shell.js';
 
 const EXITS = `
 Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or manifest, nothing was sent;

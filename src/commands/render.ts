@@ -1,6 +1,11 @@
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { plural } from '../core/text.js';
+import { openFilm } from '../film/film.js';
+import { adoptCommand, gatewayFlags, nextCommand } from '../film/next.js';
+import { renderBatch } from '../film/render-batch.js';
+import type { Exit, Refusal } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import type { Plan } from '../plan/plan.js';
 import { ask } from '../ui/ask.js';
 import { dollars } from '../ui/figures.js';
@@ -8,14 +13,10 @@ import { planNext } from '../ui/plan-next.js';
 import { planTable } from '../ui/plan-table.js';
 import { openScreen } from '../ui/progress.js';
 import type { ScreenKind } from '../ui/screen.js';
-import { openFilm } from './film.js';
-import { adoptCommand, gatewayFlags, nextCommand } from './next.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import { plan as showPlan } from './plan.js';
-import { renderBatch } from './render-batch.js';
-import type { Exit, Refusal, Shell } from './shell.js';
-import { refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { columnsOf, refuse, refuseManifest, showProblems } from './show.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */

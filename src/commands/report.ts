@@ -1,14 +1,15 @@
 import { plural } from '../core/text.js';
+import { fromHere } from '../film/from-here.js';
+import { foreignFolder } from '../film/marker.js';
+import { makeLackingPosters, writeFilmPage } from '../film/page.js';
+import { readRecorded } from '../film/recorded.js';
+import type { Exit } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
 import { openBar } from '../ui/bar.js';
-import { fromHere } from './from-here.js';
-import { foreignFolder } from './marker.js';
 import type { FilmFlags } from './options.js';
-import { makeLackingPosters, writeFilmPage } from './page.js';
-import { readRecorded } from './recorded.js';
-import type { Exit, Shell } from './shell.js';
-import { refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { refuse, showProblems, writeJson } from './show.js';
 
 const NO_FOLDER =

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import { errorCode } from '../disk.js';
+import { openFilm } from '../film/film.js';
+import type { Exit } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import { startSandbox } from '../sandbox/sandbox.js';
-import { openFilm } from './film.js';
-import type { Exit, Shell } from './shell.js';
-import { refusal } from './shell.js';
+import type { Shell } from './shell.js';
 import { refuse, refuseManifest, writeJson } from './show.js';
 
 /** Options of `shotlist sandbox`, as typed. */

@@ -1,9 +1,9 @@
 import type { Result } from '../core/result.js';
 import { err, ok, unreachable } from '../core/result.js';
+import type { Refusal } from '../film/room.js';
+import { refusal } from '../film/room.js';
 import type { Job, JobRecord } from '../lockfile/record.js';
 import type { FilmFlags } from './options.js';
-import type { Refusal } from './shell.js';
-import { refusal } from './shell.js';
 
 /** How unknown jobs are decided, as typed: exactly one of the three. */
 export interface SettleFlags extends FilmFlags {

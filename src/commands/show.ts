@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
+import type { Exit, Refusal } from '../film/room.js';
 import { explain } from '../ui/explain.js';
 import { jsonText } from '../ui/json-text.js';
 import { validateJson } from '../ui/validate-json.js';
-import type { Exit, Refusal, Shell } from './shell.js';
+import type { Shell } from './shell.js';
 
 /** The width of a stream in columns; 80 where it is no terminal. */
 export function columnsOf(stream: { columns?: number | undefined }): number {

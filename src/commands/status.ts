@@ -1,3 +1,6 @@
+import { whyUnmatched } from '../film/plan-batch.js';
+import { readRecorded } from '../film/recorded.js';
+import type { Exit } from '../film/room.js';
 import { stateOf } from '../lockfile/state.js';
 import { choicesOf } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
@@ -5,9 +8,7 @@ import { selection } from '../plan/select.js';
 import { rowsCommitted } from '../report/rows.js';
 import { statusJson, statusTable } from '../ui/status.js';
 import type { FilmFlags } from './options.js';
-import { whyUnmatched } from './plan-batch.js';
-import { readRecorded } from './recorded.js';
-import type { Exit, Shell } from './shell.js';
+import type { Shell } from './shell.js';
 import { columnsOf, refuse, showProblems, writeJson } from './show.js';
 
 /** `shotlist status MANIFEST`: what became of every take, by manifest and lockfile. Writes nothing. */

@@ -1,10 +1,11 @@
 import { plural } from '../core/text.js';
+import { openFilm } from '../film/film.js';
+import type { Exit } from '../film/room.js';
 import { runningTime } from '../shots/running-time.js';
 import { timeText } from '../ui/figures.js';
 import type { ManifestFacts } from '../ui/validate-json.js';
 import { validateJson } from '../ui/validate-json.js';
-import { openFilm } from './film.js';
-import type { Exit, Shell } from './shell.js';
+import type { Shell } from './shell.js';
 import { refuseManifest, showProblems, writeJson } from './show.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to. */

@@ -69,12 +69,12 @@ describe('looking at a run', () => {
     rmSync(join(studio.folder, 'film.yaml.lock'));
     rmSync(join(studio.folder, 'renders'), { recursive: true });
 
-    studio.oracle.submitFaults.always(answer(429, 'slow down', { 'Retry-After': '1' }));
+    studio.oracle.submitFaults.always(answer(429, 'slow down', { 'Retry-After': '3' }));
     const run = studio.startRender();
     await run.says('before the next submission');
-    studio.oracle.submitFaults.clear();
     studio.write('theirs', theirs);
     renameSync(join(studio.folder, 'theirs'), join(studio.folder, 'film.yaml.lock'));
+    studio.oracle.submitFaults.clear();
     const ended = await run.ended;
     expect(ended.exit, ended.err).toBe(1);
     expect(ended.err).toContain('somebody else added jobs to the lockfile');

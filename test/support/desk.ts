@@ -1,9 +1,10 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
 import { program } from '../../src/commands/program.js';
-import type { Exit, Shell } from '../../src/commands/shell.js';
+import type { Shell } from '../../src/commands/shell.js';
 import type { Clock } from '../../src/core/clock.js';
 import type { Disk } from '../../src/disk.js';
+import type { Exit } from '../../src/film/room.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';

@@ -1,11 +1,11 @@
 import { test, vi } from 'vitest';
-import type { BatchOptions } from '../../src/commands/batch.js';
-import { openFilm, readStanding } from '../../src/commands/film.js';
-import { planBatch } from '../../src/commands/plan-batch.js';
-import { renderBatch } from '../../src/commands/render-batch.js';
-import type { Room } from '../../src/commands/shell.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { Disk } from '../../src/disk.js';
+import type { BatchOptions } from '../../src/film/batch.js';
+import { openFilm, readStanding } from '../../src/film/film.js';
+import { planBatch } from '../../src/film/plan-batch.js';
+import { renderBatch } from '../../src/film/render-batch.js';
+import type { Room } from '../../src/film/room.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';

@@ -15,7 +15,7 @@ import type { Places } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayFlags } from './next.js';
 import { nextCommand } from './next.js';
-import type { Room } from './shell.js';
+import type { Room } from './room.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {

@@ -6,7 +6,7 @@ import type { RunEvent, Summary } from '../run/event.js';
 import type { RunSettings } from '../run/world.js';
 import type { Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
-import type { Refusal, Room } from './shell.js';
+import type { Refusal, Room } from './room.js';
 
 /** What a batch is asked for. */
 export interface BatchOptions extends GatewayOptions {

@@ -8,8 +8,8 @@ import { selection } from '../plan/select.js';
 import type { Take } from '../shots/take.js';
 import type { BatchOptions } from './batch.js';
 import type { Film, Standing } from './film.js';
-import type { Refusal } from './shell.js';
-import { refusal } from './shell.js';
+import type { Refusal } from './room.js';
+import { refusal } from './room.js';
 
 const PATTERNS =
   'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';

@@ -6,8 +6,8 @@ import type { Opened } from '../lockfile/journal.js';
 import { openJournal } from '../lockfile/journal.js';
 import { JournalBroken } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
-import type { Refusal, Room } from './shell.js';
-import { refusal } from './shell.js';
+import type { Refusal, Room } from './room.js';
+import { refusal } from './room.js';
 
 /** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
 export interface Holding {

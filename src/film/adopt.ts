@@ -4,8 +4,8 @@ import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { madeFor } from '../plan/job.js';
-import type { Refusal } from './shell.js';
-import { refusal } from './shell.js';
+import type { Refusal } from './room.js';
+import { refusal } from './room.js';
 
 /** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and no other job has it. */
 export async function whyNotAdopt(

@@ -4,8 +4,8 @@ import { checkKey, readKey } from '../gateway/credentials.js';
 import { gatewayOrigin } from '../gateway/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Film } from './film.js';
-import type { Refusal, Room } from './shell.js';
-import { refusal } from './shell.js';
+import type { Refusal, Room } from './room.js';
+import { refusal } from './room.js';
 
 /** The sandbox takes any key; this one occurs in no text that is shown. */
 const SANDBOX_KEY = 'no-key-needed';

@@ -15,8 +15,8 @@ import { withJournal } from './held-journal.js';
 import { foreignFolder, markFolder } from './marker.js';
 import { planBatch } from './plan-batch.js';
 import { folderProblem, localImages } from './preflight.js';
-import type { Refusal, Room } from './shell.js';
-import { badFiles, refusal } from './shell.js';
+import type { Refusal, Room } from './room.js';
+import { badFiles, refusal } from './room.js';
 import type { RunGround } from './world.js';
 import { groundOf, worldOn } from './world.js';
 

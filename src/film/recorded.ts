@@ -10,9 +10,9 @@ import type { StatusRow } from '../report/rows.js';
 import type { Places } from './film.js';
 import { openFilm, outputIn, placesOf, readStanding } from './film.js';
 import { markedFolder } from './marker.js';
+import type { Refusal } from './room.js';
+import { badFiles } from './room.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
-import type { Refusal } from './shell.js';
-import { badFiles } from './shell.js';
 
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
 export interface Recorded {

@@ -1,0 +1,36 @@
+import type { Clock, Random } from '../core/clock.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Disk } from '../disk.js';
+import type { StillOf } from '../media/still.js';
+
+/** The exit codes of the command line; the README lists what they mean. */
+export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
+
+/** What a film is opened, planned and rendered in; nothing in here reaches past it. */
+export interface Room {
+  disk: Disk;
+  clock: Clock;
+  random: Random;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder. */
+  home: string;
+  /** Takes stills from clips on the disk; absent where nothing can. */
+  still?: StillOf | undefined;
+}
+
+/** Why nothing was done: what is wrong with the user's files, or one message. */
+export interface Refusal {
+  exit: Exit;
+  diagnostics: Diagnostic[];
+  message: string;
+}
+
+/** A refusal by one message. */
+export function refusal(exit: Exit, message: string): Refusal {
+  return { exit, diagnostics: [], message };
+}
+
+/** A refusal by what is wrong with the user's files: exit 2. */
+export function badFiles(diagnostics: Diagnostic[]): Refusal {
+  return { exit: 2, diagnostics, message: '' };
+}
