@@ -1,14 +1,12 @@
 #!/usr/bin/env node
-import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
-import { systemClock } from './core/clock.js';
 import { escapeControls } from './core/text.js';
 import { errorCode, systemDisk } from './disk.js';
+import { systemRoom } from './film/system-room.js';
 import type { Journal } from './lockfile/port.js';
-import { ffmpegStills } from './media/still.js';
 
 /** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
 const GRACE = 5_000;
@@ -36,23 +34,16 @@ function leave(): void {
 }
 
 function end(): never {
-  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
   process.exit(130);
 }
 
 function shellFor({ color }: { color?: boolean }): Shell {
-  const wanted = color !== false && !process.env.NO_COLOR;
   return {
-    disk: systemDisk,
-    clock: systemClock,
-    random: Math.random,
-    env: process.env,
-    home: homedir(),
-    still: ffmpegStills(process.env.PATH),
+    ...systemRoom(),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,
-    color: wanted && process.stderr.isTTY === true,
+    color: color !== false && !process.env.NO_COLOR,
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;

@@ -83,9 +83,10 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 
 const NO_FOLDER_SYNC = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF']);
 const RENAME_TRIES = 8;
 
-/** The `code` of a file system error, or undefined for anything else. */
+/** The `code` of an error of the operating system or of reading a file, or undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z0-9]+|UNKNOWN|ERR_FS_\w+)$/.test(code) ? code : undefined;
 }
 
 /** True where the file system has no hard links, judged by the error of a `link`. */

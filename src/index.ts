@@ -1,22 +1,21 @@
-import { homedir } from 'node:os';
-import { systemClock } from './core/clock.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import type { Result } from './core/result.js';
 import { err, ok } from './core/result.js';
 import { systemDisk } from './disk.js';
 import type { BatchOptions } from './film/batch.js';
+import { usualTimes } from './film/batch.js';
 import type { Film } from './film/film.js';
 import { openFilm, readStanding } from './film/film.js';
+import { adoptCommand, nextCommand } from './film/next.js';
 import { planBatch } from './film/plan-batch.js';
 import { renderBatch } from './film/render-batch.js';
-import type { Refusal, Room } from './film/room.js';
+import type { Refusal } from './film/room.js';
 import { badFiles, refusal } from './film/room.js';
+import { systemRoom } from './film/system-room.js';
 import type { JobBook } from './lockfile/port.js';
 import { readBook } from './lockfile/read.js';
-import { ffmpegStills } from './media/still.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
-import { commandLine } from './ui/command-line.js';
 
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
@@ -72,14 +71,13 @@ export async function plan(film: Film, options: Options = {}): Promise<Result<Pl
 /** Renders what is not rendered yet, resumes what is open, downloads the clips, and writes lockfile and report. */
 export function render(film: Film, options: RenderOptions): Promise<Result<Summary, Refusal>> {
   const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
-  return renderBatch(room(), film, batchOf(film, options), {
+  const { manifest } = film.places;
+  const where = { sandbox: film.sandbox, gateway: options.gateway, envFile: options.envFile };
+  return renderBatch(systemRoom(), film, batchOf(film, options), {
     tell: onEvent,
     interrupt: signal,
-    next: () => null,
-    adopt: (job, request_id) => {
-      const where = film.sandbox ? ['--sandbox'] : [];
-      return commandLine('settle', film.places.manifest, job, '--adopt', request_id, ...where);
-    },
+    next: (after) => nextCommand(manifest, { ...where, only: options.only }, after),
+    adopt: (job, request_id) => adoptCommand(manifest, where, job, request_id),
     holding: () => undefined,
     async agree(planned) {
       const yes = agree === true || (await agree(planned));
@@ -94,18 +92,8 @@ export async function readLockfile(path: string): Promise<Result<JobBook, Diagno
   return read.ok ? ok(read.value.book) : read;
 }
 
-function room(): Room {
-  return {
-    disk: systemDisk,
-    clock: systemClock,
-    random: Math.random,
-    env: process.env,
-    home: homedir(),
-    still: ffmpegStills(process.env.PATH),
-  };
-}
-
 function batchOf({ sandbox }: Film, options: Options): BatchOptions {
+  const usual = usualTimes(sandbox);
   return {
     sandbox,
     gateway: options.gateway,
@@ -119,10 +107,10 @@ function batchOf({ sandbox }: Film, options: Options): BatchOptions {
     gatewayMoved: options.gatewayMoved ?? false,
     concurrency: options.concurrency,
     times: {
-      pollInterval: options.pollInterval ?? (sandbox ? 500 : 5_000),
-      submitTimeout: options.submitTimeout ?? 60_000,
-      reachTimeout: options.reachTimeout ?? 300_000,
-      jobTimeout: options.jobTimeout ?? 3_600_000,
+      pollInterval: options.pollInterval ?? usual.pollInterval,
+      submitTimeout: options.submitTimeout ?? usual.submitTimeout,
+      reachTimeout: options.reachTimeout ?? usual.reachTimeout,
+      jobTimeout: options.jobTimeout ?? usual.jobTimeout,
     },
   };
 }

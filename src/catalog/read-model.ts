@@ -68,7 +68,8 @@ function parameterOf({ required = false, ...rest }: WrittenModel['parameters'][s
   return { ...rest, required } as Parameter;
 }
 
-function usd(written: number): Usd {
+/** The amount that a checked number stands for. */
+export function usd(written: number): Usd {
   const amount = parseUsd(written);
   if (!amount.ok) throw new Error(`not an amount: ${written}`);
   return amount.value;

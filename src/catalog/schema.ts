@@ -10,7 +10,8 @@ const word = z
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const said = z.string().min(1);
 
-const amount = z
+/** An amount in US dollars, as written in a manifest or model file. */
+export const amount = z
   .number()
   .refine((written) => parseUsd(written).ok)
   .register(rules, {

@@ -19,15 +19,13 @@ import { badFiles, refusal } from '../film/room.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
+import { OUTPUT } from '../shots/output.js';
 import { openBar } from '../ui/bar.js';
 import { cutJson } from '../ui/cut-json.js';
-import { cutText } from '../ui/cut-text.js';
+import { cutNotes, cutText } from '../ui/cut-text.js';
 import type { FilmFlags } from './options.js';
 import type { Shell } from './shell.js';
-import { columnsOf, refuse, refuseManifest, writeJson } from './show.js';
-
-/** The folder of what is in the works, in the output folder. */
-const WORK = '.shotlist-cut';
+import { colorOf, columnsOf, refuse, refuseManifest, writeJson } from './show.js';
 
 /** `shotlist cut MANIFEST`: the film so far from the chosen takes, or with `--animatic` from images and durations alone. */
 export async function cut(
@@ -41,20 +39,23 @@ export async function cut(
   const { output } = film.places;
   const foreign = await foreignFolder(shell.disk, film.places);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
-  if (await leadsOutside(shell.disk, output, WORK))
-    return refuse(shell, refusal(2, `${join(output, WORK)} leads out of the output folder; remove it.`));
+  if (await leadsOutside(shell.disk, output, OUTPUT.cutWork))
+    return refuse(
+      shell,
+      refusal(2, `${join(output, OUTPUT.cutWork)} leads out of the output folder; remove it.`),
+    );
   try {
     await shell.disk.makeFolder(output);
     const claim = await takeClaim({
       disk: shell.disk,
-      path: join(output, `${WORK}.claim`),
+      path: join(output, `${OUTPUT.cutWork}.claim`),
       run: 'cut',
       clock: shell.clock,
       processes: systemProcesses(shell.disk),
     });
     if (!claim.ok) {
-      const held = `Another cut of this film is under way. ${claim.error.help ?? ''}`;
-      return refuse(shell, refusal(5, held));
+      const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
+      return refuse(shell, { exit: 5, diagnostics: [held], message: '' });
     }
     try {
       return await cutClaimed(shell, film, flags);
@@ -86,14 +87,14 @@ async function cutClaimed(
   const { parts, notices } = ordered.value;
   if (parts.length === 0) return refuse(shell, refusal(2, 'No shot is enabled, so there is nothing to cut.'));
   const format = filmFormat(film, cast);
-  const path = join(film.places.output, flags.animatic ? 'animatic.mp4' : 'cut.mp4');
+  const path = join(film.places.output, flags.animatic ? OUTPUT.animatic : OUTPUT.cut);
   const made = await make(shell, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(shell, made.error);
   const stale = flags.animatic ? [] : stalePicks(standing.value);
   const facts = { film: fromHere(path), parts, format, notices: [...notices, ...stale] };
-  if (!flags.quiet) {
-    shell.err.write(cutText(made.value, facts, { columns: columnsOf(shell.err), color: shell.color }));
-  }
+  const columns = columnsOf(shell.err);
+  if (!flags.quiet) shell.err.write(cutText(made.value, facts, columns));
+  shell.err.write(cutNotes(made.value, facts, { columns, color: colorOf(shell, shell.err) }));
   const manifest = fromHere(film.places.manifest);
   if (flags.json) writeJson(shell, cutJson(made.value, { manifest, ...facts }, fromHere));
   else if (flags.quiet || !shell.out.isTTY) shell.out.write(`${facts.film}\n`);
@@ -111,7 +112,7 @@ async function make(
   const made = await cutFilm({
     disk: shell.disk,
     path,
-    work: join(film.places.output, WORK),
+    work: join(film.places.output, OUTPUT.cutWork),
     title: film.manifest.title,
     parts,
     format,

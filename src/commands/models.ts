@@ -5,12 +5,12 @@ import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
 import { modelPage, modelsJson, modelsTable } from '../ui/models.js';
 import type { Shell } from './shell.js';
-import { columnsOf, refuse, writeJson } from './show.js';
+import { colorOf, columnsOf, refuse, writeJson } from './show.js';
 
 /** `shotlist models [NAME]`: the built-in catalog, or one model with all its parameters. */
 export function models(shell: Shell, name: string | undefined, flags: { json?: boolean }): Exit {
   const catalog = builtInModels();
-  const view = { columns: columnsOf(shell.out), color: shell.color };
+  const view = { columns: columnsOf(shell.out), color: colorOf(shell, shell.out) };
   if (name === undefined) {
     if (flags.json) writeJson(shell, modelsJson(catalog));
     else shell.out.write(modelsTable(catalog, view));

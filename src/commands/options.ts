@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Usd } from '../core/money.js';
 import { parseUsd } from '../core/money.js';
 import type { BatchOptions } from '../film/batch.js';
+import { usualTimes } from '../film/batch.js';
 
 /** Options of every command that reads a manifest, as typed. */
 export interface FilmFlags {
@@ -30,14 +31,14 @@ export interface BatchFlags extends FilmFlags {
   all?: boolean;
 }
 
-/** A rehearsal renders in seconds, so it is asked about more often. */
-const POLL_SECONDS = { real: 5, sandbox: 0.5 };
+const USUAL = usualTimes(false);
+const USUAL_POLL = [USUAL, usualTimes(true)].map(({ pollInterval }) => pollInterval / 1000);
 
 /** Adds the options that mean the same everywhere. */
 export function filmOptions(command: Command): Command {
   return command
     .option('--json', 'one JSON document (render, retry: a JSON object a line) on stdout')
-    .option('--quiet', 'say nothing but problems')
+    .option('--quiet', 'nothing but problems on stderr')
     .option('--sandbox', 'rehearse on the local sandbox: no key, no cost, own lockfile and folder')
     .option('--gateway <url>', 'the gateway to use (default: PIXAZO_GATEWAY, or the public one)')
     .option('--env-file <file>', 'a file that sets PIXAZO_API_KEY');
@@ -67,18 +68,27 @@ export function batchOptions(command: Command): Command {
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
     .option(
       '--poll-interval <seconds>',
-      `how often a job is asked about (default: ${POLL_SECONDS.real}, on the sandbox ${POLL_SECONDS.sandbox})`,
+      `how often a job is asked about (default: ${USUAL_POLL.join(', on the sandbox ')})`,
       positive,
     )
-    .option('--submit-timeout <seconds>', "the wait for a submission's answer", positive, 60)
-    .option('--reach-timeout <seconds>', 'how long an unreachable gateway is tried', positive, 300)
-    .option('--job-timeout <minutes>', 'how long a job is followed', positive, 60);
+    .option(
+      '--submit-timeout <seconds>',
+      "the wait for a submission's answer",
+      positive,
+      USUAL.submitTimeout / 1000,
+    )
+    .option(
+      '--reach-timeout <seconds>',
+      'how long an unreachable gateway is tried',
+      positive,
+      USUAL.reachTimeout / 1000,
+    )
+    .option('--job-timeout <minutes>', 'how long a job is followed', positive, USUAL.jobTimeout / 60_000);
 }
 
 /** What the flags of a batch mean. */
 export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
   const sandbox = flags.sandbox ?? false;
-  const poll = flags.pollInterval ?? (sandbox ? POLL_SECONDS.sandbox : POLL_SECONDS.real);
   return {
     sandbox,
     gateway: flags.gateway,
@@ -91,7 +101,8 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
     gatewayMoved: flags.gatewayMoved ?? false,
     concurrency: flags.concurrency,
     times: {
-      pollInterval: poll * 1000,
+      pollInterval:
+        flags.pollInterval === undefined ? usualTimes(sandbox).pollInterval : flags.pollInterval * 1000,
       submitTimeout: flags.submitTimeout * 1000,
       reachTimeout: flags.reachTimeout * 1000,
       jobTimeout: flags.jobTimeout * 60_000,

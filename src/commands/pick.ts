@@ -2,14 +2,13 @@ import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
 import { openFilm, readStanding, standingOf } from '../film/film.js';
-import { withJournal } from '../film/held-journal.js';
+import { appendAll, withJournal } from '../film/held-journal.js';
 import { foreignFolder } from '../film/marker.js';
 import { writeFilmPage } from '../film/page.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { rowsOf } from '../film/rows.js';
 import type { Journal } from '../lockfile/port.js';
-import { JournalBroken } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import type { Choice } from '../plan/pick.js';
@@ -95,13 +94,8 @@ async function record(
   }
   const now = shell.clock.now();
   const records = [...wishes.values()].flatMap(({ choice, job }) => pickRecords(choice, job, now));
-  try {
-    await Promise.all(records.map((each) => journal.append(each)));
-  } catch (error) {
-    if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal(1, error.message));
-  }
-  return ok([...wishes.values()].map(({ said }) => said));
+  const stored = await appendAll(journal, records);
+  return stored.ok ? ok([...wishes.values()].map(({ said }) => said)) : stored;
 }
 
 function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {

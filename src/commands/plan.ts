@@ -8,20 +8,21 @@ import { planBatch } from '../film/plan-batch.js';
 import { folderProblem, localImages } from '../film/preflight.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
-import { otherGateway } from '../lockfile/journal.js';
+import { linkProblem, otherGateway } from '../lockfile/journal.js';
 import { liveRun } from '../lockfile/live-run.js';
 import { systemProcesses } from '../lockfile/process.js';
 import type { Plan } from '../plan/plan.js';
+import { isHeldBack } from '../plan/plan.js';
 import { planJson } from '../ui/plan-json.js';
 import { planTable } from '../ui/plan-table.js';
 import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import type { Shell } from './shell.js';
-import { columnsOf, refuse, refuseManifest, showProblems, writeJson } from './show.js';
+import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } from './show.js';
 
 /**
  * `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit
- * code is 2 where that command would refuse to begin, which is said, 3 where it would leave takes out.
+ * code is 2 where manifest, lockfile or folder would make that command refuse, which is said, 3 where it would leave takes out.
  */
 export async function plan(shell: Shell, manifest: string, flags: BatchFlags, retry: boolean): Promise<Exit> {
   const options = batchOf(flags, retry);
@@ -34,11 +35,11 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   if (!planned.ok) return refuse(shell, planned.error);
   if (flags.json) writeJson(shell, planJson(planned.value, manifest));
   else {
-    if (!flags.quiet) showProblems(shell, film.warnings);
+    showProblems(shell, film.warnings);
     shell.out.write(
       planTable(planned.value, {
         columns: columnsOf(shell.out),
-        color: shell.color,
+        color: colorOf(shell, shell.out),
         all: flags.all ?? false,
         manifest,
         sandbox: options.sandbox,
@@ -48,7 +49,7 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   }
   const refused = await whyNot(shell, film, standing.value, planned.value, options);
   if (refused !== null) return refuse(shell, refused);
-  return leavesOut(planned.value) ? 3 : 0;
+  return planned.value.takes.some(isHeldBack) ? 3 : 0;
 }
 
 /** Why the render that was planned would not begin, null where it would. */
@@ -61,21 +62,18 @@ async function whyNot(
 ): Promise<Refusal | null> {
   const choice = chooseGateway(shell, options);
   if (!choice.ok) return choice.error;
+  const link = await linkProblem(shell.disk, film.places.lockfile);
+  if (link) return badFiles([link]);
   const { header } = standing.book;
   const { name } = choice.value;
   if (header && header.gateway !== name && !options.gatewayMoved)
     return badFiles([otherGateway(film.places.lockfile, header.gateway, name)]);
-  const hidden = options.sandbox ? [] : localImages(film, planned);
-  if (hidden.length > 0) return badFiles(hidden);
   const foreign = await foreignFolder(shell.disk, film.places);
   if (foreign !== null) return refusal(2, foreign);
+  const hidden = options.sandbox ? [] : localImages(film, planned);
+  if (hidden.length > 0) return badFiles(hidden);
   // A live run puts clips there that the lockfile, as it was read, does not know yet.
   if ((await liveRun(shell.disk, film.places.lockfile, systemProcesses(shell.disk))) !== null) return null;
   const problem = await folderProblem(shell.disk, film, planned, standing.book);
   return problem === null ? null : refusal(2, problem);
-}
-
-/** True where a cap or an unknown price leaves takes out. */
-function leavesOut({ takes }: Plan): boolean {
-  return takes.some(({ skipped }) => skipped === 'over budget' || skipped === 'unpriced');
 }

@@ -17,7 +17,7 @@ import type { BatchFlags } from './options.js';
 import { batchOf } from './options.js';
 import { plan as showPlan } from './plan.js';
 import type { Shell } from './shell.js';
-import { columnsOf, refuse, refuseManifest, showProblems } from './show.js';
+import { colorOf, columnsOf, refuse, refuseManifest, showProblems } from './show.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
 export async function render(
@@ -30,13 +30,13 @@ export async function render(
   const options = batchOf(flags, retry);
   const opened = await openFilm(shell.disk, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
-  if (!flags.quiet && !flags.json) showProblems(shell, opened.value.warnings);
+  if (!flags.json) showProblems(shell, opened.value.warnings);
 
   const screen = openScreen({
     kind: screenKind(shell, flags),
     out: shell.out,
     err: shell.err,
-    color: shell.color,
+    color: colorOf(shell, shell.err),
     sandbox: options.sandbox,
     clock: shell.clock,
   });
@@ -69,7 +69,9 @@ async function agree(
   if (!flags.json && !flags.quiet) {
     const columns = columnsOf(shell.err);
     const where = gatewayFlags(flags);
-    shell.err.write(`${planTable(plan, { columns, color: shell.color, manifest, sandbox, where })}\n`);
+    shell.err.write(
+      `${planTable(plan, { columns, color: colorOf(shell, shell.err), manifest, sandbox, where })}\n`,
+    );
   }
   if (flags.quiet) {
     for (const problem of planNext(plan, { manifest, where: gatewayFlags(flags) }))
@@ -79,7 +81,7 @@ async function agree(
   const forced = rendering.filter(({ by }) => by === 'force').length;
   const again = forced > 0 ? `, ${forced} of them again` : '';
   const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;
-  const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} of unknown price` : '';
+  const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} without a known price` : '';
   const what = `${plural(rendering.length, 'take')}${again} for ${dollars(plan.total)}${unknown}`;
   if (sandbox || flags.yes || rendering.length === 0) {
     if (forced > 0 && !flags.json) shell.err.write(`Rendering ${what}.\n`);

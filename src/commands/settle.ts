@@ -5,13 +5,12 @@ import { whyNotAdopt } from '../film/adopt.js';
 import type { Film } from '../film/film.js';
 import { openFilm, standingOf } from '../film/film.js';
 import { chooseGateway } from '../film/gateway-choice.js';
-import { withJournal } from '../film/held-journal.js';
+import { appendAll, withJournal } from '../film/held-journal.js';
 import { gatewayFlags } from '../film/next.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { refusal } from '../film/room.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
-import { JournalBroken } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { madeFor } from '../plan/job.js';
 import { jobToSettle, unknownJobs } from '../plan/settle.js';
@@ -71,12 +70,11 @@ async function settleJobs(
     if (refused) return err(refused);
   }
   const at = isoTime(shell.clock.now());
-  try {
-    await Promise.all(jobs.value.map((each) => journal.append(recordOf(each, decision, at))));
-  } catch (error) {
-    if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal(1, error.message));
-  }
+  const stored = await appendAll(
+    journal,
+    jobs.value.map((each) => recordOf(each, decision, at)),
+  );
+  if (!stored.ok) return stored;
   return ok(jobs.value.map((each) => `${madeFor(each)}  ${settledText(each, decision)}`));
 }
 

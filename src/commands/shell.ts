@@ -7,6 +7,7 @@ export interface Shell extends Room {
   out: NodeJS.WriteStream;
   err: NodeJS.WriteStream;
   in: NodeJS.ReadStream;
+  /** Colours are wanted, where a stream can show them. */
   color: boolean;
   /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
   interrupt: AbortSignal;

@@ -11,10 +11,16 @@ export function columnsOf(stream: { columns?: number | undefined }): number {
   return stream.columns ?? 80;
 }
 
+/** True where a stream is to be written to in colours: they are wanted, and it is a terminal. */
+export function colorOf(shell: Shell, stream: { isTTY?: boolean | undefined }): boolean {
+  return shell.color && stream.isTTY === true;
+}
+
 /** Writes diagnostics for a person to stderr. */
 export function showProblems(shell: Shell, diagnostics: readonly Diagnostic[]): void {
-  const { err, color } = shell;
-  if (diagnostics.length > 0) err.write(explain(diagnostics, { color, columns: err.columns }));
+  const { err } = shell;
+  if (diagnostics.length > 0)
+    err.write(explain(diagnostics, { color: colorOf(shell, err), columns: err.columns }));
 }
 
 /** Shows why a command did nothing and returns its exit code. */

@@ -9,7 +9,7 @@ import { rowsCommitted } from '../report/rows.js';
 import { statusJson, statusTable } from '../ui/status.js';
 import type { FilmFlags } from './options.js';
 import type { Shell } from './shell.js';
-import { columnsOf, refuse, showProblems, writeJson } from './show.js';
+import { colorOf, columnsOf, refuse, showProblems, writeJson } from './show.js';
 
 /** `shotlist status MANIFEST`: what became of every take, by manifest and lockfile. Writes nothing. */
 export async function status(
@@ -37,7 +37,7 @@ export async function status(
   else {
     const view = {
       columns: columnsOf(shell.out),
-      color: shell.color,
+      color: colorOf(shell, shell.out),
       manifest,
       sandbox: flags.sandbox ?? false,
     };

@@ -43,8 +43,9 @@ export async function conformFilm(film: Cutting, ffmpeg: Ffmpeg): Promise<Result
     if (!track) return ok({ strips, video, sound: null });
     film.onProgress(before, null);
     const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
-    const sound = path.ok ? await soundOf(disk, path.value) : path;
-    if (!path.ok || !sound.ok) return err(`the sound: ${sound.ok ? 'none' : sound.error}`);
+    if (!path.ok) return err(`the sound: ${path.error}`);
+    const sound = await soundOf(disk, path.value);
+    if (!sound.ok) return err(`the sound: ${sound.error}`);
     return ok({ strips, video, sound: { from: { path: path.value }, encoded: sound.value } });
   } finally {
     await track?.close();

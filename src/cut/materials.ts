@@ -1,6 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
+import { HEAD_BYTES } from '../media/kind.js';
 import type { Material } from './conform.js';
 import type { Part } from './sequence.js';
 
@@ -9,8 +10,6 @@ const DEMUXERS: ReadonlyMap<string, string> = new Map([
   ['image/jpeg', 'jpeg_pipe'],
   ['image/webp', 'webp_pipe'],
 ]);
-
-const HEAD = 4100;
 
 /** What a part is made from: its clip, its input image where that is a picture on this disk, or a dark frame. */
 export async function materialOf(disk: Disk, part: Part): Promise<Material> {
@@ -28,7 +27,7 @@ async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> 
   try {
     const reader = await disk.openReader(path);
     try {
-      return DEMUXERS.get((await fileTypeFromBuffer(await reader.read(0, HEAD)))?.mime ?? '');
+      return DEMUXERS.get((await fileTypeFromBuffer(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
     } finally {
       await reader.close();
     }

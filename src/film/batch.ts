@@ -26,6 +26,16 @@ export interface BatchOptions extends GatewayOptions {
   times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
 }
 
+/** The times that nobody asked to be others, in milliseconds. A rehearsal renders in seconds, so it is asked about more often. */
+export function usualTimes(sandbox: boolean): BatchOptions['times'] {
+  return {
+    pollInterval: sandbox ? 500 : 5_000,
+    submitTimeout: 60_000,
+    reachTimeout: 300_000,
+    jobTimeout: 3_600_000,
+  };
+}
+
 /** How a caller takes part in a batch. */
 export interface Caller {
   tell(event: RunEvent): void;

@@ -1,6 +1,5 @@
 import { isoTime } from '../core/clock.js';
-import { failureOf } from '../lockfile/state.js';
-import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
+import { goesAgain } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
@@ -59,20 +58,16 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
     output: fromHere(film.places.output),
     report: fromHere(film.places.report),
     page: fromHere(film.places.page),
-    next: caller.next({ ...ended, again: goesAgain(standing, plan) }),
+    next: caller.next({ ...ended, again: anyGoesAgain(standing, plan) }),
   };
   caller.tell({ type: 'summary', at: at(), ...summary });
   return summary;
 }
 
 /** True where the next plain render submits a take again by itself whose job ended with ERROR. */
-function goesAgain({ match }: Standing, plan: Plan): boolean {
+function anyGoesAgain({ match }: Standing, plan: Plan): boolean {
   const selected = new Set(plan.takes.map(({ take }) => take));
   return match.takes.some(
-    ({ take, job, earlier }) =>
-      job !== null &&
-      selected.has(take) &&
-      failureOf(job) === 'error' &&
-      errorTries(job, earlier) < ERROR_RETRIES,
+    ({ take, job, earlier }) => job !== null && selected.has(take) && goesAgain(job, earlier),
   );
 }

@@ -15,6 +15,7 @@ import type { ClipsOnDisk } from '../plan/found.js';
 import type { Match } from '../plan/match.js';
 import { matchJobs } from '../plan/match.js';
 import { nameProblems } from '../shots/name-problems.js';
+import { OUTPUT } from '../shots/output.js';
 import type { Take } from '../shots/take.js';
 import { takesOf } from '../shots/takes.js';
 import { trimProblems } from '../shots/trim-problems.js';
@@ -62,7 +63,7 @@ export function placesOf(manifest: string, output: string, sandbox: boolean): Pl
 
 /** Where everything is that lies in an output folder. */
 export function outputIn(folder: string): Pick<Places, 'output' | 'report' | 'page'> {
-  return { output: folder, report: join(folder, 'report.csv'), page: join(folder, 'report.html') };
+  return { output: folder, report: join(folder, OUTPUT.report), page: join(folder, OUTPUT.page) };
 }
 
 /** Reads and checks a manifest, and expands it to takes. */

@@ -4,8 +4,10 @@ import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Opened } from '../lockfile/journal.js';
 import { openJournal } from '../lockfile/journal.js';
+import type { Journal } from '../lockfile/port.js';
 import { JournalBroken } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
+import type { JobRecord } from '../lockfile/record.js';
 import type { Refusal, Room } from './room.js';
 import { refusal } from './room.js';
 
@@ -42,6 +44,20 @@ export async function withJournal<T>(
     return err(refusal(1, error.message));
   }
   return done;
+}
+
+/** Appends records and waits until they are stored; refused where they cannot be. */
+export async function appendAll(
+  journal: Journal,
+  records: readonly JobRecord[],
+): Promise<Result<null, Refusal>> {
+  try {
+    await Promise.all(records.map((each) => journal.append(each)));
+    return ok(null);
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
 }
 
 async function holdJournal(room: Room, of: Holding): Promise<Result<Opened & { run: string }, Refusal>> {

@@ -1,14 +1,12 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
+import { OUTPUT } from '../shots/output.js';
 import type { Places } from './film.js';
-
-/** The file in an output folder that names the lockfile whose clips lie there. */
-export const MARKER = '.shotlist';
 
 /** Why a film must not use its output folder: it belongs to another lockfile. Null where it may. */
 export async function foreignFolder(disk: Disk, places: Places): Promise<string | null> {
-  const path = join(places.output, MARKER);
+  const path = join(places.output, OUTPUT.marker);
   const named = await namedIn(disk, places.output);
   const ours = lockfileName(places);
   if (named === null || named === ours) return null;
@@ -21,7 +19,7 @@ export async function foreignFolder(disk: Disk, places: Places): Promise<string 
 
 /** Marks the output folder as this film's. A folder that is marked is on stable storage, and so are the folders that lead to it. */
 export async function markFolder(disk: Disk, places: Places): Promise<void> {
-  const path = join(places.output, MARKER);
+  const path = join(places.output, OUTPUT.marker);
   await disk.makeFolder(places.output);
   if (await disk.entry(path)) return;
   for (const folder of foldersTo(places)) await disk.syncFolder(folder);
@@ -52,7 +50,7 @@ export async function markedFolder(disk: Disk, lockfile: string): Promise<string
 }
 
 async function namedIn(disk: Disk, folder: string): Promise<string | null> {
-  const path = join(folder, MARKER);
+  const path = join(folder, OUTPUT.marker);
   return (await disk.entry(path)) ? (await disk.readText(path)).trim() : null;
 }
 

@@ -11,7 +11,7 @@ export interface GatewayFlags {
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
-  flags: GatewayFlags & { only?: string[] },
+  flags: GatewayFlags & { only?: readonly string[] | undefined },
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);

@@ -1,8 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { failureOf, stateOf } from '../lockfile/state.js';
 import { makePosters, postersIn } from '../media/poster.js';
 import type { PriceNow } from '../plan/committed.js';
-import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
+import { goesAgain } from '../plan/decide.js';
 import type { PageFacts } from '../report/html/facts.js';
 import type { StatusRow } from '../report/rows.js';
 import { rowTake } from '../report/rows.js';
@@ -99,12 +98,7 @@ function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
     return [{ take, state: state === 'missing' ? 'finished' : state, why: '' }];
   });
   const again = rows.some(
-    ({ job, earlier, leftover }) =>
-      job !== null &&
-      !leftover &&
-      stateOf(job) === 'failed' &&
-      failureOf(job) === 'error' &&
-      errorTries(job, earlier) < ERROR_RETRIES,
+    ({ job, earlier, leftover }) => job !== null && !leftover && goesAgain(job, earlier),
   );
   return { exit: 1, open, again };
 }

@@ -4,13 +4,14 @@ import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
 import type { JobBook } from '../lockfile/port.js';
 import { pathsOutside } from '../media/inside.js';
-import { POSTERS } from '../media/poster.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
-import { WAITING } from '../run/move.js';
-import { PARTS } from '../run/part.js';
+import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
 import type { Film } from './film.js';
+
+/** The folders of our own that a run writes to. */
+const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded];
 
 /** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */
 export function localImages(film: Film, plan: Plan): Diagnostic[] {
@@ -48,7 +49,7 @@ export async function folderProblem(
   const [outside] = await pathsOutside(
     disk,
     film.places.output,
-    new Set([PARTS, WAITING, POSTERS, 'superseded', ...targets.map((name) => dirname(name))]),
+    new Set([...FOLDERS, ...targets.map((name) => dirname(name))]),
   );
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;

@@ -15,7 +15,7 @@ import type { Batch } from './batch.js';
 
 /** Downloads, posters and status requests at a time. */
 const DOWNLOADS = 4;
-const POSTERS = 2;
+const POSTERS_MADE = 2;
 const STATUS_REQUESTS = 8;
 
 /** The ground of one run, and what is seen of the run from outside. */
@@ -73,7 +73,7 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
 }
 
 function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: Job) => Promise<void> {
-  const making = pLimit(POSTERS);
+  const making = pLimit(POSTERS_MADE);
   return async (job) => {
     await making(() => makePoster({ disk, output, still, job, signal: stop.downloads }));
   };

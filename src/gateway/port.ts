@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.js';
 
-/** What the answer to a submission means (design, "What each answer to a submission means"). Expected outcomes are values, never exceptions. */
+/** What the answer to a submission means. Expected outcomes are values, never exceptions. */
 export type Submission =
   | { kind: 'accepted'; request_id: string }
   /** The request's headers never left: provably not accepted. */

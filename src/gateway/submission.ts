@@ -9,7 +9,7 @@ import { retryAfter, spokenWait } from './told-wait.js';
 const acceptedSchema = z.looseObject({ request_id: z.string().refine(isRequestId) });
 
 /**
- * What an HTTP answer to a submission means (design, "What each answer to a submission means"). The status line decides, also where
+ * What an HTTP answer to a submission means. The status line decides, also where
  * the body was cut; a 2xx counts as accepted if what arrived is a whole JSON object with a usable request id.
  */
 export function submissionOf(answer: Answer, now: number, redact: Redact): Submission {

@@ -14,7 +14,7 @@ export function jobQuote(job: Job): Usd | null {
   return parsed.value;
 }
 
-/** How the quote of a job counts (design, "Money"): COMPLETED is charged; ERROR, refused and released are not; the rest possibly is. */
+/** How the quote of a job counts: COMPLETED is charged; ERROR, refused and released are not; the rest possibly is. */
 export function chargeBasis(job: Job): ChargeBasis {
   if (isReleased(job)) return 'none';
   const failure = failureOf(job);

@@ -5,17 +5,17 @@ import {
   headerSchema,
   type JobRecord,
   jobRecordSchema,
+  type LinePlace,
   type RunRecord,
   runSchema,
-  type Standing,
   standingSchema,
 } from './record.js';
 
 /** A line of the lockfile, told apart by what it is about. `standing`: absent in a compacted line. */
 export type Line =
   | { kind: 'header'; header: Header }
-  | { kind: 'run'; run: RunRecord; standing?: Standing }
-  | { kind: 'job'; record: JobRecord; standing?: Standing };
+  | { kind: 'run'; run: RunRecord; standing?: LinePlace }
+  | { kind: 'job'; record: JobRecord; standing?: LinePlace };
 
 /** Why a line says nothing: its bytes are not what was written, or they are and this version does not understand them. */
 export type BadLine = 'damaged' | 'newer';
@@ -65,7 +65,7 @@ export function decodeLine(line: string): Result<Line, BadLine> {
   return header.success ? ok({ kind: 'header', header: header.data }) : err('newer');
 }
 
-function standingOf(batch: number | undefined, after: string | undefined): { standing?: Standing } {
+function standingOf(batch: number | undefined, after: string | undefined): { standing?: LinePlace } {
   if (batch === undefined) return {};
   return { standing: after === undefined ? { batch } : { batch, after } };
 }

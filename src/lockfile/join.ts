@@ -9,18 +9,18 @@ import type { JobRecord } from './record.js';
 export function join(a: JobRecord, b: JobRecord): Result<JobRecord, string> {
   if (a.job !== b.job) throw new Error(`records of two jobs: ${a.job}, ${b.job}`);
   const joined: JobRecord = { job: a.job };
-  put(joined, 'intent', pick(a.intent, b.intent, byAttempt));
-  put(joined, 'released', pick(a.released, b.released, byAttempt));
-  put(joined, 'refused', pick(a.refused, b.refused, byTime));
-  put(joined, 'lost', pick(a.lost, b.lost, byTime));
-  put(joined, 'accepted', pick(a.accepted, b.accepted, answeredBeforeAdopted));
-  put(joined, 'ended', pick(a.ended, b.ended, withMediaFirst));
-  put(joined, 'clips', pick(a.clips, b.clips, byMoves));
-  put(joined, 'finished', pick(a.finished, b.finished, noOrder));
+  put(joined, 'intent', firstOf(a.intent, b.intent, byAttempt));
+  put(joined, 'released', firstOf(a.released, b.released, byAttempt));
+  put(joined, 'refused', firstOf(a.refused, b.refused, byTime));
+  put(joined, 'lost', firstOf(a.lost, b.lost, byTime));
+  put(joined, 'accepted', firstOf(a.accepted, b.accepted, answeredBeforeAdopted));
+  put(joined, 'ended', firstOf(a.ended, b.ended, withMediaFirst));
+  put(joined, 'clips', firstOf(a.clips, b.clips, byMoves));
+  put(joined, 'finished', firstOf(a.finished, b.finished, noOrder));
   put(joined, 'again', a.again === 'resubmit' ? a.again : (b.again ?? a.again));
-  put(joined, 'abandoned', pick(a.abandoned, b.abandoned, noOrder));
-  put(joined, 'picked', pick(a.picked, b.picked, latestFirst));
-  put(joined, 'trouble', pick(a.trouble, b.trouble, latestFirst));
+  put(joined, 'abandoned', firstOf(a.abandoned, b.abandoned, noOrder));
+  put(joined, 'picked', firstOf(a.picked, b.picked, latestFirst));
+  put(joined, 'trouble', firstOf(a.trouble, b.trouble, latestFirst));
   const problem = contradiction(a, b) ?? contradictionWithin(joined);
   return problem ? err(problem) : ok(joined);
 }
@@ -30,7 +30,7 @@ function put<K extends keyof JobRecord>(record: JobRecord, key: K, value: JobRec
 }
 
 /** The one that comes first; where the order sees no difference, the one with the smaller text, so that both ways give the same. */
-function pick<T extends Json | object>(
+function firstOf<T extends Json | object>(
   a: T | undefined,
   b: T | undefined,
   order: (a: T, b: T) => number,

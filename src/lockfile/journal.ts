@@ -45,8 +45,8 @@ export interface Opened {
 export async function openJournal(opening: Opening): Promise<Result<Opened, Refusal>> {
   const { disk, path, run, clock, processes } = opening;
   try {
-    const target = await disk.readLink(path).catch(() => null);
-    if (target !== null) return err({ kind: 'untouchable', problems: [isLink(path, target)] });
+    const link = await linkProblem(disk, path);
+    if (link) return err({ kind: 'untouchable', problems: [link] });
     const claim = await takeClaim({ disk, path: `${path}.claim`, run, clock, processes });
     if (!claim.ok) return err({ kind: 'held', problems: [claim.error] });
     let opened: Result<Opened, Refusal> | null = null;
@@ -100,8 +100,10 @@ export function otherGateway(path: string, lockfile: string, given: string): Dia
   };
 }
 
-/** A lockfile is replaced as a whole, and its claim stands beside it: two links to one would have two claims. */
-function isLink(path: string, target: string): Diagnostic {
+/** A lockfile is replaced as a whole, and its claim stands beside it: two links to one would have two claims. Null where it is none. */
+export async function linkProblem(disk: Disk, path: string): Promise<Diagnostic | null> {
+  const target = await disk.readLink(path).catch(() => null);
+  if (target === null) return null;
   return {
     severity: 'error',
     code: 'lockfile-link',

@@ -19,8 +19,9 @@ export function lastBatch(reading: Reading): number {
  * beginning of a record then, and no line was ever written behind it.
  */
 export function tornBatchOf(reading: Reading): Result<number | null, NumberedLine> {
-  const torn = reading.bad.filter((line) => line.text.includes('\0') || !line.isEnded);
-  const other = reading.bad.find((line) => !torn.includes(line) && !isBeginning(line.text));
+  const isTorn = (line: NumberedLine) => line.text.includes('\0') || !line.isEnded;
+  const torn = reading.bad.filter(isTorn);
+  const other = reading.bad.find((line) => !isTorn(line) && !isBeginning(line.text));
   if (other) return err(other);
   const [first] = torn;
   if (!first) return ok(null);

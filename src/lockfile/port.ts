@@ -9,7 +9,7 @@ export interface JobBook {
 }
 
 /**
- * The journal of the one process that holds the claim. Implementations: a file (`lockfile/journal.ts`); the contract suite is
+ * The journal of the one process that holds the claim. Implementations: a file (`lockfile/file-journal.ts`); the contract suite is
  * `test/support/journal-contract.ts`.
  */
 export interface Journal {

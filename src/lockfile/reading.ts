@@ -3,12 +3,12 @@ import { decodeLine } from './encode.js';
 import { join } from './join.js';
 import { isConflictMarker, isNewerHeader, type NumberedLine } from './lines.js';
 import * as problems from './problem.js';
-import type { Header, JobRecord, RunRecord, Standing } from './record.js';
+import type { Header, JobRecord, LinePlace, RunRecord } from './record.js';
 
 /** A line that matches its checksum. */
 export interface ValidLine extends NumberedLine {
   /** Null in a compacted line. */
-  standing: Standing | null;
+  standing: LinePlace | null;
 }
 
 /** What the lines of a lockfile say, before it is known whether all of them are there. */

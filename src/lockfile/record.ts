@@ -156,7 +156,7 @@ export type Clip = z.infer<typeof clipSchema>;
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type RunRecord = z.infer<typeof runSchema>;
-export type Standing = z.infer<typeof standingSchema>;
+export type LinePlace = z.infer<typeof standingSchema>;
 
 /** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
 export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };

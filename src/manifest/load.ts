@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
+import { usd } from '../catalog/read-model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { parseUsd, type Usd } from '../core/money.js';
+
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../disk.js';
 import { readYamlFile } from '../yaml/file.js';
@@ -89,10 +90,4 @@ function imageInput(written: string | undefined, images: ReadonlyMap<string, Ima
 function sizeOf(written: string): Size {
   const [width = 0, height = 0] = written.split('x').map(Number);
   return { width, height };
-}
-
-function usd(written: number): Usd {
-  const amount = parseUsd(written);
-  if (!amount.ok) throw new Error(`no amount in the checked number ${written}`);
-  return amount.value;
 }

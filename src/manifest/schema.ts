@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { priceRuleSchema } from '../catalog/schema.js';
-import { parseUsd } from '../core/money.js';
+import { amount, priceRuleSchema } from '../catalog/schema.js';
 import { rules } from '../yaml/issues.js';
 
-/** The most takes of one shot, and the most jobs in flight. */
+/** Takes of one shot. */
 const MOST_TAKES = 1000;
+/** Jobs in flight. */
 const MOST_IN_FLIGHT = 100;
 /** In seconds. */
 const LONGEST_CLIP = 3600;
@@ -33,15 +33,6 @@ const varName = z
   .string()
   .regex(/^[^\s${}]+$/)
   .register(rules, { code: 'bad-name', help: 'a name has no spaces, "$", "{" or "}"' });
-
-const money = z
-  .number()
-  .min(0)
-  .refine((amount) => parseUsd(amount).ok)
-  .register(rules, {
-    code: 'bad-money',
-    help: 'an amount in US dollars such as 25 or 0.06, with at most six decimals',
-  });
 
 const seconds = z.number().min(0).max(LONGEST_CLIP);
 
@@ -116,10 +107,10 @@ export const manifestSchema = z
       .optional(),
     name: someText
       .describe(
-        'How a clip is called, without extension: a template over {id}, {take}, {scene}; "{id}_t{take}" where nothing is said.',
+        'How a clip is called, without extension: a template over {id}, {take}, {scene}, {model}, {title}; "{id}_t{take}" where nothing is said.',
       )
       .optional(),
-    budget: money
+    budget: amount
       .describe('US dollars: all that this manifest may ever have committed, over all runs.')
       .optional(),
     concurrency: z

@@ -3,11 +3,9 @@ import pLimit from 'p-limit';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import type { Job } from '../lockfile/record.js';
+import { OUTPUT } from '../shots/output.js';
 import { pathsOutside } from './inside.js';
 import type { StillOf } from './still.js';
-
-/** The folder of the posters, in the output folder. */
-export const POSTERS = 'posters';
 
 /** How many posters are made at a time. */
 const TOGETHER = 4;
@@ -24,12 +22,12 @@ export interface PosterOrder {
 
 /** Where the poster of a job is, relative to the output folder: named by the job, so that no move or swap of clips makes it stale. */
 export function posterPath(job: string): string {
-  return `${POSTERS}/${job}.jpg`;
+  return `${OUTPUT.posters}/${job}.jpg`;
 }
 
 /** The jobs that have a poster, by their ids. */
 export async function postersIn(disk: Disk, output: string): Promise<Set<string>> {
-  const names = await disk.list(join(output, POSTERS)).catch(() => []);
+  const names = await disk.list(join(output, OUTPUT.posters)).catch(() => []);
   return new Set(names.flatMap((name) => (name.endsWith('.jpg') ? [name.slice(0, -'.jpg'.length)] : [])));
 }
 
@@ -47,7 +45,7 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
       (await still(join(output, clip.path), (clip.duration ?? 0) / 2, signal)) ??
       (await still(join(output, clip.path), 0, signal));
     if (!picture) return false;
-    await disk.makeFolder(join(output, POSTERS));
+    await disk.makeFolder(join(output, OUTPUT.posters));
     await disk.replace(path, picture);
     return true;
   } catch (error) {
@@ -66,7 +64,7 @@ export async function makePosters(
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<number> {
   const { disk, output } = order;
-  if ((await pathsOutside(disk, output, [POSTERS])).length > 0) return 0;
+  if ((await pathsOutside(disk, output, [OUTPUT.posters])).length > 0) return 0;
   const there = await postersIn(disk, output);
   const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
   const limit = pLimit(TOGETHER);

@@ -74,6 +74,11 @@ async function look(disk: Disk, output: string, clip: Clip, sure: boolean): Prom
   return before === 'here' ? 'moving' : here;
 }
 
+/** True where the file at the (absolute) path is the clip, by size and hash. */
+export async function isClip(disk: Disk, path: string, clip: Clip): Promise<boolean> {
+  return (await compare(disk, path, clip, false)) === 'here';
+}
+
 async function compare(
   disk: Disk,
   path: string,

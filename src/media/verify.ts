@@ -8,8 +8,6 @@ import type { Shown } from './probe.js';
 import { probeClip } from './probe.js';
 import { whyNotWhole } from './whole.js';
 
-export { hashFile } from './hash.js';
-
 /** A whole clip by its bytes: all that the lockfile says of it but its path. `extension` has its dot, such as `.mp4`. */
 export type Verified = Omit<Clip, 'path' | 'was'> & { extension: string };
 

@@ -28,7 +28,7 @@ export function applyCaps(takes: readonly PlannedTake[], caps: Caps, committed: 
     const { usd } = planned.take.quote;
     if (usd === null) {
       if (caps.allowUnpriced && !capped) return planned;
-      const why = caps.allowUnpriced ? 'no price known, and a cap cannot hold without one' : 'no price known';
+      const why = caps.allowUnpriced ? 'no known price, and a cap cannot hold without one' : 'no known price';
       return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
     }
     if (left !== null) {

@@ -10,7 +10,7 @@ import type { PlannedLeftover, PlannedTake } from './plan.js';
 import { failureText, missingText, standing } from './why.js';
 
 /** ERROR is not charged, so the run submits such a take again by itself, this often until a `retry`. */
-export const ERROR_RETRIES = 2;
+const ERROR_RETRIES = 2;
 
 /** What the person asked for besides a plain render. */
 export interface Wishes {
@@ -67,10 +67,9 @@ export function decide(
   function failed(current: Job): Decision {
     const why = failureText(current);
     if (wishes.retry) return render('retry', current, `retry: ${why}`);
-    const tries = errorTries(current, matched.earlier);
+    if (goesAgain(current, matched.earlier)) return render('error', current, `again after ${why}`);
     if (failureOf(current) !== 'error') return skip('failed', why);
-    if (tries < ERROR_RETRIES) return render('error', current, `again after ${why}`);
-    return skip('failed', `${why} (${tries + 1} times)`);
+    return skip('failed', `${why} (${errorTries(current, matched.earlier) + 1} times)`);
   }
 
   function changes(old: Job): string {
@@ -90,8 +89,18 @@ export function decide(
   }
 }
 
+/** True where a plain render submits the take of a job again by itself. `earlier` are the jobs that it replaced, newest first. */
+export function goesAgain(job: Job, earlier: readonly Job[]): boolean {
+  return failureOf(job) === 'error' && hasErrorRetry(job, earlier);
+}
+
+/** True where a job that ends with ERROR may be submitted again by itself. */
+export function hasErrorRetry(job: Job, earlier: readonly Job[]): boolean {
+  return errorTries(job, earlier) < ERROR_RETRIES;
+}
+
 /** How often a take was submitted again after ERROR without anybody asking for it, up to this job. */
-export function errorTries(job: Job, earlier: readonly Job[]): number {
+function errorTries(job: Job, earlier: readonly Job[]): number {
   const chain = [job, ...earlier];
   const asked = chain.findIndex((link) => link.intent.by !== 'error');
   return asked === -1 ? chain.length : asked;

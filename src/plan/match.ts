@@ -20,7 +20,7 @@ export interface Leftover {
   earlier: Job[];
 }
 
-/** Which job serves which take (design, "The lockfile"). */
+/** Which job serves which take. */
 export interface Match {
   /** One for each take, in the order given. */
   takes: MatchedTake[];

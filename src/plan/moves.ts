@@ -1,4 +1,5 @@
 import type { Job } from '../lockfile/record.js';
+import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
 import type { Take } from '../shots/take.js';
 import type { ClipsOnDisk } from './found.js';
@@ -12,7 +13,7 @@ export function clipPath(name: string, file: number, extension: string): string 
 
 /** Where a clip goes that another one takes the place of. */
 export function supersededPath(name: string, job: string, file: number, extension: string): string {
-  return clipPath(`superseded/${name}.${job}`, file, extension);
+  return clipPath(`${OUTPUT.superseded}/${name}.${job}`, file, extension);
 }
 
 /** The extension of a path with its dot, and the path without it. */

@@ -24,6 +24,11 @@ export interface PlannedTake {
   replaces: string | null;
 }
 
+/** True for a take that only a cap or its unknown price leaves out. */
+export function isHeldBack({ skipped }: PlannedTake): boolean {
+  return skipped === 'over budget' || skipped === 'unpriced';
+}
+
 /** A job that serves no take of the manifest: committed, listed and, while it is submitted or rendered, followed to disk. */
 export interface PlannedLeftover {
   job: Job;
@@ -56,8 +61,8 @@ export interface Plan {
   committed: Usd;
   budget: Usd | null;
   max_cost: Usd | null;
-  /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; takes of unknown length are counted in `untimed`. */
+  /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; shots of unknown length are counted in `untimed`. */
   running_time: { seconds: number; untimed: number; scenes: { scene: string | null; seconds: number }[] };
-  /** Once each: assumed prices, notes of the models used. */
+  /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }

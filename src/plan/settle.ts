@@ -2,6 +2,7 @@ import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
 import { isReleased, stateOf } from '../lockfile/state.js';
+import { takeName } from '../shots/take.js';
 import { madeFor } from './job.js';
 import type { Match } from './match.js';
 
@@ -25,9 +26,7 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   if (byId)
     return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
   const heads = [
-    ...match.takes.flatMap(({ take, job }) =>
-      job ? [{ job, shot: take.shot, name: `${take.shot}:${take.take}` }] : [],
-    ),
+    ...match.takes.flatMap(({ take, job }) => (job ? [{ job, shot: take.shot, name: takeName(take) }] : [])),
     ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: madeFor(job) })),
   ];
   const named = heads.filter((head) => head.name === name || head.shot === name);

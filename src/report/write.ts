@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import type { PriceNow } from '../plan/committed.js';
+import { OUTPUT } from '../shots/output.js';
 import { reportCsv } from './csv.js';
 import type { PageFacts } from './html/facts.js';
 import { reportPage } from './html/page.js';
@@ -9,7 +10,7 @@ import type { StatusRow } from './rows.js';
 
 /** Writes `report.html` as `writeReport` does `report.csv`. */
 export async function writePage(disk: Disk, folder: string, page: PageFacts): Promise<string | null> {
-  return write(disk, folder, 'report.html', reportPage(page));
+  return write(disk, folder, OUTPUT.page, reportPage(page));
 }
 
 /**
@@ -23,7 +24,7 @@ export async function writeReport(
   priceNow: PriceNow,
   sandbox = false,
 ): Promise<string | null> {
-  return write(disk, folder, 'report.csv', reportCsv(rows, priceNow, sandbox));
+  return write(disk, folder, OUTPUT.report, reportCsv(rows, priceNow, sandbox));
 }
 
 async function write(disk: Disk, folder: string, name: string, text: string): Promise<string | null> {

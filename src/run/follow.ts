@@ -19,7 +19,7 @@ export type Followed =
 const MISSING_FOR = 60_000;
 
 /** The gateway's word for a job that waits to be rendered. */
-const WAITING = 'QUEUED';
+const QUEUED = 'QUEUED';
 
 /**
  * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
@@ -63,9 +63,9 @@ export async function followJob(
         missingSince = null;
         if (answer.job.word !== word) world.tell({ type: 'status', word: answer.job.word, ...of });
         word = answer.job.word;
-        if (isWaiting && word !== WAITING && answer.job.state === 'running')
+        if (isWaiting && word !== QUEUED && answer.job.state === 'running')
           rendering = { rendering_at: isoTime(clock.now()) };
-        isWaiting = word === WAITING;
+        isWaiting = word === QUEUED;
         return late(elapsed, `still ${word} after`);
       case 'missing':
         reached = true;

@@ -3,7 +3,7 @@ import { unreachable } from '../core/result.js';
 import { errorCode } from '../disk.js';
 import type { Job } from '../lockfile/record.js';
 import { clipFlags } from '../media/flags.js';
-import { ERROR_RETRIES, errorTries } from '../plan/decide.js';
+import { hasErrorRetry } from '../plan/decide.js';
 import { madeFor } from '../plan/job.js';
 import { supersededPath } from '../plan/moves.js';
 import type { PlannedTake } from '../plan/plan.js';
@@ -49,8 +49,7 @@ export async function renderTake(
     if (followed.kind === 'open') return followed;
     if (followed.kind === 'rendered')
       return { kind: 'rendered', rendered: { job, media: followed.media, take } };
-    const again =
-      followed.class === 'error' && errorTries(job, chain) < ERROR_RETRIES && !world.stop.submissions.aborted;
+    const again = followed.class === 'error' && hasErrorRetry(job, chain) && !world.stop.submissions.aborted;
     world.tell({
       type: 'failed',
       class: followed.class,

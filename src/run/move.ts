@@ -1,14 +1,13 @@
 import { dirname, join } from 'node:path';
 import type { Clip, Job } from '../lockfile/record.js';
+import { isClip } from '../media/scan.js';
 import { clipPath, splitExtension } from '../plan/moves.js';
 import type { Move } from '../plan/plan.js';
+import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
-import { inTheWay, isClip, syncNames } from './names.js';
+import { inTheWay, syncNames } from './names.js';
 import { record } from './record.js';
 import type { Ground } from './world.js';
-
-/** Where files wait, in the output folder, whose name another one takes. */
-export const WAITING = '.moving';
 
 /**
  * Moves clips to their new names, each move journalled before the rename, so that a crash at any instant leaves a file that the
@@ -19,7 +18,7 @@ export async function moveClips(ground: Ground, moves: readonly Move[]): Promise
   const targets = new Set(moves.map(({ to }) => foldName(to)));
   const isTaken = (move: Move) => targets.has(foldName(move.from));
   const aside = ({ job, file, from }: Move) =>
-    `${WAITING}/${clipPath(job, file, splitExtension(from).extension)}`;
+    `${OUTPUT.aside}/${clipPath(job, file, splitExtension(from).extension)}`;
   return (
     (await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })))) ??
     (await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)))) ??

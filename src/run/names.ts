@@ -1,14 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Disk } from '../disk.js';
-import type { Clip } from '../lockfile/record.js';
-import { hashFile } from '../media/verify.js';
 import type { Ground } from './world.js';
-
-/** True where the file at the (absolute) path is the clip, by size and hash. */
-export async function isClip(disk: Disk, path: string, clip: Clip): Promise<boolean> {
-  const entry = await disk.entry(path);
-  return entry?.kind === 'file' && entry.size === clip.bytes && (await hashFile(disk, path)) === clip.sha256;
-}
 
 /** Resolves when the names of these files (relative to the output folder) and of the folders they are in are on stable storage. */
 export async function syncNames({ disk, output }: Ground, paths: readonly string[]): Promise<void> {

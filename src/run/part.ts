@@ -2,9 +2,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Disk } from '../disk.js';
 import type { MediaAnswer } from '../gateway/port.js';
-
-/** Where unfinished downloads lie, in the output folder. */
-export const PARTS = '.parts';
+import { OUTPUT } from '../shots/output.js';
 
 /** How much of a file may be written between two words about its progress, in bytes. */
 const TELL_EVERY = 1 << 20;
@@ -29,7 +27,7 @@ export interface Part {
 
 /** The part of a job's file, counted from 0. */
 export function partOf(output: string, job: string, file: number): Part {
-  const path = join(output, PARTS, `${job}.${file + 1}`);
+  const path = join(output, OUTPUT.parts, `${job}.${file + 1}`);
   return { path: `${path}.part`, note: `${path}.json` };
 }
 

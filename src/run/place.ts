@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import { isoTime } from '../core/clock.js';
 import type { Clip, Job } from '../lockfile/record.js';
+import { isClip } from '../media/scan.js';
 import type { Verified } from '../media/verify.js';
 import { clipPath } from '../plan/moves.js';
-import { inTheWay, isClip, syncNames } from './names.js';
+import { inTheWay, syncNames } from './names.js';
 import type { Part } from './part.js';
 import { dropPart, partOf } from './part.js';
 import { record } from './record.js';

@@ -9,6 +9,7 @@ import { commitmentOf, committedOf } from '../plan/committed.js';
 import { madeFor } from '../plan/job.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
+import { isHeldBack } from '../plan/plan.js';
 import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../shots/take.js';
 import type { StopCause, Summary } from './event.js';
@@ -63,7 +64,7 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
   };
 }
 
-/** The exit code of a run (design, "The command line"): the first cause of an early end, then open takes, then caps. */
+/** The exit code of a run: the first cause of an early end, then open takes, then caps. */
 function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summary['exit'] {
   switch (cause) {
     case 'interrupted':
@@ -81,10 +82,6 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
     default:
       return unreachable(cause);
   }
-}
-
-function isHeldBack({ skipped }: PlannedTake): boolean {
-  return skipped === 'over budget' || skipped === 'unpriced';
 }
 
 /** Why a take is not done although nothing held it back, null where it is done. */

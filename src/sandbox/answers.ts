@@ -5,7 +5,7 @@ import type { Answer } from './http.js';
 import type { SandboxJob } from './job.js';
 import { statusAt } from './job.js';
 
-/** An error of the API-management layer before the models (pixazo-facts, 8). */
+/** An error of the API-management layer before the models. */
 export function managementError(status: number, message: string, headers?: Record<string, string>): Answer {
   return { status, body: { statusCode: status, message }, ...(headers && { headers }) };
 }

@@ -1,3 +1,4 @@
+import { UNSAFE_CHARACTERS } from './segment.js';
 /** What a clip name may say about its shot. */
 export interface NameFields {
   id: string;
@@ -24,7 +25,7 @@ export interface NameTemplate {
   unknown: string[];
 }
 
-const UNSAFE = /[/\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const UNSAFE = new RegExp(`[/${UNSAFE_CHARACTERS}]`, 'gu');
 
 /** Reads a template such as `{scene}/{id}_t{take}`. Text in braces that is no field is kept as it stands and named in `unknown`. */
 export function parseTemplate(template: string): NameTemplate {

@@ -4,7 +4,9 @@ const MOST_BYTES = 200;
 /** Most segments there are, known to be safe at a glance: names that Windows reserves are shorter or have other characters. */
 const PLAIN = /^\w[\w-]{4,199}$/;
 
-const UNSAFE = /[\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+/** Characters that no name may have, as the inside of a character class; `/` parts names. */
+export const UNSAFE_CHARACTERS = String.raw`\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`;
+const UNSAFE = new RegExp(`[${UNSAFE_CHARACTERS}]`, 'u');
 
 /** https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const WINDOWS_DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])$/i;

@@ -1,17 +1,15 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import { OUTPUT } from './output.js';
 import { foldName, segmentProblem } from './segment.js';
 import type { Take } from './take.js';
 import { takeName } from './take.js';
 
-/** What else lies at the top of the output folder. */
-const RESERVED = new Set(['report.csv', 'report.html', 'superseded', 'posters'].map(foldName));
+const RESERVED = new Set(Object.values(OUTPUT).map(foldName));
 
-/** The films that `cut` makes there, by their names with and without extension. */
-const FILMS = ['cut', 'animatic'];
-const FILM_NAMES = new Set(FILMS.map(foldName));
-const FILM_FILES = new Set(FILMS.map((name) => foldName(`${name}.mp4`)));
+/** The films that `cut` makes, as a clip name would be that becomes theirs with its extension. */
+const FILMS = new Set([OUTPUT.cut, OUTPUT.animatic].map((file) => foldName(file.replace(/\.mp4$/, ''))));
 
 const TAKEN = "is that of a file or folder of shotlist's own";
 
@@ -46,8 +44,7 @@ export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]):
 function unsafe(name: string): string | null {
   const segments = name.split('/');
   const first = foldName(segments[0] ?? '');
-  if (RESERVED.has(first) || FILM_FILES.has(first)) return TAKEN;
-  if (segments.length === 1 && FILM_NAMES.has(first)) return TAKEN;
+  if (RESERVED.has(first) || (segments.length === 1 && FILMS.has(first))) return TAKEN;
   for (const segment of segments) {
     const why = segmentProblem(segment);
     if (why !== null) return why;

@@ -8,34 +8,47 @@ import type { Part } from '../cut/sequence.js';
 import { style } from './style.js';
 import { wrap } from './width.js';
 
-/** A film that was cut, for people: what it is, how it was made, and what is missing in it. */
-export function cutText(
+/** A film that was cut. */
+export interface CutFacts {
+  /** Its file as people name it. */
+  film: string;
+  parts: readonly Part[];
+  format: Format;
+  notices: readonly string[];
+}
+
+/** A film that was cut, for people: what it is and how it was made. */
+export function cutText({ frames, conformed }: Made, film: CutFacts, columns: number): string {
+  const { format, parts } = film;
+  const seconds = secondsAt(frames, format.rate);
+  const how = conformed === null ? 'copied as they are, nothing encoded anew' : 'conformed by ffmpeg';
+  const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${sizeText(format.size)} at ${rateText(format.rate)} fps, ${frames} frames; ${how}`;
+  return wrap(escapeControls(text), columns)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** What is missing in a film that was cut, or should be known of it; empty where nothing is. */
+export function cutNotes(
   made: Made,
-  film: { film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
+  { parts, notices }: CutFacts,
   { columns, color }: { columns: number; color: boolean },
 ): string {
   const paint = style(color);
-  const { frames, conformed } = made;
-  const { format, parts } = film;
-  const seconds = secondsAt(frames, format.rate);
   const missing = parts.filter((part) => part.kind === 'slate' && part.why !== '');
-  const how = conformed === null ? 'copied as they are, nothing encoded anew' : 'conformed by ffmpeg';
-  const lines = [
-    `${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${sizeText(format.size)} at ${rateText(format.rate)} fps, ${frames} frames; ${how}`,
+  const notes = [
     ...missing.map((part) => missingText(part)),
-    ...film.notices,
+    ...notices,
     ...(made.textless
       ? ['this ffmpeg draws no text (it was built without libass): the slates carry none']
       : []),
   ];
-  const [first = '', ...rest] = lines;
-  const head = wrap(`${escapeControls(film.film)}: ${escapeControls(first)}`, columns);
-  const notes = rest.flatMap((line) =>
-    wrap(escapeControls(line), columns - 4).map((part, index) =>
+  const lines = notes.flatMap((note) =>
+    wrap(escapeControls(note), columns - 4).map((part, index) =>
       paint.yellow(`${index === 0 ? '  - ' : '    '}${part}`),
     ),
   );
-  return `${[...head, ...notes].join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function missingText(part: Part): string {

@@ -30,10 +30,9 @@ export function moveLines({ moves }: Plan, { width, style, all }: PlanView): str
 
 /** The jobs that serve no take and still matter: those that are followed or to be settled, and what the others have cost. */
 export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanView): string[] {
-  const open = leftovers.filter(({ action }) => all || (action !== 'keep' && action !== 'skip'));
-  const others = all
-    ? []
-    : leftovers.filter((leftover) => !open.includes(leftover) && costOf(leftover) !== 0n);
+  const isOpen = ({ action }: PlannedLeftover) => all || (action !== 'keep' && action !== 'skip');
+  const open = leftovers.filter(isOpen);
+  const others = leftovers.filter((leftover) => !isOpen(leftover) && costOf(leftover) !== 0n);
   if (open.length + others.length === 0) return [];
   const shown = all ? open : open.slice(0, MOST_LINES);
   const rows = shown.map((leftover) => {
@@ -52,11 +51,11 @@ export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanVi
   if (others.length > 0) {
     const sum = others.reduce((total, leftover) => total + (costOf(leftover) ?? 0n), 0n);
     const unpriced = others.filter((leftover) => costOf(leftover) === null).length;
-    const more = unpriced === 0 ? '' : `, ${unpriced} of them without a price`;
+    const more = unpriced === 0 ? '' : `, ${unpriced} of them without a known price`;
     const text = `${plural(others.length, 'job')} done with, ${dollars(sum)} committed${more}`;
     lines.push(...wrap(text, width - 2).map((line) => `  ${style.dim(line)}`));
   }
-  return [style.bold('left over from earlier versions of the manifest'), ...lines];
+  return [style.bold('left over: jobs that serve no take any more'), ...lines];
 }
 
 /** What a leftover job counts for in `committed`, null where it has no price. */

@@ -2,6 +2,7 @@ import { sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
+import { isHeldBack } from '../plan/plan.js';
 import { takeName } from '../shots/take.js';
 import { alignPoints, clipLength, dollars, quoteText, timeText } from './figures.js';
 import type { SceneStrips, Strip } from './plan-strips.js';
@@ -97,8 +98,9 @@ function namesOf(strip: Strip): string {
 
 /** The quote stands only where the take would be submitted, now or without a cap. */
 function costOf(strip: Strip): string {
-  const [{ take, action, skipped }] = strip;
-  if (action !== 'render' && skipped !== 'over budget' && skipped !== 'unpriced') return '';
+  const [first] = strip;
+  const { take, action } = first;
+  if (action !== 'render' && !isHeldBack(first)) return '';
   if (take.quote.usd === null) return quoteText(take.quote);
   return quoteText({ ...take.quote, usd: sumUsd(strip.map((planned) => planned.take.quote.usd ?? 0n)) });
 }

@@ -69,7 +69,7 @@ function bases({ by_basis, takes }: Plan): string {
   if (by_basis.assumed > 0n) parts.push(`~${dollars(by_basis.assumed)} assumed`);
   if (by_basis.user > 0n) parts.push(`${dollars(by_basis.user)} by your own prices`);
   const unpriced = takes.filter(({ action, take }) => action === 'render' && take.quote.usd === null).length;
-  if (unpriced > 0) parts.push(`${plural(unpriced, 'take')} at an unknown price on top`);
+  if (unpriced > 0) parts.push(`${plural(unpriced, 'take')} without a known price on top`);
   const only = parts.length === 1 && unpriced === 0 && by_basis.documented > 0n;
   return only ? 'at documented prices' : parts.join(', ');
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 export interface ManifestFacts {
   shots: number;
   takes: number;
-  /** Expected seconds of the whole film, and how many takes of unknown length it leaves out. */
+  /** Expected seconds of the whole film, and how many shots of unknown length it leaves out. */
   seconds: number;
   untimed: number;
 }

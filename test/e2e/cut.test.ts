@@ -276,7 +276,7 @@ describe('cut', () => {
     const second = await studio.run('cut', 'film.yaml', '--animatic');
     await claim.value.release();
     expect(second.exit).toBe(5);
-    expect(second.err).toContain('Another cut of this film is under way.');
+    expect(second.err).toContain('another cut of this film is under way');
     studio.write('renders/.shotlist', '../another.yaml.lock\n');
     expect((await studio.run('cut', 'film.yaml', '--animatic')).exit).toBe(2);
   });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hashFile, verifyClip } from '../../src/media/verify.js';
+import { hashFile } from '../../src/media/hash.js';
+import { verifyClip } from '../../src/media/verify.js';
 import { mp4Clip, otherClip } from '../support/clips.js';
 import { memoryDisk } from '../support/memory-disk.js';
 

@@ -102,7 +102,10 @@ it('sums by basis: 1080p 6 s, two takes of 2160p 8 s and one flat one', () => {
   const plan = planOf(takes, []);
   expect(plan.total).toBe(4_289_600n);
   expect(plan.by_basis).toEqual({ documented: 4_200_000n, assumed: 89_600n, user: 0n });
-  expect(plan.warnings.length).toBeGreaterThan(0);
+  expect(plan.warnings).toEqual([
+    expect.stringContaining('ltx-2-19b: The price'),
+    expect.stringContaining('ltx-2-19b documents no defaults'),
+  ]);
 });
 
 describe('--force', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openBar } from '../../src/ui/bar.js';
-import { cutText } from '../../src/ui/cut-text.js';
+import { cutNotes, cutText } from '../../src/ui/cut-text.js';
 import { clipPart, FULL_HD, slatePart } from '../cut/footage.js';
 
 const made = { frames: 48, conformed: null, textless: false };
@@ -14,18 +14,18 @@ const plain = { columns: 200, color: false };
 
 describe('cutText', () => {
   it('names the film, how long it is and how it was made', () => {
-    expect(cutText(made, film, plain)).toBe(
+    expect(cutText(made, film, 200)).toBe(
       'renders/cut.mp4: 2 s, 2 shots, 1920x1080 at 24 fps, 48 frames; copied as they are, nothing encoded anew\n',
     );
   });
 
   it('names what is missing in it, and what else a person should know', () => {
-    const text = cutText(
+    const text = cutNotes(
       { ...made, conformed: 'a slate stands in it', textless: true },
       { ...film, parts: [clipPart(), slatePart()], notices: ['the pick\x1b of 020 is stale'] },
       plain,
     );
-    expect(text.split('\n').slice(1, 4)).toEqual([
+    expect(text.split('\n').slice(0, 3)).toEqual([
       '  - missing: 010, pending; a slate of 1 s stands for it',
       '  - the pick\\x1b of 020 is stale',
       '  - this ffmpeg draws no text (it was built without libass): the slates carry none',
@@ -34,7 +34,7 @@ describe('cutText', () => {
 
   it('misses nothing in an animatic', () => {
     const slate = { ...slatePart(), kind: 'slate' as const, why: '' };
-    expect(cutText(made, { ...film, parts: [slate] }, plain)).not.toContain('missing');
+    expect(cutNotes(made, { ...film, parts: [slate] }, plain)).toBe('');
   });
 });
 

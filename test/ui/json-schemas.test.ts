@@ -29,7 +29,7 @@ const plan = planOf(
       take: take({ shot: '020', scene: null, quote: { usd: null, basis: 'unknown' }, seconds: null }),
       action: 'skip',
       skipped: 'unpriced',
-      reason: 'no price known',
+      reason: 'no known price',
     }),
     planned({ take: take({ shot: '030' }), action: 'keep', reason: 'finished' }),
   ],

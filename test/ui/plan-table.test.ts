@@ -114,7 +114,7 @@ describe('planTable', () => {
       take: take({ quote: { usd: null, basis: 'unknown' } }),
       action: 'skip',
       skipped: 'unpriced',
-      reason: 'no price known',
+      reason: 'no known price',
     });
     expect(planTable(planOf([unpriced]), options)).toContain('--allow-unpriced');
     const capped = planTable(planOf([unpriced], { budget: 1_000_000n }), options);
@@ -125,7 +125,7 @@ describe('planTable', () => {
   it('says that unpriced takes which are rendered come on top', () => {
     const unpriced = planned({ take: take({ quote: { usd: null, basis: 'unknown' } }) });
     expect(planTable(planOf([unpriced]), options)).toMatch(
-      /1 take to render +\$0\.00 {2}1 take at an unknown price on top/,
+      /1 take to render +\$0\.00 {2}1 take without a known price on top/,
     );
   });
 

@@ -55,7 +55,7 @@ export function when(written: string | null | undefined): Markup | null {
   return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
 }
 
-/** Whole dollars and cents as a number for the length of a bar; never shown. */
+/** The share of an amount in percent, for the length of a bar. */
 export function barLength(part: Usd, whole: Usd): number {
   return whole <= 0n ? 0 : Number((part * 10_000n) / whole) / 100;
 }

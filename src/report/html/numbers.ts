@@ -29,14 +29,14 @@ function tiles(
   const spare = [
     ...(spent.replaced > 0n ? [`${dollars(spent.replaced)} on replaced clips`] : []),
     ...(spent.reserved > 0n ? [`${dollars(spent.reserved)} reserved`] : []),
-    ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a price`] : []),
+    ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
   ];
   return [
     tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of film here`),
     tile(
       'Quoted',
       dollars(quoted),
-      unquoted > 0 ? `and ${plural(unquoted, 'take')} without a price` : plural(takes, 'take'),
+      unquoted > 0 ? `and ${plural(unquoted, 'take')} without a known price` : plural(takes, 'take'),
     ),
     tile(
       sandbox ? 'Would be charged' : 'Charged',

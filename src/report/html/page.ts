@@ -46,7 +46,7 @@ ${!page.manifestLoads && html`<p class="callout">The manifest does not load, so 
 ${page.next !== null && html`<div class="callout"><p>Some takes are not done. This goes on with them:</p>${commandBox(page.next)}</div>`}
 ${numbers(totals, page)}
 ${toolbar(totals, shown)}
-${shown.length < page.rows.length && html`<p class="callout">${plural(shown.length, 'take')} of ${page.rows.length} are on this page, those that are not finished among them; report.csv has all.</p>`}
+${shown.length < page.rows.length && html`<p class="callout">${plural(shown.length, 'row')} of ${page.rows.length} are on this page, those that need a look first; report.csv has all.</p>`}
 ${contactSheet(shown, page)}
 <p class="nothing" hidden>No take is like that. <button type="button" class="all">Show all</button></p>
 </main>

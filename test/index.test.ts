@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import type { Film, RenderOptions, RunEvent } from '../src/index.js';
+import { formatUsd, loadManifest, plan, readLockfile, render, stateOf } from '../src/index.js';
+import { it, KEY, type Studio, shotIds } from './support/studio.js';
+
+async function filmIn({ folder }: Studio): Promise<Film> {
+  const loaded = await loadManifest(join(folder, 'film.yaml'));
+  if (!loaded.ok) throw new Error(loaded.error[0]?.message);
+  return loaded.value;
+}
+
+function asking({ oracle }: Studio, more: Partial<RenderOptions> = {}): RenderOptions {
+  return { gateway: oracle.origin, key: KEY, pollInterval: 20, agree: true, ...more };
+}
+
+describe('the library', () => {
+  it('plans, renders and reads what it wrote down, within a cap', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(shotIds(3));
+    const film = await filmIn(studio);
+    const planned = await plan(film, { maxCost: 720_000n });
+    expect(planned.ok && formatUsd(planned.value.total)).toBe('0.72');
+
+    const events: RunEvent['type'][] = [];
+    const options = asking(studio, { maxCost: 720_000n, onEvent: ({ type }) => events.push(type) });
+    const rendered = await render(film, options);
+    expect(rendered).toMatchObject({ ok: true, value: { exit: 3, charged: '0.72' } });
+    expect(studio.oracle.jobs).toHaveLength(2);
+    expect(events.filter((type) => type === 'finished')).toHaveLength(2);
+    expect(events.at(-1)).toBe('summary');
+
+    const lockfile = await readLockfile(film.places.lockfile);
+    expect(lockfile.ok && [...lockfile.value.jobs.values()].map(stateOf)).toEqual(['finished', 'finished']);
+  });
+
+  it('sends nothing where the plan is not agreed to, no key is there or the manifest has mistakes', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(shotIds(2));
+    const film = await filmIn(studio);
+    const refused = await render(film, asking(studio, { agree: ({ total }) => total < 720_000n }));
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { exit: 2, message: expect.stringContaining('not agreed to') },
+    });
+    const keyless = await render(film, asking(studio, { key: '' }));
+    expect(keyless).toMatchObject({ ok: false, error: { exit: 2 } });
+    expect(studio.oracle.jobs).toEqual([]);
+
+    studio.film([{ id: '010', model: 'ltx-9' }]);
+    const broken = await loadManifest(film.places.manifest);
+    expect(broken).toMatchObject({ ok: false, error: [{ code: 'unknown-model', place: { line: 11 } }] });
+  });
+
+  it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 200 });
+    studio.film(shotIds(3), { concurrency: 1 });
+    const film = await filmIn(studio);
+    const stop = new AbortController();
+    const options = asking(studio, {
+      only: ['0*'],
+      signal: stop.signal,
+      onEvent: ({ type }) => type === 'accepted' && stop.abort('enough'),
+    });
+    const first = await render(film, options);
+    expect(first).toMatchObject({ ok: true, value: { exit: 130 } });
+    const next = first.ok ? first.value.next : null;
+    expect(next).toContain(`render ${film.places.manifest} --only '0*' --gateway ${studio.oracle.origin}`);
+    expect(studio.oracle.jobs).toHaveLength(1);
+
+    const second = await render(film, asking(studio));
+    expect(second).toMatchObject({ ok: true, value: { exit: 0, next: null } });
+    expect(Object.keys(studio.clips())).toHaveLength(3);
+    expect(studio.oracle.jobs).toHaveLength(3);
+  });
+});
