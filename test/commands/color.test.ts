@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { program } from '../../src/commands/program.js';
+import type { Shell } from '../../src/commands/shell.js';
+import { systemRoom } from '../../src/film/system-room.js';
+
+const ESCAPE = '\u001b[';
+
+/** What a command writes to stdout and stderr, each of them a terminal or not. */
+async function written(words: string[], tty: { out: boolean; err: boolean }, color = true) {
+  const text = { out: '', err: '' };
+  const stream = (name: 'out' | 'err') => ({
+    isTTY: tty[name],
+    columns: 80,
+    write: (part: string) => (text[name] += part),
+  });
+  const shell = {
+    ...systemRoom(),
+    out: stream('out') as unknown as Shell['out'],
+    err: stream('err') as unknown as Shell['err'],
+    in: { isTTY: false } as Shell['in'],
+    color,
+    interrupt: new AbortController().signal,
+    holding: () => undefined,
+  };
+  await program(
+    '0.0.0',
+    () => shell,
+    () => undefined,
+  ).parseAsync(words, { from: 'user' });
+  return text;
+}
+
+it.each([
+  ['models'],
+  ['plan', 'examples/storyboard/harbor.yaml'],
+  ['status', 'examples/storyboard/harbor.yaml'],
+])('%s is in colour on a terminal, and in none in a file that is filled from one', async (...words) => {
+  expect((await written(words, { out: true, err: true })).out).toContain(ESCAPE);
+  expect((await written(words, { out: false, err: true })).out).not.toContain(ESCAPE);
+  expect((await written(words, { out: true, err: true }, false)).out).not.toContain(ESCAPE);
+});
+
+it('colours problems where people read them', async () => {
+  const words = ['validate', 'examples/mistakes/mistakes.yaml'];
+  expect((await written(words, { out: false, err: true })).err).toContain(ESCAPE);
+  expect((await written(words, { out: true, err: false })).err).not.toContain(ESCAPE);
+});
