@@ -74,7 +74,12 @@ describe('the library', () => {
     expect(next).toContain(`render ${film.places.manifest} --only '0*' --gateway ${studio.oracle.origin}`);
     expect(studio.oracle.jobs).toHaveLength(1);
 
-    const second = await render(film, asking(studio));
+    let told = 0;
+    const over = new AbortController();
+    const second = await render(film, asking(studio, { signal: over.signal, onEvent: () => (told += 1) }));
+    const before = told;
+    over.abort('much later');
+    expect(told).toBe(before);
     expect(second).toMatchObject({ ok: true, value: { exit: 0, next: null } });
     expect(Object.keys(studio.clips())).toHaveLength(3);
     expect(studio.oracle.jobs).toHaveLength(3);

@@ -13,7 +13,7 @@ import { castOf, castOfImages, filmFormat, stalePicks } from '../film/cast.js';
 import type { Film } from '../film/film.js';
 import { openFilm, readStanding } from '../film/film.js';
 import { fromHere } from '../film/from-here.js';
-import { foreignFolder } from '../film/marker.js';
+import { foreignFolder, markFolder } from '../film/marker.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { takeClaim } from '../lockfile/claim.js';
@@ -37,7 +37,8 @@ export async function cut(
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;
-  const foreign = await foreignFolder(shell.disk, film.places);
+  const name = flags.animatic ? OUTPUT.animatic : OUTPUT.cut;
+  const foreign = await foreignFolder(shell.disk, film.places, [name]);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   if (await leadsOutside(shell.disk, output, OUTPUT.cutWork))
     return refuse(
@@ -45,7 +46,7 @@ export async function cut(
       refusal(2, `${join(output, OUTPUT.cutWork)} leads out of the output folder; remove it.`),
     );
   try {
-    await shell.disk.makeFolder(output);
+    await markFolder(shell.disk, film.places);
     const claim = await takeClaim({
       disk: shell.disk,
       path: join(output, `${OUTPUT.cutWork}.claim`),

@@ -53,10 +53,11 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
 
 /** Adds the lines that a file does not have yet; creates it where there is none. */
 async function addLines(disk: Disk, path: string, lines: readonly string[]): Promise<void> {
-  const before = (await disk.entry(path)) ? await disk.readText(path) : '';
-  const there = new Set(before.split(/\r?\n/).map((line) => line.trim()));
+  const before = Buffer.from((await disk.entry(path)) ? await disk.readBytes(path) : []);
+  const text = before.toString();
+  const there = new Set(text.split(/\r?\n/).map((line) => line.trim()));
   const missing = lines.filter((line) => !there.has(line));
   if (missing.length === 0) return;
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await disk.replace(path, `${before}${gap}${missing.join('\n')}\n`);
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  await disk.replace(path, Buffer.concat([before, Buffer.from(`${gap}${missing.join('\n')}\n`)]));
 }

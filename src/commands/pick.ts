@@ -3,7 +3,7 @@ import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
 import { openFilm, readStanding, standingOf } from '../film/film.js';
 import { appendAll, withJournal } from '../film/held-journal.js';
-import { foreignFolder } from '../film/marker.js';
+import { foreignFolder, REPORTS } from '../film/marker.js';
 import { writeFilmPage } from '../film/page.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
@@ -61,7 +61,7 @@ export async function pick(
 /** Writes the film's page again where there is one; a sentence that says why where that could not be done. */
 async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<string | null> {
   const { places, manifest } = film;
-  if (!(await shell.disk.entry(places.page)) || (await foreignFolder(shell.disk, places)) !== null)
+  if (!(await shell.disk.entry(places.page)) || (await foreignFolder(shell.disk, places, REPORTS)) !== null)
     return null;
   const standing = await readStanding(shell.disk, film);
   if (!standing.ok) return null;

@@ -2,7 +2,7 @@ import type { BatchOptions } from '../film/batch.js';
 import type { Film, Standing } from '../film/film.js';
 import { openFilm, readStanding } from '../film/film.js';
 import { chooseGateway } from '../film/gateway-choice.js';
-import { foreignFolder } from '../film/marker.js';
+import { foreignFolder, REPORTS } from '../film/marker.js';
 import { gatewayFlags } from '../film/next.js';
 import { planBatch } from '../film/plan-batch.js';
 import { folderProblem, localImages } from '../film/preflight.js';
@@ -68,7 +68,7 @@ async function whyNot(
   const { name } = choice.value;
   if (header && header.gateway !== name && !options.gatewayMoved)
     return badFiles([otherGateway(film.places.lockfile, header.gateway, name)]);
-  const foreign = await foreignFolder(shell.disk, film.places);
+  const foreign = await foreignFolder(shell.disk, film.places, REPORTS);
   if (foreign !== null) return refusal(2, foreign);
   const hidden = options.sandbox ? [] : localImages(film, planned);
   if (hidden.length > 0) return badFiles(hidden);

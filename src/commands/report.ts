@@ -1,6 +1,7 @@
 import { plural } from '../core/text.js';
+import { errorCode } from '../disk.js';
 import { fromHere } from '../film/from-here.js';
-import { foreignFolder } from '../film/marker.js';
+import { foreignFolder, markFolder, REPORTS } from '../film/marker.js';
 import { makeLackingPosters, writeFilmPage } from '../film/page.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';
@@ -26,8 +27,12 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
     if (places) shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
   }
   if (!places) return refuse(shell, refusal(2, NO_FOLDER));
-  const foreign = await foreignFolder(shell.disk, places);
+  const foreign = await foreignFolder(shell.disk, places, REPORTS);
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
+  await markFolder(shell.disk, places).catch((error) => {
+    // Writing the report tells why.
+    if (errorCode(error) === undefined) throw error;
+  });
   const priceNow = priceNowBy(catalog);
   const bar = openBar(flags.quiet ? null : shell.err, 'posters');
   const made = await makeLackingPosters(shell, places.output, rows, shell.interrupt, (done, of) =>

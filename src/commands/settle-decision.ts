@@ -50,14 +50,16 @@ export function recordOf({ job }: Job, decision: Decision, at: string): JobRecor
   }
 }
 
-/** What a decision means for a job, for people. */
-export function settledText({ intent }: Job, decision: Decision): string {
+/** What a decision means for a job, for people; `serves` is a take of the manifest having it. */
+export function settledText({ intent }: Job, decision: Decision, serves: boolean): string {
   const cost = intent.quote === null ? 'its unknown price' : `$${intent.quote}`;
   switch (decision.kind) {
     case 'adopt':
       return `adopted ${decision.request_id}: the next render collects its clip`;
     case 'resubmit':
-      return `the next render submits it again; ${cost} of the lost one stays possibly charged`;
+      return serves
+        ? `the next render submits it again; ${cost} of the lost one stays possibly charged`
+        : `no take of the manifest needs it any more, so nothing is submitted; ${cost} stays possibly charged`;
     case 'abandon':
       return `abandoned; ${cost} stays possibly charged`;
     default:

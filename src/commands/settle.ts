@@ -75,7 +75,11 @@ async function settleJobs(
     jobs.value.map((each) => recordOf(each, decision, at)),
   );
   if (!stored.ok) return stored;
-  return ok(jobs.value.map((each) => `${madeFor(each)}  ${settledText(each, decision)}`));
+  const { match } = await standingOf(shell.disk, film, journal.book);
+  const serving = new Set(match.takes.map(({ job }) => job?.job));
+  return ok(
+    jobs.value.map((each) => `${madeFor(each)}  ${settledText(each, decision, serving.has(each.job))}`),
+  );
 }
 
 async function jobsToSettle(

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
   now(): number;
+  /** Milliseconds since some instant, by a clock that nobody sets: what durations are measured with. */
+  elapsed(): number;
   /** Resolves after that many milliseconds, or at once (without an error) when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -9,21 +11,32 @@ export interface Clock {
 /** A number in [0, 1). */
 export type Random = () => number;
 
+/** The longest wait of `setTimeout`, which takes a longer one for none. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
-    }),
+  elapsed: () => performance.now(),
+  async sleep(ms, signal) {
+    for (let left = ms; !signal?.aborted; left -= LONGEST_TIMER) {
+      await timer(Math.min(left, LONGEST_TIMER), signal);
+      if (left <= LONGEST_TIMER) return;
+    }
+  },
 };
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(running);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const running = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}
 
 /** ISO 8601 in UTC with milliseconds, the form of every time in lockfile, report and JSON. */
 export function isoTime(ms: number): string {

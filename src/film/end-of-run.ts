@@ -17,7 +17,7 @@ export interface Ending {
   plan: Plan;
   arrived: ReadonlySet<string>;
   cause: StopCause | null;
-  /** When the run began, in milliseconds since 1970. */
+  /** When the run began, by `Clock.elapsed`. */
   began: number;
 }
 
@@ -50,7 +50,7 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
     run: runId,
     cause,
     arrived,
-    elapsed_seconds: (room.clock.now() - began) / 1000,
+    elapsed_seconds: (room.clock.elapsed() - began) / 1000,
     priceNow,
   });
   const summary: Summary = {

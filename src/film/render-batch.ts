@@ -12,7 +12,7 @@ import type { Film, Standing } from './film.js';
 import { standingOf } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
-import { foreignFolder, markFolder } from './marker.js';
+import { foreignFolder, markFolder, REPORTS } from './marker.js';
 import { planBatch } from './plan-batch.js';
 import { folderProblem, localImages } from './preflight.js';
 import type { Refusal, Room } from './room.js';
@@ -37,21 +37,23 @@ export async function renderBatch(
   return withJournal(room, opening, async ({ journal, notices, run: runId }) => {
     caller.holding(journal);
     const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+    const over = new AbortController();
     try {
       for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
-      return await withClaim(batch);
+      return await withClaim(batch, groundOf(batch, over.signal));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
       return err(refusal(1, diskFailed(error)));
+    } finally {
+      over.abort();
     }
   });
 }
 
-async function withClaim(batch: Batch): Promise<Result<Summary, Refusal>> {
+async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
   const { room, film, journal, options } = batch;
-  const ground = groundOf(batch);
   const stuck =
-    (await foreignFolder(room.disk, film.places)) ??
+    (await foreignFolder(room.disk, film.places, REPORTS)) ??
     (await completeMoves(ground, journal.book.jobs.values()));
   if (stuck !== null) return err(refusal(2, stuck));
   const standing = await standingOf(room.disk, film, journal.book);
@@ -78,7 +80,7 @@ async function carryOut(
   try {
     const agreed = await caller.agree(plan);
     if (!agreed.ok) return agreed;
-    const began = room.clock.now();
+    const began = room.clock.elapsed();
     const blocked = await prepareFolder(batch, ground, plan);
     if (blocked !== null) return err(refusal(2, blocked));
     const ending = async () =>
@@ -99,11 +101,12 @@ async function carryOut(
 /** Marks the output folder and makes the plan's moves, before anything is sent. Returns why not, where the folder does not allow it. */
 async function prepareFolder({ room, film }: Batch, ground: RunGround, plan: Plan): Promise<string | null> {
   try {
-    if (hasWork(plan) || plan.moves.length > 0) await markFolder(room.disk, film.places);
+    await markFolder(room.disk, film.places);
     return await moveClips(ground, plan.moves);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    return `${diskFailed(error)} Nothing was sent.`;
+    // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
+    return hasWork(plan) || plan.moves.length > 0 ? `${diskFailed(error)} Nothing was sent.` : null;
   }
 }
 

@@ -25,19 +25,21 @@ export interface RunGround extends Ground {
   readonly arrived: ReadonlySet<string>;
 }
 
-/** What a run stands on before there is a gateway. An interrupt stops it from here on. */
-export function groundOf(batch: Batch): RunGround {
-  const { room, film, options, caller, journal } = batch;
+/** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
+export function groundOf(batch: Batch, over: AbortSignal): RunGround {
+  const { room, film, options, caller, journal, runId } = batch;
   const slots = new Slots(options.concurrency ?? film.manifest.concurrency);
   const arrived = new Set<string>();
   const tell: Ground['tell'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
     caller.tell({ at: isoTime(room.clock.now()), ...event } as RunEvent);
   };
-  const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: inFlight(journal) }));
+  const stop = new Stop((cause, why) =>
+    tell({ type: 'stopping', cause, why, ...jobsUnderWay(journal, runId) }),
+  );
   const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
   if (caller.interrupt.aborted) interrupt();
-  else caller.interrupt.addEventListener('abort', interrupt, { once: true });
+  else caller.interrupt.addEventListener('abort', interrupt, { once: true, signal: over });
   return {
     journal,
     disk: room.disk,
@@ -79,9 +81,13 @@ function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: J
   };
 }
 
-/** How many jobs of a lockfile render at the gateway. */
-function inFlight({ book }: Journal): number {
-  let count = 0;
-  for (const job of book.jobs.values()) if (stateOf(job) === 'submitted') count += 1;
+/** How many submissions of a run have no answer yet, and how many jobs of the lockfile render at the gateway. */
+function jobsUnderWay({ book }: Journal, run: string): { sending: number; in_flight: number } {
+  const count = { sending: 0, in_flight: 0 };
+  for (const job of book.jobs.values()) {
+    const state = stateOf(job);
+    if (state === 'submitted') count.in_flight += 1;
+    if (state === 'unknown' && !job.lost && job.intent.run === run) count.sending += 1;
+  }
   return count;
 }

@@ -45,6 +45,9 @@ export function statusOf(asked: string, answer: Answer, now: number, redact: Red
   const job = parsed.data;
   if (job.request_id !== null && job.request_id !== asked)
     return failed('the gateway answered about another job', spoken(job.request_id, redact));
+  // What ends a job is not taken from an answer that may be about anything, such as an error page's `"status":"ERROR"`.
+  if (job.request_id === null && stateOf(job.status) !== 'running')
+    return failed(`the gateway said ${spoken(job.status, redact)} and not of which job`, message);
   return { kind: 'job', job: jobOf(job, redact) };
 }
 

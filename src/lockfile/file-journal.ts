@@ -44,7 +44,8 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
       try {
         if (isChanged && !commits.broken()) await compact();
       } finally {
-        await writer.close();
+        // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.
+        await writer.close().catch(() => undefined);
         await release();
       }
     },

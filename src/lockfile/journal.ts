@@ -68,19 +68,18 @@ async function openHeld(opening: Opening, claim: HeldClaim): Promise<Result<Open
   if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
   const found = read.value;
   const { header } = found.book;
-  const isElsewhere = header !== null && header.gateway !== gateway;
-  if (isElsewhere && !moved)
+  if (header && header.gateway !== gateway && !moved)
     return err({ kind: 'untouchable', problems: [otherGateway(path, header.gateway, gateway)] });
 
   const book: LiveBook = {
-    header: isElsewhere ? { ...header, gateway } : header,
+    header,
     jobs: new Map(found.book.jobs),
     runs: new Map(found.runs),
   };
   const record = { run, started: isoTime(clock.now()) };
   book.runs.set(run, record);
   const writer = openWriter({ disk, path, gateway, run: record }, book, found);
-  if (found.torn || isElsewhere) await writer.rewrite();
+  if (found.torn) await writer.rewrite();
   const journal = fileJournal(book, writer, () => claim.release());
   return ok({ journal, notices: noticesOf(path, found, claim) });
 }

@@ -6,6 +6,9 @@ import { lineLost, type Problem } from './problem.js';
 import type { Reading } from './reading.js';
 import type { JobRecord } from './record.js';
 
+/** How every record begins. */
+const BEGINNINGS = ['{"job":"', '{"run":"'];
+
 /** The highest batch number of a reading, 0 where no line has one. */
 export function lastBatch(reading: Reading): number {
   return reading.valid.reduce((highest, line) => Math.max(highest, line.standing?.batch ?? 0), 0);
@@ -33,7 +36,9 @@ export function tornBatchOf(reading: Reading): Result<number | null, NumberedLin
 
 /** True for the text of a record that stops before its checksum. */
 function isBeginning(text: string): boolean {
-  return /^\{"(?:job|run)":"/.test(text) && sumIn(text) === undefined;
+  return (
+    BEGINNINGS.some((begin) => begin.startsWith(text) || text.startsWith(begin)) && sumIn(text) === undefined
+  );
 }
 
 /**

@@ -70,7 +70,8 @@ export async function mayBeAlive(
   processes: Processes,
 ): Promise<boolean> {
   if (other.host !== self.host || other.machine !== self.machine) return true;
-  if (other.boot !== self.boot) return other.boot === null || self.boot === null;
+  // Another boot is an earlier one only where the machine is known to be the same.
+  if (other.boot !== self.boot) return self.machine === null || other.boot === null || self.boot === null;
   if (other.pid_namespace !== self.pid_namespace) return true;
   const found = await processes.find(other.pid);
   if (found === 'gone') return false;

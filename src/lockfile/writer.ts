@@ -58,11 +58,19 @@ export function openWriter(
     if (!(await isChanged())) return;
     const now = await readBook(disk, path);
     if (!now.ok) throw new Error(`somebody changed it during the run: ${now.error[0]?.message}`);
-    const elsewhere = now.value.book.header?.gateway ?? gateway;
-    if (elsewhere !== gateway) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
+    const here = book.header?.gateway ?? gateway;
+    const elsewhere = now.value.book.header?.gateway ?? here;
+    if (elsewhere !== here) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
     for (const job of now.value.book.jobs.keys()) isOvertaken ||= !book.jobs.has(job);
     addBook(book, now.value);
     size = now.value.size;
+    await rewrite();
+  }
+
+  /** A lockfile whose gateway has moved says so from the first record on that is made at the new address. */
+  async function moveHeader(): Promise<void> {
+    if (!book.header || book.header.gateway === gateway) return;
+    book.header = { ...book.header, gateway };
     await rewrite();
   }
 
@@ -99,6 +107,7 @@ export function openWriter(
   return {
     async write(records) {
       await takeIn();
+      await moveHeader();
       file ??= await open();
       const lines: Facts[] = records.map((record) => ({ kind: 'job', record }));
       if (!isRunWritten) lines.unshift({ kind: 'run', run });

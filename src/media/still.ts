@@ -58,7 +58,8 @@ function frameBy(
     if (child.pid !== undefined) letOthersFirst(child.pid);
     const parts: Buffer[] = [];
     let bytes = 0;
-    child.stdout.on('data', (part: Buffer) => {
+    // There is none where the process cannot have another file open.
+    child.stdout?.on('data', (part: Buffer) => {
       bytes += part.length;
       if (bytes > MOST_BYTES) child.kill('SIGKILL');
       else parts.push(part);

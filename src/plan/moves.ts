@@ -56,9 +56,11 @@ export function planMoves(
     if (serving.has(job)) continue;
     forEachHere(job, clips, (path, file) => {
       const { stem, extension } = splitExtension(path);
+      const isAside = path.startsWith(`${OUTPUT.aside}/`);
       const name = file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length);
-      if (!wanted.has(foldName(name))) return;
-      const to = supersededPath(name, job.job, file, extension);
+      if (!wanted.has(foldName(name)) && !isAside) return;
+      const stays = isAside ? `${job.intent.shot}_t${job.intent.take}` : name;
+      const to = supersededPath(stays, job.job, file, extension);
       moves.push({ job: job.job, file, from: path, to, why: 'superseded' });
     });
   }

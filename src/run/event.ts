@@ -44,8 +44,8 @@ export type RunEvent = { at: string } & (
   | ({ type: 'trouble'; why: string } & OfJob)
   /** The whole submission lane waits. */
   | { type: 'waiting'; why: string; seconds: number }
-  /** No more submissions, and why; `in_flight` jobs still render at the gateway. */
-  | { type: 'stopping'; cause: StopCause; why: string; in_flight: number }
+  /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
+  | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
   /** A word for the person, such as a claim that was taken over. */
   | { type: 'notice'; message: string }
   | ({ type: 'summary' } & Summary)

@@ -41,7 +41,7 @@ export async function followJob(
   let missingSince: number | null = null;
   let reached = fresh;
   if (fresh) await clock.sleep(settings.pollInterval, stop.polling);
-  const began = clock.now();
+  const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
     const answer = await world.asking(() => world.gateway.status(request_id, stop.polling));
@@ -55,7 +55,7 @@ export async function followJob(
 
   /** What this answer means for going on: null, or why the job is left open. */
   function heed(answer: StatusAnswer): string | null {
-    const elapsed = clock.now() - began;
+    const elapsed = clock.elapsed() - began;
     switch (answer.kind) {
       case 'job':
         reached = true;
@@ -70,8 +70,10 @@ export async function followJob(
       case 'missing':
         reached = true;
         failures += 1;
-        missingSince ??= clock.now();
-        return clock.now() - missingSince >= MISSING_FOR ? answer.why : late(elapsed, `${answer.why} after`);
+        missingSince ??= clock.elapsed();
+        return clock.elapsed() - missingSince >= MISSING_FOR
+          ? answer.why
+          : late(elapsed, `${answer.why} after`);
       case 'account':
         stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
         return answer.why;

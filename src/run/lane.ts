@@ -13,7 +13,7 @@ export class Lane {
   readonly #reachTimeout: number;
   readonly #onWait: (why: string, ms: number) => void;
   readonly #given: Set<string>;
-  #opensAt = 0;
+  #opensAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
   #unreachableSince: number | null = null;
   #unknown = 0;
@@ -40,7 +40,7 @@ export class Lane {
   async open(): Promise<boolean> {
     const { submissions } = this.#stop;
     while (!submissions.aborted) {
-      const wait = this.#opensAt - this.#clock.now();
+      const wait = this.#opensAt - this.#clock.elapsed();
       if (wait <= 0) return true;
       await this.#clock.sleep(wait, submissions);
     }
@@ -70,7 +70,7 @@ export class Lane {
 
   /** The gateway could not be reached. */
   unreachable(why: string): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#unreachableSince ??= now;
     if (now - this.#unreachableSince >= this.#reachTimeout) {
       const seconds = Math.round(this.#reachTimeout / 1000);
@@ -91,7 +91,7 @@ export class Lane {
   }
 
   #close(why: string, wait: number | null): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     if (wait === null && now < this.#opensAt) return;
     this.#tries += 1;
     // A wait as told need not grow, and is never nothing.

@@ -10,7 +10,7 @@ export class Stop {
 
   readonly #announce: (cause: StopCause, why: string) => void;
 
-  /** `announce` is called once, at the first cause. */
+  /** `announce` is called at the first cause, and at an interrupt that comes after another one: a person waits for a word. */
   constructor(announce: (cause: StopCause, why: string) => void) {
     this.#announce = announce;
     // Every wait and request of a run listens for its end, and stops listening when it is done.
@@ -39,10 +39,10 @@ export class Stop {
 
   /** No more submissions; what is in flight is followed to its end. */
   submitting(cause: StopCause, why: string): void {
-    const first = this.#cause === null;
+    const isNews = this.#cause === null || (cause === 'interrupted' && !this.downloads.aborted);
     this.#cause ??= cause;
     this.#submissions.abort();
-    if (first) this.#announce(cause, why);
+    if (isNews) this.#announce(cause, why);
   }
 
   /** No more submissions and status requests; downloads that have begun go on. */

@@ -61,7 +61,14 @@ export const eventSchema = z
     }),
     z.strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() }),
     z.strictObject({ type: z.literal('waiting'), at, why: z.string(), seconds: z.number() }),
-    z.strictObject({ type: z.literal('stopping'), at, cause, why: z.string(), in_flight: count }),
+    z.strictObject({
+      type: z.literal('stopping'),
+      at,
+      cause,
+      why: z.string(),
+      sending: count,
+      in_flight: count,
+    }),
     z.strictObject({ type: z.literal('notice'), at, message: z.string() }),
     z.strictObject({
       type: z.literal('summary'),

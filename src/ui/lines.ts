@@ -53,8 +53,11 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
     case 'waiting':
       return ['plain', `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`];
     case 'stopping': {
-      const jobs = event.in_flight === 0 ? '' : `; ${plural(event.in_flight, 'job')} still at the gateway`;
-      return ['bad', `no more submissions: ${event.why}${jobs}`];
+      const { sending, in_flight } = event;
+      const answers =
+        sending === 0 ? '' : `; waiting for the gateway's answer to ${plural(sending, 'submission')}`;
+      const jobs = in_flight === 0 ? '' : `; ${plural(in_flight, 'job')} still at the gateway`;
+      return ['bad', `no more submissions: ${event.why}${answers}${jobs}`];
     }
     case 'notice':
       return ['plain', event.message];

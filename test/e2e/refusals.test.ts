@@ -81,6 +81,46 @@ describe('what is refused before anything is sent', () => {
     expect(err).toContain('A file or folder cannot be used: EISDIR');
   });
 
+  it.concurrent("files of somebody else under names of ours, in a folder that is not the film's yet", async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    for (const [name, ...verbs] of [
+      ['report.csv', 'plan', 'render', 'report'],
+      ['report.html', 'plan', 'render', 'report'],
+      ['animatic.mp4', 'cut'],
+    ] as const) {
+      studio.write(`renders/${name}`, 'mine');
+      for (const verb of verbs) {
+        const flag = { render: ['--yes'], cut: ['--animatic'] }[verb as string] ?? [];
+        const { exit, err } = await studio.run(verb, 'film.yaml', ...flag);
+        expect(exit, `${verb}: ${err}`).toBe(2);
+        expect(err).toContain(`${name} is there already, and shotlist did not make it`);
+      }
+      expect(studio.read(`renders/${name}`)).toBe('mine');
+      rmSync(join(studio.folder, 'renders', name));
+    }
+    expect(studio.oracle.posts).toHaveLength(0);
+    for (let times = 0; times < 2; times += 1) {
+      expect((await studio.run('report', 'film.yaml')).exit).toBe(0);
+      expect((await studio.run('cut', 'film.yaml', '--animatic')).exit).toBe(0);
+    }
+    expect((await studio.render()).exit).toBe(0);
+    expect((await studio.render()).exit).toBe(0);
+  });
+
+  it.concurrent('no byte of a .gitignore that `init` adds its lines to', async ({ open, expect }) => {
+    const studio = await open();
+    const latin = Buffer.from('gr\xf6\xdfe/', 'latin1');
+    studio.write('film/.gitignore', latin);
+    expect((await studio.run('init', 'film')).exit).toBe(0);
+    const after = Buffer.from(studio.files().get('film/.gitignore') ?? '', 'base64');
+    expect(after.subarray(0, latin.length + 1)).toEqual(Buffer.concat([latin, Buffer.from('\n')]));
+    expect(after.toString('latin1')).toContain('renders/');
+  });
+
   it.concurrent('a lockfile that is a link', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010']);

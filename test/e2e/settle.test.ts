@@ -73,6 +73,16 @@ describe('an unknown job', () => {
     expect(studio.files().get('renders/010_t1.mp4')).toBe(lost && studio.clip(lost).toString('base64'));
   });
 
+  it.concurrent('that no take needs any more is not said to be submitted again', async ({ open, expect }) => {
+    const studio = await open();
+    await withLostAnswer(studio);
+    studio.film([{ id: '010', prompt: 'another one' }, '020'], { concurrency: 1 });
+    const settled = await studio.run('settle', 'film.yaml', '--all', '--resubmit');
+    expect(settled.exit, settled.err).toBe(0);
+    expect(settled.err).toContain('no take of the manifest needs it any more, so nothing is submitted');
+    expect(await studio.actions()).toEqual({ '010:1': 'render', '020:1': 'keep' });
+  });
+
   it.concurrent('is submitted once more with `--resubmit`, its old quote still counted', async ({
     open,
     expect,

@@ -110,6 +110,19 @@ describe('a job', () => {
     expect(await job({ status: 'ERROR', error: { code: 7 } })).toMatchObject({ error: '{"code":7}' });
   });
 
+  test.each(['COMPLETED', 'FAILED', 'ERROR'])(
+    '%s without an id ends no job: it may be about anything',
+    async (status) => {
+      for (const request_id of [undefined, null, 7]) {
+        expect(await told({ status, request_id, message: 'Upstream timeout' })).toMatchObject({
+          kind: 'failed',
+          why: expect.stringContaining(`${status} and not of which job`),
+        });
+      }
+      expect(await told({ status: 'PROCESSING' })).toMatchObject({ kind: 'job' });
+    },
+  );
+
   test('that is another one is not taken', async () => {
     const status = await told({ request_id: 'other', status: 'COMPLETED' });
     expect(status).toMatchObject({ kind: 'failed', why: expect.stringContaining('another job') });

@@ -57,7 +57,7 @@ async function sandboxIn(mood: Mood): Promise<GatewayUnderTest> {
     disk: memoryDisk().disk,
     catalog: builtInModels(),
     jobsFile: null,
-    clock: { now, sleep: async () => {} },
+    clock: { now, elapsed: now, sleep: async () => {} },
     ...(mood === 'wallet empty' && { balance: 0n }),
     ...(mood === 'throttled' && { rateLimit: 1 }),
     ...(mood === 'model disabled' && { disabled: ['ltx-2-19b-api-513'] }),

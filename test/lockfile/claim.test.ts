@@ -7,7 +7,7 @@ import { memoryDisk } from '../support/memory-disk.js';
 import { Machine } from '../support/processes.js';
 
 const PATH = '/film/film.lock.claim';
-const clock = { now: () => Date.UTC(2026, 0, 1), sleep: async () => {} };
+const clock = { now: () => Date.UTC(2026, 0, 1), elapsed: () => 0, sleep: async () => {} };
 
 /** What touches the claim, its links or the folder, as opposed to a draft that only its owner knows. */
 const SHARED = ['link', 'rename', 'remove', 'readText', 'list'] as const;

@@ -204,8 +204,12 @@ describe('foldLockfile', () => {
 
     it('skips the beginning of a record that an editor or a merge has ended, wherever it stands then', () => {
       const merged = jobLine(jobOf('job00009'));
-      for (const behind of [[], [merged]])
-        expect(fold(textOf(...before, last[0]?.slice(0, 50) ?? '', ...behind))).toMatchObject({ torn: true });
+      for (const length of [1, 5, 8, 50]) {
+        for (const behind of [[], [merged]])
+          expect(fold(textOf(...before, last[0]?.slice(0, length) ?? '', ...behind))).toMatchObject({
+            torn: true,
+          });
+      }
     });
 
     it('refuses a whole lockfile of zeros, and one of which only the start of the header is left', () => {

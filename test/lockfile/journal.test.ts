@@ -11,7 +11,7 @@ import { Machine } from '../support/processes.js';
 import { header, jobOf, timeAt } from './records.js';
 
 const PATH = '/film/film.yaml.lock';
-const clock = { now: () => Date.parse(timeAt(0)), sleep: async () => {} };
+const clock = { now: () => Date.parse(timeAt(0)), elapsed: () => 0, sleep: async () => {} };
 
 function setUp(files: Record<string, string> = { '/film/': '' }) {
   const { disk, volume } = memoryDisk(files);
@@ -193,6 +193,24 @@ describe('openJournal', () => {
     expect(await readBook(disk, PATH)).toMatchObject({ ok: true, value: { torn: false } });
   });
 
+  it('gives up its claim and says what broke, also where the file cannot even be closed', async () => {
+    const { open, disk, names } = setUp();
+    const full = async () => Promise.reject(Object.assign(new Error('quota'), { code: 'EDQUOT' }));
+    const { journal } = await open({
+      disk: {
+        ...disk,
+        openAppender: async (path, fresh) => {
+          const file = await disk.openAppender(path, fresh);
+          if (path !== PATH) return file;
+          return { id: file.id, size: file.size, write: full, sync: full, close: full };
+        },
+      },
+    });
+    await expect(journal.append(jobOf('job00001'))).rejects.toThrow('quota');
+    await journal.close();
+    expect(names()).toEqual(['film.yaml.lock']);
+  });
+
   it('keeps every line where the compaction at the end fails', async () => {
     const { open, disk, text, names } = setUp();
     const full = async () => Promise.reject(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
@@ -243,8 +261,13 @@ describe('openJournal', () => {
     expect(text()).toBe(written);
     expect(names()).toEqual(['film.yaml.lock']);
     await (await open({ gateway, moved: true })).journal.close();
-    expect(text()).toBe(written?.replace(/^.*\n/, `${text()?.split('\n')[0]}\n`));
-    expect((await open({ gateway })).journal.book.header?.gateway).toBe(gateway);
+    expect(text(), 'nothing was written down at the new address').toBe(written);
+    const there = await open({ gateway, moved: true });
+    await there.journal.append(jobOf('job00002'));
+    await there.journal.close();
+    const after = await open({ gateway });
+    expect(after.journal.book.header?.gateway).toBe(gateway);
+    expect([...after.journal.book.jobs.keys()]).toEqual(['job00001', 'job00002']);
   });
 
   it('touches no lockfile that it does not understand', async () => {

@@ -9,7 +9,7 @@ import { VolatileFs } from '../support/volatile-fs.js';
 import { header, jobOf, timeAt } from './records.js';
 
 const PATH = '/film/film.yaml.lock';
-const clock = { now: () => Date.parse(timeAt(0)), sleep: async () => {} };
+const clock = { now: () => Date.parse(timeAt(0)), elapsed: () => 0, sleep: async () => {} };
 
 it('a record outlives a power cut also in a lockfile whose maker was killed before its name was synced', async () => {
   const random = randomFrom(1);

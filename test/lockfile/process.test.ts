@@ -27,6 +27,25 @@ describe('systemProcesses', () => {
   });
 });
 
+describe('mayBeAlive', () => {
+  const found = {
+    self: async () => Promise.reject(new Error('not asked')),
+    find: async () => 'gone' as const,
+  };
+  const here = { pid: 7, host: 'render', machine: null, boot: 'b1', pid_namespace: 'n', started: 1 };
+
+  it('knows that a process has ended where the machine is the same, or at least its start', async () => {
+    expect(await mayBeAlive({ ...here, pid: 8 }, here, found)).toBe(false);
+    const machine = 'm1';
+    expect(await mayBeAlive({ ...here, machine, boot: 'b0' }, { ...here, machine }, found)).toBe(false);
+  });
+
+  it('does not take another machine of the same name for an earlier start of this one', async () => {
+    expect(await mayBeAlive({ ...here, boot: 'b0' }, here, found)).toBe(true);
+    expect(await mayBeAlive({ ...here, machine: 'm1' }, { ...here, machine: 'm2' }, found)).toBe(true);
+  });
+});
+
 interface Answer {
   held: boolean;
   message?: string;

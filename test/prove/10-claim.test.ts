@@ -108,7 +108,11 @@ async function takeHere(clockOff = 0): Promise<'held' | 'refused'> {
     disk: systemDisk,
     path,
     run: 'here',
-    clock: { now: () => Date.now() + clockOff, sleep: () => Promise.resolve() },
+    clock: {
+      now: () => Date.now() + clockOff,
+      elapsed: () => performance.now(),
+      sleep: () => Promise.resolve(),
+    },
     processes: systemProcesses(systemDisk),
   });
   if (!taken.ok) return 'refused';

@@ -37,6 +37,12 @@ describe('following a job', () => {
     expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(told);
   });
 
+  it.each([2 * 60 * MINUTE, -60 * MINUTE])('is not confused by a clock that is set by %i ms', async (by) => {
+    const own = stage({ renderMs: 30_000 });
+    own.clock.after(10_000, () => own.clock.set(by));
+    expect((await own.render(one)).summary).toMatchObject({ exit: 0, counts: { finished: 1 } });
+  });
+
   it('leaves a job open that the gateway does not know for a minute, and asks again in a later run', async () => {
     const own = stage({ status: () => missing });
     const start = own.clock.now();

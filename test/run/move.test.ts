@@ -170,6 +170,26 @@ describe('moves cut short', () => {
     expect(clips(own)).toEqual({ 'a_t1.avi': 'B', 'b_t1.avi': 'A' });
   });
 
+  it('leave no replaced clip where it waited', async () => {
+    const own = stage();
+    await own.render(named(['a', 'A'], ['b', 'B']));
+    const { renameNew } = own.disk;
+    own.disk.renameNew = () => Promise.reject(new Error('the power went out'));
+    const stored: JobRecord[] = [];
+    const replaced = named(['a', 'B'], ['b', 'new']);
+    await expect(
+      own.render(replaced, { keep: (journal) => stored.push(...journal.stored) }),
+    ).rejects.toThrow();
+    own.disk.renameNew = renameNew;
+    own.records = stored;
+    for (let run = 0; run < 2; run += 1) await own.render(replaced);
+    expect(clips(own)).toEqual({
+      'a_t1.avi': 'B',
+      'b_t1.avi': 'new',
+      'superseded/a_t1.job00001.avi': 'A',
+    });
+  });
+
   it('never take a file that has got the old name since', async () => {
     const own = stage();
     await own.render(named(['a', 'A']));

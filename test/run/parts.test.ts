@@ -68,7 +68,7 @@ describe('places at the gateway', () => {
 });
 
 describe('a stop', () => {
-  it('tells its first cause, and later ones only stop more', () => {
+  it('tells its first cause, later ones only stop more, and an interrupt is always told', () => {
     const announced = vi.fn();
     const stop = new Stop(announced);
     stop.submitting('account', 'empty wallet');
@@ -82,7 +82,11 @@ describe('a stop', () => {
     stop.everything('interrupted', 'Ctrl-C');
     expect(stop.downloads.aborted).toBe(true);
     expect(stop.cause).toBe('account');
-    expect(announced.mock.calls).toEqual([['account', 'empty wallet']]);
+    stop.everything('interrupted', 'Ctrl-C');
+    expect(announced.mock.calls).toEqual([
+      ['account', 'empty wallet'],
+      ['interrupted', 'Ctrl-C'],
+    ]);
   });
 });
 

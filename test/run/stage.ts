@@ -134,7 +134,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
       events.push(told);
       asked.watch?.(told, world);
     };
-    const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, in_flight: 0 }));
+    const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
     const asking = pLimit(8);
     runs += 1;
     const world: World = {

@@ -102,6 +102,16 @@ describe('the answer to a submission', () => {
     expect((await two.render(list)).summary).toMatchObject({ exit: 1, counts: { unknown: 4, finished: 2 } });
   });
 
+  it('a clock that is set back while the lane is closed keeps it closed no longer', async () => {
+    const own = stage({
+      submission: (_prompt, count) => (count === 1 ? { kind: 'busy', why: 'slow down', wait: 3_000 } : null),
+    });
+    const start = own.clock.elapsed();
+    own.clock.after(1_000, () => own.clock.set(-3_600_000));
+    expect((await own.render(film(shots(1)))).summary).toMatchObject({ exit: 0 });
+    expect(own.clock.elapsed() - start).toBeLessThan(60_000);
+  });
+
   it('an unreachable gateway is tried for the reach time-out, then nothing is spent', async () => {
     const own = stage({ submission: () => ({ kind: 'not-sent', why: 'no such host' }) });
     const start = own.clock.now();

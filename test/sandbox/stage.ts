@@ -14,7 +14,7 @@ interface Said {
 
 /** A running sandbox whose clock only the test moves, with the requests of a client. */
 export async function stage(options: Partial<SandboxOptions> = {}) {
-  const clock = { now: () => stand.now, sleep: async () => {} };
+  const clock = { now: () => stand.now, elapsed: () => stand.now, sleep: async () => {} };
   const stand = { now: Date.parse('2026-11-22T10:00:00.000Z') };
   const setUp: SandboxOptions = {
     ...SANDBOX_WORKERS,

@@ -269,6 +269,7 @@ function stepped<T extends object, K extends keyof T>(inner: T, operations: read
 function mortal(clock: Clock, isDead: () => boolean): Clock {
   return {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     async sleep(ms, signal) {
       await clock.sleep(ms, signal);
       if (isDead()) await forever();

@@ -106,8 +106,8 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   async function submit({ path, body }: { path: string; body: JsonObject }): Promise<Submission> {
     const prompt = String(body.prompt);
     const posts = count(`post ${prompt}`);
-    gateway.posts.push({ prompt, at: clock.now() });
-    const answer = gateway.behaviour.submission?.(prompt, posts, clock.now()) ?? null;
+    gateway.posts.push({ prompt, at: clock.elapsed() });
+    const answer = gateway.behaviour.submission?.(prompt, posts, clock.elapsed()) ?? null;
     const job = answer === null || answer.taken ? take(prompt, path, body) : null;
     await clock.sleep(LATENCY);
     if (answer) return answer;
@@ -117,7 +117,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   function take(prompt: string, path: string, body: JsonObject): FakeJob {
     const { renderMs = 10_000, outcome = () => 'COMPLETED' as const } = gateway.behaviour;
     const ends = outcome(prompt, count(`job ${prompt}`));
-    const now = clock.now();
+    const now = clock.elapsed();
     const job: FakeJob = {
       id: `request-${gateway.jobs.length + 1}`,
       prompt,
@@ -134,8 +134,8 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   }
 
   async function status(id: string, signal?: AbortSignal): Promise<StatusAnswer> {
-    gateway.asked.push({ id, at: clock.now() });
-    const answer = gateway.behaviour.status?.(id, count(`status ${id}`), clock.now()) ?? null;
+    gateway.asked.push({ id, at: clock.elapsed() });
+    const answer = gateway.behaviour.status?.(id, count(`status ${id}`), clock.elapsed()) ?? null;
     await clock.sleep(LATENCY, signal);
     if (signal?.aborted) return { kind: 'failed', reached: false, why: 'stopped', wait: null };
     if (answer) return answer;
@@ -144,7 +144,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   }
 
   function statusOf(job: FakeJob): JobStatus {
-    const isOver = clock.now() >= job.to;
+    const isOver = clock.elapsed() >= job.to;
     const ended = job.outcome === 'empty' || job.outcome === 'never' ? 'COMPLETED' : job.outcome;
     const good = isOver && job.outcome === 'COMPLETED';
     return {
@@ -159,7 +159,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   }
 
   async function fetch(link: string, range: Range | null, signal?: AbortSignal): Promise<MediaAnswer> {
-    gateway.fetched.push({ link, range, at: clock.now() });
+    gateway.fetched.push({ link, range, at: clock.elapsed() });
     const answer = gateway.behaviour.media?.(link, range, count(`media ${link}`)) ?? null;
     await clock.sleep(LATENCY, signal);
     if (signal?.aborted) return { kind: 'failed', why: 'stopped', wait: null };

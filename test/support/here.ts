@@ -86,6 +86,7 @@ function hurried(clock: Clock): { clock: Clock; freeze(): void } {
   return {
     clock: {
       now: () => clock.now() + skipped,
+      elapsed: () => clock.elapsed() + skipped,
       async sleep(ms, signal) {
         const waited = ms < LONG_WAIT ? Math.min(ms, HURRIED_WAIT) : ms;
         await clock.sleep(waited, signal);

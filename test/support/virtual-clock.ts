@@ -13,10 +13,20 @@ interface Sleeper {
 /** Time that passes only while a test waits with `until`, and then at once. */
 export class VirtualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
+  #set = 0;
   #busy = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   now(): number {
+    return this.#now + this.#set;
+  }
+
+  /** Somebody sets the machine's clock, forward or back by so many milliseconds: no time passes. */
+  set(ms: number): void {
+    this.#set += ms;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

@@ -62,7 +62,7 @@ export const everyEvent: RunEvent[] = [
   at(64, { type: 'failed', take: '030:1', job: 'job3', class: 'render', why: 'no', again: false }),
   at(65, { type: 'trouble', take: '040:1', job: 'job4', why: 'gone (410)' }),
   at(66, { type: 'waiting', why: 'Rate limit is exceeded.', seconds: 30 }),
-  at(67, { type: 'stopping', cause: 'interrupted', why: 'interrupted', in_flight: 2 }),
+  at(67, { type: 'stopping', cause: 'interrupted', why: 'interrupted', sending: 0, in_flight: 2 }),
   at(68, { type: 'notice', message: 'took over a claim' }),
   at(69, { type: 'summary', ...summary }),
 ];
