@@ -44,7 +44,7 @@ export async function pick(
   const film = opened.value;
   const before = await readStanding(shell.disk, film);
   if (!before.ok) return refuse(shell, badFiles(before.error));
-  const { header } = before.value.book;
+  const { header } = before.value;
   if (!header)
     return refuse(shell, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
   const opening = { lockfile: film.places.lockfile, gateway: header.gateway, moved: false };

@@ -64,7 +64,7 @@ async function whyNot(
   if (!choice.ok) return choice.error;
   const link = await linkProblem(shell.disk, film.places.lockfile);
   if (link) return badFiles([link]);
-  const { header } = standing.book;
+  const { header } = standing;
   const { name } = choice.value;
   if (header && header.gateway !== name && !options.gatewayMoved)
     return badFiles([otherGateway(film.places.lockfile, header.gateway, name)]);
@@ -74,6 +74,6 @@ async function whyNot(
   if (hidden.length > 0) return badFiles(hidden);
   // A live run puts clips there that the lockfile, as it was read, does not know yet.
   if ((await liveRun(shell.disk, film.places.lockfile, systemProcesses(shell.disk))) !== null) return null;
-  const problem = await folderProblem(shell.disk, film, planned, standing.book);
+  const problem = await folderProblem(shell.disk, film, planned, standing.jobs);
   return problem === null ? null : refusal(2, problem);
 }

@@ -13,6 +13,7 @@ import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { madeFor } from '../plan/job.js';
+import type { Match } from '../plan/match.js';
 import { jobToSettle, unknownJobs } from '../plan/settle.js';
 import { commandLine } from '../ui/command-line.js';
 import type { Decision, SettleFlags } from './settle-decision.js';
@@ -61,7 +62,8 @@ async function settleJobs(
   decision: Decision,
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Result<string[], Refusal>> {
-  const jobs = await jobsToSettle(shell, film, journal, names, flags);
+  const { match } = await standingOf(shell.disk, film, journal.book);
+  const jobs = jobsToSettle(match, journal, names, flags);
   if (!jobs.ok) return jobs;
   const [job] = jobs.value;
   if (!job) return ok(['no take is unknown']);
@@ -75,21 +77,18 @@ async function settleJobs(
     jobs.value.map((each) => recordOf(each, decision, at)),
   );
   if (!stored.ok) return stored;
-  const { match } = await standingOf(shell.disk, film, journal.book);
-  const serving = new Set(match.takes.map(({ job }) => job?.job));
+  const serving = new Set(match.takes.map((each) => each.job?.job));
   return ok(
     jobs.value.map((each) => `${madeFor(each)}  ${settledText(each, decision, serving.has(each.job))}`),
   );
 }
 
-async function jobsToSettle(
-  shell: Shell,
-  film: Film,
+function jobsToSettle(
+  match: Match,
   journal: Journal,
   names: string[],
   flags: SettleFlags,
-): Promise<Result<Job[], Refusal>> {
-  const { match } = await standingOf(shell.disk, film, journal.book);
+): Result<Job[], Refusal> {
   if (flags.all) return ok(unknownJobs(match));
   const jobs = new Set<Job>();
   for (const name of names) {

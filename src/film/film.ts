@@ -7,10 +7,12 @@ import { liveRun } from '../lockfile/live-run.js';
 import type { JobBook } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { readBook } from '../lockfile/read.js';
+import type { Header, Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { scanClips } from '../media/scan.js';
+import { findStrays } from '../media/strays.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import type { Match } from '../plan/match.js';
 import { matchJobs } from '../plan/match.js';
@@ -44,7 +46,10 @@ export interface Places {
 
 /** What a film's lockfile and folder say. */
 export interface Standing {
-  book: JobBook;
+  /** Of the lockfile, null where nothing was ever written. */
+  header: Header | null;
+  /** All jobs, their clips under the names that they have on the disk. */
+  jobs: readonly Job[];
   clips: ClipsOnDisk;
   match: Match;
 }
@@ -96,9 +101,9 @@ export async function standingOf(
   book: JobBook,
   live: string | null = null,
 ): Promise<Standing> {
-  const clips = await scanClips(disk, film.places.output, book.jobs.values());
-  const decided = [...book.jobs.values()].filter(
-    (job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown',
-  );
-  return { book, clips, match: matchJobs(film.takes, decided) };
+  const { output } = film.places;
+  const scanned = await scanClips(disk, output, book.jobs.values());
+  const { jobs, clips } = await findStrays(disk, output, { jobs: [...book.jobs.values()], clips: scanned });
+  const decided = jobs.filter((job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown');
+  return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided) };
 }

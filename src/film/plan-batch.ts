@@ -32,7 +32,7 @@ export function planBatch(film: Film, standing: Standing, options: BatchOptions)
     planRun({
       takes: film.takes,
       match: standing.match,
-      jobs: standing.book.jobs.values(),
+      jobs: standing.jobs,
       clips: standing.clips,
       catalog: film.manifest.catalog,
       selection: only,

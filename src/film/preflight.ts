@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
-import type { JobBook } from '../lockfile/port.js';
+import type { Job } from '../lockfile/record.js';
 import { pathsOutside } from '../media/inside.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
@@ -40,7 +40,7 @@ export async function folderProblem(
   disk: Disk,
   film: Film,
   plan: Plan,
-  book: JobBook,
+  jobs: readonly Job[],
 ): Promise<string | null> {
   const names = plan.takes
     .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
@@ -54,16 +54,16 @@ export async function folderProblem(
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
   }
-  const blocked = await inTheWay(disk, film, targets, book);
+  const blocked = await inTheWay(disk, film, targets, jobs);
   if (blocked.length === 0) return null;
   const files = blocked.slice(0, 5).join(', ');
-  return `${plural(blocked.length, 'file')} that shotlist did not make ${blocked.length === 1 ? 'is' : 'are'} in the way of clips: ${files}${blocked.length > 5 ? ', …' : ''}. Move ${blocked.length === 1 ? 'it' : 'them'} out of ${film.places.output}, or give this manifest another output folder.`;
+  return `${plural(blocked.length, 'file')} that the lockfile does not know ${blocked.length === 1 ? 'is' : 'are'} in the way of clips: ${files}${blocked.length > 5 ? ', …' : ''}. Give ${blocked.length === 1 ? 'it another name' : 'them other names'}: a clip of another version of the lockfile is found again under any name in ${film.places.output}.`;
 }
 
-async function inTheWay(disk: Disk, film: Film, targets: string[], book: JobBook): Promise<string[]> {
+async function inTheWay(disk: Disk, film: Film, targets: string[], jobs: readonly Job[]): Promise<string[]> {
   const wanted = new Set(targets.map(foldName));
   const ours = new Set<string>();
-  for (const job of book.jobs.values()) {
+  for (const job of jobs) {
     for (const { path, was } of job.clips?.files ?? []) {
       ours.add(foldName(path));
       if (was !== undefined) ours.add(foldName(was));

@@ -13,5 +13,5 @@ export async function syncNames({ disk, output }: Ground, paths: readonly string
 
 /** What to tell a person about a file that is where a clip is to go. */
 export function inTheWay(path: string): string {
-  return `a file that shotlist did not make is in the way: move ${path} away and run again`;
+  return `a file that the lockfile does not know is in the way: give ${path} another name and run again`;
 }

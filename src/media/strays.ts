@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { groupBy } from '../core/group.js';
+import type { Disk } from '../disk.js';
+import type { Clip, Job } from '../lockfile/record.js';
+import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
+import { OUTPUT } from '../shots/output.js';
+import { hashFile } from './hash.js';
+
+/** A finished clip that is not where the lockfile says. */
+interface Lost {
+  job: Job;
+  /** Which file of the job, from 0. */
+  file: number;
+  clip: Clip;
+  state: 'missing' | 'changed';
+}
+
+/** Jobs, and where their clips are. */
+export interface Found {
+  jobs: Job[];
+  clips: ClipsOnDisk;
+}
+
+/**
+ * Finds clips that lie under another name in the output folder (absolute) than the lockfile says, as after a `git checkout` of an
+ * earlier lockfile: by their hashes, among files of their size. A job whose clip is found comes back with the path that it is at. A
+ * file that somebody changed by hand stays the clip, unless it is another job's, or the clip itself lies among the replaced ones.
+ * Reads nothing but names and sizes of files where no clip is lost.
+ */
+export async function findStrays(disk: Disk, output: string, { jobs, clips }: Found): Promise<Found> {
+  const lost = lostAmong(jobs, clips);
+  if (lost.length === 0) return { jobs, clips };
+  const bySize = groupBy(lost, ({ clip }) => clip.bytes);
+  const taken = new Set(placesHere(jobs, clips));
+  /** Files that are lost clips, by their hashes. */
+  const seen = new Map<string, string[]>();
+  for await (const { path, size } of filesBelow(disk, output)) {
+    if (taken.has(path) || !bySize.has(size)) continue;
+    const hash = await hashFile(disk, join(output, path));
+    if (bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
+      seen.set(hash, [...(seen.get(hash) ?? []), path]);
+  }
+  const known = new Set([...seen.values()].flat());
+  const strays = new Map<Lost, string>();
+  for (const each of lost) {
+    const { job, clip, state } = each;
+    const isReplaced = (path: string) => path.startsWith(`${OUTPUT.superseded}/`) && path.includes(job.job);
+    const left = (seen.get(clip.sha256) ?? []).filter((path) => !taken.has(path));
+    const isOpen = state === 'missing' || known.has(clip.path);
+    const path = left.find(isReplaced) ?? (isOpen ? left[0] : undefined);
+    if (path === undefined) continue;
+    strays.set(each, path);
+    taken.add(path);
+  }
+  return at(strays, { jobs, clips });
+}
+
+function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): Lost[] {
+  return jobs.flatMap((job) => {
+    const found = job.finished ? clips.get(job.job) : undefined;
+    return (found ?? []).flatMap((state, file): Lost[] => {
+      const clip = job.clips?.files[file];
+      return clip && (state === 'missing' || state === 'changed') ? [{ job, file, clip, state }] : [];
+    });
+  });
+}
+
+function* placesHere(jobs: readonly Job[], clips: ClipsOnDisk): Generator<string> {
+  for (const job of jobs) {
+    const found = clips.get(job.job) ?? [];
+    for (const [file, clip] of (job.clips?.files ?? []).entries())
+      if (found[file] === 'here') yield clip.path;
+  }
+}
+
+/** All files below a folder by their paths relative to it, but those that are hidden; no link is followed. */
+async function* filesBelow(
+  disk: Disk,
+  root: string,
+  below = '',
+): AsyncGenerator<{ path: string; size: number }> {
+  for (const name of await disk.list(join(root, below))) {
+    if (name.startsWith('.')) continue;
+    const path = below === '' ? name : `${below}/${name}`;
+    if (await isLink(disk, join(root, path))) continue;
+    const entry = await disk.entry(join(root, path));
+    if (entry?.kind === 'file') yield { path, size: entry.size };
+    if (entry?.kind === 'folder') yield* filesBelow(disk, root, path);
+  }
+}
+
+async function isLink(disk: Disk, path: string): Promise<boolean> {
+  return disk.readLink(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function at(strays: ReadonlyMap<Lost, string>, { jobs, clips }: Found): Found {
+  const states = new Map<string, readonly ClipOnDisk[]>(clips);
+  const moved = new Map<string, Job>();
+  for (const [{ job, file }, path] of strays) {
+    const known = moved.get(job.job) ?? job;
+    if (!known.clips) continue;
+    const files = known.clips.files.map((clip, index) => (index === file ? { ...clip, path } : clip));
+    moved.set(job.job, { ...known, clips: { ...known.clips, files } });
+    states.set(
+      job.job,
+      (states.get(job.job) ?? []).map((state, index) => (index === file ? 'here' : state)),
+    );
+  }
+  return { jobs: jobs.map((job) => moved.get(job.job) ?? job), clips: states };
+}
