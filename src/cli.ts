@@ -34,6 +34,9 @@ function leave(): void {
 }
 
 function end(): never {
+  process.stderr.write(
+    `${process.stderr.isTTY ? '\n' : ''}left at once: run the same command again to go on\n`,
+  );
   process.exit(130);
 }
 

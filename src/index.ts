@@ -76,7 +76,8 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
   return renderBatch(systemRoom(), film, batchOf(film, options), {
     tell: onEvent,
     interrupt: signal,
-    next: (after) => nextCommand(manifest, { ...where, only: options.only }, after),
+    next: (after) =>
+      nextCommand(manifest, { ...where, only: options.only, allowUnpriced: options.allowUnpriced }, after),
     adopt: (job, request_id) => adoptCommand(manifest, where, job, request_id),
     holding: () => undefined,
     async agree(planned) {

@@ -1,3 +1,4 @@
+import { nearest } from '../core/nearest.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
@@ -101,7 +102,7 @@ async function record(
 function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
   const [shot = '', number] = name.split(':');
   const choice = choices.get(shot);
-  if (!choice) return err(noShot(shot));
+  if (!choice) return err(noShot(shot, choices));
   const all = choice.takes.map(({ take }) => takeName(take));
   if (number === undefined && all.length > 1)
     return err(`Shot ${shot} has ${all.length} takes; name one: ${all.join(', ')}.`);
@@ -119,7 +120,7 @@ function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<
 function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
   const choice = choices.get(name);
   if (!choice && name.includes(':')) return err(`--clear takes shots: ${name.split(':')[0]}, not ${name}.`);
-  if (!choice) return err(noShot(name));
+  if (!choice) return err(noShot(name, choices));
   return ok({
     shot: name,
     choice,
@@ -131,6 +132,7 @@ function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result
   });
 }
 
-function noShot(shot: string): string {
-  return `The manifest has no shot ${shot}; \`shotlist status\` lists its takes.`;
+function noShot(shot: string, choices: ReadonlyMap<string, Choice>): string {
+  const near = nearest(shot, [...choices.keys()]);
+  return `The manifest has no shot ${shot}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
 }

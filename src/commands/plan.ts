@@ -43,6 +43,7 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
         all: flags.all ?? false,
         manifest,
         sandbox: options.sandbox,
+        retry,
         where: gatewayFlags(flags),
       }),
     );
@@ -64,10 +65,8 @@ async function whyNot(
   if (!choice.ok) return choice.error;
   const link = await linkProblem(shell.disk, film.places.lockfile);
   if (link) return badFiles([link]);
-  const { header } = standing;
-  const { name } = choice.value;
-  if (header && header.gateway !== name && !options.gatewayMoved)
-    return badFiles([otherGateway(film.places.lockfile, header.gateway, name)]);
+  const elsewhere = otherGateway(film.places.lockfile, standing.header, standing.jobs, choice.value.name);
+  if (elsewhere && !options.gatewayMoved) return badFiles([elsewhere]);
   const foreign = await foreignFolder(shell.disk, film.places, REPORTS);
   if (foreign !== null) return refusal(2, foreign);
   const hidden = options.sandbox ? [] : localImages(film, planned);

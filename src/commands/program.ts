@@ -7,9 +7,11 @@ import type { SettleFlags } from './settle-decision.js';
 import type { Shell } from './shell.js';
 
 const EXITS = `
-Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or manifest, nothing was sent;
-3 something was left out by a cap or an unknown price; 4 the gateway refuses the account; 5 another run
-holds the lockfile; 6 the gateway cannot be reached; 130 interrupted. Run the same command again to resume.`;
+Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
+manifest, nothing was sent; 3 something was left out by a cap or an unknown
+price; 4 the gateway refuses the account; 5 another run holds the lockfile;
+6 the gateway cannot be reached; 130 interrupted. Run the same command again
+to resume.`;
 
 /** The command line: verbs and their options. `finish` is given the exit code of the verb that ran; the code of the others is not loaded. */
 export function program(
@@ -21,6 +23,7 @@ export function program(
     .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
     .version(version)
     .option('--no-color', 'no colours (also: NO_COLOR)')
+    .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
   const shell = () => shellFor(shotlist.opts());

@@ -29,7 +29,7 @@ export async function render(
   if (flags.dryRun) return showPlan(shell, manifest, flags, retry);
   const options = batchOf(flags, retry);
   const opened = await openFilm(shell.disk, manifest, options.sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ? 'a line' : false);
   if (!flags.json) showProblems(shell, opened.value.warnings);
 
   const screen = openScreen({
@@ -42,7 +42,7 @@ export async function render(
   });
   const ended = await renderBatch(shell, opened.value, options, {
     tell: (event) => screen.event(event),
-    agree: (plan) => agree(shell, manifest, flags, plan),
+    agree: (plan) => agree(shell, manifest, { ...flags, retry }, plan),
     interrupt: shell.interrupt,
     next: (after) => nextCommand(manifest, flags, after),
     adopt: (job, request_id) => adoptCommand(manifest, flags, job, request_id),
@@ -62,7 +62,7 @@ function screenKind(shell: Shell, flags: BatchFlags): ScreenKind {
 async function agree(
   shell: Shell,
   manifest: string,
-  flags: BatchFlags,
+  flags: BatchFlags & { retry: boolean },
   plan: Plan,
 ): Promise<Result<null, Refusal>> {
   const sandbox = flags.sandbox ?? false;
@@ -70,12 +70,12 @@ async function agree(
     const columns = columnsOf(shell.err);
     const where = gatewayFlags(flags);
     shell.err.write(
-      `${planTable(plan, { columns, color: colorOf(shell, shell.err), manifest, sandbox, where })}\n`,
+      `${planTable(plan, { columns, color: colorOf(shell, shell.err), manifest, sandbox, retry: flags.retry, where })}\n`,
     );
   }
   if (flags.quiet) {
-    for (const problem of planNext(plan, { manifest, where: gatewayFlags(flags) }))
-      shell.err.write(`${problem}\n`);
+    for (const { text, command } of planNext(plan, { manifest, where: gatewayFlags(flags) }))
+      shell.err.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   const forced = rendering.filter(({ by }) => by === 'force').length;

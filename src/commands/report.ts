@@ -14,7 +14,7 @@ import type { Shell } from './shell.js';
 import { refuse, showProblems, writeJson } from './show.js';
 
 const NO_FOLDER =
-  'Only the manifest says which folder its report goes to: correct it first. `shotlist status` tells what the lockfile knows.';
+  'Only the manifest says which folder its report goes to: correct it first. The command status tells what the lockfile knows.';
 
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(shell: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {

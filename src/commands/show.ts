@@ -4,6 +4,7 @@ import type { Exit, Refusal } from '../film/room.js';
 import { explain } from '../ui/explain.js';
 import { jsonText } from '../ui/json-text.js';
 import { validateJson } from '../ui/validate-json.js';
+import { wrap } from '../ui/width.js';
 import type { Shell } from './shell.js';
 
 /** The width of a stream in columns; 80 where it is no terminal. */
@@ -26,23 +27,28 @@ export function showProblems(shell: Shell, diagnostics: readonly Diagnostic[]): 
 /** Shows why a command did nothing and returns its exit code. */
 export function refuse(shell: Shell, why: Refusal): Exit {
   showProblems(shell, why.diagnostics);
-  if (why.message !== '') shell.err.write(`${why.message.split('\n').map(escapeControls).join('\n')}\n`);
+  for (const line of why.message === '' ? [] : why.message.split('\n')) shell.err.write(`${shown(line)}\n`);
   return why.exit;
+
+  function shown(line: string): string {
+    const text = escapeControls(line);
+    return shell.err.isTTY ? wrap(text, columnsOf(shell.err)).join('\n') : text;
+  }
 }
 
-/** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout. Exit 2. */
+/** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */
 export function refuseManifest(
   shell: Shell,
   manifest: string,
   problems: readonly Diagnostic[],
-  json: boolean,
+  json: boolean | 'a line',
 ): Exit {
-  if (json) writeJson(shell, validateJson(manifest, null, problems));
+  if (json) writeJson(shell, validateJson(manifest, null, problems), json === 'a line' ? 0 : 2);
   else showProblems(shell, problems);
   return 2;
 }
 
-/** Writes one JSON document to stdout. */
-export function writeJson(shell: Shell, document: unknown): void {
-  shell.out.write(`${jsonText(document, 2)}\n`);
+/** Writes one JSON document to stdout, in one line where nothing is indented. */
+export function writeJson(shell: Shell, document: unknown, indent = 2): void {
+  shell.out.write(`${jsonText(document, indent)}\n`);
 }

@@ -27,7 +27,9 @@ export async function status(
   const unmatched = problems.length > 0 ? null : whyUnmatched(only, takes, manifest);
   if (unmatched !== null) return refuse(shell, unmatched);
   const shown = rows.filter((row) =>
-    row.take ? only.includes(row.take, row.job ? stateOf(row.job) : 'pending') : only.everything,
+    row.take
+      ? (row.take.enabled || !only.byState) && only.includes(row.take, row.job ? stateOf(row.job) : 'pending')
+      : only.everything,
   );
   if (problems.length > 0) {
     showProblems(shell, problems);

@@ -11,16 +11,20 @@ export interface GatewayFlags {
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
-  flags: GatewayFlags & { only?: readonly string[] | undefined },
+  flags: GatewayFlags & { only?: readonly string[] | undefined; allowUnpriced?: boolean | undefined },
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);
-  const only = (flags.only ?? []).flatMap((pattern) => ['--only', pattern]);
+  const same = [
+    ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
+    ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
+    ...where,
+  ];
   const states = new Set(open.map(({ state }) => state));
   if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
-    return commandLine('render', manifest, ...only, ...where);
+    return commandLine('render', manifest, ...same);
   }
-  if (states.has('failed')) return commandLine('retry', manifest, ...only, ...where);
+  if (states.has('failed')) return commandLine('retry', manifest, ...same);
   const unknown = open.find(({ state }) => state === 'unknown');
   return unknown ? `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID` : null;
 }

@@ -9,6 +9,8 @@ import type { LiveBook } from './live-book.js';
 import type { Journal } from './port.js';
 import type { Processes } from './process.js';
 import { type Found, readBook } from './read.js';
+import type { Header, Job } from './record.js';
+import { isReleased } from './state.js';
 import { openWriter } from './writer.js';
 
 /** Who opens which journal. */
@@ -68,8 +70,8 @@ async function openHeld(opening: Opening, claim: HeldClaim): Promise<Result<Open
   if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
   const found = read.value;
   const { header } = found.book;
-  if (header && header.gateway !== gateway && !moved)
-    return err({ kind: 'untouchable', problems: [otherGateway(path, header.gateway, gateway)] });
+  const elsewhere = moved ? null : otherGateway(path, header, found.book.jobs.values(), gateway);
+  if (elsewhere) return err({ kind: 'untouchable', problems: [elsewhere] });
 
   const book: LiveBook = {
     header,
@@ -89,8 +91,15 @@ function noticesOf(path: string, found: Found, claim: HeldClaim): string[] {
   return [...(claim.notice ? [claim.notice] : []), ...(found.torn ? [torn] : [])];
 }
 
-/** What is wrong where a run would use another gateway than the one that its lockfile's jobs are at. */
-export function otherGateway(path: string, lockfile: string, given: string): Diagnostic {
+/** What is wrong where a run would use another gateway than the one that its lockfile's jobs are at; null where none ever got there. */
+export function otherGateway(
+  path: string,
+  header: Header | null,
+  jobs: Iterable<Job>,
+  given: string,
+): Diagnostic | null {
+  if (!header || header.gateway === given || [...jobs].every(isReleased)) return null;
+  const lockfile = header.gateway;
   return {
     severity: 'error',
     code: 'lockfile-other-gateway',

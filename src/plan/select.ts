@@ -12,6 +12,8 @@ const STATES = new Map<string, (state: State) => boolean>([
 export interface Selection {
   /** True where nothing was narrowed: every take, and leftover jobs too. */
   everything: boolean;
+  /** True where it is narrowed to takes in certain states. */
+  byState: boolean;
   includes(take: Take, state: State): boolean;
   /** Patterns that fit no take of these. */
   unmatched(takes: readonly Take[]): string[];
@@ -28,6 +30,7 @@ export function selection(patterns: readonly string[]): Selection {
     .map((pattern) => ({ pattern, fits: glob(pattern) }));
   return {
     everything: patterns.length === 0,
+    byState: states.length > 0,
     includes: (take, state) =>
       (states.length === 0 || states.some((fits) => fits(state))) &&
       (globs.length === 0 || globs.some(({ fits }) => fits(take))),

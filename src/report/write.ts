@@ -36,6 +36,6 @@ async function write(disk: Disk, folder: string, name: string, text: string): Pr
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    return `the report could not be written to ${path} (${code}); \`shotlist report\` writes it again`;
+    return `the report could not be written to ${path} (${code}); the command report writes it again`;
   }
 }

@@ -63,8 +63,9 @@ export interface Summary {
   /** Clips that reached the disk in this run, and their seconds of film. */
   clips: number;
   film_seconds: number;
-  /** Charged by jobs of this run; possibly charged by jobs of this run. */
+  /** Charged by the jobs that ended in this run, of which `charged_before` by those that an earlier run had submitted; possibly charged by them. */
   charged: Money;
+  charged_before: Money;
   possibly: Money;
   committed: Money;
   elapsed_seconds: number;

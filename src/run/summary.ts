@@ -57,6 +57,11 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
     clips: clips.length,
     film_seconds: clips.reduce((sum, job) => sum + (job.clips?.files[0]?.duration ?? 0), 0),
     charged: sumOf(mine, 'charged', priceNow),
+    charged_before: sumOf(
+      mine.filter((job) => followed.has(job.job)),
+      'charged',
+      priceNow,
+    ),
     possibly: sumOf(mine, 'possibly', priceNow),
     committed: formatUsd(committedOf(jobs.values(), priceNow)),
     elapsed_seconds: ended.elapsed_seconds,

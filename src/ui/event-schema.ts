@@ -79,6 +79,7 @@ export const eventSchema = z
       clips: count,
       film_seconds: z.number(),
       charged: money,
+      charged_before: money.describe('Of `charged`: by jobs that earlier runs had submitted'),
       possibly: money,
       committed: money,
       elapsed_seconds: z.number(),

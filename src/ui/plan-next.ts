@@ -5,8 +5,14 @@ import { takeName } from '../shots/take.js';
 import { commandLine } from './command-line.js';
 import { dollars } from './figures.js';
 
-/** What keeps a plan from finishing the film, and what to do about each: one sentence a cause, nothing where all is well. `where`: flags that name the gateway. */
-export function planNext(plan: Plan, options: { manifest: string; where: readonly string[] }): string[] {
+/** What keeps a plan from finishing the film and what to do about it: a sentence, and the command that does it, null where none does. */
+export interface Hint {
+  text: string;
+  command: string | null;
+}
+
+/** A hint for each cause, nothing where all is well. `where`: flags that name the gateway. */
+export function planNext(plan: Plan, options: { manifest: string; where: readonly string[] }): Hint[] {
   const { manifest, where } = options;
   const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
   const command = (verb: string, ...words: string[]) => commandLine(verb, manifest, ...where, ...words);
@@ -20,7 +26,7 @@ export function planNext(plan: Plan, options: { manifest: string; where: readonl
 
 type Command = (verb: string, ...words: string[]) => string;
 
-function overBudget(plan: Plan, out: PlannedTake[]): string[] {
+function overBudget(plan: Plan, out: PlannedTake[]): Hint[] {
   const [first] = out;
   if (!first) return [];
   const cost = sumUsd(out.map(({ take }) => take.quote.usd ?? 0n));
@@ -30,34 +36,30 @@ function overBudget(plan: Plan, out: PlannedTake[]): string[] {
   ];
   const does = out.length === 1 ? 'does not fit' : 'do not fit';
   const from = escapeControls(takeName(first.take));
-  return [
-    `${plural(out.length, 'take')} (${dollars(cost)}) from ${from} on ${does}: raise ${caps.join(' or ')}, or render less.`,
-  ];
+  const text = `${plural(out.length, 'take')} (${dollars(cost)}) from ${from} on ${does}: raise ${caps.join(' or ')}, or render less.`;
+  return [{ text, command: null }];
 }
 
-function unpriced(plan: Plan, out: PlannedTake[]): string[] {
+function unpriced(plan: Plan, out: PlannedTake[]): Hint[] {
   if (out.length === 0) return [];
   const models = [...new Set(out.map(({ take }) => take.model.name))].map(escapeControls).join(', ');
   const capped = plan.budget !== null || plan.max_cost !== null;
   const cure = capped ? '; a cap cannot hold without one.' : ', or render them with --allow-unpriced.';
-  return [
-    `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`,
-  ];
+  const text = `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`;
+  return [{ text, command: null }];
 }
 
-function unsettled(plan: Plan, command: Command): string[] {
+function unsettled(plan: Plan, command: Command): Hint[] {
   const takes = plan.takes.filter(({ action }) => action === 'settle');
   const [first] = takes;
   if (!first) return [];
-  const settle = command('settle', takes.length === 1 ? takeName(first.take) : 'TAKE');
-  return [
-    `${plural(takes.length, 'take is', 'takes are')} unknown: nobody can tell whether the gateway took the job. Look there, then decide with ${settle} and --adopt REQUEST_ID, --resubmit or --abandon.`,
-  ];
+  const text = `${plural(takes.length, 'take is', 'takes are')} unknown: nobody can tell whether the gateway took the job. Look there, then decide with --adopt REQUEST_ID, --resubmit or --abandon:`;
+  const take = takes.length === 1 ? takeName(first.take) : 'TAKE';
+  return [{ text, command: `${command('settle', take)} --adopt REQUEST_ID` }];
 }
 
-function failed(out: PlannedTake[], command: Command): string[] {
+function failed(out: PlannedTake[], command: Command): Hint[] {
   if (out.length === 0) return [];
-  return [
-    `${plural(out.length, 'take has', 'takes have')} failed: ${command('retry')} submits ${out.length === 1 ? 'it' : 'them'} again.`,
-  ];
+  const text = `${plural(out.length, 'take has', 'takes have')} failed. To submit ${out.length === 1 ? 'it' : 'them'} again:`;
+  return [{ text, command: command('retry') }];
 }

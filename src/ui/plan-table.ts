@@ -1,6 +1,7 @@
 import { escapeControls, plural } from '../core/text.js';
 import type { Plan } from '../plan/plan.js';
 import { leftoverLines, moveLines } from './plan-beside.js';
+import type { Hint } from './plan-next.js';
 import { planNext } from './plan-next.js';
 import type { PlanView } from './plan-scenes.js';
 import { sceneLines } from './plan-scenes.js';
@@ -25,6 +26,8 @@ export function planTable(
     all?: boolean;
     manifest: string;
     sandbox: boolean;
+    /** Only failed takes were asked for. */
+    retry?: boolean;
     where: readonly string[];
   },
 ): string {
@@ -37,8 +40,8 @@ export function planTable(
     moveLines(plan, view),
     leftoverLines(plan, view),
     totalLines(plan, view),
-    bulletLines(plan.warnings.map(escapeControls), '!', paint.yellow, width),
-    bulletLines(planNext(plan, options), '>', paint.cyan, width),
+    plan.warnings.flatMap((text) => bulletLines(escapeControls(text), '!', paint.yellow, width)),
+    planNext(plan, options).flatMap((hint) => hintLines(hint, paint, width)),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -48,7 +51,7 @@ export function planTable(
 
 function headLines(
   plan: Plan,
-  options: { manifest: string; sandbox: boolean },
+  options: { manifest: string; sandbox: boolean; retry?: boolean },
   { width, style }: PlanView,
 ): string[] {
   const name = cutEnd(escapeControls(options.manifest), width - 16);
@@ -57,7 +60,8 @@ function headLines(
     const text = 'Sandbox rehearsal: nothing is charged; the quotes are those of the real thing.';
     lines.push(...wrap(text, width).map(style.cyan));
   }
-  if (plan.takes.length === 0) lines.push('No take is selected.');
+  if (plan.takes.length === 0)
+    lines.push(options.retry ? 'No take has failed: nothing to retry.' : 'No take is selected.');
   else if (isSettled(plan)) lines.push('Nothing to do: no take is open.');
   return lines;
 }
@@ -69,8 +73,11 @@ function isSettled({ takes, leftovers }: Plan): boolean {
   return !open && leftovers.every(({ action }) => action === 'keep' || action === 'skip');
 }
 
-function bulletLines(texts: string[], bullet: string, paint: Style['dim'], width: number): string[] {
-  return texts.flatMap((text) =>
-    wrap(text, width - 2).map((line, index) => `${index === 0 ? paint(bullet) : ' '} ${line}`),
-  );
+function bulletLines(text: string, bullet: string, paint: Style['dim'], width: number): string[] {
+  return wrap(text, width - 2).map((line, index) => `${index === 0 ? paint(bullet) : ' '} ${line}`);
+}
+
+/** A command stands on a line of its own, however long it is, so that it can be copied. */
+function hintLines({ text, command }: Hint, paint: Style, width: number): string[] {
+  return [...bulletLines(text, '>', paint.cyan, width), ...(command === null ? [] : [`    ${command}`])];
 }

@@ -36,7 +36,7 @@ export function summaryText(
 
 function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
   const made =
-    clips === 0 ? 'No new clip' : `${plural(clips, 'new clip')}, ${timeText(film_seconds)} of film,`;
+    clips === 0 ? 'No new clip' : `${plural(clips, 'new clip')} of ${timeText(film_seconds)} in all,`;
   return `${made} after ${timeText(elapsed_seconds)}`;
 }
 
@@ -45,16 +45,23 @@ function countsText({ counts }: Summary): string {
   return parts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
 }
 
-function costText({ charged, possibly, committed }: Summary): string {
-  const parts = [`${money(charged)} charged by this run`];
-  parts.push(...possiblyMore(possibly));
+function costText(summary: Summary): string {
+  const { charged, possibly, committed } = summary;
+  const parts = [`${money(charged)} charged by this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
   if (committed !== null) parts.push(`${money(committed)} committed in all`);
   return parts.join(', ');
 }
 
-function rehearsalText({ charged, possibly }: Summary): string {
-  const real = [money(charged), ...possiblyMore(possibly)].join(', ');
+function rehearsalText(summary: Summary): string {
+  const { charged, possibly } = summary;
+  const real = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)].join(', ');
   return `sandbox rehearsal: nothing was charged (for real: ${real})`;
+}
+
+/** What a resumed run's jobs were charged stood in the plan of the run that submitted them. */
+function ofEarlier({ charged_before }: Summary): string[] {
+  if (charged_before !== null && !/[1-9]/.test(charged_before)) return [];
+  return [`${money(charged_before)} of it submitted by earlier runs`];
 }
 
 function possiblyMore(possibly: string | null): string[] {
@@ -76,7 +83,7 @@ function openLines({ open }: Summary, width: number, paint: Style): string[] {
     '',
     paint.bold(`${plural(open.length, 'take is', 'takes are')} not done`),
     ...table(OPEN, rows, { width, indent: 2 }).flat(),
-    ...(more > 0 ? [paint.dim(`  and ${more} more; \`shotlist status\` lists them`)] : []),
+    ...(more > 0 ? [paint.dim(`  and ${more} more, listed by status`)] : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { appendFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { Shot } from '../support/film-text.js';
 import { filmText } from '../support/film-text.js';
@@ -34,6 +36,48 @@ describe('which job serves which take', () => {
     expect(exit, err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(3);
     expect(studio.read('film.yaml.lock')).toBe(lock);
+  });
+
+  it.concurrent('an earlier lockfile finds its clips where later runs put them', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020', '030']);
+    expect((await studio.render()).exit).toBe(0);
+    const [film, lock] = [studio.read('film.yaml'), studio.read('film.yaml.lock')];
+    const checkout = () => {
+      studio.write('film.yaml', film);
+      studio.write('film.yaml.lock', lock);
+    };
+    const asBefore = {
+      '010_t1.mp4': 'prompt of 010',
+      '020_t1.mp4': 'prompt of 020',
+      '030_t1.mp4': 'prompt of 030',
+    };
+
+    // On a branch: two ids are swapped, and the template names clips in another way.
+    studio.film([renamed('010', '020'), renamed('020', '010'), '030'], { name: '{take}/{id}' });
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.clips()['1/020.mp4']).toBe('prompt of 010');
+    checkout();
+    expect(await studio.actions()).toEqual({ '010:1': 'keep', '020:1': 'keep', '030:1': 'keep' });
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.clips()).toEqual(asBefore);
+
+    // On another: one shot is edited, so that a clip that this lockfile does not know has its clip's place.
+    studio.film([{ id: '010', prompt: 'another prompt' }, '020', '030']);
+    expect((await studio.render()).exit).toBe(0);
+    // Clips of this gateway are all of one size, which no real ones are.
+    appendFileSync(join(studio.folder, 'renders/010_t1.mp4'), 'longer');
+    checkout();
+    const blocked = await studio.render();
+    expect(blocked.exit).toBe(2);
+    expect(blocked.err).toContain(
+      '1 file that the lockfile does not know is in the way of clips: 010_t1.mp4',
+    );
+    renameSync(join(studio.folder, 'renders/010_t1.mp4'), join(studio.folder, 'renders/theirs.mp4'));
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.clips()).toEqual({ ...asBefore, 'theirs.mp4': 'no clip of the gateway' });
+    expect(studio.oracle.posts).toHaveLength(4);
   });
 
   it.concurrent('one edited shot renders one shot, and its old clip makes room', async ({ open, expect }) => {

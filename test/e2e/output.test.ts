@@ -91,6 +91,31 @@ describe('what is printed', () => {
     for (const text of printed) expect(CONTROLS.exec(withoutLineEnds(text))).toBeNull();
   });
 
+  it.concurrent('one line on stdout also where the manifest is refused', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film([{ id: '010', model: 'ltx-9' }]);
+    const { exit, out } = await studio.render('--json');
+    expect(exit).toBe(2);
+    expect(out.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, problems: [{ code: 'unknown-model' }] });
+  });
+
+  it.concurrent('what is so where nothing failed, and no disabled take among the unfinished', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', { id: '020', enabled: false }]);
+    expect((await studio.render()).exit).toBe(0);
+    const retry = await studio.run('retry', 'film.yaml', '--yes');
+    expect(retry).toMatchObject({
+      exit: 0,
+      err: expect.stringContaining('No take has failed: nothing to retry.'),
+    });
+    const unfinished = await studio.run('status', 'film.yaml', '--only', 'unfinished', '--json');
+    expect(JSON.parse(unfinished.out).takes).toEqual([]);
+  });
+
   it.concurrent('nothing but problems with --quiet', async ({ open, expect }) => {
     const studio = await open();
     const asTheGatewayRenders = { num_frames: 25, fps: 25, video_size: '64x64' };

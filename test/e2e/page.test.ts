@@ -40,6 +40,7 @@ describe('report.html', () => {
   it.concurrent('that cannot be written is a notice, and no failure', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010']);
+    studio.write('renders/.shotlist', '../film.yaml.lock\n');
     mkdirSync(join(studio.folder, 'renders/report.html'), { recursive: true });
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);

@@ -22,6 +22,21 @@ describe('an unreachable gateway', () => {
     expect(studio.oracle.posts).toHaveLength(2);
   });
 
+  it.concurrent('that was a slip of the pen holds the film to nothing', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const slip = await studio.render('--gateway', 'http://127.0.0.1:9', '--reach-timeout', '0.2');
+    expect(slip.exit, slip.err).toBe(6);
+    expect(studio.read('film.yaml.lock')).toContain('"gateway":"http://127.0.0.1:9"');
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(0);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(1);
+    const back = await studio.run('plan', 'film.yaml', '--gateway', 'http://127.0.0.1:9');
+    expect(back.exit).toBe(2);
+    expect(back.err).toContain('lockfile-other-gateway');
+  });
+
   it.concurrent('is waited for when it comes back in time', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010', '020']);

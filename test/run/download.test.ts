@@ -94,7 +94,7 @@ describe('a download', () => {
     const own = stage();
     own.write('10_t1.avi', 'somebody else');
     expect((await own.render(one)).summary.open).toMatchObject([
-      { state: 'rendered', why: expect.stringContaining('move 10_t1.avi away') },
+      { state: 'rendered', why: expect.stringContaining('give 10_t1.avi another name') },
     ]);
     expect(own.files()['10_t1.avi']).toBe('somebody else');
     expect(own.records.some(({ clips }) => clips)).toBe(false);

@@ -117,7 +117,7 @@ describe('clips whose names change', () => {
     const own = stage();
     await own.render(named(['a', 'A']));
     own.write('b_t1.avi', 'mine');
-    await expect(own.render(named(['b', 'A']))).rejects.toThrow('move b_t1.avi away');
+    await expect(own.render(named(['b', 'A']))).rejects.toThrow('give b_t1.avi another name');
     expect(clips(own)).toEqual({ 'a_t1.avi': 'A', 'b_t1.avi': 'somebody else' });
   });
 

@@ -36,6 +36,7 @@ export const summary: Summary = {
   clips: 2,
   film_seconds: 16,
   charged: '0.96',
+  charged_before: '0.00',
   possibly: '0.00',
   committed: '0.96',
   elapsed_seconds: 186,

@@ -46,7 +46,7 @@ describe('plain lines', () => {
   it('end with the summary', () => {
     const { screen, written } = screenOf('lines');
     screen.event(at(9, { type: 'summary', ...summary }));
-    expect(written.err).toContain('2 new clips, 16 s of film, after 3 min 06 s');
+    expect(written.err).toContain('2 new clips of 16 s in all, after 3 min 06 s');
   });
 });
 

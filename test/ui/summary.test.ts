@@ -7,7 +7,7 @@ const options = { columns: 80, color: false, sandbox: false };
 describe('summaryText', () => {
   it('says what was made, where, and what it cost', () => {
     expect(summaryText(summary, options).split('\n')).toEqual([
-      '2 new clips, 16 s of film, after 3 min 06 s',
+      '2 new clips of 16 s in all, after 3 min 06 s',
       '  takes   2 finished',
       '  cost    $0.96 charged by this run, $0.96 committed in all',
       '  clips   renders',
@@ -23,6 +23,16 @@ describe('summaryText', () => {
       'an unknown amount charged by this run',
     );
     expect(summaryText({ ...summary, possibly: null }, options)).toContain('possibly an unknown amount more');
+  });
+
+  it('tells what earlier runs had submitted apart from what this one added', () => {
+    const resumed = { ...summary, charged: '1.56', charged_before: '0.72' };
+    expect(summaryText(resumed, options)).toContain(
+      '$1.56 charged by this run, $0.72 of it submitted by earlier runs',
+    );
+    expect(summaryText(resumed, { ...options, columns: 120, sandbox: true })).toContain(
+      'for real: $1.56, $0.72 of it submitted by earlier runs',
+    );
   });
 
   it('lists what is open and ends with the command that goes on, which is never broken', () => {
@@ -46,7 +56,7 @@ describe('summaryText', () => {
     }));
     const text = summaryText({ ...summary, open }, options);
     expect(text.split('\n').length).toBeLessThan(25);
-    expect(text).toContain('and 488 more; `shotlist status` lists them');
+    expect(text).toContain('and 488 more, listed by status');
   });
 
   it('marks a rehearsal', () => {

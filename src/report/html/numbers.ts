@@ -32,7 +32,7 @@ function tiles(
     ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
   ];
   return [
-    tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of film here`),
+    tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of clips here`),
     tile(
       'Quoted',
       dollars(quoted),

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { isoTime } from '../../core/clock.js';
+import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import type { StatusRow } from '../rows.js';
-import type { Seen, Totals } from '../totals.js';
+import type { Seen } from '../totals.js';
 import { seen, totalsOf } from '../totals.js';
 import type { PageFacts } from './facts.js';
 import { commandBox, STATE_WORDS } from './facts.js';
@@ -45,7 +46,7 @@ ${page.sandbox && html`<aside class="rehearsal" aria-label="Rehearsal"><b>Sandbo
 ${!page.manifestLoads && html`<p class="callout">The manifest does not load, so this page shows the jobs of the lockfile alone. Its problems: <code>shotlist validate</code>.</p>`}
 ${page.next !== null && html`<div class="callout"><p>Some takes are not done. This goes on with them:</p>${commandBox(page.next)}</div>`}
 ${numbers(totals, page)}
-${toolbar(totals, shown)}
+${toolbar(shown)}
 ${shown.length < page.rows.length && html`<p class="callout">${plural(shown.length, 'row')} of ${page.rows.length} are on this page, those that need a look first; report.csv has all.</p>`}
 ${contactSheet(shown, page)}
 <p class="nothing" hidden>No take is like that. <button type="button" class="all">Show all</button></p>
@@ -92,11 +93,11 @@ function onSheet(rows: readonly StatusRow[]): readonly StatusRow[] {
     .slice(0, MOST_TAKES);
 }
 
-function toolbar({ states }: Totals, rows: readonly StatusRow[]): Markup {
+function toolbar(rows: readonly StatusRow[]): Markup {
   const scenes = [...new Set(rows.flatMap(({ take }) => (take?.scene == null ? [] : [take.scene])))];
   const leftover = rows.filter((row) => row.leftover).length;
-  const chips = [...states].map(
-    ([state, count]) =>
+  const chips = [...groupBy(rows, seen)].map(
+    ([state, { length: count }]) =>
       html`<button type="button" class="chip ${state}" data-state="${state}" aria-pressed="false"><i></i>${STATE_WORDS[state]} <b>${count}</b></button>`,
   );
   return html`<div class="toolbar" role="search" aria-label="Filter takes">
