@@ -1,21 +1,33 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
 import type { Take } from './take.js';
 
-/** Shots of which a trim leaves nothing: the cut would enter a clip after its expected end. */
+/** Trims that do not fit their shots' clips, by the lengths that are expected: those that leave nothing, and those that end after them. */
 export function trimProblems({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
   const lengths = new Map(takes.map(({ shot, seconds }) => [shot, seconds]));
-  return shots.flatMap(({ id, trim, place }): Diagnostic[] => {
-    const seconds = lengths.get(id) ?? null;
-    if (!trim || seconds === null || trim.in < seconds) return [];
-    return [
-      {
-        severity: 'error',
-        code: 'bad-trim',
-        message: `\`in: ${trim.in}\` leaves nothing of shot ${id}, whose clip is ${Number(seconds.toFixed(2))} s long`,
-        help: 'write the second of the clip at which the cut enters it, less than its length',
-        place,
-      },
-    ];
+  return shots.flatMap((shot) => {
+    const seconds = lengths.get(shot.id) ?? null;
+    const problem = seconds === null ? null : problemOf(shot, seconds);
+    return problem === null ? [] : [{ ...problem, place: shot.place }];
   });
+}
+
+function problemOf({ id, trim }: ResolvedShot, seconds: number): Diagnostic | null {
+  if (!trim) return null;
+  const length = `${Number(seconds.toFixed(2))} s long`;
+  if (trim.in >= seconds)
+    return {
+      severity: 'error',
+      code: 'bad-trim',
+      message: `\`in: ${trim.in}\` leaves nothing of shot ${id}, whose clip is ${length}`,
+      help: 'write the second of the clip at which the cut enters it, less than its length',
+    };
+  if (trim.out !== null && trim.out > seconds)
+    return {
+      severity: 'warning',
+      code: 'trim-too-long',
+      message: `\`out: ${trim.out}\` is after the end of shot ${id}, whose clip is ${length}: the cut will end with the clip`,
+      help: 'write the second of the clip at which the cut leaves it, or nothing for its end',
+    };
+  return null;
 }

@@ -15,3 +15,17 @@ test('a trim that begins after the end of its clip is a problem, where the lengt
     ['bad-trim', '`in: 9` leaves nothing of shot 030, whose clip is 6 s long'],
   ]);
 });
+
+test('a trim that ends after the end of its clip is a warning', () => {
+  const manifest = film([
+    { id: '010', trim: { in: 1, out: 6 } },
+    { id: '020', trim: { in: 1, out: 6.5 } },
+  ]);
+  expect(trimProblems(manifest, takesOf(manifest))).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'trim-too-long',
+      message: expect.stringMatching(/^`out: 6\.5` is after the end of shot 020, whose clip is 6 s long/),
+    },
+  ]);
+});
