@@ -113,6 +113,8 @@ export const jobRecordSchema = z.strictObject({
       version: z.int().positive(),
       files: z.array(clipSchema).min(1),
       flags: z.array(z.string()),
+      /** When the run that brought them began to; downloads before that were broken off. */
+      since: time.optional(),
     })
     .optional(),
   /** When all clips had their final names, names synced. */

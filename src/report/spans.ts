@@ -58,7 +58,8 @@ function spanOf(job: Job, now: number): JobSpan | null {
     } else add('gateway', answered, done);
   }
   const [fetched, arrived] = [ms(ended?.at), ms(finished)];
-  if (fetched !== null && arrived !== null) add('downloading', fetched, arrived);
+  if (fetched !== null && arrived !== null)
+    add('downloading', Math.max(fetched, ms(job.clips?.since) ?? fetched), arrived);
   const to = stretches.at(-1)?.to ?? answered;
   return { job: job.job, take: takeName(intent), end: endOf(job), from, to, stretches };
 }

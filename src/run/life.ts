@@ -108,12 +108,13 @@ export async function bringClips(world: World, { job: planned, media, take }: Re
     { kind: 'here'; flags: string[] } | { kind: 'open'; why: string } | { kind: 'stopped' }
   > {
     if (await alreadyPlaced(world, job)) return { kind: 'here', flags: job.clips?.flags ?? [] };
+    const since = isoTime(world.clock.now());
     const downloaded = await download(world, job, media, of.take);
     if (downloaded.kind !== 'arrived') return downloaded;
     const { files } = downloaded;
     const name = take?.name ?? supersededPath(`${job.intent.shot}_t${job.intent.take}`, job.job, 0, '');
     const flags = files.flatMap(({ clip }) => clipFlags(clip, job.intent));
-    const blocked = await placeClips(world, job, files, name, flags);
+    const blocked = await placeClips(world, job, files, name, { flags, since });
     return blocked === null ? { kind: 'here', flags } : { kind: 'open', why: blocked };
   }
 }

@@ -21,7 +21,7 @@ export async function placeClips(
   job: Job,
   files: readonly { part: Part; clip: Verified }[],
   name: string,
-  flags: string[],
+  of: { flags: string[]; since: string },
 ): Promise<string | null> {
   const { disk, output, journal } = ground;
   const clips = files.map(({ clip }, file): Clip => {
@@ -34,7 +34,7 @@ export async function placeClips(
     if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return inTheWay(clip.path);
   }
   const version = (journal.book.jobs.get(job.job)?.clips?.version ?? 0) + 1;
-  if (!(await record(ground, { job: job.job, clips: { version, files: clips, flags } }))) return UNWRITABLE;
+  if (!(await record(ground, { job: job.job, clips: { version, files: clips, ...of } }))) return UNWRITABLE;
   for (const [file, { part }] of files.entries()) {
     const clip = clips[file] as Clip;
     const path = join(output, clip.path);

@@ -33,6 +33,11 @@ describe('the time of a job', () => {
     ]);
   });
 
+  it('was not downloaded between a run that broke off and the one that brought the clip', () => {
+    const clips = { ...finished.clips, since: '2026-11-03T10:01:38.000Z' } as NonNullable<Job['clips']>;
+    expect(told(job({ ...finished, clips }))[0]?.stretches.at(-1)).toEqual(['downloading', 98, 100]);
+  });
+
   it('is not told apart at the gateway where nobody saw it', () => {
     expect(told(job(finished))[0]?.stretches[1]).toEqual(['gateway', 2, 74.5]);
   });
