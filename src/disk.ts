@@ -1,5 +1,6 @@
 import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What is at a path. */
@@ -98,8 +99,20 @@ function idOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): str
   return `${dev}:${ino}`;
 }
 
-function noMoreBytes(): Error {
-  return Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+/** Writes all of it at that position (null: at the end of a file that is appended to), looping over short writes and telling each. */
+async function writeAll(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number | null,
+  onWritten: (written: number) => void = () => undefined,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === null ? null : position + done;
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
+    if (bytesWritten === 0) throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+    done += bytesWritten;
+    onWritten(bytesWritten);
+  }
 }
 
 /** A disk over Node's `fs` or something shaped like it (memfs). */
@@ -151,14 +164,10 @@ export function diskOver(fs: typeof NodeFs): Disk {
       get size() {
         return size;
       },
-      async write(bytes) {
-        for (let done = 0; done < bytes.length; ) {
-          const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-          if (bytesWritten === 0) throw noMoreBytes();
-          done += bytesWritten;
-          size += bytesWritten;
-        }
-      },
+      write: (bytes) =>
+        writeAll(handle, bytes, null, (written) => {
+          size += written;
+        }),
       sync: () => handle.sync(),
       close: () => handle.close(),
     };
@@ -200,13 +209,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
     async openOverwriter(path) {
       const handle = await promises.open(path, 'w');
       return {
-        async write(bytes, position) {
-          for (let done = 0; done < bytes.length; ) {
-            const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-            if (bytesWritten === 0) throw noMoreBytes();
-            done += bytesWritten;
-          }
-        },
+        write: (bytes, position) => writeAll(handle, bytes, position),
         sync: () => handle.sync(),
         close: () => handle.close(),
       };

@@ -59,7 +59,7 @@ export async function cut(
       return refuse(shell, { exit: 5, diagnostics: [held], message: '' });
     }
     try {
-      return await cutClaimed(shell, film, flags);
+      return await cutClaimed(shell, film, flags, join(output, name));
     } finally {
       await claim.value.release();
     }
@@ -78,6 +78,7 @@ async function cutClaimed(
   shell: Shell,
   film: Film,
   flags: FilmFlags & { animatic?: boolean },
+  path: string,
 ): Promise<Exit> {
   const { disk } = shell;
   const standing = await readStanding(disk, film);
@@ -88,7 +89,6 @@ async function cutClaimed(
   const { parts, notices } = ordered.value;
   if (parts.length === 0) return refuse(shell, refusal(2, 'No shot is enabled, so there is nothing to cut.'));
   const format = filmFormat(film, cast);
-  const path = join(film.places.output, flags.animatic ? OUTPUT.animatic : OUTPUT.cut);
   const made = await make(shell, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(shell, made.error);
   const stale = flags.animatic ? [] : stalePicks(standing.value);

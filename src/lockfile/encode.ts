@@ -6,16 +6,16 @@ import {
   type JobRecord,
   jobRecordSchema,
   type LinePlace,
+  linePlaceSchema,
   type RunRecord,
   runSchema,
-  standingSchema,
 } from './record.js';
 
-/** A line of the lockfile, told apart by what it is about. `standing`: absent in a compacted line. */
+/** A line of the lockfile, told apart by what it is about. `place`: absent in a compacted line. */
 export type Line =
   | { kind: 'header'; header: Header }
-  | { kind: 'run'; run: RunRecord; standing?: LinePlace }
-  | { kind: 'job'; record: JobRecord; standing?: LinePlace };
+  | { kind: 'run'; run: RunRecord; place?: LinePlace }
+  | { kind: 'job'; record: JobRecord; place?: LinePlace };
 
 /** Why a line says nothing: its bytes are not what was written, or they are and this version does not understand them. */
 export type BadLine = 'damaged' | 'newer';
@@ -23,9 +23,9 @@ export type BadLine = 'damaged' | 'newer';
 const SUM = /,"sum":"([0-9a-f]{12})"\}$/;
 const SUM_LENGTH = ',"sum":"0123456789ab"}'.length;
 
-const standing = standingSchema.partial().shape;
-const jobLineSchema = jobRecordSchema.extend(standing);
-const runLineSchema = runSchema.extend(standing);
+const place = linePlaceSchema.partial().shape;
+const jobLineSchema = jobRecordSchema.extend(place);
+const runLineSchema = runSchema.extend(place);
 
 /**
  * The record as a line without its line ending: a JSON object, keys in the schema's order, whose last key `sum` holds the first 12
@@ -53,21 +53,21 @@ export function decodeLine(line: string): Result<Line, BadLine> {
     const read = jobLineSchema.safeParse(value);
     if (!read.success) return err('newer');
     const { batch, after, ...record } = read.data;
-    return ok({ kind: 'job', record, ...standingOf(batch, after) });
+    return ok({ kind: 'job', record, ...placeOf(batch, after) });
   }
   if ('run' in value) {
     const read = runLineSchema.safeParse(value);
     if (!read.success) return err('newer');
     const { batch, after, ...run } = read.data;
-    return ok({ kind: 'run', run, ...standingOf(batch, after) });
+    return ok({ kind: 'run', run, ...placeOf(batch, after) });
   }
   const header = headerSchema.safeParse(value);
   return header.success ? ok({ kind: 'header', header: header.data }) : err('newer');
 }
 
-function standingOf(batch: number | undefined, after: string | undefined): { standing?: LinePlace } {
+function placeOf(batch: number | undefined, after: string | undefined): { place?: LinePlace } {
   if (batch === undefined) return {};
-  return { standing: after === undefined ? { batch } : { batch, after } };
+  return { place: after === undefined ? { batch } : { batch, after } };
 }
 
 function checked(line: Line): object {
@@ -75,9 +75,9 @@ function checked(line: Line): object {
     case 'header':
       return headerSchema.parse(line.header);
     case 'run':
-      return runLineSchema.parse({ ...line.run, ...line.standing });
+      return runLineSchema.parse({ ...line.run, ...line.place });
     case 'job':
-      return jobLineSchema.parse({ ...line.record, ...line.standing });
+      return jobLineSchema.parse({ ...line.record, ...line.place });
     default:
       return unreachable(line);
   }

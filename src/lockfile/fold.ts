@@ -47,6 +47,6 @@ function folded(reading: Reading, torn: boolean): Folded {
   }
   const book = { header: reading.header, jobs };
   const last = reading.valid.at(-1);
-  const tail = last?.standing ? sumIn(last.text) : undefined;
+  const tail = last?.place ? sumIn(last.text) : undefined;
   return { book, runs: reading.runs, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
 }

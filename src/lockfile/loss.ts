@@ -11,7 +11,7 @@ const BEGINNINGS = ['{"job":"', '{"run":"'];
 
 /** The highest batch number of a reading, 0 where no line has one. */
 export function lastBatch(reading: Reading): number {
-  return reading.valid.reduce((highest, line) => Math.max(highest, line.standing?.batch ?? 0), 0);
+  return reading.valid.reduce((highest, line) => Math.max(highest, line.place?.batch ?? 0), 0);
 }
 
 /**
@@ -31,7 +31,7 @@ export function tornBatchOf(reading: Reading): Result<number | null, NumberedLin
   const batch = lastBatch(reading);
   const headerIsWhole = reading.valid.some((line) => line.number < first.number);
   const behind = reading.valid.filter((line) => line.number > first.number);
-  return headerIsWhole && behind.every((line) => line.standing?.batch === batch) ? ok(batch) : err(first);
+  return headerIsWhole && behind.every((line) => line.place?.batch === batch) ? ok(batch) : err(first);
 }
 
 /** True for the text of a record that stops before its checksum. */
@@ -58,8 +58,8 @@ export function lostLine(
     if (missing) return { line, problem: lineLost(`job ${job} has ${missing}`) };
     const run = record?.intent?.run ?? '';
     // A compaction in the middle of a run counted the jobs of its lines, not those that were appended behind them.
-    if (!line.standing) jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
-    if (!reading.runs.has(run) && (tornBatch === null || line.standing?.batch !== tornBatch))
+    if (!line.place) jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
+    if (!reading.runs.has(run) && (tornBatch === null || line.place?.batch !== tornBatch))
       return { line, problem: lineLost(`job ${job} belongs to the run ${run}, which is not here`) };
   }
   for (const [run, line] of reading.lineOfRun) {
@@ -79,10 +79,8 @@ function unlinkedLine({ valid, bad }: Reading, tornBatch: number | null): Number
   const sums = new Set(valid.map((line) => sumIn(line.text)));
   const torn = bad[0]?.number ?? Number.POSITIVE_INFINITY;
   return valid.find(
-    ({ standing, number }) =>
-      standing?.after !== undefined &&
-      !sums.has(standing.after) &&
-      !(standing.batch === tornBatch && number > torn),
+    ({ place, number }) =>
+      place?.after !== undefined && !sums.has(place.after) && !(place.batch === tornBatch && number > torn),
   );
 }
 

@@ -8,7 +8,7 @@ import type { Header, JobRecord, LinePlace, RunRecord } from './record.js';
 /** A line that matches its checksum. */
 export interface ValidLine extends NumberedLine {
   /** Null in a compacted line. */
-  standing: LinePlace | null;
+  place: LinePlace | null;
 }
 
 /** What the lines of a lockfile say, before it is known whether all of them are there. */
@@ -50,8 +50,8 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   }
   const said = decoded.value;
   if (isFirst && said.kind !== 'header') return problems.notALockfile;
-  const standing = said.kind === 'header' ? null : (said.standing ?? null);
-  const valid: ValidLine = { ...line, standing };
+  const place = said.kind === 'header' ? null : (said.place ?? null);
+  const valid: ValidLine = { ...line, place };
   reading.valid.push(valid);
   switch (said.kind) {
     case 'header':
@@ -89,7 +89,7 @@ function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
 
 function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
   const first = reading.lineOfJob.get(record.job);
-  if (!first || (record.intent && first.standing)) reading.lineOfJob.set(record.job, line);
+  if (!first || (record.intent && first.place)) reading.lineOfJob.set(record.job, line);
   const known = reading.jobs.get(record.job);
   if (!known || !first) {
     reading.jobs.set(record.job, record);

@@ -25,15 +25,14 @@ function isJson(value: unknown): value is Json {
   }
 }
 
-/** A path below the output folder: parts that are names, with `/` between them. */
-const pathBelow = z
-  .string()
-  .refine(
-    (path) =>
-      !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) &&
-      path.split('/').every((part) => !/^\.{0,2}$/.test(part)),
-    'a path below the output folder',
+/** True for a path that a lockfile may hold: below the output folder, parts that are names, with `/` between them. */
+export function isPathBelow(path: string): boolean {
+  return (
+    !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part))
   );
+}
+
+const pathBelow = z.string().refine(isPathBelow, 'a path below the output folder');
 
 /** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder. */
 const clipSchema = z.strictObject({
@@ -144,7 +143,7 @@ export const runSchema = z.strictObject({
 });
 
 /** Where an appended line stands in the file: what makes a lost line visible until the run's end compacts it. */
-export const standingSchema = z.strictObject({
+export const linePlaceSchema = z.strictObject({
   /** Which group of lines this line was written with, counted over the file. */
   batch: z.int().positive(),
   /** The `sum` of the line before it; absent where that one is compacted. */
@@ -158,7 +157,7 @@ export type Clip = z.infer<typeof clipSchema>;
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type RunRecord = z.infer<typeof runSchema>;
-export type LinePlace = z.infer<typeof standingSchema>;
+export type LinePlace = z.infer<typeof linePlaceSchema>;
 
 /** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
 export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };

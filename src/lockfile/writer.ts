@@ -96,8 +96,8 @@ export function openWriter(
     batch += 1;
     return lines
       .map((line) => {
-        const standing = tail === undefined ? { batch } : { batch, after: tail };
-        const text = encodeLine({ ...line, standing });
+        const place = tail === undefined ? { batch } : { batch, after: tail };
+        const text = encodeLine({ ...line, place });
         tail = sumIn(text);
         return `${text}\n`;
       })

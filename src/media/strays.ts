@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
 import type { Disk } from '../disk.js';
+import { errorCode } from '../disk.js';
 import type { Clip, Job } from '../lockfile/record.js';
+import { isPathBelow } from '../lockfile/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
 import { OUTPUT } from '../shots/output.js';
 import { hashFile } from './hash.js';
@@ -25,7 +27,7 @@ export interface Found {
  * Finds clips that lie under another name in the output folder (absolute) than the lockfile says, as after a `git checkout` of an
  * earlier lockfile: by their hashes, among files of their size. A job whose clip is found comes back with the path that it is at. A
  * file that somebody changed by hand stays the clip, unless it is another job's, or the clip itself lies among the replaced ones.
- * Reads nothing but names and sizes of files where no clip is lost.
+ * Looks at nothing where no clip is lost, and passes over what cannot be read.
  */
 export async function findStrays(disk: Disk, output: string, { jobs, clips }: Found): Promise<Found> {
   const lost = lostAmong(jobs, clips);
@@ -36,8 +38,8 @@ export async function findStrays(disk: Disk, output: string, { jobs, clips }: Fo
   const seen = new Map<string, string[]>();
   for await (const { path, size } of filesBelow(disk, output)) {
     if (taken.has(path) || !bySize.has(size)) continue;
-    const hash = await hashFile(disk, join(output, path));
-    if (bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
+    const hash = await readable(hashFile(disk, join(output, path)), null);
+    if (hash !== null && bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
       seen.set(hash, [...(seen.get(hash) ?? []), path]);
   }
   const known = new Set([...seen.values()].flat());
@@ -73,19 +75,28 @@ function* placesHere(jobs: readonly Job[], clips: ClipsOnDisk): Generator<string
   }
 }
 
-/** All files below a folder by their paths relative to it, but those that are hidden; no link is followed. */
+/** All files below a folder by their paths relative to it, but those that are hidden or have names that no lockfile holds; no link is followed. */
 async function* filesBelow(
   disk: Disk,
   root: string,
   below = '',
 ): AsyncGenerator<{ path: string; size: number }> {
-  for (const name of await disk.list(join(root, below))) {
-    if (name.startsWith('.')) continue;
+  for (const name of await readable(disk.list(join(root, below)), [])) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (await isLink(disk, join(root, path))) continue;
-    const entry = await disk.entry(join(root, path));
+    if (name.startsWith('.') || !isPathBelow(path) || (await isLink(disk, join(root, path)))) continue;
+    const entry = await readable(disk.entry(join(root, path)), null);
     if (entry?.kind === 'file') yield { path, size: entry.size };
     if (entry?.kind === 'folder') yield* filesBelow(disk, root, path);
+  }
+}
+
+/** What the disk says, or something else where it cannot: a folder of somebody else's, a file that another run moves. */
+async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return otherwise;
   }
 }
 

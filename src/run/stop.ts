@@ -7,6 +7,7 @@ export class Stop {
   readonly #polling = new AbortController();
   readonly #downloads = new AbortController();
   #cause: StopCause | null = null;
+  #isInterrupted = false;
 
   readonly #announce: (cause: StopCause, why: string) => void;
 
@@ -39,7 +40,8 @@ export class Stop {
 
   /** No more submissions; what is in flight is followed to its end. */
   submitting(cause: StopCause, why: string): void {
-    const isNews = this.#cause === null || (cause === 'interrupted' && !this.downloads.aborted);
+    const isNews = this.#cause === null || (cause === 'interrupted' && !this.#isInterrupted);
+    this.#isInterrupted ||= cause === 'interrupted';
     this.#cause ??= cause;
     this.#submissions.abort();
     if (isNews) this.#announce(cause, why);

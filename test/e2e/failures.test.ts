@@ -95,7 +95,7 @@ describe('an account that is refused', () => {
   });
 
   it.concurrent('a wrong key ends with 4 before anything is spent', async ({ open, expect }) => {
-    const studio = await open({ key: KEY });
+    const studio = await open();
     studio.film(['010', '020', '030'], { concurrency: 1 });
     studio.env.PIXAZO_API_KEY = 'another-key';
     const refused = await studio.render();

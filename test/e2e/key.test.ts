@@ -11,7 +11,7 @@ describe('the key', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ key: KEY, renderMs: 300 });
+    const studio = await open({ renderMs: 300 });
     studio.film(['010', '020', '030', '040'], { concurrency: 4 });
     const { oracle } = studio;
     const echo = { statusCode: 400, message: `Subscription ${KEY} may not do this` };
@@ -41,7 +41,7 @@ describe('the key', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ key: KEY });
+    const studio = await open();
     studio.film(['010', '020']);
     delete studio.env.PIXAZO_API_KEY;
     const none = await studio.render();

@@ -12,9 +12,9 @@ const FILE = 'film.yaml.lock';
 const headerLine = (over: Partial<Header> = {}) =>
   encodeLine({ kind: 'header', header: { ...header, ...over } });
 const runLine = (run: RunRecord, batch?: number) =>
-  encodeLine({ kind: 'run', run, ...(batch === undefined ? {} : { standing: { batch } }) });
+  encodeLine({ kind: 'run', run, ...(batch === undefined ? {} : { place: { batch } }) });
 const jobLine = (record: JobRecord, batch?: number) =>
-  encodeLine({ kind: 'job', record, ...(batch === undefined ? {} : { standing: { batch } }) });
+  encodeLine({ kind: 'job', record, ...(batch === undefined ? {} : { place: { batch } }) });
 const textOf = (...lines: string[]) => lines.map((line) => `${line}\n`).join('');
 
 function fold(text: string): Folded {

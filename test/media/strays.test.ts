@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { Disk } from '../../src/disk.js';
 import type { Job } from '../../src/lockfile/record.js';
 import { scanClips } from '../../src/media/scan.js';
 import { findStrays } from '../../src/media/strays.js';
@@ -25,10 +26,10 @@ function jobOf(id: string, clips: Record<string, string>, finished = true): Job 
   };
 }
 
-/** Where the clips of each job are, and in which state, in a folder with those files. */
-async function found(files: Record<string, string>, jobs: Job[]) {
+/** Where the clips of each job are, and in which state, in a folder with those files; `broken` is what its disk cannot do. */
+async function found(files: Record<string, string>, jobs: Job[], broken: Partial<Disk> = {}) {
   const at = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/out/${path}`, text]));
-  const { disk } = memoryDisk({ '/out/': '', ...at });
+  const disk = { ...memoryDisk({ '/out/': '', ...at }).disk, ...broken };
   const strays = await findStrays(disk, '/out', { jobs, clips: await scanClips(disk, '/out', jobs) });
   return strays.jobs.map(({ job, clips }) =>
     (clips?.files ?? []).map(({ path }, file) => `${path} ${strays.clips.get(job)?.[file]}`),
@@ -64,6 +65,18 @@ describe('a clip that is not where the lockfile says', () => {
     const twin = jobOf('jobtwin1', { 'twin.mp4': 'clip of a' });
     expect(await found({ 'a.mp4': 'clip of a' }, [a, twin])).toEqual([['a.mp4 here'], ['twin.mp4 missing']]);
     expect(await found({ 'x.mp4': 'clip of a' }, [a, twin])).toEqual([['x.mp4 here'], ['twin.mp4 missing']]);
+  });
+
+  it('is left where its path is one that no lockfile holds', async () => {
+    expect(await found({ 'old: takes/x.mp4': 'clip of a' }, [a])).toEqual([['a.mp4 missing']]);
+    expect(await found({ 'x\n.mp4': 'clip of a' }, [a])).toEqual([['a.mp4 missing']]);
+  });
+
+  it('is missed, and nothing fails, where a folder or file cannot be read', async () => {
+    const denied = async () => Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' }));
+    const files = { 'theirs/x.mp4': 'clip of a' };
+    for (const broken of [{ list: denied }, { openReader: denied }])
+      expect(await found(files, [a], broken)).toEqual([['a.mp4 missing']]);
   });
 
   it('is not looked for before its job is finished', async () => {

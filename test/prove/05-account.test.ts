@@ -120,7 +120,7 @@ describe('the built command', () => {
   itBuilt.concurrent(
     'a wrong key: one submission, exit 4, the message, never the key',
     async ({ open, expect }) => {
-      const studio = await open({ key: KEY });
+      const studio = await open();
       studio.film(shotIds(4), { concurrency: 1 });
       studio.env.PIXAZO_API_KEY = 'wrong-key-77aa';
       const { exit, err, out } = await studio.render();

@@ -107,7 +107,7 @@ export async function openShoot(
   const base = await pictures;
   const clock = new IdleClock();
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
-  const oracle = await startOracle({ now: () => clock.now(), clip, ...options });
+  const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
   const room: Room = { disk, clock, random: randomFrom(seed), env: {}, home: '/home' };
 

@@ -84,7 +84,7 @@ async function openStudio(options: OracleOptions): Promise<{ studio: Studio; clo
   plain ??= mp4Clip();
   const base = await plain;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shotlist-e2e-')));
-  const oracle = await startOracle({ clip: (job) => clipOf(base, job), ...options });
+  const oracle = await startOracle({ key: KEY, clip: (job) => clipOf(base, job), ...options });
   const running = new Set<Running>();
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
