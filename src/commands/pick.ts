@@ -21,6 +21,9 @@ import type { Shell } from './shell.js';
 import { refuse, refuseManifest } from './show.js';
 import { status } from './status.js';
 
+/** Shots that are named to somebody who named none of them. */
+const MOST_NAMED = 10;
+
 /** What becomes the choice of a shot: a job, or null for none. */
 interface Wish {
   shot: string;
@@ -133,6 +136,9 @@ function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result
 }
 
 function noShot(shot: string, choices: ReadonlyMap<string, Choice>): string {
-  const near = nearest(shot, [...choices.keys()]);
-  return `The manifest has no shot ${shot}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
+  const shots = [...choices.keys()];
+  const near = nearest(shot, shots);
+  if (near !== undefined) return `The manifest has no shot ${shot}. Did you mean ${near}?`;
+  const more = shots.length > MOST_NAMED ? ', …' : '';
+  return `The manifest has no shot ${shot}; it has ${shots.slice(0, MOST_NAMED).join(', ')}${more}.`;
 }
