@@ -8,10 +8,11 @@ import { foreignFolder, REPORTS } from '../film/marker.js';
 import { writeFilmPage } from '../film/page.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
-import { rowsOf } from '../film/rows.js';
+import { outputsOf, rowsOf } from '../film/rows.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
+import type { ClipsOnDisk } from '../plan/found.js';
 import type { Choice } from '../plan/pick.js';
 import { choicesOf, pickRecords } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
@@ -86,11 +87,11 @@ async function record(
   names: readonly string[],
   clear: boolean,
 ): Promise<Result<string[], Refusal>> {
-  const { match } = await standingOf(shell.disk, film, journal.book);
+  const { match, clips } = await standingOf(shell.disk, film, journal.book);
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const wishes = new Map<string, Wish>();
   for (const name of names) {
-    const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices);
+    const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices, clips);
     if (!wish.ok) return err(refusal(2, wish.error));
     const { shot } = wish.value;
     if (wishes.has(shot)) return err(refusal(2, `Shot ${shot} is named twice: one take stands for a shot.`));
@@ -102,7 +103,11 @@ async function record(
   return stored.ok ? ok([...wishes.values()].map(({ said }) => said)) : stored;
 }
 
-function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
+function wishToPick(
+  name: string,
+  choices: ReadonlyMap<string, Choice>,
+  clips: ClipsOnDisk,
+): Result<Wish, string> {
   const [shot = '', number] = name.split(':');
   const choice = choices.get(shot);
   if (!choice) return err(noShot(shot, choices));
@@ -116,8 +121,9 @@ function wishToPick(name: string, choices: ReadonlyMap<string, Choice>): Result<
   const state = job ? stateOf(job) : 'pending';
   if (!job || state !== 'finished')
     return err(`${takeName(take)} is ${state}: only a finished take can be picked.`);
-  const clip = job.clips?.files[0]?.path ?? '';
-  return ok({ shot, choice, job, said: `${takeName(take)} is picked: ${clip}` });
+  const [path] = outputsOf(job, clips);
+  const where = path ? `: ${path}` : '; its clip is not here';
+  return ok({ shot, choice, job, said: `${takeName(take)} is picked${where}` });
 }
 
 function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {

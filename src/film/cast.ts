@@ -14,6 +14,7 @@ import { choicesOf } from '../plan/pick.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 import type { Film, Standing } from './film.js';
+import { outputsOf } from './rows.js';
 
 /** What there is of every enabled shot, its chosen clips looked at. */
 export async function castOf(disk: Disk, film: Film, { match, clips }: Standing): Promise<Cast[]> {
@@ -67,11 +68,10 @@ async function clipOf(
 ): Promise<{ footage: Footage } | { missing: string }> {
   if (!choice?.chosen) return { missing: statesOf(choice) };
   const { job } = choice.chosen;
-  const file = job.clips?.files[0];
-  const found = clips.get(job.job)?.[0];
-  if (!file || (found !== 'here' && found !== 'changed')) return { missing: 'its clip is not here' };
-  const footage = await lookAt(disk, join(output, file.path));
-  return footage.ok ? { footage: footage.value } : { missing: `${file.path}: ${footage.error}` };
+  const [path] = outputsOf(job, clips);
+  if (!path) return { missing: 'its clip is not here' };
+  const footage = await lookAt(disk, join(output, path));
+  return footage.ok ? { footage: footage.value } : { missing: `${path}: ${footage.error}` };
 }
 
 function statesOf(choice: Choice | undefined): string {

@@ -4,7 +4,7 @@ import type { PriceNow } from '../plan/committed.js';
 import { goesAgain } from '../plan/decide.js';
 import type { PageFacts } from '../report/html/facts.js';
 import type { StatusRow } from '../report/rows.js';
-import { rowTake } from '../report/rows.js';
+import { isMissing, rowTake } from '../report/rows.js';
 import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import type { Take } from '../shots/take.js';
@@ -60,7 +60,7 @@ export async function makeLackingPosters(
   onProgress?: (done: number, of: number) => void,
 ): Promise<number> {
   if (!still) return 0;
-  const jobs = rows.flatMap((row) => (row.job && row.here ? [row.job] : []));
+  const jobs = rows.flatMap((row) => (row.job && !isMissing(row) ? [row.job] : []));
   return makePosters(jobs, { disk, output, still, signal }, onProgress);
 }
 
@@ -79,12 +79,9 @@ function filmCommand(rows: readonly StatusRow[], manifest: string, flags: Gatewa
   return nextCommand(manifest, flags, after(rows));
 }
 
-function pickCommand(
-  { take, job, here }: StatusRow,
-  manifest: string,
-  { sandbox }: GatewayFlags,
-): string | null {
-  if (!take || !job?.finished || !here) return null;
+function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags): string | null {
+  const { take, job } = row;
+  if (!take || !job?.finished || isMissing(row)) return null;
   return commandLine('pick', manifest, takeName(take), ...(sandbox ? ['--sandbox'] : []));
 }
 

@@ -14,7 +14,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
         job: job && asFound(job, clips),
         earlier,
         leftover: false,
-        here: isHere(job, clips),
+        outputs: outputsOf(job, clips),
       }),
     ),
     ...match.leftovers.map(
@@ -23,7 +23,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
         job: asFound(job, clips),
         earlier,
         leftover: true,
-        here: isHere(job, clips),
+        outputs: outputsOf(job, clips),
       }),
     ),
   ];
@@ -38,7 +38,7 @@ export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[
       job: clips ? asFound(job, clips) : job,
       earlier: [],
       leftover: false,
-      here: clips === null || isHere(job, clips),
+      outputs: clips ? outputsOf(job, clips) : (job.clips?.files.map(({ path }) => path) ?? []),
     }));
 }
 
@@ -49,6 +49,21 @@ function asFound(job: Job, found: ClipsOnDisk): Job {
   return { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } };
 }
 
-function isHere(job: Job | null, clips: ClipsOnDisk): boolean {
-  return !job?.finished || !(clips.get(job.job) ?? ['missing']).includes('missing');
+/** Paths below the output folder where a job's files are, in their order; null for one that is not on this disk. */
+export function outputsOf(job: Job | null, clips: ClipsOnDisk): (string | null)[] {
+  if (!job) return [];
+  const found = clips.get(job.job) ?? [];
+  return (job.clips?.files ?? []).map(({ path, was }, file) => {
+    switch (found[file]) {
+      case 'here':
+        return path;
+      case 'moving':
+        return was ?? null;
+      // Before a job is finished, a file that is not its clip is somebody else's.
+      case 'changed':
+        return job.finished ? path : null;
+      default:
+        return null;
+    }
+  });
 }

@@ -28,7 +28,7 @@ export interface ReportRow {
   submitted_at: string | null;
   completed_at: string | null;
   render_seconds: number | null;
-  /** Path of the clip below the output folder, and what it is; further outputs follow in `flags`. */
+  /** Path of the clip below the output folder, null where it is not there, and what it is; further outputs follow in `flags`. */
   output: string | null;
   bytes: number | null;
   sha256: string | null;
@@ -66,7 +66,7 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     submitted_at: when.submitted_at,
     completed_at: when.completed_at,
     render_seconds: when.render_seconds,
-    output: clip?.path ?? null,
+    output: row.outputs[0] ?? null,
     bytes: clip?.bytes ?? null,
     sha256: clip?.sha256 ?? null,
     width: clip?.width ?? null,
@@ -86,12 +86,12 @@ function leastSure(jobs: readonly Job[]): ChargeBasis {
   return SURENESS.find((basis) => bases.has(basis)) ?? 'none';
 }
 
-function flagsOf({ job, leftover }: StatusRow, unpriced: number): string[] {
+function flagsOf({ job, leftover, outputs }: StatusRow, unpriced: number): string[] {
   return [
     ...(leftover ? ['left over'] : []),
     ...(unpriced > 0 ? ['charge without a known price'] : []),
     ...(job?.clips?.flags ?? []),
-    ...(job?.clips?.files.slice(1).map(({ path }) => `also ${path}`) ?? []),
+    ...outputs.slice(1).flatMap((path) => (path === null ? [] : [`also ${path}`])),
   ];
 }
 

@@ -15,8 +15,8 @@ export type StatusRow = {
   earlier: Job[];
   /** The job serves no take of the manifest, although that could be read. */
   leftover: boolean;
-  /** False where clips that were finished are not on this disk. */
-  here: boolean;
+  /** Paths below the output folder where the job's files are, in their order; null for one that is not on this disk. */
+  outputs: readonly (string | null)[];
 } & (
   | { take: Take; job: Job | null }
   /** A leftover job, or any job where the manifest cannot be read. */
@@ -37,6 +37,11 @@ export function rowTake({ take, job }: StatusRow): { shot: string; take: number 
   return take ?? job.intent;
 }
 
+/** True where a clip that was finished is not on this disk. */
+export function isMissing({ job, outputs }: StatusRow): boolean {
+  return job?.finished !== undefined && (outputs.length === 0 || outputs.includes(null));
+}
+
 /** What a person should know about a take that is not simply done, null where there is nothing. */
 export function rowError(row: StatusRow): string | null {
   const { job } = row;
@@ -49,7 +54,7 @@ export function rowError(row: StatusRow): string | null {
     case 'rendered':
       return job && lastTrouble(job);
     case 'finished':
-      return job && !row.here ? missingText(job) : null;
+      return job && isMissing(row) ? missingText(job) : null;
     case 'pending':
     case 'abandoned':
     case 'disabled':

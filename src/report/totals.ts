@@ -5,7 +5,7 @@ import { stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
 import { commitmentOf } from '../plan/committed.js';
 import type { RowState, StatusRow } from './rows.js';
-import { rowJobs, rowState } from './rows.js';
+import { isMissing, rowJobs, rowState } from './rows.js';
 
 /** The state of a row as a person looking for clips sees it: `missing` is a finished one whose clip is not on this disk. */
 export type Seen = RowState | 'missing';
@@ -51,7 +51,7 @@ export interface Totals extends Omit<Part, 'name' | 'spent'> {
 /** What a person looking for the clip of a row would say of it. */
 export function seen(row: StatusRow): Seen {
   const state = rowState(row);
-  return state === 'finished' && !row.here ? 'missing' : state;
+  return state === 'finished' && isMissing(row) ? 'missing' : state;
 }
 
 /** Adds up all rows. Linear in their jobs. */

@@ -74,7 +74,7 @@ const statusRow = z.strictObject({
   take: z.int().positive(),
   state,
   request_id: maybe(z.string()),
-  outputs: z.array(z.string()).describe('Paths of the clips below the output folder'),
+  outputs: z.array(z.string()).describe('Paths of the clips that are there, below the output folder'),
   error: maybe(z.string()),
   flags: z.array(z.string()),
   job: maybe(z.string()),

@@ -79,7 +79,7 @@ function rowJson(row: StatusRow, choices: Choices) {
     take,
     state: rowState(row),
     request_id: row.job?.accepted?.request_id ?? null,
-    outputs: row.job?.clips?.files.map(({ path }) => path) ?? [],
+    outputs: row.outputs.filter((path) => path !== null),
     error: rowError(row),
     flags: row.job?.clips?.flags ?? [],
     job: row.job?.job ?? null,
@@ -109,7 +109,7 @@ function leftoverLines(rows: readonly StatusRow[], choices: Choices, width: numb
 }
 
 function remark(row: StatusRow, choices: Choices): string {
-  const files = row.job?.clips?.files.map(({ path }) => path).join(', ') ?? '';
+  const files = row.outputs.filter((path) => path !== null).join(', ');
   const flags = row.job?.clips?.flags.join('; ') ?? '';
   const id =
     row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../src/report/html/page.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { putClips, screening, screeningRows } from '../support/screening.js';
-import { completed, finished, job, take } from '../ui/film.js';
+import { completed, finished, job, rowOf, take } from '../ui/film.js';
 import { noBrowser, openBrowser } from './browser.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -176,14 +176,14 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       '</style></script><iframe srcdoc="<script>alert(1)</script>">',
       'javascript:alert(1)',
     ];
-    const hostile = nasty.map((text): StatusRow => {
+    const hostile = nasty.map((text) => {
       const [clip] = finished.clips?.files ?? [];
       const one = job({
         ...finished,
         clips: { version: 1, files: clip ? [{ ...clip, path: text }] : [], flags: [text] },
       });
       const wanted = take({ shot: text, scene: text, prompt: text, notes: text, image_written: text });
-      return { take: wanted, job: one, earlier: [job({ ...completed })], leftover: false, here: true };
+      return rowOf(wanted, one, { earlier: [job({ ...completed })] });
     });
     const facts = {
       title: nasty[1] ?? '',

@@ -25,6 +25,36 @@ describe('clips on disk', () => {
     expect(studio.read('renders/report.csv')).toMatch(/^020,1,.*changed by hand/m);
   });
 
+  it.concurrent('a lost one is never shown as the one that has its name now', async ({ open, expect }) => {
+    const studio = await open();
+    const pier = { prompt: 'a pier', image: 'https://frames.example/pier.png' };
+    const boat = { prompt: 'a boat', image: 'https://frames.example/boat.png' };
+    studio.film([
+      { id: '010', ...pier },
+      { id: '020', ...boat },
+    ]);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    rmSync(join(studio.folder, 'renders/010_t1.mp4'));
+    studio.film([
+      { id: '020', ...pier },
+      { id: '010', ...boat },
+    ]);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    expect(studio.clips()).toEqual({ '010_t1.mp4': 'a boat' });
+    const { takes } = JSON.parse((await studio.run('status', 'film.yaml', '--json')).out);
+    expect(takes).toMatchObject([
+      { id: '020', state: 'finished', outputs: [], error: 'missing here' },
+      { id: '010', state: 'finished', outputs: ['010_t1.mp4'], error: null },
+    ]);
+    expect(studio.read('renders/report.csv').match(/010_t1\.mp4/g)).toHaveLength(1);
+    const picked = await studio.run('pick', 'film.yaml', '020', '010');
+    expect(picked.err).toBe('020:1 is picked; its clip is not here\n010:1 is picked: 010_t1.mp4\n');
+
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.clips()).toEqual({ '010_t1.mp4': 'a boat', '020_t1.mp4': 'a pier' });
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
   it.concurrent('the report comes back identical, and a copy elsewhere pays for nothing', async ({
     open,
     expect,

@@ -224,7 +224,9 @@ class Walk {
       for (const output of outputs) {
         expect(names.has(output), `${output} serves two takes`).toBe(false);
         names.add(output);
-        const prompt = promptOf.get(files.get(`${RENDERS}/${output}`) ?? '');
+        const content = files.get(`${RENDERS}/${output}`);
+        expect(content, `${output} of ${id}:${take} is there`).toBeDefined();
+        const prompt = promptOf.get(content ?? '');
         if (prompt !== undefined) expect(prompt, `the clip of ${id}:${take}`).toBe(shot.prompt);
       }
     }

@@ -5,7 +5,7 @@ import { escapeControls } from '../../src/core/text.js';
 import { inertText, reportCsv } from '../../src/report/csv.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { rowsCommitted } from '../../src/report/rows.js';
-import { completed, finished, job, take } from '../ui/film.js';
+import { completed, finished, job, rowOf, take } from '../ui/film.js';
 
 const noPrice = () => null;
 const HEADER =
@@ -51,7 +51,7 @@ function parse(csv: string): Record<string, string>[] {
 }
 
 function row(facts: Parameters<typeof take>[0] = {}): StatusRow {
-  return { take: take(facts), job: job(finished), earlier: [], leftover: false, here: true };
+  return rowOf(take(facts), job(finished));
 }
 
 describe('reportCsv', () => {
@@ -80,9 +80,7 @@ describe('reportCsv', () => {
       { maxLength: 4 },
     );
     const rows = fc.array(
-      jobs.map(([current, ...earlier]): StatusRow => {
-        return { take: take(), job: current ?? null, earlier, leftover: false, here: true };
-      }),
+      jobs.map(([current, ...earlier]) => rowOf(take(), current ?? null, { earlier })),
       { maxLength: 5 },
     );
     fc.assert(

@@ -3,12 +3,12 @@ import type { Job } from '../../src/lockfile/record.js';
 import { reportRow } from '../../src/report/facts.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { countStates, rowError, rowState, rowsCommitted } from '../../src/report/rows.js';
-import { completed, finished, job, take } from '../ui/film.js';
+import { completed, finished, job, leftoverRow, rowOf, take } from '../ui/film.js';
 
 const noPrice = () => null;
 
-function row(current: Job | null, facts: Partial<Omit<StatusRow, 'take' | 'job'>> = {}): StatusRow {
-  return { take: take(), job: current, earlier: [], leftover: false, here: true, ...facts };
+function row(current: Job | null, facts: Parameters<typeof rowOf>[2] = {}): StatusRow {
+  return rowOf(take(), current, facts);
 }
 
 const cut = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'the connection was cut' } };
@@ -37,7 +37,7 @@ describe('the word and the trouble of a row', () => {
       'gone (410)',
     ],
     ['finished', row(job(finished)), null],
-    ['finished', row(job(finished), { here: false }), 'missing here'],
+    ['finished', row(job(finished), { outputs: [null] }), 'missing here'],
     ['failed', row(job(failed('FAILED'))), 'FAILED: out of memory'],
     [
       'failed',
@@ -53,7 +53,7 @@ describe('the word and the trouble of a row', () => {
 
 describe('what rows come to', () => {
   it('counts states without leftover jobs, in the order of a film', () => {
-    const rows = [row(null), row(job(finished)), row(job(finished)), row(job(finished), { leftover: true })];
+    const rows = [row(null), row(job(finished)), row(job(finished)), leftoverRow(job(finished))];
     expect(Object.entries(countStates(rows))).toEqual([
       ['finished', 2],
       ['pending', 1],
@@ -61,7 +61,7 @@ describe('what rows come to', () => {
   });
 
   it('commits current, earlier and leftover jobs, unpriced ones at the price of today', () => {
-    const leftover: StatusRow = { take: null, job: job(finished), earlier: [], leftover: true, here: true };
+    const leftover = leftoverRow(job(finished));
     const unpriced = job(finished, { quote: null });
     const rows = [
       row(job(finished), { earlier: [job(failed('FAILED')), job(failed('ERROR'))] }),
@@ -150,13 +150,7 @@ describe('reportRow', () => {
   });
 
   it('tells a leftover job by what it was made for', () => {
-    const leftover: StatusRow = {
-      take: null,
-      job: job(finished, { shot: '015', take: 2 }),
-      earlier: [],
-      leftover: true,
-      here: true,
-    };
+    const leftover = leftoverRow(job(finished, { shot: '015', take: 2 }));
     expect(reportRow(leftover, noPrice)).toMatchObject({
       shot: '015',
       take: 2,

@@ -4,18 +4,14 @@ import type { StatusRow } from '../../src/report/rows.js';
 import { rowsCommitted } from '../../src/report/rows.js';
 import { seen, totalsOf } from '../../src/report/totals.js';
 import { screeningRows } from '../support/screening.js';
-import { finished, job, take } from '../ui/film.js';
+import { finished, job, rowOf, take } from '../ui/film.js';
 
 const noPrice = () => null;
 const lost: Partial<Job> = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };
 const accepted: Partial<Job> = { accepted: { at: '2026-11-03T10:00:02.000Z', request_id: 'a1' } };
 
-function row(
-  current: Job | null,
-  facts: Partial<Omit<StatusRow, 'take' | 'job'>> = {},
-  scene = 'pier',
-): StatusRow {
-  return { take: take({ scene }), job: current, earlier: [], leftover: false, here: true, ...facts };
+function row(current: Job | null, facts: Parameters<typeof rowOf>[2] = {}, scene = 'pier'): StatusRow {
+  return rowOf(take({ scene }), current, facts);
 }
 
 describe('totalsOf', () => {
@@ -43,7 +39,7 @@ describe('totalsOf', () => {
   });
 
   it('counts a finished take whose clip is elsewhere as done, and not as film that is here', () => {
-    const away = row(job(finished), { here: false });
+    const away = row(job(finished), { outputs: [null] });
     expect(seen(away)).toBe('missing');
     expect(totalsOf([away], noPrice)).toMatchObject({
       finished: 1,

@@ -2,7 +2,7 @@ import { createFsFromVolume, Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
 import { diskOver } from '../../src/disk.js';
 import { writeReport } from '../../src/report/write.js';
-import { take } from '../ui/film.js';
+import { rowOf, take } from '../ui/film.js';
 
 const noPrice = () => null;
 
@@ -11,8 +11,7 @@ describe('writeReport', () => {
     const volume = new Volume();
     const disk = diskOver(createFsFromVolume(volume) as never);
     expect(await writeReport(disk, '/film/renders', [], noPrice)).toBeNull();
-    const row = { take: take(), job: null, earlier: [], leftover: false, here: true };
-    expect(await writeReport(disk, '/film/renders', [row], noPrice)).toBeNull();
+    expect(await writeReport(disk, '/film/renders', [rowOf(take(), null)], noPrice)).toBeNull();
     expect(volume.readdirSync('/film/renders')).toEqual(['report.csv']);
     const lines = String(volume.readFileSync('/film/renders/report.csv', 'utf8')).split('\r\n');
     expect(lines).toHaveLength(3);

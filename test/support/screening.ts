@@ -4,7 +4,8 @@ import type { Job } from '../../src/lockfile/record.js';
 import { ffmpegStills } from '../../src/media/still.js';
 import type { PageFacts } from '../../src/report/html/facts.js';
 import type { StatusRow } from '../../src/report/rows.js';
-import { job, model, take } from '../ui/film.js';
+import { seen } from '../../src/report/totals.js';
+import { job, leftoverRow, model, rowOf, take } from '../ui/film.js';
 import { mp4Clip } from './clips.js';
 
 const SCENES = ['pier', 'crossing', 'shore', 'house', 'attic', 'harbour office', 'dawn'];
@@ -30,19 +31,13 @@ export function screeningRows(count: number): StatusRow[] {
   for (let shot = 1; rows.length < count; shot += 1) {
     const takes = shot % 9 === 4 ? 3 : shot % 4 === 1 ? 2 : 1;
     for (let number = 1; number <= takes && rows.length < count; number += 1)
-      rows.push(rowOf(shot, number, rows.length, count, free));
+      rows.push(screeningRow(shot, number, rows.length, count, free));
   }
-  rows.push({
-    take: null,
-    job: finishedJob('leftover0001', 'x15', 1, 3, START),
-    earlier: [],
-    leftover: true,
-    here: true,
-  });
+  rows.push(leftoverRow(finishedJob('leftover0001', 'x15', 1, 3, START)));
   return rows;
 }
 
-function rowOf(shot: number, number: number, index: number, count: number, free: number[]): StatusRow {
+function screeningRow(shot: number, number: number, index: number, count: number, free: number[]): StatusRow {
   const id = String(shot * 10).padStart(3, '0');
   const scene = SCENES[Math.floor((index / count) * Math.min(SCENES.length, 2 + count / 20))] ?? 'coda';
   const wanted = take({
@@ -61,8 +56,7 @@ function rowOf(shot: number, number: number, index: number, count: number, free:
       image: null,
     },
   });
-  const row = { take: wanted, job: null, earlier: [], leftover: false, here: true };
-  if (!wanted.enabled || index % 19 === 9) return row;
+  if (!wanted.enabled || index % 19 === 9) return rowOf(wanted, null);
   const place = index % PLACES;
   const at = free[place] ?? START;
   free[place] = at + 60_000 + ((index * 7919) % 50) * 1000;
@@ -82,27 +76,24 @@ function rowOf(shot: number, number: number, index: number, count: number, free:
     },
   });
   if (index % 11 === 3)
-    return { ...row, job: bad('FAILED', 'the content filter stopped the render after 40 s (code 5102)') };
+    return rowOf(wanted, bad('FAILED', 'the content filter stopped the render after 40 s (code 5102)'));
   if (index % 13 === 5) {
     const { accepted: ____, ...lost } = accepted;
-    return {
-      ...row,
-      job: {
-        ...lost,
-        lost: { at: new Date(at + 2000).toISOString(), why: 'the connection was cut after sending' },
-      },
-    };
+    return rowOf(wanted, {
+      ...lost,
+      lost: { at: new Date(at + 2000).toISOString(), why: 'the connection was cut after sending' },
+    });
   }
-  if (number === 2) return { ...row, job: { ...done, picked: { at: '2026-11-03T12:00:00.000Z', on: true } } };
-  if (index % 17 === 7) return { ...row, job: done, here: false };
-  if (index % 23 === 11) return { ...row, job: accepted };
+  if (number === 2) return rowOf(wanted, { ...done, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
+  if (index % 17 === 7) return rowOf(wanted, done, { outputs: [null] });
+  if (index % 23 === 11) return rowOf(wanted, accepted);
   if (index % 31 === 12)
-    return {
-      ...row,
-      job: { ...rendered, trouble: { at: done.finished ?? '', why: 'gone from the server (410): Gone' } },
-    };
+    return rowOf(wanted, {
+      ...rendered,
+      trouble: { at: done.finished ?? '', why: 'gone from the server (410): Gone' },
+    });
   const earlier = index % 21 === 2 ? [bad('ERROR', 'out of memory')] : [];
-  return { ...row, job: done, earlier };
+  return rowOf(wanted, done, { earlier });
 }
 
 function finishedJob(name: string, shot: string, number: number, index: number, at: number): Job {
@@ -163,12 +154,15 @@ export function screening(rows: readonly StatusRow[], facts: Partial<PageFacts> 
     now: START + 3 * 3_600_000,
     posters: new Set(),
     localImage: () => null,
-    command: ({ take: of, job: current, here }) =>
-      of?.enabled && !(current?.finished && here)
-        ? `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`
+    command: (row) => {
+      const { take: of, job: current } = row;
+      if (!of?.enabled || seen(row) === 'finished') return null;
+      return `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`;
+    },
+    pick: (row) =>
+      row.take && seen(row) === 'finished'
+        ? `shotlist pick films/harbor.yaml ${row.take.shot}:${row.take.take}`
         : null,
-    pick: ({ take: of, job: current, here }) =>
-      of && current?.finished && here ? `shotlist pick films/harbor.yaml ${of.shot}:${of.take}` : null,
     next: 'shotlist render films/harbor.yaml',
     again: 'shotlist report films/harbor.yaml',
     ...facts,
@@ -181,12 +175,12 @@ export async function putClips(folder: string, rows: readonly StatusRow[]): Prom
   looks ??= drawLooks(join(folder, 'look.mp4'));
   const drawn = await looks;
   const posters = new Set<string>();
-  for (const [index, { job: current, here }] of rows.entries()) {
-    const file = current?.finished && here ? current.clips?.files[0] : undefined;
+  for (const [index, { job: current, outputs }] of rows.entries()) {
+    const [path] = current?.finished ? outputs : [];
     const look = drawn[index % LOOKS];
-    if (!current || !file || !look) continue;
-    await mkdir(dirname(join(folder, file.path)), { recursive: true });
-    await writeFile(join(folder, file.path), look.clip);
+    if (!current || !path || !look) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), look.clip);
     await writeFile(join(folder, 'posters', `${current.job}.jpg`), look.poster);
     posters.add(current.job);
   }

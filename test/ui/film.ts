@@ -1,6 +1,7 @@
 import type { Model } from '../../src/catalog/model.js';
 import type { Job } from '../../src/lockfile/record.js';
 import type { Plan, PlannedTake } from '../../src/plan/plan.js';
+import type { StatusRow } from '../../src/report/rows.js';
 import type { Take } from '../../src/shots/take.js';
 
 /** A model with a price per second, for screens and reports. */
@@ -114,6 +115,24 @@ export function job(facts: Partial<Job> = {}, intent: Partial<Job['intent']> = {
     },
     ...facts,
   };
+}
+
+/** What status and report show of a take, its clips where the job says. */
+export function rowOf(
+  taken: Take,
+  current: Job | null,
+  facts: Partial<Pick<StatusRow, 'earlier' | 'outputs'>> = {},
+): StatusRow {
+  return { take: taken, job: current, earlier: [], leftover: false, outputs: pathsOf(current), ...facts };
+}
+
+/** The row of a job that serves no take. */
+export function leftoverRow(job: Job): StatusRow {
+  return { take: null, job, earlier: [], leftover: true, outputs: pathsOf(job) };
+}
+
+function pathsOf(current: Job | null): string[] {
+  return current?.clips?.files.map(({ path }) => path) ?? [];
 }
 
 /** The facts of a job that was accepted and completed. */

@@ -15,7 +15,7 @@ import { planJson } from '../../src/ui/plan-json.js';
 import { statusJson } from '../../src/ui/status.js';
 import { validateJson } from '../../src/ui/validate-json.js';
 import { everyEvent } from './events.js';
-import { finished, job, model, planned, planOf, take } from './film.js';
+import { finished, job, leftoverRow, model, planned, planOf, rowOf, take } from './film.js';
 
 /** What a program reads. */
 function printed(document: object): unknown {
@@ -78,10 +78,7 @@ describe('plan --json', () => {
 describe('the schemas', () => {
   it('describe what is printed', () => {
     planSchema.parse(printed(planJson(plan, 'harbor.yaml')));
-    const rows = [
-      { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
-      { take: null, job: job(), earlier: [], leftover: true, here: true },
-    ];
+    const rows = [rowOf(take(), job(finished)), leftoverRow(job())];
     const options = { manifest: 'harbor.yaml', committed: 0n, choices: choicesOf(rows) };
     statusSchema.parse(printed(statusJson(rows, options)));
     const expected = { values: ['none'], minimum: 0, maximum: 1, step: 1, why: 'inferred' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { choicesOf } from '../../src/plan/pick.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { statusJson, statusTable } from '../../src/ui/status.js';
-import { completed, finished, job, take } from './film.js';
+import { completed, finished, job, leftoverRow, rowOf, take } from './film.js';
 
 const options = {
   columns: 80,
@@ -14,16 +14,10 @@ const options = {
 };
 
 const rows: StatusRow[] = [
-  { take: take(), job: job(finished), earlier: [], leftover: false, here: true },
-  {
-    take: take({ shot: '020' }),
-    job: job({ lost: { at: '2026-11-03T10:00:00.000Z', why: 'cut\x1b[2J' } }),
-    earlier: [],
-    leftover: false,
-    here: true,
-  },
-  { take: take({ shot: '030' }), job: null, earlier: [], leftover: false, here: true },
-  { take: null, job: job(completed, { shot: '015' }), earlier: [], leftover: true, here: true },
+  rowOf(take(), job(finished)),
+  rowOf(take({ shot: '020' }), job({ lost: { at: '2026-11-03T10:00:00.000Z', why: 'cut\x1b[2J' } })),
+  rowOf(take({ shot: '030' }), null),
+  leftoverRow(job(completed, { shot: '015' })),
 ];
 
 describe('statusTable', () => {
@@ -38,14 +32,10 @@ describe('statusTable', () => {
   it('says which take is picked, and which pick is stale', () => {
     const picked = { picked: { at: '2026-11-03T11:00:00.000Z', on: true } };
     const films = [
-      { take: take(), job: job({ ...finished, ...picked }), earlier: [], leftover: false, here: true },
-      {
-        take: take({ shot: '020' }),
-        job: job(completed, { shot: '020' }),
+      rowOf(take(), job({ ...finished, ...picked })),
+      rowOf(take({ shot: '020' }), job(completed, { shot: '020' }), {
         earlier: [job({ ...finished, ...picked, job: 'job00002' }, { shot: '020' })],
-        leftover: false,
-        here: true,
-      },
+      }),
     ];
     const choices = choicesOf(films);
     const lines = statusTable(films, { ...options, choices }).split('\n');

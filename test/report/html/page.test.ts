@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../src/report/html/page.js';
 import type { StatusRow } from '../../../src/report/rows.js';
 import { screening, screeningRows } from '../../support/screening.js';
-import { completed, finished, job, take } from '../../ui/film.js';
+import { completed, finished, job, leftoverRow, rowOf, take } from '../../ui/film.js';
 
 /** The tags of a page with the names of their attributes: what a browser makes of it, but for texts. */
 function skeleton(page: string): string[] {
@@ -43,15 +43,8 @@ function rowsSaying(text: string): StatusRow[] {
     image_written: `i${text}`,
     content: { model_id: 'm', body: { prompt: text, style: text }, wrote: ['prompt', 'style'], image: null },
   });
-  const rows = jobs.map(
-    (one): StatusRow => ({ take: wanted, job: one, earlier: [], leftover: false, here: true }),
-  );
   const leftover = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });
-  return [
-    { take: wanted, job: null, earlier: [], leftover: false, here: true },
-    ...rows,
-    { take: null, job: leftover, earlier: [], leftover: true, here: true },
-  ];
+  return [...[null, ...jobs].map((one) => rowOf(wanted, one)), leftoverRow(leftover)];
 }
 
 function pageSaying(text: string): string {
@@ -116,11 +109,8 @@ describe('the page', () => {
   });
 
   it('shows links without what may be a key', () => {
-    const row = {
-      take: take({ image_written: 'https://user:pass@cdn.example/a.png?key=secret#x' }),
-      job: null,
-    };
-    const page = reportPage(screening([{ ...row, earlier: [], leftover: false, here: true }]));
+    const linked = take({ image_written: 'https://user:pass@cdn.example/a.png?key=secret#x' });
+    const page = reportPage(screening([rowOf(linked, null)]));
     expect(page).toContain('href="https://cdn.example/a.png"');
     expect(page).not.toMatch(/secret|pass@/);
   });
@@ -144,8 +134,7 @@ describe('the page', () => {
       job(finished),
       job({ lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } }),
     ].map((one) => {
-      const row: StatusRow = { take: take(), job: one, earlier: [], leftover: false, here: true };
-      return /<span class="cost">(.*?)<\/span>/.exec(reportPage(screening([row])))?.[1];
+      return /<span class="cost">(.*?)<\/span>/.exec(reportPage(screening([rowOf(take(), one)])))?.[1];
     });
     expect(costs).toEqual([
       '$0.48 <small>quoted</small>',
@@ -157,26 +146,19 @@ describe('the page', () => {
 
   it('shows a quote of nothing as one', () => {
     const free = take({ quote: { usd: 0n, basis: 'user' } });
-    const row: StatusRow = { take: free, job: null, earlier: [], leftover: false, here: true };
-    expect(reportPage(screening([row]))).toContain('$0.00 <small>quoted</small>');
+    expect(reportPage(screening([rowOf(free, null)]))).toContain('$0.00 <small>quoted</small>');
   });
 
   it('shows picks', () => {
     const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
-    const row: StatusRow = { take: take(), job: picked, earlier: [], leftover: false, here: true };
-    expect(reportPage(screening([row]))).toContain('>picked</span>');
+    expect(reportPage(screening([rowOf(take(), picked)]))).toContain('>picked</span>');
   });
 
   it('is bounded for a film of 100,000 takes, with those that need a look on it', { timeout: 60_000 }, () => {
-    const rows = Array.from({ length: 100_000 }, (_, index): StatusRow => {
+    const rows = Array.from({ length: 100_000 }, (_, index) => {
       const lost = { at: '2026-11-03T10:00:05.000Z', why: 'cut' };
-      return {
-        take: take({ shot: String(index) }),
-        job: index === 99_999 ? job({ lost }) : job({ ...finished, job: `job${index}xx` }),
-        earlier: [],
-        leftover: false,
-        here: true,
-      };
+      const one = index === 99_999 ? job({ lost }) : job({ ...finished, job: `job${index}xx` });
+      return rowOf(take({ shot: String(index) }), one);
     });
     const page = reportPage(screening(rows));
     expect(page.match(/<article/g)).toHaveLength(2000);
