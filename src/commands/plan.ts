@@ -73,6 +73,6 @@ async function whyNot(
   if (hidden.length > 0) return badFiles(hidden);
   // A live run puts clips there that the lockfile, as it was read, does not know yet.
   if ((await liveRun(shell.disk, film.places.lockfile, systemProcesses(shell.disk))) !== null) return null;
-  const problem = await folderProblem(shell.disk, film, planned, standing.jobs);
+  const problem = await folderProblem(shell.disk, film, planned, standing);
   return problem === null ? null : refusal(2, problem);
 }

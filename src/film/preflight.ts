@@ -2,13 +2,13 @@ import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
-import type { Job } from '../lockfile/record.js';
 import { pathsOutside } from '../media/inside.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
 import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
-import type { Film } from './film.js';
+import type { Film, Standing } from './film.js';
+import { outputsOf } from './rows.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded];
@@ -40,7 +40,7 @@ export async function folderProblem(
   disk: Disk,
   film: Film,
   plan: Plan,
-  jobs: readonly Job[],
+  standing: Standing,
 ): Promise<string | null> {
   const names = plan.takes
     .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
@@ -54,21 +54,21 @@ export async function folderProblem(
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
   }
-  const blocked = await inTheWay(disk, film, targets, jobs);
+  const blocked = await inTheWay(disk, film, targets, standing);
   if (blocked.length === 0) return null;
   const files = blocked.slice(0, 5).join(', ');
   return `${plural(blocked.length, 'file')} that the lockfile does not know ${blocked.length === 1 ? 'is' : 'are'} in the way of clips: ${files}${blocked.length > 5 ? ', …' : ''}. Give ${blocked.length === 1 ? 'it another name' : 'them other names'}: a clip of another version of the lockfile is found again under any name in ${film.places.output}.`;
 }
 
-async function inTheWay(disk: Disk, film: Film, targets: string[], jobs: readonly Job[]): Promise<string[]> {
+async function inTheWay(
+  disk: Disk,
+  film: Film,
+  targets: string[],
+  { jobs, clips }: Standing,
+): Promise<string[]> {
   const wanted = new Set(targets.map(foldName));
-  const ours = new Set<string>();
-  for (const job of jobs) {
-    for (const { path, was } of job.clips?.files ?? []) {
-      ours.add(foldName(path));
-      if (was !== undefined) ours.add(foldName(was));
-    }
-  }
+  const here = jobs.flatMap((job) => outputsOf(job, clips));
+  const ours = new Set(here.flatMap((path) => (path === null ? [] : [foldName(path)])));
   const blocked: string[] = [];
   for (const folder of new Set(targets.map((name) => dirname(name)))) {
     for (const entry of await disk.list(join(film.places.output, folder))) {

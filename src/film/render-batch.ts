@@ -62,7 +62,7 @@ async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summar
   const plan = planned.value;
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
-  const problem = await folderProblem(room.disk, film, plan, standing.jobs);
+  const problem = await folderProblem(room.disk, film, plan, standing);
   if (problem !== null) return err(refusal(2, problem));
   return carryOut(batch, ground, plan, standing);
 }
