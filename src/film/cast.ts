@@ -9,12 +9,12 @@ import type { Disk } from '../disk.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
 import type { ClipsOnDisk } from '../plan/found.js';
+import { outputsOf } from '../plan/found.js';
 import type { Choice } from '../plan/pick.js';
 import { choicesOf } from '../plan/pick.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 import type { Film, Standing } from './film.js';
-import { outputsOf } from './rows.js';
 
 /** What there is of every enabled shot, its chosen clips looked at. */
 export async function castOf(disk: Disk, film: Film, { match, clips }: Standing): Promise<Cast[]> {

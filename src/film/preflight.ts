@@ -3,12 +3,12 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
 import { pathsOutside } from '../media/inside.js';
+import { outputsOf } from '../plan/found.js';
 import { splitExtension } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
 import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
 import type { Film, Standing } from './film.js';
-import { outputsOf } from './rows.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded];

@@ -2,6 +2,7 @@ import type { JobBook } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { isReleased } from '../lockfile/state.js';
 import type { ClipsOnDisk } from '../plan/found.js';
+import { outputsOf } from '../plan/found.js';
 import type { StatusRow } from '../report/rows.js';
 import type { Standing } from './film.js';
 
@@ -47,23 +48,4 @@ function asFound(job: Job, found: ClipsOnDisk): Job {
   const { clips } = job;
   if (!clips || !job.finished || !found.get(job.job)?.includes('changed')) return job;
   return { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } };
-}
-
-/** Paths below the output folder where a job's files are, in their order; null for one that is not on this disk. */
-export function outputsOf(job: Job | null, clips: ClipsOnDisk): (string | null)[] {
-  if (!job) return [];
-  const found = clips.get(job.job) ?? [];
-  return (job.clips?.files ?? []).map(({ path, was }, file) => {
-    switch (found[file]) {
-      case 'here':
-        return path;
-      case 'moving':
-        return was ?? null;
-      // Before a job is finished, a file that is not its clip is somebody else's.
-      case 'changed':
-        return job.finished ? path : null;
-      default:
-        return null;
-    }
-  });
 }

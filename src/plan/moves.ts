@@ -3,6 +3,7 @@ import { OUTPUT } from '../shots/output.js';
 import { foldName } from '../shots/segment.js';
 import type { Take } from '../shots/take.js';
 import type { ClipsOnDisk } from './found.js';
+import { outputsOf } from './found.js';
 import type { Match } from './match.js';
 import type { Move, PlannedTake } from './plan.js';
 
@@ -67,11 +68,6 @@ export function planMoves(
   return moves;
 }
 
-/** A file that is not the clip of an unfinished job is not ours to move: somebody put it where the clip was to go. */
 function forEachHere(job: Job, clips: ClipsOnDisk, visit: (path: string, file: number) => void): void {
-  const found = clips.get(job.job) ?? [];
-  for (const [file, clip] of (job.clips?.files ?? []).entries()) {
-    const state = found[file] ?? 'missing';
-    if (state === 'here' || (state === 'changed' && job.finished)) visit(clip.path, file);
-  }
+  for (const [file, path] of outputsOf(job, clips).entries()) if (path !== null) visit(path, file);
 }
