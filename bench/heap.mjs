@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtInModels } from '../dist/catalog/load.js';
 import { systemClock } from '../dist/core/clock.js';
-import { systemDisk } from '../dist/disk.js';
 import { loadManifest, readLockfile, render } from '../dist/index.js';
+import { systemDisk } from '../dist/node-disk.js';
 import { startSandbox } from '../dist/sandbox/sandbox.js';
 
 const self = fileURLToPath(import.meta.url);

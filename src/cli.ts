@@ -4,9 +4,10 @@ import { CommanderError } from 'commander';
 import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
 import { escapeControls } from './core/text.js';
-import { errorCode, systemDisk } from './disk.js';
+import { errorCode } from './disk.js';
 import { systemRoom } from './film/system-room.js';
 import type { Journal } from './lockfile/port.js';
+import { systemDisk } from './node-disk.js';
 
 /** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
 const GRACE = 5_000;

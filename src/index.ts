@@ -1,7 +1,6 @@
 import type { Diagnostic } from './core/diagnostic.js';
 import type { Result } from './core/result.js';
 import { err, ok } from './core/result.js';
-import { systemDisk } from './disk.js';
 import type { BatchOptions } from './film/batch.js';
 import { usualTimes } from './film/batch.js';
 import type { Film } from './film/film.js';
@@ -14,6 +13,7 @@ import { badFiles, refusal } from './film/room.js';
 import { systemRoom } from './film/system-room.js';
 import type { JobBook } from './lockfile/port.js';
 import { readBook } from './lockfile/read.js';
+import { systemDisk } from './node-disk.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { errorCode, systemDisk } from '../src/disk.js';
+import { errorCode } from '../src/disk.js';
+import { systemDisk } from '../src/node-disk.js';
 
 async function thrownBy(work: () => unknown): Promise<unknown> {
   try {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { systemClock } from '../core/clock.js';
-import { systemDisk } from '../disk.js';
 import { ffmpegStills } from '../media/still.js';
+import { systemDisk } from '../node-disk.js';
 import type { Room } from './room.js';
 
 /** The room of this machine. */

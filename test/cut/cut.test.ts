@@ -10,7 +10,7 @@ import { lookAt } from '../../src/cut/footage.js';
 import { formatOf } from '../../src/cut/format.js';
 import type { Part } from '../../src/cut/sequence.js';
 import type { Disk } from '../../src/disk.js';
-import { systemDisk } from '../../src/disk.js';
+import { systemDisk } from '../../src/node-disk.js';
 import { shot } from '../support/film.js';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/disk.js';
 import { takeClaim } from '../../src/lockfile/claim.js';
 import { systemProcesses } from '../../src/lockfile/process.js';
+import { systemDisk } from '../../src/node-disk.js';
 import type { Studio } from '../support/studio.js';
 import { it } from '../support/studio.js';
 

@@ -20,7 +20,7 @@ let oracle: Oracle;
 let gateway: Gateway;
 
 beforeEach(async () => {
-  oracle = await startOracle();
+  oracle = await startOracle({ key: KEY });
   gateway = openPixazo({ origin: oracle.origin, key: KEY });
 });
 

@@ -1,7 +1,7 @@
 import { memfs } from 'memfs';
 import { describe, expect, test } from 'vitest';
-import { diskOver } from '../../src/disk.js';
 import { readKey } from '../../src/gateway/credentials.js';
+import { diskOver } from '../../src/node-disk.js';
 
 function read(files: Record<string, string>, env: Record<string, string> = {}, envFile?: string) {
   const disk = diskOver(memfs({ '/home/mira': null, ...files }).fs as never);

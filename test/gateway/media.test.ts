@@ -5,14 +5,15 @@ import type { MediaFault, Oracle } from '../support/oracle/index.js';
 import { startOracle } from '../support/oracle/index.js';
 
 const CLIP = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 0xff));
+const KEY = 'k3y-of-the-tests';
 
 let oracle: Oracle;
 let gateway: Gateway;
 let link: string;
 
 beforeEach(async () => {
-  oracle = await startOracle({ clip: () => CLIP });
-  gateway = openPixazo({ origin: oracle.origin, key: 'k3y', stallTimeout: 500, longestFile: 1_000_000 });
+  oracle = await startOracle({ key: KEY, clip: () => CLIP });
+  gateway = openPixazo({ origin: oracle.origin, key: KEY, stallTimeout: 500, longestFile: 1_000_000 });
   link = await freshLink();
 });
 
@@ -128,7 +129,7 @@ describe('a body that breaks', () => {
 
   test('longer than any file may be: throws', async () => {
     await gateway.close();
-    gateway = openPixazo({ origin: oracle.origin, key: 'k3y', longestFile: 100_000 });
+    gateway = openPixazo({ origin: oracle.origin, key: KEY, longestFile: 100_000 });
     oracle.mediaFaults.next({ kind: 'chunked' });
     await expect(all(await open())).rejects.toThrow('longer than 100000 bytes');
     expect(await gateway.fetch(link, null)).toMatchObject({

@@ -33,7 +33,7 @@ let oracle: Oracle;
 let gateway: Gateway;
 
 beforeEach(async () => {
-  oracle = await startOracle();
+  oracle = await startOracle({ key: KEY });
   gateway = openPixazo({ origin: oracle.origin, key: KEY });
 });
 
@@ -260,7 +260,7 @@ describe('how long to wait', () => {
 
 describe('redirects', () => {
   test.each([301, 302, 303, 307, 308])('%i is not followed, and the key arrives nowhere', async (status) => {
-    const elsewhere = await startOracle();
+    const elsewhere = await startOracle({ key: KEY });
     oracle.submitFaults.next(answer(status, '', { Location: elsewhere.origin + POST.path }));
     expect(await gateway.submit(POST, 2000)).toMatchObject({
       kind: 'unknown',
@@ -327,7 +327,7 @@ describe('one connection a submission', () => {
     const watched = channel('undici:client:sendHeaders');
     const odd = (n: number) => n % 2 === 1;
     for (let n = 1; n <= 100; n += 1) if (odd(n)) oracle.submitFaults.at(n, reset());
-    const refused = await startOracle();
+    const refused = await startOracle({ key: KEY });
     await refused.unplug();
     const closed = openPixazo({ origin: refused.origin, key: KEY });
     const all = await Promise.all(

@@ -4,8 +4,8 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemDisk } from '../../src/disk.js';
 import { mayBeAlive, systemProcesses } from '../../src/lockfile/process.js';
+import { systemDisk } from '../../src/node-disk.js';
 
 const processes = systemProcesses(systemDisk);
 

@@ -366,7 +366,7 @@ describe('the built command', () => {
 
   itBuilt('a 307 to another origin: unknown, and the key arrives nowhere', async ({ open, expect }) => {
     const studio = await open();
-    const elsewhere = await startOracle();
+    const elsewhere = await startOracle({ key: KEY });
     studio.film(['010', '020'], { concurrency: 1 });
     const Location = `${elsewhere.origin}/ltx-2-video-api-581/v1/ltx-2-video-api-request`;
     studio.oracle.submitFaults.at(1, answer(307, '', { Location }));

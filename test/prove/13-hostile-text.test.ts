@@ -16,7 +16,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { program } from '../../src/commands/program.js';
 import type { Shell } from '../../src/commands/shell.js';
 import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/disk.js';
+import { systemDisk } from '../../src/node-disk.js';
 import { plainClip } from '../support/fake-gateway.js';
 import { count, tried } from '../support/prove.js';
 

@@ -1,7 +1,7 @@
-import { diskOver } from '../../src/disk.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
 import { stateOf } from '../../src/lockfile/state.js';
+import { diskOver } from '../../src/node-disk.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { mp4Clip } from '../support/clips.js';
 import { type Here, startHere } from '../support/here.js';
@@ -33,6 +33,8 @@ export interface VolatileFilm {
   close(): Promise<void>;
 }
 
+const KEY = 'key-of-this-film';
+
 let plain: Promise<Uint8Array> | null = null;
 
 /** Writes a film of that many shots, rendered in a folder whose parents do not exist yet, each in the folder of its scene. */
@@ -45,7 +47,7 @@ export async function volatileFilm(
   const base = await plain;
   const clip = (job: OracleJob) => Buffer.concat([base, freeBox(job.id)]);
   const fs = new VolatileFs(semantics);
-  const oracle = await startOracle({ clip, onPost: (post) => onPost(post, fs) });
+  const oracle = await startOracle({ key: KEY, clip, onPost: (post) => onPost(post, fs) });
   const ids = Array.from({ length: shots }, (_, index) => `s${index + 1}`);
   fs.put(
     '/film/film.yaml',
@@ -55,7 +57,7 @@ export async function volatileFilm(
     ),
   );
   const start = (on: VolatileFs, boot: string, ...words: string[]) =>
-    startHere(words, { fs: on, boot, gateway: oracle.origin });
+    startHere(words, { fs: on, boot, gateway: oracle.origin, key: KEY });
   return {
     oracle,
     fs,

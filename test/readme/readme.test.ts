@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
 import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/disk.js';
+import { systemDisk } from '../../src/node-disk.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
 import { run, shotlist } from '../support/command.js';

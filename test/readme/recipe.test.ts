@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
 import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/disk.js';
+import { systemDisk } from '../../src/node-disk.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
 import { CLI, run, shotlist } from '../support/command.js';

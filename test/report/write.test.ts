@@ -1,6 +1,6 @@
 import { createFsFromVolume, Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
-import { diskOver } from '../../src/disk.js';
+import { diskOver } from '../../src/node-disk.js';
 import { writeReport } from '../../src/report/write.js';
 import { rowOf, take } from '../ui/film.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diskOver } from '../../src/disk.js';
 import type { MediaAnswer } from '../../src/gateway/port.js';
+import { diskOver } from '../../src/node-disk.js';
 import { partOf, receive, resumePoint } from '../../src/run/part.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';

@@ -1,8 +1,8 @@
 // A process that takes and releases a claim when its parent says so: `{ path }` and `{ release: true }` in, `{ held }` out.
 import { systemClock } from '../../dist/core/clock.js';
-import { systemDisk } from '../../dist/disk.js';
 import { takeClaim } from '../../dist/lockfile/claim.js';
 import { systemProcesses } from '../../dist/lockfile/process.js';
+import { systemDisk } from '../../dist/node-disk.js';
 
 let claim = null;
 

@@ -4,7 +4,7 @@ import type { Shell } from '../../src/commands/shell.js';
 import type { Clock } from '../../src/core/clock.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { Disk } from '../../src/disk.js';
-import { diskOver } from '../../src/disk.js';
+import { diskOver } from '../../src/node-disk.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */
@@ -29,7 +29,7 @@ let processes = 0;
  */
 export function startHere(
   words: readonly string[],
-  of: { fs: VolatileFs; boot: string; gateway: string; key?: string },
+  of: { fs: VolatileFs; boot: string; gateway: string; key: string },
 ): Here {
   processes += 1;
   const { clock, freeze } = hurried(systemClock);
@@ -39,7 +39,7 @@ export function startHere(
     disk: withProcess(diskOver(of.fs as never), of.boot, processes),
     clock,
     random: Math.random,
-    env: { PIXAZO_API_KEY: of.key ?? 'key-of-this-test-0123', PIXAZO_GATEWAY: of.gateway },
+    env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
     home: '/home',
     out: sink((text) => {
       out += text;

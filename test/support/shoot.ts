@@ -100,7 +100,7 @@ function clipOf(base: Uint8Array, job: OracleJob, edition: number): Buffer {
 
 /** Starts a gateway and an empty disk. */
 export async function openShoot(
-  options: OracleOptions = {},
+  options: Omit<OracleOptions, 'key'> = {},
   seed = 1,
 ): Promise<Shoot & { close(): Promise<void> }> {
   pictures ??= mp4Clip();
@@ -236,7 +236,7 @@ async function clipsBelow(disk: Disk, folder: string, below = ''): Promise<Map<s
 }
 
 /** `test` with shoots that are closed when it ends. */
-export const it = test.extend<{ open: (options?: OracleOptions) => Promise<Shoot> }>({
+export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<Shoot> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
   open: async ({}, use) => {
     const shoots: { close(): Promise<void> }[] = [];

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, vi } from 'vitest';
-import { systemDisk } from '../../src/disk.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
+import { systemDisk } from '../../src/node-disk.js';
 import { mp4Clip } from './clips.js';
 import type { Shot } from './film-text.js';
 import { filmText } from './film-text.js';
@@ -80,7 +80,9 @@ function clipOf(base: Uint8Array, job: OracleJob): Buffer {
   return Buffer.concat([base, head, text]);
 }
 
-async function openStudio(options: OracleOptions): Promise<{ studio: Studio; close(): Promise<void> }> {
+async function openStudio(
+  options: Omit<OracleOptions, 'key'>,
+): Promise<{ studio: Studio; close(): Promise<void> }> {
   plain ??= mp4Clip();
   const base = await plain;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shotlist-e2e-')));
@@ -168,7 +170,7 @@ function byTake({ out, err }: Ended, key: string): Record<string, string> {
 }
 
 /** `test` with studios that are closed when it ends. */
-export const it = test.extend<{ open: (options?: OracleOptions) => Promise<Studio> }>({
+export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<Studio> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
   open: async ({}, use) => {
     const studios: { close(): Promise<void> }[] = [];

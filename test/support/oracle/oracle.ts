@@ -32,8 +32,8 @@ export interface OracleOptions {
   renderMs?: number;
   /** The clock that renders go by, milliseconds since 1970; default: the machine's. */
   now?: () => number;
-  /** The only key that is let in; default: any. */
-  key?: string;
+  /** The only key that is let in. */
+  key: string;
   /** The clip of a job; default: 64 KiB that differ by job. `edition` counts from 1, a new one for every `new etag`. */
   clip?: (job: OracleJob, edition: number) => Uint8Array;
   /** The id of the next job; default: the model's id and a UUID. */
@@ -87,7 +87,7 @@ const MODELS: Record<string, string> = {
 };
 
 /** Starts an oracle on loopback. */
-export async function startOracle(options: OracleOptions = {}): Promise<Oracle> {
+export async function startOracle(options: OracleOptions): Promise<Oracle> {
   const jobs = new Jobs(options.workers, options.renderMs ?? 0, options.now ?? Date.now, options.newId);
   const models = { ...MODELS, ...options.models };
   const clip = options.clip ?? plainClip;
@@ -121,7 +121,7 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
 
   function letIn(seen: Seen, response: ServerResponse): boolean {
     const key = new Map(seen.headers).get('ocp-apim-subscription-key');
-    if (key && (options.key === undefined || key === options.key)) return true;
+    if (key === options.key) return true;
     const message =
       'Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.';
     json(response, 401, { statusCode: 401, message });
