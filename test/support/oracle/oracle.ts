@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serveMedia } from './cdn.js';
 import type { Fault } from './fault.js';
@@ -8,6 +8,7 @@ import { acceptance, FaultSwitch } from './fault.js';
 import type { OracleJob, Outcome } from './jobs.js';
 import { Jobs } from './jobs.js';
 import type { MediaFault } from './media-fault.js';
+import { listenOnOwnPort, listens } from './ports.js';
 
 /** A request as the oracle saw it, whole. */
 export interface Seen {
@@ -229,10 +230,7 @@ async function listening(listener: RequestListener): Promise<Listening> {
     connections += 1;
     numbers.set(socket, connections);
   });
-  const listen = (port: number) =>
-    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnOwnPort(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     numberOf: (socket) => numbers.get(socket) ?? 0,
@@ -241,7 +239,9 @@ async function listening(listener: RequestListener): Promise<Listening> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-    plug: () => listen(port),
+    async plug() {
+      if (!(await listens(server, port))) throw new Error(`port ${port} went to somebody else`);
+    },
   };
 }
 
