@@ -347,7 +347,6 @@ class Walk {
       [`${OTHER}.lock`, LOCK],
     ] as const) {
       desk.volume.renameSync(from, to);
-      if (desk.has(`${RENDERS}/.shotlist`)) desk.volume.unlinkSync(`${RENDERS}/.shotlist`);
       const manifest = to.replace(/\.lock$/, '');
       this.write(manifest);
       const { exit, err } = await desk.run(['render', manifest, '--yes', '--max-cost', '0']);
