@@ -4,6 +4,7 @@ import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
 import { openFilm } from '../film/film.js';
 import { appendAll, withJournal } from '../film/held-journal.js';
+import { mirrorIfOurs } from '../film/mirror.js';
 import { foreignFolder, REPORTS } from '../film/owner.js';
 import { writeFilmPage } from '../film/page.js';
 import type { Exit, Refusal } from '../film/room.js';
@@ -89,6 +90,7 @@ async function record(
   names: readonly string[],
   clear: boolean,
 ): Promise<Result<string[], Refusal>> {
+  await mirrorIfOurs(shell.disk, film.places, journal);
   const { match, clips } = await standingOf(shell.disk, film, journal.book);
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const wishes = new Map<string, Wish>();
