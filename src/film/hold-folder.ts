@@ -2,14 +2,16 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import { errorCode } from '../disk.js';
 import { takeClaim } from '../lockfile/claim.js';
+import type { Journal, Recalled } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
 import type { Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { MEMORY } from '../shots/output.js';
 import type { Batch } from './batch.js';
 import { fromHere } from './from-here.js';
+import { appendAll } from './held-journal.js';
 import { markFolder } from './mark.js';
-import { recallFolder } from './memory.js';
+import { factsOf, recallFolder, withFolderFacts } from './memory.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
 import type { Standing } from './standing.js';
@@ -55,10 +57,19 @@ export async function holdFolder(
     const now = await recallFolder(disk, places, batch.journal.book);
     const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    const caughtUp = await catchUp(batch.journal, now);
+    if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
     const blocked = await moveClips(ground, plan.moves);
     return blocked === null ? null : refusal(2, blocked);
   }
+}
+
+/** Writes down what the folder knows of jobs that the lockfile lists. */
+async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<null, Refusal>> {
+  const listed = [...journal.book.jobs.values()];
+  const facts = withFolderFacts(listed, remembered).filter((job, index) => job !== listed[index]);
+  return appendAll(journal, facts.map(factsOf));
 }
 
 const OVERTAKEN =

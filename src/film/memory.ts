@@ -1,8 +1,10 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join as joinPath } from 'node:path';
 import type { Disk } from '../disk.js';
+import { join } from '../lockfile/join.js';
 import type { JobBook, Recalled } from '../lockfile/port.js';
 import { readBook } from '../lockfile/read.js';
 import { recallUnknown, withoutKnown } from '../lockfile/recall.js';
+import { type Job, jobOf } from '../lockfile/record.js';
 import { textAt } from '../lockfile/shadow.js';
 import { MEMORY } from '../shots/output.js';
 import type { Places } from './places.js';
@@ -24,8 +26,25 @@ export async function recallFolder(
   { output, lockfile }: Pick<Places, 'output' | 'lockfile'>,
   book: JobBook,
 ): Promise<Recalled> {
-  const shadow = await textAt(disk, join(output, MEMORY.ledger));
+  const shadow = await textAt(disk, joinPath(output, MEMORY.ledger));
   return recallUnknown(shadow, shadow === '' ? '' : await textAt(disk, lockfile), book);
+}
+
+/**
+ * The jobs of a lockfile with what their folder knows of them too, as where a lockfile was set back to an older state: what the gateway
+ * and the disk said, not what a person decided. Where the two contradict, the lockfile's word stands.
+ */
+export function withFolderFacts(jobs: Iterable<Job>, remembered: Recalled): Job[] {
+  return Array.from(jobs, (job) => {
+    const known = remembered.jobs.get(job.job)?.job;
+    const joined = known && join(job, factsOf(known));
+    return (joined?.ok ? jobOf(joined.value) : null) ?? job;
+  });
+}
+
+/** A job without the decisions of a person. */
+export function factsOf({ again: _again, abandoned: _abandoned, picked: _picked, ...facts }: Job): Job {
+  return facts;
 }
 
 /** What lockfiles beside the manifest know whose own manifests are gone, as after a manifest was renamed. */
@@ -40,7 +59,7 @@ export async function recallOrphans(
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
     if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
-    const path = join(folder, name);
+    const path = joinPath(folder, name);
     if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
     const read = await readBook(disk, path);
     if (!read.ok) continue;

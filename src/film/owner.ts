@@ -55,7 +55,9 @@ async function foreign(
   if (mark === null) return strangersIn(disk, places, files);
   const named = resolve(places.output, mark.lockfile);
   if (await disk.entry(named)) return otherLockfile(disk, places, named);
-  return (await couldBeOurs(disk, places)) ? null : ofAnother(places, fromHere(named));
+  const { shadow, lockfile } = await knownJobs(disk, places);
+  if (shadow.size === 0) return mark.at || lockfile.size > 0 ? null : ofLost(places, fromHere(named));
+  return lockfile.size === 0 || hasCommon(shadow, lockfile) ? null : ofAnother(places, fromHere(named));
 }
 
 /** A film that has a lockfile may have lost its mark on the way from another machine. */
@@ -97,19 +99,23 @@ async function otherLockfile(disk: Disk, places: Places, named: string): Promise
   );
 }
 
+/** A mark of an earlier version, which kept no record in the folder. */
+function ofLost(places: Places, named: string): string {
+  return [
+    `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more.`,
+    'If this is that film, bring the lockfile back (from version control or a backup) under the name that the manifest has now:',
+    `  ${fromHere(places.lockfile)}`,
+    'If it is another film, give it an output folder of its own (`output:`).',
+  ].join('\n');
+}
+
+/** Folder and lockfile both know jobs, and have none in common. */
 function ofAnother(places: Places, named: string): string {
   return [
     `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more, and ${fromHere(places.lockfile)} knows none of them.`,
     'Give this film an output folder of its own (`output:`). If it is the same film, join what the folder knows into its lockfile:',
     `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
   ].join('\n');
-}
-
-/** The named lockfile is gone: the folder is this film's unless both know jobs and have none in common. */
-async function couldBeOurs(disk: Disk, places: Places): Promise<boolean> {
-  const { shadow, lockfile } = await knownJobs(disk, places);
-  if (shadow.size === 0) return lockfile.size > 0;
-  return lockfile.size === 0 || hasCommon(shadow, lockfile);
 }
 
 type Ids = ReadonlyMap<string, unknown>;

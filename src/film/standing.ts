@@ -14,13 +14,13 @@ import type { ClipsOnDisk } from '../plan/found.js';
 import type { Match } from '../plan/match.js';
 import { matchJobs } from '../plan/match.js';
 import type { Film } from './film.js';
-import { recallFolder } from './memory.js';
+import { recallFolder, withFolderFacts } from './memory.js';
 
 /** What a film's lockfile and folder say. */
 export interface Standing {
   /** Of the lockfile, null where nothing was ever written. */
   header: Header | null;
-  /** All jobs, their clips under the names that they have on the disk. */
+  /** All jobs of the lockfile with what the folder knows of them, their clips under the names that they have on the disk. */
   jobs: readonly Job[];
   clips: ClipsOnDisk;
   match: Match;
@@ -49,8 +49,9 @@ export async function standingOf(
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
     ({ job }) => !book.jobs.has(job),
   );
-  const scanned = await scanClips(disk, output, [...book.jobs.values(), ...unlisted]);
-  const { jobs, clips } = await findStrays(disk, output, { jobs: [...book.jobs.values()], clips: scanned });
+  const listed = withFolderFacts(book.jobs.values(), remembered);
+  const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
+  const { jobs, clips } = await findStrays(disk, output, { jobs: listed, clips: scanned });
   const decided = jobs.filter((job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown');
   return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
 }

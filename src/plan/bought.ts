@@ -1,8 +1,6 @@
 import { chargeBasis } from '../lockfile/charge.js';
-import { join } from '../lockfile/join.js';
 import type { Recalled } from '../lockfile/port.js';
-import { type Job, jobOf } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
+import type { Job } from '../lockfile/record.js';
 import type { Take } from '../shots/take.js';
 import { matchJobs } from './match.js';
 import type { Plan, PlannedTake } from './plan.js';
@@ -15,7 +13,7 @@ export interface Bought {
 
 /**
  * The takes of a plan that would be rendered, or decided by a person, although recalled jobs were bought, or may have been, for their very content. Decided by
- * matching the takes anew, with what is recalled joined to the lockfile's `jobs`; linear in all of them.
+ * matching the takes anew, with what is recalled beside the lockfile's `jobs`; linear in all of them.
  */
 export function boughtElsewhere(
   plan: Plan,
@@ -26,7 +24,7 @@ export function boughtElsewhere(
   if (recalled.jobs.size === 0) return [];
   const payable = new Map(plan.takes.filter(mayBePaid).map((planned) => [planned.take, planned]));
   if (payable.size === 0) return [];
-  const { takes: matched } = matchJobs(takes, joinedJobs(jobs, recalled));
+  const { takes: matched } = matchJobs(takes, allJobs(jobs, recalled));
   return matched.flatMap(({ take, job }) => {
     const planned = payable.get(take);
     return planned && job && isNews(planned, job) ? [{ take, job }] : [];
@@ -39,17 +37,11 @@ function mayBePaid({ action }: PlannedTake): boolean {
 }
 
 function isNews({ job: known }: PlannedTake, job: Job): boolean {
-  if (chargeBasis(job) === 'none') return false;
-  return known?.job !== job.job || stateOf(known) !== stateOf(job);
+  return chargeBasis(job) !== 'none' && known?.job !== job.job;
 }
 
-function joinedJobs(jobs: Iterable<Job>, { jobs: recalled }: Recalled): Job[] {
-  const all = new Map(Array.from(jobs, (job) => [job.job, job]));
-  for (const { job } of recalled.values()) {
-    const known = all.get(job.job);
-    const joined = known ? join(known, job) : null;
-    const both = joined === null ? job : joined.ok ? jobOf(joined.value) : null;
-    if (both) all.set(job.job, both);
-  }
-  return [...all.values()];
+function allJobs(jobs: Iterable<Job>, { jobs: recalled }: Recalled): Job[] {
+  const listed = [...jobs];
+  const ids = new Set(listed.map(({ job }) => job));
+  return [...listed, ...Array.from(recalled.values(), ({ job }) => job).filter(({ job }) => !ids.has(job))];
 }

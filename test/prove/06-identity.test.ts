@@ -325,7 +325,7 @@ class Walk {
   /** The manifest under another name, with a lockfile or without: refused before anything is paid, and cured as the message says. */
   async otherManifest(kind: 'rename manifest' | 'share folder', b: number): Promise<void> {
     const { desk } = this;
-    if (!desk.has(`${RENDERS}/.shotlist`)) return;
+    if (!desk.has(`${RENDERS}/.shotlist/ledger`) || !desk.has(LOCK)) return;
     const before = desk.gateway.posts.length;
     this.write(OTHER);
     if (kind === 'rename manifest') desk.volume.unlinkSync(FILM);
