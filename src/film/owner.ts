@@ -91,6 +91,7 @@ async function otherLockfile(disk: Disk, places: Places, named: string): Promise
   const first = `${fromHere(places.output)} holds the clips of the lockfile ${theirs}, and this manifest's lockfile is ${ours}.`;
   const ownFolder = 'If these are two films, give this one an output folder of its own (`output:`).';
   if (await disk.entry(manifestOf(named))) return `${first}\n${ownFolder}`;
+  if (await knowsAll(disk, places.lockfile, named)) return null;
   const rename = (await disk.entry(places.lockfile))
     ? commandLine('restore', fromHere(places.manifest), '--from', theirs, ...sandboxFlag(places))
     : shellWords('mv', theirs, ours);
@@ -116,6 +117,13 @@ function ofAnother(places: Places, named: string): string {
     'Give this film an output folder of its own (`output:`). If it is the same film, join what the folder knows into its lockfile:',
     `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
   ].join('\n');
+}
+
+/** True where a lockfile lists every job of another: that one has been joined into it. */
+async function knowsAll(disk: Disk, lockfile: string, other: string): Promise<boolean> {
+  const [mine, theirs] = [await readBook(disk, lockfile), await readBook(disk, other)];
+  if (!mine.ok || !theirs.ok || mine.value.book.jobs.size === 0) return false;
+  return [...theirs.value.book.jobs.keys()].every((job) => mine.value.book.jobs.has(job));
 }
 
 type Ids = ReadonlyMap<string, unknown>;
