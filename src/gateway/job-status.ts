@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerJson, answerMessage, spoken } from './answer-text.js';
+import { answerJson, answerMessage, spoken, withKeySource } from './answer-text.js';
 import type { Answer } from './exchange.js';
 import { isHttpLink } from './link.js';
 import type { JobStatus, StatusAnswer } from './port.js';
@@ -19,15 +19,25 @@ const jobSchema = z.looseObject({
   completed_at: text,
 });
 
-/** What an HTTP answer to a status request about `asked` means. */
-export function statusOf(asked: string, answer: Answer, now: number, redact: Redact): StatusAnswer {
+/** What an HTTP answer to a status request about `asked` means. A refused account's why says where the key came from, where known. */
+export function statusOf(
+  asked: string,
+  answer: Answer,
+  now: number,
+  redact: Redact,
+  keySource?: string,
+): StatusAnswer {
   const { status } = answer;
   const message = answerMessage(answer, redact);
   switch (status) {
     case 401:
     case 402:
     case 403:
-      return { kind: 'account', status, why: message || `HTTP ${status} without a message` };
+      return {
+        kind: 'account',
+        status,
+        why: withKeySource(message || `HTTP ${status} without a message`, keySource),
+      };
     case 404:
       return { kind: 'missing', why: message || 'the gateway does not know this request id' };
   }

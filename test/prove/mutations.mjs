@@ -47,7 +47,11 @@ const MUTATIONS = [
   {
     name: 'retry-on-econnreset',
     edits: [
-      ['src/gateway/submit.ts', '  return left\n', "  return left && !trouble.includes('ECONNRESET')\n"],
+      [
+        'src/gateway/submit.ts',
+        "        : { kind: 'unknown',",
+        "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+      ],
     ],
     test: ['test/gateway/submit.test.ts', 'reset'],
   },
@@ -83,8 +87,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/gateway/exchange.ts',
-        '        if (status >= 200) head = { status, headers };\n',
-        "        if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n          const to = new URL(headers.location);\n          resolve(exchange(dispatcher, { ...request, origin: to.origin, path: to.pathname }, stop));\n        }\n        if (status >= 200) head = { status, headers };\n",
+        "import { request } from 'node:http';\n",
+        "import { globalAgent, request } from 'node:http';\n",
+      ],
+      [
+        'src/gateway/exchange.ts',
+        '      head = { status, headers };\n',
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/ask-status.test.ts', 'redirect'],
