@@ -47,7 +47,7 @@ export function statusAsker(using: AskWith): Gateway['status'] {
         ? statusOf(request_id, came.answer, clock.now(), redact, keySource)
         : unreached(redact(came.why));
     } finally {
-      over.abort();
+      over.abort(null);
       signal?.removeEventListener('abort', stopped);
     }
   };

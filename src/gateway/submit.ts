@@ -74,7 +74,7 @@ export function submitter({
         ? submissionOf(came.answer, clock.now(), redact, keySource)
         : { kind: 'unknown', why: `the request was sent and no answer came: ${redact(came.why)}` };
     } finally {
-      over.abort();
+      over.abort(null);
       socket.destroy();
     }
   };
