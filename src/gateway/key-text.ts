@@ -31,7 +31,7 @@ export function keyOfVariables(text: string, place: string): Result<string, stri
   const value = variables.get(KEY_VARIABLE);
   if (value === undefined) {
     const line = `write a line ${KEY_VARIABLE}=… into it`;
-    const meant = [...variables.keys()].find((name) => nearest(name, [KEY_VARIABLE]) !== undefined);
+    const meant = [...variables.keys()].find(isNearlyTheVariable);
     if (meant !== undefined)
       return err(`${place} sets ${shown(meant)}. Did you mean ${KEY_VARIABLE}? Rename it there`);
     const odd = withoutMark(text)
@@ -73,7 +73,11 @@ function unwrapped(text: string): string {
 function isAssignment(line: string): boolean {
   const match = ASSIGNMENT.exec(line);
   if (!match) return false;
-  return !/^=*\s*$/.test(match[2] as string) || nearest(match[1] as string, [KEY_VARIABLE]) !== undefined;
+  return !/^=*\s*$/.test(match[2] as string) || isNearlyTheVariable(match[1] as string);
+}
+
+function isNearlyTheVariable(name: string): boolean {
+  return /pixazo/i.test(name) || (name.length >= 7 && nearest(name, [KEY_VARIABLE]) !== undefined);
 }
 
 function withoutMark(text: string): string {

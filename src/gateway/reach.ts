@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
-import { errorCode } from '../disk.js';
 import { addressOf } from './address.js';
 import type { ProxyFor } from './proxy.js';
 
@@ -42,7 +41,7 @@ export async function nameResolves(
     if ((await Promise.race([look(hostname), late])) !== 'late') return ok(null);
     return noAnswer(what, `no answer within ${LONGEST_LOOKUP / 1000} s`);
   } catch (error) {
-    const code = errorCode(error) ?? 'unknown error';
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code !== 'ENOTFOUND') return noAnswer(what, code);
     const spelling = written === null ? '' : `the spelling in ${written} and `;
     const why = `There is no host with the name of ${what}. Nothing was sent. Check ${spelling}the network connection.`;
