@@ -77,6 +77,7 @@ function isAssignment(line: string): boolean {
 }
 
 function isNearlyTheVariable(name: string): boolean {
+  if (name === 'PIXAZO_GATEWAY') return false;
   return /pixazo/i.test(name) || (name.length >= 7 && nearest(name, [KEY_VARIABLE]) !== undefined);
 }
 

@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { memfs } from 'memfs';
 import { describe, expect, test } from 'vitest';
 import { readKey } from '../../src/gateway/credentials.js';
-import { diskOver } from '../../src/node-disk.js';
+import { diskOver, systemDisk } from '../../src/node-disk.js';
 
 const ENV_FILE = '/film/.env';
 
@@ -73,6 +77,7 @@ describe('a named file without the key is an error, whatever other places hold',
   test.each([
     ['', 'does not set PIXAZO_API_KEY'],
     ['OTHER=1', 'does not set PIXAZO_API_KEY'],
+    ['PIXAZO_GATEWAY=https://x', 'does not set PIXAZO_API_KEY'],
     ['PIXAZO_API_KEY=', 'is empty'],
     ['PIXAZO_API_KEY=  ', 'is empty'],
     ['PIXAZO_API_KEY=""', 'is empty'],
@@ -94,6 +99,17 @@ describe('a named file without the key is an error, whatever other places hold',
     expect(await read(HOME, ENV, '~/.env')).toEqual(says('the shell did not replace the ~'));
     expect(await read({ ...HOME, '/film/.env/x': '' }, ENV, ENV_FILE)).toEqual(says('is a folder'));
   });
+});
+
+test.runIf(process.platform !== 'win32')('a pipe is never waited for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shotlist-key-'));
+  mkdirSync(join(folder, '.pixazo'));
+  execFileSync('mkfifo', [join(folder, '.pixazo', 'api-key')]);
+  const places = { env: {}, home: folder, disk: systemDisk };
+  expect(await readKey({ ...places, envFile: undefined })).toEqual(says('not a regular file'));
+  const envFile = join(folder, '.pixazo', 'api-key');
+  expect(await readKey({ ...places, envFile })).toEqual(says('not a regular file'));
+  rmSync(folder, { recursive: true });
 });
 
 describe('a key file', () => {
