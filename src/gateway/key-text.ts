@@ -33,7 +33,9 @@ export function keyOfVariables(text: string, place: string): Result<string, stri
     const line = `write a line ${KEY_VARIABLE}=… into it`;
     const meant = [...variables.keys()].find(isNearlyTheVariable);
     if (meant !== undefined)
-      return err(`${place} sets ${shown(meant)}. Did you mean ${KEY_VARIABLE}? Rename it there`);
+      return err(
+        `${place} does not set ${KEY_VARIABLE}, only ${shown(meant)}. Did you mean ${KEY_VARIABLE}? Rename it there`,
+      );
     const odd = withoutMark(text)
       .split(/\r\n|\r|\n/)
       .findIndex((each) => !/^\s*#/.test(each) && each.includes(KEY_VARIABLE));

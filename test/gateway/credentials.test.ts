@@ -71,6 +71,33 @@ describe('what was said most explicitly wins', () => {
   );
 });
 
+test('every combination of the three places', async () => {
+  const texts = [null, '', 'a b', 'key-a', 'key-b'];
+  const values = [null, '', ' ', 'a b', 'key-a', 'key-b'];
+  const usable = (text: string | null) => (text?.startsWith('key-') ? text : null);
+  for (const file of texts)
+    for (const env of values)
+      for (const home of texts) {
+        const got = await read(
+          {
+            ...(file !== null && { [ENV_FILE]: `PIXAZO_API_KEY=${file}` }),
+            ...(home !== null && { '/home/mira/.pixazo/api-key': home }),
+          },
+          env === null ? {} : { PIXAZO_API_KEY: env },
+          file === null ? undefined : ENV_FILE,
+        );
+        // The first place that is set decides; a blank variable is not set, and a file that was named is, whatever it holds.
+        const first = file ?? ((env ?? '').trim() || home);
+        const label = JSON.stringify({ file, env, home });
+        expect(got.ok ? got.value.key : null, label).toBe(usable(first));
+        if (!got.ok) continue;
+        const weaker = [...(file === null ? [] : [usable(env)]), ...(first === home ? [] : [usable(home)])];
+        const differs = weaker.some((key) => key !== null && key !== got.value.key);
+        const isBlank = env !== null && env.trim() === '' && file === null;
+        expect(got.value.warning !== null, label).toBe(differs || isBlank);
+      }
+});
+
 describe('a named file without the key is an error, whatever other places hold', () => {
   const named = (text: string) => read({ ...HOME, [ENV_FILE]: text }, ENV, ENV_FILE);
 
@@ -81,7 +108,7 @@ describe('a named file without the key is an error, whatever other places hold',
     ['PIXAZO_API_KEY=', 'is empty'],
     ['PIXAZO_API_KEY=  ', 'is empty'],
     ['PIXAZO_API_KEY=""', 'is empty'],
-    ['PIXAZO_APIKEY=abc', 'sets PIXAZO_APIKEY. Did you mean PIXAZO_API_KEY?'],
+    ['PIXAZO_APIKEY=abc', 'does not set PIXAZO_API_KEY, only PIXAZO_APIKEY. Did you mean'],
     ['pixazo_api_key=abc', 'Did you mean PIXAZO_API_KEY?'],
     ['A=1\nPIXAZO_API_KEY: abc', 'line 2'],
     ['# PIXAZO_API_KEY=abc', 'does not set PIXAZO_API_KEY: write'],
