@@ -51,6 +51,7 @@ export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
     const wire = request(requestOptions(sent));
     stop.addEventListener('abort', stopped);
     wire.on('error', (error) => end(troubleOf(error)));
+    wire.on('close', () => end('the connection was closed'));
     wire.on('upgrade', (_response, socket) => {
       socket.destroy();
       end('the answer is 101, a change of protocol that nobody asked for');

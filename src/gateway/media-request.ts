@@ -52,6 +52,7 @@ export function requestMedia({ stall, signal, ...asked }: MediaRequest): Promise
     wire.on('close', () => {
       clearTimeout(late);
       signal?.removeEventListener('abort', stopped);
+      reject(new Error('the connection was closed'));
     });
     wire.on('response', (answer) => {
       clearTimeout(late);

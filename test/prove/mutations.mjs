@@ -99,6 +99,35 @@ const MUTATIONS = [
     test: ['test/gateway/ask-status.test.ts', 'redirect'],
   },
   {
+    name: 'environment-before-named-file',
+    edits: [
+      [
+        'src/gateway/credentials.ts',
+        '  if (envFile !== undefined) {',
+        '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
+      ],
+    ],
+    test: ['test/gateway/credentials.test.ts', ''],
+  },
+  {
+    name: 'answer-unread-at-time-out',
+    edits: [
+      ['src/gateway/deadline.ts', '  if (signal.aborted) return;\n', '  if (signal !== null) return;\n'],
+    ],
+    test: ['test/gateway/submit.test.ts', 'stood still'],
+  },
+  {
+    name: 'media-judged-by-name',
+    edits: [
+      [
+        'src/gateway/connect.ts',
+        '...(isPublicOnly && { lookup: publicLookup })',
+        '...(isPublicOnly && { lookup })',
+      ],
+    ],
+    test: ['test/gateway/media.test.ts', 'judged by the address'],
+  },
+  {
     name: 'id-journalled-late',
     edits: [
       [
