@@ -6,6 +6,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import fs from 'node:fs';
+import { IncomingMessage } from 'node:http';
 
 const { KILL_AT_STEP, KILL_HOW = 'before', STEPS_FILE } = process.env;
 const last = Number(KILL_AT_STEP ?? Number.POSITIVE_INFINITY);
@@ -55,18 +56,20 @@ const calls = [
 for (const name of [...calls, 'truncate', 'writeFile']) count(promises, name);
 count(promises, 'open', { made: counted });
 
-for (const channel of [
-  'undici:client:sendHeaders',
-  'undici:request:bodySent',
-  'undici:request:headers',
-  'undici:request:bodyChunkReceived',
-  'undici:request:trailers',
-]) {
-  subscribe(channel, () => {
-    steps += 1;
-    if (steps === last) die();
-  });
+function step() {
+  steps += 1;
+  if (steps === last) die();
 }
+
+// A request is on its way to the socket; the head of an answer was read.
+for (const channel of ['http.client.request.start', 'http.client.response.finish']) subscribe(channel, step);
+
+// A chunk of an answer was read, or its end.
+const { push } = IncomingMessage.prototype;
+IncomingMessage.prototype.push = function counted(...given) {
+  step();
+  return push.apply(this, given);
+};
 
 process.on('exit', () => {
   if (STEPS_FILE) fs.writeFileSync(STEPS_FILE, String(steps));
