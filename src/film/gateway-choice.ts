@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
+import { FileProblem } from '../disk.js';
 import { checkKey, readKey } from '../gateway/credentials.js';
 import { gatewayOrigin } from '../gateway/origin.js';
 import type { Gateway } from '../gateway/port.js';
@@ -30,7 +31,7 @@ export interface GatewayChoice {
 /** Chooses the gateway by options and environment. */
 export function chooseGateway(room: Room, options: GatewayOptions): Result<GatewayChoice, Refusal> {
   if (options.sandbox && options.gateway === undefined) {
-    return ok({ name: 'sandbox', open: async (film) => ok(await embeddedSandbox(room, film)) });
+    return ok({ name: 'sandbox', open: (film) => embeddedSandbox(room, film) });
   }
   const origin = gatewayOrigin(options.gateway, room.env);
   if (!origin.ok) return err(refusal(2, origin.error));
@@ -54,23 +55,27 @@ export function chooseGateway(room: Room, options: GatewayOptions): Result<Gatew
 }
 
 /** The sandbox inside this process; its jobs go on by the clock between runs. */
-async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
+async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, Refusal>> {
   const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
-  const sandbox = await startSandbox({
+  const started = await startSandbox({
     ...SANDBOX_WORKERS,
     disk: room.disk,
     clock: room.clock,
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
+  }).catch((error: unknown) => {
+    if (error instanceof FileProblem) return error;
+    throw error;
   });
-  const gateway = await openAt(room, sandbox.url, SANDBOX_KEY);
-  return {
+  if (started instanceof FileProblem) return err(refusal(2, `The sandbox cannot start: ${started.words}.`));
+  const gateway = await openAt(room, started.url, SANDBOX_KEY);
+  return ok({
     ...gateway,
     async close() {
       await gateway.close();
-      await sandbox.close();
+      await started.close();
     },
-  };
+  });
 }
 
 async function openAt({ clock }: Room, origin: string, key: string): Promise<Gateway> {

@@ -32,7 +32,7 @@ function count(target, name, { torn, made = (result) => result } = {}) {
 }
 
 function counted(handle) {
-  for (const name of ['stat', 'read', 'sync', 'close']) count(handle, name);
+  for (const name of ['stat', 'read', 'truncate', 'sync', 'close']) count(handle, name);
   count(handle, 'write', {
     torn: (bytes, from, length) => fs.writeSync(handle.fd, bytes, from, Math.floor(length / 2)),
   });
@@ -42,7 +42,8 @@ function counted(handle) {
 const { promises } = fs;
 const calls = [
   'stat',
-  'readFile',
+  'lstat',
+  'access',
   'readdir',
   'realpath',
   'readlink',
@@ -52,7 +53,7 @@ const calls = [
   'mkdir',
   'rmdir',
 ];
-for (const name of [...calls, 'truncate', 'writeFile']) count(promises, name);
+for (const name of [...calls, 'writeFile']) count(promises, name);
 count(promises, 'open', { made: counted });
 
 for (const channel of [
