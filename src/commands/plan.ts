@@ -11,6 +11,7 @@ import { badFiles, refusal } from '../film/room.js';
 import { linkProblem, otherGateway } from '../lockfile/journal.js';
 import { liveRun } from '../lockfile/live-run.js';
 import { systemProcesses } from '../lockfile/process.js';
+import { outputProblem } from '../media/output-problem.js';
 import type { Plan } from '../plan/plan.js';
 import { isHeldBack } from '../plan/plan.js';
 import { planJson } from '../ui/plan-json.js';
@@ -67,7 +68,9 @@ async function whyNot(
   if (link) return badFiles([link]);
   const elsewhere = otherGateway(film.places.lockfile, standing.header, standing.jobs, choice.value.name);
   if (elsewhere && !options.gatewayMoved) return badFiles([elsewhere]);
-  const foreign = await foreignFolder(shell.disk, film.places, REPORTS);
+  const foreign =
+    (await outputProblem(shell.disk, film.places.output)) ??
+    (await foreignFolder(shell.disk, film.places, REPORTS));
   if (foreign !== null) return refusal(2, foreign);
   const hidden = options.sandbox ? [] : localImages(film, planned);
   if (hidden.length > 0) return badFiles(hidden);

@@ -3,13 +3,14 @@ import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import { OUTPUT } from '../shots/output.js';
 import type { Places } from './film.js';
+import { strangeFiles, strangerInTheWay } from './strangers.js';
 
 /** The files of a film that every run writes anew. */
 export const REPORTS = [OUTPUT.report, OUTPUT.page];
 
 /**
- * Why a film must not write these files to its output folder: it belongs to another lockfile, or they are there already and nothing
- * says that they are the film's. Null where it may.
+ * Why a film must not write these files to its output folder: it belongs to another lockfile, or they are there already and shotlist
+ * did not make them. Null where it may.
  */
 export async function foreignFolder(
   disk: Disk,
@@ -19,24 +20,15 @@ export async function foreignFolder(
   const path = join(places.output, OUTPUT.marker);
   const named = await namedIn(disk, places.output);
   const ours = lockfileName(places);
-  if (named === ours) return null;
-  if (named === null) return strangersIn(disk, places, files);
+  if (named === ours || named === null) {
+    const [strange] = await strangeFiles(disk, places.output, files);
+    return strange === undefined ? null : strangerInTheWay(join(places.output, strange));
+  }
   return [
     `${places.output} holds the clips of the lockfile ${named} (named in ${path}), and this manifest's lockfile is ${ours}.`,
     `If you renamed the manifest, rename its lockfile with it (${named} to ${ours}) and delete ${path}.`,
     'If these are two films, give this one an output folder of its own (`output:`).',
   ].join('\n');
-}
-
-/** A film that has a lockfile may have lost its mark on the way from another machine. */
-async function strangersIn(disk: Disk, places: Places, files: readonly string[]): Promise<string | null> {
-  if (await disk.entry(places.lockfile)) return null;
-  for (const file of files) {
-    const path = join(places.output, file);
-    if (await disk.entry(path))
-      return `${path} is there already, and shotlist did not make it: move it away, or give this film an output folder of its own (\`output:\`).`;
-  }
-  return null;
 }
 
 /** Marks the output folder as this film's. A folder that is marked is on stable storage, and so are the folders that lead to it. */

@@ -2,6 +2,8 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
+import { outputDisk } from '../media/output-disk.js';
+import { outputProblem } from '../media/output-problem.js';
 import type { Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { completeMoves, moveClips } from '../run/move.js';
@@ -22,11 +24,12 @@ import { groundOf, worldOn } from './world.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderBatch(
-  room: Room,
+  machine: Room,
   film: Film,
   options: BatchOptions,
   caller: Caller,
 ): Promise<Result<Summary, Refusal>> {
+  const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
   const opening = {
@@ -53,6 +56,7 @@ export async function renderBatch(
 async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
   const { room, film, journal, options } = batch;
   const stuck =
+    (await outputProblem(room.disk, film.places.output)) ??
     (await foreignFolder(room.disk, film.places, REPORTS)) ??
     (await completeMoves(ground, journal.book.jobs.values()));
   if (stuck !== null) return err(refusal(2, stuck));

@@ -14,6 +14,8 @@ export const OUTPUT = {
   aside: '.moving',
   /** The file that names the lockfile whose clips lie there. */
   marker: '.shotlist',
+  /** The file that lists what was written here, by name and SHA-256. */
+  written: '.shotlist-files',
   /** The folder of a film that is being cut. */
   cutWork: '.shotlist-cut',
 } as const;
