@@ -164,10 +164,7 @@ function kindOf(stats: Stats): Entry['kind'] {
 function notAFile(path: string, stats: Stats): FileProblem {
   if (stats.isDirectory()) return new FileProblem('EISDIR', `${path} is a folder, not a file`);
   if (stats.isSymbolicLink())
-    return new FileProblem(
-      'ELOOP',
-      `${path} is a symbolic link, and shotlist writes through none; remove the link`,
-    );
+    return new FileProblem('ELOOP', `${path} is a symbolic link, and shotlist writes through none`);
   const what = stats.isFIFO() ? 'named pipe' : stats.isSocket() ? 'socket' : 'device';
   return new FileProblem('EFTYPE', `${path} is a ${what}, not a file`);
 }

@@ -138,7 +138,7 @@ async function make(
         refusal(2, `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
       );
     case 'in the way':
-      return err(refusal(2, strangerInTheWay(made.error.path)));
+      return err(refusal(2, await strangerInTheWay(shell.disk, made.error.path)));
     case 'failed':
       return err(
         refusal(1, `The film could not be made; ${fromHere(path)} is as it was.\n${made.error.why}`),

@@ -42,6 +42,9 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
 
 /** Why no film can begin in a folder, looked for before anything is written. */
 async function whyNotHere(disk: Disk, target: string): Promise<string | null> {
+  const kind = (await disk.entryAt(target).catch(() => null))?.kind;
+  if (kind === 'file' || kind === 'other')
+    return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;
   const there = await disk.entry(target);
   if (there && there.kind !== 'folder')
     return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;

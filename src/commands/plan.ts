@@ -54,6 +54,11 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   return planned.value.takes.some(isHeldBack) ? 3 : 0;
 }
 
+/** True where the plan writes to the output folder more than its reports. */
+function hasWork({ takes, moves }: Plan): boolean {
+  return moves.length > 0 || takes.some(({ action }) => action !== 'keep' && action !== 'skip');
+}
+
 /** Why the render that was planned would not begin, null where it would. */
 async function whyNot(
   shell: Shell,
@@ -69,7 +74,7 @@ async function whyNot(
   const elsewhere = otherGateway(film.places.lockfile, standing.header, standing.jobs, choice.value.name);
   if (elsewhere && !options.gatewayMoved) return badFiles([elsewhere]);
   const foreign =
-    (await outputProblem(shell.disk, film.places.output)) ??
+    (await outputProblem(shell.disk, film.places.output, { toWrite: hasWork(planned) })) ??
     (await foreignFolder(shell.disk, film.places, REPORTS));
   if (foreign !== null) return refusal(2, foreign);
   const hidden = options.sandbox ? [] : localImages(film, planned);

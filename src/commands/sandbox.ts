@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
-import { errorCode, FileProblem, whyNot } from '../disk.js';
+import { errorCode, FileProblem } from '../disk.js';
 import { openFilm } from '../film/film.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
@@ -59,7 +59,8 @@ export async function sandbox(shell: Shell, flags: SandboxFlags): Promise<Exit> 
 
 function reasonOf(error: unknown): string {
   if (errorCode(error) === 'EADDRINUSE') return 'the port is taken; choose another with --port';
-  return error instanceof FileProblem || !(error instanceof Error) ? whyNot(error) : error.message;
+  if (error instanceof FileProblem) return `${error.words}. Name another file with --jobs`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

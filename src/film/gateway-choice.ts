@@ -67,7 +67,13 @@ async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, 
     if (error instanceof FileProblem) return error;
     throw error;
   });
-  if (started instanceof FileProblem) return err(refusal(2, `The sandbox cannot start: ${started.words}.`));
+  if (started instanceof FileProblem)
+    return err(
+      refusal(
+        2,
+        `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
+      ),
+    );
   const gateway = await openAt(room, started.url, SANDBOX_KEY);
   return ok({
     ...gateway,

@@ -18,12 +18,12 @@ export async function foreignFolder(
   files: readonly string[],
 ): Promise<string | null> {
   const path = join(places.output, OUTPUT.marker);
+  const [strange] = await strangeFiles(disk, places.output, files);
+  const stranger = strange === undefined ? null : join(places.output, strange);
+  if (stranger === path) return strangerInTheWay(disk, stranger);
   const named = await namedIn(disk, places.output);
   const ours = lockfileName(places);
-  if (named === ours || named === null) {
-    const [strange] = await strangeFiles(disk, places.output, files);
-    return strange === undefined ? null : strangerInTheWay(join(places.output, strange));
-  }
+  if (named === ours || named === null) return stranger && strangerInTheWay(disk, stranger);
   return [
     `${places.output} holds the clips of the lockfile ${named} (named in ${path}), and this manifest's lockfile is ${ours}.`,
     `If you renamed the manifest, rename its lockfile with it (${named} to ${ours}) and delete ${path}.`,

@@ -56,7 +56,7 @@ export async function renderBatch(
 async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
   const { room, film, journal, options } = batch;
   const stuck =
-    (await outputProblem(room.disk, film.places.output)) ??
+    (await outputProblem(room.disk, film.places.output, { toWrite: false })) ??
     (await foreignFolder(room.disk, film.places, REPORTS)) ??
     (await completeMoves(ground, journal.book.jobs.values()));
   if (stuck !== null) return err(refusal(2, stuck));
@@ -66,7 +66,10 @@ async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summar
   const plan = planned.value;
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
-  const problem = await folderProblem(room.disk, film, plan, standing);
+  const toWrite = hasWork(plan) || plan.moves.length > 0;
+  const problem =
+    (await outputProblem(room.disk, film.places.output, { toWrite })) ??
+    (await folderProblem(room.disk, film, plan, standing));
   if (problem !== null) return err(refusal(2, problem));
   return carryOut(batch, ground, plan, standing);
 }

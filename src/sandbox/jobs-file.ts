@@ -62,8 +62,5 @@ function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]
 }
 
 function somebodyElses(path: string): FileProblem {
-  return new FileProblem(
-    'EFTYPE',
-    `${path} is not a file of sandbox jobs, so it was left as it is; name a new file, or move this one away`,
-  );
+  return new FileProblem('EFTYPE', `${path} is not a file of sandbox jobs; it was left as it is`);
 }
