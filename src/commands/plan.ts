@@ -6,6 +6,7 @@ import { foreignFolder, REPORTS } from '../film/marker.js';
 import { gatewayFlags } from '../film/next.js';
 import { planBatch } from '../film/plan-batch.js';
 import { folderProblem, localImages } from '../film/preflight.js';
+import { hasWork } from '../film/render-batch.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { linkProblem, otherGateway } from '../lockfile/journal.js';
@@ -54,11 +55,6 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   return planned.value.takes.some(isHeldBack) ? 3 : 0;
 }
 
-/** True where the plan writes to the output folder more than its reports. */
-function hasWork({ takes, moves }: Plan): boolean {
-  return moves.length > 0 || takes.some(({ action }) => action !== 'keep' && action !== 'skip');
-}
-
 /** Why the render that was planned would not begin, null where it would. */
 async function whyNot(
   shell: Shell,
@@ -74,8 +70,9 @@ async function whyNot(
   const elsewhere = otherGateway(film.places.lockfile, standing.header, standing.jobs, choice.value.name);
   if (elsewhere && !options.gatewayMoved) return badFiles([elsewhere]);
   const foreign =
-    (await outputProblem(shell.disk, film.places.output, { toWrite: hasWork(planned) })) ??
-    (await foreignFolder(shell.disk, film.places, REPORTS));
+    (await outputProblem(shell.disk, film.places.output, {
+      toWrite: hasWork(planned) || planned.moves.length > 0,
+    })) ?? (await foreignFolder(shell.disk, film.places, REPORTS));
   if (foreign !== null) return refusal(2, foreign);
   const hidden = options.sandbox ? [] : localImages(film, planned);
   if (hidden.length > 0) return badFiles(hidden);

@@ -122,7 +122,8 @@ function diskFailed(error: unknown): string {
   return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
 }
 
-function hasWork(plan: Plan): boolean {
+/** True where a plan asks the gateway for something. */
+export function hasWork(plan: Plan): boolean {
   const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
   return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
 }

@@ -1,45 +1,29 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import type { Disk } from '../disk.js';
-import { errorCode, FileProblem } from '../disk.js';
-import { foldName } from '../shots/segment.js';
+import { FileProblem } from '../disk.js';
 
 /**
  * The disk for a run that writes to that output folder (absolute): no folder below it is reached through a link, one that appears
  * during the run included. The folder itself may be a link. Throws a FileProblem (ELOOP), with nothing changed, where a link is on the
- * way. Costs one call a file that is created, opened to be written or renamed.
+ * way. Costs a look at each folder on the way, whenever a file is created, opened to be written or gets a name.
  */
 export function outputDisk(disk: Disk, output: string): Disk {
-  let root: string | null = null;
   /** Folders that were no links when they were last looked at. */
   const sound = new Set<string>([output]);
 
-  async function isWhereItSeems(folder: string): Promise<boolean | 'missing'> {
-    const real = await realPath(disk, folder);
-    if (real === null) return 'missing';
-    const seems = () => root !== null && foldName(join(root, relative(output, folder))) === foldName(real);
-    if (seems()) return true;
-    root = await realPath(disk, output);
-    return seems();
-  }
-
   /** Throws where a folder below the output folder is reached through a link; false where it is not there. */
   async function check(folder: string): Promise<boolean> {
-    if (folder === output || !isBelow(output, folder)) return true;
-    const is = await isWhereItSeems(folder);
-    if (is === 'missing') return false;
-    if (!is) throw linked(await linkOn(folder));
-    sound.add(folder);
-    return true;
+    if (!isBelow(output, folder)) return true;
+    if (!(await check(dirname(folder)))) return false;
+    const kind = (await disk.entryAt(folder))?.kind;
+    if (kind === 'link') throw linked(folder);
+    if (kind !== undefined) sound.add(folder);
+    return kind !== undefined;
   }
 
-  async function linkOn(folder: string): Promise<string> {
-    const above = dirname(folder);
-    const isHere = above === output || !isBelow(output, above) || (await isWhereItSeems(above)) === true;
-    return isHere ? folder : linkOn(above);
-  }
-
-  async function checkOnce(path: string): Promise<void> {
-    if (!sound.has(dirname(path))) await check(dirname(path));
+  /** For what takes a name away: a folder that was looked at before is not looked at again. */
+  async function checkOnce(folder: string): Promise<void> {
+    if (!sound.has(folder)) await check(folder);
   }
 
   /** The same call, once the folder of that path was looked at. */
@@ -62,25 +46,21 @@ export function outputDisk(disk: Disk, output: string): Disk {
       return disk.link(from, to);
     },
     async rename(from, to) {
-      await checkOnce(from);
+      await checkOnce(dirname(from));
       await check(dirname(to));
       return disk.rename(from, to);
     },
     async renameNew(from, to) {
-      await checkOnce(from);
+      await checkOnce(dirname(from));
       await check(dirname(to));
       return disk.renameNew(from, to);
     },
     async remove(path) {
-      await checkOnce(path);
+      await checkOnce(dirname(path));
       return disk.remove(path);
     },
     async makeFolder(path) {
-      if (path === output || !isBelow(output, path)) return disk.makeFolder(path);
-      let above = path;
-      for (; !(await check(above)); above = dirname(above))
-        if ((await disk.entryAt(above))?.kind === 'link') throw linked(above);
-      if (above !== path) await disk.makeFolder(path);
+      if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
     },
   };
 }
@@ -94,13 +74,4 @@ function linked(path: string): FileProblem {
 
 function isBelow(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
-}
-
-async function realPath(disk: Disk, path: string): Promise<string | null> {
-  try {
-    return await disk.realPath(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
 }
