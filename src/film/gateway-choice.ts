@@ -1,5 +1,6 @@
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
+import { FileProblem } from '../disk.js';
 import type { FoundKey } from '../gateway/credentials.js';
 import { readKey } from '../gateway/credentials.js';
 import { keyIn } from '../gateway/key-text.js';
@@ -47,7 +48,7 @@ export interface GatewayChoice {
 /** Chooses the gateway by options and environment. */
 export function chooseGateway(room: Room, options: GatewayOptions): Result<GatewayChoice, Refusal> {
   if (options.sandbox && options.gateway === undefined)
-    return ok(sandboxChoice(async (film) => ok(await embeddedSandbox(room, film))));
+    return ok(sandboxChoice((film) => embeddedSandbox(room, film)));
   const chosen = gatewayOrigin(options.gateway, room.env);
   if (!chosen.ok) return err(refusal(2, chosen.error));
   const origin = chosen.value;
@@ -106,23 +107,33 @@ async function findKey(room: Room, { key, envFile }: GatewayOptions): Promise<Re
 }
 
 /** The sandbox inside this process; its jobs go on by the clock between runs. */
-async function embeddedSandbox(room: Room, film: Film): Promise<Gateway> {
+async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, Refusal>> {
   const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
-  const sandbox = await startSandbox({
+  const started = await startSandbox({
     ...SANDBOX_WORKERS,
     disk: room.disk,
     clock: room.clock,
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
+  }).catch((error: unknown) => {
+    if (error instanceof FileProblem) return error;
+    throw error;
   });
-  const gateway = await openAt(room, sandbox.url, SANDBOX_KEY);
-  return {
+  if (started instanceof FileProblem)
+    return err(
+      refusal(
+        2,
+        `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
+      ),
+    );
+  const gateway = await openAt(room, started.url, SANDBOX_KEY);
+  return ok({
     ...gateway,
     async close() {
       await gateway.close();
-      await sandbox.close();
+      await started.close();
     },
-  };
+  });
 }
 
 async function openAt(

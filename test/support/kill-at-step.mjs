@@ -33,7 +33,7 @@ function count(target, name, { torn, made = (result) => result } = {}) {
 }
 
 function counted(handle) {
-  for (const name of ['stat', 'read', 'sync', 'close']) count(handle, name);
+  for (const name of ['stat', 'read', 'truncate', 'sync', 'close']) count(handle, name);
   count(handle, 'write', {
     torn: (bytes, from, length) => fs.writeSync(handle.fd, bytes, from, Math.floor(length / 2)),
   });
@@ -43,7 +43,8 @@ function counted(handle) {
 const { promises } = fs;
 const calls = [
   'stat',
-  'readFile',
+  'lstat',
+  'access',
   'readdir',
   'realpath',
   'readlink',
@@ -53,7 +54,7 @@ const calls = [
   'mkdir',
   'rmdir',
 ];
-for (const name of [...calls, 'truncate', 'writeFile']) count(promises, name);
+for (const name of [...calls, 'writeFile']) count(promises, name);
 count(promises, 'open', { made: counted });
 
 function step() {
