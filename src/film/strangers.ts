@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { isOurFilm } from '../cut/mark.js';
 import type { Disk } from '../disk.js';
 import { whoseReport } from '../report/ours.js';
-import { OUTPUT } from '../shots/output.js';
+import { MEMORY, OUTPUT } from '../shots/output.js';
 
 const REPORTS: readonly string[] = [OUTPUT.report, OUTPUT.page];
 const FILMS: readonly string[] = [OUTPUT.cut, OUTPUT.animatic];
 const FOLDERS: readonly string[] = [OUTPUT.posters, OUTPUT.superseded, OUTPUT.parts, OUTPUT.aside];
 /** Those that every command opens that writes to the folder. */
-const ALWAYS: readonly string[] = [OUTPUT.memory, ...FOLDERS];
+const ALWAYS: readonly string[] = [OUTPUT.memory, ...Object.values(MEMORY), ...FOLDERS];
 
 /**
  * Those of our names in an output folder (absolute) that hold something shotlist did not make, relative to it: reports by what was

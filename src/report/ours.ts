@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import { MEMORY, OUTPUT } from '../shots/output.js';
@@ -39,6 +39,7 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
   const lines = await linesOf(disk, folder);
   const line = lineOf(name, Buffer.from(text));
   if (lines.includes(line)) return;
+  await disk.makeFolder(dirname(path));
   if (lines.join('\n').length > MOST_BYTES)
     await disk.replace(path, `${lines.slice(-KEPT_LINES).join('\n')}\n`);
   const list = await disk.openAppender(path);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
 import { mp4Clip } from '../support/clips.js';
 import { filmText } from '../support/film-text.js';
@@ -198,7 +198,7 @@ describe('files of the user in the output folder', () => {
     const studio = await open();
     studio.film(['010']);
     expect((await studio.render()).exit).toBe(0);
-    rmSync(join(studio.folder, 'renders/.shotlist-files'));
+    rmSync(join(studio.folder, 'renders/.shotlist/written'));
     const page = studio.read('renders/report.html');
     studio.write('renders/report.html', page.replace('<meta name="generator" content="shotlist">\n', ''));
     studio.film(['010', '020']);
@@ -223,13 +223,16 @@ describe('what is no file is answered at once', () => {
       'film.yaml.lock',
       'film.yaml.lock.claim',
       'renders/.shotlist',
-      'renders/.shotlist-files',
+      'renders/.shotlist/written',
+      'renders/.shotlist/ledger',
+      'renders/.shotlist/lockfile',
       'renders/report.csv',
       'renders/report.html',
       'renders/.parts',
       'renders/010_t1.mp4',
     ]) {
-      mkdirSync(join(studio.folder, 'renders'), { recursive: true });
+      rmSync(join(studio.folder, 'renders/.shotlist'), { recursive: true, force: true });
+      mkdirSync(dirname(join(studio.folder, path)), { recursive: true });
       fifo(studio, path);
       const { exit, err } = await studio.render();
       expect(exit, `${path}: ${err}`).toBe(path.endsWith('.claim') ? 5 : 2);
