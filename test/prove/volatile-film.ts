@@ -17,7 +17,7 @@ const LOCKFILE = '/film/film.yaml.lock';
 const OUTPUT = '/film/out/of/renders';
 /** What lies in the output folder and is no clip. */
 const NO_CLIP =
-  /^\/film\/out\/of\/renders\/(?:\.parts\/|(?:\.shotlist(?:-files)?|report\.(?:csv|html))(?:\.\d+){0,2}(?:\.new)?$)/;
+  /^\/film\/out\/of\/renders\/(?:\.parts\/|(?:\.shotlist(?:-files)?|report\.(?:csv|html))(?:(?:\.\d+){1,2}\.new)?$)/;
 /** Makes clips longer than one write of a journal or one chunk of a download. */
 const PADDING = 40_000;
 
