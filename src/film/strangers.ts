@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isOurFilm } from '../cut/mark.js';
 import type { Disk } from '../disk.js';
 import { whoseReport } from '../report/ours.js';
@@ -40,5 +40,6 @@ export async function strangerInTheWay(disk: Disk, path: string): Promise<string
   if (kind === 'link')
     return `${path} is a symbolic link, and shotlist writes through none: remove the link, ${cure}`;
   if (kind === 'other') return `${path} is not a file: move it away, ${cure}`;
-  return `${path} is there already, and shotlist did not make it, or it was changed since: move it away, ${cure}`;
+  const orEarlier = FILMS.includes(basename(path)) ? ', or an earlier version of shotlist cut it' : '';
+  return `${path} is there already, and shotlist did not make it, or it was changed since${orEarlier}: move it away, ${cure}`;
 }

@@ -27,6 +27,8 @@ export async function outputProblem(
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;
+      // The link in a circle is further up.
+      if (code === 'ELOOP' && path !== dirname(path)) continue;
       if (code === 'EACCES')
         return `${path} cannot be looked at: you may not enter ${dirname(path)}. Give yourself permission, ${cure}`;
       return `${path} cannot be used (${whyNot(error)}): mend it, ${cure}`;

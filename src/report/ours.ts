@@ -33,7 +33,7 @@ export async function whoseReport(disk: Disk, folder: string, name: string): Pro
   return hasForm(name, Buffer.from(bytes).toString('utf8')) ? 'ours' : 'strange';
 }
 
-/** Lists a report that is about to be written, before the first byte of it. */
+/** Lists a report that is about to be written, on stable storage, before the first byte of it. */
 export async function listReport(disk: Disk, folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, MEMORY.written);
   const lines = await linesOf(disk, folder);
@@ -44,7 +44,9 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
     await disk.replace(path, `${lines.slice(-KEPT_LINES).join('\n')}\n`);
   const list = await disk.openAppender(path);
   try {
-    await list.write(Buffer.from(`${line}\n`));
+    // A line that was cut off must not swallow this one.
+    await list.write(Buffer.from(`${list.size > 0 ? '\n' : ''}${line}\n`));
+    await list.sync();
   } finally {
     await list.close();
   }
