@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../core/clock.js';
 import { backoff, SUBMIT_BACKOFF, waitAsTold } from '../gateway/retry.js';
+import { SendWindow } from './send-window.js';
 import type { Stop } from './stop.js';
 
 /** Three answers in a row that say nothing stop all submissions: whatever is wrong, more of it costs more. */
@@ -13,6 +14,7 @@ export class Lane {
   readonly #reachTimeout: number;
   readonly #onWait: (why: string, ms: number) => void;
   readonly #given: Set<string>;
+  readonly #window: SendWindow;
   #opensAt = Number.NEGATIVE_INFINITY;
   #tries = 0;
   #unreachableSince: number | null = null;
@@ -34,17 +36,25 @@ export class Lane {
     this.#reachTimeout = of.reachTimeout;
     this.#onWait = of.onWait;
     this.#given = new Set(of.given);
+    this.#window = new SendWindow(of.clock);
   }
 
-  /** Resolves when submissions may go on: true, or false when the run is stopping. */
+  /** Resolves when a submission may begin: true, which has to be followed by `close`, or false when the run is stopping. */
   async open(): Promise<boolean> {
     const { submissions } = this.#stop;
     while (!submissions.aborted) {
       const wait = this.#opensAt - this.#clock.elapsed();
-      if (wait <= 0) return true;
-      await this.#clock.sleep(wait, submissions);
+      if (wait > 0) await this.#clock.sleep(wait, submissions);
+      else if (!(await this.#window.enter(submissions))) return false;
+      else if (this.#opensAt <= this.#clock.elapsed()) return true;
+      else this.#window.leave(null);
     }
     return false;
+  }
+
+  /** The submission that `open` let through is over and what came of it is stored; see `SendWindow.leave`. */
+  close(went: 'well' | 'badly' | null): void {
+    this.#window.leave(went);
   }
 
   /** Remembers a request id that the gateway gave; false where another job holds it: no clip serves two takes. */
@@ -65,7 +75,7 @@ export class Lane {
   busy(why: string, wait: number | null): void {
     this.#unreachableSince = null;
     this.#unknown = 0;
-    this.#close(why, wait);
+    this.#pause(why, wait);
   }
 
   /** The gateway could not be reached. */
@@ -76,7 +86,7 @@ export class Lane {
       const seconds = Math.round(this.#reachTimeout / 1000);
       this.#stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${why}`);
     } else {
-      this.#close(why, null);
+      this.#pause(why, null);
     }
   }
 
@@ -90,7 +100,7 @@ export class Lane {
     );
   }
 
-  #close(why: string, wait: number | null): void {
+  #pause(why: string, wait: number | null): void {
     const now = this.#clock.elapsed();
     if (wait === null && now < this.#opensAt) return;
     this.#tries += 1;
