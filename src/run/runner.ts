@@ -116,7 +116,7 @@ function tellStart(world: World, plan: Plan, render: number): void {
     resume: open.filter(({ action }) => action === 'resume').length,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
-    committed: formatUsd(plan.committed),
+    committed: plan.committed === null ? null : formatUsd(plan.committed),
     gateway: world.service,
     concurrency: world.settings.concurrency,
   });

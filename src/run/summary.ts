@@ -49,6 +49,7 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
     ),
   );
   const mine = [...jobs.values()].filter((job) => job.intent.run === run || followed.has(job.job));
+  const committed = committedOf(jobs.values(), priceNow);
   const clips = [...arrived].map((id) => jobs.get(id)).filter((job) => job !== undefined);
   return {
     exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),
@@ -63,7 +64,7 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
       priceNow,
     ),
     possibly: sumOf(mine, 'possibly', priceNow),
-    committed: formatUsd(committedOf(jobs.values(), priceNow)),
+    committed: committed === null ? null : formatUsd(committed),
     elapsed_seconds: ended.elapsed_seconds,
     open: [...open, ...openLeftovers(ended)],
   };

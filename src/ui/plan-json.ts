@@ -15,7 +15,7 @@ export function planJson(plan: Plan, manifest: string) {
       user: formatUsd(plan.by_basis.user),
     },
     unpriced: plan.unpriced,
-    committed: formatUsd(plan.committed),
+    committed: money(plan.committed),
     budget: money(plan.budget),
     takes: plan.takes.map(({ take, action, reason, skipped, job }) => ({
       id: take.shot,

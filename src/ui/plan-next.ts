@@ -41,11 +41,23 @@ function overBudget(plan: Plan, out: PlannedTake[]): Hint[] {
 }
 
 function unpriced(plan: Plan, out: PlannedTake[]): Hint[] {
+  if (plan.uncounted.jobs > 0 && (plan.budget !== null || plan.max_cost !== null))
+    return uncounted(plan, out);
   if (out.length === 0) return [];
   const models = [...new Set(out.map(({ take }) => take.model.name))].map(escapeControls).join(', ');
   const capped = plan.budget !== null || plan.max_cost !== null;
   const cure = capped ? '; a cap cannot hold without one.' : ', or render them with --allow-unpriced.';
   const text = `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`;
+  return [{ text, command: null }];
+}
+
+/** A cap holds nothing where nobody knows what was committed before. */
+function uncounted({ uncounted: { jobs, models } }: Plan, out: PlannedTake[]): Hint[] {
+  if (out.length === 0) return [];
+  const takes = plural(out.length, 'take is', 'takes are');
+  const have = plural(jobs, 'earlier job has', 'earlier jobs have');
+  const names = models.map(escapeControls).join(', ');
+  const text = `${takes} left out: ${have} no known price (${names}), and a cap cannot hold without one. Add a price for ${names} under \`prices:\` in the manifest, or render without a cap.`;
   return [{ text, command: null }];
 }
 

@@ -48,7 +48,7 @@ function countsText({ counts }: Summary): string {
 function costText(summary: Summary): string {
   const { charged, possibly, committed } = summary;
   const parts = [`${money(charged)} charged by this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
-  if (committed !== null) parts.push(`${money(committed)} committed in all`);
+  parts.push(`${money(committed)} committed in all`);
   return parts.join(', ');
 }
 

@@ -80,6 +80,7 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
     by_basis: { documented: sum('documented'), assumed: sum('assumed'), user: sum('user') },
     unpriced: takes.filter((one) => one.take.quote.usd === null).length,
     committed: 0n,
+    uncounted: { jobs: 0, models: [] },
     budget: null,
     max_cost: null,
     running_time: {
