@@ -20,13 +20,15 @@ export function nextCommand(
     ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
     ...where,
   ];
-  const states = new Set(open.map(({ state }) => state));
+  const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
   if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
     return commandLine('render', manifest, ...same);
   }
   if (states.has('failed')) return commandLine('retry', manifest, ...same);
   const unknown = open.find(({ state }) => state === 'unknown');
-  return unknown ? `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID` : null;
+  if (unknown) return `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID`;
+  const forgotten = open.find((each) => each.forgotten);
+  return forgotten ? `${commandLine('settle', manifest, forgotten.take, ...where)} --resubmit` : null;
 }
 
 /** The exact command that tells the lockfile which request of the gateway a job is. */

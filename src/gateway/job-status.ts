@@ -29,6 +29,7 @@ export function statusOf(asked: string, answer: Answer, now: number, redact: Red
     case 403:
       return { kind: 'account', status, why: message || `HTTP ${status} without a message` };
     case 404:
+    case 410:
       return { kind: 'missing', why: message || 'the gateway does not know this request id' };
   }
   const wait = retryAfter(answer.headers, now) ?? (status === 429 ? spokenWait(message) : null);

@@ -42,8 +42,8 @@ export type RunEvent = { at: string } & (
   | ({ type: 'finished'; files: string[]; flags: string[] } & OfJob)
   /** The job stays open; the next run goes on with it. */
   | ({ type: 'trouble'; why: string } & OfJob)
-  /** The whole submission lane waits. */
-  | { type: 'waiting'; why: string; seconds: number }
+  /** The whole submission lane waits, or one job where it is named: for the gateway to know it again, or for the next try of its download. */
+  | { type: 'waiting'; why: string; seconds: number; take?: string | undefined; job?: string | undefined }
   /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
   | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
   /** A word for the person, such as a claim that was taken over. */
@@ -69,8 +69,8 @@ export interface Summary {
   possibly: Money;
   committed: Money;
   elapsed_seconds: number;
-  /** Takes that are not done, with why, in manifest order. */
-  open: { take: string; state: string; why: string }[];
+  /** Takes that are not done, with why, in manifest order. `forgotten`: the gateway does not know the job any more; `settle` decides. */
+  open: { take: string; state: string; why: string; forgotten?: true | undefined }[];
   output: string;
   report: string;
   /** The report to look at. */

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../lockfile/record.js';
+import { isForgotten } from '../lockfile/state.js';
 import { headroom } from '../plan/caps.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
@@ -40,7 +41,7 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
 
   for (const { job, take, action } of openJobs(plan)) {
     if (action === 'fetch') work.begin(bring({ job, media: null, take }));
-    else inFlight(() => resumeJob(world, job, take));
+    else inFlight(() => resumeJob(world, job, take), isForgotten(job));
   }
   const budget = new Budget(
     headroom({ budget: plan.budget, maxCost: plan.max_cost, allowUnpriced: true }, plan.committed),
@@ -60,9 +61,15 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   }
   await work.finished();
 
-  function inFlight(follow: () => Promise<Life>): void {
-    slots.occupy();
-    work.begin(withPlace(follow));
+  /** A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it. */
+  function inFlight(follow: () => Promise<Life>, forgotten: boolean): void {
+    if (!forgotten) slots.occupy();
+    work.begin(forgotten ? withoutPlace(follow) : withPlace(follow));
+  }
+
+  async function withoutPlace(follow: () => Promise<Life>): Promise<void> {
+    const life = await follow();
+    if (life.kind === 'rendered') await bring(life.rendered);
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
@@ -71,7 +78,7 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     try {
       life = await follow();
     } finally {
-      if (life.kind === 'open') slots.keep();
+      if (life.kind === 'open' && !life.forgotten) slots.keep();
       else slots.release();
     }
     if (life.kind === 'rendered') await bring(life.rendered);

@@ -3,13 +3,14 @@ import { formatUsd, sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { chargeBasis } from '../lockfile/charge.js';
 import type { Job } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
+import { isForgotten, stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
 import { commitmentOf, committedOf } from '../plan/committed.js';
 import { madeFor } from '../plan/job.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import { isHeldBack } from '../plan/plan.js';
+import { isUndecided } from '../plan/settle.js';
 import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../shots/take.js';
 import type { StopCause, Summary } from './event.js';
@@ -40,7 +41,7 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
     const state = planned.take.enabled ? (job ? stateOf(job) : 'pending') : 'disabled';
     counts[state] = (counts[state] ?? 0) + 1;
     const why = whyOpen(planned, job, ended);
-    if (why !== null) open.push({ take: takeName(planned.take), state, why });
+    if (why !== null) open.push({ take: takeName(planned.take), state, why, ...marked(job) });
   }
   // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
   const followed = new Set(
@@ -106,6 +107,10 @@ function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ende
   }
 }
 
+function marked(job: Job | null): Pick<Open, 'forgotten'> {
+  return job && isForgotten(job) && isUndecided(job) ? { forgotten: true } : {};
+}
+
 /** Jobs that serve no take and whose paid clips are still to come. They are told, and never why a run has failed. */
 function openLeftovers({ plan, jobs }: Ended): Open[] {
   return plan.leftovers.flatMap(({ job: { job: id } }): Open[] => {
@@ -113,7 +118,7 @@ function openLeftovers({ plan, jobs }: Ended): Open[] {
     if (!job) return [];
     const state = stateOf(job);
     if (state !== 'submitted' && state !== 'rendered') return [];
-    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}` }];
+    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}`, ...marked(job) }];
   });
 }
 

@@ -60,7 +60,16 @@ export const eventSchema = z
       flags: z.array(z.string()),
     }),
     z.strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() }),
-    z.strictObject({ type: z.literal('waiting'), at, why: z.string(), seconds: z.number() }),
+    z
+      .strictObject({
+        type: z.literal('waiting'),
+        at,
+        why: z.string(),
+        seconds: z.number(),
+        take: ofJob.take.optional(),
+        job: ofJob.job.optional(),
+      })
+      .describe('The whole submission lane waits, or one job where it is named'),
     z.strictObject({
       type: z.literal('stopping'),
       at,
@@ -83,7 +92,17 @@ export const eventSchema = z
       possibly: money,
       committed: money,
       elapsed_seconds: z.number(),
-      open: z.array(z.strictObject({ take: z.string(), state: z.string(), why: z.string() })),
+      open: z.array(
+        z.strictObject({
+          take: z.string(),
+          state: z.string(),
+          why: z.string(),
+          forgotten: z
+            .literal(true)
+            .optional()
+            .describe('The gateway does not know the job any more: settle decides'),
+        }),
+      ),
       output: z.string(),
       report: z.string(),
       page: z.string(),
