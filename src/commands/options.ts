@@ -20,6 +20,7 @@ export interface BatchFlags extends FilmFlags {
   yes?: boolean;
   concurrency?: number;
   maxCost?: Usd;
+  maxFailures?: number;
   force?: boolean;
   allowUnpriced?: boolean;
   gatewayMoved?: boolean;
@@ -63,6 +64,7 @@ export function batchOptions(command: Command): Command {
       wholeNumber(1, 100),
     )
     .option('--max-cost <usd>', 'what this run may add', usd)
+    .option('--max-failures <n>', 'Stop submitting after that many failed takes', wholeNumber(1, 1_000_000))
     .option('--force', 'render again what is finished')
     .option('--allow-unpriced', 'also submit takes without a known price, where no cap is set')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
@@ -97,6 +99,7 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
     retry,
     force: flags.force ?? false,
     maxCost: flags.maxCost ?? null,
+    maxFailures: flags.maxFailures,
     allowUnpriced: flags.allowUnpriced ?? false,
     gatewayMoved: flags.gatewayMoved ?? false,
     concurrency: flags.concurrency,

@@ -1,4 +1,5 @@
 import type { BatchOptions } from '../film/batch.js';
+import { roomShortage } from '../film/disk-room.js';
 import type { Film, Standing } from '../film/film.js';
 import { openFilm, readStanding } from '../film/film.js';
 import { chooseGateway } from '../film/gateway-choice.js';
@@ -33,6 +34,8 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
   if (!standing.ok) return refuse(shell, badFiles(standing.error));
   const planned = planBatch(film, standing.value, options);
   if (!planned.ok) return refuse(shell, planned.error);
+  const shortage = await roomShortage(shell.disk, film.places.output, planned.value, standing.value.jobs);
+  if (shortage !== null) planned.value.warnings.push(shortage);
   if (flags.json) writeJson(shell, planJson(planned.value, manifest));
   else {
     showProblems(shell, film.warnings);

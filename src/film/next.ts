@@ -11,13 +11,18 @@ export interface GatewayFlags {
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
-  flags: GatewayFlags & { only?: readonly string[] | undefined; allowUnpriced?: boolean | undefined },
+  flags: GatewayFlags & {
+    only?: readonly string[] | undefined;
+    allowUnpriced?: boolean | undefined;
+    maxFailures?: number | undefined;
+  },
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);
   const same = [
     ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
     ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
+    ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
     ...where,
   ];
   const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));

@@ -7,6 +7,7 @@ import type { Summary } from '../run/event.js';
 import { completeMoves, moveClips } from '../run/move.js';
 import { run } from '../run/runner.js';
 import type { Batch, BatchOptions, Caller } from './batch.js';
+import { roomShortage, writeTest } from './disk-room.js';
 import { endOfRun } from './end-of-run.js';
 import type { Film, Standing } from './film.js';
 import { standingOf } from './film.js';
@@ -59,12 +60,18 @@ async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summar
   const standing = await standingOf(room.disk, film, journal.book);
   const planned = planBatch(film, standing, options);
   if (!planned.ok) return planned;
-  const plan = planned.value;
+  const plan = await withRoom(batch, planned.value, standing);
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
   const problem = await folderProblem(room.disk, film, plan, standing);
   if (problem !== null) return err(refusal(2, problem));
   return carryOut(batch, ground, plan, standing);
+}
+
+/** The plan, with a word about a disk that is too small for it. */
+async function withRoom({ room, film }: Batch, plan: Plan, standing: Standing): Promise<Plan> {
+  const shortage = await roomShortage(room.disk, film.places.output, plan, standing.jobs);
+  return shortage === null ? plan : { ...plan, warnings: [...plan.warnings, shortage] };
 }
 
 async function carryOut(
@@ -84,7 +91,13 @@ async function carryOut(
     const blocked = await prepareFolder(batch, ground, plan);
     if (blocked !== null) return err(refusal(2, blocked));
     const ending = async () =>
-      endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
+      endOfRun(batch, {
+        plan,
+        arrived: ground.arrived,
+        cause: ground.stop.cause,
+        why: ground.stop.why,
+        began,
+      });
     if (!gateway) return ok(await ending());
     try {
       await run(worldOn(ground, gateway, batch), plan, standing.match);
@@ -102,6 +115,10 @@ async function carryOut(
 async function prepareFolder({ room, film }: Batch, ground: RunGround, plan: Plan): Promise<string | null> {
   try {
     await markFolder(room.disk, film.places);
+    const unkept = plan.takes.some(({ action }) => action === 'render')
+      ? await writeTest(room.disk, film.places.output)
+      : null;
+    if (unkept !== null) return `${unkept}: no clip could be kept. Nothing was sent.`;
     return await moveClips(ground, plan.moves);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

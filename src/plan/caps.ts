@@ -11,6 +11,8 @@ export interface Caps {
   maxCost: Usd | null;
   /** Takes without a price may be submitted, where there is no cap. */
   allowUnpriced: boolean;
+  /** So many failed takes end the submissions; null or absent = no number does. */
+  maxFailures?: number | null;
 }
 
 /** True where something bounds what a run may submit. */

@@ -83,6 +83,7 @@ export function planRun(input: PlanInput): Plan {
     uncounted,
     budget: caps.budget,
     max_cost: caps.maxCost,
+    max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
     warnings: [...notesOf(rendering), ...uncountedText(uncounted)],
   };

@@ -63,6 +63,8 @@ export interface Plan {
   uncounted: Uncounted;
   budget: Usd | null;
   max_cost: Usd | null;
+  /** So many failed takes end the submissions of the run; null = no number does. */
+  max_failures: number | null;
   /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; shots of unknown length are counted in `untimed`. */
   running_time: { seconds: number; untimed: number; scenes: { scene: string | null; seconds: number }[] };
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */

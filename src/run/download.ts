@@ -17,8 +17,8 @@ const FRESH_LINK_AT = 3;
 /** What became of a job's files. `arrived`: all of them are whole clips, synced, under their part names. `stopped`: the run is stopping. */
 export type Downloaded =
   | { kind: 'arrived'; files: { part: Part; clip: Verified }[] }
-  /** `forgotten`: the file is gone, and the gateway does not know the job any more. */
-  | { kind: 'open'; why: string; forgotten: boolean }
+  /** `gone`: the server has the file no more; `forgotten`: nor does the gateway know the job any more. */
+  | { kind: 'open'; why: string; gone: boolean; forgotten: boolean }
   | { kind: 'stopped' };
 
 /** Downloads all files of a rendered job. Downloads are free and idempotent: each is tried six times, going on where it broke off. */
@@ -33,13 +33,21 @@ export async function download(
   // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
   const most = isForgotten(job) ? 1 : TRIES;
   if (count === 0)
-    return { kind: 'open', why: 'the gateway names no link to the clip', forgotten: links.isMissing };
+    return {
+      kind: 'open',
+      why: 'the gateway names no link to the clip',
+      gone: true,
+      forgotten: links.isMissing,
+    };
   const files: { part: Part; clip: Verified }[] = [];
   for (let file = 0; file < count; file += 1) {
     const part = partOf(world.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
-    if ('why' in clip) return { kind: 'open', why: clip.why, forgotten: clip.isGone && links.isMissing };
+    if ('why' in clip) {
+      const gone = clip.isGone;
+      return { kind: 'open', why: clip.why, gone, forgotten: gone && links.isMissing };
+    }
     files.push({ part, clip });
   }
   return { kind: 'arrived', files };

@@ -6,6 +6,9 @@ import type { Stop } from './stop.js';
 /** Three answers in a row that say nothing stop all submissions: whatever is wrong, more of it costs more. */
 const UNKNOWN_ANSWERS = 3;
 
+/** About how long the tries of a download last, in milliseconds. */
+const HELD_FOR = 45_000;
+
 /** The submission lane: what one submission learns about the gateway, all of them heed. */
 export class Lane {
   readonly #clock: Clock;
@@ -19,6 +22,8 @@ export class Lane {
   #tries = 0;
   #unreachableSince: number | null = null;
   #unknown = 0;
+  /** Aborted when submissions go on; null where they are not held. */
+  #held: AbortController | null = null;
 
   constructor(of: {
     clock: Clock;
@@ -43,13 +48,25 @@ export class Lane {
   async open(): Promise<boolean> {
     const { submissions } = this.#stop;
     while (!submissions.aborted) {
+      await this.#unheld();
       const wait = this.#opensAt - this.#clock.elapsed();
       if (wait > 0) await this.#clock.sleep(wait, submissions);
       else if (!(await this.#window.enter(submissions))) return false;
-      else if (this.#opensAt <= this.#clock.elapsed()) return true;
+      else if (this.#opensAt <= this.#clock.elapsed() && this.#held === null) return true;
       else this.#window.leave(null);
     }
     return false;
+  }
+
+  /** Nothing is submitted until this is said again with `on` false, or the run stops. */
+  hold(on: boolean, why: string): void {
+    if (on && this.#held === null && !this.#stop.submissions.aborted) {
+      this.#held = new AbortController();
+      this.#onWait(why, HELD_FOR);
+    } else if (!on) {
+      this.#held?.abort();
+      this.#held = null;
+    }
   }
 
   /** The submission that `open` let through is over and what came of it is stored; see `SendWindow.leave`. */
@@ -98,6 +115,20 @@ export class Lane {
       'unknown answers',
       `${UNKNOWN_ANSWERS} submissions in a row got no usable answer: ${why}`,
     );
+  }
+
+  async #unheld(): Promise<void> {
+    const { submissions } = this.#stop;
+    const held = this.#held?.signal;
+    if (held === undefined || submissions.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        submissions.removeEventListener('abort', done);
+        resolve();
+      };
+      submissions.addEventListener('abort', done, { once: true });
+      held.addEventListener('abort', done, { once: true });
+    });
   }
 
   #pause(why: string, wait: number | null): void {

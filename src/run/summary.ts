@@ -3,6 +3,7 @@ import { formatUsd, sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { chargeBasis } from '../lockfile/charge.js';
 import type { Job } from '../lockfile/record.js';
+import type { State } from '../lockfile/state.js';
 import { isForgotten, stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
 import { commitmentOf, committedOf } from '../plan/committed.js';
@@ -13,7 +14,7 @@ import { isHeldBack } from '../plan/plan.js';
 import { isUndecided } from '../plan/settle.js';
 import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../shots/take.js';
-import type { StopCause, Summary } from './event.js';
+import type { Bought, StopCause, Summary } from './event.js';
 
 /** What a summary is made from: the plan that was carried out, and jobs matched to takes anew after it. */
 export interface Ended {
@@ -22,6 +23,8 @@ export interface Ended {
   jobs: ReadonlyMap<string, Job>;
   run: string;
   cause: StopCause | null;
+  /** The cause in words. */
+  why?: string | null;
   /** Clips that reached the disk in this run, by job id. */
   arrived: ReadonlySet<string>;
   elapsed_seconds: number;
@@ -55,6 +58,8 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
   return {
     exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),
     cause,
+    why: ended.why ?? null,
+    bought: boughtOf([...jobs.values()].filter((job) => job.intent.run === run && job.accepted)),
     counts,
     clips: clips.length,
     film_seconds: clips.reduce((sum, job) => sum + (job.clips?.files[0]?.duration ?? 0), 0),
@@ -71,6 +76,16 @@ export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'pa
   };
 }
 
+function boughtOf(jobs: readonly Job[]): Bought {
+  const count = (state: State) => jobs.filter((job) => stateOf(job) === state).length;
+  return {
+    jobs: jobs.length,
+    here: count('finished'),
+    at_gateway: count('submitted'),
+    to_fetch: count('rendered'),
+  };
+}
+
 /** The exit code of a run: the first cause of an early end, then open takes, then caps. */
 function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summary['exit'] {
   switch (cause) {
@@ -82,6 +97,9 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
     case 'unknown answers':
       return 6;
     case 'journal':
+    case 'disk':
+    case 'downloads':
+    case 'failures':
     case 'bug':
       return 1;
     case null:

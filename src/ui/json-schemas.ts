@@ -48,6 +48,7 @@ export const planSchema = z
       }),
     ),
     max_cost: maybe(money),
+    max_failures: maybe(z.int().positive()).describe('So many failed takes end the submissions of the run'),
     running_time: z.strictObject({
       seconds: z.number(),
       untimed: count,

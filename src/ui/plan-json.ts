@@ -32,6 +32,7 @@ export function planJson(plan: Plan, manifest: string) {
       job: job?.job ?? null,
     })),
     max_cost: money(plan.max_cost),
+    max_failures: plan.max_failures,
     running_time: plan.running_time,
     moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
     leftovers: plan.leftovers.map(({ job, action, reason }) => ({

@@ -29,6 +29,10 @@ export function totalLines(plan: Plan, { width, style }: { width: number; style:
       note: `leaves ${dollars(plan.max_cost - plan.total)}`,
     });
   }
+  if (plan.max_failures !== null) {
+    const note = `submissions stop after ${plural(plan.max_failures, 'failed take')}`;
+    entries.push({ name: 'failures', amount: null, note });
+  }
   entries.push(...committedEntries(plan, style));
   const amounts = alignPoints(entries.map(({ amount }) => (amount === null ? '' : dollars(amount))));
   const rows: Row[] = entries.map(({ name, note, paint, notePaint }, index) => [

@@ -83,6 +83,7 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
     uncounted: { jobs: 0, models: [] },
     budget: null,
     max_cost: null,
+    max_failures: null,
     running_time: {
       seconds: [...scenes.values()].reduce((total, seconds) => total + seconds, 0),
       untimed: 0,
