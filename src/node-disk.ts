@@ -196,6 +196,14 @@ export function diskOver(fs: typeof NodeFs): Disk {
         await promises.rmdir(path);
       }
     },
+    async freeSpace(path) {
+      try {
+        const { bavail, bsize } = await promises.statfs(path);
+        return bavail * bsize;
+      } catch {
+        return null;
+      }
+    },
     syncFolder,
   };
 }

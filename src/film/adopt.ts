@@ -14,6 +14,10 @@ export async function whyNotAdopt(
   request_id: string,
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Refusal | null> {
+  if (job.accepted) {
+    const has = `${madeFor(job)} has the request id ${job.accepted.request_id} already`;
+    return refusal(2, `${has}, and no other can take its place: decide with --resubmit or --abandon`);
+  }
   const holder = [...journal.book.jobs.values()].find((other) => other.accepted?.request_id === request_id);
   if (holder) return refusal(2, `${request_id} is the job of ${madeFor(holder)} already (job ${holder.job})`);
   const opened = await openGateway();

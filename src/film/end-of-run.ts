@@ -17,12 +17,17 @@ export interface Ending {
   plan: Plan;
   arrived: ReadonlySet<string>;
   cause: StopCause | null;
+  /** The cause in words. */
+  why?: string | null;
   /** When the run began, by `Clock.elapsed`. */
   began: number;
 }
 
 /** Writes report and page and says how the run ended. */
-export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: Ending): Promise<Summary> {
+export async function endOfRun(
+  batch: Batch,
+  { plan, arrived, cause, why = null, began }: Ending,
+): Promise<Summary> {
   const { room, film, journal, caller, runId, options } = batch;
   const at = () => isoTime(room.clock.now());
   const priceNow = priceNowBy(film.manifest.catalog);
@@ -49,6 +54,7 @@ export async function endOfRun(batch: Batch, { plan, arrived, cause, began }: En
     jobs: journal.book.jobs,
     run: runId,
     cause,
+    why,
     arrived,
     elapsed_seconds: (room.clock.elapsed() - began) / 1000,
     priceNow,

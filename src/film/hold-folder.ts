@@ -8,6 +8,7 @@ import { hasWork, type Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { MEMORY } from '../shots/output.js';
 import type { Batch } from './batch.js';
+import { writeTest } from './disk-room.js';
 import { fromHere } from './from-here.js';
 import { appendAll } from './held-journal.js';
 import { markFolder } from './mark.js';
@@ -57,6 +58,9 @@ export async function holdFolder(
     const now = await recallFolder(disk, places, batch.journal.book);
     const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    const isPaying = plan.takes.some(({ action }) => action === 'render');
+    const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));

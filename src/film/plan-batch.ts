@@ -43,6 +43,7 @@ export function planBatch(film: Film, standing: Standing, options: BatchOptions)
       caps: {
         budget: film.manifest.budget,
         maxCost: options.maxCost,
+        maxFailures: options.maxFailures ?? null,
         allowUnpriced: options.allowUnpriced,
       },
     }),

@@ -90,7 +90,13 @@ async function carryOut(
     if (!held.ok) return held;
     try {
       const ending = async () =>
-        endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
+        endOfRun(batch, {
+          plan,
+          arrived: ground.arrived,
+          cause: ground.stop.cause,
+          why: ground.stop.why,
+          began,
+        });
       if (!gateway) return ok(await ending());
       try {
         await run(worldOn(ground, gateway, batch), plan, standing.match);

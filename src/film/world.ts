@@ -10,8 +10,10 @@ import type { StillOf } from '../media/still.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
 import { Stop } from '../run/stop.js';
+import { diskTroubleText, watchedDisk } from '../run/watched-disk.js';
 import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
+import { fromHere } from './from-here.js';
 
 /** Downloads, posters and status requests at a time. */
 const DOWNLOADS = 4;
@@ -58,12 +60,14 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
   const asking = pLimit(STATUS_REQUESTS);
   return {
     ...ground,
+    disk: watchedDisk(ground.disk, (code, message, path) => noMoreRoom(ground, code, message, path)),
     gateway,
     service: choice.name,
     random: room.random,
     settings: {
       concurrency: options.concurrency ?? film.manifest.concurrency,
       downloads: DOWNLOADS,
+      maxFailures: options.maxFailures ?? null,
       ...options.times,
     },
     run: runId,
@@ -74,8 +78,20 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
   };
 }
 
-function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: Job) => Promise<void> {
+/** What cannot be kept is not bought: no more submissions; what is at the gateway is followed. */
+function noMoreRoom({ stop, output }: RunGround, code: string, message: string, path: string): void {
+  stop.submitting('disk', diskTroubleText(code, message, fromHere(path), fromHere(output)));
+}
+
+/** A poster that cannot be written says as much of the disk as a clip; one that its folder alone refuses says nothing of clips. */
+const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+function posterMaker(ground: RunGround, still: StillOf): (job: Job) => Promise<void> {
+  const { output, stop } = ground;
   const making = pLimit(POSTERS_MADE);
+  const disk = watchedDisk(ground.disk, (code, message, path) => {
+    if (OF_THE_DISK.has(code)) noMoreRoom(ground, code, message, path);
+  });
   return async (job) => {
     await making(() => makePoster({ disk, output, still, job, signal: stop.downloads }));
   };

@@ -124,7 +124,14 @@ export const jobRecordSchema = z.strictObject({
   /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
   picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
-  trouble: z.strictObject({ at: time, why: z.string() }).optional(),
+  trouble: z
+    .strictObject({
+      at: time,
+      why: z.string(),
+      /** The gateway did not know the job's request id any more. */
+      missing: z.literal(true).optional(),
+    })
+    .optional(),
 });
 
 /** The first line of a lockfile. */

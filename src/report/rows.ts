@@ -1,5 +1,4 @@
 import type { Usd } from '../core/money.js';
-import { sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
 import type { State } from '../lockfile/state.js';
@@ -69,9 +68,9 @@ export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
 }
 
-/** What the jobs of all rows have committed, unpriced ones at today's price. */
-export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd {
-  return sumUsd(rows.map((row) => committedOf(rowJobs(row), priceNow)));
+/** What the jobs of all rows have committed, unpriced ones at today's price; null where one has none. */
+export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd | null {
+  return committedOf(rows.flatMap(rowJobs), priceNow);
 }
 
 /** How many takes are in which state, in the order a film goes through them; leftover jobs are not counted. */

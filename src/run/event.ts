@@ -42,8 +42,8 @@ export type RunEvent = { at: string } & (
   | ({ type: 'finished'; files: string[]; flags: string[] } & OfJob)
   /** The job stays open; the next run goes on with it. */
   | ({ type: 'trouble'; why: string } & OfJob)
-  /** The whole submission lane waits. */
-  | { type: 'waiting'; why: string; seconds: number }
+  /** The whole submission lane waits, or one job where it is named: for the gateway to know it again, or for the next try of its download. */
+  | { type: 'waiting'; why: string; seconds: number; take?: string | undefined; job?: string | undefined }
   /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
   | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
   /** A word for the person, such as a claim that was taken over. */
@@ -51,13 +51,39 @@ export type RunEvent = { at: string } & (
   | ({ type: 'summary' } & Summary)
 );
 
-/** Why a run stops submitting. The first cause wins. `bug`: it is ours. */
-export type StopCause = 'interrupted' | 'account' | 'unreachable' | 'unknown answers' | 'journal' | 'bug';
+/**
+ * Why a run stops submitting. The first cause wins. `disk`: the output folder's disk stores nothing more; `downloads`: clips could
+ * not be fetched; `failures`: as many takes failed as `--max-failures` allows; `bug`: it is ours.
+ */
+export type StopCause =
+  | 'interrupted'
+  | 'account'
+  | 'unreachable'
+  | 'unknown answers'
+  | 'journal'
+  | 'disk'
+  | 'downloads'
+  | 'failures'
+  | 'bug';
+
+/** What became of the jobs that a run submitted and the gateway accepted. */
+export interface Bought {
+  jobs: number;
+  /** Their clips are on the disk. */
+  here: number;
+  /** They still render at the gateway. */
+  at_gateway: number;
+  /** They are rendered, and their clips are not here yet. */
+  to_fetch: number;
+}
 
 /** How a run ended. */
 export interface Summary {
   exit: 0 | 1 | 3 | 4 | 6 | 130;
   cause: StopCause | null;
+  /** The cause in words. */
+  why: string | null;
+  bought: Bought;
   /** Selected takes by state after the run. */
   counts: Record<string, number>;
   /** Clips that reached the disk in this run, and their seconds of film. */
@@ -69,8 +95,8 @@ export interface Summary {
   possibly: Money;
   committed: Money;
   elapsed_seconds: number;
-  /** Takes that are not done, with why, in manifest order. */
-  open: { take: string; state: string; why: string }[];
+  /** Takes that are not done, with why, in manifest order. `forgotten`: the gateway does not know the job any more; `settle` decides. */
+  open: { take: string; state: string; why: string; forgotten?: true | undefined }[];
   output: string;
   report: string;
   /** The report to look at. */

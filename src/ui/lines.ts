@@ -51,6 +51,8 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
     case 'trouble':
       return ['bad', `${event.take} stays open: ${event.why}`];
     case 'waiting':
+      if (event.take !== undefined)
+        return ['plain', `${event.take} waits up to ${timeText(event.seconds)}: ${event.why}`];
       return ['plain', `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`];
     case 'stopping': {
       const { sending, in_flight } = event;

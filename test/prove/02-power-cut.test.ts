@@ -62,7 +62,7 @@ async function endAt(
 async function lostFacts(told: RunEvent[], fs: VolatileFs): Promise<string[]> {
   const jobs = new Map((await jobsOn(fs)).map((job) => [job.job, job]));
   return told.flatMap((event) => {
-    if (!('job' in event)) return [];
+    if (!('job' in event) || event.job === undefined) return [];
     const job = jobs.get(event.job);
     const isThere = {
       submitting: () => job !== undefined,

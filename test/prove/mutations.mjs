@@ -23,17 +23,17 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
         '',
       ],
       [
         'src/run/submit.ts',
-        '    const outcome = await heed(answer, attempt);\n',
-        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n    const outcome = await heed(answer, attempt);\n",
+        '      const outcome = await heed(answer, attempt);\n',
+        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await heed(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
-        "      await record(world, released(attempt, 'the run stopped before it was sent'));\n",
+        "        await record(world, released(attempt, 'the run stopped before it was sent'));\n",
         '',
       ],
     ],
