@@ -15,6 +15,11 @@ export async function record(
 ): Promise<boolean> {
   try {
     await journal.append(fact);
+    if (journal.mirrorProblem !== null)
+      stop.submitting(
+        'disk',
+        `the output folder's record of what was bought cannot be kept: ${journal.mirrorProblem}`,
+      );
     if (journal.isOvertaken) stop.submitting('journal', OVERTAKEN);
     return true;
   } catch (error) {

@@ -41,6 +41,7 @@ export function startHere(
     random: Math.random,
     env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
     home: '/home',
+    lookup: async () => undefined,
     out: sink((text) => {
       out += text;
     }) as Shell['out'],
