@@ -10,12 +10,14 @@ import type { Part } from '../cut/sequence.js';
 import { partFrames, sequence } from '../cut/sequence.js';
 import { errorCode } from '../disk.js';
 import { castOf, castOfImages, filmFormat, stalePicks } from '../film/cast.js';
+import { cutClaim } from '../film/claims.js';
 import type { Film } from '../film/film.js';
 import { openFilm, readStanding } from '../film/film.js';
 import { fromHere } from '../film/from-here.js';
 import { foreignFolder, markFolder } from '../film/marker.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
+import { unlockCommand } from '../film/unlock-command.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
@@ -49,14 +51,18 @@ export async function cut(
     await markFolder(shell.disk, film.places);
     const claim = await takeClaim({
       disk: shell.disk,
-      path: join(output, `${OUTPUT.cutWork}.claim`),
+      path: cutClaim(film.places),
       run: 'cut',
       clock: shell.clock,
       processes: systemProcesses(shell.disk),
     });
     if (!claim.ok) {
       const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
-      return refuse(shell, { exit: 5, diagnostics: [held], message: '' });
+      return refuse(shell, {
+        exit: 5,
+        diagnostics: [held],
+        message: `  ${unlockCommand(film.places.lockfile)}`,
+      });
     }
     try {
       return await cutClaimed(shell, film, flags, join(output, name));

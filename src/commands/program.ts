@@ -5,6 +5,7 @@ import { batchOptions, filmOptions, onlyOption, positive, wholeNumber } from './
 import type { SandboxFlags } from './sandbox.js';
 import type { SettleFlags } from './settle-decision.js';
 import type { Shell } from './shell.js';
+import type { UnlockFlags } from './unlock.js';
 
 const EXITS = `
 Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
@@ -117,6 +118,19 @@ export function program(
     .action(async (manifest: string, flags: FilmFlags) => {
       const { report } = await import('./report.js');
       finish(await report(shell(), manifest, flags));
+    });
+
+  shotlist
+    .command('unlock')
+    .description('Take over the claim of a run that cannot be asked whether it is still working')
+    .argument('<manifest>')
+    .option('-y, --yes', 'do not ask')
+    .option('--sandbox', 'the claim of a rehearsal')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'nothing but problems on stderr')
+    .action(async (manifest: string, flags: UnlockFlags) => {
+      const { unlock } = await import('./unlock.js');
+      finish(await unlock(shell(), manifest, flags));
     });
 
   shotlist

@@ -7,7 +7,8 @@ export function commandLine(...words: string[]): string {
   return ['shotlist', ...words].map(shellWord).join(' ');
 }
 
-function shellWord(word: string): string {
+/** A word as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
   const safe = escapeControls(word);
   return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
 }
