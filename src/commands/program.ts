@@ -86,6 +86,7 @@ export function program(
     .option('--adopt <request-id>', 'this is the job at the gateway: follow it')
     .option('--resubmit', 'the next render submits it once more; the old quote stays possibly charged')
     .option('--abandon', 'give the take up')
+    .option('--disown', 'the request id of this job belongs to another job, which has it too')
     .option('--all', 'every unknown take')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
     .action(async (manifest: string, takes: string[], flags: SettleFlags) => {

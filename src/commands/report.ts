@@ -6,7 +6,9 @@ import { makeLackingPosters, writeFilmPage } from '../film/page.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
+import { sharedRefusal } from '../film/shared-refusal.js';
 import { priceNowBy } from '../plan/price-now.js';
+import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { openBar } from '../ui/bar.js';
 import type { FilmFlags } from './options.js';
@@ -47,5 +49,7 @@ export async function report(shell: Shell, manifest: string, flags: FilmFlags): 
   const written = { csv: fromHere(places.report), html: fromHere(places.page) };
   if (flags.json) writeJson(shell, { manifest: fromHere(places.manifest), ...written, posters_made: made });
   else shell.out.write(`${written.csv}\n${written.html}\n`);
+  const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
+  if (shared) refuse(shell, shared);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { errorCode } from '../disk.js';
 import { groupCommits } from './commits.js';
+import { afterDisowning } from './disown.js';
 import { addRecord, type LiveBook } from './live-book.js';
 import { type Journal, JournalBroken } from './port.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
@@ -31,7 +32,7 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
     },
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');
-      const facts = jobRecordSchema.parse(record);
+      const facts = afterDisowning(book.jobs.get(record.job), jobRecordSchema.parse(record));
       addRecord(book, facts);
       isChanged = true;
       await commits.add(facts);

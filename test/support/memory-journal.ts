@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/core/clock.js';
+import { afterDisowning } from '../../src/lockfile/disown.js';
 import { addRecord, type LiveBook } from '../../src/lockfile/live-book.js';
 import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
 import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
@@ -28,7 +29,7 @@ export function memoryJournal(
     isOvertaken: false,
     stored,
     async append(record) {
-      const facts = jobRecordSchema.parse(record);
+      const facts = afterDisowning(book.jobs.get(record.job), jobRecordSchema.parse(record));
       addRecord(book, facts);
       under += 1;
       await clock.sleep(SYNC);
