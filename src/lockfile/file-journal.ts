@@ -1,5 +1,6 @@
 import { errorCode } from '../disk.js';
 import { groupCommits } from './commits.js';
+import { afterDisowning } from './disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from './live-book.js';
 import { type Journal, JournalBroken } from './port.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
@@ -49,8 +50,8 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
     },
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');
-      const facts = jobRecordSchema.parse(record);
-      const before = book.jobs.get(facts.job);
+      const before = book.jobs.get(record.job);
+      const facts = afterDisowning(before, jobRecordSchema.parse(record));
       addRecord(book, facts);
       isChanged = true;
       try {

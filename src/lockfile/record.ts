@@ -92,6 +92,14 @@ export const jobRecordSchema = z.strictObject({
   accepted: z
     .strictObject({ at: time, request_id: z.string(), adopted: z.literal(true).optional() })
     .optional(),
+  /**
+   * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
+   * of the job that says anything of an acceptance, or of what came of one, has this too, and only such records count.
+   */
+  disowned: z
+    .array(z.strictObject({ at: time, request_id: z.string() }))
+    .min(1)
+    .optional(),
   /** The gateway's last word about the job. `media` are links without their queries. */
   ended: z
     .strictObject({

@@ -16,6 +16,8 @@ export type StatusRow = {
   leftover: boolean;
   /** Paths below the output folder where the job's files are, in their order; null for one that is not on this disk. */
   outputs: readonly (string | null)[];
+  /** Which other jobs have the job's request id, where any has. */
+  shared?: string | undefined;
 } & (
   | { take: Take; job: Job | null }
   /** A leftover job, or any job where the manifest cannot be read. */
@@ -44,6 +46,7 @@ export function isMissing({ job, outputs }: StatusRow): boolean {
 /** What a person should know about a take that is not simply done, null where there is nothing. */
 export function rowError(row: StatusRow): string | null {
   const { job } = row;
+  if (row.shared !== undefined) return row.shared;
   const state = rowState(row);
   switch (state) {
     case 'failed':

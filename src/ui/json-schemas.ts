@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventSchema } from './event-schema.js';
+import { unlockSchema } from './unlock-schema.js';
 
 const money = z
   .string()
@@ -212,6 +213,7 @@ export function outputSchemas(): Record<string, object> {
     'models.schema.json': z.toJSONSchema(modelsSchema),
     'cut.schema.json': z.toJSONSchema(cutSchema),
     'report.schema.json': z.toJSONSchema(reportSchema),
+    'unlock.schema.json': z.toJSONSchema(unlockSchema),
     'events.schema.json': z.toJSONSchema(eventSchema),
   };
 }

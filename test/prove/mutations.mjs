@@ -71,8 +71,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/lockfile/claim.ts',
-        "if (root.kind === 'claim' && isBy(now, root.claim)) {",
-        "if (root.kind === 'claim' && now.kind !== 'none') {",
+        "if (root.kind !== 'none' && isBy(now, root.nonce)) {",
+        "if (root.kind !== 'none' && now.kind !== 'none') {",
       ],
     ],
     test: ['test/lockfile/claim.test.ts', 'processes that take over the same claim'],

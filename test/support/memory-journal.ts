@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/core/clock.js';
+import { afterDisowning } from '../../src/lockfile/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/lockfile/live-book.js';
 import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
 import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
@@ -28,8 +29,8 @@ export function memoryJournal(
     isOvertaken: false,
     stored,
     async append(record) {
-      const facts = jobRecordSchema.parse(record);
-      const before = book.jobs.get(facts.job);
+      const before = book.jobs.get(record.job);
+      const facts = afterDisowning(before, jobRecordSchema.parse(record));
       addRecord(book, facts);
       under += 1;
       await clock.sleep(SYNC);

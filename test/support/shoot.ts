@@ -110,7 +110,14 @@ export async function openShoot(
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
   const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
-  const room: Room = { disk, clock, random: randomFrom(seed), env: {}, home: '/home', lookup: async () => undefined };
+  const room: Room = {
+    disk,
+    clock,
+    random: randomFrom(seed),
+    env: {},
+    home: '/home',
+    lookup: async () => undefined,
+  };
 
   function batchOf({
     pollInterval,
