@@ -12,6 +12,8 @@ export const OUTPUT = {
   parts: '.parts',
   /** The folder in which files wait whose name another one takes. */
   aside: '.moving',
+  /** A file that is there for a moment, to see whether the disk keeps one. */
+  writeTest: '.shotlist-write-test',
   /** The file that names the lockfile whose clips lie there. */
   marker: '.shotlist',
   /** The folder of a film that is being cut. */
