@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { plural } from '../core/text.js';
 import type { Disk } from '../disk.js';
@@ -7,32 +6,45 @@ import type { Job } from '../lockfile/record.js';
 import { spelledSize } from '../media/flags.js';
 import type { Plan } from '../plan/plan.js';
 import { diskTroubleText } from '../run/watched-disk.js';
+import { OUTPUT } from '../shots/output.js';
 import { fromHere } from './from-here.js';
 
 /** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
 const LEAST_ROOM = 64 * 1024;
 
-/** Bytes of the file that is written to see whether the folder keeps one. */
-const TEST_BYTES = 4096;
+/** What is written to see whether the folder keeps a file; known again where a disk that failed left it there. */
+const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ');
 
 /**
  * Writes, syncs, renames and removes a small file in the output folder, which is made where it is not there: null where all of that
  * works, else why nothing could be kept there, for people.
  */
 export async function writeTest(disk: Disk, output: string): Promise<string | null> {
-  const path = join(output, `.write-test-${randomBytes(4).toString('hex')}`);
+  // Under a name of ours, in the folder of ours, until it is renamed into the output folder as a clip is.
+  const part = join(output, OUTPUT.parts, 'write-test');
+  const path = join(output, OUTPUT.writeTest);
   try {
-    await disk.makeFolder(output);
-    await disk.replace(path, new Uint8Array(TEST_BYTES).fill(0x20));
-    await disk.remove(path);
+    await disk.makeFolder(dirname(part));
+    await disk.replace(part, TEST);
+    if (await isOurs(disk, path)) await disk.remove(path);
+    if (await disk.renameNew(part, path)) await disk.syncFolder(output);
+    else await disk.remove(part);
+    if (await isOurs(disk, path)) await disk.remove(path);
+    // Else a power cut would bring the name back.
+    await disk.syncFolder(output);
     return null;
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    await disk.remove(path).catch(() => undefined);
+    if (await isOurs(disk, path).catch(() => false)) await disk.remove(path).catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
     return diskTroubleText(code, message, fromHere(output), fromHere(output));
   }
+}
+
+async function isOurs(disk: Disk, path: string): Promise<boolean> {
+  const entry = await disk.entry(path);
+  return entry?.kind === 'file' && entry.size === TEST.length && (await disk.readText(path)) === TEST;
 }
 
 /**
