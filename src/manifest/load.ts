@@ -15,6 +15,7 @@ import { parse } from './parse.js';
 import { Problems } from './problems.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
 import { validate } from './rules.js';
+import { checkTexts } from './texts.js';
 
 const DEFAULT_OUTPUT = 'renders';
 const DEFAULT_NAME = '{id}_t{take}';
@@ -42,6 +43,7 @@ export async function loadManifest({
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await lookAtImages(disk, dirname(file), localImages(drafts));
+  checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
   validate({ parsed, catalog, shots: drafts, images, problems });
 
   const found = problems.sorted(file);

@@ -68,7 +68,7 @@ function outputIsAName({ parsed, problems }: Draft): void {
     severity: 'error',
     code: 'unsafe-name',
     message: 'the output folder has a control character or an invisible one in its name',
-    help: 'name a folder by letters that can be seen',
+    help: 'name a folder by letters that can be seen; in double quotes a backslash begins an escape, so write / or use single quotes',
   });
 }
 

@@ -3,10 +3,13 @@ import type { Diagnostic, Place } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
 import { truncate } from '../core/text.js';
 import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
+import { typeHelp } from './type-help.js';
 import { keysOf, schemaAt, wanted } from './wanted.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+
+const INVISIBLE = /[\u00a0\u2007\u202f\u3000\u200b\ufeff]/;
 
 /** Characters of a wrong value that a message repeats. */
 const MOST_QUOTED = 60;
@@ -93,7 +96,9 @@ function unknownKey(node: YamlNode, key: string, where: string, known: readonly 
   const suggestion = nearest(key, known);
   return {
     ...error('unknown-key', `\`${key}\` means nothing ${where}`, placeOf(entry ? entry.key : node)),
-    help: `the keys that can stand here: ${known.join(', ')}`,
+    help: INVISIBLE.test(key)
+      ? `\`${key.trim()}\` has a no-break or invisible space before or in it: type it again with ordinary spaces`
+      : `the keys that can stand here: ${known.join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
@@ -105,7 +110,12 @@ function notWanted(
   code: string,
 ): Diagnostic {
   const message = `${name} must be ${wanted(schema)}, not ${describe(node)}`;
-  return error(code, message, placeOf(node), schema && rules.get(schema)?.help);
+  return error(
+    code,
+    message,
+    placeOf(node),
+    (schema && rules.get(schema)?.help) ?? typeHelp(node, wanted(schema)),
+  );
 }
 
 function ruleBroken(
