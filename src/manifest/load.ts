@@ -17,6 +17,8 @@ import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
 import { validate } from './rules.js';
 import { checkTexts } from './texts.js';
 
+/** A file without this key is no manifest; what it says is then shown to nobody. */
+const MANIFEST_MARKS = ['shots'];
 const DEFAULT_OUTPUT = 'renders';
 const DEFAULT_NAME = '{id}_t{take}';
 const DEFAULT_CONCURRENCY = 4;
@@ -36,10 +38,11 @@ export async function loadManifest({
   disk,
   file,
 }: ManifestFile): Promise<Result<ResolvedManifest, Diagnostic[]>> {
-  const root = await readYamlFile(disk, file);
+  const root = await readYamlFile(disk, file, MANIFEST_MARKS);
   if (!root.ok) return root;
   const problems = new Problems();
   const parsed = parse(root.value, problems);
+  if (!root.value.source.isShown && problems.sorted(file).length > 0) return err(problems.sorted(file));
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await lookAtImages(disk, dirname(file), localImages(drafts));

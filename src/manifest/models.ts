@@ -15,6 +15,9 @@ import { filesMatching, type Matching } from './glob.js';
 import type { Parsed } from './parse.js';
 import type { Problem, Problems } from './problems.js';
 
+/** A file without this key is no model; what it says is then shown to nobody. */
+const MODEL_MARKS = ['gateway_model'];
+
 /** The built-in models and the manifest's own from the files that `models:` names, at the prices that `prices:` gives. */
 export async function catalogOf(
   disk: Disk,
@@ -47,7 +50,7 @@ async function readModelFile(
   disk: Disk,
   path: string,
 ): Promise<Result<{ model: Model; at: Span }, Diagnostic[]>> {
-  const node = await readYamlFile(disk, path);
+  const node = await readYamlFile(disk, path, MODEL_MARKS);
   if (!node.ok) return node;
   const model = readModel(node.value);
   if (!model.ok) return model;

@@ -39,6 +39,10 @@ function syntaxProblem(source: SourceText, error: YAMLError): Diagnostic {
   const code = OWN_CODES[error.code] ?? 'yaml-syntax';
   const own = MESSAGES[code];
   const [start, end] = spanOf(source, error);
+  if (!source.isShown) {
+    const message = own?.message ?? 'this is not valid YAML';
+    return { severity: 'error', code, message, place: source.place(start, end) };
+  }
   const help = own?.help ?? syntaxHelp({ code: error.code, ...linesAt(source.text, start) });
   return {
     severity: 'error',

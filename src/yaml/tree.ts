@@ -103,11 +103,12 @@ export class TreeBuilder {
   #alias(name: string, span: Span, level: number): YamlNode {
     const anchored = this.#anchors.get(name);
     if (!anchored) {
+      const [anchor, start] = this.#source.isShown ? [`anchor \`&${name}\``, `*${name}`] : ['anchor', '*'];
       this.#report(
         span,
         'unknown-alias',
-        `no anchor \`&${name}\` stands before this alias`,
-        `a text that begins with * needs quotes: '*${name} …'`,
+        `no ${anchor} stands before this alias`,
+        `a text that begins with * needs quotes: '${start} …'`,
       );
       return nothing(span);
     }
@@ -141,7 +142,7 @@ export class TreeBuilder {
     this.problems.push({
       severity: 'error',
       code: 'duplicate-key',
-      message: `\`${name}\` is written twice in the same mapping`,
+      message: `${this.#source.isShown ? `\`${name}\`` : 'a key'} is written twice in the same mapping`,
       place: placeOf(again),
       help: 'keep one of them',
       related: [{ message: 'first written here', place: placeOf(first) }],
