@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import type { Clock } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
@@ -76,8 +77,9 @@ export async function openFilm(
   disk: Disk,
   file: string,
   sandbox: boolean,
+  clock?: Pick<Clock, 'now'>,
 ): Promise<Result<Film, Diagnostic[]>> {
-  const loaded = await loadManifest({ disk, file });
+  const loaded = await loadManifest({ disk, file, ...(clock ? { clock } : {}) });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);

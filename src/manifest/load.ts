@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
 import { usd } from '../catalog/read-model.js';
+import { type Clock, systemClock } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 
 import { err, ok, type Result } from '../core/result.js';
@@ -26,6 +27,8 @@ const DEFAULT_CONCURRENCY = 4;
 /** A manifest to load. */
 export interface ManifestFile {
   disk: Disk;
+  /** Tells which signed links have expired; the machine's own unless another is given. */
+  clock?: Pick<Clock, 'now'>;
   /** Path of the manifest, as diagnostics shall call it. */
   file: string;
 }
@@ -36,6 +39,7 @@ export interface ManifestFile {
  */
 export async function loadManifest({
   disk,
+  clock = systemClock,
   file,
 }: ManifestFile): Promise<Result<ResolvedManifest, Diagnostic[]>> {
   const root = await readYamlFile(disk, file, MANIFEST_MARKS);
@@ -47,7 +51,7 @@ export async function loadManifest({
   const drafts = normalize(parsed, catalog, problems);
   const images = await lookAtImages(disk, dirname(file), localImages(drafts));
   checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
-  validate({ parsed, catalog, shots: drafts, images, problems });
+  validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);
   if (found.some((problem) => problem.severity === 'error')) return err(found);

@@ -1,5 +1,5 @@
 import type { Span } from '../yaml/node.js';
-import type { WrittenText } from './texts.js';
+import type { WrittenText } from './written-texts.js';
 
 /** The name of a var in a text that stays there as it is written. */
 export interface UnfilledVar extends Span {
