@@ -10,10 +10,11 @@ import { type PathWord, pathWord } from '../core/path-words.js';
 import { err, ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../disk.js';
 import { readYamlFile } from '../yaml/file.js';
-import { entryOf, itemsOf, type Span, toPlain } from '../yaml/node.js';
+import { entryOf, itemsOf, type Span, toPlain, type YamlNode } from '../yaml/node.js';
 import { filesMatching, type Matching } from './glob.js';
 import type { Parsed } from './parse.js';
 import type { Problem, Problems } from './problems.js';
+import { checkModelTexts } from './texts.js';
 
 /** A file without this key is no model; what it says is then shown to nobody. */
 const MODEL_MARKS = ['gateway_model'];
@@ -34,7 +35,8 @@ export async function catalogOf(
       problems.addAll(read.error);
       continue;
     }
-    const { model, at } = read.value;
+    const { model, at, root } = read.value;
+    checkModelTexts(root, problems);
     const first = named.get(model.name);
     if (first) {
       problems.add(at, sameName(model.name), { message: 'the first one', span: first });
@@ -49,12 +51,12 @@ export async function catalogOf(
 async function readModelFile(
   disk: Disk,
   path: string,
-): Promise<Result<{ model: Model; at: Span }, Diagnostic[]>> {
+): Promise<Result<{ model: Model; at: Span; root: YamlNode }, Diagnostic[]>> {
   const node = await readYamlFile(disk, path, MODEL_MARKS);
   if (!node.ok) return node;
   const model = readModel(node.value);
   if (!model.ok) return model;
-  return ok({ model: model.value, at: entryOf(node.value, 'name')?.value ?? node.value });
+  return ok({ model: model.value, root: node.value, at: entryOf(node.value, 'name')?.value ?? node.value });
 }
 
 function sameName(name: string): Problem {

@@ -1,5 +1,5 @@
+import type { TextKind } from '../yaml/loss.js';
 import { entryOf, itemsOf, type YamlEntry, type YamlNode } from '../yaml/node.js';
-import type { TextKind } from '../yaml/text-loss.js';
 
 /** A text of a manifest as it stands there. */
 export interface WrittenText {
@@ -13,11 +13,26 @@ export interface WrittenText {
 const AT_TOP: Readonly<Record<string, TextKind>> = { title: 'words', output: 'path', name: 'path' };
 
 const IN_BUNDLE: Readonly<Record<string, TextKind>> = {
+  id: 'name',
   prompt: 'prompt',
   image: 'path',
   scene: 'words',
   notes: 'words',
+  preset: 'name',
+  model: 'name',
 };
+
+const IN_MODEL = new Set(['title', 'description', 'default', 'notes', 'note', 'says', 'why']);
+
+/** Every text of a model file that a person reads or a gateway gets. */
+export function* modelTexts(node: YamlNode): Iterable<WrittenText> {
+  if (node.kind === 'list') for (const item of node.items) yield* modelTexts(item);
+  if (node.kind !== 'map') return;
+  for (const [key, entry] of node.entries) {
+    if (IN_MODEL.has(key)) yield { key, entry, kind: 'words', takesVars: false };
+    yield* modelTexts(entry.value);
+  }
+}
 
 /** Every text of a manifest that people write: of the film, its vars and style, and of `defaults`, presets and shots. */
 export function* writtenTexts(root: YamlNode): Iterable<WrittenText> {

@@ -17,12 +17,13 @@ const COMMENTED_KEY = /^#\s*(?:-\s|[A-Za-z_]\w*\s*:(?:\s|$))/;
 /**
  * The comments beside a text that its writer likely took for a part of it. YAML takes every ` #` for a comment. One counts as text where
  * `#` is followed by no space (`#1`, `#ff0000`, `#rain`), by one space and a number after a single space (`walks # 1 in line`), or where
- * the text before would stop in the middle: after a comma or "the", inside brackets or quotes. After a quoted text only `#1` and
- * colours count. `# todo`, `#todo`, `## …`, and a commented-out key stay comments.
+ * the text before would stop in the middle: after a comma or "the", inside brackets or quotes. After a quoted text or a name only `#1`
+ * and colours count. `# todo`, `#todo`, `## …`, and a commented-out key stay comments.
  */
-export function lostComments({ key, value }: YamlEntry): LostComment[] {
+export function lostComments({ key, value }: YamlEntry, isName: boolean): LostComment[] {
   if (value.kind !== 'scalar') return [];
-  return [...before(key.end, value), ...behind(value), ...below(key.start, value)];
+  if (isName) return behind(value, true);
+  return [...before(key.end, value), ...behind(value, false), ...below(key.start, value)];
 }
 
 /** Between the key and a text that begins on a later line, or at the head of a block. */
@@ -39,14 +40,14 @@ function before(from: number, value: YamlScalar): LostComment[] {
   return [...found, ...suspicious('', lineFrom(text, at), at)];
 }
 
-function behind(value: YamlScalar): LostComment[] {
+function behind(value: YamlScalar, isName: boolean): LostComment[] {
   const { text } = value.source;
   if (value.style === 'literal' || value.style === 'folded') return [];
   const gap = matchAt(/[ \t]+(?=#)/y, text, value.end);
   if (gap === undefined) return [];
   const at = value.end + gap.length;
   const comment = lineFrom(text, at);
-  if (value.style !== 'plain') {
+  if (isName || value.style !== 'plain') {
     return /^#(?:\d|[0-9a-f]{6}\b)/i.test(comment) ? [{ start: at, end: at + comment.length }] : [];
   }
   return suspicious(value.text + gap, comment, at);
