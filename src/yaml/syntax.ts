@@ -26,9 +26,13 @@ const MESSAGES: Record<string, { message: string; help?: string }> = {
 /** The parser's complaints as diagnostics of ours, the first of each line. */
 export function syntaxProblems(source: SourceText, errors: readonly YAMLError[]): Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
+  let told = { from: 0, to: -1 };
   for (const error of errors) {
     if (byLine.size === MOST_SHOWN) break;
+    // One line can hold a million mistakes, of which the first is told.
+    if (error.pos[0] >= told.from && error.pos[0] <= told.to) continue;
     const problem = syntaxProblem(source, error);
+    told = lineAround(source.text, error.pos[0]);
     const line = problem.place?.line ?? 0;
     if (!byLine.has(line)) byLine.set(line, problem);
   }
@@ -60,9 +64,13 @@ function spanOf({ text }: SourceText, { code, message, pos }: YAMLError): readon
   return opened === -1 ? pos : [opened, opened + 1];
 }
 
-function linesAt(text: string, at: number): { line: string; above: string } {
-  const start = text.lastIndexOf('\n', at - 1) + 1;
+function lineAround(text: string, at: number): { from: number; to: number } {
   const end = text.indexOf('\n', at);
+  return { from: at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1, to: end === -1 ? text.length : end };
+}
+
+function linesAt(text: string, at: number): { line: string; above: string } {
+  const { from: start, to: end } = lineAround(text, at);
   let below = start;
   let above = '';
   while (below > 0 && above === '') {
@@ -70,5 +78,5 @@ function linesAt(text: string, at: number): { line: string; above: string } {
     above = text.slice(from, below - 1).trimEnd();
     below = below === 1 ? 0 : from;
   }
-  return { line: text.slice(start, end === -1 ? undefined : end).trimEnd(), above };
+  return { line: text.slice(start, end).trimEnd(), above };
 }
