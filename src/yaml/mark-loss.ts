@@ -33,7 +33,7 @@ export function quoteMarks(value: YamlScalar): TextLoss[] {
       start,
       end,
       code: 'typographic-quotes',
-      message: `${text.charAt(0)} and ${text.slice(-1)} are no quotes in YAML: they are part of the text`,
+      message: `${text.charAt(0)} and ${text.slice(-1)} are not quotes in YAML: they are sent as a part of the text`,
       help: `write " or ' around the text, or put ${truncate(text, MOST_QUOTED)} in quotes of either kind if the marks are meant`,
     },
   ];
@@ -51,7 +51,7 @@ export function invisible(value: YamlScalar, kind: TextKind): TextLoss[] {
   const name = NO_BREAK.test(found[0]) ? 'a no-break space' : 'an invisible character';
   const message =
     found === hidden
-      ? `behind ${name} (U+${code}), # begins no comment: it is part of the text`
+      ? `behind ${name} (U+${code}), # does not begin a comment: it is part of the text`
       : `this text has ${name} (U+${code})`;
   return [
     {
