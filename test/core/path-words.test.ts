@@ -24,12 +24,22 @@ test.each([
   expect(pathWord(written, '/')).toMatchObject({ code, help: expect.stringContaining(' ') });
 });
 
-test.each(['renders', '../out', '/data/out', './~', 'a~b', 'a/~b', '100%', '50% off', 'a$', '$5', 'take:1', ''])(
-  '%j is a path',
-  (written) => {
-    expect(pathWord(written, '/')).toBeUndefined();
-  },
-);
+test.each([
+  'renders',
+  '../out',
+  '/data/out',
+  './~',
+  'a~b',
+  'a/~b',
+  '100%',
+  '50% off',
+  'a$',
+  '$5',
+  'take:1',
+  '',
+])('%j is a path', (written) => {
+  expect(pathWord(written, '/')).toBeUndefined();
+});
 
 test('Windows has drives, shares and backslashes', () => {
   for (const written of ['C:\\out', 'D:/out', '\\\\nas\\films', 'renders\\night']) {
