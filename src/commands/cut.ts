@@ -40,7 +40,7 @@ export async function cut(
   manifest: string,
   flags: FilmFlags & { animatic?: boolean },
 ): Promise<Exit> {
-  const opened = await openFilm(machine.disk, manifest, flags.sandbox ?? false);
+  const opened = await openFilm(machine, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(machine, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;

@@ -16,7 +16,7 @@ import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } f
  */
 export async function plan(shell: Shell, manifest: string, flags: BatchFlags, retry: boolean): Promise<Exit> {
   const options = batchOf(flags, retry);
-  const opened = await openFilm(shell.disk, manifest, options.sandbox);
+  const opened = await openFilm(shell, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const made = await planFilm(shell, film, options);

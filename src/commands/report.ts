@@ -23,7 +23,7 @@ const NO_FOLDER =
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(machine: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const recorded = await readRecorded(machine.disk, manifest, sandbox);
+  const recorded = await readRecorded(machine, manifest, sandbox);
   if (!recorded.ok) return refuse(machine, recorded.error);
   const { rows, title, catalog, places, problems } = recorded.value;
   const shell = places ? { ...machine, disk: outputDisk(machine.disk, places.output) } : machine;

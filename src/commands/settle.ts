@@ -39,7 +39,7 @@ export async function settle(
   const decision = decisionOf(names, flags);
   if (!decision.ok) return refuse(shell, decision.error);
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell.disk, manifest, sandbox);
+  const opened = await openFilm(shell, manifest, sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const choice = chooseGateway(shell, { ...flags, sandbox });

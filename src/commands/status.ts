@@ -18,7 +18,7 @@ export async function status(
   manifest: string,
   flags: FilmFlags & { only?: string[] },
 ): Promise<Exit> {
-  const recorded = await readRecorded(shell.disk, manifest, flags.sandbox ?? false);
+  const recorded = await readRecorded(shell, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(shell, recorded.error);
   const { rows, catalog, problems } = recorded.value;
   const committed = rowsCommitted(rows, priceNowBy(catalog));

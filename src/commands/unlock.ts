@@ -36,7 +36,7 @@ const WATCH = 2_000;
  * that process is, or may be, one that runs here, and where anything changes during the look. The lockfile is left alone.
  */
 export async function unlock(shell: Shell, manifest: string, flags: UnlockFlags): Promise<Exit> {
-  const { lockfile, output } = await placesIn(shell.disk, manifest, flags.sandbox ?? false);
+  const { lockfile, output } = await placesIn(shell, manifest, flags.sandbox ?? false);
   const first = await sightAll(shell.disk, claimsOf({ lockfile, output }));
   if (first.length === 0 && !(await shell.disk.entry(manifest)) && !(await shell.disk.entry(lockfile)))
     return refuse(shell, refusal(2, `${manifest} is not here, and neither is its lockfile.`));
@@ -60,14 +60,14 @@ export async function unlock(shell: Shell, manifest: string, flags: UnlockFlags)
 
 /** Where the lockfile and the clips are, also of a manifest that does not load. */
 async function placesIn(
-  disk: Disk,
+  room: Shell,
   manifest: string,
   sandbox: boolean,
 ): Promise<{ lockfile: string; output: string | null }> {
-  const opened = await openFilm(disk, manifest, sandbox);
+  const opened = await openFilm(room, manifest, sandbox);
   if (opened.ok) return opened.value.places;
   const { lockfile } = placesOf(manifest, 'renders', sandbox);
-  return { lockfile, output: await markedFolder(disk, lockfile) };
+  return { lockfile, output: await markedFolder(room.disk, lockfile) };
 }
 
 async function sightAll(disk: Disk, paths: readonly string[]): Promise<Sighting[]> {

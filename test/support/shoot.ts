@@ -148,7 +148,7 @@ export async function openShoot(
   }
 
   async function film() {
-    const opened = await openFilm(disk, FILM, false);
+    const opened = await openFilm(room, FILM, false);
     if (!opened.ok) throw new Error(opened.error[0]?.message);
     return opened.value;
   }
