@@ -108,8 +108,13 @@ function withProcess(disk: Disk, boot: string, number: number): Disk {
     '/proc/sys/kernel/random/boot_id': boot,
     '/proc/self/stat': statText(number),
     [`/proc/${process.pid}/stat`]: statText(number),
+    '/proc/self/status': `NSpid:\t${process.pid}\n`,
   };
-  return { ...disk, readText: async (path) => texts[path] ?? disk.readText(path) };
+  return {
+    ...disk,
+    readText: async (path) => texts[path] ?? disk.readText(path),
+    readLink: async (path) => (path.startsWith('/proc/self/ns/') ? 'one of this test' : disk.readLink(path)),
+  };
 }
 
 function statText(started: number): string {
