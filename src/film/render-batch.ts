@@ -66,6 +66,7 @@ async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summar
   const unusable = await outputProblem(room.disk, film.places.output, { toWrite: false });
   if (unusable !== null) return err(refusal(2, unusable));
   const foreign = await ownerProblem(room.disk, film.places, REPORTS);
+  if (foreign?.kind === 'memory') return err(refusal(2, foreign.message));
   const stuck = foreign ? null : await completeMoves(ground, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));
   const standing = await standingOf(room.disk, film, journal.book);
