@@ -3,14 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
+import { isAttended, SIGNALS, signalListener, terminals } from './commands/signals.js';
 import { escapeControls } from './core/text.js';
 import { errorCode } from './disk.js';
 import { systemRoom } from './film/system-room.js';
 import type { Journal } from './lockfile/port.js';
-import { systemDisk } from './node-disk.js';
-
-/** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
-const GRACE = 5_000;
+import { closeDescriptors, systemDisk } from './node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
@@ -19,11 +17,13 @@ const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
 
-function onSignal(signal: NodeJS.Signals): void {
-  if (interrupt.signal.aborted) leave();
-  else interrupt.abort(signal === 'SIGINT' ? 'interrupted by Ctrl-C' : `interrupted by ${signal}`);
-  if (signal !== 'SIGINT') setTimeout(leave, GRACE).unref();
-}
+const onSignal = signalListener({
+  elapsed: () => performance.now(),
+  isAttended: isAttended(process.env),
+  interrupt: (why) => interrupt.abort(why),
+  leave,
+  after: (ms, act) => void setTimeout(act, ms).unref(),
+});
 
 /** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
 function leave(): void {
@@ -36,7 +36,7 @@ function leave(): void {
 
 function end(): never {
   process.stderr.write(
-    `${process.stderr.isTTY ? '\n' : ''}left at once: run the same command again to go on\n`,
+    `${process.stderr.isTTY ? '\n' : ''}Exited immediately; run the same command to resume.\n`,
   );
   process.exit(130);
 }
@@ -55,8 +55,16 @@ function shellFor({ color }: { color?: boolean }): Shell {
   };
 }
 
+/** Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one. */
+function forgetClosedTerminals(were: readonly number[]): void {
+  const open = terminals();
+  closeDescriptors(were.filter((terminal) => !open.includes(terminal)));
+}
+
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const were = terminals();
+  process.on('exit', () => forgetClosedTerminals(were));
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { version } = JSON.parse(
     await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),

@@ -189,3 +189,14 @@ export function diskOver(fs: typeof NodeFs): Disk {
 
 /** The machine's own disk. */
 export const systemDisk: Disk = diskOver(nodeFs);
+
+/** Closes files by their descriptors; one that is closed already stays so. */
+export function closeDescriptors(descriptors: readonly number[]): void {
+  for (const descriptor of descriptors) {
+    try {
+      nodeFs.closeSync(descriptor);
+    } catch {
+      // It was closed.
+    }
+  }
+}
