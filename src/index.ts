@@ -4,12 +4,12 @@ import { err, ok } from './core/result.js';
 import type { BatchOptions } from './film/batch.js';
 import { usualTimes } from './film/batch.js';
 import type { Film } from './film/film.js';
-import { openFilm, readStanding } from './film/film.js';
+import { openFilm } from './film/film.js';
 import { adoptCommand, nextCommand } from './film/next.js';
-import { planBatch } from './film/plan-batch.js';
+import { planFilm } from './film/plan-film.js';
 import { renderBatch } from './film/render-batch.js';
 import type { Refusal } from './film/room.js';
-import { badFiles, refusal } from './film/room.js';
+import { refusal } from './film/room.js';
 import { systemRoom } from './film/system-room.js';
 import type { JobBook } from './lockfile/port.js';
 import { readBook } from './lockfile/read.js';
@@ -60,12 +60,15 @@ export function loadManifest(file: string, { sandbox = false } = {}): Promise<Re
   return openFilm(systemDisk, file, sandbox);
 }
 
-/** What `render` with the same options would do and cost. Reads manifest, lockfile and folder; sends and writes nothing. */
+/**
+ * What `render` with the same options would do and cost; the error is why `render` would refuse. Reads manifest, lockfile and folder;
+ * sends and writes nothing.
+ */
 export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
-  const standing = await readStanding(systemDisk, film);
-  return standing.ok
-    ? planBatch(film, standing.value, batchOf(film, options))
-    : err(badFiles(standing.error));
+  const planned = await planFilm(systemRoom(), film, batchOf(film, options));
+  if (!planned.ok) return planned;
+  const { plan: found, refused } = planned.value;
+  return refused ? err(refused) : ok(found);
 }
 
 /** Renders what is not rendered yet, resumes what is open, downloads the clips, and writes lockfile and report. */
@@ -103,6 +106,7 @@ function batchOf({ sandbox }: Film, options: Options): BatchOptions {
     only: options.only ?? [],
     retry: options.retry ?? false,
     force: options.force ?? false,
+    payAgain: options.payAgain ?? false,
     maxCost: options.maxCost ?? null,
     allowUnpriced: options.allowUnpriced ?? false,
     gatewayMoved: options.gatewayMoved ?? false,

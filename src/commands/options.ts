@@ -21,6 +21,7 @@ export interface BatchFlags extends FilmFlags {
   concurrency?: number;
   maxCost?: Usd;
   force?: boolean;
+  payAgain?: boolean;
   allowUnpriced?: boolean;
   gatewayMoved?: boolean;
   pollInterval?: number;
@@ -64,6 +65,7 @@ export function batchOptions(command: Command): Command {
     )
     .option('--max-cost <usd>', 'what this run may add', usd)
     .option('--force', 'render again what is finished')
+    .option('--pay-again', 'Pay again for takes that the output folder knows as bought')
     .option('--allow-unpriced', 'also submit takes without a known price, where no cap is set')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
     .option(
@@ -96,6 +98,7 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
     only: flags.only ?? [],
     retry,
     force: flags.force ?? false,
+    payAgain: flags.payAgain ?? false,
     maxCost: flags.maxCost ?? null,
     allowUnpriced: flags.allowUnpriced ?? false,
     gatewayMoved: flags.gatewayMoved ?? false,

@@ -2,13 +2,15 @@ import { nearest } from '../core/nearest.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
-import { openFilm, readStanding, standingOf } from '../film/film.js';
+import { openFilm } from '../film/film.js';
 import { appendAll, withJournal } from '../film/held-journal.js';
-import { foreignFolder, REPORTS } from '../film/marker.js';
+import { mirrorIfOurs } from '../film/mirror.js';
+import { foreignFolder, REPORTS } from '../film/owner.js';
 import { writeFilmPage } from '../film/page.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { rowsOf } from '../film/rows.js';
+import { readStanding, standingOf } from '../film/standing.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
@@ -88,6 +90,7 @@ async function record(
   names: readonly string[],
   clear: boolean,
 ): Promise<Result<string[], Refusal>> {
+  await mirrorIfOurs(shell.disk, film.places, journal);
   const { match, clips } = await standingOf(shell.disk, film, journal.book);
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const wishes = new Map<string, Wish>();

@@ -119,6 +119,15 @@ export function program(
       finish(await report(shell(), manifest, flags));
     });
 
+  filmOptions(shotlist.command('restore'))
+    .description('Bring jobs that the output folder knows back into the lockfile')
+    .argument('<manifest>')
+    .option('--from <file>', 'the file that knows them (default: the record in the output folder)')
+    .action(async (manifest: string, flags: FilmFlags & { from?: string }) => {
+      const { restore } = await import('./restore.js');
+      finish(await restore(shell(), manifest, flags));
+    });
+
   shotlist
     .command('models')
     .description('the catalog: parameters, limits, prices and how sure they are')

@@ -79,10 +79,10 @@ async function agree(
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   const forced = rendering.filter(({ by }) => by === 'force').length;
-  const again = forced > 0 ? `, ${forced} of them again` : '';
+  const repeated = forced > 0 ? `, ${forced} of them again` : '';
   const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;
   const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} without a known price` : '';
-  const what = `${plural(rendering.length, 'take')}${again} for ${dollars(plan.total)}${unknown}`;
+  const what = `${plural(rendering.length, 'take')}${repeated} for ${dollars(plan.total)}${unknown}`;
   if (sandbox || flags.yes || rendering.length === 0) {
     if (forced > 0 && !flags.json) shell.err.write(`Rendering ${what}.\n`);
     return ok(null);
@@ -92,7 +92,8 @@ async function agree(
     const yes = await ask(question, { input: shell.in, output: shell.err });
     return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
   }
-  if (flags.maxCost !== undefined && !flags.force) return ok(null);
-  const how = flags.force ? '--yes' : '--yes, or bound it with --max-cost USD';
+  const again = flags.force || flags.payAgain;
+  if (flags.maxCost !== undefined && !again) return ok(null);
+  const how = again ? '--yes' : '--yes, or bound it with --max-cost USD';
   return err(refusal(2, `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
 }

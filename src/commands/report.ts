@@ -1,7 +1,8 @@
 import { plural } from '../core/text.js';
 import { errorCode } from '../disk.js';
 import { fromHere } from '../film/from-here.js';
-import { foreignFolder, markFolder, REPORTS } from '../film/marker.js';
+import { markFolder } from '../film/mark.js';
+import { foreignFolder, REPORTS } from '../film/owner.js';
 import { makeLackingPosters, writeFilmPage } from '../film/page.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';

@@ -15,6 +15,8 @@ export interface BatchOptions extends GatewayOptions {
   /** The failed takes and only those. */
   retry: boolean;
   force: boolean;
+  /** Pays again for takes that the output folder, or a lockfile of an earlier name, knows as bought. */
+  payAgain: boolean;
   /** Micro-dollars that this run may add, null without such a cap. */
   maxCost: Usd | null;
   allowUnpriced: boolean;

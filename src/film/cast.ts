@@ -14,7 +14,8 @@ import type { Choice } from '../plan/pick.js';
 import { choicesOf } from '../plan/pick.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
-import type { Film, Standing } from './film.js';
+import type { Film } from './film.js';
+import type { Standing } from './standing.js';
 
 /** What there is of every enabled shot, its chosen clips looked at. */
 export async function castOf(disk: Disk, film: Film, { match, clips }: Standing): Promise<Cast[]> {

@@ -6,11 +6,11 @@ import { writeReport } from '../report/write.js';
 import type { StopCause, Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
-import type { Standing } from './film.js';
-import { standingOf } from './film.js';
 import { fromHere } from './from-here.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
+import type { Standing } from './standing.js';
+import { standingOf } from './standing.js';
 
 /** What is known when a run has ended, however it ended. */
 export interface Ending {

@@ -10,10 +10,10 @@ import { writePage } from '../report/write.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 import { commandLine } from '../ui/command-line.js';
-import type { Places } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayFlags } from './next.js';
 import { nextCommand } from './next.js';
+import type { Places } from './places.js';
 import type { Room } from './room.js';
 
 /** What a page is made of, and where. */

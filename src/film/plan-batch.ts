@@ -7,9 +7,10 @@ import type { Selection } from '../plan/select.js';
 import { selection } from '../plan/select.js';
 import type { Take } from '../shots/take.js';
 import type { BatchOptions } from './batch.js';
-import type { Film, Standing } from './film.js';
+import type { Film } from './film.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
+import type { Standing } from './standing.js';
 
 const PATTERNS =
   'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';
@@ -34,6 +35,7 @@ export function planBatch(film: Film, standing: Standing, options: BatchOptions)
       match: standing.match,
       jobs: standing.jobs,
       clips: standing.clips,
+      unlisted: standing.unlisted,
       catalog: film.manifest.catalog,
       selection: only,
       retry: options.retry,

@@ -1,20 +1,83 @@
-import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { plural } from '../core/text.js';
-import type { Disk } from '../disk.js';
-import { pathsOutside } from '../media/inside.js';
-import { outputsOf } from '../plan/found.js';
-import { splitExtension } from '../plan/moves.js';
+import { err, ok, type Result } from '../core/result.js';
+import { linkProblem, otherGateway } from '../lockfile/journal.js';
+import type { Recalled } from '../lockfile/port.js';
+import { type Bought, boughtElsewhere } from '../plan/bought.js';
 import type { Plan } from '../plan/plan.js';
-import { OUTPUT } from '../shots/output.js';
-import { foldName } from '../shots/segment.js';
-import type { Film, Standing } from './film.js';
+import type { BatchOptions } from './batch.js';
+import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
+import type { Film } from './film.js';
+import { fromHere } from './from-here.js';
+import type { GatewayChoice } from './gateway-choice.js';
+import { recallOrphans, type Source } from './memory.js';
+import { folderProblem } from './output-checks.js';
+import { ownerProblem, REPORTS } from './owner.js';
+import type { Places } from './places.js';
+import type { Refusal, Room } from './room.js';
+import { badFiles, refusal } from './room.js';
+import type { Standing } from './standing.js';
 
-/** The folders of our own that a run writes to. */
-const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded];
+/** What is about to be rendered. */
+export interface Flight {
+  film: Film;
+  options: BatchOptions;
+  choice: GatewayChoice;
+  standing: Standing;
+  plan: Plan;
+  /** Another run is under way: it puts clips there that the lockfile, as it was read, does not know yet. */
+  isLive: boolean;
+}
+
+/**
+ * Why a plan must not be carried out; where it may, what a person should know of it first. Everything about lockfile, output folder and
+ * inputs that stops a render is checked here and nowhere else. Writes and sends nothing.
+ */
+export async function preflight(room: Room, flight: Flight): Promise<Result<string[], Refusal>> {
+  const { film, options, choice, standing, plan } = flight;
+  const { disk } = room;
+  const { places } = film;
+  const link = await linkProblem(disk, places.lockfile);
+  if (link) return err(badFiles([link]));
+  const elsewhere = otherGateway(places.lockfile, standing.header, standing.jobs, choice.name);
+  if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
+
+  const { orphan, folder } = await boughtBefore(room, flight);
+  const owner = await ownerProblem(disk, places, REPORTS);
+  if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
+  if (owner?.kind === 'foreign') return err(refusal(2, owner.message));
+  if (standing.remembered.isNewer) return err(refusal(2, newerFolder(places)));
+  if (folder.length > 0 && !options.payAgain) return err(boughtForFolder(flight, folder));
+  if (owner) return err(refusal(2, owner.message));
+
+  const hidden = options.sandbox ? [] : localImages(film, plan);
+  if (hidden.length > 0) return err(badFiles(hidden));
+  const problem = flight.isLive ? null : await folderProblem(disk, film, plan, standing);
+  if (problem !== null) return err(refusal(2, problem));
+  const again = [...(orphan?.bought ?? []), ...folder];
+  return ok(again.length > 0 ? [paidAgain(again)] : []);
+}
+
+/** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */
+async function boughtBefore(
+  { disk }: Room,
+  { film, standing, plan }: Flight,
+): Promise<{ orphan: { source: Source; bought: Bought[] } | null; folder: Bought[] }> {
+  const jobs = new Map(standing.jobs.map((job) => [job.job, job]));
+  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, standing.jobs, recalled);
+  const folder = boughtBy(standing.remembered);
+  for (const source of await recallOrphans(disk, film.places, { jobs })) {
+    const bought = boughtBy(source.recalled);
+    if (bought.length > 0) return { orphan: { source, bought }, folder };
+  }
+  return { orphan: null, folder };
+}
+
+function newerFolder({ output }: Places): string {
+  return `${fromHere(output)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`;
+}
 
 /** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */
-export function localImages(film: Film, plan: Plan): Diagnostic[] {
+function localImages(film: Film, plan: Plan): Diagnostic[] {
   const shots = new Set(
     plan.takes
       .filter(({ take, action }) => action === 'render' && isLocal(take.content.image))
@@ -33,48 +96,4 @@ export function localImages(film: Film, plan: Plan): Diagnostic[] {
 
 function isLocal(image: string | null): boolean {
   return image?.startsWith('file:') ?? false;
-}
-
-/** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */
-export async function folderProblem(
-  disk: Disk,
-  film: Film,
-  plan: Plan,
-  standing: Standing,
-): Promise<string | null> {
-  const names = plan.takes
-    .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
-    .map(({ take }) => take.name);
-  const targets = [...names, ...plan.moves.map(({ to }) => splitExtension(to).stem)];
-  const [outside] = await pathsOutside(
-    disk,
-    film.places.output,
-    new Set([...FOLDERS, ...targets.map((name) => dirname(name))]),
-  );
-  if (outside !== undefined) {
-    return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
-  }
-  const blocked = await inTheWay(disk, film, targets, standing);
-  if (blocked.length === 0) return null;
-  const files = blocked.slice(0, 5).join(', ');
-  return `${plural(blocked.length, 'file')} that the lockfile does not know ${blocked.length === 1 ? 'is' : 'are'} in the way of clips: ${files}${blocked.length > 5 ? ', …' : ''}. Give ${blocked.length === 1 ? 'it another name' : 'them other names'}: a clip of another version of the lockfile is found again under any name in ${film.places.output}.`;
-}
-
-async function inTheWay(
-  disk: Disk,
-  film: Film,
-  targets: string[],
-  { jobs, clips }: Standing,
-): Promise<string[]> {
-  const wanted = new Set(targets.map(foldName));
-  const here = jobs.flatMap((job) => outputsOf(job, clips));
-  const ours = new Set(here.flatMap((path) => (path === null ? [] : [foldName(path)])));
-  const blocked: string[] = [];
-  for (const folder of new Set(targets.map((name) => dirname(name)))) {
-    for (const entry of await disk.list(join(film.places.output, folder))) {
-      const path = folder === '.' ? entry : `${folder}/${entry}`;
-      if (wanted.has(foldName(splitExtension(path).stem)) && !ours.has(foldName(path))) blocked.push(path);
-    }
-  }
-  return blocked;
 }

@@ -7,12 +7,14 @@ import type { Disk } from '../disk.js';
 import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
-import type { Places } from './film.js';
-import { openFilm, outputIn, placesOf, readStanding } from './film.js';
-import { markedFolder } from './marker.js';
+import { openFilm } from './film.js';
+import { markedFolder } from './mark.js';
+import type { Places } from './places.js';
+import { outputIn, placesOf } from './places.js';
 import type { Refusal } from './room.js';
 import { badFiles } from './room.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
+import { readStanding } from './standing.js';
 
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
 export interface Recorded {

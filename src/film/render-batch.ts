@@ -4,19 +4,21 @@ import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
 import type { Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
-import { completeMoves, moveClips } from '../run/move.js';
+import { completeMoves } from '../run/move.js';
 import { run } from '../run/runner.js';
 import type { Batch, BatchOptions, Caller } from './batch.js';
 import { endOfRun } from './end-of-run.js';
-import type { Film, Standing } from './film.js';
-import { standingOf } from './film.js';
+import type { Film } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
-import { foreignFolder, markFolder, REPORTS } from './marker.js';
+import { diskFailed, hasWork, holdFolder } from './hold-folder.js';
+import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
-import { folderProblem, localImages } from './preflight.js';
+import { preflight } from './preflight.js';
 import type { Refusal, Room } from './room.js';
-import { badFiles, refusal } from './room.js';
+import { refusal } from './room.js';
+import type { Standing } from './standing.js';
+import { standingOf } from './standing.js';
 import type { RunGround } from './world.js';
 import { groundOf, worldOn } from './world.js';
 
@@ -51,19 +53,17 @@ export async function renderBatch(
 }
 
 async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
-  const { room, film, journal, options } = batch;
-  const stuck =
-    (await foreignFolder(room.disk, film.places, REPORTS)) ??
-    (await completeMoves(ground, journal.book.jobs.values()));
+  const { room, film, journal, options, choice } = batch;
+  const foreign = await ownerProblem(room.disk, film.places, REPORTS);
+  const stuck = foreign ? null : await completeMoves(ground, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));
   const standing = await standingOf(room.disk, film, journal.book);
   const planned = planBatch(film, standing, options);
   if (!planned.ok) return planned;
-  const plan = planned.value;
-  const hidden = options.sandbox ? [] : localImages(film, plan);
-  if (hidden.length > 0) return err(badFiles(hidden));
-  const problem = await folderProblem(room.disk, film, plan, standing);
-  if (problem !== null) return err(refusal(2, problem));
+  const flight = { film, options, choice, standing, plan: planned.value, isLive: false };
+  const cleared = await preflight(room, flight);
+  if (!cleared.ok) return cleared;
+  const plan = { ...planned.value, warnings: [...planned.value.warnings, ...cleared.value] };
   return carryOut(batch, ground, plan, standing);
 }
 
@@ -81,41 +81,23 @@ async function carryOut(
     const agreed = await caller.agree(plan);
     if (!agreed.ok) return agreed;
     const began = room.clock.elapsed();
-    const blocked = await prepareFolder(batch, ground, plan);
-    if (blocked !== null) return err(refusal(2, blocked));
-    const ending = async () =>
-      endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
-    if (!gateway) return ok(await ending());
+    const held = await holdFolder(batch, ground, plan, standing);
+    if (!held.ok) return held;
     try {
-      await run(worldOn(ground, gateway, batch), plan, standing.match);
-    } catch (error) {
-      await ending();
-      throw error;
+      const ending = async () =>
+        endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
+      if (!gateway) return ok(await ending());
+      try {
+        await run(worldOn(ground, gateway, batch), plan, standing.match);
+      } catch (error) {
+        await ending();
+        throw error;
+      }
+      return ok(await ending());
+    } finally {
+      await held.value.release();
     }
-    return ok(await ending());
   } finally {
     await gateway?.close();
   }
-}
-
-/** Marks the output folder and makes the plan's moves, before anything is sent. Returns why not, where the folder does not allow it. */
-async function prepareFolder({ room, film }: Batch, ground: RunGround, plan: Plan): Promise<string | null> {
-  try {
-    await markFolder(room.disk, film.places);
-    return await moveClips(ground, plan.moves);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
-    return hasWork(plan) || plan.moves.length > 0 ? `${diskFailed(error)} Nothing was sent.` : null;
-  }
-}
-
-function diskFailed(error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
-}
-
-function hasWork(plan: Plan): boolean {
-  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
-  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
 }

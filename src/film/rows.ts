@@ -4,7 +4,7 @@ import { isReleased } from '../lockfile/state.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { outputsOf } from '../plan/found.js';
 import type { StatusRow } from '../report/rows.js';
-import type { Standing } from './film.js';
+import type { Standing } from './standing.js';
 
 /** A row for every take in manifest order, then one for every job that serves none. */
 export function rowsOf({ match, clips }: Standing): StatusRow[] {

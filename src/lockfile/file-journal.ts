@@ -1,6 +1,6 @@
 import { errorCode } from '../disk.js';
 import { groupCommits } from './commits.js';
-import { addRecord, type LiveBook } from './live-book.js';
+import { addRecalled, addRecord, type LiveBook } from './live-book.js';
 import { type Journal, JournalBroken } from './port.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
 import type { Writer } from './writer.js';
@@ -13,21 +13,39 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
 
   /** The book is on stable storage line by line, so that a compaction that fails costs nothing but tidiness. */
   async function compact(): Promise<void> {
+    await stored(() => writer.takeIn());
+    await writer.rewrite().catch((error) => {
+      if (errorCode(error) === undefined) throw error;
+    });
+  }
+
+  async function stored(work: () => Promise<void>): Promise<void> {
     try {
-      await writer.takeIn();
+      await work();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new JournalBroken(`the lockfile could not be written: ${why}`, { cause: error });
     }
-    await writer.rewrite().catch((error) => {
-      if (errorCode(error) === undefined) throw error;
-    });
   }
 
   return {
     book,
     get isOvertaken() {
       return writer.isOvertaken;
+    },
+    async mirrorTo(path) {
+      await commits.settled();
+      await writer.mirrorTo(path);
+    },
+    get mirrorProblem() {
+      return writer.mirrorProblem;
+    },
+    async restore(recalled) {
+      await commits.settled();
+      await stored(() => writer.takeIn());
+      const contradictions = addRecalled(book, recalled);
+      await stored(() => writer.rewrite());
+      return contradictions;
     },
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');

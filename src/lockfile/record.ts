@@ -162,6 +162,11 @@ export type LinePlace = z.infer<typeof linePlaceSchema>;
 /** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
 export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };
 
+/** The first line of a lockfile whose jobs are at that gateway. */
+export function headerOf(gateway: string): Header {
+  return { format: 'shotlist-lock', version: 1, gateway };
+}
+
 /** The job of a record, null without its intent. */
 export function jobOf(record: JobRecord): Job | null {
   return record.intent ? { ...record, intent: record.intent } : null;

@@ -4,7 +4,8 @@ import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
 import { addBook, type LiveBook } from './live-book.js';
 import { type Found, readBook } from './read.js';
-import type { JobRecord, RunRecord } from './record.js';
+import { headerOf, type JobRecord, type RunRecord } from './record.js';
+import { createShadow, type Shadow, textAt } from './shadow.js';
 
 type Facts = Exclude<Line, { kind: 'header' }>;
 
@@ -18,6 +19,10 @@ export interface Writer {
   takeIn(): Promise<void>;
   /** True once somebody else's jobs were taken in. */
   readonly isOvertaken: boolean;
+  /** From here on everything that is written is copied there too. Throws what the disk throws. */
+  mirrorTo(path: string): Promise<void>;
+  /** Why that copy is not kept up any more, null where it is or none was asked for. */
+  readonly mirrorProblem: string | null;
   close(): Promise<void>;
 }
 
@@ -31,18 +36,20 @@ export function openWriter(
   let file: Appender | null = null;
   let isRunWritten = false;
   let isOvertaken = false;
+  let shadow: Shadow | null = null;
 
-  async function close(): Promise<void> {
+  async function closeFile(): Promise<void> {
     const open = file;
     file = null;
     await open?.close();
   }
 
   async function rewrite(): Promise<void> {
-    await close();
+    await closeFile();
     if (!book.header) return;
     const text = compactLockfile(book, book.runs);
     await disk.replace(path, text);
+    await shadow?.rewrite(text, book);
     size = Buffer.byteLength(text);
     tail = undefined;
     isRunWritten = false;
@@ -83,10 +90,12 @@ export function openWriter(
 
   /** The header is a write of its own: a power cut that damages it has damaged nothing else. */
   async function create(): Promise<Appender> {
-    const header = { format: 'shotlist-lock', version: 1, gateway } as const;
+    const header = headerOf(gateway);
+    const line = Buffer.from(`${encodeLine({ kind: 'header', header })}\n`);
     const fresh = await disk.openAppender(path, true);
-    await fresh.write(Buffer.from(`${encodeLine({ kind: 'header', header })}\n`));
+    await fresh.write(line);
     await fresh.sync();
+    await shadow?.append(line);
     book.header = header;
     return fresh;
   }
@@ -111,9 +120,11 @@ export function openWriter(
       file ??= await open();
       const lines: Facts[] = records.map((record) => ({ kind: 'job', record }));
       if (!isRunWritten) lines.unshift({ kind: 'run', run });
-      await file.write(Buffer.from(nextBatch(lines)));
+      const text = Buffer.from(nextBatch(lines));
+      await file.write(text);
       await file.sync();
       size = file.size;
+      await shadow?.append(text);
       isRunWritten = true;
       // What went to a file that had lost its name by then is written anew.
       await takeIn();
@@ -123,6 +134,18 @@ export function openWriter(
     get isOvertaken() {
       return isOvertaken;
     },
-    close,
+    async mirrorTo(copy) {
+      await takeIn();
+      const begun = createShadow(disk, copy);
+      await begun.begin(await textAt(disk, path), book);
+      shadow = begun;
+    },
+    get mirrorProblem() {
+      return shadow?.problem ?? null;
+    },
+    async close() {
+      await closeFile();
+      await shadow?.close();
+    },
   };
 }

@@ -28,13 +28,14 @@ export function splitExtension(path: string): { stem: string; extension: string 
 /**
  * The file moves that come before the first submission: clips that serve a take move to its name, and clips that serve none any
  * more make room where a take needs theirs. `takes` are all takes of the manifest, so that a swap moves both files whatever is
- * selected; `rendering` are those of them that the run submits.
+ * selected; `rendering` are those of them that the run submits; `unlisted` are jobs that only the output folder remembers.
  */
 export function planMoves(
   takes: readonly PlannedTake[],
   rendering: ReadonlySet<Take>,
   match: Match,
   clips: ClipsOnDisk,
+  unlisted: readonly Job[] = [],
 ): Move[] {
   const moves: Move[] = [];
   const serving = new Set<Job>();
@@ -52,7 +53,9 @@ export function planMoves(
   const others = [
     ...match.takes.flatMap(({ job, earlier }) => (job ? [job, ...earlier] : [])),
     ...match.leftovers.flatMap(({ job, earlier }) => [job, ...earlier]),
+    ...unlisted,
   ];
+  const strange = new Set(unlisted);
   for (const job of others) {
     if (serving.has(job)) continue;
     forEachHere(job, clips, (path, file) => {
@@ -62,7 +65,8 @@ export function planMoves(
       if (!wanted.has(foldName(name)) && !isAside) return;
       const stays = isAside ? `${job.intent.shot}_t${job.intent.take}` : name;
       const to = supersededPath(stays, job.job, file, extension);
-      moves.push({ job: job.job, file, from: path, to, why: 'superseded' });
+      const isUnlisted = strange.has(job) ? { unlisted: true as const } : {};
+      moves.push({ job: job.job, file, from: path, to, why: 'superseded', ...isUnlisted });
     });
   }
   return moves;

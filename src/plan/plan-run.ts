@@ -26,6 +26,8 @@ export interface PlanInput {
   match: Match;
   jobs: Iterable<Job>;
   clips: ClipsOnDisk;
+  /** Jobs that only the output folder remembers: their clips make room. */
+  unlisted?: readonly Job[];
   catalog: Catalog;
   selection: Selection;
   /** The command is `retry`: failed takes and only those. */
@@ -66,7 +68,7 @@ export function planRun(input: PlanInput): Plan {
   return {
     takes: chosen,
     leftovers: followed.map((job) => decideLeftover(job, clips.get(job.job) ?? [])),
-    moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips),
+    moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips, input.unlisted),
     total: sumUsd(rendering.map(({ take }) => take.quote.usd ?? 0n)),
     by_basis: {
       documented: totalOf('documented'),

@@ -44,6 +44,8 @@ export interface Move {
   from: string;
   to: string;
   why: 'renamed' | 'superseded';
+  /** The lockfile does not list the job: only the output folder knows that the clip is the film's. */
+  unlisted?: true;
 }
 
 /** What a run would do, and what it would cost. Pure data. */

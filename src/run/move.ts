@@ -29,7 +29,7 @@ export async function moveClips(ground: Ground, moves: readonly Move[]): Promise
     for (const { to } of steps) {
       if (await ground.disk.entry(join(ground.output, to))) return inTheWay(to);
     }
-    const stored = await Promise.all(steps.map((step) => journalMove(ground, step)));
+    const stored = await Promise.all(steps.filter(isListed).map((step) => journalMove(ground, step)));
     if (stored.includes(false)) return 'the lockfile cannot be written';
     return rename(ground, steps);
   }
@@ -59,7 +59,12 @@ export async function completeMoves(ground: Ground, jobs: Iterable<Job>): Promis
   return rename(ground, steps);
 }
 
-type Step = Pick<Move, 'job' | 'file' | 'from' | 'to'>;
+type Step = Pick<Move, 'job' | 'file' | 'from' | 'to' | 'unlisted'>;
+
+/** The lockfile says nothing of a job that it does not list; its clip is found again by its bytes. */
+function isListed({ unlisted }: Step): boolean {
+  return !unlisted;
+}
 
 function journalMove(ground: Ground, { job, file, from, to }: Step): Promise<boolean> {
   const clips = clipsOf(ground, job);
@@ -95,6 +100,6 @@ async function rename(ground: Ground, steps: readonly Step[]): Promise<string | 
     ground,
     steps.map(({ to }) => to),
   );
-  const stored = await Promise.all(steps.map((step) => journalMoved(ground, step)));
+  const stored = await Promise.all(steps.filter(isListed).map((step) => journalMoved(ground, step)));
   return stored.includes(false) ? 'the lockfile cannot be written' : null;
 }

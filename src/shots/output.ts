@@ -12,8 +12,18 @@ export const OUTPUT = {
   parts: '.parts',
   /** The folder in which files wait whose name another one takes. */
   aside: '.moving',
-  /** The file that names the lockfile whose clips lie there. */
-  marker: '.shotlist',
+  /** The folder of what the output folder itself remembers; in earlier versions a file that named its lockfile. */
+  memory: '.shotlist',
   /** The folder of a film that is being cut. */
   cutWork: '.shotlist-cut',
+} as const;
+
+/** The files in `OUTPUT.memory`. */
+export const MEMORY = {
+  /** Names the lockfile whose clips lie in the output folder. */
+  mark: `${OUTPUT.memory}/lockfile`,
+  /** The shadow of the lockfile: every job that was bought for the folder. */
+  ledger: `${OUTPUT.memory}/ledger`,
+  /** The claim of the one run that writes to the folder. */
+  claim: `${OUTPUT.memory}/claim`,
 } as const;

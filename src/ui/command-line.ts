@@ -4,7 +4,12 @@ const PLAIN = /^[\w./:@%+,-]+$/u;
 
 /** A command that a person can paste into a POSIX shell: `shotlist settle 'my film.yaml' 010:1`. */
 export function commandLine(...words: string[]): string {
-  return ['shotlist', ...words].map(shellWord).join(' ');
+  return shellWords('shotlist', ...words);
+}
+
+/** Words that a person can paste into a POSIX shell: `mv 'my film.yaml.lock' film.yaml.lock`. */
+export function shellWords(...words: string[]): string {
+  return words.map(shellWord).join(' ');
 }
 
 function shellWord(word: string): string {

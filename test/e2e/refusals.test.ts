@@ -73,9 +73,8 @@ describe('what is refused before anything is sent', () => {
     const onFile = await studio.run('init', 'film.yaml');
     expect(onFile).toMatchObject({ exit: 2, err: 'film.yaml is no folder. Name one: shotlist init DIR\n' });
     expect((await studio.render()).exit).toBe(0);
-    studio.write('renders/.shotlist', '');
-    rmSync(join(studio.folder, 'renders/.shotlist'));
-    mkdirSync(join(studio.folder, 'renders/.shotlist'));
+    rmSync(join(studio.folder, 'renders/.shotlist/lockfile'));
+    mkdirSync(join(studio.folder, 'renders/.shotlist/lockfile'));
     const { exit, err } = await studio.run('report', 'film.yaml');
     expect(exit).toBe(2);
     expect(err).toContain('A file or folder cannot be used: EISDIR');

@@ -325,7 +325,7 @@ class Walk {
   /** The manifest under another name, with a lockfile or without: refused before anything is paid, and cured as the message says. */
   async otherManifest(kind: 'rename manifest' | 'share folder', b: number): Promise<void> {
     const { desk } = this;
-    if (!desk.has(`${RENDERS}/.shotlist`)) return;
+    if (!desk.has(`${RENDERS}/.shotlist/ledger`) || !desk.has(LOCK)) return;
     const before = desk.gateway.posts.length;
     this.write(OTHER);
     if (kind === 'rename manifest') desk.volume.unlinkSync(FILM);
@@ -347,7 +347,6 @@ class Walk {
       [`${OTHER}.lock`, LOCK],
     ] as const) {
       desk.volume.renameSync(from, to);
-      if (desk.has(`${RENDERS}/.shotlist`)) desk.volume.unlinkSync(`${RENDERS}/.shotlist`);
       const manifest = to.replace(/\.lock$/, '');
       this.write(manifest);
       const { exit, err } = await desk.run(['render', manifest, '--yes', '--max-cost', '0']);

@@ -53,6 +53,8 @@ export class Desk {
   readonly clock = new VirtualClock();
   readonly gateway: FakeGateway = fakeGateway(this.clock);
   readonly volume: Volume;
+  /** Folders that are links to others, by path: memfs makes no folder behind a link. */
+  readonly links = new Map<string, string>();
   /** Steps of the last command. */
   steps = 0;
   /** Called with the lockfile's text after every change of it, and whether it was appended to or replaced as a whole. */
@@ -65,7 +67,7 @@ export class Desk {
   /** `random` decides how long the gateway takes to answer, and the program's own chances. */
   constructor(random: () => number = () => 0.5) {
     const { disk, volume } = memoryDisk({ '/film/': '', '/home/': '' });
-    this.#disk = disk;
+    this.#disk = followingLinks(disk, this.links);
     this.#random = random;
     this.volume = volume;
   }
@@ -167,8 +169,8 @@ export class Desk {
 
   /** The process is gone: its claim is nobody's, and what was not synced may be cut off. */
   #bury(share: number): void {
-    for (const path of this.files().keys()) {
-      if (path.includes('.lock.claim')) {
+    for (const path of this.files('').keys()) {
+      if (/\.lock\.claim|\.shotlist\/claim/.test(path)) {
         this.volume.unlinkSync(path);
         continue;
       }
@@ -264,6 +266,21 @@ function stepped<T extends object, K extends keyof T>(inner: T, operations: read
     });
   }
   return view;
+}
+
+/** A disk that follows these links to folders in every path that it is given. */
+function followingLinks(disk: Disk, links: ReadonlyMap<string, string>): Disk {
+  const real = (given: unknown): unknown => {
+    if (typeof given !== 'string') return given;
+    for (const [link, folder] of links)
+      if (given === link || given.startsWith(`${link}/`)) return `${folder}${given.slice(link.length)}`;
+    return given;
+  };
+  const calls = Object.entries(disk).map(([name, call]) => [
+    name,
+    (...given: unknown[]) => (call as (...all: unknown[]) => unknown)(...given.map(real)),
+  ]);
+  return Object.fromEntries(calls) as Disk;
 }
 
 function mortal(clock: Clock, isDead: () => boolean): Clock {

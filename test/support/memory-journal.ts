@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.js';
-import { addRecord, type LiveBook } from '../../src/lockfile/live-book.js';
+import { addRecalled, addRecord, type LiveBook } from '../../src/lockfile/live-book.js';
 import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
 import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
 
@@ -35,6 +35,11 @@ export function memoryJournal(
       under -= 1;
       if (stored.length >= last) throw new JournalBroken('the lockfile could not be written: no space left');
       stored.push(facts);
+    },
+    async mirrorTo() {},
+    mirrorProblem: null,
+    async restore(recalled) {
+      return addRecalled(book, recalled);
     },
     async settled() {
       while (under > 0) await clock.sleep(SYNC);

@@ -2,10 +2,11 @@ import { test, vi } from 'vitest';
 import { systemClock } from '../../src/core/clock.js';
 import type { Disk } from '../../src/disk.js';
 import type { BatchOptions } from '../../src/film/batch.js';
-import { openFilm, readStanding } from '../../src/film/film.js';
+import { openFilm } from '../../src/film/film.js';
 import { planBatch } from '../../src/film/plan-batch.js';
 import { renderBatch } from '../../src/film/render-batch.js';
 import type { Room } from '../../src/film/room.js';
+import { readStanding } from '../../src/film/standing.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Job } from '../../src/lockfile/record.js';
@@ -125,6 +126,7 @@ export async function openShoot(
       only: [],
       retry: false,
       force: false,
+      payAgain: false,
       maxCost: null,
       allowUnpriced: false,
       gatewayMoved: false,

@@ -1,0 +1,51 @@
+import { sumUsd } from '../core/money.js';
+import { plural } from '../core/text.js';
+import { openFilm } from '../film/film.js';
+import { fromHere } from '../film/from-here.js';
+import { gatewayFlags } from '../film/next.js';
+import { leftOut, restoreJobs } from '../film/restore.js';
+import type { Exit } from '../film/room.js';
+import { jobQuote } from '../lockfile/charge.js';
+import { stateOf } from '../lockfile/state.js';
+import { madeFor } from '../plan/job.js';
+import { commandLine } from '../ui/command-line.js';
+import { dollars } from '../ui/figures.js';
+import type { FilmFlags } from './options.js';
+import type { Shell } from './shell.js';
+import { refuse, refuseManifest } from './show.js';
+import { status } from './status.js';
+
+/** Jobs that are listed at once. */
+const MOST_LISTED = 20;
+
+/** `shotlist restore MANIFEST`: joins into the lockfile the jobs that the output folder knows and it does not. Pays nothing. */
+export async function restore(
+  shell: Shell,
+  manifest: string,
+  flags: FilmFlags & { from?: string },
+): Promise<Exit> {
+  const sandbox = flags.sandbox ?? false;
+  const opened = await openFilm(shell.disk, manifest, sandbox);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const film = opened.value;
+  const restored = await restoreJobs(shell, film, {
+    from: flags.from,
+    gateway: sandbox ? 'sandbox' : flags.gateway,
+  });
+  if (!restored.ok) return refuse(shell, restored.error);
+  const { jobs, from } = restored.value;
+  if (!flags.quiet) {
+    const lockfile = fromHere(film.places.lockfile);
+    const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${madeFor(job)}  ${stateOf(job)}`);
+    if (jobs.length > lines.length) lines.push(`  and ${jobs.length - lines.length} more`);
+    const price = sandbox ? '' : ` (${dollars(sumUsd(jobs.map((job) => jobQuote(job) ?? 0n)))})`;
+    shell.err.write(
+      jobs.length === 0
+        ? `Nothing to restore: ${lockfile} knows every job of ${fromHere(from)}.\n`
+        : `Restored ${plural(jobs.length, 'job')}${price} to ${lockfile} from ${fromHere(from)}; nothing was paid.\n${lines.join('\n')}\n`,
+    );
+    for (const line of leftOut(restored.value)) shell.err.write(`${line}\n`);
+    shell.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
+  }
+  return flags.json ? status(shell, manifest, flags) : 0;
+}

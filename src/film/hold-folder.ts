@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
+import { errorCode } from '../disk.js';
+import { takeClaim } from '../lockfile/claim.js';
+import type { Journal, Recalled } from '../lockfile/port.js';
+import { systemProcesses } from '../lockfile/process.js';
+import type { Plan } from '../plan/plan.js';
+import { moveClips } from '../run/move.js';
+import { MEMORY } from '../shots/output.js';
+import type { Batch } from './batch.js';
+import { fromHere } from './from-here.js';
+import { appendAll } from './held-journal.js';
+import { markFolder } from './mark.js';
+import { factsOf, recallFolder, withFolderFacts } from './memory.js';
+import type { Refusal } from './room.js';
+import { refusal } from './room.js';
+import type { Standing } from './standing.js';
+import type { RunGround } from './world.js';
+
+/** An output folder that one run writes to. */
+export interface HeldFolder {
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the output folder ready for a run, before anything is sent: marks it as the film's, claims it (two lockfiles may reach one folder
+ * through a link), starts to keep the shadow, and makes the plan's moves. Refused where the folder does not allow it, or has come to
+ * know jobs that the plan does not know of.
+ */
+export async function holdFolder(
+  batch: Batch,
+  ground: RunGround,
+  plan: Plan,
+  standing: Standing,
+): Promise<Result<HeldFolder, Refusal>> {
+  const { disk } = batch.room;
+  const { places } = batch.film;
+  let held: HeldFolder = { release: async () => undefined };
+  try {
+    await markFolder(disk, places);
+    const claim = await claimFolder(batch);
+    if (!claim.ok) return claim;
+    held = claim.value;
+    const refused = await ready();
+    if (refused === null) return ok(held);
+    await held.release();
+    return err(refused);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
+    if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
+    await held.release();
+    return err(refusal(2, `${diskFailed(error)} Nothing was sent.`));
+  }
+
+  async function ready(): Promise<Refusal | null> {
+    const now = await recallFolder(disk, places, batch.journal.book);
+    const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
+    if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    const caughtUp = await catchUp(batch.journal, now);
+    if (!caughtUp.ok) return caughtUp.error;
+    await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
+    const blocked = await moveClips(ground, plan.moves);
+    return blocked === null ? null : refusal(2, blocked);
+  }
+}
+
+/** Writes down what the folder knows of jobs that the lockfile lists. */
+async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<null, Refusal>> {
+  const listed = [...journal.book.jobs.values()];
+  const facts = withFolderFacts(listed, remembered).filter((job, index) => job !== listed[index]);
+  return appendAll(journal, facts.map(factsOf));
+}
+
+const OVERTAKEN =
+  'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
+
+async function claimFolder({ room, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
+  const { output } = film.places;
+  const claim = await takeClaim({
+    disk: room.disk,
+    path: join(output, MEMORY.claim),
+    run: runId,
+    clock: room.clock,
+    processes: systemProcesses(room.disk),
+  });
+  if (claim.ok) return claim;
+  const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);
+  return err({ exit: 5, diagnostics: [{ ...claim.error, code: 'folder-held', message }], message: '' });
+}
+
+/** What a failed disk means for a run, for people. */
+export function diskFailed(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
+}
+
+/** True where a plan submits, follows or fetches anything. */
+export function hasWork(plan: Plan): boolean {
+  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
+  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
+}

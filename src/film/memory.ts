@@ -1,0 +1,84 @@
+import { basename, dirname, join as joinPath } from 'node:path';
+import type { Disk } from '../disk.js';
+import { join } from '../lockfile/join.js';
+import type { JobBook, Recalled } from '../lockfile/port.js';
+import { readBook } from '../lockfile/read.js';
+import { recallUnknown, withoutKnown } from '../lockfile/recall.js';
+import { type Job, jobOf } from '../lockfile/record.js';
+import { textAt } from '../lockfile/shadow.js';
+import { MEMORY } from '../shots/output.js';
+import type { Places } from './places.js';
+import { manifestOf } from './places.js';
+
+/** How every lockfile begins. */
+const LOCKFILE = '{"format":"shotlist-lock"';
+
+/** Jobs that a lockfile does not know, and the file that knows them. */
+export interface Source {
+  /** Absolute path. */
+  path: string;
+  recalled: Recalled;
+}
+
+/** What an output folder remembers and the lockfile, which says `book`, does not know. */
+export async function recallFolder(
+  disk: Disk,
+  { output, lockfile }: Pick<Places, 'output' | 'lockfile'>,
+  book: JobBook,
+): Promise<Recalled> {
+  const shadow = await textAt(disk, joinPath(output, MEMORY.ledger));
+  return recallUnknown(shadow, shadow === '' ? '' : await textAt(disk, lockfile), book);
+}
+
+/**
+ * The jobs of a lockfile with what their folder knows of them too, as where a lockfile was set back to an older state: what the gateway
+ * and the disk said, not what a person decided. Where the two contradict, the lockfile's word stands.
+ */
+export function withFolderFacts(jobs: Iterable<Job>, remembered: Recalled): Job[] {
+  return Array.from(jobs, (job) => {
+    const known = remembered.jobs.get(job.job)?.job;
+    const joined = known && join(job, factsOf(known));
+    return (joined?.ok ? jobOf(joined.value) : null) ?? job;
+  });
+}
+
+/** A job without the decisions of a person. */
+export function factsOf({ again: _again, abandoned: _abandoned, picked: _picked, ...facts }: Job): Job {
+  return facts;
+}
+
+/** What lockfiles beside the manifest know whose own manifests are gone, as after a manifest was renamed. */
+export async function recallOrphans(
+  disk: Disk,
+  { lockfile, manifest }: Places,
+  book: Pick<JobBook, 'jobs'>,
+): Promise<Source[]> {
+  const isSandbox = lockfile === `${manifest}.sandbox.lock`;
+  const folder = dirname(lockfile);
+  const sources: Source[] = [];
+  for (const name of await disk.list(folder)) {
+    const isRehearsal = name.endsWith('.sandbox.lock');
+    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const path = joinPath(folder, name);
+    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
+    const read = await readBook(disk, path);
+    if (!read.ok) continue;
+    const { header, jobs } = read.value.book;
+    const gateway = header?.gateway ?? '';
+    const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
+    const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
+    if (recalled.jobs.size > 0) sources.push({ path, recalled });
+  }
+  return sources;
+}
+
+/** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
+async function isLockfile(disk: Disk, path: string): Promise<boolean> {
+  if ((await disk.entry(path))?.kind !== 'file') return false;
+  const reader = await disk.openReader(path);
+  try {
+    return Buffer.from(await reader.read(0, LOCKFILE.length)).toString() === LOCKFILE;
+  } finally {
+    await reader.close();
+  }
+}

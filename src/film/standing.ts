@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Result } from '../core/result.js';
+import { ok } from '../core/result.js';
+import type { Disk } from '../disk.js';
+import { liveRun } from '../lockfile/live-run.js';
+import type { JobBook, Recalled } from '../lockfile/port.js';
+import { systemProcesses } from '../lockfile/process.js';
+import { readBook } from '../lockfile/read.js';
+import type { Header, Job } from '../lockfile/record.js';
+import { stateOf } from '../lockfile/state.js';
+import { scanClips } from '../media/scan.js';
+import { findStrays } from '../media/strays.js';
+import type { ClipsOnDisk } from '../plan/found.js';
+import type { Match } from '../plan/match.js';
+import { matchJobs } from '../plan/match.js';
+import type { Film } from './film.js';
+import { recallFolder, withFolderFacts } from './memory.js';
+
+/** What a film's lockfile and folder say. */
+export interface Standing {
+  /** Of the lockfile, null where nothing was ever written. */
+  header: Header | null;
+  /** All jobs of the lockfile with what the folder knows of them, their clips under the names that they have on the disk. */
+  jobs: readonly Job[];
+  clips: ClipsOnDisk;
+  match: Match;
+  /** What the output folder knows and the lockfile does not. */
+  remembered: Recalled;
+  /** Those of the remembered jobs that the lockfile does not list at all; `clips` says where theirs are too. */
+  unlisted: readonly Job[];
+}
+
+/** Reads a film's lockfile and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
+export async function readStanding(disk: Disk, film: Film): Promise<Result<Standing, Diagnostic[]>> {
+  const live = await liveRun(disk, film.places.lockfile, systemProcesses(disk));
+  const read = await readBook(disk, film.places.lockfile);
+  return read.ok ? ok(await standingOf(disk, film, read.value.book, live)) : read;
+}
+
+/** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process. */
+export async function standingOf(
+  disk: Disk,
+  film: Film,
+  book: JobBook,
+  live: string | null = null,
+): Promise<Standing> {
+  const { output } = film.places;
+  const remembered = await recallFolder(disk, film.places, book);
+  const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
+    ({ job }) => !book.jobs.has(job),
+  );
+  const listed = withFolderFacts(book.jobs.values(), remembered);
+  const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
+  const { jobs, clips } = await findStrays(disk, output, { jobs: listed, clips: scanned });
+  const decided = jobs.filter((job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown');
+  return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
+}

@@ -1,0 +1,75 @@
+import { groupBy } from '../core/group.js';
+import { canonicalJson, type Json } from '../core/json.js';
+import { decodeLine, encodeLine } from './encode.js';
+import { join } from './join.js';
+import { linesOf } from './lines.js';
+import type { JobBook, Recalled, RecalledJob } from './port.js';
+import { headerOf, type Job, type JobRecord, jobOf, type RunRecord } from './record.js';
+
+/**
+ * Reads all that can be read of a shadow: lines of any number of lockfiles, in any order, each behind a header that names its gateway.
+ * Damaged lines, lines that contradict an earlier one and jobs without a submission are passed over: a shadow only ever adds.
+ */
+export function recall(text: string): Recalled {
+  const records = new Map<string, { record: JobRecord; gateway: string }>();
+  const runs = new Map<string, RunRecord>();
+  let gateway = '';
+  let isNewer = false;
+  for (const line of linesOf(text)) {
+    const decoded = decodeLine(line.text);
+    if (!decoded.ok) {
+      isNewer ||= decoded.error === 'newer';
+      continue;
+    }
+    const said = decoded.value;
+    if (said.kind === 'header') gateway = said.header.gateway;
+    else if (said.kind === 'run') runs.set(said.run.run, { run: said.run.run, started: said.run.started });
+    else {
+      const known = records.get(said.record.job);
+      const joined = known && join(known.record, said.record);
+      if (!joined) records.set(said.record.job, { record: said.record, gateway });
+      else if (joined.ok) records.set(said.record.job, { record: joined.value, gateway });
+    }
+  }
+  const jobs = new Map<string, RecalledJob>();
+  for (const { record, gateway: place } of records.values()) {
+    const job = jobOf(record);
+    if (job) jobs.set(job.job, { job, gateway: place });
+  }
+  return { jobs, runs, isNewer };
+}
+
+/**
+ * What a shadow knows and a lockfile does not: whole jobs, and jobs with facts that the lockfile lacks. `lockfile` is the lockfile's
+ * text and `book` what it says; the usual case, a shadow that ends with that very text, is read no further than what precedes it.
+ */
+export function recallUnknown(shadow: string, lockfile: string, book: Pick<JobBook, 'jobs'>): Recalled {
+  const rest = shadow.endsWith(lockfile) ? shadow.slice(0, shadow.length - lockfile.length) : shadow;
+  return withoutKnown(recall(rest), book);
+}
+
+/** What is left of recalled jobs without those of which a book knows everything. */
+export function withoutKnown(recalled: Recalled, book: Pick<JobBook, 'jobs'>): Recalled {
+  const jobs = [...recalled.jobs].filter(([id, { job }]) => !isKnown(job, book.jobs.get(id)));
+  return { ...recalled, jobs: new Map(jobs) };
+}
+
+function isKnown(job: Job, known: Job | undefined): boolean {
+  if (!known) return false;
+  const joined = join(known, job);
+  return joined.ok && canonicalJson(joined.value as Json) === canonicalJson(known as Json);
+}
+
+/** Recalled jobs as lines, those of each gateway behind its header. Empty text for none. */
+export function recalledText({ jobs, runs }: Recalled): string {
+  const lines: string[] = [];
+  for (const [gateway, group] of groupBy(jobs.values(), (each) => each.gateway)) {
+    if (gateway !== '') lines.push(encodeLine({ kind: 'header', header: headerOf(gateway) }));
+    for (const run of new Set(group.map(({ job }) => job.intent.run))) {
+      const known = runs.get(run);
+      if (known) lines.push(encodeLine({ kind: 'run', run: known }));
+    }
+    for (const { job } of group) lines.push(encodeLine({ kind: 'job', record: job }));
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,80 @@
+import { type Appender, type Disk, errorCode } from '../disk.js';
+import type { JobBook, Recalled } from './port.js';
+import { recalledText, recallUnknown, withoutKnown } from './recall.js';
+
+/**
+ * The copy of a lockfile that lies with the clips. It also keeps what other lockfiles said of the same folder, in front of the copy, so
+ * that the folder remembers every job that was bought for it. Nothing here may run at the same time as anything else here.
+ */
+export interface Shadow {
+  /** Makes the copy that of a lockfile's text, on stable storage. Throws what the disk throws. */
+  begin(lockfile: string, book: JobBook): Promise<void>;
+  /** Adds lines that were written to the lockfile; the first ones of a run are synced. Never throws. */
+  append(lines: Uint8Array): Promise<void>;
+  /** Makes the copy that of a lockfile that was written as a whole. Never throws. */
+  rewrite(lockfile: string, book: JobBook): Promise<void>;
+  /** Why the copy is not kept up any more, null where it is. */
+  readonly problem: string | null;
+  close(): Promise<void>;
+}
+
+/** The shadow at `path`, whose folder is there. */
+export function createShadow(disk: Disk, path: string): Shadow {
+  let unknown: Recalled = { jobs: new Map(), runs: new Map(), isNewer: false };
+  let file: Appender | null = null;
+  let problem: string | null = null;
+
+  async function close(): Promise<void> {
+    const open = file;
+    file = null;
+    await open?.close();
+  }
+
+  /** Once something could not be written the copy is left as it is: what it lacks the next run adds. */
+  async function keeping(write: () => Promise<void>): Promise<void> {
+    if (problem !== null) return;
+    try {
+      await write();
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      problem = error instanceof Error ? error.message : String(error);
+      await close().catch(() => undefined);
+    }
+  }
+
+  return {
+    async begin(lockfile, book) {
+      const now = await textAt(disk, path);
+      unknown = recallUnknown(now, lockfile, book);
+      const text = `${recalledText(unknown)}${lockfile}`;
+      if (text !== now) await disk.replace(path, text);
+    },
+    append: (lines) =>
+      keeping(async () => {
+        const isFirst = file === null;
+        file ??= await disk.openAppender(path);
+        await file.write(lines);
+        if (isFirst) await file.sync();
+      }),
+    rewrite: (lockfile, book) =>
+      keeping(async () => {
+        await close();
+        unknown = withoutKnown(unknown, book);
+        await disk.replace(path, `${recalledText(unknown)}${lockfile}`);
+      }),
+    get problem() {
+      return problem;
+    },
+    close,
+  };
+}
+
+/** The text of a file that may not be there. Throws what the disk throws. */
+export async function textAt(disk: Disk, path: string): Promise<string> {
+  try {
+    return await disk.readText(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,241 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { it, type Studio } from '../support/studio.js';
+
+/** Runs git in a folder of the studio, whatever the person's own settings are. */
+function git(studio: Studio, ...args: string[]): void {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: studio.folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@example.com',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@example.com',
+  };
+  execFileSync('git', args, { cwd: studio.folder, env, stdio: 'pipe' });
+}
+
+/** The command that a refusal puts on a line of its own, as words. */
+function commandIn(text: string, verb: string): string[] {
+  const line = new RegExp(`^ {2}shotlist (${verb} .*)$`, 'm').exec(text)?.[1];
+  return line?.split(' ') ?? [];
+}
+
+describe('the output folder remembers what was bought for it', () => {
+  it.concurrent('a branch without the lockfile: plan and render stop, and restore goes on', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020', '030', '040']);
+    studio.write('.gitignore', 'renders/\nhome/\n*.claim*\n');
+    git(studio, 'init', '-q', '-b', 'main');
+    git(studio, 'add', '.');
+    git(studio, 'commit', '-qm', 'film');
+    git(studio, 'checkout', '-q', '-b', 'a');
+    expect((await studio.render('--only', '010', '--only', '020')).exit).toBe(0);
+    git(studio, 'add', '.');
+    git(studio, 'commit', '-qm', 'rendered');
+    git(studio, 'checkout', '-q', 'main');
+
+    for (const verb of ['plan', 'render', 'retry']) {
+      const flags = verb === 'retry' ? ['--max-cost', '9'] : verb === 'render' ? ['--yes'] : [];
+      const { exit, err } = await studio.run(verb, 'film.yaml', ...flags);
+      if (verb === 'retry') expect(exit, err).toBe(0);
+      else {
+        expect(exit, err).toBe(2);
+        expect(err).toContain('2 takes were already bought for renders');
+        expect(err).toMatch(/010:1 {2}finished, submitted .* for \$0\.36 by run/);
+        expect(commandIn(err, 'restore')).toEqual(['restore', 'film.yaml']);
+      }
+    }
+    expect(studio.oracle.posts).toHaveLength(2);
+    // What nobody bought is not held up.
+    expect((await studio.render('--only', '030')).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+
+    const restored = await studio.run('restore', 'film.yaml');
+    expect(restored.exit, restored.err).toBe(0);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(4);
+    expect(Object.values(await studio.states())).toEqual(Array(4).fill('finished'));
+    git(studio, 'add', '.');
+    git(studio, 'commit', '-qm', 'more');
+    git(studio, 'checkout', '-q', 'a');
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(2);
+  });
+
+  it.concurrent('a deleted lockfile comes back whole, also where clips got other names since', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film([{ id: '010', takes: 2 }, '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const before = await studio.jobs();
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    studio.film([{ id: '010', takes: 2 }, '020'], { name: 'clips/{take}-{id}' });
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    expect(refused.err).toContain('3 takes were already bought');
+    expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
+    const jobs = await studio.jobs();
+    expect(jobs.map(({ job }) => job).sort()).toEqual(before.map(({ job }) => job).sort());
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+    expect(Object.keys(studio.clips())).toEqual(['clips/1-010.mp4', 'clips/1-020.mp4', 'clips/2-010.mp4']);
+  });
+
+  it.concurrent('a lockfile that was set back to an older state', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    const old = studio.read('film.yaml.lock');
+    expect((await studio.render()).exit).toBe(0);
+    studio.write('film.yaml.lock', old);
+    expect((await studio.render()).exit).toBe(2);
+
+    expect((await studio.run('restore', 'film.yaml')).exit).toBe(0);
+    expect(await studio.actions()).toEqual({ '010:1': 'keep', '020:1': 'keep' });
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('a branch on which nobody bought these takes goes on undisturbed, and both keep their clips', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const [film, lock] = [studio.read('film.yaml'), studio.read('film.yaml.lock')];
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    studio.film([
+      { id: '010', prompt: 'another' },
+      { id: '020', prompt: 'story' },
+    ]);
+    const planned = await studio.run('plan', 'film.yaml');
+    expect(planned.exit, planned.err).toBe(0);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.clips()).toMatchObject({ '010_t1.mp4': 'another', '020_t1.mp4': 'story' });
+    expect(Object.keys(studio.clips())).toHaveLength(4);
+
+    studio.write('film.yaml', film);
+    studio.write('film.yaml.lock', lock);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.clips()).toMatchObject({ '010_t1.mp4': 'prompt of 010', '020_t1.mp4': 'prompt of 020' });
+    expect(studio.oracle.posts).toHaveLength(4);
+  });
+
+  it.concurrent('--pay-again buys once more, and only when it was said plainly', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    expect((await studio.render()).exit).toBe(0);
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    const capped = await studio.run('render', 'film.yaml', '--max-cost', '5', '--pay-again');
+    expect(capped.exit, capped.err).toBe(2);
+    expect(capped.err).toContain('--yes');
+    expect(studio.oracle.posts).toHaveLength(1);
+    const { exit, err } = await studio.render('--pay-again');
+    expect(exit, err).toBe(0);
+    expect(err).toContain('1 take that was bought before is paid for again: $0.36');
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(Object.keys(studio.clips())).toHaveLength(2);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('a renamed manifest in a fresh clone without its clips: the lockfile beside it is noticed', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    rmSync(join(studio.folder, 'renders'), { recursive: true });
+    renameSync(join(studio.folder, 'film.yaml'), join(studio.folder, 'harbor.yml'));
+    const planned = await studio.run('plan', 'harbor.yml');
+    expect(planned.exit).toBe(2);
+    expect(planned.err).toContain('\n  mv film.yaml.lock harbor.yml.lock\n');
+    expect((await studio.run('render', 'harbor.yml', '--yes')).exit).toBe(2);
+    expect(studio.oracle.posts).toHaveLength(2);
+    renameSync(join(studio.folder, 'film.yaml.lock'), join(studio.folder, 'harbor.yml.lock'));
+    const { exit, err } = await studio.run('render', 'harbor.yml', '--yes');
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+
+    // A lockfile has begun under the new name: then the two are joined.
+    renameSync(join(studio.folder, 'harbor.yml.lock'), join(studio.folder, 'old.yaml.lock'));
+    rmSync(join(studio.folder, 'renders'), { recursive: true });
+    studio.film(['010', '020', '030']);
+    expect((await studio.render('--only', '030')).exit).toBe(0);
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    expect(commandIn(refused.err, 'restore')).toEqual(['restore', 'film.yaml', '--from', 'old.yaml.lock']);
+    expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(3);
+  });
+
+  it.concurrent('two working trees on one output folder, and a second film on it', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    const tree = join(studio.folder, 'tree');
+    mkdirSync(tree);
+    cpSync(join(studio.folder, 'film.yaml'), join(tree, 'film.yaml'));
+    symlinkSync('../renders', join(tree, 'renders'));
+    const refused = await studio.run('render', 'tree/film.yaml', '--yes');
+    expect(refused.exit).toBe(2);
+    expect(refused.err).toContain('1 take was already bought');
+    expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
+    const { exit, err } = await studio.run('render', 'tree/film.yaml', '--yes');
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(2);
+
+    const other = join(studio.folder, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'film.yaml'), studio.read('film.yaml').replaceAll('prompt of', 'a film about'));
+    symlinkSync('../renders', join(other, 'renders'));
+    const report = studio.read('renders/report.csv');
+    const another = await studio.run('render', 'other/film.yaml', '--yes');
+    expect(another.exit).toBe(2);
+    expect(another.err).toContain('an output folder of its own');
+    expect(studio.read('renders/report.csv')).toBe(report);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('losing the memory loses nothing, and the mark of earlier versions is understood', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    rmSync(join(studio.folder, 'renders/.shotlist'), { recursive: true });
+    studio.write('renders/.shotlist', '../film.yaml.lock\n');
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(studio.read('renders/.shotlist/ledger')).toBe(studio.read('film.yaml.lock'));
+
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    studio.write(
+      'renders/.shotlist/ledger',
+      `garbage\n${studio.read('renders/.shotlist/ledger')}{"job":"cut`,
+    );
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+});
