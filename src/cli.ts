@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
 import { isAttended, SIGNALS, signalListener, terminals } from './commands/signals.js';
+import { colorWanted, understandsEscapes } from './commands/terminal.js';
 import { escapeControls } from './core/text.js';
 import { errorCode } from './disk.js';
 import { systemRoom } from './film/system-room.js';
@@ -47,7 +48,8 @@ function shellFor({ color }: { color?: boolean }): Shell {
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,
-    color: color !== false && !process.env.NO_COLOR,
+    color: colorWanted(color, process.env, process.platform),
+    draws: understandsEscapes(process.env, process.platform),
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;

@@ -84,8 +84,7 @@ async function carryOut(
     const held = await holdFolder(batch, ground, plan, standing);
     if (!held.ok) return held;
     try {
-      const ending = async () =>
-        endOfRun(batch, { plan, arrived: ground.arrived, cause: ground.stop.cause, began });
+      const ending = async () => endOfRun(batch, ground, { plan, began });
       if (!gateway) return ok(await ending());
       try {
         await run(worldOn(ground, gateway, batch), plan, standing.match);

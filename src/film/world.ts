@@ -3,19 +3,17 @@ import pLimit from 'p-limit';
 import { isoTime } from '../core/clock.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
-import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
-import { makePoster } from '../media/poster.js';
-import type { StillOf } from '../media/still.js';
+import type { PosterQueue } from '../media/poster-queue.js';
+import { openPosterQueue } from '../media/poster-queue.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
 import { Stop } from '../run/stop.js';
 import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
 
-/** Downloads, posters and status requests at a time. */
+/** Downloads and status requests at a time. */
 const DOWNLOADS = 4;
-const POSTERS_MADE = 2;
 const STATUS_REQUESTS = 8;
 
 /** The ground of one run, and what is seen of the run from outside. */
@@ -23,6 +21,10 @@ export interface RunGround extends Ground {
   readonly slots: Slots;
   /** Jobs whose clips reached the disk. */
   readonly arrived: ReadonlySet<string>;
+  /** Null where there is nothing to make posters with. */
+  readonly posters: PosterQueue | null;
+  /** From here on an interrupt stops nothing of the run any more. */
+  isOver(): void;
 }
 
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
@@ -40,15 +42,19 @@ export function groundOf(batch: Batch, over: AbortSignal): RunGround {
   const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
   if (caller.interrupt.aborted) interrupt();
   else caller.interrupt.addEventListener('abort', interrupt, { once: true, signal: over });
+  const { disk, clock, still } = room;
+  const { output } = film.places;
   return {
     journal,
-    disk: room.disk,
-    clock: room.clock,
+    disk,
+    clock,
     stop,
-    output: film.places.output,
+    output,
     tell,
     slots,
     arrived,
+    posters: still ? openPosterQueue({ disk, output, still, signal: caller.interrupt }) : null,
+    isOver: () => caller.interrupt.removeEventListener('abort', interrupt),
   };
 }
 
@@ -70,14 +76,7 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     adoptCommand: (job, request_id) => caller.adopt(job, request_id),
     newJobId: () => randomBytes(6).toString('hex'),
     asking: (request) => asking(request),
-    poster: room.still && posterMaker(ground, room.still),
-  };
-}
-
-function posterMaker({ disk, output, stop }: RunGround, still: StillOf): (job: Job) => Promise<void> {
-  const making = pLimit(POSTERS_MADE);
-  return async (job) => {
-    await making(() => makePoster({ disk, output, still, job, signal: stop.downloads }));
+    poster: ground.posters?.add,
   };
 }
 

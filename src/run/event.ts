@@ -42,10 +42,12 @@ export type RunEvent = { at: string } & (
   | ({ type: 'finished'; files: string[]; flags: string[] } & OfJob)
   /** The job stays open; the next run goes on with it. */
   | ({ type: 'trouble'; why: string } & OfJob)
-  /** The whole submission lane waits. */
-  | { type: 'waiting'; why: string; seconds: number }
+  /** The whole submission lane waits, or one job where it is named: for the gateway to know it again, or for the next try of its download. */
+  | { type: 'waiting'; why: string; seconds: number; take?: string | undefined; job?: string | undefined }
   /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
   | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
+  /** The jobs are over, and this is still to be done before the command ends: `done` of `of` thumbnails, both 0 for a step of one piece. */
+  | { type: 'finishing'; step: 'clips' | 'thumbnails' | 'report'; done: number; of: number }
   /** A word for the person, such as a claim that was taken over. */
   | { type: 'notice'; message: string }
   | ({ type: 'summary' } & Summary)
@@ -71,6 +73,8 @@ export interface Summary {
   elapsed_seconds: number;
   /** Takes that are not done, with why, in manifest order. */
   open: { take: string; state: string; why: string }[];
+  /** Files that were read at the start and were edited during the run, which does not know what they say now. */
+  changed: string[];
   output: string;
   report: string;
   /** The report to look at. */

@@ -77,10 +77,9 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     if (life.kind === 'rendered') await bring(life.rendered);
   }
 
-  /** A poster holds no place of a download, and nothing of its job's life but the job. */
   async function bring(rendered: Rendered): Promise<void> {
     const finished = await downloads(() => bringClips(world, rendered));
-    if (finished && world.poster) work.begin(world.poster(finished));
+    if (finished) world.poster?.(finished);
   }
 }
 

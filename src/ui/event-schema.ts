@@ -60,7 +60,16 @@ export const eventSchema = z
       flags: z.array(z.string()),
     }),
     z.strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() }),
-    z.strictObject({ type: z.literal('waiting'), at, why: z.string(), seconds: z.number() }),
+    z
+      .strictObject({
+        type: z.literal('waiting'),
+        at,
+        why: z.string(),
+        seconds: z.number(),
+        take: ofJob.take.optional(),
+        job: ofJob.job.optional(),
+      })
+      .describe('The whole submission lane waits, or one job where it is named'),
     z.strictObject({
       type: z.literal('stopping'),
       at,
@@ -68,6 +77,15 @@ export const eventSchema = z
       why: z.string(),
       sending: count,
       in_flight: count,
+    }),
+    z.strictObject({
+      type: z.literal('finishing'),
+      at,
+      step: z
+        .enum(['clips', 'thumbnails', 'report'])
+        .describe('What is done after the last job: looking at the clips on disk, thumbnails, the report'),
+      done: count,
+      of: count.describe('How many thumbnails; 0 for the other steps'),
     }),
     z.strictObject({ type: z.literal('notice'), at, message: z.string() }),
     z.strictObject({
@@ -84,6 +102,11 @@ export const eventSchema = z
       committed: money,
       elapsed_seconds: z.number(),
       open: z.array(z.strictObject({ take: z.string(), state: z.string(), why: z.string() })),
+      changed: z
+        .array(z.string())
+        .describe(
+          'Files that were read at the start and edited during the run; the same command renders what changed',
+        ),
       output: z.string(),
       report: z.string(),
       page: z.string(),

@@ -5,6 +5,7 @@ import type { Style } from './style.js';
 import { style } from './style.js';
 import type { Column } from './table.js';
 import { table } from './table.js';
+import { wrap } from './width.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
 const FACTS: Column[] = [{ align: 'left' }];
@@ -30,8 +31,17 @@ export function summaryText(
     ...table(FACTS, facts, { width, indent: 2 }).flat(),
     ...openLines(summary, width, paint),
   ];
+  if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
   if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** That files which the run was read from were edited meanwhile. */
+export function changedText({ changed }: Summary): string {
+  const names = changed.map(escapeControls);
+  const last = names.pop() ?? '';
+  const all = names.length === 0 ? `${last} was` : `${names.join(', ')} and ${last} were`;
+  return `${all} changed during this run; run the same command again to render what changed.`;
 }
 
 function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
