@@ -50,11 +50,11 @@ export function progressLines(progress: Progress, options: ProgressOptions): str
   ];
 }
 
-/** A fact in one line, or in two where it needs them; in a very narrow window without its name. */
+/** A fact in one line, a wait in two where it needs them; in a very narrow window without its name. */
 function factLines(name: string, words: string, { width, style }: { width: number; style: Style }): string[] {
   const room = width - NAME;
   if (room < NAME) return [cutEnd(words, Math.max(1, width))];
-  const [first = '', ...rest] = wrap(words, room);
+  const [first = '', ...rest] = name === 'waiting' ? wrap(words, room) : [cutEnd(words, room)];
   const second = rest.length === 0 ? [] : [' '.repeat(NAME) + cutEnd(rest.join(' '), room)];
   return [style.dim(name.padEnd(NAME)) + first, ...second];
 }
