@@ -1,10 +1,12 @@
-/** What is at a path. */
+/** What is at a path; `link` is a symbolic link itself, `other` a named pipe, a socket or a device. */
 export interface Entry {
-  kind: 'file' | 'folder' | 'other';
+  kind: 'file' | 'folder' | 'link' | 'other';
   /** The same for two names exactly where they name the same file. */
   id: string;
   /** Bytes. */
   size: number;
+  /** How many names the file has (hard links). */
+  names: number;
 }
 
 /** A file open for reading at any position. */
@@ -38,12 +40,21 @@ export interface Overwriter {
   close(): Promise<void>;
 }
 
-/** What the house knows of a file system; `node-disk.ts` is the one that the machine has. Errors are Node's own, with `code` (`ENOENT`, `ENOSPC`, …). */
+/**
+ * What the house knows of a file system; `node-disk.ts` is the one that the machine has. Errors are Node's own, with `code` (`ENOENT`,
+ * `ENOSPC`, …). Reading follows links. Writing never does: a link in the place of a file is ELOOP. Nothing but a file is opened, so
+ * that no call waits for the other end of a pipe: EISDIR is a folder, EFTYPE anything else. `whyNot` puts these errors into words.
+ */
 export interface Disk {
+  /** Throws EFBIG where the file never seems to end. */
   readText(path: string): Promise<string>;
   readBytes(path: string): Promise<Uint8Array>;
-  /** What is at the path, links followed; null where nothing is. */
+  /** What is at the path, links followed; null where nothing is, or a link to nothing. */
   entry(path: string): Promise<Entry | null>;
+  /** What is at the path itself, where a link is a link; null where nothing is. */
+  entryAt(path: string): Promise<Entry | null>;
+  /** Throws EACCES or EROFS where this process may not create names in a folder, as far as the system tells beforehand. */
+  checkWritable(folder: string): Promise<void>;
   /** Names in a folder, sorted; empty where there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** The path without links. Throws ENOENT where nothing is. */
@@ -51,9 +62,9 @@ export interface Disk {
   /** Where a symbolic link points, as it is written in the link; throws EINVAL where the path is none. */
   readLink(path: string): Promise<string>;
   openReader(path: string): Promise<Reader>;
-  /** Opens (or creates) a file to append to; `fresh` empties it first. */
+  /** Opens (or creates) a file to append to; `fresh` puts a new, empty one in the place of the one that is there. */
   openAppender(path: string, fresh?: boolean): Promise<Appender>;
-  /** Opens a file that is created or emptied. */
+  /** Opens a new, empty file, in the place of the one that is there. */
   openOverwriter(path: string): Promise<Overwriter>;
   /** Cuts a file to that many bytes. */
   truncate(path: string, size: number): Promise<void>;
@@ -81,6 +92,24 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(E[A-Z0-9]+|UNKNOWN|ERR_FS_\w+)$/.test(code) ? code : undefined;
+}
+
+/** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
+export class FileProblem extends Error {
+  readonly code: string;
+  readonly words: string;
+
+  constructor(code: 'EISDIR' | 'ELOOP' | 'EFTYPE' | 'EFBIG', words: string) {
+    super(`${code}: ${words}`);
+    this.code = code;
+    this.words = words;
+  }
+}
+
+/** What an error of the disk says to a person: a clause that names the path where no usable file is, else the error's code. */
+export function whyNot(error: unknown): string {
+  if (error instanceof FileProblem) return error.words;
+  return errorCode(error) ?? String(error);
 }
 
 /** True where the file system has no hard links, judged by the error of a `link`. */

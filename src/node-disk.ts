@@ -1,20 +1,20 @@
 import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Appender, Disk, Entry } from './disk.js';
+import type { Disk } from './disk.js';
 import { errorCode, hasNoLinks } from './disk.js';
+import type { Handle, Opened } from './open-file.js';
+import { entryOf, openerOver } from './open-file.js';
 
 const NO_FOLDER_SYNC = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF']);
 const RENAME_TRIES = 8;
-
-function idOf({ dev, ino }: { dev: number | bigint; ino: number | bigint }): string {
-  return `${dev}:${ino}`;
-}
+const MOST_BESIDE = 1000;
+/** What a name is that a new file cannot have. */
+const TAKEN = new Set(['EEXIST', 'ELOOP', 'EISDIR', 'EFTYPE']);
 
 /** Writes all of it at that position (null: at the end of a file that is appended to), looping over short writes and telling each. */
 async function writeAll(
-  handle: FileHandle,
+  handle: Handle,
   bytes: Uint8Array,
   position: number | null,
   onWritten: (written: number) => void = () => undefined,
@@ -31,6 +31,8 @@ async function writeAll(
 /** A disk over Node's `fs` or something shaped like it (memfs). */
 export function diskOver(fs: typeof NodeFs): Disk {
   const { promises } = fs;
+  const { O_RDONLY, O_NONBLOCK = 0, O_DIRECTORY = 0 } = nodeFs.constants;
+  const opener = openerOver({ constants: nodeFs.constants, promises });
 
   async function rename(from: string, to: string): Promise<void> {
     for (let tries = 1; ; tries += 1) {
@@ -46,7 +48,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
 
   async function syncFolder(path: string): Promise<void> {
     try {
-      const handle = await promises.open(path, 'r');
+      const handle = await promises.open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
       try {
         await handle.sync();
       } finally {
@@ -57,39 +59,29 @@ export function diskOver(fs: typeof NodeFs): Disk {
     }
   }
 
-  async function entry(path: string): Promise<Entry | null> {
-    try {
-      const stats = await promises.stat(path);
-      const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
-      return { kind, id: idOf(stats), size: Number(stats.size) };
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-      throw error;
+  async function openFresh(path: string): Promise<Opened> {
+    const handle = await opener.toReplace(path, 'append');
+    return { handle, at: entryOf(await handle.stat()) };
+  }
+
+  /** A new file beside the path: of two processes, or two calls of this one, each has its own, and no file that is there is taken. */
+  async function createBeside(path: string): Promise<{ beside: string; handle: Handle }> {
+    for (let number = 1; ; number += 1) {
+      const beside = `${path}.${process.pid}${number === 1 ? '' : `.${number}`}.new`;
+      try {
+        return { beside, handle: await opener.toCreate(beside) };
+      } catch (error) {
+        if (!TAKEN.has(errorCode(error) ?? '') || number === MOST_BESIDE) throw error;
+      }
     }
   }
 
-  async function openAppender(path: string, fresh = false): Promise<Appender> {
-    const handle = await promises.open(path, fresh ? 'w' : 'a');
-    const stats = await handle.stat();
-    let size = Number(stats.size);
-    return {
-      id: idOf(stats),
-      get size() {
-        return size;
-      },
-      write: (bytes) =>
-        writeAll(handle, bytes, null, (written) => {
-          size += written;
-        }),
-      sync: () => handle.sync(),
-      close: () => handle.close(),
-    };
-  }
-
   return {
-    readText: (path) => promises.readFile(path, 'utf8') as Promise<string>,
-    readBytes: async (path) => (await promises.readFile(path)) as Uint8Array,
-    entry,
+    readText: async (path) => (await opener.whole(path)).toString('utf8'),
+    readBytes: opener.whole,
+    entry: (path) => opener.look(path, true),
+    entryAt: (path) => opener.look(path, false),
+    checkWritable: (folder) => promises.access(folder, nodeFs.constants.W_OK | nodeFs.constants.X_OK),
     async list(folder) {
       try {
         return ((await promises.readdir(folder)) as string[]).sort();
@@ -101,8 +93,8 @@ export function diskOver(fs: typeof NodeFs): Disk {
     realPath: (path) => promises.realpath(path) as Promise<string>,
     readLink: (path) => promises.readlink(path) as Promise<string>,
     async openReader(path) {
-      const handle = await promises.open(path, 'r');
-      const size = Number((await handle.stat()).size);
+      const { handle, at } = await opener.toRead(path);
+      const { size } = at;
       return {
         size,
         async read(position, length) {
@@ -118,26 +110,47 @@ export function diskOver(fs: typeof NodeFs): Disk {
         close: () => handle.close(),
       };
     },
-    openAppender,
+    async openAppender(path, fresh = false) {
+      const { handle, at } = await (fresh ? openFresh(path) : opener.toChange(path, 'append'));
+      let { size } = at;
+      return {
+        id: at.id,
+        get size() {
+          return size;
+        },
+        write: (bytes) =>
+          writeAll(handle, bytes, null, (written) => {
+            size += written;
+          }),
+        sync: () => handle.sync(),
+        close: () => handle.close(),
+      };
+    },
     async openOverwriter(path) {
-      const handle = await promises.open(path, 'w');
+      const handle = await opener.toReplace(path, 'anywhere');
       return {
         write: (bytes, position) => writeAll(handle, bytes, position),
         sync: () => handle.sync(),
         close: () => handle.close(),
       };
     },
-    truncate: (path, size) => promises.truncate(path, size),
-    async replace(path, content) {
-      // Two processes that write the same file have each their own beside it.
-      const beside = `${path}.${process.pid}.new`;
+    async truncate(path, size) {
+      const { handle } = await opener.toChange(path, 'cut');
       try {
-        const appender = await openAppender(beside, true);
+        await handle.truncate(size);
+      } finally {
+        await handle.close();
+      }
+    },
+    async replace(path, content) {
+      await opener.checkFile(path);
+      const { beside, handle } = await createBeside(path);
+      try {
         try {
-          await appender.write(typeof content === 'string' ? Buffer.from(content) : content);
-          await appender.sync();
+          await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content, 0);
+          await handle.sync();
         } finally {
-          await appender.close();
+          await handle.close();
         }
         await rename(beside, path);
       } catch (error) {
@@ -163,7 +176,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
       } catch (error) {
         if (errorCode(error) === 'EEXIST') return false;
         if (!hasNoLinks(error)) throw error;
-        if (await entry(to)) return false;
+        if (await opener.look(to, false)) return false;
         await rename(from, to);
         return true;
       }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 const ROOMS = [
   'core',
   'disk.ts',
+  'open-file.ts',
   'yaml',
   'catalog',
   'manifest',

@@ -8,7 +8,7 @@ import { findFfmpeg, GET_FFMPEG } from '../cut/ffmpeg.js';
 import type { Format } from '../cut/format.js';
 import type { Part } from '../cut/sequence.js';
 import { partFrames, sequence } from '../cut/sequence.js';
-import { errorCode } from '../disk.js';
+import { errorCode, whyNot } from '../disk.js';
 import { castOf, castOfImages, filmFormat, stalePicks } from '../film/cast.js';
 import type { Film } from '../film/film.js';
 import { openFilm } from '../film/film.js';
@@ -18,9 +18,12 @@ import { foreignFolder } from '../film/owner.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { readStanding } from '../film/standing.js';
+import { strangerInTheWay } from '../film/strangers.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
+import { outputDisk } from '../media/output-disk.js';
+import { outputProblem } from '../media/output-problem.js';
 import { OUTPUT } from '../shots/output.js';
 import { openBar } from '../ui/bar.js';
 import { cutJson } from '../ui/cut-json.js';
@@ -31,21 +34,26 @@ import { colorOf, columnsOf, refuse, refuseManifest, writeJson } from './show.js
 
 /** `shotlist cut MANIFEST`: the film so far from the chosen takes, or with `--animatic` from images and durations alone. */
 export async function cut(
-  shell: Shell,
+  machine: Shell,
   manifest: string,
   flags: FilmFlags & { animatic?: boolean },
 ): Promise<Exit> {
-  const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const opened = await openFilm(machine.disk, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(machine, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;
+  const shell = { ...machine, disk: outputDisk(machine.disk, output) };
   const name = flags.animatic ? OUTPUT.animatic : OUTPUT.cut;
-  const foreign = await foreignFolder(shell.disk, film.places, [name]);
+  const foreign =
+    (await outputProblem(shell.disk, output)) ?? (await foreignFolder(shell.disk, film.places, [name]));
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   if (await leadsOutside(shell.disk, output, OUTPUT.cutWork))
     return refuse(
       shell,
-      refusal(2, `${join(output, OUTPUT.cutWork)} leads out of the output folder; remove it.`),
+      refusal(
+        2,
+        `${join(output, OUTPUT.cutWork)} is a symbolic link, or leads out of the output folder; remove it.`,
+      ),
     );
   try {
     await markFolder(shell.disk, film.places);
@@ -67,11 +75,10 @@ export async function cut(
     }
   } catch (error) {
     if (shell.interrupt.aborted) return refuse(shell, refusal(130, 'Interrupted; the film is as it was.'));
-    const code = errorCode(error);
-    if (code === undefined) throw error;
+    if (errorCode(error) === undefined) throw error;
     return refuse(
       shell,
-      refusal(1, `The film could not be written to ${output} (${code}); it is as it was.`),
+      refusal(1, `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`),
     );
   }
 }
@@ -132,6 +139,8 @@ async function make(
       return err(
         refusal(2, `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
       );
+    case 'in the way':
+      return err(refusal(2, await strangerInTheWay(shell.disk, made.error.path)));
     case 'failed':
       return err(
         refusal(1, `The film could not be made; ${fromHere(path)} is as it was.\n${made.error.why}`),

@@ -4,6 +4,7 @@ import type { Disk } from '../disk.js';
 import { fromHere } from '../film/from-here.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
+import { outputProblem } from '../media/output-problem.js';
 import { commandLine } from '../ui/command-line.js';
 import type { Shell } from './shell.js';
 import { refuse } from './show.js';
@@ -19,22 +20,10 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
   const { disk } = shell;
   const target = resolve(folder ?? '.');
   const manifest = join(target, MANIFEST);
-  if (await disk.entry(manifest)) {
-    return refuse(
-      shell,
-      refusal(
-        2,
-        `${fromHere(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`,
-      ),
-    );
-  }
-  if (((await disk.entry(target))?.kind ?? 'folder') !== 'folder')
-    return refuse(shell, refusal(2, `${fromHere(target)} is no folder. Name one: shotlist init DIR`));
+  const problem = await whyNotHere(disk, target);
+  if (problem !== null) return refuse(shell, refusal(2, problem));
   await disk.makeFolder(target);
-  const schema = await disk.readBytes(
-    fileURLToPath(new URL('../../schemas/manifest.schema.json', import.meta.url)),
-  );
-  await disk.replace(join(target, SCHEMA), schema);
+  await writeSchema(disk, join(target, SCHEMA));
   await disk.createNew(manifest, starter(SCHEMA));
   await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
   await addLines(disk, join(target, '.gitignore'), IGNORED);
@@ -49,6 +38,44 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
     ].join('\n'),
   );
   return 0;
+}
+
+/** Why no film can begin in a folder, looked for before anything is written. */
+async function whyNotHere(disk: Disk, target: string): Promise<string | null> {
+  const kind = (await disk.entryAt(target).catch(() => null))?.kind;
+  if (kind === 'file' || kind === 'other')
+    return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;
+  const there = await disk.entry(target);
+  if (there && there.kind !== 'folder')
+    return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;
+  const problem = await outputProblem(disk, target);
+  if (problem !== null) return problem;
+  const manifest = join(target, MANIFEST);
+  if (await disk.entryAt(manifest))
+    return `${fromHere(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
+  for (const name of [SCHEMA, '.gitattributes', '.gitignore']) {
+    const entry = await disk.entryAt(join(target, name));
+    if (entry && entry.kind !== 'file')
+      return `${fromHere(join(target, name))} is ${entry.kind === 'link' ? 'a symbolic link, and shotlist writes through none' : 'not a file'}: move it away, or name another folder: shotlist init DIR`;
+  }
+  if (await isOurSchema(disk, join(target, SCHEMA))) return null;
+  return `${fromHere(join(target, SCHEMA))} is there already, and shotlist did not make it: move it away, or name another folder: shotlist init DIR`;
+}
+
+/** True for the schema of any version, and where there is none. */
+async function isOurSchema(disk: Disk, path: string): Promise<boolean> {
+  if (!(await disk.entryAt(path))) return true;
+  try {
+    return JSON.parse(await disk.readText(path))?.title === 'shotlist manifest';
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+async function writeSchema(disk: Disk, path: string): Promise<void> {
+  const schema = new URL('../../schemas/manifest.schema.json', import.meta.url);
+  await disk.replace(path, await disk.readBytes(fileURLToPath(schema)));
 }
 
 /** Adds the lines that a file does not have yet; creates it where there is none. */

@@ -4,6 +4,7 @@ import { err, ok } from '../core/result.js';
 import type { Film } from '../film/film.js';
 import { openFilm } from '../film/film.js';
 import { appendAll, withJournal } from '../film/held-journal.js';
+import { tryMarkFolder } from '../film/mark.js';
 import { mirrorIfOurs } from '../film/mirror.js';
 import { foreignFolder, REPORTS } from '../film/owner.js';
 import { writeFilmPage } from '../film/page.js';
@@ -14,6 +15,7 @@ import { readStanding, standingOf } from '../film/standing.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
+import { outputDisk } from '../media/output-disk.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { outputsOf } from '../plan/found.js';
 import type { Choice } from '../plan/pick.js';
@@ -69,18 +71,23 @@ export async function pick(
 /** Writes the film's page again where there is one; a sentence that says why where that could not be done. */
 async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<string | null> {
   const { places, manifest } = film;
-  if (!(await shell.disk.entry(places.page)) || (await foreignFolder(shell.disk, places, REPORTS)) !== null)
+  if (!(await shell.disk.entryAt(places.page)) || (await foreignFolder(shell.disk, places, REPORTS)) !== null)
     return null;
   const standing = await readStanding(shell.disk, film);
   if (!standing.ok) return null;
-  return writeFilmPage(shell, {
-    rows: rowsOf(standing.value),
-    priceNow: priceNowBy(manifest.catalog),
-    places,
-    title: manifest.title,
-    manifestLoads: true,
-    flags,
-  });
+  const disk = outputDisk(shell.disk, places.output);
+  await tryMarkFolder(disk, places);
+  return writeFilmPage(
+    { ...shell, disk },
+    {
+      rows: rowsOf(standing.value),
+      priceNow: priceNowBy(manifest.catalog),
+      places,
+      title: manifest.title,
+      manifestLoads: true,
+      flags,
+    },
+  );
 }
 
 async function record(

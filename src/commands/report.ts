@@ -1,12 +1,13 @@
 import { plural } from '../core/text.js';
-import { errorCode } from '../disk.js';
 import { fromHere } from '../film/from-here.js';
-import { markFolder } from '../film/mark.js';
+import { tryMarkFolder } from '../film/mark.js';
 import { foreignFolder, REPORTS } from '../film/owner.js';
 import { makeLackingPosters, writeFilmPage } from '../film/page.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
+import { outputDisk } from '../media/output-disk.js';
+import { outputProblem } from '../media/output-problem.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
 import { openBar } from '../ui/bar.js';
@@ -18,22 +19,21 @@ const NO_FOLDER =
   'Only the manifest says which folder its report goes to: correct it first. The command status tells what the lockfile knows.';
 
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
-export async function report(shell: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
+export async function report(machine: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const recorded = await readRecorded(shell.disk, manifest, sandbox);
-  if (!recorded.ok) return refuse(shell, recorded.error);
+  const recorded = await readRecorded(machine.disk, manifest, sandbox);
+  if (!recorded.ok) return refuse(machine, recorded.error);
   const { rows, title, catalog, places, problems } = recorded.value;
+  const shell = places ? { ...machine, disk: outputDisk(machine.disk, places.output) } : machine;
   if (problems.length > 0) {
     showProblems(shell, problems);
     if (places) shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
   }
   if (!places) return refuse(shell, refusal(2, NO_FOLDER));
-  const foreign = await foreignFolder(shell.disk, places, REPORTS);
+  const foreign =
+    (await outputProblem(shell.disk, places.output)) ?? (await foreignFolder(shell.disk, places, REPORTS));
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
-  await markFolder(shell.disk, places).catch((error) => {
-    // Writing the report tells why.
-    if (errorCode(error) === undefined) throw error;
-  });
+  await tryMarkFolder(shell.disk, places);
   const priceNow = priceNowBy(catalog);
   const bar = openBar(flags.quiet || !shell.draws ? null : shell.err, 'thumbnails');
   const made = await makeLackingPosters(shell, places.output, rows, shell.interrupt, (done, of) =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
-import { errorCode } from '../disk.js';
+import { errorCode, FileProblem } from '../disk.js';
 import { openFilm } from '../film/film.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
@@ -53,10 +53,14 @@ export async function sandbox(shell: Shell, flags: SandboxFlags): Promise<Exit> 
     return 0;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    const why =
-      errorCode(error) === 'EADDRINUSE' ? 'the port is taken; choose another with --port' : String(error);
-    return refuse(shell, refusal(2, `The sandbox cannot start: ${why}`));
+    return refuse(shell, refusal(2, `The sandbox cannot start: ${reasonOf(error)}.`));
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (errorCode(error) === 'EADDRINUSE') return 'the port is taken; choose another with --port';
+  if (error instanceof FileProblem) return `${error.words}. Name another file with --jobs`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -4,23 +4,27 @@ import { err, ok } from '../core/result.js';
 import { whyNotCopied } from './alike.js';
 import { conformFilm } from './conform-film.js';
 import type { Cutting, Made, Unmade } from './cutting.js';
+import { isOurFilm } from './mark.js';
 import { partFrames } from './sequence.js';
 import type { Reel } from './splice.js';
 import { splice } from './splice.js';
-import { removeFolder } from './work.js';
+import { removeFolder, strangersIn } from './work.js';
 
 /**
  * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
- * one is whole and on stable storage. Throws what the disk throws, and the signal's reason where that ended the work.
+ * one is whole and on stable storage, and stays for good where somebody else made it or saved it. Throws what the disk throws, and the signal's reason where that ended the work.
  */
 export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
   const { disk, path, work } = film;
+  const [strange] = await strangersIn(disk, work);
+  if (strange !== undefined) return err({ kind: 'in the way', path: join(work, strange) });
   await removeFolder(disk, work);
   await disk.makeFolder(work);
   try {
     const unfinished = join(work, 'film.mp4');
     const made = await makeFilm(film, unfinished);
     if (!made.ok) return made;
+    if (!(await isOurFilm(disk, path))) return err({ kind: 'in the way', path });
     await disk.rename(unfinished, path);
     await disk.syncFolder(dirname(path));
     return made;

@@ -32,5 +32,8 @@ export interface Made {
   textless: boolean;
 }
 
-/** Why there is no film: ffmpeg is needed for that reason and not there; or something went wrong. */
-export type Unmade = { kind: 'no ffmpeg'; needed: string } | { kind: 'failed'; why: string };
+/** Why there is no film: ffmpeg is needed for that reason and not there; a file of somebody else is in the way; or something went wrong. */
+export type Unmade =
+  | { kind: 'no ffmpeg'; needed: string }
+  | { kind: 'in the way'; path: string }
+  | { kind: 'failed'; why: string };

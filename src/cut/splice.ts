@@ -11,6 +11,7 @@ import { err, ok } from '../core/result.js';
 import type { Disk } from '../disk.js';
 import type { Encoded, OpenClip } from './footage.js';
 import { packetsOf, withClip, withInput } from './footage.js';
+import { covered, markOf } from './mark.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
 
 /** A stretch of a file whose packets are copied: seconds from its first picture, and the frames that there are between them. */
@@ -41,16 +42,22 @@ export interface Splice {
 }
 
 /**
- * Writes the film as an MP4 and syncs it; every picture at its frame, frame after frame. Returns how many. Fails, in a clause for
+ * Writes the film as an MP4 with its mark and syncs it; every picture at its frame, frame after frame. Returns how many. Fails, in a clause for
  * people, where a file cannot be read, is not what it was or cannot be written; throws what the disk throws on opening and syncing.
  */
 export async function splice(film: Splice, reel: Reel): Promise<Result<number, string>> {
   const file = await film.disk.openOverwriter(film.path);
+  let size = 0;
   try {
     const output = new Output({
       format: new Mp4OutputFormat({ fastStart: false }),
       target: new StreamTarget(
-        new WritableStream<StreamTargetChunk>({ write: ({ data, position }) => file.write(data, position) }),
+        new WritableStream<StreamTargetChunk>({
+          write({ data, position }) {
+            size = Math.max(size, position + data.length);
+            return file.write(data, position);
+          },
+        }),
         { chunked: true },
       ),
     });
@@ -67,10 +74,21 @@ export async function splice(film: Splice, reel: Reel): Promise<Result<number, s
       return copied;
     }
     await output.finalize();
+    await file.write(await markFor(film, size), size);
     await file.sync();
     return copied;
   } finally {
     await file.close();
+  }
+}
+
+async function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array> {
+  const { from, length } = covered(size);
+  const reader = await disk.openReader(path);
+  try {
+    return markOf(size, await reader.read(from, length));
+  } finally {
+    await reader.close();
   }
 }
 

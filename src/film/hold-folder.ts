@@ -4,7 +4,7 @@ import { errorCode } from '../disk.js';
 import { takeClaim } from '../lockfile/claim.js';
 import type { Journal, Recalled } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
-import type { Plan } from '../plan/plan.js';
+import { hasWork, type Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { MEMORY } from '../shots/output.js';
 import type { Batch } from './batch.js';
@@ -93,10 +93,4 @@ async function claimFolder({ room, film, runId }: Batch): Promise<Result<HeldFol
 export function diskFailed(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
   return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
-}
-
-/** True where a plan submits, follows or fetches anything. */
-export function hasWork(plan: Plan): boolean {
-  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
-  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
 }

@@ -18,7 +18,7 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
   const path = join(places.output, MEMORY.mark);
   await disk.makeFolder(places.output);
   const memory = join(places.output, OUTPUT.memory);
-  const before = await disk.entry(memory);
+  const before = await disk.entryAt(memory);
   if (before?.kind === 'file') await disk.remove(memory);
   if (before?.kind !== 'folder') {
     await disk.makeFolder(memory);
@@ -27,6 +27,13 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
   const at = await realPlaces(disk, places);
   const mark = `${lockfileName(places)}\n${at.lockfile}\n${at.output}\n`;
   if ((await textAt(disk, path)) !== mark) await disk.replace(path, mark);
+}
+
+/** Marks the output folder where it can be written; writing to it says why it cannot. */
+export async function tryMarkFolder(disk: Disk, places: Places): Promise<void> {
+  await markFolder(disk, places).catch((error) => {
+    if (errorCode(error) === undefined) throw error;
+  });
 }
 
 /** The output folder and those above it, up to that of the manifest where it is one of them. */

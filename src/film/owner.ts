@@ -10,6 +10,7 @@ import type { Mark } from './mark.js';
 import { lockfileName, markIn, realPlaces } from './mark.js';
 import type { Places } from './places.js';
 import { manifestOf } from './places.js';
+import { strangeFiles, strangerInTheWay } from './strangers.js';
 
 /** The files of a film that every run writes anew. */
 export const REPORTS = [OUTPUT.report, OUTPUT.page];
@@ -38,37 +39,24 @@ export async function ownerProblem(
   places: Places,
   files: readonly string[],
 ): Promise<OwnerProblem | null> {
+  const [strange] = await strangeFiles(disk, places.output, files);
+  const stranger = strange === undefined ? null : await strangerInTheWay(disk, join(places.output, strange));
+  if (strange === OUTPUT.memory && stranger !== null) return { kind: 'foreign', message: stranger };
   const mark = await markIn(disk, places.output);
   const isShared = mark?.lockfile === lockfileName(places);
   const message = isShared
     ? await sharedWithAnother(disk, places, mark)
-    : await foreign(disk, places, mark, files);
-  return message === null ? null : { kind: isShared ? 'shared' : 'foreign', message };
+    : mark && (await foreign(disk, places, mark));
+  if (message !== null) return { kind: isShared ? 'shared' : 'foreign', message };
+  return stranger === null ? null : { kind: 'foreign', message: stranger };
 }
 
-async function foreign(
-  disk: Disk,
-  places: Places,
-  mark: Mark | null,
-  files: readonly string[],
-): Promise<string | null> {
-  if (mark === null) return strangersIn(disk, places, files);
+async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string | null> {
   const named = resolve(places.output, mark.lockfile);
   if (await disk.entry(named)) return otherLockfile(disk, places, named);
   const { shadow, lockfile } = await knownJobs(disk, places);
   if (shadow.size === 0) return mark.at || lockfile.size > 0 ? null : ofLost(places, fromHere(named));
   return lockfile.size === 0 || hasCommon(shadow, lockfile) ? null : ofAnother(places, fromHere(named));
-}
-
-/** A film that has a lockfile may have lost its mark on the way from another machine. */
-async function strangersIn(disk: Disk, places: Places, files: readonly string[]): Promise<string | null> {
-  if (await disk.entry(places.lockfile)) return null;
-  for (const file of files) {
-    const path = join(places.output, file);
-    if (await disk.entry(path))
-      return `${path} is there already, and shotlist did not make it: move it away, or give this film an output folder of its own (\`output:\`).`;
-  }
-  return null;
 }
 
 /** Two lockfiles of one name may reach one folder through a link: they are of one film where they have a job in common. */
@@ -91,6 +79,7 @@ async function otherLockfile(disk: Disk, places: Places, named: string): Promise
   const first = `${fromHere(places.output)} holds the clips of the lockfile ${theirs}, and this manifest's lockfile is ${ours}.`;
   const ownFolder = 'If these are two films, give this one an output folder of its own (`output:`).';
   if (await disk.entry(manifestOf(named))) return `${first}\n${ownFolder}`;
+  if (await knowsAll(disk, places.lockfile, named)) return null;
   const rename = (await disk.entry(places.lockfile))
     ? commandLine('restore', fromHere(places.manifest), '--from', theirs, ...sandboxFlag(places))
     : shellWords('mv', theirs, ours);
@@ -116,6 +105,13 @@ function ofAnother(places: Places, named: string): string {
     'Give this film an output folder of its own (`output:`). If it is the same film, join what the folder knows into its lockfile:',
     `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
   ].join('\n');
+}
+
+/** True where a lockfile lists every job of another: that one has been joined into it. */
+async function knowsAll(disk: Disk, lockfile: string, other: string): Promise<boolean> {
+  const [mine, theirs] = [await readBook(disk, lockfile), await readBook(disk, other)];
+  if (!mine.ok || !theirs.ok || mine.value.book.jobs.size === 0) return false;
+  return [...theirs.value.book.jobs.keys()].every((job) => mine.value.book.jobs.has(job));
 }
 
 type Ids = ReadonlyMap<string, unknown>;

@@ -2,8 +2,9 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { linkProblem, otherGateway } from '../lockfile/journal.js';
 import type { Recalled } from '../lockfile/port.js';
+import { outputProblem } from '../media/output-problem.js';
 import { type Bought, boughtElsewhere } from '../plan/bought.js';
-import type { Plan } from '../plan/plan.js';
+import { hasWork, type Plan } from '../plan/plan.js';
 import type { BatchOptions } from './batch.js';
 import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
 import type { Film } from './film.js';
@@ -40,6 +41,10 @@ export async function preflight(room: Room, flight: Flight): Promise<Result<stri
   if (link) return err(badFiles([link]));
   const elsewhere = otherGateway(places.lockfile, standing.header, standing.jobs, choice.name);
   if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
+
+  const toWrite = hasWork(plan) || plan.moves.length > 0;
+  const unusable = await outputProblem(disk, places.output, { toWrite });
+  if (unusable !== null) return err(refusal(2, unusable));
 
   const { orphan, folder } = await boughtBefore(room, flight);
   const owner = await ownerProblem(disk, places, REPORTS);

@@ -2,7 +2,9 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
-import type { Plan } from '../plan/plan.js';
+import { outputDisk } from '../media/output-disk.js';
+import { outputProblem } from '../media/output-problem.js';
+import { hasWork, type Plan } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { completeMoves } from '../run/move.js';
 import { run } from '../run/runner.js';
@@ -11,7 +13,7 @@ import { endOfRun } from './end-of-run.js';
 import type { Film } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
-import { diskFailed, hasWork, holdFolder } from './hold-folder.js';
+import { diskFailed, holdFolder } from './hold-folder.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
@@ -24,11 +26,12 @@ import { groundOf, worldOn } from './world.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderBatch(
-  room: Room,
+  machine: Room,
   film: Film,
   options: BatchOptions,
   caller: Caller,
 ): Promise<Result<Summary, Refusal>> {
+  const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
   const opening = {
@@ -54,6 +57,8 @@ export async function renderBatch(
 
 async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
   const { room, film, journal, options, choice } = batch;
+  const unusable = await outputProblem(room.disk, film.places.output, { toWrite: false });
+  if (unusable !== null) return err(refusal(2, unusable));
   const foreign = await ownerProblem(room.disk, film.places, REPORTS);
   const stuck = foreign ? null : await completeMoves(ground, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));

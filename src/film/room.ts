@@ -12,8 +12,8 @@ export interface Room {
   clock: Clock;
   random: Random;
   env: Readonly<Record<string, string | undefined>>;
-  /** The user's home folder. */
-  home: string;
+  /** The user's home folder, null where there is none. Only a key file is looked for there. */
+  home: string | null;
   /** Takes stills from clips on the disk; absent where nothing can. */
   still?: StillOf | undefined;
 }

@@ -11,7 +11,16 @@ export function systemRoom(): Room {
     clock: systemClock,
     random: Math.random,
     env: process.env,
-    home: homedir(),
+    home: homeFolder(),
     still: ffmpegStills(process.env.PATH),
   };
+}
+
+/** Null where nobody can tell, as for a user without an entry among the machine's users and without HOME. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }

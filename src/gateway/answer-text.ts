@@ -61,3 +61,8 @@ export function answerMessage(answer: Answer, redact: Redact): string {
   const parts = [data.error, data.message].filter((part) => typeof part === 'string' && part.trim() !== '');
   return spoken(parts.length > 0 ? [...new Set(parts)].join(': ') : answerText(answer), redact);
 }
+
+/** A refused account's message, with the place that the key came from where it is known: people have more than one account. */
+export function withKeySource(why: string, source: string | undefined): string {
+  return source === undefined ? why : `${why} (key from ${source})`;
+}

@@ -1,5 +1,6 @@
-import type { Dispatcher } from 'undici';
+import type { Agent } from 'node:http';
 import type { Clock } from '../core/clock.js';
+import { deadline } from './deadline.js';
 import { exchange } from './exchange.js';
 import { statusOf } from './job-status.js';
 import type { Gateway, StatusAnswer } from './port.js';
@@ -10,15 +11,18 @@ import { isRequestId } from './request-id.js';
 export interface AskWith {
   origin: string;
   key: string;
+  /** Where the key came from, said where the account is refused. */
+  keySource?: string | undefined;
   clock: Clock;
   redact: Redact;
-  agent: Dispatcher;
+  agent: Agent;
   /** Milliseconds for one request, connection included. */
   timeout: number;
 }
 
 /** One status request at the gateway's own origin. The answer's `polling_url` is never used, and no redirect followed. */
-export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskWith): Gateway['status'] {
+export function statusAsker(using: AskWith): Gateway['status'] {
+  const { origin, key, keySource, clock, redact, agent, timeout } = using;
   return async (request_id, signal) => {
     if (!isRequestId(request_id)) return unreached('this cannot be a request id');
     const stop = new AbortController();
@@ -26,25 +30,24 @@ export function statusAsker({ origin, key, clock, redact, agent, timeout }: AskW
     const stopped = () => stop.abort(new Error('stopped'));
     if (signal?.aborted) return unreached('stopped');
     signal?.addEventListener('abort', stopped, { once: true });
-    void clock
-      .sleep(timeout, over.signal)
-      .then(() => stop.abort(new Error(`no answer within ${timeout / 1000} s`)));
+    void deadline(clock, timeout, over.signal).then(() =>
+      stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
+    );
     try {
       const came = await exchange(
-        agent,
         {
-          origin,
+          url: new URL(`/v2/requests/status/${encodeURIComponent(request_id)}`, origin),
           method: 'GET',
-          path: `/v2/requests/status/${encodeURIComponent(request_id)}`,
           headers: { 'Ocp-Apim-Subscription-Key': key },
+          over: { agent },
         },
         stop.signal,
       );
       return came.kind === 'answer'
-        ? statusOf(request_id, came.answer, clock.now(), redact)
+        ? statusOf(request_id, came.answer, clock.now(), redact, keySource)
         : unreached(redact(came.why));
     } finally {
-      over.abort();
+      over.abort(null);
       signal?.removeEventListener('abort', stopped);
     }
   };

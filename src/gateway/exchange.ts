@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { Agent, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { request } from 'node:http';
+import type { Socket } from 'node:net';
 import { troubleOf } from './trouble.js';
 
 /** The longest answer that is read, in bytes. Media are no answers. */
@@ -17,20 +18,24 @@ export interface Answer {
 /** What came of one request: an answer, or why there is none. */
 export type Exchange = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string };
 
+/** A request, and the connection that it goes over: one that stands, or the next of an agent. */
+export interface Sent {
+  url: URL;
+  method: string;
+  headers: OutgoingHttpHeaders;
+  body?: string;
+  over: { socket: Socket } | { agent: Agent };
+}
+
 /**
  * Sends one request and reads its answer, at most `LONGEST_ANSWER` bytes of it, until `stop` aborts (its reason, an Error, becomes
- * the why). What had arrived by then is kept. Never throws.
+ * the why). What had arrived by then is kept. Interim answers (1xx but 101) are passed over, as RFC 9110 15.2 asks. Never throws.
  */
-export function exchange(
-  dispatcher: Dispatcher,
-  request: Dispatcher.DispatchOptions,
-  stop: AbortSignal,
-): Promise<Exchange> {
+export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let head: Pick<Answer, 'status' | 'headers'> | null = null;
-    let wire: Dispatcher.DispatchController | null = null;
 
     const end = (cut: string | null) => {
       stop.removeEventListener('abort', stopped);
@@ -39,28 +44,44 @@ export function exchange(
     };
     const stopped = () => {
       end(troubleOf(stop.reason));
-      wire?.abort(new Error('stopped'));
+      wire?.destroy();
     };
-    if (stop.aborted) return stopped();
-    stop.addEventListener('abort', stopped);
+    if (stop.aborted) return end(troubleOf(stop.reason));
 
-    dispatcher.dispatch(request, {
-      onRequestStart(controller) {
-        wire = controller;
-        if (stop.aborted) controller.abort(new Error('stopped'));
-      },
-      onResponseStart(_controller, status, headers) {
-        if (status >= 200) head = { status, headers };
-      },
-      onResponseData(controller, chunk) {
+    const wire = request(requestOptions(sent));
+    stop.addEventListener('abort', stopped);
+    wire.on('error', (error) => end(troubleOf(error)));
+    wire.on('close', () => end('the connection was closed'));
+    wire.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      end('the answer is 101, a change of protocol that nobody asked for');
+    });
+    wire.on('response', (response) => {
+      const { statusCode: status = 0, headers } = response;
+      head = { status, headers };
+      response.on('error', (error) => end(troubleOf(error)));
+      response.on('end', () => end(null));
+      response.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > LONGEST_ANSWER) {
           end('the answer is longer than 1 MiB');
-          controller.abort(new Error('too long'));
+          wire.destroy();
         } else chunks.push(chunk);
-      },
-      onResponseEnd: () => end(null),
-      onResponseError: (_controller, error) => end(troubleOf(error)),
+      });
     });
+    wire.end(sent.body);
   });
+}
+
+/** The options of node:http for a request. TLS is the business of whoever made the connection. */
+export function requestOptions({ url, method, headers, over }: Omit<Sent, 'body'>) {
+  return {
+    protocol: 'http:',
+    method,
+    host: url.hostname,
+    path: url.pathname + url.search,
+    setHost: false,
+    headers: { Host: url.host, ...headers },
+    ...('agent' in over ? { agent: over.agent } : { createConnection: () => over.socket }),
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerJson, answerMessage, spoken } from './answer-text.js';
+import { answerJson, answerMessage, spoken, withKeySource } from './answer-text.js';
 import type { Answer } from './exchange.js';
 import { isHttpLink } from './link.js';
 import type { JobStatus, StatusAnswer } from './port.js';
@@ -19,35 +19,46 @@ const jobSchema = z.looseObject({
   completed_at: text,
 });
 
-/** What an HTTP answer to a status request about `asked` means. */
-export function statusOf(asked: string, answer: Answer, now: number, redact: Redact): StatusAnswer {
+/** What an HTTP answer to a status request about `asked` means. A refused account's why says where the key came from, where known. */
+export function statusOf(
+  asked: string,
+  answer: Answer,
+  now: number,
+  redact: Redact,
+  keySource?: string,
+): StatusAnswer {
   const { status } = answer;
-  const message = answerMessage(answer, redact);
+  // Most answers are job statuses, whose message nobody asks for.
+  const message = () => answerMessage(answer, redact);
   switch (status) {
     case 401:
     case 402:
     case 403:
-      return { kind: 'account', status, why: message || `HTTP ${status} without a message` };
+      return {
+        kind: 'account',
+        status,
+        why: withKeySource(message() || `HTTP ${status} without a message`, keySource),
+      };
     case 404:
-      return { kind: 'missing', why: message || 'the gateway does not know this request id' };
+      return { kind: 'missing', why: message() || 'the gateway does not know this request id' };
   }
-  const wait = retryAfter(answer.headers, now) ?? (status === 429 ? spokenWait(message) : null);
+  const wait = retryAfter(answer.headers, now) ?? (status === 429 ? spokenWait(message()) : null);
   const failed = (...why: (string | null)[]): StatusAnswer => ({
     kind: 'failed',
     reached: true,
     why: why.filter(Boolean).join(': '),
     wait,
   });
-  if (status > 299) return failed(`the gateway answered ${status}`, message);
+  if (status > 299) return failed(`the gateway answered ${status}`, message());
 
   const parsed = jobSchema.safeParse(answer.cut === null ? answerJson(answer) : undefined);
-  if (!parsed.success) return failed('the gateway answered no job status', answer.cut, message);
+  if (!parsed.success) return failed('the gateway answered no job status', answer.cut, message());
   const job = parsed.data;
   if (job.request_id !== null && job.request_id !== asked)
     return failed('the gateway answered about another job', spoken(job.request_id, redact));
   // What ends a job is not taken from an answer that may be about anything, such as an error page's `"status":"ERROR"`.
   if (job.request_id === null && stateOf(job.status) !== 'running')
-    return failed(`the gateway said ${spoken(job.status, redact)} and not of which job`, message);
+    return failed(`the gateway said ${spoken(job.status, redact)} and not of which job`, message());
   return { kind: 'job', job: jobOf(job, redact) };
 }
 

@@ -1,28 +1,37 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
-import { request } from 'undici';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Clock } from '../core/clock.js';
+import { systemClock } from '../core/clock.js';
+import type { Result } from '../core/result.js';
+import { err, ok } from '../core/result.js';
+import { isPrivateLiteral } from './address.js';
+import type { Connections } from './agent.js';
 import type { ContentRange } from './content-range.js';
 import { parseContentRange, strongEtag } from './content-range.js';
 import { isHttpLink, redirectTarget } from './link.js';
+import type { Slowest } from './media-body.js';
 import { boundedBody } from './media-body.js';
+import { requestMedia } from './media-request.js';
 import type { Gateway, MediaAnswer, Range } from './port.js';
 import { retryAfter } from './told-wait.js';
 import { troubleOf } from './trouble.js';
 
 const MOST_REDIRECTS = 5;
 
+const CODINGS = new Set(['gzip', 'x-gzip', 'br', 'deflate', 'zstd', 'compress']);
+
 /** What every media request needs. */
 export interface FetchWith {
   clock: Clock;
-  agent: Dispatcher;
+  connections: Connections;
   /** Milliseconds without a byte after which a download counts as stalled. */
   stall: number;
+  /** What is slower counts as stalled too. */
+  slowest: Slowest;
+  /** Takes links of the public internet alone, over https: what a gateway there names is not to be fetched from this machine's networks. */
+  isPublicOnly: boolean;
   /** The longest file that is taken, in bytes. */
   longest: number;
 }
-
-type Response = Dispatcher.ResponseData;
 
 /**
  * One media request, never with the key. A range that the server does not honour byte for byte (416, another ETag, another start) is
@@ -43,26 +52,25 @@ async function ask(
   range: Range | null,
   signal: AbortSignal | undefined,
 ): Promise<MediaAnswer | 'start over'> {
-  if (!isHttpLink(link)) return failed('this is no http link');
   const headers: Record<string, string> = { 'Accept-Encoding': 'identity' };
   if (range) Object.assign(headers, { Range: `bytes=${range.from}-`, 'If-Range': range.etag });
-  let url = new URL(link);
+  const first = mediaLink(link, using.isPublicOnly);
+  if (!first.ok) return failed(first.error);
+  let url = first.value;
   try {
     for (let hops = 0; hops <= MOST_REDIRECTS; hops += 1) {
-      const response = await request(url, {
-        dispatcher: using.agent,
+      const agent = using.connections.agentFor(url);
+      const response = await requestMedia({
+        url,
+        method: 'GET',
         headers,
-        signal: signal ?? null,
-        headersTimeout: using.stall,
-        bodyTimeout: using.stall,
+        agent,
+        stall: using.stall,
+        signal,
       });
-      // A body that nobody reads must not bring the process down when it breaks.
-      response.body.on('error', () => {});
-      const location = response.headers.location;
-      if (response.statusCode < 300 || response.statusCode > 399 || typeof location !== 'string')
-        return taken(using, response, range);
-      response.body.destroy();
-      const target = redirectTarget(url, location);
+      const target = redirectOf(url, response, using.isPublicOnly);
+      if (target === null) return taken(using, response, range);
+      response.destroy();
       if (!target.ok) return failed(target.error);
       url = target.value;
     }
@@ -72,11 +80,35 @@ async function ask(
   }
 }
 
-function taken(using: FetchWith, response: Response, range: Range | null): MediaAnswer | 'start over' {
-  const { statusCode: status, headers, body } = response;
+/** A link that media may be fetched from, or why not; where a name leads is judged when it is connected to. */
+export function mediaLink(link: string, isPublicOnly: boolean): Result<URL, string> {
+  if (!isHttpLink(link)) return err('this is no http link');
+  const url = new URL(link);
+  if (!isPublicOnly) return ok(url);
+  if (url.protocol !== 'https:') return err(`the link to ${url.host} is not https`);
+  if (isPrivateLiteral(url.hostname))
+    return err(`the link leads to ${url.hostname}, which is not a public address`);
+  return ok(url);
+}
+
+/** Where an answer redirects to, or why it may not; null where it does not redirect. */
+export function redirectOf(
+  from: URL,
+  { statusCode = 0, headers: { location } }: IncomingMessage,
+  isPublicOnly: boolean,
+): Result<URL, string> | null {
+  if (statusCode < 300 || statusCode > 399 || location === undefined) return null;
+  const target = redirectTarget(from, location);
+  if (!target.ok) return target;
+  const to = mediaLink(target.value.href, isPublicOnly);
+  return to.ok ? to : err(`a redirect: ${to.error}`);
+}
+
+function taken(using: FetchWith, response: IncomingMessage, range: Range | null): MediaAnswer | 'start over' {
+  const { statusCode: status = 0, headers } = response;
   const answer = judge(using, status, headers, range);
   if (answer === 'start over' || answer.kind !== 'file') {
-    body.destroy();
+    response.destroy();
     return answer;
   }
   const { from, length, size } = answer;
@@ -85,8 +117,13 @@ function taken(using: FetchWith, response: Response, range: Range | null): Media
     from,
     length,
     etag: strongEtag(one(headers.etag)),
-    body: boundedBody(body, size, using.longest - from),
-    cancel: () => void body.destroy(),
+    body: boundedBody(response, {
+      size,
+      longest: using.longest - from,
+      slowest: using.slowest,
+      elapsed: systemClock.elapsed,
+    }),
+    cancel: () => void response.destroy(),
   };
 }
 
@@ -110,7 +147,10 @@ function judge(
   if (status !== 200 && status !== 206)
     return failed(`the media server answered ${status}`, retryAfter(headers, clock.now()));
   const coding = one(headers['content-encoding'])?.toLowerCase() ?? 'identity';
-  if (coding !== 'identity') return failed(`the media server sent the file ${coding}-encoded, unasked`);
+  if (coding !== 'identity') {
+    const known = CODINGS.has(coding) ? `${coding}-encoded` : 'encoded';
+    return failed(`the media server sent the file ${known}, unasked`);
+  }
 
   let head: FileHead;
   if (status === 206) {

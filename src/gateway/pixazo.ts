@@ -1,9 +1,14 @@
-import { Agent, buildConnector } from 'undici';
 import type { Clock } from '../core/clock.js';
 import { systemClock } from '../core/clock.js';
+import { keepConnections } from './agent.js';
 import { statusAsker } from './ask-status.js';
+import { connectorOf } from './connect.js';
+import { isLoopback } from './link.js';
 import { mediaFetcher } from './media.js';
+import type { Slowest } from './media-body.js';
 import type { Gateway } from './port.js';
+import type { ProxyFor } from './proxy.js';
+import { noProxy } from './proxy.js';
 import { redactKey } from './redact.js';
 import { submitter } from './submit.js';
 
@@ -13,6 +18,10 @@ export interface PixazoOptions {
   origin: string;
   /** As `readKey` gives it. */
   key: string;
+  /** Where the key came from, as `readKey` gives it: said where the account is refused. */
+  keySource?: string | undefined;
+  /** As `proxiesFrom` gives it. Default: none. */
+  proxyFor?: ProxyFor;
   clock?: Clock;
   /** For a connection to stand, TLS included. Default 10 s. */
   connectTimeout?: number;
@@ -20,35 +29,46 @@ export interface PixazoOptions {
   statusTimeout?: number;
   /** Without a byte of media. Default 30 s. */
   stallTimeout?: number;
+  /** A download that is slower counts as stalled. Default 1,000 bytes a second over 60 s. */
+  slowest?: Slowest;
   /** The longest media file, in bytes. Default 4 GiB. */
   longestFile?: number;
 }
 
-/** The Pixazo gateway over HTTP, as its documentation describes it. Media travel on connections of their own, without the key. */
+/**
+ * The Pixazo gateway over HTTP, as its documentation describes it. Media travel on connections of their own, without the key, and where
+ * the gateway is not on this machine, from public addresses over https alone.
+ */
 export function openPixazo(options: PixazoOptions): Gateway {
-  const { origin, key, clock = systemClock } = options;
-  const connect = { timeout: options.connectTimeout ?? 10_000 };
+  const { origin, key, keySource, proxyFor = noProxy, clock = systemClock } = options;
+  const timeout = options.connectTimeout ?? 10_000;
+  const isPublicOnly = !isLoopback(new URL(origin).hostname);
   const redact = redactKey(key);
-  const statusAgent = new Agent({ connect });
-  const mediaAgent = new Agent({ connect });
+  const connector = connectorOf({ timeout, proxyFor });
+  const statusConnections = keepConnections(connector);
+  const mediaConnections = keepConnections(connectorOf({ timeout, proxyFor, isPublicOnly }));
   return {
-    submit: submitter({ origin, key, clock, redact, connector: buildConnector(connect) }),
+    submit: submitter({ origin, key, keySource, clock, redact, connector }),
     status: statusAsker({
       origin,
       key,
+      keySource,
       clock,
       redact,
-      agent: statusAgent,
+      agent: statusConnections.agentFor(new URL(origin)),
       timeout: options.statusTimeout ?? 30_000,
     }),
     fetch: mediaFetcher({
       clock,
-      agent: mediaAgent,
+      connections: mediaConnections,
       stall: options.stallTimeout ?? 30_000,
+      slowest: options.slowest ?? { bytesPerSecond: 1000, over: 60_000 },
+      isPublicOnly,
       longest: options.longestFile ?? 4 * 1024 ** 3,
     }),
     async close() {
-      await Promise.all([statusAgent.destroy(), mediaAgent.destroy()]);
+      statusConnections.close();
+      mediaConnections.close();
     },
   };
 }

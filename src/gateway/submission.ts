@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerJson, answerMessage } from './answer-text.js';
+import { answerJson, answerMessage, withKeySource } from './answer-text.js';
 import type { Answer } from './exchange.js';
 import type { Submission } from './port.js';
 import type { Redact } from './redact.js';
@@ -10,9 +10,10 @@ const acceptedSchema = z.looseObject({ request_id: z.string().refine(isRequestId
 
 /**
  * What an HTTP answer to a submission means. The status line decides, also where
- * the body was cut; a 2xx counts as accepted if what arrived is a whole JSON object with a usable request id.
+ * the body was cut; a 2xx counts as accepted if what arrived is a whole JSON object with a usable request id. A refused account's why
+ * says where the key came from, where that is known.
  */
-export function submissionOf(answer: Answer, now: number, redact: Redact): Submission {
+export function submissionOf(answer: Answer, now: number, redact: Redact, keySource?: string): Submission {
   const { status } = answer;
   const message = answerMessage(answer, redact);
   const why = message || `HTTP ${status} without a message`;
@@ -25,7 +26,7 @@ export function submissionOf(answer: Answer, now: number, redact: Redact): Submi
     case 401:
     case 402:
     case 403:
-      return { kind: 'account', status, why };
+      return { kind: 'account', status, why: withKeySource(why, keySource) };
     case 429:
       return { kind: 'busy', why, wait: wait ?? spokenWait(message) };
     case 503:

@@ -1,16 +1,20 @@
+import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { Clock } from '../core/clock.js';
-import { unreachable } from '../core/result.js';
+import { connectTo } from './connect.js';
+import { deadline } from './deadline.js';
 import { exchange } from './exchange.js';
 import type { Gateway, Submission } from './port.js';
 import type { Redact } from './redact.js';
-import { singleUse } from './single-use.js';
 import { submissionOf } from './submission.js';
+import { troubleOf } from './trouble.js';
 
 /** What every submission needs. */
 export interface SubmitWith {
   origin: string;
   key: string;
+  /** Where the key came from, said where the account is refused. */
+  keySource?: string | undefined;
   clock: Clock;
   redact: Redact;
   /** Makes connections; its time-out bounds everything before the request's headers leave. */
@@ -18,52 +22,64 @@ export interface SubmitWith {
 }
 
 /**
- * One submission: one POST on a connection of its own. A time-out counts from when the headers left. Throws where the path leaves
+ * One submission: one POST on a connection of its own, which is never used again (an idle one that the server is just closing makes an
+ * honest POST ambiguous). Whether it was sent is known without asking an error code: no byte of it is written before its connection
+ * stands, and whatever fails from then on may have followed it. A time-out counts from when it was sent. Throws where the path leaves
  * the gateway's origin, which the catalog rules out.
  */
-export function submitter({ origin, key, clock, redact, connector }: SubmitWith): Gateway['submit'] {
+export function submitter({
+  origin,
+  key,
+  keySource,
+  clock,
+  redact,
+  connector,
+}: SubmitWith): Gateway['submit'] {
   return async ({ path, body }, timeout) => {
     const url = new URL(path, origin);
     if (url.origin !== origin) throw new Error(`a submission must stay at ${origin}: ${path}`);
 
+    let socket: Socket;
+    try {
+      socket = await connectTo(connector, url);
+    } catch (error) {
+      return notSent(redact(troubleOf(error)));
+    }
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return notSent('the connection was closed before anything was sent');
+    }
+
     const stop = new AbortController();
     const over = new AbortController();
-    const once = singleUse(origin, connector, async () => {
-      await clock.sleep(timeout, over.signal);
-      stop.abort(new Error(`no answer within ${timeout / 1000} s`));
-    });
+    void deadline(clock, timeout, over.signal).then(() =>
+      stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
+    );
     try {
       const came = await exchange(
-        once.client,
         {
+          url,
           method: 'POST',
-          path: url.pathname + url.search,
           headers: {
             'Content-Type': 'application/json',
             'Cache-Control': 'no-cache',
             'Ocp-Apim-Subscription-Key': key,
           },
           body: JSON.stringify(body),
+          over: { socket },
         },
         stop.signal,
       );
-      switch (came.kind) {
-        case 'answer':
-          return submissionOf(came.answer, clock.now(), redact);
-        case 'none':
-          return withoutAnswer(once.left, redact(came.why));
-        default:
-          return unreachable(came);
-      }
+      return came.kind === 'answer'
+        ? submissionOf(came.answer, clock.now(), redact, keySource)
+        : { kind: 'unknown', why: `the request was sent and no answer came: ${redact(came.why)}` };
     } finally {
-      over.abort();
-      once.close();
+      over.abort(null);
+      socket.destroy();
     }
   };
 }
 
-function withoutAnswer(left: boolean, trouble: string): Submission {
-  return left
-    ? { kind: 'unknown', why: `the request was sent and no answer came: ${trouble}` }
-    : { kind: 'not-sent', why: trouble };
+function notSent(why: string): Submission {
+  return { kind: 'not-sent', why };
 }

@@ -8,19 +8,17 @@ const WORDS: Record<string, string> = {
   ETIMEDOUT: 'the connection timed out',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
-  UND_ERR_SOCKET: 'the connection was closed',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'no more bytes in time',
-  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too long',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as announced',
+  HPE_HEADER_OVERFLOW: 'the headers of the answer are too long',
 };
 
 /** One clause for people about why a connection or an answer went wrong, with the error's code where it has one. */
 export function troubleOf(error: unknown): string {
   if (!(error instanceof Error) || error.name === 'AbortError') return 'stopped';
-  if (error.name === 'HTTPParserError') return 'the answer is not HTTP';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  if (code?.startsWith('HPE_') && !(code in WORDS)) return 'the answer is not HTTP';
+  // Node's names for a connection that ended before the answer did.
+  if (error.message === 'socket hang up' || error.message === 'aborted') return 'the connection was closed';
   if (code === null) return error.message || error.name;
   return `${WORDS[code] ?? error.message} (${code})`;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../disk.js';
+import { type Disk, errorCode, whyNot } from '../disk.js';
 import { type Folded, foldLockfile } from './fold.js';
 
 /** A lockfile as it was found. */
@@ -27,8 +27,8 @@ async function bytesOf(disk: Disk, path: string): Promise<Result<Uint8Array, Dia
     return err({
       severity: 'error',
       code: 'lockfile-unreadable',
-      message: `the lockfile ${path} cannot be read (${code})`,
-      help: 'make it a file that you may read and write',
+      message: `the lockfile ${path} cannot be read: ${whyNot(error)}`,
+      help: 'make it a file that you may read and write, or move away what is there',
     });
   }
 }

@@ -69,12 +69,14 @@ export function createShadow(disk: Disk, path: string): Shadow {
   };
 }
 
+const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
 /** The text of a file that may not be there. Throws what the disk throws. */
 export async function textAt(disk: Disk, path: string): Promise<string> {
   try {
     return await disk.readText(path);
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
+    if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
     throw error;
   }
 }

@@ -1,11 +1,11 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Disk } from '../disk.js';
 import { errorCode } from '../disk.js';
 import { foldName } from '../shots/segment.js';
 
 /**
- * Those of the paths (relative to the folder, `/` between names) that lead out of the folder through `..` or a link, dangling ones
- * included. The folder itself may be a link; where it does not exist yet, no link can be in it. Each folder is read once.
+ * Those of the paths (relative to the folder, `/` between names) that are reached through a link or lead out through `..`. The folder
+ * itself may be a link; where it does not exist yet, no link can be in it. Each folder is read once.
  */
 export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<string>): Promise<string[]> {
   const root = await realPath(disk, folder);
@@ -29,7 +29,8 @@ export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<s
     const written = (await above.names).get(foldName(name));
     if (written === undefined) return { real: null, names: null };
     const real = await realPath(disk, join(above.real, name));
-    if (real !== null) return isWithin(root, real) ? { real, names: null } : 'outside';
+    if (real !== null)
+      return foldName(real) === foldName(join(above.real, name)) ? { real, names: null } : 'outside';
     return written.has(name) ? 'outside' : { real: null, names: null };
   }
 
@@ -40,7 +41,7 @@ export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<s
   return outside;
 }
 
-/** True where that one path leads out of the folder; see `pathsOutside`. */
+/** True where that one path is reached through a link or leads out; see `pathsOutside`. */
 export async function leadsOutside(disk: Disk, folder: string, path: string): Promise<boolean> {
   return (await pathsOutside(disk, folder, [path])).length > 0;
 }
@@ -49,11 +50,6 @@ export async function leadsOutside(disk: Disk, folder: string, path: string): Pr
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Place = 'outside' | { real: string | null; names: Promise<Names> | null };
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep) && !/^[A-Za-z]:/.test(way);
-}
 
 async function realPath(disk: Disk, path: string): Promise<string | null> {
   try {

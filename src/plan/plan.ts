@@ -68,3 +68,9 @@ export interface Plan {
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }
+
+/** True where a plan submits, follows or fetches anything. */
+export function hasWork(plan: Plan): boolean {
+  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
+  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
+}

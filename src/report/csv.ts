@@ -33,6 +33,9 @@ const COLUMNS = [
   'notes',
 ] as const satisfies (keyof ReportRow)[];
 
+/** What every report begins with. */
+export const CSV_HEADER = `\uFEFF${COLUMNS.join(',')}\r\n`;
+
 /**
  * The report as RFC 4180 text in UTF-8: a row a take, then a row a leftover job, so that `charge_usd` sums to `committed`. It
  * starts with a byte order mark, without which Excel reads UTF-8 as the machine's old code page and garbles every accent.

@@ -40,11 +40,12 @@ export interface ResumePoint {
 
 /**
  * Where the download of a part may go on; null where there is nothing, or nothing that says which file it belongs to. Bytes behind
- * the last sync are cut off: after a power cut they may be anything.
+ * the last sync are cut off: after a power cut they may be anything. A link, or a file that has another name too, is no part.
  */
 export async function resumePoint(disk: Disk, part: Part): Promise<ResumePoint | null> {
-  const entry = await disk.entry(part.path);
-  if (!entry || !(await disk.entry(part.note))) return null;
+  const entry = await disk.entryAt(part.path);
+  if (entry?.kind !== 'file' || entry.names > 1) return null;
+  if ((await disk.entryAt(part.note))?.kind !== 'file') return null;
   const note = noteSchema.safeParse(parseJson(await disk.readText(part.note)));
   if (!note.success) return null;
   const { etag, length, synced } = note.data;
@@ -134,9 +135,11 @@ export async function dropPart(disk: Disk, part: Part): Promise<void> {
 async function startPart(disk: Disk, part: Part): Promise<void> {
   const folder = dirname(part.path);
   await disk.makeFolder(folder);
-  const hadNote = (await disk.entry(part.note)) !== null;
-  await dropPart(disk, part);
-  if (hadNote) await disk.syncFolder(folder);
+  if (await disk.entryAt(part.note)) {
+    await disk.remove(part.note);
+    await disk.syncFolder(folder);
+  }
+  await disk.remove(part.path);
 }
 
 function parseJson(text: string): unknown {

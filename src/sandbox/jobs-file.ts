@@ -1,4 +1,4 @@
-import type { Disk } from '../disk.js';
+import { type Disk, FileProblem } from '../disk.js';
 import type { SandboxJob } from './job.js';
 import { sandboxJobSchema } from './job.js';
 
@@ -11,16 +11,25 @@ export interface JobsFile {
   close(): Promise<void>;
 }
 
-/** Opens or creates the file and cuts a torn last line off. Without a path jobs live as long as the process. */
+/** How every line begins that `append` writes. */
+const BEGINNING = '{"request_id":"';
+
+/**
+ * Opens or creates the file and cuts a torn last line off. Without a path jobs live as long as the process. Throws a FileProblem, with
+ * no byte changed, where the file is somebody else's.
+ */
 export async function openJobsFile(disk: Disk, path: string | null): Promise<JobsFile> {
   if (path === null) return { earlier: [], append: async () => {}, close: async () => {} };
-  const bytes = (await disk.entry(path)) ? await disk.readBytes(path) : new Uint8Array();
+  const there = await disk.entryAt(path);
+  const bytes = there?.kind === 'file' ? await disk.readBytes(path) : new Uint8Array();
   const whole = bytes.lastIndexOf(0x0a) + 1;
+  const earlier = new TextDecoder().decode(bytes.subarray(0, whole)).split('\n').flatMap(readJob);
+  if (bytes.length > 0 && !isOurs(bytes, whole, earlier)) throw somebodyElses(path);
   if (whole < bytes.length) await disk.truncate(path, whole);
   const appender = await disk.openAppender(path);
   let last: Promise<void> = Promise.resolve();
   return {
-    earlier: new TextDecoder().decode(bytes.subarray(0, whole)).split('\n').flatMap(readJob),
+    earlier,
     append(job) {
       const line = Buffer.from(`${JSON.stringify(job)}\n`);
       const written = last.then(() => appender.write(line));
@@ -41,4 +50,17 @@ function readJob(line: string): SandboxJob[] {
   } catch {
     return [];
   }
+}
+
+/** True where it begins with a job's line and ends with one or with what a crash leaves: the beginning of one, or zeros in its place. */
+function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]): boolean {
+  const lines = Buffer.from(bytes).toString('latin1').replaceAll('\0', '').split('\n');
+  const torn = lines.pop() ?? '';
+  const first = lines.find((line) => line !== '') ?? '';
+  if (!BEGINNING.startsWith(torn.slice(0, BEGINNING.length))) return false;
+  return whole === 0 || (earlier.length > 0 && first.startsWith(BEGINNING));
+}
+
+function somebodyElses(path: string): FileProblem {
+  return new FileProblem('EFTYPE', `${path} is not a file of sandbox jobs; it was left as it is`);
 }

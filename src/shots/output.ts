@@ -24,6 +24,8 @@ export const MEMORY = {
   mark: `${OUTPUT.memory}/lockfile`,
   /** The shadow of the lockfile: every job that was bought for the folder. */
   ledger: `${OUTPUT.memory}/ledger`,
+  /** Lists the reports that were written to the folder, by SHA-256 and name. */
+  written: `${OUTPUT.memory}/written`,
   /** The claim of the one run that writes to the folder. */
   claim: `${OUTPUT.memory}/claim`,
 } as const;

@@ -1,5 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe } from 'vitest';
+import { CLI } from '../support/command.js';
 import type { Seen } from '../support/oracle/index.js';
 import { answer } from '../support/oracle/index.js';
 import { it, KEY, QUICK } from '../support/studio.js';
@@ -37,24 +40,122 @@ describe('the key', () => {
     expect(oracle.mediaAsks.some(carriesKey)).toBe(false);
   });
 
-  it.concurrent('comes from the environment, a named file or the home folder; without one nothing is sent', async ({
+  it.concurrent('comes from a named file, the environment or the home folder; without one nothing is sent', async ({
     open,
     expect,
   }) => {
     const studio = await open();
-    studio.film(['010', '020']);
+    studio.film(['010', '020', '030']);
     delete studio.env.PIXAZO_API_KEY;
     const none = await studio.render();
     expect(none.exit).toBe(2);
     expect(none.err).toContain('PIXAZO_API_KEY');
     expect(studio.oracle.posts).toHaveLength(0);
 
-    studio.write('keys.env', `PIXAZO_API_KEY=${KEY}\n`);
+    studio.env.PIXAZO_API_KEY = 'of-another-account';
+    studio.write('keys.env', `\ufeffexport PIXAZO_API_KEY="${KEY}"\r\n`);
     const file = await studio.render('--env-file', 'keys.env', '--only', '010');
     expect(file.exit, file.err).toBe(0);
-    studio.write('home/.pixazo/api-key', `${KEY}\n`);
-    const home = await studio.run('render', 'film.yaml', '--max-cost', '1', ...QUICK);
-    expect(home.exit, home.err).toBe(0);
-    expect(studio.oracle.jobs).toHaveLength(2);
+    delete studio.env.PIXAZO_API_KEY;
+    studio.write('home/.pixazo/api-key', `# mine\nPIXAZO_API_KEY=${KEY}\n`);
+    const home = await studio.run('render', 'film.yaml', '--max-cost', '0.36', ...QUICK);
+    expect(home.exit, home.err).toBe(3);
+    studio.env.PIXAZO_API_KEY = `"${KEY}"`;
+    const env = await studio.render();
+    expect(env.exit, env.err).toBe(0);
+    expect(studio.oracle.jobs).toHaveLength(3);
+    expect(studio.oracle.posts.every(carriesKey)).toBe(true);
   });
+
+  it.concurrent('is never looked for elsewhere where a file is named', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    studio.write('home/.pixazo/api-key', `${KEY}\n`);
+    studio.write('slip.env', `PIXAZO_APIKEY=${KEY}\n`);
+    studio.write('empty.env', 'PIXAZO_API_KEY=\n');
+    // A file that is not there, or none, is refused by Node itself (nodejs/node#54232), which looks for `--env-file` wherever it stands.
+    for (const [file, why] of [
+      ['slip.env', 'Did you mean PIXAZO_API_KEY?'],
+      ['empty.env', 'is empty in empty.env'],
+    ] as const) {
+      const { exit, err } = await studio.render('--env-file', file);
+      expect(exit, err).toBe(2);
+      expect(err).toContain(why);
+      expect(err).not.toContain(KEY);
+    }
+    expect(studio.oracle.posts).toEqual([]);
+    expect(studio.oracle.statusAsks).toEqual([]);
+  });
+
+  it.concurrent('that is refused is named by its place, at a submission and at a status request', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 300 });
+    studio.film(['010']);
+    studio.write('b.env', 'PIXAZO_API_KEY=of-another-account\n');
+    const refused = await studio.render('--env-file', 'b.env');
+    expect(refused.exit).toBe(4);
+    expect(refused.err).toContain('(key from b.env (--env-file))');
+    expect(refused.err).not.toContain('of-another-account');
+
+    const accepted = studio.startRender('--poll-interval', '30');
+    await accepted.says('accepted as');
+    accepted.signal('SIGKILL');
+    await accepted.ended;
+    studio.env.PIXAZO_API_KEY = 'of-another-account';
+    const json = await studio.render('--json');
+    expect(json.exit).toBe(4);
+    expect(json.out).toContain('(key from PIXAZO_API_KEY)');
+    delete studio.env.PIXAZO_API_KEY;
+    studio.write('home/.pixazo/api-key', 'of-another-account');
+    const last = await studio.render();
+    expect(last.exit).toBe(4);
+    expect(last.err).toContain('(key from ~/.pixazo/api-key)');
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('lies in a home folder alone, not in whatever folder the command runs in', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    delete studio.env.PIXAZO_API_KEY;
+    studio.write('.pixazo/api-key', KEY);
+    for (const home of ['', '.', '..']) {
+      studio.env.HOME = home;
+      expect((await studio.render()).err).toContain('There is no API key');
+    }
+    expect(studio.oracle.posts).toEqual([]);
+  });
+});
+
+describe('a user without a home folder', () => {
+  const withoutHome = ['--reuid', '12345', '--regid', '12345', '--clear-groups', 'env', '-i'];
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'checks and rehearses a film, and is told how to name a key',
+    async ({ open, expect }) => {
+      const studio = await open();
+      studio.film(['010']);
+      chmodSync(studio.folder, 0o777);
+      const path = `PATH=${dirname(process.execPath)}:${process.env.PATH}`;
+      const run = (...words: string[]) => {
+        const { status, stderr } = spawnSync(
+          'setpriv',
+          [...withoutHome, path, process.execPath, CLI, ...words],
+          { cwd: studio.folder, encoding: 'utf8' },
+        );
+        return { status, stderr };
+      };
+      expect(run('validate', 'film.yaml')).toMatchObject({ status: 0 });
+      expect(run('plan', 'film.yaml')).toMatchObject({ status: 0 });
+      expect(run('render', 'film.yaml', '--sandbox')).toMatchObject({ status: 0 });
+      const render = run('render', 'film.yaml', '--yes');
+      expect(render.status, render.stderr).toBe(2);
+      expect(render.stderr).toContain('There is no API key');
+      expect(render.stderr).not.toMatch(/bug|homedir|~/);
+    },
+  );
 });

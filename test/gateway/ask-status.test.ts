@@ -40,6 +40,23 @@ async function job(body: Record<string, unknown>): Promise<JobStatus> {
   return status.job;
 }
 
+test('interim answers are passed over', async () => {
+  const body = JSON.stringify({ request_id: ID, status: 'QUEUED' });
+  const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: <x>\r\n\r\n';
+  oracle.statusFaults.next(wire(() => interim.repeat(2) + httpText(200, body)));
+  expect(await gateway.status(ID)).toMatchObject({ kind: 'job', job: { word: 'QUEUED' } });
+});
+
+test.each([401, 402, 403])('%i says where the key came from', async (status) => {
+  const named = openPixazo({ origin: oracle.origin, key: KEY, keySource: 'PIXAZO_API_KEY' });
+  oracle.statusFaults.next(answer(status, { message: 'No' }));
+  oracle.submitFaults.next(answer(status, { message: 'No' }));
+  const refused = { kind: 'account', status, why: 'No (key from PIXAZO_API_KEY)' };
+  expect(await named.status(ID)).toEqual(refused);
+  expect(await named.submit({ path: '/lightricks/v1/ltx/generate', body: {} }, 2000)).toEqual(refused);
+  await named.close();
+});
+
 describe('a job', () => {
   test('as documented', async () => {
     const link = 'https://cdn.example/v1/lightricks-video_019d/output.ext?sig=1';

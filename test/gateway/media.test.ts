@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { redirectOf } from '../../src/gateway/media.js';
 import { openPixazo } from '../../src/gateway/pixazo.js';
 import type { Gateway, MediaAnswer, Range } from '../../src/gateway/port.js';
 import type { MediaFault, Oracle } from '../support/oracle/index.js';
@@ -93,6 +95,11 @@ describe('a file', () => {
     answer.cancel();
   });
 
+  test('after interim answers', async () => {
+    oracle.mediaFaults.next({ kind: 'interim' });
+    expect((await all(await open())).length).toBe(CLIP.length);
+  });
+
   test('that trickles but does not stall', async () => {
     oracle.mediaFaults.next({ kind: 'trickle', bytes: 20_000, pause: 20 });
     expect((await all(await open())).length).toBe(CLIP.length);
@@ -125,6 +132,16 @@ describe('a body that breaks', () => {
   test.each(breaks)('%s: throws', async (_name, fault, why) => {
     oracle.mediaFaults.next(fault);
     await expect(all(await open())).rejects.toThrow(why);
+  });
+
+  test('slower than it may be: throws, and goes on from there', async () => {
+    await gateway.close();
+    const slowest = { bytesPerSecond: 1_000_000, over: 300 };
+    gateway = openPixazo({ origin: oracle.origin, key: KEY, stallTimeout: 500, slowest });
+    const etag = await etagOf();
+    oracle.mediaFaults.next({ kind: 'trickle', bytes: 10, pause: 60 });
+    await expect(all(await open())).rejects.toThrow('the server stalls');
+    expect((await open({ from: 100, etag })).from).toBe(100);
   });
 
   test('longer than any file may be: throws', async () => {
@@ -194,6 +211,53 @@ describe('no file', () => {
       kind: 'failed',
       why: expect.stringMatching(/refused/),
     });
+  });
+});
+
+describe('a gateway that is not on this machine', () => {
+  const elsewhere = openPixazo({ origin: 'https://gateway.example', key: KEY, connectTimeout: 2000 });
+
+  test.each([
+    'http://cdn.example/x',
+    'https://127.0.0.1/x',
+    'https://2130706433/x',
+    'https://0177.1/x',
+    'https://[::1]/x',
+    'https://[::ffff:7f00:1]/x',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://10.0.0.1/x',
+    'https://[fd00:ec2::254]/x',
+    'https://localhost/x',
+  ])('names no link such as %s', async (odd) => {
+    expect(await elsewhere.fetch(odd, null)).toMatchObject({
+      kind: 'failed',
+      why: expect.stringMatching(/not https|not a public address/),
+    });
+  });
+
+  test('a name is judged by the address that is connected to', async () => {
+    // The port is open, so that only the address can be why.
+    const port = new URL(oracle.mediaOrigin).port;
+    expect(await elsewhere.fetch(`https://localhost:${port}/x`, null)).toEqual({
+      kind: 'failed',
+      why: 'localhost is not a public address: it is on this machine or in a private network',
+      wait: null,
+    });
+    expect(oracle.mediaRequests).toBe(0);
+  });
+
+  test.each([
+    'http://cdn.example/x',
+    'https://192.168.0.1/x',
+    'https://[::1]/x',
+    '//127.0.0.1/x',
+    'https://localhost/x',
+  ])('redirects to %s are refused', (location) => {
+    const from = new URL('https://cdn.example/a');
+    const answer = { statusCode: 302, headers: { location } } as IncomingMessage;
+    const to = redirectOf(from, answer, true);
+    // A name is let through here and judged when it is connected to.
+    expect(to?.ok).toBe(location.includes('localhost'));
   });
 });
 

@@ -35,10 +35,13 @@ describe('links', () => {
     expect(await outside('pier/010_t1')).toBe(false);
   });
 
-  test('that stay inside do not', async () => {
+  test('that stay inside are links all the same', async () => {
     const { volume, outside } = film();
     volume.symlinkSync('pier', '/film/renders/quay');
-    expect(await outside('quay/010_t1.mp4')).toBe(false);
+    volume.symlinkSync('.', '/film/renders/.parts');
+    expect(await outside('quay/010_t1.mp4')).toBe(true);
+    expect(await outside('.parts')).toBe(true);
+    expect(await outside('pier/010_t1.mp4')).toBe(false);
   });
 
   test('may be the folder itself', async () => {

@@ -66,13 +66,13 @@ describe('a whole clip', () => {
 describe('no clip', () => {
   test.each([
     ['', 'the file is empty'],
-    ['<!DOCTYPE html><title>Just a moment…</title>', 'it is no video but a web page: <!DOCTYPE html>'],
-    ['{"error":"expired"}', 'it is no video but JSON: {"error":"expired"}'],
+    ['<!DOCTYPE html><title>Just a moment…</title>', /but a web page$/],
+    ['{"error":"expired"}', /but JSON$/],
     ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'application/xml'],
-    ['slow down\u0007', 'it is no video but text: slow down'],
+    ['slow down\u0007', /but text$/],
     ['\0'.repeat(64), 'nothing but zeros'],
   ])('%j', async (bytes, reason) => {
-    expect(await why(bytes)).toContain(reason);
+    expect(await why(bytes)).toMatch(reason);
   });
 
   test('a picture, and a sound file', async () => {

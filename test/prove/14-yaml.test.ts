@@ -210,7 +210,7 @@ async function read(disk: Disk, bytes: Uint8Array): Promise<'manifest' | 'diagno
       ...disk,
       readBytes: async (path) => (path === 'film.yaml' ? bytes : disk.readBytes(path)),
       entry: async (path) =>
-        path === 'film.yaml' ? { kind: 'file', id: path, size: bytes.length } : disk.entry(path),
+        path === 'film.yaml' ? { kind: 'file', id: path, size: bytes.length, names: 1 } : disk.entry(path),
     },
     file: 'film.yaml',
   });

@@ -47,7 +47,11 @@ const MUTATIONS = [
   {
     name: 'retry-on-econnreset',
     edits: [
-      ['src/gateway/submit.ts', '  return left\n', "  return left && !trouble.includes('ECONNRESET')\n"],
+      [
+        'src/gateway/submit.ts',
+        "        : { kind: 'unknown',",
+        "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+      ],
     ],
     test: ['test/gateway/submit.test.ts', 'reset'],
   },
@@ -83,11 +87,45 @@ const MUTATIONS = [
     edits: [
       [
         'src/gateway/exchange.ts',
-        '        if (status >= 200) head = { status, headers };\n',
-        "        if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n          const to = new URL(headers.location);\n          resolve(exchange(dispatcher, { ...request, origin: to.origin, path: to.pathname }, stop));\n        }\n        if (status >= 200) head = { status, headers };\n",
+        "import { request } from 'node:http';\n",
+        "import { globalAgent, request } from 'node:http';\n",
+      ],
+      [
+        'src/gateway/exchange.ts',
+        '      head = { status, headers };\n',
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/ask-status.test.ts', 'redirect'],
+  },
+  {
+    name: 'environment-before-named-file',
+    edits: [
+      [
+        'src/gateway/credentials.ts',
+        '  if (envFile !== undefined) {',
+        '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
+      ],
+    ],
+    test: ['test/gateway/credentials.test.ts', ''],
+  },
+  {
+    name: 'answer-unread-at-time-out',
+    edits: [
+      ['src/gateway/deadline.ts', '  if (signal.aborted) return;\n', '  if (signal !== null) return;\n'],
+    ],
+    test: ['test/gateway/submit.test.ts', 'stood still'],
+  },
+  {
+    name: 'media-judged-by-name',
+    edits: [
+      [
+        'src/gateway/connect.ts',
+        '...(isPublicOnly && { lookup: publicLookup })',
+        '...(isPublicOnly && { lookup })',
+      ],
+    ],
+    test: ['test/gateway/media.test.ts', 'judged by the address'],
   },
   {
     name: 'id-journalled-late',

@@ -16,7 +16,8 @@ export const CONCURRENCY = 4;
 const LOCKFILE = '/film/film.yaml.lock';
 const OUTPUT = '/film/out/of/renders';
 /** What lies in the output folder and is no clip. */
-const NO_CLIP = /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist\/|report\.(?:csv|html)(?:\.\d+\.new)?$)/;
+const NO_CLIP =
+  /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist\/|report\.(?:csv|html)(?:(?:\.\d+){1,2}\.new)?$)/;
 /** Makes clips longer than one write of a journal or one chunk of a download. */
 const PADDING = 40_000;
 

@@ -12,7 +12,7 @@ describe('writeReport', () => {
     const disk = diskOver(createFsFromVolume(volume) as never);
     expect(await writeReport(disk, '/film/renders', [], noPrice)).toBeNull();
     expect(await writeReport(disk, '/film/renders', [rowOf(take(), null)], noPrice)).toBeNull();
-    expect(volume.readdirSync('/film/renders')).toEqual(['report.csv']);
+    expect(volume.readdirSync('/film/renders')).toEqual(['.shotlist', 'report.csv']);
     const lines = String(volume.readFileSync('/film/renders/report.csv', 'utf8')).split('\r\n');
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/^010,1,pier,ltx-2-video,pending,/);

@@ -6,6 +6,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import fs from 'node:fs';
+import { IncomingMessage } from 'node:http';
 
 const { KILL_AT_STEP, KILL_HOW = 'before', STEPS_FILE } = process.env;
 const last = Number(KILL_AT_STEP ?? Number.POSITIVE_INFINITY);
@@ -32,7 +33,7 @@ function count(target, name, { torn, made = (result) => result } = {}) {
 }
 
 function counted(handle) {
-  for (const name of ['stat', 'read', 'sync', 'close']) count(handle, name);
+  for (const name of ['stat', 'read', 'truncate', 'sync', 'close']) count(handle, name);
   count(handle, 'write', {
     torn: (bytes, from, length) => fs.writeSync(handle.fd, bytes, from, Math.floor(length / 2)),
   });
@@ -42,7 +43,8 @@ function counted(handle) {
 const { promises } = fs;
 const calls = [
   'stat',
-  'readFile',
+  'lstat',
+  'access',
   'readdir',
   'realpath',
   'readlink',
@@ -52,21 +54,23 @@ const calls = [
   'mkdir',
   'rmdir',
 ];
-for (const name of [...calls, 'truncate', 'writeFile']) count(promises, name);
+for (const name of [...calls, 'writeFile']) count(promises, name);
 count(promises, 'open', { made: counted });
 
-for (const channel of [
-  'undici:client:sendHeaders',
-  'undici:request:bodySent',
-  'undici:request:headers',
-  'undici:request:bodyChunkReceived',
-  'undici:request:trailers',
-]) {
-  subscribe(channel, () => {
-    steps += 1;
-    if (steps === last) die();
-  });
+function step() {
+  steps += 1;
+  if (steps === last) die();
 }
+
+// A request is on its way to the socket; the head of an answer was read.
+for (const channel of ['http.client.request.start', 'http.client.response.finish']) subscribe(channel, step);
+
+// A chunk of an answer was read, or its end.
+const { push } = IncomingMessage.prototype;
+IncomingMessage.prototype.push = function counted(...given) {
+  step();
+  return push.apply(this, given);
+};
 
 process.on('exit', () => {
   if (STEPS_FILE) fs.writeFileSync(STEPS_FILE, String(steps));

@@ -229,7 +229,7 @@ async function clipsBelow(disk: Disk, folder: string, below = ''): Promise<Map<s
   const found = new Map<string, Buffer>();
   for (const name of await disk.list(`${folder}/${below}`)) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (/^(\.parts|\.shotlist|report\.(csv|html))$/.test(path)) continue;
+    if (/^(\.parts|\.shotlist(-files)?|report\.(csv|html))$/.test(path)) continue;
     const entry = await disk.entry(`${folder}/${path}`);
     if (entry?.kind === 'file') found.set(path, Buffer.from(await disk.readBytes(`${folder}/${path}`)));
     else for (const [inner, bytes] of await clipsBelow(disk, folder, path)) found.set(inner, bytes);

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { posix } from 'node:path';
 
 /** One call that changes something, or makes a change stable, before it is made. */
@@ -161,8 +162,8 @@ export class VolatileFs {
 
   /** The calls of `fs.promises`, each made in one go after a moment of its own. */
   readonly promises = {
-    open: async (path: string, flags: string) => {
-      const writes = flags !== 'r';
+    open: async (path: string, flags: number) => {
+      const writes = (flags & constants.O_WRONLY) !== 0;
       const node = writes ? await this.#step('open', path, () => this.#opened(path, flags)) : this.#at(path);
       return this.#handle(path, node);
     },
@@ -170,10 +171,10 @@ export class VolatileFs {
       await this.#moment();
       return statsOf(this.#at(path));
     },
-    readFile: async (path: string, encoding?: string) => {
-      await this.#moment();
-      const bytes = Buffer.from(this.#file(path).bytes);
-      return encoding ? bytes.toString('utf8') : bytes;
+    /** There are no links here. */
+    lstat: (path: string) => this.promises.stat(path),
+    access: async (path: string) => {
+      this.#at(path);
     },
     readdir: async (path: string) => {
       await this.#moment();
@@ -191,11 +192,9 @@ export class VolatileFs {
     writeFile: (path: string, content: string, { flag }: { flag: 'wx' }) =>
       this.#step('open', path, () => {
         if (flag === 'wx' && this.#find(path)) throw failure('EEXIST', path);
-        const file = this.#opened(path, 'w') as File;
+        const file = this.#opened(path, constants.O_CREAT) as File;
         file.change({ at: 0, bytes: Buffer.from(content) });
       }),
-    truncate: (path: string, size: number) =>
-      this.#step('truncate', path, () => this.#file(path).change({ size })),
     rename: (from: string, to: string) =>
       this.#step('rename', to, () => {
         const node = this.#at(from);
@@ -257,6 +256,7 @@ export class VolatileFs {
         bytes.set(read, into);
         return { bytesRead: read.length };
       },
+      truncate: (size: number) => this.#step('truncate', path, () => file().change({ size })),
       sync: () =>
         this.#step(
           'sync',
@@ -318,11 +318,12 @@ export class VolatileFs {
     this.#unsynced.push(change);
   }
 
-  #opened(path: string, flags: string): Node {
+  #opened(path: string, flags: number): Node {
     const found = this.#find(path);
+    if (found && flags & constants.O_EXCL) throw failure('EEXIST', path);
     if (found instanceof Folder) throw failure('EISDIR', path);
-    if (found && flags === 'w' && found.bytes.length > 0) found.change({ size: 0 });
     if (found) return found;
+    if (!(flags & constants.O_CREAT)) throw failure('ENOENT', path);
     const file = new File();
     this.#names([{ folder: this.#parent(path), name: posix.basename(path), to: file }]);
     return file;
@@ -442,8 +443,12 @@ function statsOf(node: Node) {
     dev: 1,
     ino: numberOf(node),
     size: node instanceof File ? node.bytes.length : 0,
+    nlink: 1,
     isFile: () => node instanceof File,
     isDirectory: () => node instanceof Folder,
+    isSymbolicLink: () => false,
+    isFIFO: () => false,
+    isSocket: () => false,
   };
 }
 

@@ -18,7 +18,10 @@ test('files that are not there, are folders or are too large are problems, not e
   expect(await code('/p/a.yaml')).toBe('read');
   expect(await code('/p/b.yaml')).toBe('file-not-found');
   expect(await code('/p/folder')).toBe('file-not-found');
-  const huge = { ...disk, entry: async () => ({ kind: 'file' as const, id: '', size: 65 * 1024 * 1024 }) };
+  const huge = {
+    ...disk,
+    entry: async () => ({ kind: 'file' as const, id: '', size: 65 * 1024 * 1024, names: 1 }),
+  };
   expect(await code('/p/a.yaml', huge)).toBe('too-large');
   const broken = {
     ...disk,

@@ -30,6 +30,7 @@ export function reportPage(page: PageFacts): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="generator" content="shotlist">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
@@ -61,6 +62,14 @@ ${posterNote(page)}
 </html>
 `.text;
 }
+
+/** True for a text that begins as a page does that `reportPage` made; those of the first version name no generator. */
+export function isReportPage(text: string): boolean {
+  return PAGE.test(text);
+}
+
+const PAGE =
+  /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src [^"\n]* img-src [^"\n]* style-src [^"\n]*sha256-[^"\n]*">\n<meta name="(?:generator" content="shotlist|viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer)"/;
 
 function policy(): string {
   const files = "'self' file:";

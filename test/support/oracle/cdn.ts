@@ -32,6 +32,12 @@ export async function serveMedia(
       return end(response, 302, { Location: fault.location }, '');
     case 'redirect':
       return end(response, 302, { Location: `/hop/${fault.hops - 1}${here}` }, '');
+    case 'interim':
+      response.writeContinue();
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</x>; rel=preload' });
+      response.writeContinue();
+      break;
     case 'html':
       return end(response, 200, { 'Content-Type': 'text/html' }, '<!doctype html><p>Sign in</p>');
     case 'zero':

@@ -1,11 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { selfSigned } from './certificate.js';
 
 /** A listener that never lets a request through. */
 export interface Hostile {
@@ -51,6 +49,20 @@ export function startSlammedDoor(how: 'reset' | 'fin'): Promise<Hostile> {
   );
 }
 
+/** Answers every request with these pieces, one after the other, with that pause (milliseconds) between them; an empty one is a longer pause. */
+export function startSlowMouth(pieces: readonly string[], pause: number): Promise<Hostile> {
+  return hostile(
+    createServer((socket) =>
+      socket.setNoDelay(true).once('data', async () => {
+        for (const piece of pieces) {
+          if (piece !== '') socket.write(piece);
+          await new Promise((resolve) => setTimeout(resolve, piece === '' ? 20 * pause : pause));
+        }
+      }),
+    ),
+  );
+}
+
 /** An https server whose certificate nobody has signed; `certificate` is what a client that trusts it needs. */
 export interface SelfSigned extends Hostile {
   certificate: string;
@@ -60,15 +72,7 @@ export interface SelfSigned extends Hostile {
 
 /** Starts an https server that accepts every submission, or resets the connection after reading it. Needs `openssl`. */
 export async function startSelfSigned(then: 'accept' | 'reset'): Promise<SelfSigned> {
-  const folder = mkdtempSync(join(tmpdir(), 'shotlist-cert-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', keyFile, '-out', certFile, ...subject], {
-    stdio: 'ignore',
-  });
-  const [key, certificate] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8')];
-  rmSync(folder, { recursive: true });
+  const { key, certificate } = selfSigned();
   let requests = 0;
   const server = createTlsServer({ key, cert: certificate }, (request, response) => {
     requests += 1;

@@ -4,3 +4,4 @@ export type { OracleJob, Outcome } from './jobs.js';
 export type { MediaFault } from './media-fault.js';
 export type { Oracle, OracleOptions, Seen } from './oracle.js';
 export { startOracle } from './oracle.js';
+export * from './proxy.js';

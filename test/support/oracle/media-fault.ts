@@ -16,6 +16,8 @@ export type MediaFault =
   | { kind: 'length off'; by: number }
   /** 206 with that Content-Range; `from` is the first byte of the body, `length` that of the file. */
   | { kind: 'told range'; text: (from: number, length: number) => string }
+  /** Interim answers (100, 102, 103) before the file. */
+  | { kind: 'interim' }
   /** No Content-Length. */
   | { kind: 'chunked' }
   /** Neither a Content-Length nor chunks: the body is told to have ended by the end of the connection, after that share of it. */

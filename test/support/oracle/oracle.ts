@@ -41,6 +41,8 @@ export interface OracleOptions {
   newId?: (model_id: string) => string;
   /** Told of every submission when it has arrived whole, before anything comes of it. */
   onPost?: (post: Seen) => void;
+  /** The link that a status answer names instead of the CDN's own. */
+  link?: (own: string) => string;
   /** More endpoints: path to gateway model id. */
   models?: Record<string, string>;
 }
@@ -159,7 +161,7 @@ export async function startOracle(options: OracleOptions): Promise<Oracle> {
     if (!job) return json(response, 404, { error: 'Not found', message: `Request '${id}' not found` });
     const links = Array.from({ length: job.outcome.outputs ?? 1 }, (_, output) =>
       [cdn.origin, 'v1', encodeURIComponent(id), `output${output || ''}.ext?sig=${generation}`].join('/'),
-    );
+    ).map((link) => options.link?.(link) ?? link);
     json(response, 200, jobs.statusBody(job, links));
   }
 
