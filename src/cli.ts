@@ -1,30 +1,19 @@
 #!/usr/bin/env node
+import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { CommanderError } from 'commander';
-import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
-import { isAttended, SIGNALS, signalListener, terminals } from './commands/signals.js';
-import { colorWanted, understandsEscapes } from './commands/terminal.js';
-import { escapeControls } from './core/text.js';
-import { errorCode } from './disk.js';
-import { systemRoom } from './film/system-room.js';
 import type { Journal } from './lockfile/port.js';
-import { closeDescriptors, systemDisk } from './node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
 
+/** So many files are open at a time at most while the code is loaded; fewer do where it is loaded in turn, but not fewer than these. */
+const OPEN_WHILE_LOADING = 300;
+const LEAST_OPEN = 8;
+
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
-
-const onSignal = signalListener({
-  elapsed: () => performance.now(),
-  isAttended: isAttended(process.env),
-  interrupt: (why) => interrupt.abort(why),
-  leave,
-  after: (ms, act) => void setTimeout(act, ms).unref(),
-});
 
 /** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
 function leave(): void {
@@ -42,8 +31,51 @@ function end(): never {
   process.exit(130);
 }
 
-function shellFor({ color }: { color?: boolean }): Shell {
-  return {
+/** Nothing is loaded before it is known that it can be, and at first one file at a time. */
+async function main(): Promise<void> {
+  try {
+    const { spareDescriptors } = await import('./node-disk.js');
+    const spare = spareDescriptors(OPEN_WHILE_LOADING);
+    if (spare < LEAST_OPEN) return tooFewFiles();
+    if (spare < OPEN_WHILE_LOADING) register('./commands/load-in-turn.js', import.meta.url);
+    await listen();
+    await runCommand();
+  } catch (error) {
+    if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
+    else await unexpected(error);
+  }
+}
+
+async function listen(): Promise<void> {
+  const { isAttended, SIGNALS, signalListener, terminals } = await import('./commands/signals.js');
+  const { closeDescriptors } = await import('./node-disk.js');
+  const onSignal = signalListener({
+    elapsed: () => performance.now(),
+    isAttended: isAttended(process.env),
+    interrupt: (why) => interrupt.abort(why),
+    leave,
+    after: (ms, act) => void setTimeout(act, ms).unref(),
+  });
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const were = terminals();
+  // Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one.
+  process.on('exit', () => {
+    const open = terminals();
+    closeDescriptors(were.filter((terminal) => !open.includes(terminal)));
+  });
+}
+
+async function runCommand(): Promise<void> {
+  const { CommanderError } = await import('commander');
+  const { program } = await import('./commands/program.js');
+  const { colorWanted, understandsEscapes } = await import('./commands/terminal.js');
+  const { systemRoom } = await import('./film/system-room.js');
+  const { systemDisk } = await import('./node-disk.js');
+  const { version } = JSON.parse(
+    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
+  );
+  const shellFor = ({ color }: { color?: boolean }): Shell => ({
     ...systemRoom(),
     out: process.stdout,
     err: process.stderr,
@@ -54,23 +86,7 @@ function shellFor({ color }: { color?: boolean }): Shell {
     holding: (journal) => {
       held = journal;
     },
-  };
-}
-
-/** Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one. */
-function forgetClosedTerminals(were: readonly number[]): void {
-  const open = terminals();
-  closeDescriptors(were.filter((terminal) => !open.includes(terminal)));
-}
-
-async function main(): Promise<void> {
-  const were = terminals();
-  process.on('exit', () => forgetClosedTerminals(were));
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { version } = JSON.parse(
-    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
-  );
+  });
   const shotlist = program(version, shellFor, (exit) => {
     process.exitCode = exit;
   });
@@ -79,18 +95,29 @@ async function main(): Promise<void> {
   try {
     await shotlist.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else {
-      const isDisk = errorCode(error) !== undefined;
-      const message = escapeControls(error instanceof Error ? error.message : String(error));
-      process.stderr.write(
-        isDisk
-          ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
-          : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
-      );
-      process.exitCode = isDisk ? 2 : 1;
-    }
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+}
+
+function tooFewFiles(): void {
+  process.stderr.write(
+    'This process may not have enough files open at a time (ulimit -n). Raise the limit and run the same command again:\n  ulimit -n 1024\n',
+  );
+  process.exitCode = 2;
+}
+
+async function unexpected(error: unknown): Promise<void> {
+  const { escapeControls } = await import('./core/text.js');
+  const { errorCode } = await import('./disk.js');
+  const isDisk = errorCode(error) !== undefined;
+  const message = escapeControls(error instanceof Error ? error.message : String(error));
+  process.stderr.write(
+    isDisk
+      ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
+      : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
+  );
+  process.exitCode = isDisk ? 2 : 1;
 }
 
 await main();

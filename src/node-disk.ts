@@ -1,5 +1,6 @@
 import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.js';
 import { errorCode, hasNoLinks } from './disk.js';
@@ -211,5 +212,18 @@ export function closeDescriptors(descriptors: readonly number[]): void {
     } catch {
       // It was closed.
     }
+  }
+}
+
+/** How many files this process can open besides those it has open, counted up to `most` (`ulimit -n`). */
+export function spareDescriptors(most: number): number {
+  const opened: number[] = [];
+  try {
+    while (opened.length < most) opened.push(nodeFs.openSync(devNull, 'r'));
+    return most;
+  } catch (error) {
+    return /^E[MN]FILE$/.test(errorCode(error) ?? '') ? opened.length : most;
+  } finally {
+    closeDescriptors(opened);
   }
 }

@@ -14,6 +14,7 @@ import type { Film } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
 import { diskFailed, holdFolder } from './hold-folder.js';
+import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
@@ -34,6 +35,9 @@ export async function renderBatch(
   const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
+  const found = lanesFor(room, film, options);
+  if (!found.ok) return found;
+  const { lanes, notice } = found.value;
   const opening = {
     lockfile: film.places.lockfile,
     gateway: choice.value.name,
@@ -41,10 +45,11 @@ export async function renderBatch(
   };
   return withJournal(room, opening, async ({ journal, notices, run: runId }) => {
     caller.holding(journal);
-    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, lanes, runId };
     const over = new AbortController();
     try {
-      for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
+      for (const message of notice === null ? notices : [...notices, notice])
+        caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
       return await withClaim(batch, groundOf(batch, over.signal));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { systemClock } from '../core/clock.js';
 import { ffmpegStills } from '../media/still.js';
-import { systemDisk } from '../node-disk.js';
+import { spareDescriptors, systemDisk } from '../node-disk.js';
 import type { Room } from './room.js';
 
 /** The room of this machine. */
@@ -13,6 +13,7 @@ export function systemRoom(): Room {
     env: process.env,
     home: homeFolder(),
     still: ffmpegStills(process.env.PATH),
+    spareFiles: spareDescriptors,
   };
 }
 

@@ -12,10 +12,6 @@ import { Stop } from '../run/stop.js';
 import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
 
-/** Downloads and status requests at a time. */
-const DOWNLOADS = 4;
-const STATUS_REQUESTS = 8;
-
 /** The ground of one run, and what is seen of the run from outside. */
 export interface RunGround extends Ground {
   readonly slots: Slots;
@@ -29,8 +25,8 @@ export interface RunGround extends Ground {
 
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
 export function groundOf(batch: Batch, over: AbortSignal): RunGround {
-  const { room, film, options, caller, journal, runId } = batch;
-  const slots = new Slots(options.concurrency ?? film.manifest.concurrency);
+  const { room, film, lanes, caller, journal, runId } = batch;
+  const slots = new Slots(lanes.jobs);
   const arrived = new Set<string>();
   const tell: Ground['tell'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
@@ -60,16 +56,16 @@ export function groundOf(batch: Batch, over: AbortSignal): RunGround {
 
 /** What the parts of a run share. */
 export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): World {
-  const { room, film, options, caller, choice, runId } = batch;
-  const asking = pLimit(STATUS_REQUESTS);
+  const { room, options, lanes, caller, choice, runId } = batch;
+  const asking = pLimit(lanes.statuses);
   return {
     ...ground,
     gateway,
     service: choice.name,
     random: room.random,
     settings: {
-      concurrency: options.concurrency ?? film.manifest.concurrency,
-      downloads: DOWNLOADS,
+      concurrency: lanes.jobs,
+      downloads: lanes.downloads,
       ...options.times,
     },
     run: runId,
