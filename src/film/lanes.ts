@@ -1,8 +1,6 @@
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { plural } from '../core/text.js';
-import type { BatchOptions } from './batch.js';
-import type { Film } from './film.js';
 import type { Refusal, Room } from './room.js';
 import { refusal } from './room.js';
 
@@ -24,14 +22,14 @@ const BESIDES = 20;
 /** More room than this changes nothing. */
 const ENOUGH = 512;
 
-/** What a batch can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
+/** What a batch of so many jobs can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
 export function lanesFor(
   { spareFiles }: Room,
-  { manifest }: Film,
-  { sandbox, gateway, concurrency = manifest.concurrency }: BatchOptions,
+  concurrency: number,
+  isEmbedded: boolean,
 ): Result<{ lanes: Lanes; notice: string | null }, Refusal> {
   const spare = spareFiles?.(ENOUGH) ?? ENOUGH;
-  const lanes = lanesWithin(concurrency, spare, sandbox && gateway === undefined);
+  const lanes = lanesWithin(concurrency, spare, isEmbedded);
   const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;
   if (!lanes)
     return err(

@@ -35,7 +35,8 @@ export async function renderBatch(
   const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
-  const found = lanesFor(room, film, options);
+  const isEmbedded = options.sandbox && options.gateway === undefined;
+  const found = lanesFor(room, options.concurrency ?? film.manifest.concurrency, isEmbedded);
   if (!found.ok) return found;
   const { lanes, notice } = found.value;
   const opening = {
