@@ -106,7 +106,7 @@ export function openWaits(): Waits {
   function laneText(now: number): string | null {
     if (lane === null) return null;
     const next = lane.until > now ? `the next try in ${span(lane.until - now)}` : 'the gateway, trying again';
-    return `${next}: ${lane.why}, for ${span(now - lane.since)}`;
+    return `${next}, ${span(now - lane.since)} so far: ${lane.why}`;
   }
 
   function heldText(now: number): string | null {

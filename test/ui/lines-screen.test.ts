@@ -55,7 +55,7 @@ describe('lines', () => {
       'd:1 not accepted: there is no such host (ENOTFOUND); waiting 20 s before the next submission',
       ...[1, 2, 3, 4].map((minutes) =>
         expect.stringMatching(
-          `^0 of 4 takes done; waiting for .*: there is no such host \\(ENOTFOUND\\), for ${minutes} min 00 s$`,
+          `^0 of 4 takes done; waiting for .*, ${minutes} min 00 s so far: there is no such host \\(ENOTFOUND\\)$`,
         ),
       ),
     ]);

@@ -62,7 +62,7 @@ describe('what a run waits for', () => {
         at(1, { type: 'waiting', why: 'slow down', seconds: 120 }),
       ],
       61,
-      'the next try in 1 min 00 s: slow down, for 1 min 00 s',
+      'the next try in 1 min 00 s, 1 min 00 s so far: slow down',
     ],
     [
       'a gateway that cannot be reached, since the first try',
@@ -73,7 +73,7 @@ describe('what a run waits for', () => {
         at(40, { type: 'waiting', why: back, seconds: 30 }),
       ],
       80,
-      'the gateway, trying again: connection refused, for 1 min 19 s',
+      'the gateway, trying again, 1 min 19 s so far: connection refused',
     ],
     [
       'nothing of that once it answers',
