@@ -82,6 +82,8 @@ export interface Disk {
   makeFolder(path: string): Promise<void>;
   /** Removes a file or an empty folder; nothing happens where nothing is. */
   remove(path: string): Promise<void>;
+  /** Bytes that this process may still write where the path is, which has to exist; null where nobody can tell. */
+  freeSpace(path: string): Promise<number | null>;
   /** fsync of a folder, so that names in it are on stable storage; skipped where the platform cannot. */
   syncFolder(path: string): Promise<void>;
 }

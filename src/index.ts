@@ -57,7 +57,7 @@ export interface RenderOptions extends Options {
  * The error holds every problem of the manifest (`explain` prints them).
  */
 export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
-  return openFilm(systemDisk, file, sandbox);
+  return openFilm(systemRoom(), file, sandbox);
 }
 
 /**

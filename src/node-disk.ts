@@ -181,6 +181,14 @@ export function diskOver(fs: typeof NodeFs): Disk {
         await promises.rmdir(path);
       }
     },
+    async freeSpace(path) {
+      try {
+        const { bavail, bsize } = await promises.statfs(path);
+        return bavail * bsize;
+      } catch {
+        return null;
+      }
+    },
     syncFolder,
   };
 }
@@ -193,9 +201,7 @@ export function closeDescriptors(descriptors: readonly number[]): void {
   for (const descriptor of descriptors) {
     try {
       nodeFs.closeSync(descriptor);
-    } catch {
-      // It was closed.
-    }
+    } catch {}
   }
 }
 

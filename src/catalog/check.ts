@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.js';
 import { nearest } from '../core/nearest.js';
 import { describeParameter, listValues, nameRange, TYPE_WORDS } from './describe.js';
+import { hasForm } from './form.js';
 import type { Model, Parameter } from './model.js';
 
 /** What is wrong with one setting; the caller knows where it was written. */
@@ -70,7 +71,16 @@ export function checkValue(model: string, key: string, parameter: Parameter, val
     });
   }
 
-  if (parameter.form && typeof value === 'string' && !hasForm(value, parameter.form.pattern))
+  const fits = parameter.form && typeof value === 'string' ? hasForm(value, parameter.form.pattern) : true;
+  if (fits === undefined)
+    return error(
+      'value-not-allowed',
+      `${key}: the pattern in the file of ${model} takes too long to check ${written}`,
+      {
+        help: `write a simpler \`form\` in the model file; wanted is ${parameter.form?.says}`,
+      },
+    );
+  if (!fits && parameter.form)
     return error('value-not-allowed', `${key}: ${written} has not the form that ${model} accepts`, {
       help: parameter.form.says,
     });
@@ -149,10 +159,6 @@ function typeHelp(key: string, parameter: Parameter, value: Json): string {
   if (parameter.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
     return `write it in quotes, \`${key}: "${value}"\``;
   return describeParameter(parameter);
-}
-
-function hasForm(text: string, pattern: string): boolean {
-  return new RegExp(`^(?:${pattern})$`, 'u').test(text);
 }
 
 function isOutside(value: Json, limits: { minimum?: number; maximum?: number }): boolean {

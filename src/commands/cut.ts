@@ -10,6 +10,7 @@ import type { Part } from '../cut/sequence.js';
 import { partFrames, sequence } from '../cut/sequence.js';
 import { errorCode, whyNot } from '../disk.js';
 import { castOf, castOfImages, filmFormat, stalePicks } from '../film/cast.js';
+import { cutClaim } from '../film/claims.js';
 import type { Film } from '../film/film.js';
 import { openFilm } from '../film/film.js';
 import { fromHere } from '../film/from-here.js';
@@ -19,6 +20,7 @@ import type { Exit, Refusal } from '../film/room.js';
 import { badFiles, refusal } from '../film/room.js';
 import { readStanding } from '../film/standing.js';
 import { strangerInTheWay } from '../film/strangers.js';
+import { unlockCommand } from '../film/unlock-command.js';
 import { takeClaim } from '../lockfile/claim.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { leadsOutside } from '../media/inside.js';
@@ -38,7 +40,7 @@ export async function cut(
   manifest: string,
   flags: FilmFlags & { animatic?: boolean },
 ): Promise<Exit> {
-  const opened = await openFilm(machine.disk, manifest, flags.sandbox ?? false);
+  const opened = await openFilm(machine, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(machine, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;
@@ -59,14 +61,18 @@ export async function cut(
     await markFolder(shell.disk, film.places);
     const claim = await takeClaim({
       disk: shell.disk,
-      path: join(output, `${OUTPUT.cutWork}.claim`),
+      path: cutClaim(film.places),
       run: 'cut',
       clock: shell.clock,
       processes: systemProcesses(shell.disk),
     });
     if (!claim.ok) {
       const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
-      return refuse(shell, { exit: 5, diagnostics: [held], message: '' });
+      return refuse(shell, {
+        exit: 5,
+        diagnostics: [held],
+        message: `  ${unlockCommand(film.places.lockfile)}`,
+      });
     }
     try {
       return await cutClaimed(shell, film, flags, join(output, name));

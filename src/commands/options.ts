@@ -20,6 +20,7 @@ export interface BatchFlags extends FilmFlags {
   yes?: boolean;
   concurrency?: number;
   maxCost?: Usd;
+  maxFailures?: number;
   force?: boolean;
   payAgain?: boolean;
   allowUnpriced?: boolean;
@@ -64,6 +65,7 @@ export function batchOptions(command: Command): Command {
       wholeNumber(1, 100),
     )
     .option('--max-cost <usd>', 'what this run may add', usd)
+    .option('--max-failures <n>', 'Stop submitting after that many failed takes', wholeNumber(1, 1_000_000))
     .option('--force', 'render again what is finished')
     .option('--pay-again', 'Pay again for takes that the output folder knows as bought')
     .option('--allow-unpriced', 'also submit takes without a known price, where no cap is set')
@@ -100,6 +102,7 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
     force: flags.force ?? false,
     payAgain: flags.payAgain ?? false,
     maxCost: flags.maxCost ?? null,
+    maxFailures: flags.maxFailures,
     allowUnpriced: flags.allowUnpriced ?? false,
     gatewayMoved: flags.gatewayMoved ?? false,
     concurrency: flags.concurrency,

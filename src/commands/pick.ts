@@ -49,7 +49,7 @@ export async function pick(
   names: string[],
   flags: FilmFlags & { clear?: boolean },
 ): Promise<Exit> {
-  const opened = await openFilm(shell.disk, manifest, flags.sandbox ?? false);
+  const opened = await openFilm(shell, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const before = await readStanding(shell.disk, film);

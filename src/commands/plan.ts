@@ -16,12 +16,12 @@ import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } f
  */
 export async function plan(shell: Shell, manifest: string, flags: BatchFlags, retry: boolean): Promise<Exit> {
   const options = batchOf(flags, retry);
-  const opened = await openFilm(shell.disk, manifest, options.sandbox);
+  const opened = await openFilm(shell, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const made = await planFilm(shell, film, options);
   if (!made.ok) return refuse(shell, made.error);
-  const { plan: planned, refused, isLive } = made.value;
+  const { plan: planned, refused, account, isLive } = made.value;
   if (isLive && !flags.json)
     shell.err.write('Another run of this film is active; until it ends, render would exit with 5.\n');
   if (refused !== null) refuse(shell, refused);
@@ -40,6 +40,7 @@ export async function plan(shell: Shell, manifest: string, flags: BatchFlags, re
       }),
     );
   }
+  if (account !== null && !flags.json) shell.err.write(`${account}\n`);
   if (refused !== null) return refused.exit;
   return planned.takes.some(isHeldBack) ? 3 : 0;
 }

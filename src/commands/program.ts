@@ -5,6 +5,7 @@ import { batchOptions, filmOptions, onlyOption, positive, wholeNumber } from './
 import type { SandboxFlags } from './sandbox.js';
 import type { SettleFlags } from './settle-decision.js';
 import type { Shell } from './shell.js';
+import type { UnlockFlags } from './unlock.js';
 
 const EXITS = `
 Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
@@ -85,6 +86,7 @@ export function program(
     .option('--adopt <request-id>', 'this is the job at the gateway: follow it')
     .option('--resubmit', 'the next render submits it once more; the old quote stays possibly charged')
     .option('--abandon', 'give the take up')
+    .option('--disown', 'the request id of this job belongs to another job, which has it too')
     .option('--all', 'every unknown take')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
     .action(async (manifest: string, takes: string[], flags: SettleFlags) => {
@@ -126,6 +128,19 @@ export function program(
     .action(async (manifest: string, flags: FilmFlags & { from?: string }) => {
       const { restore } = await import('./restore.js');
       finish(await restore(shell(), manifest, flags));
+    });
+
+  shotlist
+    .command('unlock')
+    .description('Take over the claim of a run that cannot be asked whether it is still working')
+    .argument('<manifest>')
+    .option('-y, --yes', 'do not ask')
+    .option('--sandbox', 'the claim of a rehearsal')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'nothing but problems on stderr')
+    .action(async (manifest: string, flags: UnlockFlags) => {
+      const { unlock } = await import('./unlock.js');
+      finish(await unlock(shell(), manifest, flags));
     });
 
   shotlist

@@ -28,7 +28,7 @@ export async function render(
 ): Promise<Exit> {
   if (flags.dryRun) return showPlan(shell, manifest, flags, retry);
   const options = batchOf(flags, retry);
-  const opened = await openFilm(shell.disk, manifest, options.sandbox);
+  const opened = await openFilm(shell, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ? 'a line' : false);
   if (!flags.json) showProblems(shell, opened.value.warnings);
 

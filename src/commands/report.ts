@@ -6,9 +6,11 @@ import { makeLackingPosters, writeFilmPage } from '../film/page.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';
 import { refusal } from '../film/room.js';
+import { sharedRefusal } from '../film/shared-refusal.js';
 import { outputDisk } from '../media/output-disk.js';
 import { outputProblem } from '../media/output-problem.js';
 import { priceNowBy } from '../plan/price-now.js';
+import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { openBar } from '../ui/bar.js';
 import type { FilmFlags } from './options.js';
@@ -21,7 +23,7 @@ const NO_FOLDER =
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(machine: Shell, manifest: string, flags: FilmFlags): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const recorded = await readRecorded(machine.disk, manifest, sandbox);
+  const recorded = await readRecorded(machine, manifest, sandbox);
   if (!recorded.ok) return refuse(machine, recorded.error);
   const { rows, title, catalog, places, problems } = recorded.value;
   const shell = places ? { ...machine, disk: outputDisk(machine.disk, places.output) } : machine;
@@ -48,5 +50,7 @@ export async function report(machine: Shell, manifest: string, flags: FilmFlags)
   const written = { csv: fromHere(places.report), html: fromHere(places.page) };
   if (flags.json) writeJson(shell, { manifest: fromHere(places.manifest), ...written, posters_made: made });
   else shell.out.write(`${written.csv}\n${written.html}\n`);
+  const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
+  if (shared) refuse(shell, shared);
   return 0;
 }

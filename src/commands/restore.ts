@@ -25,7 +25,7 @@ export async function restore(
   flags: FilmFlags & { from?: string },
 ): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell.disk, manifest, sandbox);
+  const opened = await openFilm(shell, manifest, sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const restored = await restoreJobs(shell, film, {

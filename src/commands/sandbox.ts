@@ -26,7 +26,7 @@ export interface SandboxFlags {
 export async function sandbox(shell: Shell, flags: SandboxFlags): Promise<Exit> {
   let catalog: Catalog = builtInModels();
   if (flags.manifest !== undefined) {
-    const opened = await openFilm(shell.disk, flags.manifest, true);
+    const opened = await openFilm(shell, flags.manifest, true);
     if (!opened.ok) return refuseManifest(shell, flags.manifest, opened.error, false);
     catalog = opened.value.manifest.catalog;
   }

@@ -2,20 +2,26 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { whyNotAdopt } from '../film/adopt.js';
+import { catchUp } from '../film/catch-up.js';
+import { setAsideDisowned } from '../film/disowned-clips.js';
 import type { Film } from '../film/film.js';
 import { openFilm } from '../film/film.js';
 import { chooseGateway } from '../film/gateway-choice.js';
 import { appendAll, withJournal } from '../film/held-journal.js';
+import { recallFolder } from '../film/memory.js';
+import { mirrorIfOurs } from '../film/mirror.js';
 import { gatewayFlags } from '../film/next.js';
 import type { Exit, Refusal } from '../film/room.js';
 import { refusal } from '../film/room.js';
+import { sharedRefusal } from '../film/shared-refusal.js';
 import { standingOf } from '../film/standing.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
+import { jobToDisown, sharingJobs } from '../plan/disown.js';
 import { madeFor } from '../plan/job.js';
 import type { Match } from '../plan/match.js';
-import { jobToSettle, unknownJobs } from '../plan/settle.js';
+import { isUndecided, jobToSettle, unknownJobs } from '../plan/settle.js';
 import { commandLine } from '../ui/command-line.js';
 import type { Decision, SettleFlags } from './settle-decision.js';
 import { decisionOf, recordOf, settledText } from './settle-decision.js';
@@ -33,7 +39,7 @@ export async function settle(
   const decision = decisionOf(names, flags);
   if (!decision.ok) return refuse(shell, decision.error);
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell.disk, manifest, sandbox);
+  const opened = await openFilm(shell, manifest, sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const choice = chooseGateway(shell, { ...flags, sandbox });
@@ -47,11 +53,31 @@ export async function settle(
     settleJobs(shell, film, journal, names, flags, decision.value, () => choice.value.open(film)),
   );
   if (!settled.ok) return refuse(shell, settled.error);
+  const { lines, unknown, shared } = settled.value;
   if (!flags.quiet) {
-    for (const line of settled.value) shell.err.write(`${line}\n`);
-    shell.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
+    for (const line of lines) shell.err.write(`${line}\n`);
+    for (const next of shared ? [] : nextCommands(manifest, unknown, flags))
+      shell.err.write(`next  ${next}\n`);
   }
+  if (shared && !flags.json) refuse(shell, shared);
   return flags.json ? status(shell, manifest, flags) : 0;
+}
+
+/** What was done, for people. */
+interface Settled {
+  lines: string[];
+  /** Jobs that gave their request id up and are to be settled now. */
+  unknown: Job[];
+  /** What is said of jobs that still share a request id. */
+  shared: Refusal | null;
+}
+
+/** The commands that go on: `render`, or what a job that gave its request id up can be decided by. */
+function nextCommands(manifest: string, [job]: readonly Job[], flags: SettleFlags): string[] {
+  const where = gatewayFlags(flags);
+  if (!job) return [commandLine('render', manifest, ...where)];
+  const settleIt = commandLine('settle', manifest, job.job, ...where);
+  return [`${settleIt} --adopt REQUEST_ID`, `${settleIt} --resubmit`, `${settleIt} --abandon`];
 }
 
 async function settleJobs(
@@ -62,16 +88,29 @@ async function settleJobs(
   flags: SettleFlags,
   decision: Decision,
   openGateway: () => Promise<Result<Gateway, Refusal>>,
-): Promise<Result<string[], Refusal>> {
-  const { match } = await standingOf(shell.disk, film, journal.book);
+): Promise<Result<Settled, Refusal>> {
+  await mirrorIfOurs(shell.disk, film.places, journal);
+  const caughtUp = await catchUp(journal, await recallFolder(shell.disk, film.places, journal.book));
+  if (!caughtUp.ok) return caughtUp;
+  const { match, clips, unlisted } = await standingOf(shell.disk, film, journal.book);
+  const shared = () => sharedRefusal(film.places.manifest, journal.book.jobs.values(), flags);
+  const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
+  const why = decision.kind !== 'disown' && names.some(isSharing) ? shared() : null;
+  if (why) return err(why);
   const jobs = jobsToSettle(match, journal, names, flags);
   if (!jobs.ok) return jobs;
   const [job] = jobs.value;
-  if (!job) return ok(['no take is unknown']);
+  if (!job) return ok({ lines: ['no take is unknown'], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {
-    const refused = await whyNotAdopt(journal, job, decision.request_id, openGateway);
+    const refused = await whyNotAdopt(
+      [...journal.book.jobs.values(), ...unlisted],
+      job,
+      decision.request_id,
+      openGateway,
+    );
     if (refused) return err(refused);
   }
+  const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));
   const at = isoTime(shell.clock.now());
   const stored = await appendAll(
     journal,
@@ -79,9 +118,17 @@ async function settleJobs(
   );
   if (!stored.ok) return stored;
   const serving = new Set(match.takes.map((each) => each.job?.job));
-  return ok(
-    jobs.value.map((each) => `${madeFor(each)}  ${settledText(each, decision, serving.has(each.job))}`),
+  const lines = jobs.value.map(
+    (each) => `${madeFor(each)}  ${settledText(each, decision, serving.has(each.job))}`,
   );
+  if (decision.kind !== 'disown') return ok({ lines, unknown: [], shared: shared() });
+  lines.push(
+    ...(await setAsideDisowned(shell.disk, film.places.output, { jobs: jobs.value, others, clips })),
+  );
+  const unknown = jobs.value
+    .map((each) => journal.book.jobs.get(each.job) ?? each)
+    .filter((each) => isUndecided(each));
+  return ok({ lines, unknown, shared: shared() });
 }
 
 function jobsToSettle(
@@ -93,7 +140,8 @@ function jobsToSettle(
   if (flags.all) return ok(unknownJobs(match));
   const jobs = new Set<Job>();
   for (const name of names) {
-    const job = jobToSettle(name, match, journal.book.jobs);
+    const { jobs: known } = journal.book;
+    const job = flags.disown ? jobToDisown(name, known) : jobToSettle(name, match, known);
     if (!job.ok) return err(refusal(2, job.error));
     jobs.add(job.value);
   }

@@ -1,11 +1,12 @@
 import { whyUnmatched } from '../film/plan-batch.js';
 import { readRecorded } from '../film/recorded.js';
 import type { Exit } from '../film/room.js';
+import { sharedRefusal } from '../film/shared-refusal.js';
 import { stateOf } from '../lockfile/state.js';
 import { choicesOf } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
-import { rowsCommitted } from '../report/rows.js';
+import { rowJobs, rowsCommitted } from '../report/rows.js';
 import { statusJson, statusTable } from '../ui/status.js';
 import type { FilmFlags } from './options.js';
 import type { Shell } from './shell.js';
@@ -17,7 +18,7 @@ export async function status(
   manifest: string,
   flags: FilmFlags & { only?: string[] },
 ): Promise<Exit> {
-  const recorded = await readRecorded(shell.disk, manifest, flags.sandbox ?? false);
+  const recorded = await readRecorded(shell, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(shell, recorded.error);
   const { rows, catalog, problems } = recorded.value;
   const committed = rowsCommitted(rows, priceNowBy(catalog));
@@ -45,5 +46,7 @@ export async function status(
     };
     shell.out.write(statusTable(shown, { ...view, committed, choices }));
   }
+  const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
+  if (shared) refuse(shell, shared);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { plural } from '../core/text.js';
 import { openFilm } from '../film/film.js';
 import type { Exit } from '../film/room.js';
+import { hiddenImages } from '../shots/hidden-images.js';
 import { runningTime } from '../shots/running-time.js';
 import { timeText } from '../ui/figures.js';
 import type { ManifestFacts } from '../ui/validate-json.js';
@@ -8,11 +9,18 @@ import { validateJson } from '../ui/validate-json.js';
 import type { Shell } from './shell.js';
 import { refuseManifest, showProblems, writeJson } from './show.js';
 
-/** `shotlist validate MANIFEST`: its problems, or what it comes to. */
-export async function validate(shell: Shell, manifest: string, flags: { json?: boolean }): Promise<Exit> {
-  const opened = await openFilm(shell.disk, manifest, false);
+/** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
+export async function validate(
+  shell: Shell,
+  manifest: string,
+  flags: { json?: boolean; sandbox?: boolean },
+): Promise<Exit> {
+  const sandbox = flags.sandbox ?? false;
+  const opened = await openFilm(shell, manifest, sandbox);
   if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
-  const { takes, warnings } = opened.value;
+  const { takes } = opened.value;
+  const hidden = sandbox ? [] : hiddenImages(opened.value.manifest);
+  const warnings = [...opened.value.warnings, ...hidden];
   const enabled = takes.filter((take) => take.enabled);
   const { seconds, untimed } = runningTime(takes);
   const facts: ManifestFacts = {

@@ -5,7 +5,7 @@ export interface Place {
   column: number;
   /** How many columns the caret line underlines, at least 1. */
   length: number;
-  /** The whole source line, without its line ending. */
+  /** The whole source line, without its line ending; empty where the file is not one of ours, whose content nobody is shown. */
   source: string;
 }
 

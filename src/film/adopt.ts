@@ -1,20 +1,23 @@
 import type { Result } from '../core/result.js';
 import { unreachable } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
-import type { Journal } from '../lockfile/port.js';
 import type { Job } from '../lockfile/record.js';
 import { madeFor } from '../plan/job.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
 
-/** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and no other job has it. */
+/** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and none of `jobs` has it, those that only the output folder knows included. */
 export async function whyNotAdopt(
-  journal: Journal,
+  jobs: readonly Job[],
   job: Job,
   request_id: string,
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Refusal | null> {
-  const holder = [...journal.book.jobs.values()].find((other) => other.accepted?.request_id === request_id);
+  if (job.accepted) {
+    const has = `${madeFor(job)} has the request id ${job.accepted.request_id} already`;
+    return refusal(2, `${has}, and no other can take its place: decide with --resubmit or --abandon`);
+  }
+  const holder = jobs.find((other) => other.accepted?.request_id === request_id);
   if (holder) return refusal(2, `${request_id} is the job of ${madeFor(holder)} already (job ${holder.job})`);
   const opened = await openGateway();
   if (!opened.ok) return opened.error;

@@ -21,6 +21,8 @@ export interface BatchOptions extends GatewayOptions {
   /** Micro-dollars that this run may add, null without such a cap. */
   maxCost: Usd | null;
   allowUnpriced: boolean;
+  /** So many failed takes end the submissions of the run; none where undefined. */
+  maxFailures?: number | undefined;
   /** The lockfile's gateway has a new origin and is the same service. */
   gatewayMoved: boolean;
   /** Jobs in flight at the gateway; the manifest's number where undefined. */

@@ -29,7 +29,7 @@ export interface Ending {
 export async function endOfRun(batch: Batch, ground: RunGround, { plan, began }: Ending): Promise<Summary> {
   const { room, film, journal, caller, runId, options } = batch;
   const { arrived } = ground;
-  const { cause } = ground.stop;
+  const { cause, why } = ground.stop;
   ground.isOver();
   const at = () => isoTime(room.clock.now());
   tellStep('clips');
@@ -38,7 +38,7 @@ export async function endOfRun(batch: Batch, ground: RunGround, { plan, began }:
   const standing = await standingOf(room.disk, film, journal.book);
   const rows = rowsOf(standing);
   await ground.posters?.stop();
-  await makeThumbnails(batch, rows);
+  if (cause !== 'disk') await makeThumbnails(batch, rows);
   tellStep('report');
   const unwritten = [
     await writeReport(room.disk, film.places.output, rows, priceNow, options.sandbox),
@@ -58,6 +58,7 @@ export async function endOfRun(batch: Batch, ground: RunGround, { plan, began }:
     jobs: journal.book.jobs,
     run: runId,
     cause,
+    why,
     arrived,
     elapsed_seconds: (room.clock.elapsed() - began) / 1000,
     priceNow,

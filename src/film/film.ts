@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
-import type { Disk } from '../disk.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { nameProblems } from '../shots/name-problems.js';
@@ -10,6 +9,7 @@ import { takesOf } from '../shots/takes.js';
 import { trimProblems } from '../shots/trim-problems.js';
 import type { Places } from './places.js';
 import { placesOf } from './places.js';
+import type { Room } from './room.js';
 import type { Source } from './sources.js';
 import { imageSources, notingReads } from './sources.js';
 
@@ -27,12 +27,12 @@ export interface Film {
 
 /** Reads and checks a manifest, and expands it to takes. */
 export async function openFilm(
-  disk: Disk,
+  { disk, clock }: Pick<Room, 'disk' | 'clock'>,
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {
   const reads = notingReads(disk);
-  const loaded = await loadManifest({ disk: reads.disk, file });
+  const loaded = await loadManifest({ disk: reads.disk, file, clock });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);

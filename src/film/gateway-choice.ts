@@ -74,7 +74,7 @@ export function chooseGateway(room: Room, options: GatewayOptions): Result<Gatew
       const { source, warning } = found.value;
       return ok({ source, warning });
     },
-    reachable: () => nameResolves(origin, named, proxyFor),
+    reachable: () => nameResolves(origin, named, proxyFor, room.lookup),
     async open() {
       const found = await key();
       return found.ok ? ok(await openAt(room, origin, found.value, proxyFor)) : found;

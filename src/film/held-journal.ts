@@ -10,6 +10,7 @@ import { systemProcesses } from '../lockfile/process.js';
 import type { JobRecord } from '../lockfile/record.js';
 import type { Refusal, Room } from './room.js';
 import { refusal } from './room.js';
+import { unlockCommand } from './unlock-command.js';
 
 /** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
 export interface Holding {
@@ -74,5 +75,7 @@ async function holdJournal(room: Room, of: Holding): Promise<Result<Opened & { r
   });
   if (opened.ok) return ok({ ...opened.value, run });
   const { kind, problems } = opened.error;
-  return err({ exit: kind === 'held' ? 5 : 2, diagnostics: problems, message: '' });
+  if (kind === 'held')
+    return err({ exit: 5, diagnostics: problems, message: `  ${unlockCommand(of.lockfile)}` });
+  return err({ exit: 2, diagnostics: problems, message: '' });
 }

@@ -2,19 +2,21 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import { errorCode } from '../disk.js';
 import { takeClaim } from '../lockfile/claim.js';
-import type { Journal, Recalled } from '../lockfile/port.js';
 import { systemProcesses } from '../lockfile/process.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { MEMORY } from '../shots/output.js';
 import type { Batch } from './batch.js';
+import { catchUp } from './catch-up.js';
+import { folderClaim } from './claims.js';
+import { writeTest } from './disk-room.js';
 import { fromHere } from './from-here.js';
-import { appendAll } from './held-journal.js';
 import { markFolder } from './mark.js';
-import { factsOf, recallFolder, withFolderFacts } from './memory.js';
+import { recallFolder } from './memory.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
 import type { Standing } from './standing.js';
+import { unlockCommand } from './unlock-command.js';
 import type { RunGround } from './world.js';
 
 /** An output folder that one run writes to. */
@@ -57,19 +59,15 @@ export async function holdFolder(
     const now = await recallFolder(disk, places, batch.journal.book);
     const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    const isPaying = plan.takes.some(({ action }) => action === 'render');
+    const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
     const blocked = await moveClips(ground, plan.moves);
     return blocked === null ? null : refusal(2, blocked);
   }
-}
-
-/** Writes down what the folder knows of jobs that the lockfile lists. */
-async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<null, Refusal>> {
-  const listed = [...journal.book.jobs.values()];
-  const facts = withFolderFacts(listed, remembered).filter((job, index) => job !== listed[index]);
-  return appendAll(journal, facts.map(factsOf));
 }
 
 const OVERTAKEN =
@@ -79,14 +77,18 @@ async function claimFolder({ room, film, runId }: Batch): Promise<Result<HeldFol
   const { output } = film.places;
   const claim = await takeClaim({
     disk: room.disk,
-    path: join(output, MEMORY.claim),
+    path: folderClaim(film.places),
     run: runId,
     clock: room.clock,
     processes: systemProcesses(room.disk),
   });
   if (claim.ok) return claim;
   const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);
-  return err({ exit: 5, diagnostics: [{ ...claim.error, code: 'folder-held', message }], message: '' });
+  return err({
+    exit: 5,
+    diagnostics: [{ ...claim.error, code: 'folder-held', message }],
+    message: `  ${unlockCommand(film.places.lockfile)}`,
+  });
 }
 
 /** What a failed disk means for a run, for people. */

@@ -11,22 +11,29 @@ export interface GatewayFlags {
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
-  flags: GatewayFlags & { only?: readonly string[] | undefined; allowUnpriced?: boolean | undefined },
+  flags: GatewayFlags & {
+    only?: readonly string[] | undefined;
+    allowUnpriced?: boolean | undefined;
+    maxFailures?: number | undefined;
+  },
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);
   const same = [
     ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
     ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
+    ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
     ...where,
   ];
-  const states = new Set(open.map(({ state }) => state));
+  const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
   if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
     return commandLine('render', manifest, ...same);
   }
   if (states.has('failed')) return commandLine('retry', manifest, ...same);
   const unknown = open.find(({ state }) => state === 'unknown');
-  return unknown ? `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID` : null;
+  if (unknown) return `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID`;
+  const forgotten = open.find((each) => each.forgotten);
+  return forgotten ? `${commandLine('settle', manifest, forgotten.take, ...where)} --resubmit` : null;
 }
 
 /** The exact command that tells the lockfile which request of the gateway a job is. */

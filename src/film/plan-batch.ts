@@ -10,6 +10,7 @@ import type { BatchOptions } from './batch.js';
 import type { Film } from './film.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
+import { sharedRefusal } from './shared-refusal.js';
 import type { Standing } from './standing.js';
 
 const PATTERNS =
@@ -24,11 +25,13 @@ export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: 
   return refusal(2, `--only ${unmatched} fits no take of ${basename(manifest)}. ${help}`);
 }
 
-/** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing. */
+/** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
 export function planBatch(film: Film, standing: Standing, options: BatchOptions): Result<Plan, Refusal> {
   const only = selection(options.only);
   const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
+  const shared = sharedRefusal(film.places.manifest, standing.jobs, options);
+  if (shared !== null) return err(shared);
   return ok(
     planRun({
       takes: film.takes,
@@ -43,6 +46,7 @@ export function planBatch(film: Film, standing: Standing, options: BatchOptions)
       caps: {
         budget: film.manifest.budget,
         maxCost: options.maxCost,
+        maxFailures: options.maxFailures ?? null,
         allowUnpriced: options.allowUnpriced,
       },
     }),

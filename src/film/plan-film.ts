@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../core/result.js';
+import { NO_KEY } from '../gateway/credentials.js';
 import { liveRun } from '../lockfile/live-run.js';
 import { systemProcesses } from '../lockfile/process.js';
 import type { Plan } from '../plan/plan.js';
 import type { BatchOptions } from './batch.js';
 import type { Film } from './film.js';
-import { chooseGateway } from './gateway-choice.js';
+import { type Account, chooseGateway } from './gateway-choice.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
 import type { Refusal, Room } from './room.js';
@@ -16,6 +17,8 @@ export interface FilmPlan {
   plan: Plan;
   /** Null where the run would begin. */
   refused: Refusal | null;
+  /** What to say of the account that pays: where its key comes from, or that there is none yet; null on the sandbox. */
+  account: string | null;
   /** Another run is under way, whose jobs on the wire count as not submitted yet. */
   isLive: boolean;
 }
@@ -33,9 +36,20 @@ export async function planFilm(
   if (!planned.ok) return planned;
   const plan = planned.value;
   const choice = chooseGateway(room, options);
-  if (!choice.ok) return ok({ plan, refused: choice.error, isLive });
+  if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
   const flight = { film, options, choice: choice.value, standing: standing.value, plan, isLive };
   const cleared = await preflight(room, flight);
-  if (!cleared.ok) return ok({ plan, refused: cleared.error, isLive });
-  return ok({ plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, refused: null, isLive });
+  if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
+  const found = { plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, isLive };
+  const account = await choice.value.account();
+  if (account.ok) return ok({ ...found, refused: null, account: accountText(account.value) });
+  const { message } = account.error;
+  // A plan is made before there is an account; a key that is there and wrong stops the render.
+  if (message.startsWith(NO_KEY)) return ok({ ...found, refused: null, account: message });
+  return ok({ ...found, refused: account.error, account: null });
+}
+
+/** Which account pays, for people: where its key comes from, never the key. */
+export function accountText(account: Account | null): string | null {
+  return account && [`key from ${account.source}`, ...(account.warning ? [account.warning] : [])].join('. ');
 }

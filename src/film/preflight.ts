@@ -7,6 +7,7 @@ import { type Bought, boughtElsewhere } from '../plan/bought.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import type { BatchOptions } from './batch.js';
 import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
+import { diskFull, roomShortage } from './disk-room.js';
 import type { Film } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayChoice } from './gateway-choice.js';
@@ -56,10 +57,13 @@ export async function preflight(room: Room, flight: Flight): Promise<Result<stri
 
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
+  const full = toWrite ? await diskFull(disk, places.output) : null;
+  if (full !== null) return err(refusal(2, full));
   const problem = flight.isLive ? null : await folderProblem(disk, film, plan, standing);
   if (problem !== null) return err(refusal(2, problem));
+  const shortage = await roomShortage(disk, places.output, plan, standing.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];
-  return ok(again.length > 0 ? [paidAgain(again)] : []);
+  return ok([...(again.length > 0 ? [paidAgain(again)] : []), ...(shortage === null ? [] : [shortage])]);
 }
 
 /** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */

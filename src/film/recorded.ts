@@ -3,7 +3,6 @@ import type { Catalog } from '../catalog/model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
-import type { Disk } from '../disk.js';
 import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
@@ -11,7 +10,7 @@ import { openFilm } from './film.js';
 import { markedFolder } from './mark.js';
 import type { Places } from './places.js';
 import { outputIn, placesOf } from './places.js';
-import type { Refusal } from './room.js';
+import type { Refusal, Room } from './room.js';
 import { badFiles } from './room.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 import { readStanding } from './standing.js';
@@ -30,11 +29,12 @@ export interface Recorded {
 
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  disk: Disk,
+  room: Pick<Room, 'disk' | 'clock'>,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {
-  const opened = await openFilm(disk, manifest, sandbox);
+  const { disk } = room;
+  const opened = await openFilm(room, manifest, sandbox);
   if (opened.ok) {
     const film = opened.value;
     const standing = await readStanding(disk, film);

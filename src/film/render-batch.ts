@@ -2,6 +2,7 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
+import type { Gateway } from '../gateway/port.js';
 import { outputDisk } from '../media/output-disk.js';
 import { outputProblem } from '../media/output-problem.js';
 import { hasWork, type Plan } from '../plan/plan.js';
@@ -17,6 +18,7 @@ import { diskFailed, holdFolder } from './hold-folder.js';
 import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
+import { accountText } from './plan-film.js';
 import { preflight } from './preflight.js';
 import type { Refusal, Room } from './room.js';
 import { refusal } from './room.js';
@@ -24,6 +26,10 @@ import type { Standing } from './standing.js';
 import { standingOf } from './standing.js';
 import type { RunGround } from './world.js';
 import { groundOf, worldOn } from './world.js';
+
+/** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */
+const LOOKUPS = 3;
+const LOOKUP_PAUSE = 1500;
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderBatch(
@@ -84,8 +90,8 @@ async function carryOut(
   plan: Plan,
   standing: Standing,
 ): Promise<Result<Summary, Refusal>> {
-  const { room, film, choice, caller } = batch;
-  const opened = hasWork(plan) ? await choice.open(film) : ok(null);
+  const { room, caller } = batch;
+  const opened = hasWork(plan) ? await openGateway(batch) : ok(null);
   if (!opened.ok) return opened;
   const gateway = opened.value;
   try {
@@ -110,4 +116,19 @@ async function carryOut(
   } finally {
     await gateway?.close();
   }
+}
+
+/** Opens the gateway once its name can be looked up, and says whose account it is. */
+async function openGateway({ room, film, choice, caller }: Batch): Promise<Result<Gateway, Refusal>> {
+  const account = await choice.account();
+  if (!account.ok) return account;
+  for (let tries = 1; ; tries += 1) {
+    const reached = await choice.reachable();
+    if (reached.ok) break;
+    if (!reached.error.mayPass || tries === LOOKUPS) return err(refusal(6, reached.error.why));
+    await room.clock.sleep(LOOKUP_PAUSE, caller.interrupt);
+  }
+  const message = accountText(account.value);
+  if (message !== null) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
+  return choice.open(film);
 }

@@ -14,6 +14,8 @@ export interface Room {
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder, null where there is none. Only a key file is looked for there. */
   home: string | null;
+  /** Looks a host name up; rejects with the `code` of `dns.lookup` where there is no answer. */
+  lookup: (hostname: string) => Promise<unknown>;
   /** Takes stills from clips on the disk; absent where nothing can. */
   still?: StillOf | undefined;
   /** How many more files can be open at a time, counted up to `most`; absent where there is no limit. */

@@ -4,10 +4,12 @@ import { isReleased } from '../lockfile/state.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { outputsOf } from '../plan/found.js';
 import type { StatusRow } from '../report/rows.js';
+import { sharedTexts } from './shared-refusal.js';
 import type { Standing } from './standing.js';
 
 /** A row for every take in manifest order, then one for every job that serves none. */
-export function rowsOf({ match, clips }: Standing): StatusRow[] {
+export function rowsOf({ match, clips, jobs }: Standing): StatusRow[] {
+  const shared = sharedTexts(jobs);
   return [
     ...match.takes.map(
       ({ take, job, earlier }): StatusRow => ({
@@ -16,6 +18,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
         earlier,
         leftover: false,
         outputs: outputsOf(job, clips),
+        shared: shared.get(job?.job ?? ''),
       }),
     ),
     ...match.leftovers.map(
@@ -25,6 +28,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
         earlier,
         leftover: true,
         outputs: outputsOf(job, clips),
+        shared: shared.get(job.job),
       }),
     ),
   ];
@@ -32,6 +36,7 @@ export function rowsOf({ match, clips }: Standing): StatusRow[] {
 
 /** A row for every job, where the manifest cannot be read. `clips` is null where nobody knows which folder they are in. */
 export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[] {
+  const shared = sharedTexts(book.jobs.values());
   return [...book.jobs.values()]
     .filter((job) => !isReleased(job))
     .map((job) => ({
@@ -40,6 +45,7 @@ export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[
       earlier: [],
       leftover: false,
       outputs: clips ? outputsOf(job, clips) : (job.clips?.files.map(({ path }) => path) ?? []),
+      shared: shared.get(job.job),
     }));
 }
 

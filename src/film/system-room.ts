@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { systemClock } from '../core/clock.js';
 import { ffmpegStills } from '../media/still.js';
@@ -12,6 +13,7 @@ export function systemRoom(): Room {
     random: Math.random,
     env: process.env,
     home: homeFolder(),
+    lookup,
     still: ffmpegStills(process.env.PATH),
     spareFiles: spareDescriptors,
   };

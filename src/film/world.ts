@@ -6,11 +6,14 @@ import type { Journal } from '../lockfile/port.js';
 import { stateOf } from '../lockfile/state.js';
 import type { PosterQueue } from '../media/poster-queue.js';
 import { openPosterQueue } from '../media/poster-queue.js';
+import type { StillOf } from '../media/still.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
 import { Stop } from '../run/stop.js';
+import { diskTroubleText, watchedDisk } from '../run/watched-disk.js';
 import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
+import { fromHere } from './from-here.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface RunGround extends Ground {
@@ -38,18 +41,12 @@ export function groundOf(batch: Batch, over: AbortSignal): RunGround {
   const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
   if (caller.interrupt.aborted) interrupt();
   else caller.interrupt.addEventListener('abort', interrupt, { once: true, signal: over });
-  const { disk, clock, still } = room;
-  const { output } = film.places;
+  const ground = { journal, disk: room.disk, clock: room.clock, stop, output: film.places.output, tell };
   return {
-    journal,
-    disk,
-    clock,
-    stop,
-    output,
-    tell,
+    ...ground,
     slots,
     arrived,
-    posters: still ? openPosterQueue({ disk, output, still, signal: caller.interrupt }) : null,
+    posters: room.still ? postersOf(ground, room.still, caller.interrupt) : null,
     isOver: () => caller.interrupt.removeEventListener('abort', interrupt),
   };
 }
@@ -60,12 +57,14 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
   const asking = pLimit(lanes.statuses);
   return {
     ...ground,
+    disk: watchedDisk(ground.disk, (code, message, path) => noMoreRoom(ground, code, message, path)),
     gateway,
     service: choice.name,
     random: room.random,
     settings: {
       concurrency: lanes.jobs,
       downloads: lanes.downloads,
+      maxFailures: options.maxFailures ?? null,
       ...options.times,
     },
     run: runId,
@@ -74,6 +73,21 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     asking: (request) => asking(request),
     poster: ground.posters?.add,
   };
+}
+
+/** What cannot be kept is not bought: no more submissions; what is at the gateway is followed. */
+function noMoreRoom({ stop, output }: Ground, code: string, message: string, path: string): void {
+  stop.submitting('disk', diskTroubleText(code, message, fromHere(path), fromHere(output)));
+}
+
+/** A poster that cannot be written says as much of the disk as a clip; one that its folder alone refuses says nothing of clips. */
+const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+function postersOf(ground: Ground, still: StillOf, signal: AbortSignal): PosterQueue {
+  const disk = watchedDisk(ground.disk, (code, message, path) => {
+    if (OF_THE_DISK.has(code)) noMoreRoom(ground, code, message, path);
+  });
+  return openPosterQueue({ disk, output: ground.output, still, signal });
 }
 
 /** How many submissions of a run have no answer yet, and how many jobs of the lockfile render at the gateway. */

@@ -30,6 +30,9 @@ export interface FoundKey {
 
 const KEY_FILE = '~/.pixazo/api-key';
 
+/** How the message begins where no place has a key and none was named. */
+export const NO_KEY = 'There is no API key.';
+
 type Found = Result<string | null, string>;
 
 /**
@@ -58,8 +61,7 @@ export async function readKey(places: KeyPlaces): Promise<Result<FoundKey, strin
   const fromHome = await home.read();
   if (!fromHome.ok) return err(`${fromHome.error}.`);
   const emptied = `${KEY_VARIABLE} is set and empty.`;
-  if (fromHome.value === null)
-    return err(`There is no API key. ${blank ? `${emptied} ` : ''}${advice(places)}`);
+  if (fromHome.value === null) return err(`${NO_KEY} ${blank ? `${emptied} ` : ''}${advice(places)}`);
   return ok({ key: fromHome.value, source: KEY_FILE, warning: blank ? emptied : null });
 }
 

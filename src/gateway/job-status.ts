@@ -40,6 +40,7 @@ export function statusOf(
         why: withKeySource(message() || `HTTP ${status} without a message`, keySource),
       };
     case 404:
+    case 410:
       return { kind: 'missing', why: message() || 'the gateway does not know this request id' };
   }
   const wait = retryAfter(answer.headers, now) ?? (status === 429 ? spokenWait(message()) : null);

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { addressOf } from './address.js';
@@ -25,7 +24,7 @@ export async function nameResolves(
   origin: string,
   named: string | null,
   proxyFor: ProxyFor,
-  look: Lookup = lookup,
+  look: Lookup,
 ): Promise<Result<null, Unreachable>> {
   const url = new URL(origin);
   const proxy = proxyFor(url);

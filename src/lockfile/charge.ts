@@ -1,7 +1,7 @@
 import type { Usd } from '../core/money.js';
 import { parseUsd } from '../core/money.js';
 import type { Job } from './record.js';
-import { failureOf, isReleased, stateOf } from './state.js';
+import { failureOf, hasClip, isReleased, stateOf } from './state.js';
 
 /** How sure a charge is. `reserved`: the job is still open. `none`: nothing was charged. */
 export type ChargeBasis = 'charged' | 'possibly' | 'reserved' | 'none';
@@ -19,6 +19,7 @@ export function chargeBasis(job: Job): ChargeBasis {
   if (isReleased(job)) return 'none';
   const failure = failureOf(job);
   if (failure === 'refused' || failure === 'error') return 'none';
+  if (hasClip(job)) return 'charged';
   switch (stateOf(job)) {
     case 'finished':
     case 'rendered':

@@ -8,6 +8,7 @@ import {
   type Claim,
   draftClaim,
   draftOf,
+  linkOver,
   type Placed,
   placeClaim,
   readClaim,
@@ -15,7 +16,8 @@ import {
   removeStrays,
   replaceClaim,
 } from './claim-file.js';
-import { mayBeAlive, type Processes, type ProcessIdentity } from './process.js';
+import { mayBeAlive } from './fate.js';
+import type { Processes, ProcessIdentity } from './process.js';
 
 /** Who asks for a claim, on what. */
 export interface Claimant {
@@ -26,6 +28,8 @@ export interface Claimant {
   run: string;
   clock: Clock;
   processes: Processes;
+  /** Nonces of claims that a person gave up for lost: taken over whatever became of their processes. */
+  lost?: ReadonlySet<string>;
 }
 
 /** A claim that is held. */
@@ -48,7 +52,7 @@ const MOST_ATTEMPTS = 100;
 
 /**
  * Takes the one claim at `path`, or says who has it. At most one process holds it at any time, whatever is killed when; it is taken
- * over only from a process that has provably ended. Throws the disk's error where the folder cannot be written.
+ * over only from a process that has provably ended, or from one that a person gave up for lost. Throws the disk's error where the folder cannot be written.
  *
  * A claim whose process has ended is followed by a link that is named after the claim's nonce, that one (once its process has ended
  * too) by a link named after its own nonce, and so on. Who places the last link, and then finds the claim at the root still the one
@@ -65,14 +69,14 @@ export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, D
         await tidy(claimant, claim, attempt.links);
         return ok(held(claimant, claim, attempt.from));
       case 'refused':
-        return err(refusal(claimant.path, attempt.by));
+        return err(refusal(attempt.by));
       case 'again':
         break;
       default:
         unreachable(attempt);
     }
   }
-  return err(refusal(claimant.path, null));
+  return err(refusal(null));
 }
 
 function newClaim({ clock, run }: Claimant, self: ProcessIdentity): Claim {
@@ -84,7 +88,7 @@ async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
   try {
     await draftClaim(disk, path, claim);
     const root = await placeClaim(disk, path, path, claim);
-    if (isBy(root, claim)) return { kind: 'held', from: null, links: [] };
+    if (isBy(root, claim.nonce)) return { kind: 'held', from: null, links: [] };
     return await takeOver(root, claim, claimant);
   } catch (error) {
     // The holder cleared the draft away before it was whole.
@@ -95,30 +99,40 @@ async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
   }
 }
 
-async function takeOver(root: Placed, claim: Claim, { disk, path, processes }: Claimant): Promise<Attempt> {
+async function takeOver(root: Placed, claim: Claim, claimant: Claimant): Promise<Attempt> {
+  const { disk, path } = claimant;
   const links: string[] = [];
   for (let last = root; ; ) {
     if (last.kind === 'none') return { kind: 'again' };
-    if (last.kind === 'unreadable') return { kind: 'refused', by: null };
-    if (await mayBeAlive(last.claim, claim, processes)) return { kind: 'refused', by: last.claim };
-    const before = last.claim;
-    const link = `${path}.${before.nonce}`;
+    const owner = last.kind === 'claim' ? last.claim : null;
+    if (!(await isOver(last, claim, claimant))) return { kind: 'refused', by: owner };
+    const link = linkOver(path, last.nonce);
     links.push(link);
     last = await placeClaim(disk, path, link, claim);
-    if (!isBy(last, claim)) continue;
+    if (!isBy(last, claim.nonce)) continue;
 
     const now = await readClaim(disk, path);
-    if (root.kind === 'claim' && isBy(now, root.claim)) {
+    if (root.kind !== 'none' && isBy(now, root.nonce)) {
       await replaceClaim(disk, path, claim);
-      return { kind: 'held', from: before, links };
+      return { kind: 'held', from: owner, links };
     }
     await removeClaim(disk, path, link, claim);
     return { kind: 'again' };
   }
 }
 
-function isBy(placed: Placed, { nonce }: Claim): boolean {
-  return placed.kind === 'claim' && placed.claim.nonce === nonce;
+/** True where what is there may be taken over. */
+async function isOver(
+  placed: Exclude<Placed, { kind: 'none' }>,
+  claim: Claim,
+  { processes, lost }: Claimant,
+): Promise<boolean> {
+  if (lost?.has(placed.nonce)) return true;
+  return placed.kind === 'claim' && !(await mayBeAlive(placed.claim, claim, processes));
+}
+
+function isBy(placed: Placed, nonce: string): boolean {
+  return placed.kind !== 'none' && placed.nonce === nonce;
 }
 
 /** Clears away the links that led to the claim and what killed processes left. What cannot be removed does no harm. */
@@ -137,7 +151,7 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
     async release() {
       try {
         const root = await readClaim(disk, path);
-        if (isBy(root, claim)) await removeClaim(disk, path, path, claim);
+        if (isBy(root, claim.nonce)) await removeClaim(disk, path, path, claim);
       } catch (error) {
         // Where it cannot be removed it is taken over by the next run: its process will have ended.
         if (errorCode(error) === undefined) throw error;
@@ -146,17 +160,18 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
   };
 }
 
-function refusal(path: string, by: Claim | null): Diagnostic {
+function refusal(by: Claim | null): Diagnostic {
   return {
     severity: 'error',
     code: 'lockfile-held',
     message: by
       ? `another run holds the lockfile: ${ownerOf(by)}`
-      : 'another run may hold the lockfile: its claim does not say which',
-    help: `wait until that run has ended; where you know that it has, remove ${path}`,
+      : 'another run may hold the lockfile: its claim cannot be read',
+    help: 'wait until that run has ended; if it cannot be running any more, unlock the film',
   };
 }
 
-function ownerOf({ pid, host, at }: Claim): string {
+/** A claim's owner, for people. */
+export function ownerOf({ pid, host, at }: Claim): string {
   return `process ${pid} on ${host}, since ${at}`;
 }

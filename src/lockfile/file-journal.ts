@@ -1,6 +1,7 @@
 import { errorCode } from '../disk.js';
 import { groupCommits } from './commits.js';
-import { addRecalled, addRecord, type LiveBook } from './live-book.js';
+import { afterDisowning } from './disown.js';
+import { addRecalled, addRecord, type LiveBook, withdraw } from './live-book.js';
 import { type Journal, JournalBroken } from './port.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
 import type { Writer } from './writer.js';
@@ -49,10 +50,16 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
     },
     async append(record) {
       if (isClosed) throw new Error('the journal is closed');
-      const facts = jobRecordSchema.parse(record);
+      const before = book.jobs.get(record.job);
+      const facts = afterDisowning(before, jobRecordSchema.parse(record));
       addRecord(book, facts);
       isChanged = true;
-      await commits.add(facts);
+      try {
+        await commits.add(facts);
+      } catch (error) {
+        withdraw(book, facts, before);
+        throw error;
+      }
     },
     settled: () => commits.settled(),
     async close() {

@@ -1,19 +1,23 @@
 import { canonicalJson, type Json } from '../core/json.js';
 import { err, ok, type Result } from '../core/result.js';
+import { joinDisowned, stillTrue } from './disown.js';
 import type { JobRecord } from './record.js';
 
 /**
  * All that two records say about the same job, or why both cannot be true. The order and number of joins make no difference
  * (idempotent, commutative, associative), so the lines of a merged lockfile may stand in any order.
  */
-export function join(a: JobRecord, b: JobRecord): Result<JobRecord, string> {
-  if (a.job !== b.job) throw new Error(`records of two jobs: ${a.job}, ${b.job}`);
+export function join(one: JobRecord, other: JobRecord): Result<JobRecord, string> {
+  if (one.job !== other.job) throw new Error(`records of two jobs: ${one.job}, ${other.job}`);
+  const disowned = joinDisowned(one.disowned, other.disowned);
+  const [a, b] = [stillTrue(one, disowned), stillTrue(other, disowned)];
   const joined: JobRecord = { job: a.job };
   put(joined, 'intent', firstOf(a.intent, b.intent, byAttempt));
   put(joined, 'released', firstOf(a.released, b.released, byAttempt));
   put(joined, 'refused', firstOf(a.refused, b.refused, byTime));
   put(joined, 'lost', firstOf(a.lost, b.lost, byTime));
   put(joined, 'accepted', firstOf(a.accepted, b.accepted, answeredBeforeAdopted));
+  put(joined, 'disowned', disowned);
   put(joined, 'ended', firstOf(a.ended, b.ended, withMediaFirst));
   put(joined, 'clips', firstOf(a.clips, b.clips, byMoves));
   put(joined, 'finished', firstOf(a.finished, b.finished, noOrder));

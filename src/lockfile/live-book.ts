@@ -21,6 +21,18 @@ export function addRecord(book: LiveBook, record: JobRecord): void {
   book.jobs.set(job.job, job);
 }
 
+/** True for a record that only says what is about to be sent. */
+export function isBareIntent(record: JobRecord): boolean {
+  return record.intent !== undefined && Object.keys(record).length === 2;
+}
+
+/** Takes a bare intent out of the book again that could not be stored: nobody may send it. `before` is its job as it was before it. */
+export function withdraw(book: LiveBook, record: JobRecord, before: Job | undefined): void {
+  if (!isBareIntent(record)) return;
+  if (before) book.jobs.set(record.job, before);
+  else book.jobs.delete(record.job);
+}
+
 /** Adds all that another book says. Throws where the two contradict. */
 export function addBook(book: LiveBook, other: Folded): void {
   book.header ??= other.book.header;

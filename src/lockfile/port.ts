@@ -19,8 +19,8 @@ export interface Journal {
   readonly isOvertaken: boolean;
   /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
-   * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it. Rejects with another error,
-   * and adds nothing, where the record contradicts the book or is about a job without an intent: a bug of the caller.
+   * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it, unless it was a bare intent:
+   * nothing is sent for that, so that it never was. Rejects with another error, and adds nothing, where the record contradicts the book or is about a job without an intent: a bug of the caller.
    */
   append(record: JobRecord): Promise<void>;
   /**

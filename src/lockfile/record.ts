@@ -92,6 +92,14 @@ export const jobRecordSchema = z.strictObject({
   accepted: z
     .strictObject({ at: time, request_id: z.string(), adopted: z.literal(true).optional() })
     .optional(),
+  /**
+   * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
+   * of the job that says anything of an acceptance, or of what came of one, has this too, and only such records count.
+   */
+  disowned: z
+    .array(z.strictObject({ at: time, request_id: z.string() }))
+    .min(1)
+    .optional(),
   /** The gateway's last word about the job. `media` are links without their queries. */
   ended: z
     .strictObject({
@@ -124,7 +132,14 @@ export const jobRecordSchema = z.strictObject({
   /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
   picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
-  trouble: z.strictObject({ at: time, why: z.string() }).optional(),
+  trouble: z
+    .strictObject({
+      at: time,
+      why: z.string(),
+      /** The gateway did not know the job's request id any more. */
+      missing: z.literal(true).optional(),
+    })
+    .optional(),
 });
 
 /** The first line of a lockfile. */

@@ -8,16 +8,35 @@ export type FailureClass = 'refused' | 'render' | 'error' | 'output';
 
 /**
  * The state of a job by its facts. A job whose every attempt was released is `pending`, and so is an unknown one that may be sent
- * again. A job that was abandoned on one branch and adopted on another is followed: its clip may be paid.
+ * again. A job that was abandoned on one branch and adopted on another is followed: its clip may be paid. One that the gateway has
+ * forgotten is what a person decided about it, as long as nobody has heard of it since.
  */
 export function stateOf(job: Job): State {
   if (job.finished) return 'finished';
-  if (job.ended?.status === 'COMPLETED' && job.ended.media.length > 0) return 'rendered';
+  if (isForgotten(job) && job.abandoned) return 'abandoned';
+  if (isForgotten(job) && job.again === 'resubmit') return 'pending';
+  if (hasClip(job)) return 'rendered';
   if (job.accepted && !job.ended) return 'submitted';
   if (job.abandoned) return 'abandoned';
   if (job.ended || job.refused) return 'failed';
   if (isReleased(job) || job.again === 'resubmit') return 'pending';
   return 'unknown';
+}
+
+/**
+ * True for an accepted job without its clip whose request id the gateway did not know when it was last asked. It holds no place
+ * there, and `settle` decides about it.
+ */
+export function isForgotten(job: Job): boolean {
+  const { accepted, ended, trouble } = job;
+  if (!accepted || job.finished || trouble?.missing !== true) return false;
+  if (ended && !hasClip(job)) return false;
+  return trouble.at >= (ended?.at ?? accepted.at);
+}
+
+/** True where the gateway said that the job is done, with a clip. */
+export function hasClip({ ended }: Job): boolean {
+  return ended?.status === 'COMPLETED' && ended.media.length > 0;
 }
 
 /** Null unless the job is `failed`. */

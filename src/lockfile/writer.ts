@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Appender, Disk } from '../disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
-import { addBook, type LiveBook } from './live-book.js';
+import { addBook, isBareIntent, type LiveBook } from './live-book.js';
 import { type Found, readBook } from './read.js';
 import { headerOf, type JobRecord, type RunRecord } from './record.js';
 import { createShadow, type Shadow, textAt } from './shadow.js';
@@ -113,18 +113,34 @@ export function openWriter(
       .join('');
   }
 
+  /** Leaves that many bytes of the file that was written to, where the disk allows it: the error that led here is the one to tell. */
+  async function cutBack(written: Appender, bytes: number): Promise<void> {
+    const entry = await disk.entry(path).catch(() => null);
+    if (entry?.id === written.id && entry.size > bytes)
+      await disk.truncate(path, bytes).catch(() => undefined);
+  }
+
   return {
     async write(records) {
       await takeIn();
       await moveHeader();
       file ??= await open();
-      const lines: Facts[] = records.map((record) => ({ kind: 'job', record }));
+      // Facts first: where the write fails they are kept as far as they came, and intents, which nobody sends then, are cut off.
+      const intents = records.filter(isBareIntent);
+      const facts = records.filter((record) => !isBareIntent(record));
+      const lines: Facts[] = [...facts, ...intents].map((record) => ({ kind: 'job', record }));
       if (!isRunWritten) lines.unshift({ kind: 'run', run });
-      const text = Buffer.from(nextBatch(lines));
-      await file.write(text);
-      await file.sync();
+      const [start, text] = [file.size, nextBatch(lines)];
+      try {
+        await file.write(Buffer.from(text));
+        await file.sync();
+      } catch (error) {
+        const sent = facts.length === 0 ? 0 : lines.length - intents.length;
+        await cutBack(file, start + Buffer.byteLength(firstLines(text, sent)));
+        throw error;
+      }
       size = file.size;
-      await shadow?.append(text);
+      await shadow?.append(Buffer.from(text));
       isRunWritten = true;
       // What went to a file that had lost its name by then is written anew.
       await takeIn();
@@ -148,4 +164,12 @@ export function openWriter(
       await shadow?.close();
     },
   };
+}
+
+function firstLines(text: string, count: number): string {
+  return text
+    .split('\n')
+    .slice(0, count)
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -1,54 +1,105 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { globMatcher } from '../core/glob.js';
 import type { Disk } from '../disk.js';
 
-/** Deeper folders are not searched for `**`, so that a link that leads back up cannot keep it busy. */
+/** Deeper folders are not searched for `**`. */
 const DEEPEST = 16;
 
-/**
- * The files that match a pattern, in the order of their names, as paths relative to the folder. `*` and `?` stand for parts of one name,
- * `**` for any number of folders; names that start with a dot match only a pattern that does.
- */
-export async function filesMatching(disk: Disk, folder: string, pattern: string): Promise<string[]> {
-  const found = new Set<string>();
-  const steps = pattern.split(/[/\\]/).filter((step, index) => step !== '' || index === 0);
+/** Names that one search looks at; a folder of models has a few. */
+const MOST_NAMES = 20_000;
 
-  async function walk(base: string, [step, ...rest]: readonly string[], depth: number): Promise<void> {
-    if (step === undefined) {
-      if ((await disk.entry(resolve(folder, base)))?.kind === 'file') found.add(base);
-      return;
-    }
+/** What a pattern leads to. */
+export interface Matching {
+  /** In the order of their names, relative to the folder. */
+  files: string[];
+  /** A match that lies outside the folder, as written or behind a symbolic link; it is not among the files. */
+  outside?: string;
+  /** True where the search was given up because there are too many names below the folder. */
+  isTooWide: boolean;
+}
+
+/**
+ * The files below a folder that match a pattern. `*` and `?` stand for parts of one name, `**` for any number of folders; names that
+ * start with a dot match only a pattern that does. Nothing outside the folder is looked at, not behind a link either.
+ */
+export async function filesMatching(disk: Disk, folder: string, pattern: string): Promise<Matching> {
+  const found: Matching = { files: [], isTooWide: false };
+  const steps = pattern
+    .split(/[/\\]/)
+    .filter((step, index, all) => step !== '' && step !== '.' && !(step === '**' && all[index - 1] === '**'));
+  if (/^[/\\]|^[A-Za-z]:/.test(pattern) || isAbsolute(pattern) || leadsUp(steps)) {
+    return { ...found, outside: pattern };
+  }
+  const root = await disk.realPath(folder);
+  const seen = new Set<string>();
+  let names = 0;
+
+  async function walk(base: string, at: number, depth: number): Promise<void> {
+    const key = `${at}/${base}`;
+    if (found.isTooWide || seen.has(key)) return;
+    seen.add(key);
+    const step = steps[at];
+    if (step === undefined) return take(base);
     if (step === '**') {
-      await walk(base, rest, depth);
+      await walk(base, at + 1, depth);
       if (depth === DEEPEST) return;
-      for (const name of await foldersIn(base)) await walk(join(base, name), [step, ...rest], depth + 1);
+      for (const name of await foldersIn(base)) await walk(join(base, name), at, depth + 1);
       return;
     }
-    if (!/[*?]/.test(step)) return walk(step === '' ? '/' : join(base, step), rest, depth);
-    const matches = nameMatcher(step);
+    if (!/[*?]/.test(step)) return walk(join(base, step), at + 1, depth);
+    const fits = globMatcher(step);
     for (const name of await namesIn(base)) {
-      if (matches.test(name)) await walk(join(base, name), rest, depth);
+      if (fits(name) && (step.startsWith('.') || !name.startsWith('.'))) {
+        await walk(join(base, name), at + 1, depth);
+      }
     }
+  }
+
+  async function take(base: string): Promise<void> {
+    if ((await disk.entry(resolve(folder, base)))?.kind !== 'file') return;
+    if (await isInside(base)) found.files.push(base);
+    else found.outside ??= base;
+  }
+
+  async function isInside(base: string): Promise<boolean> {
+    const way = relative(root, await disk.realPath(resolve(folder, base)));
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   }
 
   async function namesIn(base: string): Promise<string[]> {
     const path = resolve(folder, base);
-    return (await disk.entry(path))?.kind === 'folder' ? disk.list(path) : [];
+    if ((await disk.entry(path))?.kind !== 'folder') return [];
+    if (!(await isInside(base))) {
+      found.outside ??= base;
+      return [];
+    }
+    const list = await disk.list(path);
+    names += list.length;
+    found.isTooWide = names > MOST_NAMES;
+    return found.isTooWide ? [] : list;
   }
 
+  /** Folders behind links are not searched: one that leads back up would be searched for ever. */
   async function foldersIn(base: string): Promise<string[]> {
-    const names = (await namesIn(base)).filter((name) => !name.startsWith('.'));
-    const entries = await Promise.all(names.map((name) => disk.entry(resolve(folder, base, name))));
-    return names.filter((_, index) => entries[index]?.kind === 'folder');
+    const folders: string[] = [];
+    for (const name of await namesIn(base)) {
+      const path = resolve(folder, base, name);
+      if (name.startsWith('.') || (await disk.entry(path))?.kind !== 'folder') continue;
+      const real = await disk.realPath(resolve(folder, base));
+      if ((await disk.realPath(path)) === join(real, name)) folders.push(name);
+    }
+    return folders;
   }
 
-  await walk('.', steps, 0);
-  return [...found];
+  await walk('.', 0, 0);
+  return { ...found, files: [...new Set(found.files)] };
 }
 
-function nameMatcher(step: string): RegExp {
-  const pattern = step
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${step.startsWith('.') ? '' : '(?!\\.)'}${pattern}$`, 'su');
+function leadsUp(steps: readonly string[]): boolean {
+  let depth = 0;
+  for (const step of steps) {
+    depth += step === '..' ? -1 : 1;
+    if (depth < 0) return true;
+  }
+  return false;
 }

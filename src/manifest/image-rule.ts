@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
+import { sep } from 'node:path';
+import { pathWord } from '../core/path-words.js';
 import { unreachable } from '../core/result.js';
 import { type ImageFile, isLink } from './images.js';
 import { saidFirst } from './layer.js';
+import { linkDoubts } from './link-doubts.js';
 import type { DraftShot } from './normalize.js';
 import type { Problem, Problems } from './problems.js';
 
@@ -13,7 +16,7 @@ const TAKEN = 'PNG, JPEG and WebP files and public https links are taken';
 /** Whether a shot has the image that its model needs, and whether that is one. What is only inferred warns. */
 export function imageRule(
   shot: DraftShot,
-  draft: { images: ReadonlyMap<string, ImageFile>; problems: Problems },
+  draft: { images: ReadonlyMap<string, ImageFile>; problems: Problems; now: number },
 ): void {
   const { model, image, layers, at } = shot;
   const { problems } = draft;
@@ -28,14 +31,16 @@ export function imageRule(
   if (model && !model.image) {
     problems.add(node, error('image-not-taken', `${model.name} takes no input image`, 'remove it'));
   }
-  const found = isLink(image) ? linkProblems(image) : fileProblems(draft.images.get(image), image);
+  const found = isLink(image) ? linkProblems(image, draft.now) : fileProblems(draft.images.get(image), image);
   for (const problem of found) problems.add(node, problem);
 }
 
-function linkProblems(link: string): Problem[] {
+function linkProblems(link: string, now: number): Problem[] {
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    return [error('image-link', 'this is not a link that the gateway can read', TAKEN)];
+    const isFile = url?.protocol === 'file:';
+    const help = isFile ? 'write the path itself, relative to the manifest, such as frames/010.png' : TAKEN;
+    return [error('image-link', 'this is not a link that the gateway can read', help)];
   }
   const found: Problem[] = [];
   if (url.protocol === 'http:') {
@@ -45,7 +50,7 @@ function linkProblems(link: string): Problem[] {
     const message = `the gateway likely refuses a link to ${url.hostname}`;
     found.push(warning('image-bare-address', message, 'use a link with a public host name'));
   }
-  return found;
+  return [...found, ...linkDoubts(url, now)];
 }
 
 function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
@@ -53,14 +58,13 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
     case undefined:
       return [];
     case 'missing':
-      return [
-        error('image-not-found', `there is no file ${written}`, 'the path is relative to the manifest'),
-      ];
+      return [missingFile(written)];
     case 'unreadable':
       return [error('image-unreadable', `${written} cannot be read (${file.why})`)];
     case 'other': {
       const looks = file.type === undefined ? '' : `; it looks like ${file.type}`;
-      return [error('image-kind', `${written} is not an image that can be used${looks}`, TAKEN)];
+      const cure = /^(?:image|video)\//.test(file.type ?? '') ? 'convert it to PNG or JPEG' : TAKEN;
+      return [error('image-kind', `${written} is not an image that can be used${looks}`, cure)];
     }
     case 'image': {
       if (file.bytes <= LARGEST) return [];
@@ -71,6 +75,12 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
     default:
       return unreachable(file);
   }
+}
+
+function missingFile(written: string): Problem {
+  const word = pathWord(written, sep);
+  if (word) return { severity: 'error', ...word };
+  return error('image-not-found', `there is no file ${written}`, 'the path is relative to the manifest');
 }
 
 function error(code: string, message: string, help?: string): Problem {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
 import { usd } from '../catalog/read-model.js';
+import { type Clock, systemClock } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 
 import { err, ok, type Result } from '../core/result.js';
@@ -15,7 +16,10 @@ import { parse } from './parse.js';
 import { Problems } from './problems.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
 import { validate } from './rules.js';
+import { checkTexts } from './texts.js';
 
+/** A file without this key is no manifest; what it says is then shown to nobody. */
+const MANIFEST_MARKS = ['shots'];
 const DEFAULT_OUTPUT = 'renders';
 const DEFAULT_NAME = '{id}_t{take}';
 const DEFAULT_CONCURRENCY = 4;
@@ -23,6 +27,8 @@ const DEFAULT_CONCURRENCY = 4;
 /** A manifest to load. */
 export interface ManifestFile {
   disk: Disk;
+  /** Tells which signed links have expired; the machine's own unless another is given. */
+  clock?: Pick<Clock, 'now'>;
   /** Path of the manifest, as diagnostics shall call it. */
   file: string;
 }
@@ -33,16 +39,19 @@ export interface ManifestFile {
  */
 export async function loadManifest({
   disk,
+  clock = systemClock,
   file,
 }: ManifestFile): Promise<Result<ResolvedManifest, Diagnostic[]>> {
-  const root = await readYamlFile(disk, file);
+  const root = await readYamlFile(disk, file, MANIFEST_MARKS);
   if (!root.ok) return root;
   const problems = new Problems();
   const parsed = parse(root.value, problems);
+  if (!root.value.source.isShown && problems.sorted(file).length > 0) return err(problems.sorted(file));
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await lookAtImages(disk, dirname(file), localImages(drafts));
-  validate({ parsed, catalog, shots: drafts, images, problems });
+  checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
+  validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);
   if (found.some((problem) => problem.severity === 'error')) return err(found);

@@ -8,7 +8,9 @@ import { isWritten, saidFirst, settingEntry } from './layer.js';
 import { unknownModel } from './models.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
+import { pathsAreOurs } from './paths.js';
 import type { Problems } from './problems.js';
+import { takesDiffer } from './same-takes.js';
 
 /** Other vendors of the same models refuse longer prompts (inferred; see their documentation). */
 const LONGEST_PROMPT = 5000;
@@ -21,6 +23,8 @@ export interface Draft {
   /** What is at the paths of local images, by the path as written. */
   images: ReadonlyMap<string, ImageFile>;
   problems: Problems;
+  /** Milliseconds since 1970: what a signed link is compared with. */
+  now: number;
 }
 
 type ShotRule = (shot: DraftShot, draft: Draft) => void;
@@ -32,12 +36,14 @@ const SHOT_RULES: readonly ShotRule[] = [
   imageRule,
   settingsFit,
   trimIsSome,
+  takesDiffer,
 ];
 
 /** Checks what no single field shows. Every rule runs; all problems are collected. */
 export function validate(draft: Draft): void {
   idsAreUnique(draft);
   outputIsAName(draft);
+  pathsAreOurs(draft);
   presetsNameModels(draft);
   defaultSettingsAreKnown(draft);
   for (const shot of draft.shots) for (const rule of SHOT_RULES) rule(shot, draft);
@@ -68,7 +74,7 @@ function outputIsAName({ parsed, problems }: Draft): void {
     severity: 'error',
     code: 'unsafe-name',
     message: 'the output folder has a control character or an invisible one in its name',
-    help: 'name a folder by letters that can be seen',
+    help: 'name a folder by letters that can be seen; in double quotes a backslash begins an escape, so write / or use single quotes',
   });
 }
 

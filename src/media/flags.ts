@@ -34,8 +34,8 @@ function sizeFlag({ width, height }: Shown, asked: Json | undefined): string | n
   return size === null || isSize(size, { width, height }) ? null : `${width}x${height} instead of ${asked}`;
 }
 
-/** `1080p` tells the shorter side, which is all that `isSize` looks at: an input image may turn or crop the frame. */
-function spelledSize(asked: string): Size | null {
+/** The frame that a setting such as `1080p` or `1280x720` asks for, null where it says none. `1080p` tells the shorter side, which is all that `isSize` looks at: an input image may turn or crop the frame. */
+export function spelledSize(asked: string): Size | null {
   const lines = /^([1-9]\d{1,4})p$/.exec(asked);
   if (lines) return { width: Number(lines[1]) * 2, height: Number(lines[1]) };
   const pair = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(asked);

@@ -8,8 +8,8 @@ import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
 import type { Caps } from './caps.js';
 import { applyCaps } from './caps.js';
-import type { PriceNow } from './committed.js';
-import { commitmentOf, committedOf } from './committed.js';
+import type { Uncounted } from './committed.js';
+import { committedOf, uncountedOf } from './committed.js';
 import type { Wishes } from './decide.js';
 import { decide, decideLeftover } from './decide.js';
 import type { ClipsOnDisk } from './found.js';
@@ -43,6 +43,7 @@ export function planRun(input: PlanInput): Plan {
   const jobs = [...input.jobs];
   const priceNow = priceNowBy(input.catalog);
   const committed = committedOf(jobs, priceNow);
+  const uncounted = uncountedOf(jobs, priceNow);
   const selected = new Set(match.takes.filter((matched) => isSelected(matched.take, matched.job)));
   const wishes: Wishes = {
     retry: input.retry,
@@ -58,6 +59,7 @@ export function planRun(input: PlanInput): Plan {
     decided.filter((_, index) => selected.has(at(match.takes, index))),
     caps,
     committed,
+    uncounted,
   );
   const rendering = chosen.filter((planned) => planned.action === 'render');
   const followed = [
@@ -80,10 +82,12 @@ export function planRun(input: PlanInput): Plan {
         take.quote.usd === null && (action === 'render' || skipped === 'unpriced'),
     ).length,
     committed,
+    uncounted,
     budget: caps.budget,
     max_cost: caps.maxCost,
+    max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
-    warnings: [...notesOf(rendering), ...uncounted(jobs, priceNow)],
+    warnings: [...notesOf(rendering), ...uncountedText(uncounted)],
   };
 
   function isSelected(take: Take, job: Job | null): boolean {
@@ -127,10 +131,10 @@ function notesOf(rendering: readonly PlannedTake[]): string[] {
 }
 
 /** An unknown price is never zero: what is committed says so where it lacks one. */
-function uncounted(jobs: readonly Job[], priceNow: PriceNow): string[] {
-  const count = jobs.filter((job) => commitmentOf(job, priceNow) === null).length;
-  if (count === 0) return [];
+function uncountedText({ jobs, models }: Uncounted): string[] {
+  if (jobs === 0) return [];
+  const have = plural(jobs, 'earlier job has', 'earlier jobs have');
   return [
-    `${plural(count, 'earlier job has', 'earlier jobs have')} no known price and ${count === 1 ? 'is' : 'are'} not in what is committed; a price under \`prices:\` counts them`,
+    `${have} no known price, so what is committed is unknown: a price for ${models.join(', ')} under \`prices:\` in the manifest makes it known`,
   ];
 }

@@ -2,6 +2,7 @@ import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
 import type { Job } from '../lockfile/record.js';
 import type { Take } from '../shots/take.js';
+import type { Uncounted } from './committed.js';
 
 /** What a run would do with a take. */
 export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
@@ -59,10 +60,13 @@ export interface Plan {
   by_basis: Record<Exclude<Basis, 'unknown'>, Usd>;
   /** How many takes without a price would be submitted or are left out for it. */
   unpriced: number;
-  /** Of all jobs of the lockfile, before this run. */
-  committed: Usd;
+  /** Of all jobs of the lockfile, before this run; null where jobs without a known price, which are `uncounted`, are among them. */
+  committed: Usd | null;
+  uncounted: Uncounted;
   budget: Usd | null;
   max_cost: Usd | null;
+  /** So many failed takes end the submissions of the run; null = no number does. */
+  max_failures: number | null;
   /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; shots of unknown length are counted in `untimed`. */
   running_time: { seconds: number; untimed: number; scenes: { scene: string | null; seconds: number }[] };
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */

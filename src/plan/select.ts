@@ -1,3 +1,4 @@
+import { globMatcher } from '../core/glob.js';
 import type { State } from '../lockfile/state.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
@@ -39,16 +40,10 @@ export function selection(patterns: readonly string[]): Selection {
 }
 
 function glob(pattern: string): (take: Take) => boolean {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  const exact = new RegExp(`^${source}$`, 'su');
+  const fits = globMatcher(pattern);
   return (take) => {
     const name = takeName(take);
-    if (exact.test(take.shot) || exact.test(name)) return true;
-    return (
-      take.scene !== null && (exact.test(`${take.scene}/${take.shot}`) || exact.test(`${take.scene}/${name}`))
-    );
+    if (fits(take.shot) || fits(name)) return true;
+    return take.scene !== null && (fits(`${take.scene}/${take.shot}`) || fits(`${take.scene}/${name}`));
   };
 }

@@ -1,20 +1,26 @@
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
-import { isReleased, stateOf } from '../lockfile/state.js';
+import { isForgotten, isReleased, stateOf } from '../lockfile/state.js';
 import { takeName } from '../shots/take.js';
 import { madeFor } from './job.js';
 import type { Match } from './match.js';
 
-/** True where nobody knows whether the gateway took the job: what `settle` decides about. A permission to submit again decides nothing about it. */
+/** True where nobody knows whether the gateway took the job, or whether it still has it: what `settle` decides about. A permission to submit again decides nothing about it. */
 export function isUndecided(job: Job): boolean {
+  if (isForgotten(job)) return !job.abandoned;
   return !job.accepted && !job.refused && !job.ended && !job.abandoned && !isReleased(job);
 }
 
-/** All unknown jobs, those of takes first. */
+/** All jobs that wait for a decision, those of takes first: unknown ones, and those that the gateway has forgotten. */
 export function unknownJobs(match: Match): Job[] {
   const heads = [...match.takes.map(({ job }) => job), ...match.leftovers.map(({ job }) => job)];
-  return heads.filter((job) => job !== null).filter((job) => stateOf(job) === 'unknown');
+  return heads
+    .filter((job) => job !== null)
+    .filter((job) => {
+      const state = stateOf(job);
+      return state === 'unknown' || (isForgotten(job) && (state === 'submitted' || state === 'rendered'));
+    });
 }
 
 /**

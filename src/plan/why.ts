@@ -1,6 +1,6 @@
 import { unreachable } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
-import { failureOf, stateOf } from '../lockfile/state.js';
+import { failureOf, isForgotten, stateOf } from '../lockfile/state.js';
 
 /** Where a job stands and why, in one clause for people. */
 export function standing(job: Job): string {
@@ -26,6 +26,8 @@ export function standing(job: Job): string {
 
 /** What keeps a job from getting further, null where nothing did since it got as far as it is. */
 export function lastTrouble(job: Job): string | null {
+  if (isForgotten(job) && job.trouble)
+    return `the gateway does not know ${job.accepted?.request_id} any more: ${job.trouble.why}`;
   const since = job.finished ?? job.ended?.at ?? job.accepted?.at ?? '';
   return job.trouble && job.trouble.at >= since ? job.trouble.why : null;
 }

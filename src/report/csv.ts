@@ -45,7 +45,12 @@ export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbo
     const facts = reportRow(row, priceNow, sandbox);
     return COLUMNS.map((column) => cell(facts[column]));
   });
-  return stringify([COLUMNS.map(String), ...records], { bom: true, record_delimiter: '\r\n' });
+  return stringify([COLUMNS.map(String), ...records], {
+    bom: true,
+    record_delimiter: '\r\n',
+    // A break in a cell is quoted by this alone: it is not the one that ends a record.
+    quoted_match: /\n/,
+  });
 }
 
 /**
@@ -54,9 +59,21 @@ export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbo
  */
 const FORMULA = /^(?:[\s\p{C}\p{Z}"'`´‘’“”«»]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
 
-/** Text that a spreadsheet shows and never runs: control characters escaped, a formula behind an apostrophe. */
+/**
+ * Text that a spreadsheet shows and never runs: control characters escaped, a formula behind an apostrophe. Line breaks inside it stay, as LF, which
+ * is a break inside a cell; every line is disarmed, because a program that splits a row at the wrong separator starts a new one there.
+ */
 export function inertText(text: string): string {
-  return `${FORMULA.test(text) ? "'" : ''}${escapeControls(text)}`;
+  const lines = text.split(/\r\n|[\n\r]/);
+  while (lines.length > 1 && lines.at(-1) === '') lines.pop();
+  const first = Math.max(
+    0,
+    lines.findIndex((line) => line !== ''),
+  );
+  return lines
+    .slice(first)
+    .map((line) => `${FORMULA.test(line) ? "'" : ''}${escapeControls(line)}`)
+    .join('\n');
 }
 
 function cell(value: string | number | bigint | null): string {

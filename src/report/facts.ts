@@ -20,7 +20,7 @@ export interface ReportRow {
   request_id: string | null;
   /** Of the current job; of the take where it has no job yet. */
   quote_usd: Usd | null;
-  /** What all jobs of the row have committed; null where only unpriced jobs have. */
+  /** What all jobs of the row have committed; null where one of them has no known price. */
   charge_usd: Usd | null;
   charge_basis: ChargeBasis | 'sandbox';
   /** POSTs over all jobs of the row. */
@@ -60,7 +60,7 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     error: rowError(row),
     request_id: job?.accepted?.request_id ?? null,
     quote_usd: job ? jobQuote(job) : (take?.quote.usd ?? null),
-    charge_usd: unpriced > 0 && charge === 0n ? null : charge,
+    charge_usd: unpriced > 0 ? null : charge,
     charge_basis: sandbox ? 'sandbox' : leastSure(jobs),
     attempts: jobs.reduce((sum, one) => sum + one.intent.attempt, 0),
     submitted_at: when.submitted_at,

@@ -1,5 +1,4 @@
 import type { Usd } from '../core/money.js';
-import { sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import type { Job } from '../lockfile/record.js';
 import type { State } from '../lockfile/state.js';
@@ -17,6 +16,8 @@ export type StatusRow = {
   leftover: boolean;
   /** Paths below the output folder where the job's files are, in their order; null for one that is not on this disk. */
   outputs: readonly (string | null)[];
+  /** Which other jobs have the job's request id, where any has. */
+  shared?: string | undefined;
 } & (
   | { take: Take; job: Job | null }
   /** A leftover job, or any job where the manifest cannot be read. */
@@ -45,6 +46,7 @@ export function isMissing({ job, outputs }: StatusRow): boolean {
 /** What a person should know about a take that is not simply done, null where there is nothing. */
 export function rowError(row: StatusRow): string | null {
   const { job } = row;
+  if (row.shared !== undefined) return row.shared;
   const state = rowState(row);
   switch (state) {
     case 'failed':
@@ -69,9 +71,9 @@ export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
 }
 
-/** What the jobs of all rows have committed, unpriced ones at today's price. */
-export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd {
-  return sumUsd(rows.map((row) => committedOf(rowJobs(row), priceNow)));
+/** What the jobs of all rows have committed, unpriced ones at today's price; null where one has none. */
+export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd | null {
+  return committedOf(rows.flatMap(rowJobs), priceNow);
 }
 
 /** How many takes are in which state, in the order a film goes through them; leftover jobs are not counted. */

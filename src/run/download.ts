@@ -1,6 +1,7 @@
 import { errorCode } from '../disk.js';
 import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/retry.js';
 import type { Job } from '../lockfile/record.js';
+import { isForgotten } from '../lockfile/state.js';
 import type { Verified } from '../media/verify.js';
 import { verifyClip } from '../media/verify.js';
 import { Links } from './links.js';
@@ -16,7 +17,8 @@ const FRESH_LINK_AT = 3;
 /** What became of a job's files. `arrived`: all of them are whole clips, synced, under their part names. `stopped`: the run is stopping. */
 export type Downloaded =
   | { kind: 'arrived'; files: { part: Part; clip: Verified }[] }
-  | { kind: 'open'; why: string }
+  /** `gone`: the server has the file no more; `forgotten`: nor does the gateway know the job any more. */
+  | { kind: 'open'; why: string; gone: boolean; forgotten: boolean }
   | { kind: 'stopped' };
 
 /** Downloads all files of a rendered job. Downloads are free and idempotent: each is tried six times, going on where it broke off. */
@@ -28,24 +30,38 @@ export async function download(
 ): Promise<Downloaded> {
   const links = new Links(world, job, media);
   const count = (await links.current()).length;
-  if (count === 0) return { kind: 'open', why: 'the gateway names no link to the clip' };
+  // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
+  const most = isForgotten(job) ? 1 : TRIES;
+  if (count === 0)
+    return {
+      kind: 'open',
+      why: 'the gateway names no link to the clip',
+      gone: true,
+      forgotten: links.isMissing,
+    };
   const files: { part: Part; clip: Verified }[] = [];
   for (let file = 0; file < count; file += 1) {
     const part = partOf(world.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
-    if (typeof clip === 'string') return { kind: 'open', why: clip };
+    if ('why' in clip) {
+      const gone = clip.isGone;
+      return { kind: 'open', why: clip.why, gone, forgotten: gone && links.isMissing };
+    }
     files.push({ part, clip });
   }
   return { kind: 'arrived', files };
 
   /** The verified clip, why there is none, or null where the run stops. */
-  async function downloadFile(file: number, part: Part): Promise<Verified | string | null> {
-    let last: Failed = { why: '', wait: null };
-    for (let tries = 1; tries <= TRIES; tries += 1) {
+  async function downloadFile(file: number, part: Part): Promise<Verified | Failed | null> {
+    let last = failed('');
+    for (let tries = 1; tries <= most; tries += 1) {
       if (tries > 1) {
         const own = backoff(tries - 1, DOWNLOAD_BACKOFF, world.random);
-        await world.clock.sleep(waitAsTold(last.wait, own), world.stop.downloads);
+        const ms = waitAsTold(last.wait, own);
+        const why = `no clip yet (${tries - 1} of ${most} tries): ${last.why}`;
+        world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
+        await world.clock.sleep(ms, world.stop.downloads);
       }
       if (world.stop.downloads.aborted) return null;
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
@@ -55,7 +71,8 @@ export async function download(
       if ('sha256' in outcome) return outcome;
       last = outcome;
     }
-    return world.stop.downloads.aborted ? null : `no clip in ${TRIES} tries: ${last.why}`;
+    if (world.stop.downloads.aborted) return null;
+    return most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` };
   }
 
   async function once(link: string, part: Part): Promise<Verified | Failed> {
@@ -64,8 +81,9 @@ export async function download(
       if (had === null || had.from < had.length) {
         const range = had && { from: had.from, etag: had.etag };
         const answer = await world.gateway.fetch(link, range, world.stop.downloads);
-        if (answer.kind === 'failed') return answer;
-        if (answer.kind === 'gone') return failed(`gone from the server (${answer.status}): ${answer.why}`);
+        if (answer.kind === 'failed') return { ...failed(answer.why), wait: answer.wait };
+        if (answer.kind === 'gone')
+          return { ...failed(`gone from the server (${answer.status}): ${answer.why}`), isGone: true };
         const broken = await receive(world.disk, part, answer, had, (bytes, length) =>
           world.tell({ type: 'downloading', bytes, length, take, job: job.job }),
         );
@@ -88,8 +106,10 @@ export async function download(
 interface Failed {
   why: string;
   wait: number | null;
+  /** The server has it no more. */
+  isGone: boolean;
 }
 
 function failed(why: string): Failed {
-  return { why, wait: null };
+  return { why, wait: null, isGone: false };
 }

@@ -53,13 +53,39 @@ export type RunEvent = { at: string } & (
   | ({ type: 'summary' } & Summary)
 );
 
-/** Why a run stops submitting. The first cause wins. `bug`: it is ours. */
-export type StopCause = 'interrupted' | 'account' | 'unreachable' | 'unknown answers' | 'journal' | 'bug';
+/**
+ * Why a run stops submitting. The first cause wins. `disk`: the output folder's disk stores nothing more; `downloads`: clips could
+ * not be fetched; `failures`: as many takes failed as `--max-failures` allows; `bug`: it is ours.
+ */
+export type StopCause =
+  | 'interrupted'
+  | 'account'
+  | 'unreachable'
+  | 'unknown answers'
+  | 'journal'
+  | 'disk'
+  | 'downloads'
+  | 'failures'
+  | 'bug';
+
+/** What became of the jobs that a run submitted and the gateway accepted. */
+export interface Bought {
+  jobs: number;
+  /** Their clips are on the disk. */
+  here: number;
+  /** They still render at the gateway. */
+  at_gateway: number;
+  /** They are rendered, and their clips are not here yet. */
+  to_fetch: number;
+}
 
 /** How a run ended. */
 export interface Summary {
   exit: 0 | 1 | 3 | 4 | 6 | 130;
   cause: StopCause | null;
+  /** The cause in words. */
+  why: string | null;
+  bought: Bought;
   /** Selected takes by state after the run. */
   counts: Record<string, number>;
   /** Clips that reached the disk in this run, and their seconds of film. */
@@ -71,8 +97,8 @@ export interface Summary {
   possibly: Money;
   committed: Money;
   elapsed_seconds: number;
-  /** Takes that are not done, with why, in manifest order. */
-  open: { take: string; state: string; why: string }[];
+  /** Takes that are not done, with why, in manifest order. `forgotten`: the gateway does not know the job any more; `settle` decides. */
+  open: { take: string; state: string; why: string; forgotten?: true | undefined }[];
   /** Files that were read at the start and were edited during the run, which does not know what they say now. */
   changed: string[];
   output: string;

@@ -6,6 +6,7 @@ import type { JobStatus, StatusAnswer } from '../gateway/port.js';
 import { backoff, pollBackoff, waitAsTold } from '../gateway/retry.js';
 import { jobQuote } from '../lockfile/charge.js';
 import type { Job } from '../lockfile/record.js';
+import { isForgotten } from '../lockfile/state.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 
@@ -13,7 +14,8 @@ import type { World } from './world.js';
 export type Followed =
   | { kind: 'rendered'; media: string[] }
   | { kind: 'failed'; class: 'render' | 'error' | 'output'; why: string }
-  | { kind: 'open' };
+  /** `forgotten`: the gateway's last word was that it does not know the job. */
+  | { kind: 'open'; forgotten: boolean };
 
 /** An unknown id may only be a gateway that lags behind itself; after this long it stays open for a later run. */
 const MISSING_FOR = 60_000;
@@ -23,7 +25,7 @@ const QUEUED = 'QUEUED';
 
 /**
  * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
- * an id unknown for a minute, or a run that stops; the job stays resumable.
+ * an id unknown for a minute (or still unknown, where it was when an earlier run ended), or a run that stops; the job stays resumable.
  */
 export async function followJob(
   world: World,
@@ -39,6 +41,8 @@ export async function followJob(
   let rendering: { rendering_at?: string } = {};
   let failures = 0;
   let missingSince: number | null = null;
+  let missingWhy = '';
+  const patience = isForgotten(job) ? 0 : MISSING_FOR;
   let reached = fresh;
   if (fresh) await clock.sleep(settings.pollInterval, stop.polling);
   const began = clock.elapsed();
@@ -46,12 +50,16 @@ export async function followJob(
   while (!stop.polling.aborted) {
     const answer = await world.asking(() => world.gateway.status(request_id, stop.polling));
     const trouble = heed(answer);
+    if (answer.kind === 'job' && answer.job.state === 'running' && isForgottenNow())
+      await note('the gateway knows it again', false);
     if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job, answer.job.state);
     if (stop.polling.aborted) break;
     if (trouble !== null) return giveUp(trouble);
     await clock.sleep(pause(answer), stop.polling);
   }
-  return { kind: 'open' };
+  // An interrupt must not make a later run wait for the same id again.
+  if (missingSince !== null && isOld()) await note(missingWhy, true);
+  return { kind: 'open', forgotten: missingSince !== null };
 
   /** What this answer means for going on: null, or why the job is left open. */
   function heed(answer: StatusAnswer): string | null {
@@ -70,10 +78,13 @@ export async function followJob(
       case 'missing':
         reached = true;
         failures += 1;
+        missingWhy = answer.why;
+        if (missingSince === null && patience > 0) {
+          const why = `the gateway does not know ${request_id}: ${answer.why}`;
+          world.tell({ type: 'waiting', why, seconds: patience / 1000, ...of });
+        }
         missingSince ??= clock.elapsed();
-        return clock.elapsed() - missingSince >= MISSING_FOR
-          ? answer.why
-          : late(elapsed, `${answer.why} after`);
+        return clock.elapsed() - missingSince >= patience ? answer.why : late(elapsed, `${answer.why} after`);
       case 'account':
         stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
         return answer.why;
@@ -103,9 +114,28 @@ export async function followJob(
   }
 
   async function giveUp(why: string): Promise<Followed> {
-    await record(world, { job: job.job, trouble: { at: isoTime(clock.now()), why } });
-    world.tell({ type: 'trouble', why, ...of });
-    return { kind: 'open' };
+    const forgotten = missingSince !== null;
+    await note(why, forgotten);
+    world.tell({
+      type: 'trouble',
+      why: forgotten ? `the gateway does not know ${request_id}: ${why}` : why,
+      ...of,
+    });
+    return { kind: 'open', forgotten };
+  }
+
+  async function note(why: string, forgotten: boolean): Promise<void> {
+    const missing = forgotten ? { missing: true as const } : {};
+    await record(world, { job: job.job, trouble: { at: isoTime(clock.now()), why, ...missing } });
+  }
+
+  function isForgottenNow(): boolean {
+    return isForgotten(world.journal.book.jobs.get(job.job) ?? job);
+  }
+
+  /** True for a job that the gateway has had for long enough to know it. */
+  function isOld(): boolean {
+    return clock.now() - Date.parse(job.accepted?.at ?? '') >= MISSING_FOR;
   }
 
   async function ended(

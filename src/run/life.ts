@@ -9,7 +9,7 @@ import { supersededPath } from '../plan/moves.js';
 import type { PlannedTake } from '../plan/plan.js';
 import type { Take } from '../shots/take.js';
 import { takeName } from '../shots/take.js';
-import { download } from './download.js';
+import { type Downloaded, download } from './download.js';
 import { followJob } from './follow.js';
 import type { Lane } from './lane.js';
 import { alreadyPlaced, placeClips } from './place.js';
@@ -25,8 +25,11 @@ export interface Rendered {
   take: Take | null;
 }
 
-/** What became of a job in flight: `open` = it may still render at the gateway and is not followed any more in this run. */
-export type Life = { kind: 'rendered'; rendered: Rendered } | { kind: 'open' } | { kind: 'over' };
+/** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed, and is not tried again. */
+export type Life =
+  | { kind: 'rendered'; rendered: Rendered }
+  | { kind: 'open'; forgotten: boolean }
+  | { kind: 'over'; failed: boolean };
 
 /**
  * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after ERROR while that is
@@ -43,7 +46,7 @@ export async function renderTake(
   let cause = { by: planned.by, replaces: planned.replaces };
   for (;;) {
     const submitted = await submitTake(world, lane, take, cause);
-    if (submitted.kind !== 'accepted') return { kind: 'over' };
+    if (submitted.kind !== 'accepted') return { kind: 'over', failed: submitted.kind === 'failed' };
     const { job } = submitted;
     const followed = await followJob(world, job, submitted.request_id, takeName(take), true);
     if (followed.kind === 'open') return followed;
@@ -58,7 +61,7 @@ export async function renderTake(
       take: takeName(take),
       job: job.job,
     });
-    if (!again) return { kind: 'over' };
+    if (!again) return { kind: 'over', failed: true };
     chain.unshift(job);
     cause = { by: 'error', replaces: job.job };
   }
@@ -77,36 +80,41 @@ export async function resumeJob(world: World, job: Job, take: Take | null): Prom
       return { kind: 'rendered', rendered: { job, media: followed.media, take } };
     case 'failed':
       world.tell({ type: 'failed', class: followed.class, why: followed.why, again: false, ...of });
-      return { kind: 'over' };
+      return { kind: 'over', failed: take !== null };
     default:
       return unreachable(followed);
   }
 }
 
-/** Brings a rendered job's files to disk, whole and under their names: the finished job; or null, having said why they are not here. */
-export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<Job | null> {
+/** What became of a rendered job's clips: `open` = they could not be brought here, which was said; `gone` = the server has them no more. */
+export type Kept =
+  | { kind: 'here'; job: Job }
+  | { kind: 'open'; why: string; gone: boolean }
+  | { kind: 'stopped' };
+
+/** Brings a rendered job's files to disk, whole and under their names. */
+export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<Kept> {
   // The plan's moves may have given its files other names.
   const job = world.journal.book.jobs.get(planned.job) ?? planned;
   const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
-  const brought = await bring().catch((error: unknown) => {
+  const brought = await bring().catch((error: unknown): Brought => {
     if (errorCode(error) === undefined) throw error;
-    return { kind: 'open', why: `the clip could not be stored: ${String(error)}` } as const;
+    return open(`the clip could not be stored: ${String(error)}`);
   });
-  if (brought.kind === 'stopped') return null;
+  if (brought.kind === 'stopped') return brought;
   if (brought.kind === 'open') {
     const { why } = brought;
-    await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why } });
+    const missing = brought.forgotten ? { missing: true as const } : {};
+    await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why, ...missing } });
     world.tell({ type: 'trouble', why, ...of });
-    return null;
+    return { kind: 'open', why, gone: brought.gone };
   }
   const finished = world.journal.book.jobs.get(job.job) ?? job;
   const files = finished.clips?.files.map(({ path }) => path) ?? [];
   world.tell({ type: 'finished', files, flags: brought.flags, ...of });
-  return finished;
+  return { kind: 'here', job: finished };
 
-  async function bring(): Promise<
-    { kind: 'here'; flags: string[] } | { kind: 'open'; why: string } | { kind: 'stopped' }
-  > {
+  async function bring(): Promise<Brought> {
     if (await alreadyPlaced(world, job)) return { kind: 'here', flags: job.clips?.flags ?? [] };
     const since = isoTime(world.clock.now());
     const downloaded = await download(world, job, media, of.take);
@@ -115,6 +123,13 @@ export async function bringClips(world: World, { job: planned, media, take }: Re
     const name = take?.name ?? supersededPath(`${job.intent.shot}_t${job.intent.take}`, job.job, 0, '');
     const flags = files.flatMap(({ clip }) => clipFlags(clip, job.intent));
     const blocked = await placeClips(world, job, files, name, { flags, since });
-    return blocked === null ? { kind: 'here', flags } : { kind: 'open', why: blocked };
+    return blocked === null ? { kind: 'here', flags } : open(blocked);
   }
+}
+
+/** What became of a job's clips. */
+type Brought = { kind: 'here'; flags: string[] } | Exclude<Downloaded, { kind: 'arrived' }>;
+
+function open(why: string): Brought {
+  return { kind: 'open', why, gone: false, forgotten: false };
 }

@@ -10,6 +10,8 @@ export class Links {
   readonly #world: World;
   readonly #job: Job;
   #media: Link[] | null;
+  /** True where the gateway did not know the job when it was last asked. */
+  isMissing = false;
 
   /** `media` is null where nobody has asked in this run yet: the lockfile keeps links without their queries only. */
   constructor(world: World, job: Job, media: string[] | null) {
@@ -33,6 +35,7 @@ export class Links {
     if (answer.kind === 'account') {
       stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
     }
+    this.isMissing = answer.kind === 'missing';
     if (answer.kind !== 'job' || answer.job.media.length === 0) return known;
     this.#media = inOrder(answer.job.media, known);
     return this.#media;

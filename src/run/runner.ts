@@ -1,13 +1,15 @@
 import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../lockfile/record.js';
+import { isForgotten } from '../lockfile/state.js';
 import { headroom } from '../plan/caps.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../shots/take.js';
+import { Brakes } from './brakes.js';
 import { Budget } from './budget.js';
 import { Lane } from './lane.js';
-import type { Life, Rendered } from './life.js';
+import type { Kept, Life, Rendered } from './life.js';
 import { bringClips, renderTake, resumeJob } from './life.js';
 import { record } from './record.js';
 import { Work } from './work.js';
@@ -37,10 +39,18 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     onWait: (why, ms) => world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
     given: [...world.journal.book.jobs.values()].flatMap(({ accepted }) => accepted?.request_id ?? []),
   });
+  const brakes = new Brakes(stop, lane, settings.maxFailures);
+  const watched: World = {
+    ...world,
+    tell(event) {
+      if (event.type === 'waiting' && event.job !== undefined) brakes.inTrouble(event.job, event.why);
+      world.tell(event);
+    },
+  };
 
   for (const { job, take, action } of openJobs(plan)) {
-    if (action === 'fetch') work.begin(bring({ job, media: null, take }));
-    else inFlight(() => resumeJob(world, job, take));
+    if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
+    else inFlight(() => resumeJob(world, job, take), isForgotten(job));
   }
   const budget = new Budget(
     headroom({ budget: plan.budget, maxCost: plan.max_cost, allowUnpriced: true }, plan.committed),
@@ -60,26 +70,50 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   }
   await work.finished();
 
-  function inFlight(follow: () => Promise<Life>): void {
-    slots.occupy();
-    work.begin(withPlace(follow));
+  /** A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it. */
+  function inFlight(follow: () => Promise<Life>, forgotten: boolean): void {
+    if (!forgotten) slots.occupy();
+    work.begin(forgotten ? withoutPlace(follow) : withPlace(follow));
+  }
+
+  async function withoutPlace(follow: () => Promise<Life>): Promise<void> {
+    await after(await follow());
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
   async function withPlace(follow: () => Promise<Life>): Promise<void> {
-    let life: Life = { kind: 'over' };
+    let life: Life = { kind: 'over', failed: false };
     try {
       life = await follow();
     } finally {
-      if (life.kind === 'open') slots.keep();
+      if (life.kind === 'open' && !life.forgotten) slots.keep();
       else slots.release();
     }
-    if (life.kind === 'rendered') await bring(life.rendered);
+    await after(life);
   }
 
-  async function bring(rendered: Rendered): Promise<void> {
-    const finished = await downloads(() => bringClips(world, rendered));
-    if (finished) world.poster?.(finished);
+  async function after(life: Life): Promise<void> {
+    if (life.kind === 'over' && life.failed) brakes.failed();
+    if (life.kind !== 'rendered') return;
+    await bring(life.rendered, () => true);
+  }
+
+  /** That an earlier clip is gone says nothing of those that are still to come, nor does one that was here before. */
+  function fetchOld(rendered: Rendered): Promise<void> {
+    return bring(rendered, ({ gone }) => !gone && !rendered.job.finished);
+  }
+
+  async function bring(
+    rendered: Rendered,
+    isSign: (kept: Extract<Kept, { kind: 'open' }>) => boolean,
+  ): Promise<void> {
+    const { job } = rendered.job;
+    if (!rendered.job.finished) brakes.began(job);
+    const kept = await downloads(() => bringClips(watched, rendered));
+    if (kept.kind === 'here') {
+      brakes.ended(job, 'kept', '');
+      world.poster?.(kept.job);
+    } else if (kept.kind === 'open') brakes.ended(job, isSign(kept) ? 'lost' : 'no sign', kept.why);
   }
 }
 
@@ -115,7 +149,7 @@ function tellStart(world: World, plan: Plan, render: number): void {
     resume: open.filter(({ action }) => action === 'resume').length,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
-    committed: formatUsd(plan.committed),
+    committed: plan.committed === null ? null : formatUsd(plan.committed),
     gateway: world.service,
     concurrency: world.settings.concurrency,
   });

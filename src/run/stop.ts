@@ -7,6 +7,7 @@ export class Stop {
   readonly #polling = new AbortController();
   readonly #downloads = new AbortController();
   #cause: StopCause | null = null;
+  #why: string | null = null;
   #isInterrupted = false;
 
   readonly #announce: (cause: StopCause, why: string) => void;
@@ -38,11 +39,17 @@ export class Stop {
     return this.#cause;
   }
 
+  /** The cause in words. */
+  get why(): string | null {
+    return this.#why;
+  }
+
   /** No more submissions; what is in flight is followed to its end. */
   submitting(cause: StopCause, why: string): void {
     const isNews = this.#cause === null || (cause === 'interrupted' && !this.#isInterrupted);
     this.#isInterrupted ||= cause === 'interrupted';
     this.#cause ??= cause;
+    this.#why ??= why;
     this.#submissions.abort();
     if (isNews) this.#announce(cause, why);
   }

@@ -32,20 +32,32 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
   const of = { take: takeName(take), job };
   for (let attempt = 1; ; attempt += 1) {
     if (!(await lane.open())) return { kind: 'left' };
-    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };
-    // The wait for the disk may have been long: a run that is stopping sends nothing any more.
-    if (stop.submissions.aborted) {
-      await record(world, released(attempt, 'the run stopped before it was sent'));
-      return { kind: 'left' };
-    }
-    const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
-    world.tell({ type: 'submitting', attempt, quote, ...of });
-    const answer = await world.gateway.submit(
-      { path: take.model.path, body: requestBody(take) },
-      world.settings.submitTimeout,
-    );
-    const outcome = await heed(answer, attempt);
+    const outcome = await submitOnce(attempt);
     if (outcome) return outcome;
+  }
+
+  /** One POST; null where the take is to be tried again. */
+  async function submitOnce(attempt: number): Promise<Submitted | null> {
+    let went: 'well' | 'badly' | null = null;
+    try {
+      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };
+      // The wait for the disk may have been long: a run that is stopping sends nothing any more.
+      if (stop.submissions.aborted) {
+        await record(world, released(attempt, 'the run stopped before it was sent'));
+        return { kind: 'left' };
+      }
+      const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
+      world.tell({ type: 'submitting', attempt, quote, ...of });
+      const answer = await world.gateway.submit(
+        { path: take.model.path, body: requestBody(take) },
+        world.settings.submitTimeout,
+      );
+      const outcome = await heed(answer, attempt);
+      went = answer.kind === 'accepted' || answer.kind === 'refused' ? 'well' : 'badly';
+      return outcome;
+    } finally {
+      lane.close(went);
+    }
   }
 
   async function heed(answer: Submission, attempt: number): Promise<Submitted | null> {

@@ -3,16 +3,18 @@ import { formatUsd, sumUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { chargeBasis } from '../lockfile/charge.js';
 import type { Job } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
+import type { State } from '../lockfile/state.js';
+import { isForgotten, stateOf } from '../lockfile/state.js';
 import type { PriceNow } from '../plan/committed.js';
 import { commitmentOf, committedOf } from '../plan/committed.js';
 import { madeFor } from '../plan/job.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import { isHeldBack } from '../plan/plan.js';
+import { isUndecided } from '../plan/settle.js';
 import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../shots/take.js';
-import type { StopCause, Summary } from './event.js';
+import type { Bought, StopCause, Summary } from './event.js';
 
 /** What a summary is made from: the plan that was carried out, and jobs matched to takes anew after it. */
 export interface Ended {
@@ -21,6 +23,8 @@ export interface Ended {
   jobs: ReadonlyMap<string, Job>;
   run: string;
   cause: StopCause | null;
+  /** The cause in words. */
+  why?: string | null;
   /** Clips that reached the disk in this run, by job id. */
   arrived: ReadonlySet<string>;
   elapsed_seconds: number;
@@ -40,7 +44,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     const state = planned.take.enabled ? (job ? stateOf(job) : 'pending') : 'disabled';
     counts[state] = (counts[state] ?? 0) + 1;
     const why = whyOpen(planned, job, ended);
-    if (why !== null) open.push({ take: takeName(planned.take), state, why });
+    if (why !== null) open.push({ take: takeName(planned.take), state, why, ...marked(job) });
   }
   // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
   const followed = new Set(
@@ -49,10 +53,13 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     ),
   );
   const mine = [...jobs.values()].filter((job) => job.intent.run === run || followed.has(job.job));
+  const committed = committedOf(jobs.values(), priceNow);
   const clips = [...arrived].map((id) => jobs.get(id)).filter((job) => job !== undefined);
   return {
     exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),
     cause,
+    why: ended.why ?? null,
+    bought: boughtOf([...jobs.values()].filter((job) => job.intent.run === run && job.accepted)),
     counts,
     clips: clips.length,
     film_seconds: clips.reduce((sum, job) => sum + (job.clips?.files[0]?.duration ?? 0), 0),
@@ -63,9 +70,19 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
       priceNow,
     ),
     possibly: sumOf(mine, 'possibly', priceNow),
-    committed: formatUsd(committedOf(jobs.values(), priceNow)),
+    committed: committed === null ? null : formatUsd(committed),
     elapsed_seconds: ended.elapsed_seconds,
     open: [...open, ...openLeftovers(ended)],
+  };
+}
+
+function boughtOf(jobs: readonly Job[]): Bought {
+  const count = (state: State) => jobs.filter((job) => stateOf(job) === state).length;
+  return {
+    jobs: jobs.length,
+    here: count('finished'),
+    at_gateway: count('submitted'),
+    to_fetch: count('rendered'),
   };
 }
 
@@ -80,6 +97,9 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
     case 'unknown answers':
       return 6;
     case 'journal':
+    case 'disk':
+    case 'downloads':
+    case 'failures':
     case 'bug':
       return 1;
     case null:
@@ -105,6 +125,10 @@ function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ende
   }
 }
 
+function marked(job: Job | null): Pick<Open, 'forgotten'> {
+  return job && isForgotten(job) && isUndecided(job) ? { forgotten: true } : {};
+}
+
 /** Jobs that serve no take and whose paid clips are still to come. They are told, and never why a run has failed. */
 function openLeftovers({ plan, jobs }: Ended): Open[] {
   return plan.leftovers.flatMap(({ job: { job: id } }): Open[] => {
@@ -112,7 +136,7 @@ function openLeftovers({ plan, jobs }: Ended): Open[] {
     if (!job) return [];
     const state = stateOf(job);
     if (state !== 'submitted' && state !== 'rendered') return [];
-    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}` }];
+    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}`, ...marked(job) }];
   });
 }
 

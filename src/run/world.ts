@@ -20,6 +20,8 @@ export interface RunSettings {
   jobTimeout: number;
   /** Downloads at a time. */
   downloads: number;
+  /** So many failed takes end the submissions; null = no number does. */
+  maxFailures: number | null;
 }
 
 /** An event without its time. */

@@ -1,3 +1,4 @@
+import { hasForm } from '../catalog/form.js';
 import type { Model, Parameter } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
 
@@ -29,7 +30,7 @@ function wrongValue(parameter: Parameter, value: Json): string | null {
   const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type;
   if (!fits) return `must be of type ${type}`;
   if (values && !values.includes(value)) return `must be one of ${values.map(String).join(', ')}`;
-  if (typeof value === 'string' && form && !new RegExp(`^(?:${form.pattern})$`, 'u').test(value))
+  if (typeof value === 'string' && form && hasForm(value, form.pattern) !== true)
     return `must be ${form.says}`;
   if (typeof value !== 'number') return null;
   if (minimum !== undefined && value < minimum) return `must be at least ${minimum}`;

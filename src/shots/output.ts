@@ -14,6 +14,8 @@ export const OUTPUT = {
   aside: '.moving',
   /** The folder of what the output folder itself remembers; in earlier versions a file that named its lockfile. */
   memory: '.shotlist',
+  /** A file that is there for a moment, to see whether the disk keeps one. */
+  writeTest: '.shotlist-write-test',
   /** The folder of a film that is being cut. */
   cutWork: '.shotlist-cut',
 } as const;

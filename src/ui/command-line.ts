@@ -12,7 +12,8 @@ export function shellWords(...words: string[]): string {
   return words.map(shellWord).join(' ');
 }
 
-function shellWord(word: string): string {
+/** A word as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
   const safe = escapeControls(word);
   return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
 }

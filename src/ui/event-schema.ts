@@ -12,7 +12,17 @@ const ofJob = {
   job: z.string(),
 };
 
-const cause = z.enum(['interrupted', 'account', 'unreachable', 'unknown answers', 'journal', 'bug']);
+const cause = z.enum([
+  'interrupted',
+  'account',
+  'unreachable',
+  'unknown answers',
+  'journal',
+  'disk',
+  'downloads',
+  'failures',
+  'bug',
+]);
 
 /** A line of `render --json`: what a run says happened; the last one is the summary. */
 export const eventSchema = z
@@ -93,6 +103,15 @@ export const eventSchema = z
       at,
       exit: z.literal([0, 1, 3, 4, 6, 130]),
       cause: cause.nullable(),
+      why: z.string().nullable().describe('The cause in words'),
+      bought: z
+        .strictObject({
+          jobs: count,
+          here: count.describe('Their clips are on the disk'),
+          at_gateway: count.describe('They still render at the gateway'),
+          to_fetch: count.describe('They are rendered, and their clips are not here yet'),
+        })
+        .describe('What became of the jobs that this run submitted and the gateway accepted'),
       counts: z.record(z.string(), count),
       clips: count,
       film_seconds: z.number(),
@@ -101,7 +120,17 @@ export const eventSchema = z
       possibly: money,
       committed: money,
       elapsed_seconds: z.number(),
-      open: z.array(z.strictObject({ take: z.string(), state: z.string(), why: z.string() })),
+      open: z.array(
+        z.strictObject({
+          take: z.string(),
+          state: z.string(),
+          why: z.string(),
+          forgotten: z
+            .literal(true)
+            .optional()
+            .describe('The gateway does not know the job any more: settle decides'),
+        }),
+      ),
       changed: z
         .array(z.string())
         .describe(

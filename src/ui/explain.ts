@@ -57,7 +57,7 @@ function block(
       : head,
     ...on.map(paint.bold),
   ];
-  if (place) lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
+  if (place && place.source !== '') lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
   else if (meant !== '') lines.push(`  ${tint(meant)}`);
   if (help !== undefined) {
     const [first, ...rest] = wrap(escapeControls(help), (width ?? COLUMNS) - margin.length - HELP.length - 1);
@@ -68,7 +68,8 @@ function block(
   }
   for (const each of related) {
     lines.push(`${margin}${paint.cyan('=')} ${escapeControls(each.message)}: ${placeName(each.place)}`);
-    lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint, width));
+    if (each.place.source !== '')
+      lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint, width));
   }
   if (again.length > 0) lines.push(`${margin}${paint.cyan('= also at')} ${placeNames(again)}`);
   return lines;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventSchema } from './event-schema.js';
+import { unlockSchema } from './unlock-schema.js';
 
 const money = z
   .string()
@@ -27,7 +28,9 @@ export const planSchema = z
     total: money.describe('The sum of the quotes of all takes that a render would submit'),
     by_basis: z.strictObject({ documented: money, assumed: money, user: money }),
     unpriced: count.describe('Takes without a known price that would be submitted or are left out for it'),
-    committed: money.describe('What the jobs of the lockfile have committed before this run'),
+    committed: maybe(money).describe(
+      'What the jobs of the lockfile have committed before this run; null where one of them has no known price',
+    ),
     budget: maybe(money),
     takes: z.array(
       z.strictObject({
@@ -46,6 +49,7 @@ export const planSchema = z
       }),
     ),
     max_cost: maybe(money),
+    max_failures: maybe(z.int().positive()).describe('So many failed takes end the submissions of the run'),
     running_time: z.strictObject({
       seconds: z.number(),
       untimed: count,
@@ -86,7 +90,7 @@ export const statusSchema = z
   .strictObject({
     manifest: z.string(),
     counts: z.partialRecord(state, count),
-    committed: money,
+    committed: maybe(money).describe('Null where a job has no known price'),
     takes: z.array(statusRow),
     leftovers: z.array(statusRow).describe('Jobs that serve no take of the manifest any more'),
   })
@@ -209,6 +213,7 @@ export function outputSchemas(): Record<string, object> {
     'models.schema.json': z.toJSONSchema(modelsSchema),
     'cut.schema.json': z.toJSONSchema(cutSchema),
     'report.schema.json': z.toJSONSchema(reportSchema),
+    'unlock.schema.json': z.toJSONSchema(unlockSchema),
     'events.schema.json': z.toJSONSchema(eventSchema),
   };
 }

@@ -15,7 +15,7 @@ export function planJson(plan: Plan, manifest: string) {
       user: formatUsd(plan.by_basis.user),
     },
     unpriced: plan.unpriced,
-    committed: formatUsd(plan.committed),
+    committed: money(plan.committed),
     budget: money(plan.budget),
     takes: plan.takes.map(({ take, action, reason, skipped, job }) => ({
       id: take.shot,
@@ -32,6 +32,7 @@ export function planJson(plan: Plan, manifest: string) {
       job: job?.job ?? null,
     })),
     max_cost: money(plan.max_cost),
+    max_failures: plan.max_failures,
     running_time: plan.running_time,
     moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
     leftovers: plan.leftovers.map(({ job, action, reason }) => ({

@@ -1,5 +1,7 @@
 import { sumUsd } from '../core/money.js';
 import { escapeControls, plural } from '../core/text.js';
+import { isForgotten } from '../lockfile/state.js';
+import { madeFor } from '../plan/job.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import { takeName } from '../shots/take.js';
 import { commandLine } from './command-line.js';
@@ -20,6 +22,7 @@ export function planNext(plan: Plan, options: { manifest: string; where: readonl
     ...overBudget(plan, takes('over budget')),
     ...unpriced(plan, takes('unpriced')),
     ...unsettled(plan, command),
+    ...forgotten(plan, command),
     ...failed(takes('failed'), command),
   ];
 }
@@ -41,11 +44,23 @@ function overBudget(plan: Plan, out: PlannedTake[]): Hint[] {
 }
 
 function unpriced(plan: Plan, out: PlannedTake[]): Hint[] {
+  if (plan.uncounted.jobs > 0 && (plan.budget !== null || plan.max_cost !== null))
+    return uncounted(plan, out);
   if (out.length === 0) return [];
   const models = [...new Set(out.map(({ take }) => take.model.name))].map(escapeControls).join(', ');
   const capped = plan.budget !== null || plan.max_cost !== null;
   const cure = capped ? '; a cap cannot hold without one.' : ', or render them with --allow-unpriced.';
   const text = `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`;
+  return [{ text, command: null }];
+}
+
+/** A cap holds nothing where nobody knows what was committed before. */
+function uncounted({ uncounted: { jobs, models } }: Plan, out: PlannedTake[]): Hint[] {
+  if (out.length === 0) return [];
+  const takes = plural(out.length, 'take is', 'takes are');
+  const have = plural(jobs, 'earlier job has', 'earlier jobs have');
+  const names = models.map(escapeControls).join(', ');
+  const text = `${takes} left out: ${have} no known price (${names}), and a cap cannot hold without one. Add a price for ${names} under \`prices:\` in the manifest, or render without a cap.`;
   return [{ text, command: null }];
 }
 
@@ -56,6 +71,17 @@ function unsettled(plan: Plan, command: Command): Hint[] {
   const text = `${plural(takes.length, 'take is', 'takes are')} unknown: nobody can tell whether the gateway took the job. Look there, then decide with --adopt REQUEST_ID, --resubmit or --abandon:`;
   const take = takes.length === 1 ? takeName(first.take) : 'TAKE';
   return [{ text, command: `${command('settle', take)} --adopt REQUEST_ID` }];
+}
+
+function forgotten(plan: Plan, command: Command): Hint[] {
+  const jobs = [...plan.takes, ...plan.leftovers].flatMap(({ job, action }) =>
+    job && isForgotten(job) && (action === 'resume' || action === 'fetch') ? [job] : [],
+  );
+  const [first] = jobs;
+  if (!first) return [];
+  const does = jobs.length === 1 ? 'job' : 'jobs';
+  const text = `The gateway does not know ${plural(jobs.length, 'accepted job')} any more (it says so to the key of another account, too). The next render asks about the ${does} once more. If the answer stays the same, decide: --resubmit submits the take again and leaves the old price possibly charged, --abandon gives it up:`;
+  return [{ text, command: command('settle', jobs.length === 1 ? madeFor(first) : 'TAKE', '--resubmit') }];
 }
 
 function failed(out: PlannedTake[], command: Command): Hint[] {

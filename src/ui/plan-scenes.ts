@@ -5,6 +5,7 @@ import type { Plan, PlannedTake } from '../plan/plan.js';
 import { isHeldBack } from '../plan/plan.js';
 import { takeName } from '../shots/take.js';
 import { alignPoints, clipLength, dollars, quoteText, timeText } from './figures.js';
+import { promptLines } from './plan-prompts.js';
 import type { SceneStrips, Strip } from './plan-strips.js';
 import { planStrips } from './plan-strips.js';
 import type { Paint, Style } from './style.js';
@@ -29,7 +30,7 @@ const MOST_QUIET_SCENES = 12;
 export interface PlanView {
   width: number;
   style: Style;
-  /** A line for every take, whatever happens to it. */
+  /** A line for every take, whatever happens to it, and the prompt of every shot. */
   all: boolean;
 }
 
@@ -47,7 +48,10 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
   let next = 0;
   for (const scene of busy) {
     if (titled) lines.push(heading(scene, '', view));
-    for (const line of drawn.slice(next, next + scene.strips.length)) lines.push(...line);
+    for (const [index, line] of drawn.slice(next, next + scene.strips.length).entries()) {
+      lines.push(...line);
+      if (view.all && isLastOfShot(scene.strips, index)) lines.push(...promptOf(scene.strips[index], view));
+    }
     next += scene.strips.length;
     if (scene.quiet.length > 0) lines.push(' '.repeat(INDENT) + view.style.dim(quietText(scene)));
   }
@@ -61,6 +65,15 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
     lines.push(view.style.dim('Takes that are alike share a line: `plan --all` shows every take.'));
   }
   return lines;
+}
+
+/** The takes of a shot share their prompt, which stands below the last of them. */
+function isLastOfShot(strips: readonly Strip[], index: number): boolean {
+  return strips[index]?.[0].take.shot !== strips[index + 1]?.[0].take.shot;
+}
+
+function promptOf(strip: Strip | undefined, view: PlanView): string[] {
+  return strip ? promptLines(strip[0].take, view) : [];
 }
 
 function heading({ scene, seconds }: SceneStrips, words: string, view: PlanView): string {

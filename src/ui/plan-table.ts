@@ -15,7 +15,7 @@ const WIDEST = 140;
 
 /**
  * A plan for people: every take that something happens to, by scene; the moves; what it costs by basis and what the budget leaves;
- * what is off and its cure. At most `columns` wide (not below 60). `all` shows a line for every take; `where` are the flags that name the
+ * what is off and its cure. At most `columns` wide (not below 60). `all` shows a line for every take and the prompt of every shot; `where` are the flags that name the
  * gateway in commands.
  */
 export function planTable(

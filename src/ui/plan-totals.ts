@@ -12,7 +12,6 @@ const COLUMNS: Column[] = [{ align: 'left' }, { align: 'right' }];
 export function totalLines(plan: Plan, { width, style }: { width: number; style: Style }): string[] {
   const count = (...actions: Action[]) => plan.takes.filter(({ action }) => actions.includes(action)).length;
   const collect = count('resume', 'fetch');
-  const after = plan.committed + plan.total;
   const entries: Entry[] = [
     {
       name: `${plural(count('render'), 'take')} to render`,
@@ -30,10 +29,11 @@ export function totalLines(plan: Plan, { width, style }: { width: number; style:
       note: `leaves ${dollars(plan.max_cost - plan.total)}`,
     });
   }
-  if (plan.committed !== 0n) entries.push({ name: 'committed before', amount: plan.committed, note: '' });
-  if (plan.committed !== 0n && plan.total !== 0n)
-    entries.push({ name: 'committed after', amount: after, note: '' });
-  if (plan.budget !== null) entries.push(budgetEntry(plan.budget, after, style));
+  if (plan.max_failures !== null) {
+    const note = `submissions stop after ${plural(plan.max_failures, 'failed take')}`;
+    entries.push({ name: 'failures', amount: null, note });
+  }
+  entries.push(...committedEntries(plan, style));
   const amounts = alignPoints(entries.map(({ amount }) => (amount === null ? '' : dollars(amount))));
   const rows: Row[] = entries.map(({ name, note, paint, notePaint }, index) => [
     { text: name },
@@ -54,6 +54,25 @@ interface Entry {
 
 function field(text: string, paint: Paint = (plain) => plain): Field {
   return { text, paint };
+}
+
+function committedEntries({ committed, uncounted, total, budget }: Plan, style: Style): Entry[] {
+  if (committed === null) {
+    const note = `unknown: ${plural(uncounted.jobs, 'job')} without a known price`;
+    const before: Entry = { name: 'committed before', amount: null, note, notePaint: style.yellow };
+    return budget === null
+      ? [before]
+      : [
+          before,
+          { name: 'budget', amount: budget, note: 'leaves an unknown amount', notePaint: style.yellow },
+        ];
+  }
+  const after = committed + total;
+  return [
+    ...(committed === 0n ? [] : [{ name: 'committed before', amount: committed, note: '' }]),
+    ...(committed === 0n || total === 0n ? [] : [{ name: 'committed after', amount: after, note: '' }]),
+    ...(budget === null ? [] : [budgetEntry(budget, after, style)]),
+  ];
 }
 
 function budgetEntry(budget: Usd, after: Usd, style: Style): Entry {

@@ -28,7 +28,7 @@ export function statusTable(
     color: boolean;
     manifest: string;
     sandbox: boolean;
-    committed: Usd;
+    committed: Usd | null;
     choices: Choices;
   },
 ): string {
@@ -60,13 +60,13 @@ export function statusTable(
 /** The document of `status --json`, ready for `JSON.stringify`. */
 export function statusJson(
   rows: readonly StatusRow[],
-  options: { manifest: string; committed: Usd; choices: Choices },
+  options: { manifest: string; committed: Usd | null; choices: Choices },
 ) {
   const json = (row: StatusRow) => rowJson(row, options.choices);
   return {
     manifest: options.manifest,
     counts: countStates(rows),
-    committed: formatUsd(options.committed),
+    committed: options.committed === null ? null : formatUsd(options.committed),
     takes: rows.filter(({ leftover }) => !leftover).map(json),
     leftovers: rows.filter(({ leftover }) => leftover).map(json),
   };
@@ -117,10 +117,10 @@ function remark(row: StatusRow, choices: Choices): string {
   return [files, pick, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
 }
 
-function totalText(rows: readonly StatusRow[], committed: Usd): string {
+function totalText(rows: readonly StatusRow[], committed: Usd | null): string {
   const takes = rows.filter(({ leftover }) => !leftover).length;
   const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
-  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. Committed: ${dollars(committed)}.`;
+  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. Committed: ${committed === null ? 'unknown, some jobs have no known price' : dollars(committed)}.`;
 }
 
 function statePaint(state: RowState, paint: Style): Paint {

@@ -28,10 +28,13 @@ export function summaryText(
   ];
   const lines = [
     (summary.exit === 0 ? paint.green : paint.bold)(madeText(summary)),
+    ...stopLines(summary, width),
     ...table(FACTS, facts, { width, indent: 2 }).flat(),
     ...openLines(summary, width, paint),
   ];
   if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
+  const when = whenText(summary);
+  if (summary.next !== null && when !== null) lines.push('', when);
   if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
   return `${lines.join('\n')}\n`;
 }
@@ -42,6 +45,30 @@ export function changedText({ changed }: Summary): string {
   const last = names.pop() ?? '';
   const all = names.length === 0 ? `${last} was` : `${names.join(', ')} and ${last} were`;
   return `${all} changed during this run; run the same command again to render what changed.`;
+}
+
+/** Why nothing more was submitted, and what became of what was. */
+function stopLines({ cause, why, bought }: Summary, width: number): string[] {
+  if (cause === null || why === null) return [];
+  const parts = [
+    `${plural(bought.jobs, 'take')} bought`,
+    `${plural(bought.here, 'clip')} of them here`,
+    ...(bought.at_gateway > 0 ? [`${bought.at_gateway} still rendering at the gateway`] : []),
+    ...(bought.to_fetch > 0
+      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be fetched'}`]
+      : []),
+  ];
+  const text = `Stopped: ${escapeControls(why)}. ${parts.join(', ')}.`;
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
+
+/** When the next command makes sense, null where at once. */
+function whenText({ cause }: Summary): string | null {
+  if (cause === 'disk')
+    return 'Once the disk is well (room on it, and writable), this collects what was bought and goes on:';
+  if (cause === 'downloads')
+    return 'Once clips can be fetched again, this collects what was bought and goes on:';
+  return null;
 }
 
 function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
@@ -58,7 +85,7 @@ function countsText({ counts }: Summary): string {
 function costText(summary: Summary): string {
   const { charged, possibly, committed } = summary;
   const parts = [`${money(charged)} charged by this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
-  if (committed !== null) parts.push(`${money(committed)} committed in all`);
+  parts.push(`${money(committed)} committed in all`);
   return parts.join(', ');
 }
 

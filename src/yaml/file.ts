@@ -5,17 +5,28 @@ import type { YamlNode } from './node.js';
 import { failed, MOST_BYTES, readYaml, tooLarge } from './read.js';
 import { SourceText } from './source.js';
 
-/** Reads a YAML file. Whatever keeps it from being read or understood is a diagnostic. */
-export async function readYamlFile(disk: Disk, path: string): Promise<Result<YamlNode, Diagnostic[]>> {
+/**
+ * Reads a YAML file. Whatever keeps it from being read or understood is a diagnostic; one of a file without any of the keys `marks` says
+ * nothing of its content (see `readYaml`).
+ */
+export async function readYamlFile(
+  disk: Disk,
+  path: string,
+  marks?: readonly string[],
+): Promise<Result<YamlNode, Diagnostic[]>> {
   const bytes = await readBytes(disk, path);
-  return bytes.ok ? readYamlBytes(bytes.value, path) : bytes;
+  return bytes.ok ? readYamlBytes(bytes.value, path, marks) : bytes;
 }
 
 /** Reads YAML as it is on disk: UTF-8, with or without a byte order mark. `file` is what diagnostics call it. */
-export function readYamlBytes(bytes: Uint8Array, file: string): Result<YamlNode, Diagnostic[]> {
+export function readYamlBytes(
+  bytes: Uint8Array,
+  file: string,
+  marks?: readonly string[],
+): Result<YamlNode, Diagnostic[]> {
   const text = decode(bytes);
-  if (text.ok) return readYaml(text.value, file);
-  const source = new SourceText(file, text.error);
+  if (text.ok) return readYaml(text.value, file, marks);
+  const source = new SourceText(file, text.error, marks);
   const at = text.error.indexOf('\ufffd');
   return failed('not-utf8', 'the file is not UTF-8 text', source, at, 'save it as UTF-8');
 }

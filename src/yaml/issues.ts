@@ -3,10 +3,13 @@ import type { Diagnostic, Place } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
 import { truncate } from '../core/text.js';
 import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
+import { typeHelp } from './type-help.js';
 import { keysOf, schemaAt, wanted } from './wanted.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+
+const INVISIBLE = /[\u00a0\u2007\u202f\u3000\u200b\ufeff]/;
 
 /** Characters of a wrong value that a message repeats. */
 const MOST_QUOTED = 60;
@@ -92,8 +95,15 @@ function unknownKey(node: YamlNode, key: string, where: string, known: readonly 
   const entry = entryOf(node, key);
   const suggestion = nearest(key, known);
   return {
-    ...error('unknown-key', `\`${key}\` means nothing ${where}`, placeOf(entry ? entry.key : node)),
-    help: `the keys that can stand here: ${known.join(', ')}`,
+    ...error(
+      'unknown-key',
+      `${keyName(node, key)} means nothing ${where}`,
+      placeOf(entry ? entry.key : node),
+    ),
+    help:
+      node.source.isShown && INVISIBLE.test(key)
+        ? `\`${key.trim()}\` has a no-break or invisible space before or in it: type it again with ordinary spaces`
+        : `the keys that can stand here: ${known.join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
@@ -105,7 +115,12 @@ function notWanted(
   code: string,
 ): Diagnostic {
   const message = `${name} must be ${wanted(schema)}, not ${describe(node)}`;
-  return error(code, message, placeOf(node), schema && rules.get(schema)?.help);
+  return error(
+    code,
+    message,
+    placeOf(node),
+    (schema && rules.get(schema)?.help) ?? (node.source.isShown ? typeHelp(node, wanted(schema)) : undefined),
+  );
 }
 
 function ruleBroken(
@@ -130,7 +145,7 @@ function badKey({ root, schema }: Checked, path: Path): Diagnostic {
   const def = (schemaAt(schema, path.slice(0, -1)) as z.core.$ZodTypes | undefined)?._zod.def;
   const rule = def?.type === 'record' ? rules.get(def.keyType) : undefined;
   const place = placeOf(entryOf(parent, key)?.key ?? parent);
-  return error(rule?.code ?? 'bad-key', `\`${key}\` cannot be a name here`, place, rule?.help);
+  return error(rule?.code ?? 'bad-key', `${keyName(parent, key)} cannot be a name here`, place, rule?.help);
 }
 
 /** What a path leads to, in words: "`takes`", "item 2 of `models`". */
@@ -147,13 +162,20 @@ function isEmpty(node: YamlNode): boolean {
   return node.kind === 'list' ? node.items.length === 0 : node.entries.size === 0;
 }
 
-/** What was written, in words: "the text "2"", "the number 12", "empty". */
+/** What was written, in words: "the text "2"", "the number 12", "empty"; its kind alone where the file is not one of ours. */
 function describe(node: YamlNode): string {
+  if (node.kind === 'scalar' && !node.source.isShown) return 'a single value';
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return node.text === '' ? 'empty' : `\`${node.text}\``;
   if (typeof node.value === 'string') return `the text ${JSON.stringify(truncate(node.value, MOST_QUOTED))}`;
   return typeof node.value === 'number' ? `the number ${node.text}` : `\`${node.text}\``;
+}
+
+/** A key as messages show it; in a file that is not one of ours only what looks like a name and not like a token. */
+function keyName({ source }: YamlNode, key: string): string {
+  const isName = /^[A-Za-z_][\w .-]{0,39}$/.test(key) && !(key.length >= 20 && /\d/.test(key));
+  return source.isShown || isName ? `\`${key}\`` : 'this key';
 }
 
 function suggested(node: YamlNode, values: readonly string[]): { suggestion?: string } {

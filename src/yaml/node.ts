@@ -8,6 +8,9 @@ export interface Span {
   readonly end: number;
 }
 
+/** How a single value is written: without quotes, in quotes, or as a block after `|` or `>`. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+
 /** A single value. */
 export interface YamlScalar extends Span {
   readonly kind: 'scalar';
@@ -15,6 +18,7 @@ export interface YamlScalar extends Span {
   readonly value: null | boolean | number | string;
   /** The value as written, without quotes: `010` for `id: 010`, whose value is 10. */
   readonly text: string;
+  readonly style: ScalarStyle;
 }
 
 /** A list of values. */

@@ -1,4 +1,4 @@
-import { Composer, type Document, Lexer, Parser } from 'yaml';
+import { Composer, type Document, isMap, isScalar, Lexer, Parser } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { YamlNode } from './node.js';
@@ -20,11 +20,16 @@ const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/
 
 /**
  * Reads YAML 1.2 (core schema, whatever a `%YAML` directive says) with merge keys, into nodes that know their place. All problems
- * of the text come at once, with stable codes; no text makes it throw. `file` is what diagnostics call the text.
+ * of the text come at once, with stable codes; no text makes it throw. `file` is what diagnostics call the text. `marks` are keys of which
+ * a file of ours has one: nothing is repeated of a text that is no mapping with one of them, because it may be anybody's secret.
  */
-export function readYaml(text: string, file: string): Result<YamlNode, Diagnostic[]> {
+export function readYaml(
+  text: string,
+  file: string,
+  marks?: readonly string[],
+): Result<YamlNode, Diagnostic[]> {
   if (text.length > MOST_BYTES) return tooLarge(file);
-  const source = new SourceText(file, text.startsWith('\ufeff') ? text.slice(1) : text);
+  const source = new SourceText(file, text.startsWith('\ufeff') ? text.slice(1) : text, marks);
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable !== -1) {
     const code = source.text.charCodeAt(unprintable).toString(16).padStart(4, '0').toUpperCase();
@@ -38,7 +43,16 @@ export function readYaml(text: string, file: string): Result<YamlNode, Diagnosti
     );
   }
   const parsed = parseDocuments(source);
-  return parsed.ok ? toTree(source, parsed.value) : parsed;
+  if (!parsed.ok) return parsed;
+  if (marks && !isOurs(parsed.value[0], marks)) source.hide();
+  return toTree(source, parsed.value);
+}
+
+/** Where the text is broken its keys may be lost, and that it looks like a mapping with the right ones has to do. */
+function isOurs(document: Document.Parsed | undefined, marks: readonly string[]): boolean {
+  if (!document || !isMap(document.contents)) return false;
+  if (document.errors.length > 0) return true;
+  return document.contents.items.some(({ key }) => isScalar(key) && marks.includes(String(key.value)));
 }
 
 function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnostic[]> {

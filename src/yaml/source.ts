@@ -6,10 +6,23 @@ export class SourceText {
   readonly file: string;
   readonly text: string;
   #lineStarts: number[] | undefined;
+  #isShown: boolean;
 
-  constructor(file: string, text: string) {
+  /** `marks` are keys of which a file of ours has one; a text without any may be a secret, and none of it is shown. */
+  constructor(file: string, text: string, marks?: readonly string[]) {
     this.file = file;
     this.text = text;
+    this.#isShown = marks?.some((key) => text.includes(key) && hasKey(text, key)) ?? true;
+  }
+
+  /** Whether messages may repeat what the text says. */
+  get isShown(): boolean {
+    return this.#isShown;
+  }
+
+  /** Keeps everything that the text says out of places and messages from now on. */
+  hide(): void {
+    this.#isShown = false;
   }
 
   /** The place of `[start, end)`, cut at the end of its first line and at least one column long. */
@@ -26,7 +39,7 @@ export class SourceText {
       line: line + 1,
       column: column + 1,
       length: Math.max(1, marked.length),
-      source,
+      source: this.#isShown ? source : '',
     };
   }
 
@@ -38,6 +51,10 @@ export class SourceText {
     this.#lineStarts = starts;
     return starts;
   }
+}
+
+function hasKey(text: string, key: string): boolean {
+  return new RegExp(`(?:^|[{,])[ \\t]*["']?${key}["']?[ \\t]*:`, 'm').test(text);
 }
 
 function lastAtMost(sorted: readonly number[], value: number): number {

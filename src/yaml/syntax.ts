@@ -1,6 +1,7 @@
 import type { ErrorCode, YAMLError } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { SourceText } from './source.js';
+import { syntaxHelp } from './syntax-help.js';
 
 /** One mistake makes a parser stumble for a while; more than this many reports help nobody. */
 const MOST_SHOWN = 10;
@@ -17,26 +18,21 @@ const MESSAGES: Record<string, { message: string; help?: string }> = {
   'bad-key': { message: 'a key must be a plain text', help: 'write the key as one word, quoted if need be' },
   'unknown-tag': {
     message: 'this tag is not known',
-    help: 'remove the tag; only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map have a meaning here',
+    help: 'a text that begins with ! needs quotes; otherwise remove the tag: only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map have a meaning here',
   },
   'too-deep': { message: 'this is nested too deeply' },
-};
-
-const HELP: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: 'items of one list or mapping start in the same column',
-  MISSING_CHAR: 'check quotes, brackets and the space after ":" or "-" around here',
-  BLOCK_AS_IMPLICIT_KEY: 'quote a text that contains ": "',
-  BAD_SCALAR_START: 'quote a text that starts with a special character',
-  BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',
-  MULTILINE_IMPLICIT_KEY: 'is a ":" missing on this line, or a quote not closed?',
 };
 
 /** The parser's complaints as diagnostics of ours, the first of each line. */
 export function syntaxProblems(source: SourceText, errors: readonly YAMLError[]): Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
+  let told = { from: 0, to: -1 };
   for (const error of errors) {
     if (byLine.size === MOST_SHOWN) break;
+    // One line can hold a million mistakes, of which the first is told.
+    if (error.pos[0] >= told.from && error.pos[0] <= told.to) continue;
     const problem = syntaxProblem(source, error);
+    told = lineAround(source.text, error.pos[0]);
     const line = problem.place?.line ?? 0;
     if (!byLine.has(line)) byLine.set(line, problem);
   }
@@ -46,12 +42,41 @@ export function syntaxProblems(source: SourceText, errors: readonly YAMLError[])
 function syntaxProblem(source: SourceText, error: YAMLError): Diagnostic {
   const code = OWN_CODES[error.code] ?? 'yaml-syntax';
   const own = MESSAGES[code];
-  const help = own?.help ?? HELP[error.code];
+  const [start, end] = spanOf(source, error);
+  if (!source.isShown) {
+    const message = own?.message ?? 'this is not valid YAML';
+    return { severity: 'error', code, message, place: source.place(start, end) };
+  }
+  const help = own?.help ?? syntaxHelp({ code: error.code, ...linesAt(source.text, start) });
   return {
     severity: 'error',
     code,
     message: own?.message ?? `this is not valid YAML: ${error.message.replace(/\.$/, '')}`,
-    place: source.place(error.pos[0], error.pos[1]),
+    place: source.place(start, end),
     ...(help === undefined ? {} : { help }),
   };
+}
+
+/** Where an error is told. A quote that is never closed is found at the end of the file, and mended where it opens. */
+function spanOf({ text }: SourceText, { code, message, pos }: YAMLError): readonly [number, number] {
+  const mark = code === 'MISSING_CHAR' ? /^Missing closing (["'])/.exec(message)?.[1] : undefined;
+  const opened = mark === undefined ? -1 : text.lastIndexOf(mark, pos[0]);
+  return opened === -1 ? pos : [opened, opened + 1];
+}
+
+function lineAround(text: string, at: number): { from: number; to: number } {
+  const end = text.indexOf('\n', at);
+  return { from: at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1, to: end === -1 ? text.length : end };
+}
+
+function linesAt(text: string, at: number): { line: string; above: string } {
+  const { from: start, to: end } = lineAround(text, at);
+  let below = start;
+  let above = '';
+  while (below > 0 && above === '') {
+    const from = text.lastIndexOf('\n', below - 2) + 1;
+    above = text.slice(from, below - 1).trimEnd();
+    below = below === 1 ? 0 : from;
+  }
+  return { line: text.slice(start, end).trimEnd(), above };
 }

@@ -1,7 +1,7 @@
-import type { Node, Pair, YAMLMap } from 'yaml';
+import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { placeOf, type Span, type YamlEntry, type YamlNode } from './node.js';
+import { placeOf, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
 import type { SourceText } from './source.js';
 
 /** Values that a file may stand for once its aliases are followed; 100,000 shots that merge 20 keys each stay below. */
@@ -61,7 +61,7 @@ export class TreeBuilder {
     }
     if (isScalar(node)) {
       const value = node.value as null | boolean | number | string;
-      return { kind: 'scalar', ...span, value, text: node.source ?? String(value) };
+      return { kind: 'scalar', ...span, value, text: node.source ?? String(value), style: styleOf(node) };
     }
     return nothing(span);
   }
@@ -103,7 +103,13 @@ export class TreeBuilder {
   #alias(name: string, span: Span, level: number): YamlNode {
     const anchored = this.#anchors.get(name);
     if (!anchored) {
-      this.#report(span, 'unknown-alias', `no anchor \`&${name}\` stands before this alias`);
+      const [anchor, start] = this.#source.isShown ? [`anchor \`&${name}\``, `*${name}`] : ['anchor', '*'];
+      this.#report(
+        span,
+        'unknown-alias',
+        `no ${anchor} stands before this alias`,
+        `a text that begins with * needs quotes: '${start} …'`,
+      );
       return nothing(span);
     }
     if (!anchored.node) {
@@ -136,15 +142,16 @@ export class TreeBuilder {
     this.problems.push({
       severity: 'error',
       code: 'duplicate-key',
-      message: `\`${name}\` is written twice in the same mapping`,
+      message: `${this.#source.isShown ? `\`${name}\`` : 'a key'} is written twice in the same mapping`,
       place: placeOf(again),
       help: 'keep one of them',
       related: [{ message: 'first written here', place: placeOf(first) }],
     });
   }
 
-  #report(span: Span, code: string, message: string): void {
-    this.problems.push({ severity: 'error', code, message, place: placeOf(span) });
+  #report(span: Span, code: string, message: string, help?: string): void {
+    const cure = help === undefined ? {} : { help };
+    this.problems.push({ severity: 'error', code, message, place: placeOf(span), ...cure });
   }
 
   #span(node: Node | null): Span {
@@ -153,6 +160,17 @@ export class TreeBuilder {
   }
 }
 
-function nothing(span: Span): YamlNode {
-  return { kind: 'scalar', source: span.source, start: span.start, end: span.end, value: null, text: '' };
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
+
+function styleOf({ type }: Scalar): ScalarStyle {
+  return STYLES[type ?? ''] ?? 'plain';
+}
+
+function nothing({ source, start, end }: Span): YamlNode {
+  return { kind: 'scalar', source, start, end, value: null, text: '', style: 'plain' };
 }

@@ -28,7 +28,7 @@ const FILMS = [
 
 describe.concurrent.each(FILMS)('examples/$file', ({ file, says, takes, total }) => {
   it('validates', async ({ expect }) => {
-    const said = await shotlist(['validate', file], { cwd: folder });
+    const said = await shotlist(['validate', file, '--sandbox'], { cwd: folder });
     expect(said).toEqual({ code: 0, stdout: `${says}\n`, stderr: '' });
   });
 
@@ -58,7 +58,7 @@ describe.concurrent.each(FILMS)('examples/$file', ({ file, says, takes, total })
 });
 
 describe('examples/mistakes', () => {
-  it.each(['mistakes.yaml', 'names.yaml', 'syntax.yaml'])(
+  it.each(['mistakes.yaml', 'names.yaml', 'syntax.yaml', 'texts.yaml'])(
     '%s has exactly the problems that its comments announce',
     async (name) => {
       const file = `mistakes/${name}`;

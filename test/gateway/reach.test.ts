@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { expect, test } from 'vitest';
 import { noProxy, proxiesFrom } from '../../src/gateway/proxy.js';
 import { nameResolves } from '../../src/gateway/reach.js';
@@ -49,5 +50,7 @@ test('through a proxy it is the proxy that is looked up', async () => {
 });
 
 test('the real lookup knows no .invalid', async () => {
-  expect(await nameResolves('https://no-such-gateway.invalid', null, noProxy)).toMatchObject({ ok: false });
+  expect(await nameResolves('https://no-such-gateway.invalid', null, noProxy, lookup)).toMatchObject({
+    ok: false,
+  });
 });

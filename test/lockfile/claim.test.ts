@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Disk } from '../../src/disk.js';
 import { type HeldClaim, takeClaim } from '../../src/lockfile/claim.js';
+import { readClaim } from '../../src/lockfile/claim-file.js';
 import type { ProcessIdentity } from '../../src/lockfile/process.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { Machine } from '../support/processes.js';
@@ -41,8 +42,12 @@ const KINDS: [string, (disk: Disk) => Disk][] = [
   ['without hard links', withoutLinks],
 ];
 
-async function take(disk: Disk, processes: ReturnType<Machine['start']>): Promise<HeldClaim | null> {
-  const taken = await takeClaim({ disk, path: PATH, run: 'r', clock, processes });
+async function take(
+  disk: Disk,
+  processes: ReturnType<Machine['start']>,
+  lost: ReadonlySet<string> = new Set(),
+): Promise<HeldClaim | null> {
+  const taken = await takeClaim({ disk, path: PATH, run: 'r', clock, processes, lost });
   return taken.ok ? taken.value : null;
 }
 
@@ -51,6 +56,8 @@ interface Stale {
   disk: Disk;
   machine: Machine;
   names(): string[];
+  /** What a person gave up for lost, where the claim's process cannot be asked. */
+  lost?: ReadonlySet<string>;
 }
 
 async function staleClaim(kind: (disk: Disk) => Disk): Promise<Stale> {
@@ -62,6 +69,20 @@ async function staleClaim(kind: (disk: Disk) => Disk): Promise<Stale> {
   machine.end(dead.pid);
   const names = () => volume.readdirSync('/film').map(String);
   return { disk, machine, names };
+}
+
+/** The claim of a process that nobody can ask, or of something else there that cannot be read, given up for lost. */
+async function lostClaim(kind: (disk: Disk) => Disk, content?: string): Promise<Stale> {
+  const { disk: inner, volume } = memoryDisk({ '/film/': '' });
+  const disk = kind(inner);
+  await take(disk, new Machine({ host: 'elsewhere' }).start());
+  if (content !== undefined) {
+    const isFolder = volume.statSync(PATH).isDirectory();
+    volume.writeFileSync(isFolder ? `${PATH}/owner` : PATH, content);
+  }
+  const placed = await readClaim(disk, PATH);
+  const lost = new Set(placed.kind === 'none' ? [] : [placed.nonce]);
+  return { disk, machine: new Machine(), names: () => volume.readdirSync('/film').map(String), lost };
 }
 
 /** One more process takes the claim, and is killed before its step of that number; false where it ended before. */
@@ -175,15 +196,18 @@ interface Outcome {
  * of those that have not ended does its next step.
  */
 async function race(
-  { disk, machine, names }: Stale,
+  { disk, machine, names, lost }: Stale,
   count: number,
   releasing: boolean,
   choose: (actors: Actor[]) => Actor | undefined,
 ): Promise<Outcome> {
   let [holders, most, takers] = [0, 0, 0];
+  const actors: Actor[] = [];
 
+  /** Every second one was not asked to give anything up. */
   async function live(step: () => Promise<void>): Promise<void> {
-    const claim = await take(stepped(disk, step), machine.start());
+    const gives = actors.length % 2 === 0 ? lost : undefined;
+    const claim = await take(stepped(disk, step), machine.start(), gives);
     if (!claim) return;
     takers += 1;
     holders += 1;
@@ -223,7 +247,6 @@ async function race(
     };
   }
 
-  const actors: Actor[] = [];
   while (actors.length < count) actors.push(await actor());
   for (let open = actors; open.length > 0; open = open.filter(({ isDone }) => !isDone()))
     await choose(open)?.advance();
@@ -274,6 +297,34 @@ describe.each(KINDS)('processes that take over the same claim %s', (_, kind) => 
   );
 });
 
+describe.each(KINDS)('processes that take a claim that was given up for lost %s', (_, kind) => {
+  it.each<[string, string | undefined, boolean]>([
+    ['of a process that nobody can ask', undefined, false],
+    ['of a process that nobody can ask', undefined, true],
+    ['that cannot be read', 'x', false],
+    ['that cannot be read', 'x', true],
+  ])(
+    '%s have one holder at a time in any order of four (%j, releasing: %s)',
+    async (_what, content, releasing) => {
+      await fc.assert(
+        fc.asyncProperty(fc.infiniteStream(fc.nat(3)), async (turns) => {
+          const choose = (open: Actor[]) => open[turns.next().value % open.length];
+          check(await race(await lostClaim(kind, content), 4, releasing, choose), releasing);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  it('leaves a claim alone that came in the place of the one that was given up', async () => {
+    const { disk, machine, lost } = await lostClaim(kind);
+    await disk.rename(PATH, '/tmp/removed-by-hand');
+    const later = await take(disk, machine.start());
+    expect(later).not.toBeNull();
+    expect(await take(disk, machine.start(), lost)).toBeNull();
+  });
+});
+
 describe('takeClaim', () => {
   async function claimBy(over: Partial<ProcessIdentity>, content?: string) {
     const { disk, volume } = memoryDisk({ '/film/': '' });
@@ -284,24 +335,22 @@ describe('takeClaim', () => {
     return taken.ok ? 'taken over' : taken.error.message;
   }
 
-  it.each<[string, Partial<ProcessIdentity>]>([
-    ['before the machine was started again', { boot: 'b0' }],
-    ['whose process is not there any more', {}],
-  ])('takes over a claim %s', async (_, over) => {
-    expect(await claimBy(over)).toBe('taken over');
+  it('takes over a claim whose process is not there any more', async () => {
+    expect(await claimBy({})).toBe('taken over');
   });
 
   it.each<[string, Partial<ProcessIdentity>]>([
     ['another machine', { host: 'render-2' }],
     ['another machine of the same name', { machine: 'm2', boot: 'b2' }],
     ['another container', { pid_namespace: 'pid:[2]' }],
+    ['another start of the machine, or of a copy of it', { boot: 'b0' }],
     ['a start of the machine that is not known', { boot: null }],
   ])('refuses the claim of %s', async (_, over) => {
     expect(await claimBy(over)).toContain('process 7');
   });
 
   it.each(['', '{"nonce":', '{}', 'null', '\0\0\0'])('refuses a claim that says %j', async (content) => {
-    expect(await claimBy({}, content)).toContain('does not say which');
+    expect(await claimBy({}, content)).toContain('cannot be read');
   });
 
   it('is not fooled by a later process with the same id', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { join } from '../../src/lockfile/join.js';
 import type { JobRecord } from '../../src/lockfile/record.js';
-import { factsOf, intentOf, timeAt } from './records.js';
+import { disowningFactsOf, factsOf, intentOf, timeAt } from './records.js';
 
 const job = 'job00001';
 const any = fc.boolean().chain((consistent) => factsOf(job, 'r1', consistent));
@@ -101,6 +101,49 @@ describe('join', () => {
     expect(joined(on, off)).toEqual(off);
     const again = { job, picked: { at: timeAt(3), on: true } };
     expect(joined(again, off)).toEqual(again);
+  });
+
+  const disowned = (second: number, ...ids: string[]): JobRecord => ({
+    job,
+    disowned: ids.map((request_id) => ({ at: timeAt(second), request_id })),
+  });
+
+  it('forgets an acceptance that was given up, and what came of it', () => {
+    const all = { ...accepted('x', 1, true), ...ended('COMPLETED', 2, ['u']), ...clips(1, 'a.mp4') };
+    const whole: JobRecord = { ...all, finished: timeAt(3), lost: { at: timeAt(0), why: 'reset' } };
+    const left = { ...disowned(4, 'x'), lost: whole.lost };
+    expect(joined(whole, disowned(4, 'x'))).toEqual(left);
+    // The other branch has followed the false id on, by a clock that is ahead.
+    expect(joined(left, { ...whole, ...ended('COMPLETED', 9, ['u']), finished: timeAt(9) })).toEqual(left);
+  });
+
+  it('keeps another acceptance, also of a branch that knew nothing of it', () => {
+    const later = { ...accepted('y', 5, true), ...disowned(4, 'x') };
+    expect(joined(accepted('x', 1, true), later)).toEqual(later);
+    expect(joined(accepted('y', 5, true), disowned(4, 'x'))).toEqual(later);
+  });
+
+  it('counts an id that was given up and adopted again later', () => {
+    const again = { ...accepted('x', 5, true), ...disowned(4, 'x') };
+    expect(joined(accepted('x', 1, true), again)).toEqual(again);
+    expect(joined(again, disowned(6, 'x'))).toEqual(disowned(6, 'x'));
+  });
+
+  it('gives the same in any order and any number where ids are given up', () => {
+    const facts = disowningFactsOf(job, 'r1');
+    fc.assert(
+      fc.property(facts, facts, facts, (a, b, c) => {
+        const ab = joined(a, b);
+        expect(joined(b, a)).toEqual(ab);
+        if (ab) expect(joined(ab, b)).toEqual(ab);
+        if (ab) expect(joined(ab, ab)).toEqual(ab);
+        const bc = joined(b, c);
+        // What contradicts may do so no more once an id is given up.
+        const [left, right] = [ab && joined(ab, c), bc && joined(a, bc)];
+        if (left && right) expect(left).toEqual(right);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it.each<[string, JobRecord, JobRecord]>([

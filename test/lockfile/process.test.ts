@@ -4,7 +4,8 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mayBeAlive, systemProcesses } from '../../src/lockfile/process.js';
+import { mayBeAlive } from '../../src/lockfile/fate.js';
+import { systemProcesses } from '../../src/lockfile/process.js';
 import { systemDisk } from '../../src/node-disk.js';
 
 const processes = systemProcesses(systemDisk);
@@ -21,28 +22,10 @@ describe('systemProcesses', () => {
 
   it.runIf(process.platform === 'linux')('tells this process from an earlier one with its id', async () => {
     const self = await processes.self();
-    for (const fact of ['boot', 'pid_namespace', 'started'] as const) expect(self[fact]).not.toBeNull();
-    expect(await mayBeAlive({ ...self, started: (self.started ?? 0) - 1 }, self, processes)).toBe(false);
+    for (const fact of ['boot', 'pid_namespace', 'time_namespace', 'started'] as const)
+      expect(self[fact]).not.toBeNull();
+    expect(await mayBeAlive({ ...self, started: Number(self.started) - 1 }, self, processes)).toBe(false);
     expect(await processes.find(process.pid)).toEqual({ started: self.started });
-  });
-});
-
-describe('mayBeAlive', () => {
-  const found = {
-    self: async () => Promise.reject(new Error('not asked')),
-    find: async () => 'gone' as const,
-  };
-  const here = { pid: 7, host: 'render', machine: null, boot: 'b1', pid_namespace: 'n', started: 1 };
-
-  it('knows that a process has ended where the machine is the same, or at least its start', async () => {
-    expect(await mayBeAlive({ ...here, pid: 8 }, here, found)).toBe(false);
-    const machine = 'm1';
-    expect(await mayBeAlive({ ...here, machine, boot: 'b0' }, { ...here, machine }, found)).toBe(false);
-  });
-
-  it('does not take another machine of the same name for an earlier start of this one', async () => {
-    expect(await mayBeAlive({ ...here, boot: 'b0' }, here, found)).toBe(true);
-    expect(await mayBeAlive({ ...here, machine: 'm1' }, { ...here, machine: 'm2' }, found)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../../src/core/json.js';
+import { join } from '../../src/lockfile/join.js';
 import type { Header, Job, JobRecord, RunRecord } from '../../src/lockfile/record.js';
 
 /** A header of the public gateway. */
@@ -108,12 +109,29 @@ export function factsOf(job: string, run: string, consistent: boolean): fc.Arbit
   ) as fc.Arbitrary<unknown> as fc.Arbitrary<JobRecord>;
 }
 
-/** A job with facts that can stand together: what must have been known before a fact is there too. */
+/** Records about one job, of which some give up request ids or were written after that. */
+export function disowningFactsOf(job: string, run: string): fc.Arbitrary<JobRecord> {
+  const disowned = fc
+    .uniqueArray(fc.record({ at: time, request_id: fc.constantFrom(`id-${job}`, 'id-2') }), {
+      minLength: 1,
+      selector: ({ request_id }) => request_id,
+    })
+    .map((ids) => ids.sort((a, b) => (a.request_id < b.request_id ? -1 : 1)));
+  return fc
+    .tuple(factsOf(job, run, false), fc.option(disowned, { nil: undefined }))
+    .map(([facts, ids]) => (ids ? { ...facts, disowned: ids } : facts));
+}
+
+/** A job with facts that can stand together: what must have been known before a fact is there too. Some gave their request id up. */
 export function wholeJobOf(job: string, run: string): fc.Arbitrary<Job> {
-  return factsOf(job, run, true).map(({ intent = intentOf({ run, body: { prompt: 'p' } }), ...facts }) => {
-    const whole: Job = { ...facts, intent };
-    if (whole.ended) whole.accepted ??= { at: timeAt(2), request_id: `id-${job}` };
-    if (!whole.clips) delete whole.finished;
-    return whole;
-  });
+  return fc
+    .tuple(factsOf(job, run, true), fc.integer({ min: 0, max: 3 }))
+    .map(([{ intent = intentOf({ run, body: { prompt: 'p' } }), ...facts }, given]) => {
+      const whole: Job = { ...facts, intent };
+      if (whole.ended) whole.accepted ??= { at: timeAt(2), request_id: `id-${job}` };
+      if (!whole.clips) delete whole.finished;
+      if (given > 0) return whole;
+      const joined = join(whole, { job, disowned: [{ at: timeAt(5), request_id: `id-${job}` }] });
+      return joined.ok ? { ...joined.value, intent } : whole;
+    });
 }

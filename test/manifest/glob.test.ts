@@ -21,11 +21,23 @@ test.each([
   ['models/**/*.yaml', ['models/b.yaml', 'models/deep/er/d.yaml']],
   ['**/d.yaml', ['models/deep/er/d.yaml']],
   ['models/.*.yaml', ['models/.hidden.yaml']],
-  ['../shared/*.yaml', ['../shared/f.yaml']],
-  ['/shared/*.yaml', ['/shared/f.yaml']],
   ['a.yaml/*', []],
   ['nowhere/*.yaml', []],
   ['[a].yaml', []],
 ])('%s', async (pattern, files) => {
-  expect(await filesMatching(disk, '/film', pattern)).toEqual(files);
+  expect((await filesMatching(disk, '/film', pattern)).files).toEqual(files);
+});
+
+test.each([
+  '../shared/*.yaml',
+  '/shared/*.yaml',
+  '/**/**/**/x.yaml',
+  'models/../../shared/f.yaml',
+  'C:/m.yaml',
+])('%s leads outside and is not searched', async (pattern) => {
+  expect(await filesMatching(disk, '/film', pattern)).toEqual({
+    files: [],
+    isTooWide: false,
+    outside: pattern,
+  });
 });

@@ -101,6 +101,7 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
     random: Math.random,
     env: { PIXAZO_API_KEY: 'key-of-this-test', PIXAZO_GATEWAY: origin },
     home: folder,
+    lookup: async () => undefined,
     out: stream((text) => {
       out += text;
     }),

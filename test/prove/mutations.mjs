@@ -23,17 +23,17 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
         '',
       ],
       [
         'src/run/submit.ts',
-        '    const outcome = await heed(answer, attempt);\n',
-        "    if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n    const outcome = await heed(answer, attempt);\n",
+        '      const outcome = await heed(answer, attempt);\n',
+        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await heed(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
-        "      await record(world, released(attempt, 'the run stopped before it was sent'));\n",
+        "        await record(world, released(attempt, 'the run stopped before it was sent'));\n",
         '',
       ],
     ],
@@ -71,8 +71,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/lockfile/claim.ts',
-        "if (root.kind === 'claim' && isBy(now, root.claim)) {",
-        "if (root.kind === 'claim' && now.kind !== 'none') {",
+        "if (root.kind !== 'none' && isBy(now, root.nonce)) {",
+        "if (root.kind !== 'none' && now.kind !== 'none') {",
       ],
     ],
     test: ['test/lockfile/claim.test.ts', 'processes that take over the same claim'],

@@ -68,7 +68,7 @@ describe('what rows come to', () => {
       leftover,
       row(unpriced),
     ];
-    expect(rowsCommitted(rows, noPrice)).toBe(1_440_000n);
+    expect(rowsCommitted(rows, noPrice)).toBeNull();
     expect(rowsCommitted(rows, () => 1_000_000n)).toBe(2_440_000n);
   });
 });

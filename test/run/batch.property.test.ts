@@ -113,7 +113,8 @@ describe('any batch', () => {
               ...(maxCost === undefined ? {} : { maxCost }),
               watch: (_event, { journal }) => {
                 const committed = committedOf(journal.book.jobs.values(), () => null);
-                if (committed > budget) throw new Error(`${committed} of ${budget}`);
+                if (committed === null || before === null || committed > budget)
+                  throw new Error(`${committed} of ${budget}`);
                 if (maxCost !== undefined && committed - before > maxCost)
                   throw new Error('above --max-cost');
               },

@@ -142,6 +142,7 @@ export class Desk {
       random: this.#random,
       env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
       home: '/home',
+      lookup: async () => undefined,
       out: sink((text) => {
         said.out += text;
       }) as Shell['out'],

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/core/clock.js';
-import { addRecalled, addRecord, type LiveBook } from '../../src/lockfile/live-book.js';
+import { afterDisowning } from '../../src/lockfile/disown.js';
+import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/lockfile/live-book.js';
 import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
 import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
 
@@ -28,12 +29,16 @@ export function memoryJournal(
     isOvertaken: false,
     stored,
     async append(record) {
-      const facts = jobRecordSchema.parse(record);
+      const before = book.jobs.get(record.job);
+      const facts = afterDisowning(before, jobRecordSchema.parse(record));
       addRecord(book, facts);
       under += 1;
       await clock.sleep(SYNC);
       under -= 1;
-      if (stored.length >= last) throw new JournalBroken('the lockfile could not be written: no space left');
+      if (stored.length >= last) {
+        withdraw(book, facts, before);
+        throw new JournalBroken('the lockfile could not be written: no space left');
+      }
       stored.push(facts);
     },
     async mirrorTo() {},

@@ -21,6 +21,7 @@ export class Machine {
       machine: 'm1',
       boot: 'b1',
       pid_namespace: 'pid:[1]',
+      time_namespace: 'time:[1]',
       started,
       ...this.#over,
     };

@@ -110,7 +110,14 @@ export async function openShoot(
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
   const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
-  const room: Room = { disk, clock, random: randomFrom(seed), env: {}, home: '/home' };
+  const room: Room = {
+    disk,
+    clock,
+    random: randomFrom(seed),
+    env: {},
+    home: '/home',
+    lookup: async () => undefined,
+  };
 
   function batchOf({
     pollInterval,
@@ -141,7 +148,7 @@ export async function openShoot(
   }
 
   async function film() {
-    const opened = await openFilm(disk, FILM, false);
+    const opened = await openFilm(room, FILM, false);
     if (!opened.ok) throw new Error(opened.error[0]?.message);
     return opened.value;
   }

@@ -32,6 +32,8 @@ export function started(
 export const summary: Summary = {
   exit: 0,
   cause: null,
+  why: null,
+  bought: { jobs: 0, here: 0, at_gateway: 0, to_fetch: 0 },
   counts: { finished: 2 },
   clips: 2,
   film_seconds: 16,

@@ -80,8 +80,10 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
     by_basis: { documented: sum('documented'), assumed: sum('assumed'), user: sum('user') },
     unpriced: takes.filter((one) => one.take.quote.usd === null).length,
     committed: 0n,
+    uncounted: { jobs: 0, models: [] },
     budget: null,
     max_cost: null,
+    max_failures: null,
     running_time: {
       seconds: [...scenes.values()].reduce((total, seconds) => total + seconds, 0),
       untimed: 0,

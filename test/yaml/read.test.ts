@@ -47,7 +47,7 @@ test.each([
   ['an alias inside its own anchor', 'a: &a {b: *a}', ['1:11 alias-in-itself']],
   ['merging what is no mapping', '<<: 3', ['1:5 bad-merge']],
   ['a NUL byte', 'a: \0', ['1:4 control-character']],
-  ['an open quote', 'a: "b', ['1:6 yaml-syntax']],
+  ['an open quote', 'a: "b', ['1:4 yaml-syntax']],
   ['a colon in a plain text', 'a: b: c', ['1:4 yaml-syntax']],
 ])('answers %s', (_, text, expected) => {
   expect(problems(text)).toEqual(expected);

@@ -27,6 +27,7 @@ function tiles(
   { sandbox }: PageFacts,
 ): Markup[] {
   const spare = [
+    ...(spent.unpriced > 0 ? [`${dollars(spent.film + spent.replaced)} known`] : []),
     ...(spent.replaced > 0n ? [`${dollars(spent.replaced)} on replaced clips`] : []),
     ...(spent.reserved > 0n ? [`${dollars(spent.reserved)} reserved`] : []),
     ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
@@ -40,7 +41,7 @@ function tiles(
     ),
     tile(
       sandbox ? 'Would be charged' : 'Charged',
-      dollars(spent.film + spent.replaced),
+      spent.unpriced > 0 ? 'unknown' : dollars(spent.film + spent.replaced),
       spare.join(', ') || (sandbox ? 'a rehearsal: nothing was paid' : 'for finished and rendered clips'),
     ),
     tile(

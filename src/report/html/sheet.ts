@@ -43,7 +43,11 @@ function section(
     plural(shots.size, 'shot'),
     ...(totals.takes > 0 ? [`${totals.finished} of ${plural(totals.takes, 'take')} finished`] : []),
     ...(totals.seconds > 0 ? [timeText(totals.seconds)] : []),
-    ...(totals.spent.committed > 0n ? [dollars(totals.spent.committed)] : []),
+    ...(totals.spent.unpriced > 0
+      ? ['cost unknown']
+      : totals.spent.committed > 0n
+        ? [dollars(totals.spent.committed)]
+        : []),
   ];
   return html`<section class="scene" data-scene="${scene}">
 <header><h2>${title}</h2><p>${facts.join(' · ')}</p></header>

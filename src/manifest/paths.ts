@@ -1,0 +1,20 @@
+import { sep } from 'node:path';
+import { pathWord } from '../core/path-words.js';
+import { entryOf } from '../yaml/node.js';
+import type { Parsed } from './parse.js';
+import type { Problems } from './problems.js';
+
+/** The output folder and the clip names are paths of this machine, as they will be on the disk: nothing in them is expanded. */
+export function pathsAreOurs({ parsed, problems }: { parsed: Parsed; problems: Problems }): void {
+  const { output, name } = parsed.head;
+  const outputAt = entryOf(parsed.root, 'output')?.value;
+  const outputWord = output === undefined ? undefined : pathWord(output, sep);
+  if (outputAt && outputWord) problems.add(outputAt, { severity: 'error', ...outputWord });
+  const nameAt = entryOf(parsed.root, 'name')?.value;
+  const nameWord = name === undefined ? undefined : pathWord(name, sep);
+  if (!nameAt || !nameWord) return;
+  const help = name?.includes('$')
+    ? 'a clip name says {id}, {scene}, {take}, {model} or {title}, without a dollar sign'
+    : 'a clip name is a path inside the output folder, such as {scene}/{id}_t{take}';
+  problems.add(nameAt, { severity: 'error', ...nameWord, help });
+}

@@ -1,0 +1,71 @@
+/**
+ * Hosts whose links open a page around a picture, by the end of their name; with a test, only the links that pass it. What is true of
+ * the host is true of every host below it.
+ */
+const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
+  ['drive.google.com', ({ pathname, searchParams }) => !(pathname === '/uc' && searchParams.has('export'))],
+  ['docs.google.com', ({ pathname, searchParams }) => !(pathname === '/uc' && searchParams.has('export'))],
+  ['photos.google.com'],
+  ['photos.app.goo.gl'],
+  [
+    'dropbox.com',
+    ({ hostname, searchParams }) =>
+      !hostname.startsWith('dl.') && searchParams.get('dl') !== '1' && searchParams.get('raw') !== '1',
+  ],
+  ['imgur.com', ({ hostname, pathname }) => hostname !== 'i.imgur.com' || !/\.\w+$/.test(pathname)],
+  ['onedrive.live.com', ({ pathname }) => !pathname.startsWith('/download')],
+  ['1drv.ms'],
+  ['sharepoint.com', ({ searchParams }) => searchParams.get('download') !== '1'],
+  ['icloud.com'],
+  ['wetransfer.com'],
+  ['we.tl'],
+  ['github.com', isBlob],
+  ['gist.github.com', ({ pathname }) => !pathname.includes('/raw')],
+  ['gitlab.com', isBlob],
+  ['bitbucket.org', ({ pathname }) => pathname.includes('/src/')],
+  ['huggingface.co', isBlob],
+  ['figma.com', ({ hostname }) => !hostname.includes('s3')],
+  ['canva.com'],
+  ['notion.so', ({ hostname }) => /^(?:www\.)?notion\.so$/.test(hostname)],
+  ['miro.com'],
+  ['box.com', ({ pathname }) => !pathname.includes('/shared/static/')],
+  ['mega.nz'],
+  ['mediafire.com', ({ hostname }) => /^(?:www\.)?mediafire\.com$/.test(hostname)],
+  ['ibb.co', ({ hostname }) => hostname !== 'i.ibb.co'],
+  ['postimg.cc', ({ hostname }) => hostname !== 'i.postimg.cc'],
+  ['flickr.com', ({ hostname }) => /^(?:www\.)?flickr\.com$/.test(hostname)],
+  ['flic.kr'],
+  ['unsplash.com', ({ hostname }) => /^(?:www\.)?unsplash\.com$/.test(hostname)],
+  ['pexels.com', ({ hostname }) => /^(?:www\.)?pexels\.com$/.test(hostname)],
+  ['pixabay.com', ({ hostname }) => /^(?:www\.)?pixabay\.com$/.test(hostname)],
+  ['pinterest.com'],
+  ['pin.it'],
+  ['instagram.com'],
+  ['facebook.com'],
+  ['reddit.com'],
+  ['giphy.com', ({ hostname }) => !/^(?:media\d*|i)\./.test(hostname)],
+  ['artstation.com', ({ hostname }) => !/^cdn\w*\./.test(hostname)],
+  ['midjourney.com', ({ hostname }) => hostname !== 'cdn.midjourney.com'],
+  ['wikipedia.org', isWiki],
+  ['commons.wikimedia.org', isWiki],
+  ['youtube.com'],
+  ['youtu.be'],
+];
+
+/** True for a link that opens a page with a picture on it, judged by the host that it leads to. */
+export function isSharePage(url: URL): boolean {
+  const host = url.hostname.replace(/\.$/, '');
+  for (const [name, isPage] of PAGES) {
+    if (host !== name && !host.endsWith(`.${name}`)) continue;
+    if (isPage ? isPage(url) : true) return true;
+  }
+  return false;
+}
+
+function isBlob({ pathname, searchParams }: URL): boolean {
+  return /\/blob\//.test(pathname) && !searchParams.has('raw');
+}
+
+function isWiki({ pathname }: URL): boolean {
+  return pathname.startsWith('/wiki/') && !pathname.startsWith('/wiki/Special:');
+}

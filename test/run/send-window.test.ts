@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SendWindow } from '../../src/run/send-window.js';
+
+function clockAt() {
+  const clock = { ms: 0, now: () => 0, elapsed: () => clock.ms, sleep: async () => {} };
+  return clock;
+}
+
+/** Lets in as many as may enter, and answers them well, in rounds of `ms` each: how many were sent in each round. */
+async function rounds(count: number, ms: number): Promise<number[]> {
+  const clock = clockAt();
+  const window = new SendWindow(clock);
+  const { signal } = new AbortController();
+  let entered = 0;
+  for (let each = 0; each < 5000; each += 1)
+    void window.enter(signal).then(() => {
+      entered += 1;
+    });
+  const sent: number[] = [];
+  for (let round = 0; round < count; round += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = entered;
+    entered = 0;
+    sent.push(now);
+    clock.ms += ms;
+    for (let each = 0; each < now; each += 1) window.leave('well');
+  }
+  return sent;
+}
+
+describe('the window of submissions', () => {
+  it('doubles with every round of good answers', async () => {
+    expect(await rounds(7, 1000)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  });
+
+  it('stays at eight for the first second and a half, however fast the answers are', async () => {
+    const sent = await rounds(32, 50);
+    expect(sent.slice(0, 4)).toEqual([1, 2, 4, 8]);
+    expect(Math.max(...sent.slice(0, 29))).toBe(8);
+    expect(sent[31]).toBeGreaterThan(8);
+  });
+
+  it('does not grow while it is not full', async () => {
+    const window = new SendWindow(clockAt());
+    const { signal } = new AbortController();
+    await window.enter(signal);
+    window.leave('well');
+    expect(window.size).toBe(2);
+    for (let each = 0; each < 50; each += 1) {
+      await window.enter(signal);
+      window.leave('well');
+    }
+    expect(window.size).toBe(2);
+  });
+
+  it('lets nobody in who stopped waiting, and none twice', async () => {
+    const window = new SendWindow(clockAt());
+    const stopping = new AbortController();
+    await window.enter(stopping.signal);
+    const second = window.enter(stopping.signal);
+    stopping.abort();
+    expect(await second).toBe(false);
+    expect(await window.enter(stopping.signal)).toBe(false);
+    window.leave('well');
+    expect(window.sending).toBe(0);
+  });
+
+  it('never has more under way than it allows when one enters, is never below one, and keeps nobody waiting who fits', async () => {
+    const step = fc.constantFrom('enter', 'well', 'badly', 'none', 'time');
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 300 }), async (steps) => {
+        const clock = clockAt();
+        const window = new SendWindow(clock);
+        const { signal } = new AbortController();
+        let waiting = 0;
+        for (const each of steps) {
+          const before = window.sending;
+          if (each === 'time') clock.ms += 400;
+          else if (each === 'enter') {
+            waiting += 1;
+            void window.enter(signal).then(() => {
+              waiting -= 1;
+            });
+          } else if (before > 0) window.leave(each === 'none' ? null : each);
+          if (window.sending > before || each === 'enter')
+            expect(window.sending).toBeLessThanOrEqual(Math.max(before, window.size));
+          await new Promise((resolve) => setImmediate(resolve));
+          expect(window.size).toBeGreaterThanOrEqual(1);
+          if (waiting > 0) expect(window.sending).toBeGreaterThanOrEqual(window.size);
+          if (clock.ms < 1500) expect(window.sending).toBeLessThanOrEqual(8);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
