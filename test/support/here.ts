@@ -50,6 +50,7 @@ export function startHere(
     }) as Shell['err'],
     in: { isTTY: false } as Shell['in'],
     color: false,
+    draws: false,
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
