@@ -1,7 +1,9 @@
+import { MultiBar, type Options } from 'cli-progress';
 import { displayWidth } from './width.js';
 
-/** Milliseconds between two frames. */
-const FRAME = 100;
+const FRAMES_PER_SECOND = 10;
+/** Bars that are there from the start: a block has fewer lines, and those that it lacks are empty. */
+const MOST_LINES = 12;
 
 const START_OF_LINE = '\x1b[G';
 const CLEAR_TO_END_OF_LINE = '\x1b[K';
@@ -32,19 +34,38 @@ export function openLiveBlock({ write, size, lines }: LiveBlockOptions): LiveBlo
   let drawn: string[] = [];
   let width = 0;
   let above: string[] = [];
-  const frame = setInterval(draw, FRAME);
+  let wanted: string[] = [];
+  /** What the bars have written of this frame. */
+  let frame: string[] = [];
+  const bars = new MultiBar({
+    fps: FRAMES_PER_SECOND,
+    linewrap: null,
+    hideCursor: null,
+    clearOnComplete: true,
+    gracefulExit: false,
+    forceRedraw: true,
+    terminal: { ...QUIET, write: (line: string) => frame.push(line) },
+  } as Options);
+  bars.on('redraw-pre', () => {
+    const { rows } = size();
+    // A block as high as the window would scroll away instead of being drawn over.
+    wanted = lines().slice(0, Math.max(1, rows - 1));
+    frame = [];
+  });
+  bars.on('redraw-post', draw);
+  for (let line = 0; line < MOST_LINES; line += 1)
+    bars.create(1, 0, {}, { format: () => wanted[line] ?? '' });
   return {
     print: (line) => above.push(line),
     close() {
-      clearInterval(frame);
+      bars.stop();
       put(above, []);
     },
   };
 
   function draw(): void {
-    const { columns, rows } = size();
-    // A block as high as the window would scroll away instead of being drawn over.
-    const now = lines().slice(0, Math.max(1, rows - 1));
+    const { columns } = size();
+    const now = frame.filter((line) => line !== '');
     const same =
       columns === width && now.length === drawn.length && now.every((line, index) => line === drawn[index]);
     width = columns;
@@ -60,6 +81,25 @@ export function openLiveBlock({ write, size, lines }: LiveBlockOptions): LiveBlo
     above = [];
   }
 }
+
+/** cli-progress draws bar by bar, and cannot know how a resized window has wrapped them: a frame is written here as a whole. */
+const QUIET = {
+  isTTY: () => true,
+  getWidth: () => Number.POSITIVE_INFINITY,
+  ...Object.fromEntries(
+    [
+      'cursor',
+      'cursorTo',
+      'cursorRelative',
+      'cursorRelativeReset',
+      'clearRight',
+      'clearLine',
+      'clearBottom',
+      'newline',
+      'lineWrapping',
+    ].map((call) => [call, () => undefined]),
+  ),
+};
 
 /** How many rows a line takes in a window that is so wide. */
 function rowsOf(line: string, columns: number): number {
