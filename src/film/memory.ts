@@ -20,14 +20,23 @@ export interface Source {
   recalled: Recalled;
 }
 
-/** What an output folder remembers and the lockfile, which says `book`, does not know. */
+/** The shadow in an output folder as text, empty where there is none. */
+export function shadowOf(disk: Disk, { output }: Pick<Places, 'output'>): Promise<string> {
+  return textAt(disk, joinPath(output, MEMORY.ledger));
+}
+
+/**
+ * What a shadow remembers and the lockfile, which says `book`, does not know. A run writes to the lockfile first: where one may be under
+ * way, the shadow has to be read before the book is.
+ */
 export async function recallFolder(
   disk: Disk,
-  { output, lockfile }: Pick<Places, 'output' | 'lockfile'>,
-  book: JobBook,
+  places: Pick<Places, 'output' | 'lockfile'>,
+  book: Pick<JobBook, 'jobs'>,
+  shadow?: string,
 ): Promise<Recalled> {
-  const shadow = await textAt(disk, joinPath(output, MEMORY.ledger));
-  return recallUnknown(shadow, shadow === '' ? '' : await textAt(disk, lockfile), book);
+  const text = shadow ?? (await shadowOf(disk, places));
+  return recallUnknown(text, text === '' ? '' : await textAt(disk, places.lockfile), book);
 }
 
 /**
