@@ -44,7 +44,7 @@ export async function cut(
   if (!opened.ok) return refuseManifest(machine, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
   const { output } = film.places;
-  const shell = { ...machine, disk: outputDisk(machine.disk, output) };
+  const shell = { ...machine, disk: outputDisk(machine.disk, output, machine.clock) };
   const name = flags.animatic ? OUTPUT.animatic : OUTPUT.cut;
   const foreign =
     (await outputProblem(shell.disk, output)) ?? (await foreignFolder(shell.disk, film.places, [name]));

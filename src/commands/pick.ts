@@ -75,7 +75,7 @@ async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<s
     return null;
   const standing = await readStanding(shell.disk, film);
   if (!standing.ok) return null;
-  const disk = outputDisk(shell.disk, places.output);
+  const disk = outputDisk(shell.disk, places.output, shell.clock);
   await tryMarkFolder(disk, places);
   return writeFilmPage(
     { ...shell, disk },

@@ -26,7 +26,9 @@ export async function report(machine: Shell, manifest: string, flags: FilmFlags)
   const recorded = await readRecorded(machine, manifest, sandbox);
   if (!recorded.ok) return refuse(machine, recorded.error);
   const { rows, title, catalog, places, problems } = recorded.value;
-  const shell = places ? { ...machine, disk: outputDisk(machine.disk, places.output) } : machine;
+  const shell = places
+    ? { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) }
+    : machine;
   if (problems.length > 0) {
     showProblems(shell, problems);
     if (places) shell.err.write('The manifest does not load; the report is written by the lockfile alone.\n');

@@ -38,7 +38,7 @@ export async function renderBatch(
   options: BatchOptions,
   caller: Caller,
 ): Promise<Result<Summary, Refusal>> {
-  const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
+  const room = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
   const isEmbedded = options.sandbox && options.gateway === undefined;

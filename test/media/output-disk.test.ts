@@ -4,10 +4,20 @@ import { outputDisk } from '../../src/media/output-disk.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 const OUTPUT = '/film/renders';
+/** A second goes by between two looks. */
+const slow = (() => {
+  let now = 0;
+  return {
+    elapsed: () => {
+      now += 1000;
+      return now;
+    },
+  };
+})();
 
 function renders() {
   const { disk, volume } = memoryDisk({ '/film/renders/pier/010.mp4': 'clip', '/other/mine': 'mine' });
-  return { volume, disk: outputDisk(disk, OUTPUT), plain: disk };
+  return { volume, disk: outputDisk(disk, OUTPUT, slow), plain: disk };
 }
 
 async function code(work: Promise<unknown>): Promise<string | undefined> {
@@ -57,7 +67,7 @@ describe('outputDisk', () => {
   it('may be at the end of a link itself', async () => {
     const { plain, volume } = renders();
     volume.symlinkSync('/film/renders', '/film/linked');
-    const disk = outputDisk(plain, '/film/linked');
+    const disk = outputDisk(plain, '/film/linked', slow);
     await disk.makeFolder('/film/linked/quay');
     await disk.replace('/film/linked/quay/a', 'a');
     expect(volume.readFileSync(`${OUTPUT}/quay/a`, 'utf8')).toBe('a');
@@ -73,7 +83,7 @@ describe('outputDisk', () => {
         return plain.entryAt(path);
       },
     };
-    const disk = outputDisk(counting, OUTPUT);
+    const disk = outputDisk(counting, OUTPUT, slow);
     await disk.replace(`${OUTPUT}/pier/a`, 'a');
     await disk.replace(`${OUTPUT}/a`, 'a');
     for (const name of ['a', 'b', 'c']) await disk.remove(`${OUTPUT}/pier/${name}`);
