@@ -49,7 +49,7 @@ export function doctorEnd(checks: readonly CheckView[], next: string | null, col
     ...(problems > 0 ? [paint.red(plural(problems, 'problem'))] : []),
     ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
   ];
-  const said = counts.length > 0 ? counts.join(', ') : paint.green('Everything is in order.');
+  const said = counts.length > 0 ? counts.join(', ') : paint.green('No problems.');
   return `\n${said}\n${problems === 0 && next !== null ? `next  ${next}\n` : ''}`;
 }
 

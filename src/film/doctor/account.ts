@@ -1,4 +1,5 @@
 import { type Result, unreachable } from '../../core/result.js';
+import { escapeControls } from '../../core/text.js';
 import type { FoundKey } from '../../gateway/credentials.js';
 import { readKey } from '../../gateway/credentials.js';
 import { isLoopback } from '../../gateway/link.js';
@@ -96,17 +97,17 @@ async function checkGateway(
     case 'account':
       return problem(
         'gateway',
-        `${name} refuses the account (${probe.status}): ${probe.why}`,
+        `${name} refuses the account (${probe.status}): ${whyOf(probe.why, found.value)}`,
         accountCure(probe.status, found.value.source),
       );
     case 'unusable':
       return problem(
         'gateway',
-        `${name} answers, in ${probe.ms} ms, but not as a gateway does: ${probe.why}`,
+        `${name} answers, in ${probe.ms} ms, but not as a gateway does: ${escapeControls(probe.why)}`,
         'Try again in some minutes; if it stays so, check the address and ask the gateway.',
       );
     case 'unreachable':
-      return unreached(probe.why);
+      return unreached(escapeControls(probe.why));
     default:
       return unreachable(probe);
   }
@@ -132,6 +133,11 @@ async function ask(
   } finally {
     await gateway.close();
   }
+}
+
+/** What the gateway said, in one line, without the place of the key, which the cure names. */
+function whyOf(why: string, { source }: FoundKey): string {
+  return escapeControls(why.replace(` (key from ${source})`, '').replace(/\.$/, ''));
 }
 
 function accountCure(status: number, source: string): string {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
+import { escapeControls } from '../../core/text.js';
 import { errorCode } from '../../disk.js';
 import type { Refusal } from '../room.js';
 
@@ -100,14 +101,14 @@ export function partedRefusal({ diagnostics, message }: Refusal): Parted {
   };
 }
 
-/** A diagnostic in one clause, behind its place. */
+/** A diagnostic in one clause of one line, behind its place. */
 export function placed({ place, message }: Diagnostic): string {
-  return place ? `${place.file}:${place.line}:${place.column} ${message}` : message;
+  return escapeControls(place ? `${place.file}:${place.line}:${place.column} ${message}` : message);
 }
 
-/** A clause as a sentence. */
+/** A clause as a sentence of one line. */
 export function sentence(clause: string): string {
-  const text = clause.slice(0, 1).toUpperCase() + clause.slice(1);
+  const text = escapeControls(clause.slice(0, 1).toUpperCase() + clause.slice(1));
   return /[.!?)`]$/.test(text) ? text : `${text}.`;
 }
 

@@ -1,5 +1,7 @@
+import { escapeControls } from '../../core/text.js';
 import type { Disk } from '../../disk.js';
 import { ownerOf } from '../../lockfile/claim.js';
+import type { Claim } from '../../lockfile/claim-file.js';
 import { systemProcesses } from '../../lockfile/process.js';
 import type { Sighting } from '../../lockfile/sighting.js';
 import { sightClaim } from '../../lockfile/sighting.js';
@@ -36,7 +38,7 @@ export async function checkClaim(disk: Disk, claimed: Claimed): Promise<Check> {
   if (unclear) {
     const { owner, path } = unclear;
     const message = owner
-      ? `another run may be active: ${ownerOf(owner)}. Whether it is cannot be told from here`
+      ? `another run may be active: ${nameOf(owner)}. Whether it is cannot be told from here`
       : `another run may be active: ${fromHere(path)} cannot be read`;
     if (path === cut) return warning('claim', message.replace('run', 'cut'), unlock);
     return problem('claim', message, unlock);
@@ -45,15 +47,19 @@ export async function checkClaim(disk: Disk, claimed: Claimed): Promise<Check> {
   if (alive?.owner)
     return warning(
       'claim',
-      `another run is active: ${ownerOf(alive.owner)}`,
+      `another run is active: ${nameOf(alive.owner)}`,
       `Wait until it has ended, or stop it:\n  kill ${alive.owner.pid}`,
     );
   const [ended] = seen;
   if (ended?.owner)
     return warning(
       'claim',
-      `a run was cut off: ${ownerOf(ended.owner)}`,
-      `The next run takes its claim over by itself. To take it away now:\n  ${unlock}`,
+      `a run ended without giving up its claim: ${nameOf(ended.owner)}`,
+      `The next run takes it over. To remove the claim now:\n  ${unlock}`,
     );
   return fine('claim', 'no run is active');
+}
+
+function nameOf(owner: Claim): string {
+  return escapeControls(ownerOf(owner));
 }

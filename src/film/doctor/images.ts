@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
-import { plural, withoutQuery } from '../../core/text.js';
+import { escapeControls, plural, truncate, withoutQuery } from '../../core/text.js';
 import type { LinkCheck } from '../../gateway/link-check.js';
 import { bytesText } from '../../ui/figures.js';
 import type { Film } from '../film.js';
@@ -36,7 +36,7 @@ export function imageLinks({ manifest }: Film): Map<string, string[]> {
 /** How many images a film reads, and how to have their links checked. */
 export function countImages(film: Film, command: string): Check {
   const links = imageLinks(film).size;
-  if (links > 0) return skipped('images', `${plural(links, 'link')}, not asked for`, command);
+  if (links > 0) return skipped('images', `${plural(links, 'link')}, not checked`, command);
   const files = film.manifest.shots.filter(({ enabled, image }) => enabled && image?.kind === 'file').length;
   return fine('images', files > 0 ? 'no links, only files on this machine' : 'none are needed');
 }
@@ -87,11 +87,15 @@ function judged(link: string, shots: readonly string[], answer: Result<LinkCheck
   const who = `${shots.slice(0, MOST_SHOTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const head = `${who}: ${withoutQuery(link)}`;
   if (answer === null || !answer.ok)
-    return { status: 'problem', line: `${head}: ${answer?.error ?? 'not asked'}`, cure: REACH };
+    return {
+      status: 'problem',
+      line: `${head}: ${escapeControls(answer?.error ?? 'not asked')}`,
+      cure: REACH,
+    };
   const { status, type, bytes, redirects, isPage } = answer.value;
   const facts = [
     String(status),
-    type ?? 'no type',
+    type === null ? 'no type' : truncate(escapeControls(type), 60),
     ...(bytes === null ? [] : [bytesText(bytes)]),
     ...(redirects > 0 ? [plural(redirects, 'redirect')] : []),
   ].join(', ');

@@ -41,7 +41,7 @@ export async function checkLedger(disk: Disk, { lockfile, output, words, isLive 
   const jobs = [...book.jobs.values()];
   const said =
     size === 0
-      ? `there is no ${fromHere(lockfile)} yet: nothing was rendered`
+      ? `${fromHere(lockfile)} does not exist yet: nothing was rendered`
       : `${fromHere(lockfile)}: ${countText(jobs)}`;
   const remembered = output === null ? null : await recallFolder(disk, { output, lockfile }, book);
   const unlisted = [...(remembered?.jobs.keys() ?? [])].filter((id) => !book.jobs.has(id));
@@ -83,7 +83,7 @@ export async function checkMark(disk: Disk, places: Places): Promise<Check> {
     return problem('mark', message, cure);
   }
   const name = fromHere(places.output);
-  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} is this film's`);
+  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
   const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
-  return fine('mark', isThere ? `${name} has no readable mark` : `${name} is nobody's yet`);
+  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

@@ -30,7 +30,7 @@ export async function checkFfmpeg(path: string | undefined): Promise<Check> {
   if (!ffmpeg)
     return warning(
       'ffmpeg',
-      'not found: there are no thumbnails in the report, and cut works only for clips that are all alike',
+      'not found: the report has no thumbnails, and cut joins only clips of one format',
       GET_FFMPEG,
     );
   if (!ffmpeg.drawsText)
@@ -39,5 +39,5 @@ export async function checkFfmpeg(path: string | undefined): Promise<Check> {
       'found, without libass: slates in a cut have no text',
       'Install an ffmpeg that is built with libass if you need the text of slates.',
     );
-  return fine('ffmpeg', 'found, for thumbnails and for cuts of unlike clips');
+  return fine('ffmpeg', 'found');
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
-import { plural } from '../../core/text.js';
+import { escapeControls, plural } from '../../core/text.js';
 import { runningTime } from '../../shots/running-time.js';
 import { commandLine } from '../../ui/command-line.js';
 import { timeText } from '../../ui/figures.js';
@@ -45,7 +45,7 @@ function listing(found: readonly Diagnostic[]): string {
   const groups = [...groupBy(found, ({ code, message }) => `${code} ${message}`).values()];
   const lines = groups.slice(0, MOST_LISTED).map(([first, ...again]) => {
     const more = again.length === 0 ? '' : ` (and at ${plural(again.length, 'more place')})`;
-    const help = first.help === undefined ? '' : `; ${first.help}`;
+    const help = first.help === undefined ? '' : `; ${escapeControls(first.help)}`;
     return `${placed(first)}${more}${help}`;
   });
   const left = groups.length - lines.length;

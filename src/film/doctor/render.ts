@@ -39,8 +39,8 @@ export function checkRender(
     if (barred.length > 0)
       return problem(
         'render',
-        `would stop at ${barred.map(({ check }) => check).join(', ')}; once that is cured: ${work}`,
-        'Cure what is marked above, then look again.',
+        `would stop at ${barred.map(({ check }) => check).join(', ')}; once that is fixed: ${work}`,
+        'Fix what is marked above, then run doctor again.',
       );
     if (isLive) return warning('render', `another run is active; ${work}`, 'Wait until that run has ended.');
   }
@@ -67,6 +67,10 @@ function refusedCheck(refused: Refusal, before: readonly Check[]): Check {
   const { message, cure } = partedRefusal(refused);
   const same = before.find((each) => each.status === 'problem' && each.message === message);
   return same
-    ? problem('render', `would not begin: see ${same.check}`, 'Cure what is marked above, then look again.')
+    ? problem(
+        'render',
+        `would not begin: see ${same.check}`,
+        'Fix what is marked above, then run doctor again.',
+      )
     : problem('render', `would not begin: ${message}`, cure);
 }
