@@ -7,10 +7,10 @@ import type { z } from 'zod';
 import { CHECKS } from '../../src/film/doctor/check.js';
 import { doctorSchema } from '../../src/ui/doctor-schema.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
-import { answer } from '../support/oracle/index.js';
+import { answer, silence } from '../support/oracle/index.js';
 import { behindProxy, publicLinks } from '../support/public-net.js';
 import type { Studio } from '../support/studio.js';
-import { it, KEY } from '../support/studio.js';
+import { it, KEY, SOON } from '../support/studio.js';
 
 type Document = z.infer<typeof doctorSchema>;
 type Seen = Document['checks'][number];
@@ -132,6 +132,21 @@ describe('doctor', () => {
     const quiet = await studio.run('doctor', 'film.yaml', '--quiet');
     expect(quiet.out).toMatch(/^✗ gateway .*401/);
     expect(quiet.out).not.toContain('✓');
+  });
+});
+
+describe('doctor at Ctrl-C', () => {
+  it.concurrent('does not wait for a gateway that is silent', async ({ open, expect }) => {
+    const studio = await open();
+    studio.oracle.statusFaults.next(silence());
+    const run = studio.start('doctor');
+    await run.says(' key ');
+    await expect.poll(() => studio.oracle.statusAsks.length, SOON).toBe(1);
+    const asked = Date.now();
+    run.signal('SIGINT');
+    const { exit, err } = await run.ended;
+    expect({ exit, err }).toEqual({ exit: 130, err: 'Interrupted. Nothing was changed.\n' });
+    expect(Date.now() - asked).toBeLessThan(10_000);
   });
 });
 
@@ -321,6 +336,7 @@ describe('doctor names', () => {
     const foreign = await doctor(studio, 'other.yaml');
     expect(foreign.seen).toMatchObject({ mark: { status: 'problem' }, render: { status: 'problem' } });
     expect(foreign.seen.mark?.message).toContain('film.yaml.lock');
+    expect(foreign.seen.ledger?.status).toBe('ok');
     studio.write('film.yaml.lock', lock);
     expect(troubles((await doctor(studio, 'film.yaml')).seen)).toEqual({});
   });

@@ -123,16 +123,21 @@ async function ask(
   const { openPixazo } = await import('../../gateway/pixazo.js');
   const gateway = openPixazo({ origin, key, keySource: source, proxyFor, clock });
   try {
-    return await probeGateway(
-      {
-        ...gateway,
-        status: (id, timeout) => gateway.status(id, timeout ? AbortSignal.any([timeout, signal]) : signal),
-      },
-      clock,
-    );
+    const status = (id: string, late?: AbortSignal) => gateway.status(id, eitherOf(signal, late));
+    return await probeGateway({ ...gateway, status }, clock);
   } finally {
     await gateway.close();
   }
+}
+
+/** Aborted with one of the two; `AbortSignal.any` forgets a time-out that nothing else holds (nodejs/node#57736). */
+function eitherOf(...signals: (AbortSignal | undefined)[]): AbortSignal {
+  const either = new AbortController();
+  for (const signal of signals) {
+    if (signal?.aborted) either.abort();
+    signal?.addEventListener('abort', () => either.abort(), { once: true });
+  }
+  return either.signal;
 }
 
 /** What the gateway said, in one line, without the place of the key, which the cure names. */

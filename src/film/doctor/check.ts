@@ -73,10 +73,16 @@ export interface Parted {
   cure: string | undefined;
 }
 
-/** Parts a message: what is wrong is its first line, or the first sentence of a single one. */
+/** Parts a message: what is wrong is its first line with what it lists below, or the first sentence of a single one. */
 export function parted(text: string): Parted {
   const [first = '', ...rest] = text.split('\n');
-  if (rest.length > 0) return { message: withoutStop(first), cure: rest.join('\n') };
+  if (rest.length > 0) {
+    const cureAt = first.endsWith(':') ? rest.findIndex((line) => !line.startsWith('  ')) : 0;
+    const listed = cureAt < 0 ? rest : rest.slice(0, cureAt);
+    const cure = rest.slice(listed.length).join('\n');
+    const message = [withoutStop(first), ...listed.map((line) => line.trim())].join('\n');
+    return { message, cure: cure === '' ? undefined : cure };
+  }
   const [, message = first, cure] = /^(.*?[^.])\.(?: Nothing was sent\.)? (\p{Lu}.*)$/u.exec(first) ?? [];
   return { message: withoutStop(message), cure };
 }

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import type { Disk } from '../../disk.js';
 import { linkProblem } from '../../lockfile/journal.js';
+import type { JobBook } from '../../lockfile/port.js';
 import { readBook } from '../../lockfile/read.js';
 import type { Job } from '../../lockfile/record.js';
 import { stateOf } from '../../lockfile/state.js';
@@ -39,16 +40,13 @@ export async function checkLedger(disk: Disk, { lockfile, output, words, isLive 
   }
   const { book, size } = read.value;
   const jobs = [...book.jobs.values()];
-  const said =
-    size === 0
-      ? `${fromHere(lockfile)} does not exist yet: nothing was rendered`
-      : `${fromHere(lockfile)}: ${countText(jobs)}`;
-  const remembered = output === null ? null : await recallFolder(disk, { output, lockfile }, book);
-  const unlisted = [...(remembered?.jobs.keys() ?? [])].filter((id) => !book.jobs.has(id));
-  if (unlisted.length > 0 && output !== null && !isLive)
+  const name = fromHere(lockfile);
+  const said = size === 0 ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
+  const unlisted = output === null || isLive ? 0 : await countUnlisted(disk, { output, lockfile }, book);
+  if (unlisted > 0 && output !== null)
     return warning(
       'ledger',
-      `${said}; ${fromHere(output)} knows ${plural(unlisted.length, 'more job')}`,
+      `${said}; ${fromHere(output)} remembers ${plural(unlisted, size === 0 ? 'job' : 'more job')}`,
       `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
     );
   const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
@@ -60,6 +58,18 @@ export async function checkLedger(disk: Disk, { lockfile, output, words, isLive 
       `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle(words, first)}`,
     );
   return fine('ledger', said);
+}
+
+/** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
+async function countUnlisted(
+  disk: Disk,
+  places: Pick<Places, 'output' | 'lockfile'>,
+  book: JobBook,
+): Promise<number> {
+  const mark = await markIn(disk, places.output);
+  if (mark && resolve(places.output, mark.lockfile) !== places.lockfile) return 0;
+  const { jobs } = await recallFolder(disk, places, book);
+  return [...jobs.keys()].filter((id) => !book.jobs.has(id)).length;
 }
 
 function settle([manifest = '', ...flags]: readonly string[], job: Job): string {

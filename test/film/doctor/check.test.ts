@@ -8,6 +8,10 @@ describe('what is wrong and what to do', () => {
       message: 'renders is of a.lock',
       cure: 'If you renamed it:\n  mv a b',
     });
+    expect(parted('2 files are in the way:\n  a.mp4\n  b.mp4\nMove them:\n  mv a.mp4 c')).toEqual({
+      message: '2 files are in the way\na.mp4\nb.mp4',
+      cure: 'Move them:\n  mv a.mp4 c',
+    });
     expect(parted('There is no host x. Nothing was sent. Check the network.')).toEqual({
       message: 'There is no host x',
       cure: 'Check the network.',
