@@ -1,29 +1,19 @@
 #!/usr/bin/env node
+import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { CommanderError } from 'commander';
-import { program } from './commands/program.js';
 import type { Shell } from './commands/shell.js';
-import { escapeControls } from './core/text.js';
-import { errorCode } from './disk.js';
-import { systemRoom } from './film/system-room.js';
 import type { Journal } from './lockfile/port.js';
-import { systemDisk } from './node-disk.js';
-
-/** How long SIGTERM and SIGHUP wait for what is on the wire, in milliseconds. */
-const GRACE = 5_000;
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
 
+/** So many files are open at a time at most while the code is loaded; fewer do where it is loaded in turn, but not fewer than these. */
+const OPEN_WHILE_LOADING = 300;
+const LEAST_OPEN = 8;
+
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
-
-function onSignal(signal: NodeJS.Signals): void {
-  if (interrupt.signal.aborted) leave();
-  else interrupt.abort(signal === 'SIGINT' ? 'interrupted by Ctrl-C' : `interrupted by ${signal}`);
-  if (signal !== 'SIGINT') setTimeout(leave, GRACE).unref();
-}
 
 /** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
 function leave(): void {
@@ -36,31 +26,67 @@ function leave(): void {
 
 function end(): never {
   process.stderr.write(
-    `${process.stderr.isTTY ? '\n' : ''}left at once: run the same command again to go on\n`,
+    `${process.stderr.isTTY ? '\n' : ''}Exited immediately; run the same command to resume.\n`,
   );
   process.exit(130);
 }
 
-function shellFor({ color }: { color?: boolean }): Shell {
-  return {
+/** Nothing is loaded before it is known that it can be, and at first one file at a time. */
+async function main(): Promise<void> {
+  try {
+    const { spareDescriptors } = await import('./node-disk.js');
+    const spare = spareDescriptors(OPEN_WHILE_LOADING);
+    if (spare < LEAST_OPEN) return tooFewFiles();
+    if (spare < OPEN_WHILE_LOADING) register('./commands/load-in-turn.js', import.meta.url);
+    await listen();
+    await runCommand();
+  } catch (error) {
+    if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
+    else await unexpected(error);
+  }
+}
+
+async function listen(): Promise<void> {
+  const { isAttended, SIGNALS, signalListener, terminals } = await import('./commands/signals.js');
+  const { closeDescriptors } = await import('./node-disk.js');
+  const onSignal = signalListener({
+    elapsed: () => performance.now(),
+    isAttended: isAttended(process.env),
+    interrupt: (why) => interrupt.abort(why),
+    leave,
+    after: (ms, act) => void setTimeout(act, ms).unref(),
+  });
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const were = terminals();
+  // Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one.
+  process.on('exit', () => {
+    const open = terminals();
+    closeDescriptors(were.filter((terminal) => !open.includes(terminal)));
+  });
+}
+
+async function runCommand(): Promise<void> {
+  const { CommanderError } = await import('commander');
+  const { program } = await import('./commands/program.js');
+  const { colorWanted, understandsEscapes } = await import('./commands/terminal.js');
+  const { systemRoom } = await import('./film/system-room.js');
+  const { systemDisk } = await import('./node-disk.js');
+  const { version } = JSON.parse(
+    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
+  );
+  const shellFor = ({ color }: { color?: boolean }): Shell => ({
     ...systemRoom(),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,
-    color: color !== false && !process.env.NO_COLOR,
+    color: colorWanted(color, process.env, process.platform),
+    draws: understandsEscapes(process.env, process.platform),
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;
     },
-  };
-}
-
-async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const { version } = JSON.parse(
-    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
-  );
+  });
   const shotlist = program(version, shellFor, (exit) => {
     process.exitCode = exit;
   });
@@ -69,18 +95,29 @@ async function main(): Promise<void> {
   try {
     await shotlist.parseAsync();
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else {
-      const isDisk = errorCode(error) !== undefined;
-      const message = escapeControls(error instanceof Error ? error.message : String(error));
-      process.stderr.write(
-        isDisk
-          ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
-          : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
-      );
-      process.exitCode = isDisk ? 2 : 1;
-    }
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+}
+
+function tooFewFiles(): void {
+  process.stderr.write(
+    'This process may not have enough files open at a time (ulimit -n). Raise the limit and run the same command again:\n  ulimit -n 1024\n',
+  );
+  process.exitCode = 2;
+}
+
+async function unexpected(error: unknown): Promise<void> {
+  const { escapeControls } = await import('./core/text.js');
+  const { errorCode } = await import('./disk.js');
+  const isDisk = errorCode(error) !== undefined;
+  const message = escapeControls(error instanceof Error ? error.message : String(error));
+  process.stderr.write(
+    isDisk
+      ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
+      : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
+  );
+  process.exitCode = isDisk ? 2 : 1;
 }
 
 await main();

@@ -1,32 +1,17 @@
 import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import type { Disk } from './disk.js';
 import { errorCode, hasNoLinks } from './disk.js';
 import type { Handle, Opened } from './open-file.js';
-import { entryOf, openerOver } from './open-file.js';
+import { entryOf, openerOver, writeAll } from './open-file.js';
 
 const NO_FOLDER_SYNC = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF']);
 const RENAME_TRIES = 8;
 const MOST_BESIDE = 1000;
 /** What a name is that a new file cannot have. */
 const TAKEN = new Set(['EEXIST', 'ELOOP', 'EISDIR', 'EFTYPE']);
-
-/** Writes all of it at that position (null: at the end of a file that is appended to), looping over short writes and telling each. */
-async function writeAll(
-  handle: Handle,
-  bytes: Uint8Array,
-  position: number | null,
-  onWritten: (written: number) => void = () => undefined,
-): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const at = position === null ? null : position + done;
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
-    if (bytesWritten === 0) throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
-    done += bytesWritten;
-    onWritten(bytesWritten);
-  }
-}
 
 /** A disk over Node's `fs` or something shaped like it (memfs). */
 export function diskOver(fs: typeof NodeFs): Disk {
@@ -210,3 +195,25 @@ export function diskOver(fs: typeof NodeFs): Disk {
 
 /** The machine's own disk. */
 export const systemDisk: Disk = diskOver(nodeFs);
+
+/** Closes files by their descriptors; one that is closed already stays so. */
+export function closeDescriptors(descriptors: readonly number[]): void {
+  for (const descriptor of descriptors) {
+    try {
+      nodeFs.closeSync(descriptor);
+    } catch {}
+  }
+}
+
+/** How many files this process can open besides those it has open, counted up to `most` (`ulimit -n`). */
+export function spareDescriptors(most: number): number {
+  const opened: number[] = [];
+  try {
+    while (opened.length < most) opened.push(nodeFs.openSync(devNull, 'r'));
+    return most;
+  } catch (error) {
+    return /^E[MN]FILE$/.test(errorCode(error) ?? '') ? opened.length : most;
+  } finally {
+    closeDescriptors(opened);
+  }
+}

@@ -168,3 +168,19 @@ function notAFile(path: string, stats: Stats): FileProblem {
   const what = stats.isFIFO() ? 'named pipe' : stats.isSocket() ? 'socket' : 'device';
   return new FileProblem('EFTYPE', `${path} is a ${what}, not a file`);
 }
+
+/** Writes all of it at that position (null: at the end of a file that is appended to), looping over short writes and telling each. */
+export async function writeAll(
+  handle: Handle,
+  bytes: Uint8Array,
+  position: number | null,
+  onWritten: (written: number) => void = () => undefined,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === null ? null : position + done;
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
+    if (bytesWritten === 0) throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+    done += bytesWritten;
+    onWritten(bytesWritten);
+  }
+}

@@ -124,7 +124,7 @@ async function make(
 ): Promise<Result<Made, Refusal>> {
   const { parts, format, path } = of;
   const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
-  const progress = openBar(of.quiet ? null : shell.err, 'cut');
+  const progress = openBar(of.quiet || !shell.draws ? null : shell.err, 'cut');
   const made = await cutFilm({
     disk: shell.disk,
     path,

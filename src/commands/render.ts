@@ -55,7 +55,7 @@ export async function render(
 function screenKind(shell: Shell, flags: BatchFlags): ScreenKind {
   if (flags.json) return 'json';
   if (flags.quiet) return 'quiet';
-  return shell.err.isTTY ? 'terminal' : 'lines';
+  return shell.err.isTTY && shell.draws ? 'terminal' : 'lines';
 }
 
 /** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
@@ -89,7 +89,7 @@ async function agree(
   }
   const question = `Render ${what}?`;
   if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
-    const yes = await ask(question, { input: shell.in, output: shell.err });
+    const yes = await ask(question, { input: shell.in, output: shell.err, signal: shell.interrupt });
     return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
   }
   const again = flags.force || flags.payAgain;

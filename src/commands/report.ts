@@ -37,11 +37,11 @@ export async function report(machine: Shell, manifest: string, flags: FilmFlags)
   if (foreign !== null) return refuse(shell, refusal(2, foreign));
   await tryMarkFolder(shell.disk, places);
   const priceNow = priceNowBy(catalog);
-  const bar = openBar(flags.quiet ? null : shell.err, 'posters');
+  const bar = openBar(flags.quiet || !shell.draws ? null : shell.err, 'thumbnails');
   const made = await makeLackingPosters(shell, places.output, rows, shell.interrupt, (done, of) =>
     bar.show(done, of, `${done} of ${of}`),
   ).finally(() => bar.close());
-  if (made > 0 && !flags.quiet) shell.err.write(`made ${plural(made, 'poster')}\n`);
+  if (made > 0 && !flags.quiet) shell.err.write(`made ${plural(made, 'thumbnail')}\n`);
   const manifestLoads = problems.length === 0;
   const unwritten =
     (await writeReport(shell.disk, places.output, rows, priceNow, sandbox)) ??

@@ -103,7 +103,7 @@ async function settleJobs(
   if (!job) return ok({ lines: ['no take is unknown'], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {
     const refused = await whyNotAdopt(
-      [...journal.book.jobs.values(), ...unlisted],
+      [...journal.book.jobs.values(), ...unlisted.filter(({ accepted }) => !accepted?.adopted)],
       job,
       decision.request_id,
       openGateway,

@@ -7,21 +7,21 @@ import { validateJson } from '../ui/validate-json.js';
 import { wrap } from '../ui/width.js';
 import type { Shell } from './shell.js';
 
-/** The width of a stream in columns; 80 where it is no terminal. */
+/** The width of a stream in columns; 80 where it is no terminal, or one that does not know its width. */
 export function columnsOf(stream: { columns?: number | undefined }): number {
-  return stream.columns ?? 80;
+  return stream.columns || 80;
 }
 
-/** True where a stream is to be written to in colours: they are wanted, and it is a terminal. */
+/** True where a stream is to be written to in colours: they are wanted, and it is a terminal or they are forced. */
 export function colorOf(shell: Shell, stream: { isTTY?: boolean | undefined }): boolean {
-  return shell.color && stream.isTTY === true;
+  return shell.color === 'always' || (shell.color && stream.isTTY === true);
 }
 
 /** Writes diagnostics for a person to stderr. */
 export function showProblems(shell: Shell, diagnostics: readonly Diagnostic[]): void {
   const { err } = shell;
   if (diagnostics.length > 0)
-    err.write(explain(diagnostics, { color: colorOf(shell, err), columns: err.columns }));
+    err.write(explain(diagnostics, { color: colorOf(shell, err), columns: err.columns || undefined }));
 }
 
 /** Shows why a command did nothing and returns its exit code. */

@@ -78,8 +78,9 @@ function spawned(
       signal,
     });
     let words = '';
-    child.stdout.setEncoding('utf8').on('data', onText);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    // There are none where the process cannot have another file open.
+    child.stdout?.setEncoding('utf8').on('data', onText);
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS);
     });
     child.on('error', (error) => resolve(err(error.message)));

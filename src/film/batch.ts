@@ -6,6 +6,7 @@ import type { RunEvent, Summary } from '../run/event.js';
 import type { RunSettings } from '../run/world.js';
 import type { Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
+import type { Lanes } from './lanes.js';
 import type { Refusal, Room } from './room.js';
 
 /** What a batch is asked for. */
@@ -69,5 +70,6 @@ export interface Batch {
   caller: Caller;
   choice: GatewayChoice;
   journal: Journal;
+  lanes: Lanes;
   runId: string;
 }

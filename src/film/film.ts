@@ -10,6 +10,8 @@ import { trimProblems } from '../shots/trim-problems.js';
 import type { Places } from './places.js';
 import { placesOf } from './places.js';
 import type { Room } from './room.js';
+import type { Source } from './sources.js';
+import { imageSources, notingReads } from './sources.js';
 
 /** A manifest with its takes, and where its lockfile and clips are. */
 export interface Film {
@@ -19,6 +21,8 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
+  /** The files that it was read from. */
+  sources: Source[];
 }
 
 /** Reads and checks a manifest, and expands it to takes. */
@@ -27,12 +31,15 @@ export async function openFilm(
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {
-  const loaded = await loadManifest({ disk, file, clock });
+  const reads = notingReads(disk);
+  const loaded = await loadManifest({ disk: reads.disk, file, clock });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
   const problems = [...nameProblems(manifest, takes), ...trimProblems(manifest, takes)];
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
-  return ok({ manifest, takes, places: placesOf(file, manifest.output, sandbox), sandbox, warnings: found });
+  const sources = [...reads.sources, ...imageSources(manifest)];
+  const places = placesOf(file, manifest.output, sandbox);
+  return ok({ manifest, takes, places, sandbox, warnings: found, sources });
 }

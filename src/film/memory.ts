@@ -20,14 +20,23 @@ export interface Source {
   recalled: Recalled;
 }
 
-/** What an output folder remembers and the lockfile, which says `book`, does not know. */
+/** The shadow in an output folder as text, empty where there is none. */
+export function shadowOf(disk: Disk, { output }: Pick<Places, 'output'>): Promise<string> {
+  return textAt(disk, joinPath(output, MEMORY.ledger));
+}
+
+/**
+ * What a shadow remembers and the lockfile, which says `book`, does not know. A run writes to the lockfile first: where one may be under
+ * way, the shadow has to be read before the book is.
+ */
 export async function recallFolder(
   disk: Disk,
-  { output, lockfile }: Pick<Places, 'output' | 'lockfile'>,
-  book: JobBook,
+  places: Pick<Places, 'output' | 'lockfile'>,
+  book: Pick<JobBook, 'jobs'>,
+  shadow?: string,
 ): Promise<Recalled> {
-  const shadow = await textAt(disk, joinPath(output, MEMORY.ledger));
-  return recallUnknown(shadow, shadow === '' ? '' : await textAt(disk, lockfile), book);
+  const text = shadow ?? (await shadowOf(disk, places));
+  return recallUnknown(text, text === '' ? '' : await textAt(disk, places.lockfile), book);
 }
 
 /**
@@ -42,9 +51,12 @@ export function withFolderFacts(jobs: Iterable<Job>, remembered: Recalled): Job[
   });
 }
 
-/** A job without the decisions of a person. */
-export function factsOf({ again: _again, abandoned: _abandoned, picked: _picked, ...facts }: Job): Job {
-  return facts;
+/** A job without the decisions of a person: an adopted request id is one too, and so is all that came by it. */
+export function factsOf(job: Job): Job {
+  const { again: _again, abandoned: _abandoned, picked: _picked, disowned: _disowned, ...facts } = job;
+  if (!facts.accepted?.adopted) return facts;
+  const { accepted: _id, ended: _end, clips: _clips, finished: _finished, trouble: _trouble, ...own } = facts;
+  return own;
 }
 
 /** What lockfiles beside the manifest know whose own manifests are gone, as after a manifest was renamed. */

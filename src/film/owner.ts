@@ -15,9 +15,12 @@ import { strangeFiles, strangerInTheWay } from './strangers.js';
 /** The files of a film that every run writes anew. */
 export const REPORTS = [OUTPUT.report, OUTPUT.page];
 
-/** Why an output folder is not a film's alone. `shared`: a link leads to it from a second lockfile of the same name. */
+/**
+ * Why an output folder is not a film's alone. `shared`: a link leads to it from a second lockfile of the same name. `memory`: what it
+ * remembers cannot be read.
+ */
 export interface OwnerProblem {
-  kind: 'foreign' | 'shared';
+  kind: 'foreign' | 'shared' | 'memory';
   message: string;
 }
 
@@ -41,7 +44,7 @@ export async function ownerProblem(
 ): Promise<OwnerProblem | null> {
   const [strange] = await strangeFiles(disk, places.output, files);
   const stranger = strange === undefined ? null : await strangerInTheWay(disk, join(places.output, strange));
-  if (strange === OUTPUT.memory && stranger !== null) return { kind: 'foreign', message: stranger };
+  if (strange?.startsWith(OUTPUT.memory) && stranger !== null) return { kind: 'memory', message: stranger };
   const mark = await markIn(disk, places.output);
   const isShared = mark?.lockfile === lockfileName(places);
   const message = isShared

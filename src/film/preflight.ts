@@ -50,7 +50,7 @@ export async function preflight(room: Room, flight: Flight): Promise<Result<stri
   const { orphan, folder } = await boughtBefore(room, flight);
   const owner = await ownerProblem(disk, places, REPORTS);
   if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
-  if (owner?.kind === 'foreign') return err(refusal(2, owner.message));
+  if (owner && owner.kind !== 'shared') return err(refusal(2, owner.message));
   if (standing.remembered.isNewer) return err(refusal(2, newerFolder(places)));
   if (folder.length > 0 && !options.payAgain) return err(boughtForFolder(flight, folder));
   if (owner) return err(refusal(2, owner.message));

@@ -15,6 +15,7 @@ import type { Film } from './film.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
 import { diskFailed, holdFolder } from './hold-folder.js';
+import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
 import { accountText } from './plan-film.js';
@@ -40,6 +41,10 @@ export async function renderBatch(
   const room = { ...machine, disk: outputDisk(machine.disk, film.places.output) };
   const choice = chooseGateway(room, options);
   if (!choice.ok) return choice;
+  const isEmbedded = options.sandbox && options.gateway === undefined;
+  const found = lanesFor(room, options.concurrency ?? film.manifest.concurrency, isEmbedded);
+  if (!found.ok) return found;
+  const { lanes, notice } = found.value;
   const opening = {
     lockfile: film.places.lockfile,
     gateway: choice.value.name,
@@ -47,10 +52,11 @@ export async function renderBatch(
   };
   return withJournal(room, opening, async ({ journal, notices, run: runId }) => {
     caller.holding(journal);
-    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, runId };
+    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, lanes, runId };
     const over = new AbortController();
     try {
-      for (const message of notices) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
+      for (const message of notice === null ? notices : [...notices, notice])
+        caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
       return await withClaim(batch, groundOf(batch, over.signal));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
@@ -66,6 +72,7 @@ async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summar
   const unusable = await outputProblem(room.disk, film.places.output, { toWrite: false });
   if (unusable !== null) return err(refusal(2, unusable));
   const foreign = await ownerProblem(room.disk, film.places, REPORTS);
+  if (foreign?.kind === 'memory') return err(refusal(2, foreign.message));
   const stuck = foreign ? null : await completeMoves(ground, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));
   const standing = await standingOf(room.disk, film, journal.book);
@@ -95,14 +102,7 @@ async function carryOut(
     const held = await holdFolder(batch, ground, plan, standing);
     if (!held.ok) return held;
     try {
-      const ending = async () =>
-        endOfRun(batch, {
-          plan,
-          arrived: ground.arrived,
-          cause: ground.stop.cause,
-          why: ground.stop.why,
-          began,
-        });
+      const ending = async () => endOfRun(batch, ground, { plan, began });
       if (!gateway) return ok(await ending());
       try {
         await run(worldOn(ground, gateway, batch), plan, standing.match);

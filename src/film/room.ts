@@ -18,6 +18,8 @@ export interface Room {
   lookup: (hostname: string) => Promise<unknown>;
   /** Takes stills from clips on the disk; absent where nothing can. */
   still?: StillOf | undefined;
+  /** How many more files can be open at a time, counted up to `most`; absent where there is no limit. */
+  spareFiles?: ((most: number) => number) | undefined;
 }
 
 /** Why nothing was done: what is wrong with the user's files, or one message. */

@@ -14,7 +14,7 @@ import type { ClipsOnDisk } from '../plan/found.js';
 import type { Match } from '../plan/match.js';
 import { matchJobs } from '../plan/match.js';
 import type { Film } from './film.js';
-import { recallFolder, withFolderFacts } from './memory.js';
+import { recallFolder, shadowOf, withFolderFacts } from './memory.js';
 
 /** What a film's lockfile and folder say. */
 export interface Standing {
@@ -33,19 +33,20 @@ export interface Standing {
 /** Reads a film's lockfile and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readStanding(disk: Disk, film: Film): Promise<Result<Standing, Diagnostic[]>> {
   const live = await liveRun(disk, film.places.lockfile, systemProcesses(disk));
+  const shadow = await shadowOf(disk, film.places);
   const read = await readBook(disk, film.places.lockfile);
-  return read.ok ? ok(await standingOf(disk, film, read.value.book, live)) : read;
+  return read.ok ? ok(await standingOf(disk, film, read.value.book, { live, shadow })) : read;
 }
 
-/** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process. */
+/** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process, `shadow` the shadow's text as it was before the book was read. */
 export async function standingOf(
   disk: Disk,
   film: Film,
   book: JobBook,
-  live: string | null = null,
+  { live = null, shadow }: { live?: string | null; shadow?: string } = {},
 ): Promise<Standing> {
   const { output } = film.places;
-  const remembered = await recallFolder(disk, film.places, book);
+  const remembered = await recallFolder(disk, film.places, book, shadow);
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
     ({ job }) => !book.jobs.has(job),
   );

@@ -7,6 +7,7 @@ import { MEMORY, OUTPUT } from '../shots/output.js';
 const REPORTS: readonly string[] = [OUTPUT.report, OUTPUT.page];
 const FILMS: readonly string[] = [OUTPUT.cut, OUTPUT.animatic];
 const FOLDERS: readonly string[] = [OUTPUT.posters, OUTPUT.superseded, OUTPUT.parts, OUTPUT.aside];
+const RECORDS: readonly string[] = [MEMORY.mark, MEMORY.ledger, MEMORY.written];
 /** Those that every command opens that writes to the folder. */
 const ALWAYS: readonly string[] = [OUTPUT.memory, ...Object.values(MEMORY), ...FOLDERS];
 
@@ -30,6 +31,7 @@ async function isStrange(disk: Disk, output: string, name: string): Promise<bool
   if (FILMS.includes(name)) return !(await isOurFilm(disk, path));
   const kind = (await disk.entryAt(path))?.kind;
   if (kind === undefined) return false;
+  if (RECORDS.includes(name)) return kind !== 'file';
   return FOLDERS.includes(name) ? kind !== 'folder' : kind === 'link' || kind === 'other';
 }
 

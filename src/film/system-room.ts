@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { systemClock } from '../core/clock.js';
 import { ffmpegStills } from '../media/still.js';
-import { systemDisk } from '../node-disk.js';
+import { spareDescriptors, systemDisk } from '../node-disk.js';
 import type { Room } from './room.js';
 
 /** The room of this machine. */
@@ -15,6 +15,7 @@ export function systemRoom(): Room {
     home: homeFolder(),
     lookup,
     still: ffmpegStills(process.env.PATH),
+    spareFiles: spareDescriptors,
   };
 }
 

@@ -3,9 +3,9 @@ import pLimit from 'p-limit';
 import { isoTime } from '../core/clock.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../lockfile/port.js';
-import type { Job } from '../lockfile/record.js';
 import { stateOf } from '../lockfile/state.js';
-import { makePoster } from '../media/poster.js';
+import type { PosterQueue } from '../media/poster-queue.js';
+import { openPosterQueue } from '../media/poster-queue.js';
 import type { StillOf } from '../media/still.js';
 import type { RunEvent } from '../run/event.js';
 import { Slots } from '../run/slots.js';
@@ -15,22 +15,21 @@ import type { Ground, World } from '../run/world.js';
 import type { Batch } from './batch.js';
 import { fromHere } from './from-here.js';
 
-/** Downloads, posters and status requests at a time. */
-const DOWNLOADS = 4;
-const POSTERS_MADE = 2;
-const STATUS_REQUESTS = 8;
-
 /** The ground of one run, and what is seen of the run from outside. */
 export interface RunGround extends Ground {
   readonly slots: Slots;
   /** Jobs whose clips reached the disk. */
   readonly arrived: ReadonlySet<string>;
+  /** Null where there is nothing to make posters with. */
+  readonly posters: PosterQueue | null;
+  /** From here on an interrupt stops nothing of the run any more. */
+  isOver(): void;
 }
 
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
 export function groundOf(batch: Batch, over: AbortSignal): RunGround {
-  const { room, film, options, caller, journal, runId } = batch;
-  const slots = new Slots(options.concurrency ?? film.manifest.concurrency);
+  const { room, film, lanes, caller, journal, runId } = batch;
+  const slots = new Slots(lanes.jobs);
   const arrived = new Set<string>();
   const tell: Ground['tell'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
@@ -42,22 +41,20 @@ export function groundOf(batch: Batch, over: AbortSignal): RunGround {
   const interrupt = () => stop.everything('interrupted', String(caller.interrupt.reason));
   if (caller.interrupt.aborted) interrupt();
   else caller.interrupt.addEventListener('abort', interrupt, { once: true, signal: over });
+  const ground = { journal, disk: room.disk, clock: room.clock, stop, output: film.places.output, tell };
   return {
-    journal,
-    disk: room.disk,
-    clock: room.clock,
-    stop,
-    output: film.places.output,
-    tell,
+    ...ground,
     slots,
     arrived,
+    posters: room.still ? postersOf(ground, room.still, caller.interrupt) : null,
+    isOver: () => caller.interrupt.removeEventListener('abort', interrupt),
   };
 }
 
 /** What the parts of a run share. */
 export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): World {
-  const { room, film, options, caller, choice, runId } = batch;
-  const asking = pLimit(STATUS_REQUESTS);
+  const { room, options, lanes, caller, choice, runId } = batch;
+  const asking = pLimit(lanes.statuses);
   return {
     ...ground,
     disk: watchedDisk(ground.disk, (code, message, path) => noMoreRoom(ground, code, message, path)),
@@ -65,8 +62,8 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     service: choice.name,
     random: room.random,
     settings: {
-      concurrency: options.concurrency ?? film.manifest.concurrency,
-      downloads: DOWNLOADS,
+      concurrency: lanes.jobs,
+      downloads: lanes.downloads,
       maxFailures: options.maxFailures ?? null,
       ...options.times,
     },
@@ -74,27 +71,23 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     adoptCommand: (job, request_id) => caller.adopt(job, request_id),
     newJobId: () => randomBytes(6).toString('hex'),
     asking: (request) => asking(request),
-    poster: room.still && posterMaker(ground, room.still),
+    poster: ground.posters?.add,
   };
 }
 
 /** What cannot be kept is not bought: no more submissions; what is at the gateway is followed. */
-function noMoreRoom({ stop, output }: RunGround, code: string, message: string, path: string): void {
+function noMoreRoom({ stop, output }: Ground, code: string, message: string, path: string): void {
   stop.submitting('disk', diskTroubleText(code, message, fromHere(path), fromHere(output)));
 }
 
 /** A poster that cannot be written says as much of the disk as a clip; one that its folder alone refuses says nothing of clips. */
 const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
-function posterMaker(ground: RunGround, still: StillOf): (job: Job) => Promise<void> {
-  const { output, stop } = ground;
-  const making = pLimit(POSTERS_MADE);
+function postersOf(ground: Ground, still: StillOf, signal: AbortSignal): PosterQueue {
   const disk = watchedDisk(ground.disk, (code, message, path) => {
     if (OF_THE_DISK.has(code)) noMoreRoom(ground, code, message, path);
   });
-  return async (job) => {
-    await making(() => makePoster({ disk, output, still, job, signal: stop.downloads }));
-  };
+  return openPosterQueue({ disk, output: ground.output, still, signal });
 }
 
 /** How many submissions of a run have no answer yet, and how many jobs of the lockfile render at the gateway. */

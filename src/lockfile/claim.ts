@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Clock, isoTime } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
@@ -69,14 +69,14 @@ export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, D
         await tidy(claimant, claim, attempt.links);
         return ok(held(claimant, claim, attempt.from));
       case 'refused':
-        return err(refusal(attempt.by));
+        return err(refusal(claimant.path, attempt.by));
       case 'again':
         break;
       default:
         unreachable(attempt);
     }
   }
-  return err(refusal(null));
+  return err(refusal(claimant.path, null));
 }
 
 function newClaim({ clock, run }: Claimant, self: ProcessIdentity): Claim {
@@ -160,13 +160,13 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
   };
 }
 
-function refusal(by: Claim | null): Diagnostic {
+function refusal(path: string, by: Claim | null): Diagnostic {
   return {
     severity: 'error',
     code: 'lockfile-held',
     message: by
       ? `another run holds the lockfile: ${ownerOf(by)}`
-      : 'another run may hold the lockfile: its claim cannot be read',
+      : `another run may hold the lockfile: its claim, ${basename(path)}, cannot be read`,
     help: 'wait until that run has ended; if it cannot be running any more, unlock the film',
   };
 }

@@ -56,7 +56,7 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
 
 /**
  * Makes the posters that finished jobs lack, a few at a time, and tells how many; none where their folder leads out of the output
- * folder. `onProgress` is told after each how many of how many are done.
+ * folder. `onProgress` is told how many of how many are done, from the first one that could be made.
  */
 export async function makePosters(
   jobs: Iterable<Job>,
@@ -69,12 +69,14 @@ export async function makePosters(
   const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
   const limit = pLimit(TOGETHER);
   let done = 0;
+  let some = false;
   const made = await Promise.all(
     lacking.map((job) =>
       limit(async () => {
         const isMade = await makePoster({ ...order, job });
         done += 1;
-        onProgress(done, lacking.length);
+        some ||= isMade;
+        if (some) onProgress(done, lacking.length);
         return isMade;
       }),
     ),

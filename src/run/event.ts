@@ -46,6 +46,8 @@ export type RunEvent = { at: string } & (
   | { type: 'waiting'; why: string; seconds: number; take?: string | undefined; job?: string | undefined }
   /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
   | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
+  /** The jobs are over, and this is still to be done before the command ends: `done` of `of` thumbnails, both 0 for a step of one piece. */
+  | { type: 'finishing'; step: 'clips' | 'thumbnails' | 'report'; done: number; of: number }
   /** A word for the person, such as a claim that was taken over. */
   | { type: 'notice'; message: string }
   | ({ type: 'summary' } & Summary)
@@ -97,6 +99,8 @@ export interface Summary {
   elapsed_seconds: number;
   /** Takes that are not done, with why, in manifest order. `forgotten`: the gateway does not know the job any more; `settle` decides. */
   open: { take: string; state: string; why: string; forgotten?: true | undefined }[];
+  /** Files that were read at the start and were edited during the run, which does not know what they say now. */
+  changed: string[];
   output: string;
   report: string;
   /** The report to look at. */

@@ -103,7 +103,6 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     return bring(rendered, ({ gone }) => !gone && !rendered.job.finished);
   }
 
-  /** A poster holds no place of a download, and nothing of its job's life but the job. */
   async function bring(
     rendered: Rendered,
     isSign: (kept: Extract<Kept, { kind: 'open' }>) => boolean,
@@ -113,7 +112,7 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
     const kept = await downloads(() => bringClips(watched, rendered));
     if (kept.kind === 'here') {
       brakes.ended(job, 'kept', '');
-      if (world.poster) work.begin(world.poster(kept.job));
+      world.poster?.(kept.job);
     } else if (kept.kind === 'open') brakes.ended(job, isSign(kept) ? 'lost' : 'no sign', kept.why);
   }
 }

@@ -34,7 +34,7 @@ export interface Ended {
 type Open = Summary['open'][number];
 
 /** How a run ended, but for the names of files and commands. */
-export function summarize(ended: Ended): Omit<Summary, 'output' | 'report' | 'page' | 'next'> {
+export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'report' | 'page' | 'next'> {
   const { plan, match, jobs, run, cause, arrived, priceNow } = ended;
   const after = new Map(match.takes.map((matched) => [matched.take, matched.job]));
   const counts: Record<string, number> = {};

@@ -47,8 +47,8 @@ export interface World extends Ground {
   readonly settings: RunSettings;
   readonly slots: Slots;
   readonly run: string;
-  /** Makes the poster of a finished job where one can be made; absent where there is nothing to make it with. Never rejects for a poster's sake. */
-  readonly poster?: ((job: Job) => Promise<void>) | undefined;
+  /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
+  readonly poster?: ((job: Job) => void) | undefined;
   newJobId(): string;
   /** The exact command that tells a later run the request id of a job. */
   adoptCommand(job: string, request_id: string): string;

@@ -3,14 +3,23 @@ import type { Readable, Writable } from 'node:stream';
 
 /**
  * Asks a yes-or-no question, such as "Render 12 takes for $4.32?", and waits for a line. Only `y` and `yes` are a yes; an empty
- * line, the end of the input and Ctrl-C are a no.
+ * line, the end of the input, Ctrl-C and `signal` are a no.
  */
-export function ask(question: string, streams: { input: Readable; output: Writable }): Promise<boolean> {
+export function ask(
+  question: string,
+  streams: { input: Readable; output: Writable; signal?: AbortSignal },
+): Promise<boolean> {
+  const { output, signal } = streams;
   const lines = createInterface(streams);
+  const onNewLine = () => void output.write('\n');
+  signal?.addEventListener('abort', onNewLine, { once: true });
   return new Promise((resolve) => {
-    lines.on('close', () => resolve(false));
+    lines.on('close', () => {
+      signal?.removeEventListener('abort', onNewLine);
+      resolve(false);
+    });
     lines.on('SIGINT', () => {
-      streams.output.write('\n');
+      output.write('\n');
       lines.close();
     });
     lines.question(`${question} [y/N] `, (answer) => {

@@ -88,6 +88,15 @@ export const eventSchema = z
       sending: count,
       in_flight: count,
     }),
+    z.strictObject({
+      type: z.literal('finishing'),
+      at,
+      step: z
+        .enum(['clips', 'thumbnails', 'report'])
+        .describe('What is done after the last job: looking at the clips on disk, thumbnails, the report'),
+      done: count,
+      of: count.describe('How many thumbnails; 0 for the other steps'),
+    }),
     z.strictObject({ type: z.literal('notice'), at, message: z.string() }),
     z.strictObject({
       type: z.literal('summary'),
@@ -122,6 +131,11 @@ export const eventSchema = z
             .describe('The gateway does not know the job any more: settle decides'),
         }),
       ),
+      changed: z
+        .array(z.string())
+        .describe(
+          'Files that were read at the start and edited during the run; the same command renders what changed',
+        ),
       output: z.string(),
       report: z.string(),
       page: z.string(),

@@ -55,12 +55,15 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
         return ['plain', `${event.take} waits up to ${timeText(event.seconds)}: ${event.why}`];
       return ['plain', `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`];
     case 'stopping': {
+      if (event.cause === 'interrupted') return ['bad', interruptText(event)];
       const { sending, in_flight } = event;
       const answers =
         sending === 0 ? '' : `; waiting for the gateway's answer to ${plural(sending, 'submission')}`;
       const jobs = in_flight === 0 ? '' : `; ${plural(in_flight, 'job')} still at the gateway`;
       return ['bad', `no more submissions: ${event.why}${answers}${jobs}`];
     }
+    case 'finishing':
+      return null;
     case 'notice':
       return ['plain', event.message];
     case 'summary':
@@ -77,6 +80,19 @@ function startText(event: RunEvent & { type: 'started' }): string {
   if (event.fetch > 0) parts.push(`${event.fetch} to fetch`);
   const work = parts.length === 0 ? 'nothing to do' : parts.join(', ');
   return `${work}; ${event.concurrency} at a time at ${event.gateway}`;
+}
+
+function interruptText({ why, sending, in_flight }: RunEvent & { type: 'stopping' }): string {
+  const by = why.replace(/^interrupted(?: by Ctrl-C)?/, '');
+  const answers =
+    sending === 0
+      ? ''
+      : ` Waiting for the gateway's answer to ${plural(sending, 'submission')}; Ctrl-C again exits immediately.`;
+  const jobs =
+    in_flight === 0
+      ? ''
+      : ` ${plural(in_flight, 'job is', 'jobs are')} still rendering at the gateway; run the same command to collect ${in_flight === 1 ? 'it' : 'them'}.`;
+  return `Stopped${by}: no more submissions.${answers}${jobs}`;
 }
 
 function failedWords(event: RunEvent & { type: 'failed' }): [Weight, string] {

@@ -2,11 +2,10 @@ import { unreachable } from '../core/result.js';
 import type { RunEvent } from '../run/event.js';
 import { jsonText } from './json-text.js';
 import { lineOf } from './lines.js';
+import { openLinesScreen } from './lines-screen.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary.js';
+import { changedText } from './summary.js';
 import { openTerminalScreen } from './terminal-screen.js';
-
-const SUMMARY_COLUMNS = 100;
 
 /** Opens a screen of that kind. Broken pipes are the business of whoever owns the streams. */
 export function openScreen(options: ScreenOptions): Screen {
@@ -14,7 +13,7 @@ export function openScreen(options: ScreenOptions): Screen {
     case 'terminal':
       return openTerminalScreen(options);
     case 'lines':
-      return { event: (event) => printEvent(event, options), close: () => {} };
+      return openLinesScreen(options);
     case 'json':
       return { event: (event) => options.out.write(`${jsonText(event)}\n`), close: () => {} };
     case 'quiet':
@@ -24,14 +23,8 @@ export function openScreen(options: ScreenOptions): Screen {
   }
 }
 
-function printEvent(event: RunEvent, { err, sandbox }: ScreenOptions): void {
-  const line = lineOf(event);
-  if (line) err.write(`${line.text}\n`);
-  if (event.type === 'summary')
-    err.write(summaryText(event, { columns: SUMMARY_COLUMNS, color: false, sandbox }));
-}
-
 function printTrouble(event: RunEvent, { err }: ScreenOptions): void {
   const line = lineOf(event);
   if (line && (line.weight === 'bad' || event.type === 'notice')) err.write(`${line.text}\n`);
+  if (event.type === 'summary' && event.changed.length > 0) err.write(`${changedText(event)}\n`);
 }

@@ -13,6 +13,8 @@ export interface Output {
   write(text: string): unknown;
   /** Columns of the terminal, undefined where it is none. */
   columns?: number | undefined;
+  /** Its rows. */
+  rows?: number | undefined;
 }
 
 /** `terminal`: bars; `lines`: a line an event; `json`: an object a line on `out`; `quiet`: only what needs a person. */

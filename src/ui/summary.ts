@@ -32,10 +32,19 @@ export function summaryText(
     ...table(FACTS, facts, { width, indent: 2 }).flat(),
     ...openLines(summary, width, paint),
   ];
+  if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
   const when = whenText(summary);
   if (summary.next !== null && when !== null) lines.push('', when);
   if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** That files which the run was read from were edited meanwhile. */
+export function changedText({ changed }: Summary): string {
+  const names = changed.map(escapeControls);
+  const last = names.pop() ?? '';
+  const all = names.length === 0 ? `${last} was` : `${names.join(', ')} and ${last} were`;
+  return `${all} changed during this run; run the same command again to render what changed.`;
 }
 
 /** Why nothing more was submitted, and what became of what was. */

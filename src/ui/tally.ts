@@ -3,6 +3,7 @@ import { parseUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import type { RunEvent } from '../run/event.js';
 import { openPace } from './pace.js';
+import { openUnheard } from './unheard.js';
 
 /** Where a run stands. Money in micro-dollars, `left` in seconds. */
 export interface Progress {
@@ -22,6 +23,10 @@ export interface Progress {
   length: number | null;
   /** A guess from the renders seen in this run; null before the first, and when nothing is left to render. */
   left: number | null;
+  /** Seconds since the run began. */
+  elapsed: number;
+  /** The thumbnails that are made at the end, null before. */
+  thumbnails: { done: number; of: number } | null;
 }
 
 /** Folds the events of a run into where it stands. */
@@ -42,14 +47,24 @@ export function openTally(): Tally {
   const live = new Map<string, Live>();
   const spent = new Map<string, Usd>();
   const pace = openPace();
-  const run = { takes: 0, renders: 0, concurrency: 1, quoted: null as Usd | null };
+  const unheard = openUnheard();
+  const run = {
+    takes: 0,
+    renders: 0,
+    concurrency: 1,
+    quoted: null as Usd | null,
+    began: null as number | null,
+  };
+  let thumbnails: Progress['thumbnails'] = null;
   const counts = { done: 0, failed: 0, unknown: 0, rendered: 0 };
   let sum: Usd = 0n;
   return { event, progress };
 
   function event(event: RunEvent): void {
+    unheard.event(event);
     switch (event.type) {
       case 'started':
+        run.began = Date.parse(event.at);
         run.takes = event.render + event.resume + event.fetch;
         run.renders = event.render + event.resume;
         run.concurrency = event.concurrency;
@@ -98,6 +113,9 @@ export function openTally(): Tally {
       case 'notice':
       case 'summary':
         return;
+      case 'finishing':
+        thumbnails = event.step === 'thumbnails' ? { done: event.done, of: event.of } : null;
+        return;
       default:
         unreachable(event);
     }
@@ -111,13 +129,15 @@ export function openTally(): Tally {
       ...ended,
       spent: sum,
       quoted: run.quoted,
-      inFlight: live.size - downloads.length,
+      inFlight: live.size - downloads.length + unheard.left,
       downloads: downloads.length,
       bytes: downloads.reduce((bytes, job) => bytes + job.bytes, 0),
       length: downloads.reduce<number | null>(
         (all, { length }) => (all === null || length === null ? null : all + length),
         0,
       ),
+      elapsed: run.began === null ? 0 : Math.max(0, now - run.began) / 1000,
+      thumbnails,
       left: pace.left(Math.max(0, run.renders - rendered), run.concurrency, now),
     };
   }

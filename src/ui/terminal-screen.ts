@@ -1,32 +1,34 @@
-import { MultiBar } from 'cli-progress';
+import { escapeControls } from '../core/text.js';
+import type { RunEvent } from '../run/event.js';
 import type { Line } from './lines.js';
 import { lineOf } from './lines.js';
+import type { LiveBlock } from './live-block.js';
+import { openLiveBlock } from './live-block.js';
+import { openOutage } from './outage.js';
 import { progressLines } from './progress-lines.js';
 import type { Screen, ScreenOptions } from './screen.js';
 import { style } from './style.js';
 import { summaryText } from './summary.js';
 import { openTally } from './tally.js';
+import { openWaits } from './waits.js';
 import { wrap } from './width.js';
 
-const FRAMES_PER_SECOND = 10;
-const CLEAR_TO_END_OF_LINE = '\x1b[K';
-
-/**
- * Bars at the bottom of a terminal, what matters above them. Neither the cursor nor the terminal's wrapping is touched, so that
- * even a process that is killed leaves a terminal in order.
- */
+/** Bars at the bottom of a terminal with a line that says what is waited for, and what matters above them. */
 export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
+  const waits = openWaits();
+  const outage = openOutage();
   const columns = () => err.columns || 80;
-  let bars: MultiBar | null = null;
+  let block: LiveBlock | null = null;
 
   return {
     event(event) {
       tally.event(event);
-      const line = lineOf(event);
-      if (line && line.weight !== 'detail') print(line);
-      if (event.type === 'started' && event.render + event.resume + event.fetch > 0) bars ??= openBars();
+      waits.event(event);
+      printNews(event);
+      const hasWork = event.type === 'started' && event.render + event.resume + event.fetch > 0;
+      if (hasWork || event.type === 'finishing') block ??= openBlock();
       if (event.type === 'summary') {
         close();
         err.write(`\n${summaryText(event, { columns: columns(), color, sandbox })}`);
@@ -36,41 +38,38 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
   };
 
   function close(): void {
-    if (!bars) return;
-    // Lines that wait for the next frame are printed by a frame, not by `stop`.
-    bars.update();
-    bars.stop();
-    bars = null;
+    block?.close();
+    block = null;
+  }
+
+  /** A wait has a line of its own among the bars. */
+  function printNews(event: RunEvent): void {
+    const words = outage.heed(event);
+    if (event.type === 'waiting') return;
+    if (words) print({ text: escapeControls(words), weight: 'plain' });
+    const line = lineOf(event);
+    if (line && line.weight !== 'detail') print(line);
   }
 
   function print({ text, weight }: Line): void {
     const tint = weight === 'bad' ? paint.yellow : (plain: string) => plain;
     const lines = wrap(text, columns() - 3).map((part, index) => (index === 0 ? part : `  ${part}`));
     for (const part of lines) {
-      if (bars) bars.log(`${tint(part)}${CLEAR_TO_END_OF_LINE}\n`);
+      if (block) block.print(tint(part));
       else err.write(`${tint(part)}\n`);
     }
   }
 
-  function openBars(): MultiBar {
-    const multi = new MultiBar({
-      stream: measuredHere(err),
-      fps: FRAMES_PER_SECOND,
-      clearOnComplete: true,
-      linewrap: true,
-      forceRedraw: true,
+  function openBlock(): LiveBlock {
+    return openLiveBlock({
+      write: (text) => err.write(text),
+      size: () => ({ columns: columns(), rows: err.rows || 24 }),
+      lines: () => {
+        const now = clock.now();
+        const waiting = waits.text(now);
+        const options = { columns: columns(), style: paint, sandbox, waiting };
+        return progressLines(tally.progress(now), options).map((line) => line.trimEnd());
+      },
     });
-    let lines: string[] = [];
-    multi.on('redraw-pre', () => {
-      lines = progressLines(tally.progress(clock.now()), { columns: columns(), style: paint });
-    });
-    for (const index of [0, 1, 2]) multi.create(1, 0, {}, { format: () => lines[index] ?? '' });
-    return multi;
   }
-}
-
-/** A terminal without a width: cli-progress would cut lines by counting escape sequences as columns. */
-function measuredHere(err: ScreenOptions['err']): NodeJS.WritableStream {
-  const stream = { isTTY: true, columns: Number.POSITIVE_INFINITY, write: (text: string) => err.write(text) };
-  return stream as unknown as NodeJS.WritableStream;
 }

@@ -277,7 +277,7 @@ describe('cut', () => {
     await claim.value.release();
     expect(second.exit).toBe(5);
     expect(second.err).toContain('another cut of this film is under way');
-    studio.write('renders/.shotlist', '../another.yaml.lock\n');
+    studio.write('renders/.shotlist/lockfile', '../another.yaml.lock\n');
     expect((await studio.run('cut', 'film.yaml', '--animatic')).exit).toBe(2);
   });
 });

@@ -122,6 +122,7 @@ describe('nothing is reached through a link', () => {
     studio.film([{ id: '010', scene: 'pier' }], { name: '{scene}/{id}_t{take}' });
     const run = studio.startRender();
     await run.says('010:1 accepted');
+    execFileSync('rm', ['-rf', join(studio.folder, 'renders/.parts')]);
     plant(studio, 'renders/pier', 'folder');
     plant(studio, 'renders/.parts', 'folder');
     const { err } = await run.ended;

@@ -77,7 +77,7 @@ describe('what is refused before anything is sent', () => {
     mkdirSync(join(studio.folder, 'renders/.shotlist/lockfile'));
     const { exit, err } = await studio.run('report', 'film.yaml');
     expect(exit).toBe(2);
-    expect(err).toContain('A file or folder cannot be used: EISDIR');
+    expect(err).toContain('.shotlist/lockfile');
   });
 
   it.concurrent("files of somebody else under names of ours, in a folder that is not the film's yet", async ({

@@ -77,7 +77,8 @@ describe('spending stops where its fruit cannot be kept', () => {
       expect(ended.err).toContain('Nothing was sent');
       expect(studio.oracle.posts).toHaveLength(1);
       const plan = await studio.run('plan', 'film.yaml');
-      expect(plan.out).toMatch(/2 clips will need about/);
+      expect(plan.exit).toBe(2);
+      expect(plan.err).toMatch(/The disk of renders is full/);
     });
 
     it('that is too small for what the film needs is said before', async ({ open }) => {

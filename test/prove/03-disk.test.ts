@@ -132,6 +132,7 @@ async function resumes(
   said: string,
   unwritten: readonly { id: string; prompt: string }[],
 ): Promise<void> {
+  await film.unlock(fs, 'next boot');
   for (const { id, prompt } of unwritten) {
     const take = `${prompt.replace('prompt of ', '')}:1`;
     const settled = await film.start(fs, 'next boot', 'settle', '/film/film.yaml', take, '--adopt', id).ended;

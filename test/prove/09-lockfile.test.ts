@@ -224,7 +224,7 @@ test('two branches joined by a union merge: the jobs of both count, and none is 
   const times = count(6, 200);
   for (let time = 0; time < times; time += 1) {
     const trunk = await filmed('at rest');
-    const [left, right] = [await branchOf(trunk.desk), await branchOf(trunk.desk)];
+    const [left, right] = [await branchOf(trunk.desk, 'left'), await branchOf(trunk.desk, 'right')];
     // Both branches render more of the film: one more take each, one of them the same one.
     left.film([...SHOTS, { id: '050' }, { id: '060' }], { concurrency: 2 });
     right.film([...SHOTS, { id: '060' }, { id: '070' }], { concurrency: 2 });
@@ -252,8 +252,9 @@ test('two branches joined by a union merge: the jobs of both count, and none is 
 });
 
 /** A desk with the same film, as a branch of it begins. */
-async function branchOf(trunk: Desk): Promise<Desk> {
+async function branchOf(trunk: Desk, ids: string): Promise<Desk> {
   const branch = new Desk(random);
+  branch.gateway.behaviour = { ...branch.gateway.behaviour, ids };
   branch.write(LOCK, trunk.read(LOCK));
   return branch;
 }

@@ -110,6 +110,7 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
     }),
     in: { isTTY: false } as never,
     color: false,
+    draws: false,
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

@@ -64,14 +64,18 @@ export const anyBounds: fc.Arbitrary<Bounds> = fc.record({
   allowUnpriced: fc.boolean(),
 });
 
-/** The takes, by prompt, that a run may submit, of those that are wanted: in order, up to the first that does not fit. */
+/**
+ * The takes, by prompt, that a run may submit, of those that are wanted: in order, up to the first that does not fit; none under a cap where
+ * nobody knows what is `committed` (null).
+ */
 export function admitted(
   wanted: readonly PricedShot[],
   { budget, maxCost, allowUnpriced }: Bounds,
-  committed: number,
+  committed: number | null,
 ): PricedShot[] {
-  let left = Math.min(budget === null ? Infinity : budget - committed, maxCost ?? Infinity);
-  const isCapped = left !== Infinity;
+  const isCapped = budget !== null || maxCost !== null;
+  if (committed === null && isCapped) return [];
+  let left = Math.min(budget === null ? Infinity : budget - (committed ?? 0), maxCost ?? Infinity);
   let isFull = false;
   return wanted.filter(({ cost }) => {
     if (cost === null) return allowUnpriced && !isCapped;

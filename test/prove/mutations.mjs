@@ -166,12 +166,12 @@ const MUTATIONS = [
     name: 'a-reader-that-compacts',
     edits: [
       [
-        'src/film/film.ts',
+        'src/film/standing.ts',
         '  const read = await readBook(disk, film.places.lockfile);\n',
         '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
       ],
       [
-        'src/film/film.ts',
+        'src/film/standing.ts',
         "import { readBook } from '../lockfile/read.js';\n",
         "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
       ],

@@ -30,6 +30,8 @@ export interface VolatileFilm {
   /** Starts `render film.yaml --yes --json` on that file system. */
   render(fs: VolatileFs, boot: string, ...words: string[]): Here;
   start(fs: VolatileFs, boot: string, ...words: string[]): Here;
+  /** What a person does after the machine was started again: nobody else can know that the run before is over. */
+  unlock(fs: VolatileFs, boot: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,10 @@ export async function volatileFilm(
     start,
     render: (on, boot, ...words) =>
       start(on, boot, 'render', '/film/film.yaml', '--yes', '--json', '--poll-interval', '0.002', ...words),
+    async unlock(on, boot) {
+      const { exit, err } = await start(on, boot, 'unlock', '/film/film.yaml', '--yes').ended;
+      if (exit !== 0) throw new Error(err);
+    },
     close: () => oracle.close(),
   };
 }

@@ -151,6 +151,7 @@ export class Desk {
       }) as Shell['err'],
       in: { isTTY: false } as Shell['in'],
       color: false,
+      draws: false,
       interrupt: interrupt.signal,
       holding: () => undefined,
     };

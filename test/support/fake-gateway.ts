@@ -27,6 +27,8 @@ export interface FakeJob {
 export interface Behaviour {
   /** Milliseconds a job renders. */
   renderMs?: number;
+  /** What the ids of its jobs begin with, `request` unless told: those of one gateway are never given twice. */
+  ids?: string;
   outcome?: (prompt: string, count: number) => Outcome;
   /** The answer to a POST instead of an acceptance; `taken` = the job is taken all the same. */
   submission?: (prompt: string, count: number, now: number) => (Submission & { taken?: boolean }) | null;
@@ -115,11 +117,11 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   }
 
   function take(prompt: string, path: string, body: JsonObject): FakeJob {
-    const { renderMs = 10_000, outcome = () => 'COMPLETED' as const } = gateway.behaviour;
+    const { renderMs = 10_000, outcome = () => 'COMPLETED' as const, ids = 'request' } = gateway.behaviour;
     const ends = outcome(prompt, count(`job ${prompt}`));
     const now = clock.elapsed();
     const job: FakeJob = {
-      id: `request-${gateway.jobs.length + 1}`,
+      id: `${ids}-${gateway.jobs.length + 1}`,
       prompt,
       body,
       path,

@@ -50,6 +50,7 @@ export function startHere(
     }) as Shell['err'],
     in: { isTTY: false } as Shell['in'],
     color: false,
+    draws: false,
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
@@ -108,8 +109,13 @@ function withProcess(disk: Disk, boot: string, number: number): Disk {
     '/proc/sys/kernel/random/boot_id': boot,
     '/proc/self/stat': statText(number),
     [`/proc/${process.pid}/stat`]: statText(number),
+    '/proc/self/status': `NSpid:\t${process.pid}\n`,
   };
-  return { ...disk, readText: async (path) => texts[path] ?? disk.readText(path) };
+  return {
+    ...disk,
+    readText: async (path) => texts[path] ?? disk.readText(path),
+    readLink: async (path) => (path.startsWith('/proc/self/ns/') ? 'one of this test' : disk.readLink(path)),
+  };
 }
 
 function statText(started: number): string {

@@ -43,6 +43,7 @@ export const summary: Summary = {
   committed: '0.96',
   elapsed_seconds: 186,
   open: [],
+  changed: [],
   output: 'renders',
   report: 'renders/report.csv',
   page: 'renders/report.html',
@@ -66,6 +67,8 @@ export const everyEvent: RunEvent[] = [
   at(65, { type: 'trouble', take: '040:1', job: 'job4', why: 'gone (410)' }),
   at(66, { type: 'waiting', why: 'Rate limit is exceeded.', seconds: 30 }),
   at(67, { type: 'stopping', cause: 'interrupted', why: 'interrupted', sending: 0, in_flight: 2 }),
+  at(67, { type: 'finishing', step: 'clips', done: 0, of: 0 }),
+  at(67, { type: 'finishing', step: 'thumbnails', done: 1, of: 12 }),
   at(68, { type: 'notice', message: 'took over a claim' }),
   at(69, { type: 'summary', ...summary }),
 ];

@@ -34,8 +34,10 @@ describe('plain lines', () => {
     const { screen, written } = screenOf('lines');
     const hostile = at(6, { type: 'notice', message: 'a\x1b[2Jb\nc\u202E' });
     for (const event of [...everyEvent.slice(0, -1), hostile]) screen.event(event);
+    screen.close();
     const lines = written.err.split('\n').slice(0, -1);
-    expect(lines).toHaveLength(everyEvent.length - 1);
+    // What a bar shows makes no line, and an attempt that was not taken is told with the wait.
+    expect(lines).toHaveLength(everyEvent.length - 3);
     expect(written.err).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
     expect(lines).toContain('020:1 unknown: cut; it is not submitted again by itself');
     expect(lines).toContain('010:1 finished: b.mp4 (look at it: 6.0 s instead of 8 s)');
@@ -74,7 +76,7 @@ describe('--quiet', () => {
       '020:1 unknown: cut; it is not submitted again by itself',
       '030:1 failed, possibly charged: no',
       '040:1 stays open: gone (410)',
-      'no more submissions: interrupted; 2 jobs still at the gateway',
+      'Stopped: no more submissions. 2 jobs are still rendering at the gateway; run the same command to collect them.',
       'took over a claim',
     ]);
   });
@@ -82,7 +84,7 @@ describe('--quiet', () => {
 
 describe('the terminal', () => {
   beforeEach(() => {
-    vi.useFakeTimers({ now: start });
+    vi.useFakeTimers({ now: start + 62_000 });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -133,7 +135,10 @@ describe('the terminal', () => {
     expect(shown(written.err).slice(1)).toEqual([
       expect.stringMatching(/^takes {6}[─]+ {2}0 of 4$/),
       expect.stringMatching(/^spent {6}━+─+ {2}\$0\.96 of \$1\.92$/),
-      'in flight  1 at the gateway · about 1 min left · 1 download, 1.5 MB of 3.0 MB',
+      'in flight  1 at the gateway · 1 download, 1.5 MB of 3.0 MB',
+      'time       1 min 02 s · about 45 s left',
+      'waiting    for the answer to 1 submission, 1 min 01 s; 1 download',
+      '',
     ]);
     screen.close();
   });
@@ -151,7 +156,7 @@ describe('the terminal', () => {
       .map((line) => line.trim())
       .join(' ');
     expect(text).toBe(`020:1 refused: ${why}`);
-    expect(lines.slice(bars)).toHaveLength(3);
+    expect(lines.slice(bars)).toHaveLength(6);
     screen.close();
   });
 

@@ -29,8 +29,22 @@ describe('openTally', () => {
       finish('a', 61),
       at(62, { type: 'lost', take: 'b:1', job: 'b', why: 'cut' }),
     ]);
-    expect(progress).toMatchObject({ takes: 6, done: 1, unknown: 1, failed: 0, inFlight: 1, downloads: 0 });
+    expect(progress).toMatchObject({ takes: 6, done: 1, unknown: 1, failed: 0, inFlight: 2, downloads: 0 });
     expect([progress.spent, progress.quoted]).toEqual([1_440_000n, 1_920_000n]);
+  });
+
+  it('counts jobs of an earlier run as in flight from the start, and each of them once', () => {
+    const answer = (job: string, seconds: number) =>
+      at(seconds, { type: 'status', take: `${job}:1`, job, word: 'PROCESSING' });
+    const resumed = started(2, { resume: 3, fetch: 1 });
+    const fetching = at(1, { type: 'downloading', take: 'f:1', job: 'f', bytes: 1, length: 10 });
+    expect(progressAfter([resumed]).inFlight).toBe(3);
+    expect(progressAfter([resumed, answer('a', 1), answer('a', 2), fetching])).toMatchObject({
+      inFlight: 3,
+      downloads: 1,
+    });
+    const gone = at(60, { type: 'trouble', take: 'b:1', job: 'b', why: 'unknown request' });
+    expect(progressAfter([resumed, answer('a', 1), gone, ...submit('n')]).inFlight).toBe(3);
   });
 
   it('takes back what was not accepted, refused or ended with an error', () => {

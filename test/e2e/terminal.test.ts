@@ -1,0 +1,140 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { CLI } from '../support/command.js';
+import { acceptance, httpText, wire } from '../support/oracle/index.js';
+import { it, QUICK, SOON, type Studio, shotIds } from '../support/studio.js';
+import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
+
+/** How long a job renders that must outlive a test's disturbance, in milliseconds. */
+const WHILE = 2_500;
+
+const command = (...words: string[]) => [process.execPath, CLI, ...words].map(quoted).join(' ');
+const render = (...words: string[]) => command('render', 'film.yaml', ...QUICK, ...words);
+
+/** A line of a shell in a terminal that works in the studio's folder with its key and gateway. */
+function inTerminal(
+  studio: Studio,
+  line: string,
+  options: { env?: Record<string, string>; columns?: number } = {},
+) {
+  const { env = {}, ...size } = options;
+  return startInTerminal(line, { folder: studio.folder, env: { ...studio.env, ...env }, ...size });
+}
+
+/** The exit code that a shell has written down, empty before. */
+function exitOf(studio: Studio): string {
+  return studio.has('exit') ? studio.read('exit').trim() : '';
+}
+
+describe.runIf(hasTerminals)('a terminal that is closed', () => {
+  it.concurrent.for([
+    ['nohup, all three streams elsewhere', `nohup ${render('--max-cost', '5')} > out 2>&1 & wait`],
+    ['nohup, stderr as it is', `nohup ${render('--yes')} > out & wait`],
+    ['a batch whose streams are all elsewhere', `${render('--yes')} < /dev/null > out 2>&1 & wait`],
+    ['setsid, on a terminal that is gone', `setsid -w sh -c ${quoted(`${render('--yes')}; echo $? > exit`)}`],
+    [
+      'a shell that hangs nobody up, on a terminal that is gone',
+      `trap '' HUP; (${render('--json', '--yes')} > out; echo $? > exit) & wait`,
+    ],
+  ])('leaves alone: %s', async ([, line = ''], { open, expect }) => {
+    const studio = await open({ renderMs: WHILE });
+    studio.film(shotIds(4), { concurrency: 2 });
+    const terminal = inTerminal(studio, line);
+    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
+    terminal.close();
+    await expect.poll(() => Object.keys(studio.clips()).length, SOON).toBe(4);
+    await expect.poll(() => studio.has('film.yaml.lock.claim'), SOON).toBe(false);
+    if (line.includes('> exit')) await expect.poll(() => exitOf(studio), SOON).toBe('0');
+    expect(studio.oracle.posts).toHaveLength(4);
+  });
+
+  it.concurrent('stops a batch whose stdin it is, in order and without an abort of Node', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: WHILE });
+    studio.film(shotIds(4), { concurrency: 2 });
+    const inner = `trap : HUP; ${render('--yes')} > out 2>&1; echo $? > exit`;
+    const terminal = inTerminal(studio, `sh -c ${quoted(inner)}`);
+    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
+    terminal.close();
+    await expect.poll(() => exitOf(studio), SOON).toBe('130');
+    expect(studio.read('out')).toMatch(
+      /Stopped by SIGHUP: no more submissions\. .*2 jobs are still rendering/,
+    );
+    expect(studio.read('out')).not.toMatch(/Assertion|stack trace/i);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(4);
+  });
+});
+
+describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
+  it.concurrent('under `npm run`, which forwards it, is one Ctrl-C', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020'], { concurrency: 1 });
+    const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1500 });
+    studio.oracle.submitFaults.next(slow);
+    studio.write('package.json', JSON.stringify({ name: 'film', scripts: { film: render('--yes') } }));
+    const terminal = inTerminal(studio, 'npm run --silent film', {
+      env: { npm_config_update_notifier: 'false' },
+    });
+    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    terminal.type('\x03');
+    await terminal.ended;
+    await expect.poll(() => studio.has('film.yaml.lock.claim'), SOON).toBe(false);
+    expect(terminal.said()).toContain('no more submissions');
+    expect(terminal.said()).not.toContain('Exited immediately');
+    expect(await studio.states()).toEqual({ '010:1': 'submitted', '020:1': 'pending' });
+  });
+
+  it.concurrent('while thumbnails are made skips them and changes no exit code', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(shotIds(12), { concurrency: 12 });
+    studio.env.PATH = `${join(studio.folder, 'bin')}:${studio.env.PATH}`;
+    studio.write('bin/ffmpeg', '#!/bin/sh\nsleep 0.4\nprintf picture\n');
+    chmodSync(join(studio.folder, 'bin/ffmpeg'), 0o755);
+    const terminal = inTerminal(studio, `exec ${render('--yes')}`);
+    await expect.poll(() => terminal.said(), SOON).toMatch(/thumbnails .* [1-9]\d* of \d+; Ctrl-C skips/);
+    terminal.type('\x03');
+    expect(await terminal.ended, terminal.said()).toBe(0);
+    expect(terminal.said()).toMatch(/\d+ thumbnails? skipped\. To make them: shotlist report film\.yaml/);
+    expect(Object.keys(studio.clips())).toHaveLength(12);
+    expect(studio.has('renders/report.html')).toBe(true);
+  });
+});
+
+describe.runIf(hasTerminals)('what a terminal shows', () => {
+  it.concurrent.for([{ TERM: 'dumb' }, { TERM: '' }])(
+    '%j: lines without an escape sequence',
+    async (env, { open, expect }) => {
+      const studio = await open({ renderMs: 300 });
+      studio.film(['010', '020']);
+      for (const verb of [
+        'plan film.yaml',
+        'render film.yaml --yes --poll-interval 0.05',
+        'status film.yaml',
+        'validate film.yaml',
+        'models',
+      ]) {
+        const terminal = inTerminal(studio, command(...verb.split(' ')), { env });
+        expect(await terminal.ended, terminal.said()).toBe(0);
+        expect(terminal.said()).not.toContain('\x1b');
+      }
+      expect(Object.keys(studio.clips())).toHaveLength(2);
+    },
+  );
+
+  it.concurrent.for([0, 1, 5, 20, 60])(
+    'a run in %i columns, with what it waits for',
+    async (columns, { open, expect }) => {
+      const studio = await open({ renderMs: 1200 });
+      studio.film(['010', '020']);
+      const terminal = inTerminal(studio, render('--yes'), { columns });
+      expect(await terminal.ended, terminal.said()).toBe(0);
+      if (columns === 0 || columns >= 20) expect(terminal.said()).toMatch(/for \d renders?/);
+      expect(terminal.said()).not.toMatch(/bug of its own|\n\s+at /);
+    },
+  );
+});
