@@ -14,8 +14,6 @@ import { attempt, fine, parted, partedRefusal, problem, skipped, warning } from 
 
 type Found = Result<FoundKey, string>;
 
-const REHEARSAL = 'a rehearsal on the sandbox';
-
 /** Looks at the key, the gateway and the proxy, in that order; one status request at most. The key is in no check. */
 export async function* checkAccount(
   room: Room,
@@ -23,9 +21,9 @@ export async function* checkAccount(
   signal: AbortSignal,
 ): AsyncGenerator<Check> {
   if (options.sandbox) {
-    yield skipped('key', `not needed: ${REHEARSAL} pays nothing`);
-    yield skipped('gateway', `not asked: ${REHEARSAL} sends nothing to a gateway`);
-    yield skipped('proxy', `not used: ${REHEARSAL} stays on this machine`);
+    yield skipped('key', 'a rehearsal needs none');
+    yield skipped('gateway', 'no gateway is asked for a rehearsal');
+    yield skipped('proxy', 'a rehearsal uses none');
     return;
   }
   let found: Found | null = null;

@@ -32,10 +32,7 @@ export async function checkOutput(disk: Disk, output: string, isBusy: boolean): 
       `write test failed: ${failed}`,
       `Make ${name} a folder that can be written to, or choose another output folder (\`output:\`).`,
     );
-  return fine(
-    'output',
-    `${name}: write test passed${isThere ? '' : '; the folder is made by the first run'}`,
-  );
+  return fine('output', `${name}: write test passed${isThere ? '' : '; made by the first run'}`);
 }
 
 /** The folders on the way to a path, itself included, that are not there, the deepest first. */
