@@ -143,6 +143,15 @@ export function program(
       finish(await unlock(shell(), manifest, flags));
     });
 
+  filmOptions(shotlist.command('doctor'))
+    .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
+    .argument('[manifest]', 'without it, only the machine and the account are checked')
+    .option('--links', 'Also request every image link once')
+    .action(async (manifest: string | undefined, flags: FilmFlags & { links?: boolean }) => {
+      const { doctor } = await import('./doctor.js');
+      finish(await doctor(shell(), manifest, flags));
+    });
+
   shotlist
     .command('models')
     .description('the catalog: parameters, limits, prices and how sure they are')

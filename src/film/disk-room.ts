@@ -59,16 +59,21 @@ export async function roomShortage(
 ): Promise<string | null> {
   const needed = roomNeeded(plan, jobs);
   if (needed.clips === 0) return null;
-  const free = await disk.freeSpace(await firstThere(disk, output));
+  const free = await roomLeft(disk, output);
   if (free === null || free >= needed.bytes) return null;
   const clips = plural(needed.clips, 'clip');
   const by = needed.isGuess ? 'a guess by length and size' : 'by the clips of this film so far';
   return `the disk of ${fromHere(output)} has ${size(free)} left, and ${clips} will need about ${size(needed.bytes)} (${by}): make room before rendering, or render less with --only`;
 }
 
+/** Bytes that the disk of the output folder, which need not be there yet, has left; null where nobody can tell. */
+export async function roomLeft(disk: Disk, output: string): Promise<number | null> {
+  return disk.freeSpace(await firstThere(disk, output));
+}
+
 /** Why nothing can be kept on the disk of the output folder, which has no room at all. Null where it has, or where nobody can tell. */
 export async function diskFull(disk: Disk, output: string): Promise<string | null> {
-  const free = await disk.freeSpace(await firstThere(disk, output));
+  const free = await roomLeft(disk, output);
   if (free === null || free >= LEAST_ROOM) return null;
   return `The disk of ${fromHere(output)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;
 }

@@ -33,7 +33,7 @@ export interface CheckWith {
   timeout?: number;
 }
 
-/** One HEAD request to a link (GET where the server knows no HEAD, its body unread), redirects followed. The error is a clause: why there is no answer. */
+/** One HEAD request to a link (GET where the server takes no HEAD, its body unread), redirects followed. The error is a clause: why there is no answer. */
 export async function checkLink(link: string, using: CheckWith): Promise<Result<LinkCheck, string>> {
   const { timeout = 10_000, proxyFor, isPublicOnly } = using;
   const connections = keepConnections(connectorOf({ timeout, proxyFor, isPublicOnly }));
@@ -49,7 +49,8 @@ export async function checkLink(link: string, using: CheckWith): Promise<Result<
       const response = await requestMedia({ url, method, headers: {}, agent, stall: timeout, signal });
       response.destroy();
       const { statusCode: status = 0, headers } = response;
-      if (method === 'HEAD' && (status === 405 || status === 501)) {
+      // A link may be signed for GET alone, such as one of S3, and a HEAD is then forbidden.
+      if (method === 'HEAD' && (status === 403 || status === 405 || status === 501)) {
         method = 'GET';
         continue;
       }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cutSchema } from './cut-schema.js';
+import { doctorSchema } from './doctor-schema.js';
 import { eventSchema } from './event-schema.js';
 import { unlockSchema } from './unlock-schema.js';
 
@@ -173,32 +175,6 @@ export const modelsSchema = z
   })
   .describe('What `shotlist models --json` prints');
 
-/** The document of `cut --json`. */
-export const cutSchema = z
-  .strictObject({
-    manifest: z.string(),
-    film: z.string().describe('Path of the film from the working folder'),
-    frames: count,
-    seconds: z.number(),
-    fps: z.tuple([z.int().positive(), z.int().positive()]).describe('Frames a second as a fraction'),
-    width: z.int().positive(),
-    height: z.int().positive(),
-    conformed: maybe(z.string()).describe('Why the parts were encoded anew; null where packets were copied'),
-    notices: z.array(z.string()),
-    shots: z.array(
-      z.strictObject({
-        id: z.string(),
-        first_frame: count.describe('Where the shot begins in the film, counted from 0'),
-        frames: z.int().positive(),
-        in: z.number().describe('Seconds of the clip'),
-        out: z.number().describe('Seconds of the clip'),
-        clip: maybe(z.string()).describe('Path of the clip; null where a slate stands for it'),
-        missing: maybe(z.string()).describe('Why a slate stands for the clip; null in an animatic'),
-      }),
-    ),
-  })
-  .describe('What `shotlist cut --json` prints');
-
 /** The document of `report --json`. */
 export const reportSchema = z
   .strictObject({ manifest: z.string(), csv: z.string(), html: z.string(), posters_made: count })
@@ -214,6 +190,7 @@ export function outputSchemas(): Record<string, object> {
     'cut.schema.json': z.toJSONSchema(cutSchema),
     'report.schema.json': z.toJSONSchema(reportSchema),
     'unlock.schema.json': z.toJSONSchema(unlockSchema),
+    'doctor.schema.json': z.toJSONSchema(doctorSchema),
     'events.schema.json': z.toJSONSchema(eventSchema),
   };
 }

@@ -7,7 +7,7 @@ import { takeClaim } from '../../src/lockfile/claim.js';
 import { systemProcesses } from '../../src/lockfile/process.js';
 import { systemDisk } from '../../src/node-disk.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
-import { cutSchema } from '../../src/ui/json-schemas.js';
+import { cutSchema } from '../../src/ui/cut-schema.js';
 import { mp4Clip } from '../support/clips.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import type { Studio } from '../support/studio.js';
