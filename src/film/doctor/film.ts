@@ -61,7 +61,7 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   const unseen = 'not known: only the manifest says which folder it is';
   const claimed = { lockfile, output: places?.output ?? null };
   yield places
-    ? await attempt('output', async () => checkOutput(disk, places.output, await isHeld(disk, claimed)))
+    ? await attempt('output', async () => checkOutput(room, places.output, await isHeld(disk, claimed)))
     : skipped('output', unseen);
   yield places
     ? await attempt('disk', async () => {

@@ -10,11 +10,16 @@ import { OUTPUT } from '../../shots/output.js';
 import { bytesText } from '../../ui/figures.js';
 import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
 import { fromHere } from '../from-here.js';
+import type { Room } from '../room.js';
 import type { Check } from './check.js';
 import { fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
-export async function checkOutput(disk: Disk, output: string, isBusy: boolean): Promise<Check> {
+export async function checkOutput(
+  { disk, clock }: Pick<Room, 'disk' | 'clock'>,
+  output: string,
+  isBusy: boolean,
+): Promise<Check> {
   const unusable = await outputProblem(disk, output);
   if (unusable !== null) {
     const { message, cure } = partedAtColon(unusable);
@@ -24,7 +29,7 @@ export async function checkOutput(disk: Disk, output: string, isBusy: boolean): 
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;
   const before = await absentFolders(disk, join(output, OUTPUT.parts));
-  const failed = await writeTest(outputDisk(disk, output), output);
+  const failed = await writeTest(outputDisk(disk, output, clock), output);
   for (const folder of before) await removeEmpty(disk, folder);
   if (failed !== null)
     return problem(
