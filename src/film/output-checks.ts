@@ -45,7 +45,7 @@ export async function folderProblem(
     ...named,
     ...(more > 0 ? [`  and ${more} more`] : []),
     'If they are clips of this film, bring the lockfile that knows them back first (from version control or a backup): a clip that no lockfile knows is paid for again.',
-    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${fromHere(film.places.output)}, or give this film an output folder of its own (\`output:\`).`,
+    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${fromHere(film.places.output)}, or give this film its own output folder (\`output:\`).`,
   ].join('\n');
 }
 

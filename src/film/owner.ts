@@ -12,7 +12,7 @@ import type { Places } from './places.js';
 import { manifestOf } from './places.js';
 import { strangeFiles, strangerInTheWay } from './strangers.js';
 
-/** The files of a film that every run writes anew. */
+/** The files of a film that every run rewrites. */
 export const REPORTS = [OUTPUT.report, OUTPUT.page];
 
 /**
@@ -71,7 +71,7 @@ async function sharedWithAnother(disk: Disk, places: Places, { at }: Mark): Prom
   if (hasCommon(shadow, lockfile)) return null;
   return [
     `${fromHere(places.output)} holds the clips of ${at.lockfile}, which is another lockfile than ${here.lockfile}.`,
-    'If these are two films, give this one an output folder of its own (`output:`).',
+    'If these are two films, give this one its own output folder (`output:`).',
     'If they are one film, such as in two working trees, join what the folder knows into this lockfile:',
     `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
   ].join('\n');
@@ -80,7 +80,7 @@ async function sharedWithAnother(disk: Disk, places: Places, { at }: Mark): Prom
 async function otherLockfile(disk: Disk, places: Places, named: string): Promise<string | null> {
   const [theirs, ours] = [fromHere(named), fromHere(places.lockfile)];
   const first = `${fromHere(places.output)} holds the clips of the lockfile ${theirs}, and this manifest's lockfile is ${ours}.`;
-  const ownFolder = 'If these are two films, give this one an output folder of its own (`output:`).';
+  const ownFolder = 'If these are two films, give this one its own output folder (`output:`).';
   if (await disk.entry(manifestOf(named))) return `${first}\n${ownFolder}`;
   if (await knowsAll(disk, places.lockfile, named)) return null;
   const rename = (await disk.entry(places.lockfile))
@@ -97,7 +97,7 @@ function ofLost(places: Places, named: string): string {
     `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more.`,
     'If this is that film, bring the lockfile back (from version control or a backup) under the name that the manifest has now:',
     `  ${fromHere(places.lockfile)}`,
-    'If it is another film, give it an output folder of its own (`output:`).',
+    'If it is another film, give it its own output folder (`output:`).',
   ].join('\n');
 }
 
@@ -105,7 +105,7 @@ function ofLost(places: Places, named: string): string {
 function ofAnother(places: Places, named: string): string {
   return [
     `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more, and ${fromHere(places.lockfile)} knows none of them.`,
-    'Give this film an output folder of its own (`output:`). If it is the same film, join what the folder knows into its lockfile:',
+    'Give this film its own output folder (`output:`). If it is the same film, join what the folder knows into its lockfile:',
     `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
   ].join('\n');
 }

@@ -38,7 +38,7 @@ async function isStrange(disk: Disk, output: string, name: string): Promise<bool
 /** What to say of what is in the way at a path of ours (absolute), and what to do. */
 export async function strangerInTheWay(disk: Disk, path: string): Promise<string> {
   const kind = (await disk.entryAt(path))?.kind;
-  const cure = 'or give this film an output folder of its own (`output:`).';
+  const cure = 'or give this film its own output folder (`output:`).';
   if (kind === 'link')
     return `${path} is a symbolic link, and shotlist writes through none: remove the link, ${cure}`;
   if (kind === 'other') return `${path} is not a file: move it away, ${cure}`;

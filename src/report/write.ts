@@ -47,5 +47,5 @@ async function write(disk: Disk, folder: string, name: string, text: string): Pr
 function leftAlone(path: string, whose: 'changed' | 'strange'): string {
   return whose === 'changed'
     ? `${path} was changed since shotlist wrote it, so it was left as it is: rename it or move it away, and the command report writes a new one`
-    : `shotlist did not make ${path}, so it was left as it is: move it away, or give this film an output folder of its own (\`output:\`)`;
+    : `shotlist did not make ${path}, so it was left as it is: move it away, or give this film its own output folder (\`output:\`)`;
 }

@@ -209,7 +209,7 @@ describe('the output folder remembers what was bought for it', () => {
     const report = studio.read('renders/report.csv');
     const another = await studio.run('render', 'other/film.yaml', '--yes');
     expect(another.exit).toBe(2);
-    expect(another.err).toContain('an output folder of its own');
+    expect(another.err).toContain('its own output folder');
     expect(studio.read('renders/report.csv')).toBe(report);
     expect(studio.oracle.posts).toHaveLength(2);
   });
