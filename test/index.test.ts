@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { Film, RenderOptions, RunEvent } from '../src/index.js';
@@ -53,6 +55,36 @@ describe('the library', () => {
     studio.film([{ id: '010', model: 'ltx-9' }]);
     const broken = await loadManifest(film.places.manifest);
     expect(broken).toMatchObject({ ok: false, error: [{ code: 'unknown-model', place: { line: 11 } }] });
+  });
+
+  it('plans nothing that it would refuse to render: takes that were bought before, a local image', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    expect(await render(await filmIn(studio), asking(studio))).toMatchObject({ ok: true });
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    const lost = await filmIn(studio);
+    const refused = await plan(lost, { gateway: studio.oracle.origin, key: KEY });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { exit: 2, message: expect.stringContaining('shotlist restore') },
+    });
+    expect(await render(lost, asking(studio))).toEqual(refused);
+    const again = await plan(lost, { gateway: studio.oracle.origin, key: KEY, payAgain: true });
+    expect(again.ok && again.value.warnings.join()).toContain('paid for again: $0.36');
+
+    studio.write('window.png', await readFile('examples/own-model/frames/window.png'));
+    studio.film([{ id: '020', image: 'window.png' }]);
+    const local = await filmIn(studio);
+    const hidden = await plan(local, { gateway: studio.oracle.origin, key: KEY });
+    expect(hidden).toMatchObject({ ok: false, error: { diagnostics: [{ code: 'image-not-public' }] } });
+    expect(await render(local, asking(studio))).toMatchObject({
+      ok: false,
+      error: { diagnostics: [{ code: 'image-not-public' }] },
+    });
+    expect(studio.oracle.posts).toHaveLength(1);
   });
 
   it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({
