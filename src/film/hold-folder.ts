@@ -48,7 +48,10 @@ export async function holdFolder(
     await held.release();
     return err(refused);
   } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+    if (errorCode(error) === undefined) {
+      await held.release();
+      throw error;
+    }
     // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
     if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
     await held.release();
