@@ -43,7 +43,7 @@ export function filmOptions(command: Command): Command {
     .option('--quiet', 'nothing but problems on stderr')
     .option('--sandbox', 'rehearse on the local sandbox: no key, no cost, own lockfile and folder')
     .option('--gateway <url>', 'the gateway to use (default: PIXAZO_GATEWAY, or the public one)')
-    .option('--env-file <file>', 'a file that sets PIXAZO_API_KEY');
+    .option('--env-file <file>', 'read PIXAZO_API_KEY from this file (wins over the environment)');
 }
 
 /** Adds `--only`. */

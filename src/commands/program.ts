@@ -23,7 +23,7 @@ export function program(
   const shotlist = new Command('shotlist')
     .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
     .version(version)
-    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--no-color', 'no colours (also NO_COLOR, TERM=dumb); FORCE_COLOR forces them')
     .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
@@ -49,7 +49,7 @@ export function program(
   batchOptions(shotlist.command('plan'))
     .description('every take with action, reason and quote; spends nothing, sends nothing')
     .argument('<manifest>')
-    .option('--all', 'a line for every take, none folded')
+    .option('--all', 'a line for every take and every prompt, whole')
     .option('--retry', 'what retry would do')
     .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) => {
       const { plan } = await import('./plan.js');
