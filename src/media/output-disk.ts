@@ -66,9 +66,12 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
     },
     async remove(path) {
       await checkOnce(dirname(path));
+      sound.delete(path);
       return disk.remove(path);
     },
     async makeFolder(path) {
+      // Whether it is there at all is never taken from an earlier look.
+      sound.delete(path);
       if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
     },
   };
