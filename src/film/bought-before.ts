@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { formatUsd, sumUsd, type Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
 import { jobQuote } from '../lockfile/charge.js';
@@ -9,8 +9,8 @@ import { commandLine, shellWords } from '../ui/command-line.js';
 import type { BatchOptions } from './batch.js';
 import type { Film } from './film.js';
 import { fromHere } from './from-here.js';
-import type { Source } from './memory.js';
 import { gatewayFlags } from './next.js';
+import type { Source } from './orphans.js';
 import type { Refusal } from './room.js';
 import { refusal } from './room.js';
 import type { Standing } from './standing.js';
@@ -39,21 +39,35 @@ export function boughtForFolder({ film, options }: Asked, bought: readonly Bough
   );
 }
 
-/** Refuses to pay for takes that a lockfile of an earlier name knows as bought. */
+/** Refuses to pay for takes that a lockfile of an earlier name, or a former output folder, knows as bought. */
 export function boughtByOrphan(
   { film, options, standing }: Asked & { standing: Standing },
   { source, bought }: { source: Source; bought: readonly Bought[] },
 ): Refusal {
-  const [theirs, ours] = [fromHere(source.path), fromHere(film.places.lockfile)];
-  const { manifest } = film.places;
+  const { manifest, lockfile } = film.places;
+  const [theirs, ours] = [fromHere(source.path), fromHere(lockfile)];
   const sandbox = film.sandbox ? ['--sandbox'] : [];
+  const restore = commandLine('restore', fromHere(manifest), '--from', theirs, ...sandbox);
+  const isNew = standing.header === null;
+  const [where, cure, command] =
+    source.kind === 'folder'
+      ? [
+          `for ${fromHere(dirname(dirname(source.path)))}, and ${basename(lockfile)} does not know it`,
+          'To join what that folder knows into the lockfile, which costs nothing:',
+          restore,
+        ]
+      : [
+          `by the lockfile ${theirs}, whose manifest is not there any more`,
+          `If ${fromHere(manifest)} is that film under a new name, its lockfile has to follow:`,
+          isNew ? shellWords('mv', theirs, ours) : restore,
+        ];
   return refusal(
     2,
     [
-      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} by the lockfile ${theirs}, whose manifest is not there any more:`,
+      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
       ...named(bought),
-      `If ${fromHere(manifest)} is that film under a new name, its lockfile has to follow:`,
-      `  ${standing.header ? commandLine('restore', fromHere(manifest), '--from', theirs, ...sandbox) : shellWords('mv', theirs, ours)}`,
+      cure,
+      `  ${command}`,
       ...payAgain(film, options),
     ].join('\n'),
   );

@@ -48,16 +48,23 @@ function* foldersTo({ output, lockfile }: Places): Generator<string> {
 
 /** The folder beside a lockfile that is marked as the one of its clips, null where none is. */
 export async function markedFolder(disk: Disk, lockfile: string): Promise<string | null> {
+  const [first = null] = await markedFolders(disk, lockfile);
+  return first;
+}
+
+/** All folders beside a lockfile that are marked as those of its clips, by name. What cannot be looked into is passed over. */
+export async function markedFolders(disk: Disk, lockfile: string): Promise<string[]> {
   const beside = dirname(lockfile);
+  const marked: string[] = [];
   for (const name of await disk.list(beside)) {
     const folder = join(beside, name);
     const mark = await markIn(disk, folder).catch((error) => {
       if (errorCode(error) === undefined) throw error;
       return null;
     });
-    if (mark !== null && resolve(folder, mark.lockfile) === lockfile) return folder;
+    if (mark !== null && resolve(folder, mark.lockfile) === lockfile) marked.push(folder);
   }
-  return null;
+  return marked;
 }
 
 /** The mark of an output folder, in either form; null where there is none. */

@@ -1,24 +1,12 @@
-import { basename, dirname, join as joinPath } from 'node:path';
+import { join as joinPath } from 'node:path';
 import type { Disk } from '../disk.js';
 import { join } from '../lockfile/join.js';
 import type { JobBook, Recalled } from '../lockfile/port.js';
-import { readBook } from '../lockfile/read.js';
-import { recallUnknown, withoutKnown } from '../lockfile/recall.js';
+import { recallUnknown } from '../lockfile/recall.js';
 import { type Job, jobOf } from '../lockfile/record.js';
 import { textAt } from '../lockfile/shadow.js';
 import { MEMORY } from '../shots/output.js';
 import type { Places } from './places.js';
-import { manifestOf } from './places.js';
-
-/** How every lockfile begins. */
-const LOCKFILE = '{"format":"shotlist-lock"';
-
-/** Jobs that a lockfile does not know, and the file that knows them. */
-export interface Source {
-  /** Absolute path. */
-  path: string;
-  recalled: Recalled;
-}
 
 /** The shadow in an output folder as text, empty where there is none. */
 export function shadowOf(disk: Disk, { output }: Pick<Places, 'output'>): Promise<string> {
@@ -57,40 +45,4 @@ export function factsOf(job: Job): Job {
   if (!facts.accepted?.adopted) return facts;
   const { accepted: _id, ended: _end, clips: _clips, finished: _finished, trouble: _trouble, ...own } = facts;
   return own;
-}
-
-/** What lockfiles beside the manifest know whose own manifests are gone, as after a manifest was renamed. */
-export async function recallOrphans(
-  disk: Disk,
-  { lockfile, manifest }: Places,
-  book: Pick<JobBook, 'jobs'>,
-): Promise<Source[]> {
-  const isSandbox = lockfile === `${manifest}.sandbox.lock`;
-  const folder = dirname(lockfile);
-  const sources: Source[] = [];
-  for (const name of await disk.list(folder)) {
-    const isRehearsal = name.endsWith('.sandbox.lock');
-    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
-    const path = joinPath(folder, name);
-    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
-    const read = await readBook(disk, path);
-    if (!read.ok) continue;
-    const { header, jobs } = read.value.book;
-    const gateway = header?.gateway ?? '';
-    const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
-    const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
-    if (recalled.jobs.size > 0) sources.push({ path, recalled });
-  }
-  return sources;
-}
-
-/** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
-async function isLockfile(disk: Disk, path: string): Promise<boolean> {
-  if ((await disk.entry(path))?.kind !== 'file') return false;
-  const reader = await disk.openReader(path);
-  try {
-    return Buffer.from(await reader.read(0, LOCKFILE.length)).toString() === LOCKFILE;
-  } finally {
-    await reader.close();
-  }
 }

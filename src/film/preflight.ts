@@ -11,7 +11,7 @@ import { diskFull, roomShortage } from './disk-room.js';
 import type { Film } from './film.js';
 import { fromHere } from './from-here.js';
 import type { GatewayChoice } from './gateway-choice.js';
-import { recallOrphans, type Source } from './memory.js';
+import { recallOrphans, type Source } from './orphans.js';
 import { folderProblem } from './output-checks.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import type { Places } from './places.js';

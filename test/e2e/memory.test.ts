@@ -182,6 +182,23 @@ describe('the output folder remembers what was bought for it', () => {
     expect(studio.oracle.posts).toHaveLength(3);
   });
 
+  it.concurrent('a lost lockfile, and another output folder than before', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    studio.film(['010', '020'], { output: 'clips' });
+    const refused = await studio.render();
+    expect(refused.exit).toBe(2);
+    const restore = ['restore', 'film.yaml', '--from', 'renders/.shotlist/ledger'];
+    expect(commandIn(refused.err, 'restore')).toEqual(restore);
+    expect((await studio.run(...restore)).exit).toBe(0);
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+    expect(studio.has('clips/010_t1.mp4')).toBe(true);
+  });
+
   it.concurrent('two working trees on one output folder, and a second film on it', async ({
     open,
     expect,
