@@ -254,6 +254,11 @@ const MUTATIONS = [
     test: ['test/prove/20-slow-start.test.ts', 'whatever a gateway answers'],
   },
   {
+    name: 'trouble-narrows-nothing',
+    edits: [['src/run/send-window.ts', 'Math.max(1, Math.floor(this.#size / 2))', 'this.#size']],
+    test: ['test/run/send-window.test.ts', 'is halved by trouble'],
+  },
+  {
     name: 'all-at-once',
     edits: [['src/run/send-window.ts', '  #size = 1;\n', '  #size = 100;\n']],
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
