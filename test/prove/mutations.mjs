@@ -14,6 +14,7 @@ const CONFIG = "export default { test: { include: ['test/**/*.test.ts'], testTim
 
 const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
+const LEDGERS = 'test/prove/16-ledgers.test.ts';
 const AS_PLANNED = 'what a run without faults is charged is what its plan said';
 
 /** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
@@ -204,6 +205,63 @@ const MUTATIONS = [
     name: 'a-clip-for-two-takes',
     edits: [['src/plan/left-over.ts', '    this.#used.add(best);\n', '']],
     test: ['test/prove/06-identity.test.ts', 'a random walk'],
+  },
+  {
+    name: 'shadow-not-read',
+    edits: [['src/film/memory.ts', 'return recallUnknown(shadow, ', "return recallUnknown('', "]],
+    test: [LEDGERS, 'one working tree:'],
+  },
+  {
+    name: 'finished-is-not-bought',
+    edits: [
+      [
+        'src/plan/bought.ts',
+        "return chargeBasis(job) !== 'none' && ",
+        "return chargeBasis(job) !== 'none' && !job.finished && ",
+      ],
+    ],
+    test: [LEDGERS, 'one working tree:'],
+  },
+  {
+    name: 'lost-clips-do-not-stop',
+    edits: [['src/run/brakes.ts', 'const IN_A_ROW = 3;\n', 'const IN_A_ROW = 3000;\n']],
+    test: ['test/run/brakes.test.ts', 'clips that cannot be fetched'],
+  },
+  {
+    name: 'home-before-environment',
+    edits: [
+      [
+        'src/gateway/credentials.ts',
+        '  if (fromEnv.value !== null)\n',
+        '  if (fromEnv.value !== null && !((await home.read()) as { value?: unknown }).value)\n',
+      ],
+    ],
+    test: ['test/prove/18-keys.test.ts', 'every combination'],
+  },
+  {
+    name: 'source-not-named',
+    edits: [['src/gateway/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
+    test: ['test/prove/18-keys.test.ts', 'every combination'],
+  },
+  {
+    name: 'writes-through-links',
+    edits: [['src/open-file.ts', '(writes ? O_NOFOLLOW : 0)', '0']],
+    test: ['test/disk.test.ts', 'writes through no link'],
+  },
+  {
+    name: 'no-slow-start',
+    edits: [['src/run/send-window.ts', 'wasFull && !this.#isFirst()', 'wasFull']],
+    test: ['test/prove/20-slow-start.test.ts', 'whatever a gateway answers'],
+  },
+  {
+    name: 'trouble-narrows-nothing',
+    edits: [['src/run/send-window.ts', 'Math.max(1, Math.floor(this.#size / 2))', 'this.#size']],
+    test: ['test/run/send-window.test.ts', 'is halved by trouble'],
+  },
+  {
+    name: 'all-at-once',
+    edits: [['src/run/send-window.ts', '  #size = 1;\n', '  #size = 100;\n']],
+    test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
 ];
 

@@ -20,6 +20,11 @@ const CASES = [
   'Hostile text',
   'YAML',
   'Answers mixed up',
+  'Lost and older ledgers',
+  'Disks that stop storing',
+  'Keys and accounts',
+  'Hostile repositories',
+  'Slow start',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));

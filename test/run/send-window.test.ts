@@ -41,6 +41,23 @@ describe('the window of submissions', () => {
     expect(sent[31]).toBeGreaterThan(8);
   });
 
+  it('is halved by trouble', async () => {
+    const window = new SendWindow(clockAt());
+    const { signal } = new AbortController();
+    for (let size = 1; size < 8; size += 1) {
+      for (let each = window.sending; each < size; each += 1) await window.enter(signal);
+      window.leave('well');
+    }
+    while (window.sending > 0) window.leave(null);
+    const sizes = [window.size];
+    for (let each = 0; each < 4; each += 1) {
+      await window.enter(signal);
+      window.leave('badly');
+      sizes.push(window.size);
+    }
+    expect(sizes).toEqual([8, 4, 2, 1, 1]);
+  });
+
   it('does not grow while it is not full', async () => {
     const window = new SendWindow(clockAt());
     const { signal } = new AbortController();
