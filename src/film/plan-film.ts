@@ -50,6 +50,6 @@ export async function planFilm(
 }
 
 /** Which account pays, for people: where its key comes from, never the key. */
-export function accountText(account: Account | null): string | null {
+function accountText(account: Account | null): string | null {
   return account && [`key from ${account.source}`, ...(account.warning ? [account.warning] : [])].join('. ');
 }

@@ -2,7 +2,6 @@ import { isoTime } from '../core/clock.js';
 import type { Result } from '../core/result.js';
 import { err, ok } from '../core/result.js';
 import { errorCode } from '../disk.js';
-import type { Gateway } from '../gateway/port.js';
 import { outputDisk } from '../media/output-disk.js';
 import { outputProblem } from '../media/output-problem.js';
 import { hasWork, type Plan } from '../plan/plan.js';
@@ -18,13 +17,12 @@ import { diskFailed, holdFolder } from './hold-folder.js';
 import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
-import { accountText } from './plan-film.js';
 import { preflight } from './preflight.js';
 import type { Refusal, Room } from './room.js';
 import { refusal } from './room.js';
 import type { Standing } from './standing.js';
 import { standingOf } from './standing.js';
-import type { RunGround } from './world.js';
+import type { OpenGateway, RunGround } from './world.js';
 import { groundOf, worldOn } from './world.js';
 
 /** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */
@@ -94,7 +92,7 @@ async function carryOut(
   const { room, caller } = batch;
   const opened = hasWork(plan) ? await openGateway(batch) : ok(null);
   if (!opened.ok) return opened;
-  const gateway = opened.value;
+  const open = opened.value;
   try {
     const agreed = await caller.agree(plan);
     if (!agreed.ok) return agreed;
@@ -103,9 +101,9 @@ async function carryOut(
     if (!held.ok) return held;
     try {
       const ending = async () => endOfRun(batch, ground, { plan, began });
-      if (!gateway) return ok(await ending());
+      if (!open) return ok(await ending());
       try {
-        await run(worldOn(ground, gateway, batch), plan, standing.match);
+        await run(worldOn(ground, open, batch), plan, standing.match);
       } catch (error) {
         await ending();
         throw error;
@@ -115,12 +113,12 @@ async function carryOut(
       await held.value.release();
     }
   } finally {
-    await gateway?.close();
+    await open?.gateway.close();
   }
 }
 
-/** Opens the gateway once its name can be looked up, and says whose account it is. */
-async function openGateway({ room, film, choice, caller }: Batch): Promise<Result<Gateway, Refusal>> {
+/** Opens the gateway once its name can be looked up. */
+async function openGateway({ room, film, choice, caller }: Batch): Promise<Result<OpenGateway, Refusal>> {
   const account = await choice.account();
   if (!account.ok) return account;
   for (let tries = 1; ; tries += 1) {
@@ -129,7 +127,8 @@ async function openGateway({ room, film, choice, caller }: Batch): Promise<Resul
     if (!reached.error.mayPass || tries === LOOKUPS) return err(refusal(6, reached.error.why));
     await room.clock.sleep(LOOKUP_PAUSE, caller.interrupt);
   }
-  const message = accountText(account.value);
-  if (message !== null) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
-  return choice.open(film);
+  const { source = null, warning = null } = account.value ?? {};
+  if (warning !== null) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message: warning });
+  const opened = await choice.open(film);
+  return opened.ok ? ok({ gateway: opened.value, keySource: source }) : opened;
 }

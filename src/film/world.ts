@@ -51,8 +51,14 @@ export function groundOf(batch: Batch, over: AbortSignal): RunGround {
   };
 }
 
+/** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
+export interface OpenGateway {
+  gateway: Gateway;
+  keySource: string | null;
+}
+
 /** What the parts of a run share. */
-export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): World {
+export function worldOn(ground: RunGround, { gateway, keySource }: OpenGateway, batch: Batch): World {
   const { room, options, lanes, caller, choice, runId } = batch;
   const asking = pLimit(lanes.statuses);
   return {
@@ -60,6 +66,7 @@ export function worldOn(ground: RunGround, gateway: Gateway, batch: Batch): Worl
     disk: watchedDisk(ground.disk, (code, message, path) => noMoreRoom(ground, code, message, path)),
     gateway,
     service: choice.name,
+    keySource,
     random: room.random,
     settings: {
       concurrency: lanes.jobs,

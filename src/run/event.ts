@@ -20,6 +20,8 @@ export type RunEvent = { at: string } & (
       committed: Money;
       gateway: string;
       concurrency: number;
+      /** Where the account's key comes from; null on the sandbox. */
+      key_source: string | null;
     }
   | { type: 'moved'; from: string; to: string }
   | ({ type: 'submitting'; attempt: number; quote: Money } & OfJob)

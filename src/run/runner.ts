@@ -152,5 +152,6 @@ function tellStart(world: World, plan: Plan, render: number): void {
     committed: plan.committed === null ? null : formatUsd(plan.committed),
     gateway: world.service,
     concurrency: world.settings.concurrency,
+    key_source: world.keySource,
   });
 }

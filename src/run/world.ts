@@ -43,6 +43,8 @@ export interface World extends Ground {
   readonly gateway: Gateway;
   /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
   readonly service: string;
+  /** Where the account's key comes from, for people; null on the sandbox. */
+  readonly keySource: string | null;
   readonly random: Random;
   readonly settings: RunSettings;
   readonly slots: Slots;

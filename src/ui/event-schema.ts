@@ -37,6 +37,7 @@ export const eventSchema = z
       committed: money,
       gateway: z.string(),
       concurrency: z.int().positive(),
+      key_source: z.string().nullable(),
     }),
     z.strictObject({ type: z.literal('moved'), at, from: z.string(), to: z.string() }),
     z.strictObject({ type: z.literal('submitting'), ...ofJob, attempt: z.int().positive(), quote: money }),

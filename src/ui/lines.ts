@@ -79,7 +79,8 @@ function startText(event: RunEvent & { type: 'started' }): string {
   if (event.resume > 0) parts.push(`${event.resume} to resume`);
   if (event.fetch > 0) parts.push(`${event.fetch} to fetch`);
   const work = parts.length === 0 ? 'nothing to do' : parts.join(', ');
-  return `${work}; ${event.concurrency} at a time at ${event.gateway}`;
+  const key = event.key_source === null ? '' : `, key from ${event.key_source}`;
+  return `${work}; ${event.concurrency} at a time at ${event.gateway}${key}`;
 }
 
 function interruptText({ why, sending, in_flight }: RunEvent & { type: 'stopping' }): string {

@@ -208,7 +208,7 @@ const MUTATIONS = [
   },
   {
     name: 'shadow-not-read',
-    edits: [['src/film/memory.ts', 'return recallUnknown(shadow, ', "return recallUnknown('', "]],
+    edits: [['src/film/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
     test: [LEDGERS, 'one working tree:'],
   },
   {

@@ -146,6 +146,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
       tell,
       gateway,
       service: 'https://gateway.example',
+      keySource: 'PIXAZO_API_KEY',
       random: () => 0.5,
       settings: {
         concurrency: manifest.concurrency,

@@ -33,6 +33,7 @@ export async function runWithin(
     }) as Shell['err'],
     in: { isTTY: false } as Shell['in'],
     color: false,
+    draws: false,
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

@@ -25,6 +25,7 @@ export function started(
     committed: '0.00',
     gateway: 'https://gateway.example.com',
     concurrency,
+    key_source: null,
   });
 }
 
