@@ -207,6 +207,11 @@ const MUTATIONS = [
     test: ['test/prove/06-identity.test.ts', 'a random walk'],
   },
   {
+    name: 'unpriced-counts-as-zero',
+    edits: [['src/plan/committed.ts', '    if (usd === null) return null;\n    sum += usd;', '    sum += usd ?? 0n;']],
+    test: [MONEY, AS_PLANNED],
+  },
+  {
     name: 'shadow-not-read',
     edits: [['src/film/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
     test: [LEDGERS, 'one working tree:'],
