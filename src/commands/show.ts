@@ -32,7 +32,8 @@ export function refuse(shell: Shell, why: Refusal): Exit {
 
   function shown(line: string): string {
     const text = escapeControls(line);
-    return shell.err.isTTY ? wrap(text, columnsOf(shell.err)).join('\n') : text;
+    // What is indented is a list or a command, which has to stand whole.
+    return shell.err.isTTY && !text.startsWith('  ') ? wrap(text, columnsOf(shell.err)).join('\n') : text;
   }
 }
 

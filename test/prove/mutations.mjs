@@ -208,7 +208,13 @@ const MUTATIONS = [
   },
   {
     name: 'unpriced-counts-as-zero',
-    edits: [['src/plan/committed.ts', '    if (usd === null) return null;\n    sum += usd;', '    sum += usd ?? 0n;']],
+    edits: [
+      [
+        'src/plan/committed.ts',
+        '    if (usd === null) return null;\n    sum += usd;',
+        '    sum += usd ?? 0n;',
+      ],
+    ],
     test: [MONEY, AS_PLANNED],
   },
   {
