@@ -3,12 +3,13 @@ export type Redact = (text: string) => string;
 
 /** Takes a key out of any text, also where it stands percent-encoded, in a JSON string or in base64. */
 export function redactKey(key: string): Redact {
-  const forms = [
+  const written = [
     key,
     encodeURIComponent(key),
     JSON.stringify(key).slice(1, -1),
     Buffer.from(key).toString('base64'),
     Buffer.from(key).toString('base64url'),
-  ].filter((form) => form !== '');
+  ];
+  const forms = [...new Set(written)].filter((form) => form !== '');
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
 }
