@@ -94,7 +94,7 @@ describe('files of the user in the output folder', () => {
         const { exit, err } = await studio.run(verb, 'film.yaml', ...flags);
         expect(exit, `${verb} ${name}: ${err}`).toBe(2);
         expect(err).toContain(name);
-        expect(err).toContain('output folder of its own');
+        expect(err).toContain('its own output folder');
       }
       expect(studio.files().get(`videos/${name}`)).toBe(Buffer.from(content).toString('base64'));
       rmSync(join(studio.folder, 'videos', name));
