@@ -115,7 +115,7 @@ async function unexpected(error: unknown): Promise<void> {
   process.stderr.write(
     isDisk
       ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
-      : `shotlist stopped because of a bug of its own: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
+      : `shotlist stopped because of an internal error: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
   );
   process.exitCode = isDisk ? 2 : 1;
 }

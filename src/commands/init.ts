@@ -44,10 +44,10 @@ export async function init(shell: Shell, folder: string | undefined): Promise<Ex
 async function whyNotHere(disk: Disk, target: string): Promise<string | null> {
   const kind = (await disk.entryAt(target).catch(() => null))?.kind;
   if (kind === 'file' || kind === 'other')
-    return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;
+    return `${fromHere(target)} is not a folder. Name one: shotlist init DIR`;
   const there = await disk.entry(target);
   if (there && there.kind !== 'folder')
-    return `${fromHere(target)} is no folder. Name one: shotlist init DIR`;
+    return `${fromHere(target)} is not a folder. Name one: shotlist init DIR`;
   const problem = await outputProblem(disk, target);
   if (problem !== null) return problem;
   const manifest = join(target, MANIFEST);

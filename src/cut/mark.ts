@@ -9,7 +9,7 @@ const MOST_BYTES = 160;
 
 /**
  * The mark that goes behind a film of so many bytes: a `free` box (ISO 14496-12, 8.1.2), which players pass over and no program that
- * saves the film anew keeps. `end` are the last bytes of the film, as many as `covered` says.
+ * saves the film again keeps. `end` are the last bytes of the film, as many as `covered` says.
  */
 export function markOf(bytes: number, end: Uint8Array): Uint8Array {
   const digest = createHash('sha256').update(end).digest('hex');

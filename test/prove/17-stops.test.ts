@@ -198,7 +198,7 @@ async function stopAndCure(studio: Studio, disk: Stopping, at: number, cureLate:
   }
   const ended = await running.ended;
   const said = `${where}\n${ended.err}${ended.out}`;
-  expect(ended.err, said).not.toMatch(/bug of its own|at .*\.js:\d/);
+  expect(ended.err, said).not.toMatch(/internal error|at .*\.js:\d/);
   const posts = studio.oracle.posts.length;
   const summary = summaryOf(ended.out);
   if (summary.exit !== 0) {
@@ -256,7 +256,7 @@ describe('case 17: disks that stop storing', () => {
         studio.film(['010']);
         const { exit, err } = await studio.run(verb, 'film.yaml', '--yes', ...QUICK);
         if (verb === 'render') expect(exit, err).toBe(2);
-        expect(err).not.toMatch(/bug of its own|at .*\.js:\d/);
+        expect(err).not.toMatch(/internal error|at .*\.js:\d/);
         expect(studio.oracle.posts).toEqual([]);
         run('umount', '-l', renders);
       }
