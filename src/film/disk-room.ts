@@ -26,25 +26,28 @@ export async function writeTest(disk: Disk, output: string): Promise<string | nu
   try {
     await disk.makeFolder(dirname(part));
     await disk.replace(part, TEST);
-    if (await isOurs(disk, path)) await disk.remove(path);
+    await clearWriteTest(disk, output);
     if (await disk.renameNew(part, path)) await disk.syncFolder(output);
     else await disk.remove(part);
-    if (await isOurs(disk, path)) await disk.remove(path);
+    await clearWriteTest(disk, output);
     // Else a power cut would bring the name back.
     await disk.syncFolder(output);
     return null;
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    if (await isOurs(disk, path).catch(() => false)) await disk.remove(path).catch(() => undefined);
+    await clearWriteTest(disk, output).catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
     return diskTroubleText(code, message, fromHere(output), fromHere(output));
   }
 }
 
-async function isOurs(disk: Disk, path: string): Promise<boolean> {
+/** Removes the file of a write test that was cut short, by a power cut say. A file of that name that is somebody else's stays. */
+export async function clearWriteTest(disk: Disk, output: string): Promise<void> {
+  const path = join(output, OUTPUT.writeTest);
   const entry = await disk.entry(path);
-  return entry?.kind === 'file' && entry.size === TEST.length && (await disk.readText(path)) === TEST;
+  const isOurs = entry?.kind === 'file' && entry.size === TEST.length && (await disk.readText(path)) === TEST;
+  if (isOurs) await disk.remove(path);
 }
 
 /**

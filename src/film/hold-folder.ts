@@ -9,7 +9,7 @@ import { MEMORY } from '../shots/output.js';
 import type { Batch } from './batch.js';
 import { catchUp } from './catch-up.js';
 import { folderClaim } from './claims.js';
-import { writeTest } from './disk-room.js';
+import { clearWriteTest, writeTest } from './disk-room.js';
 import { fromHere } from './from-here.js';
 import { markFolder } from './mark.js';
 import { recallFolder } from './memory.js';
@@ -64,6 +64,7 @@ export async function holdFolder(
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
     const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    if (!isPaying) await clearWriteTest(disk, places.output);
     if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;

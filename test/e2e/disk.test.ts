@@ -4,6 +4,22 @@ import { describe } from 'vitest';
 import { it } from '../support/studio.js';
 
 describe('clips on disk', () => {
+  it.concurrent('what a write test left that was cut short is removed by the next run, whatever it does', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    expect((await studio.render()).exit).toBe(0);
+    const left = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ');
+    studio.write('renders/.shotlist-write-test', left);
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.files().has('renders/.shotlist-write-test')).toBe(false);
+    studio.write('renders/.shotlist-write-test', 'mine');
+    expect((await studio.render()).exit).toBe(0);
+    expect(studio.read('renders/.shotlist-write-test')).toBe('mine');
+  });
+
   it.concurrent('a deleted one is fetched again and not paid, a changed one is kept and flagged', async ({
     open,
     expect,

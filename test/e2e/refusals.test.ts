@@ -71,7 +71,10 @@ describe('what is refused before anything is sent', () => {
     const studio = await open();
     studio.film(['010']);
     const onFile = await studio.run('init', 'film.yaml');
-    expect(onFile).toMatchObject({ exit: 2, err: 'film.yaml is not a folder. Name one: shotlist init DIR\n' });
+    expect(onFile).toMatchObject({
+      exit: 2,
+      err: 'film.yaml is not a folder. Name one: shotlist init DIR\n',
+    });
     expect((await studio.render()).exit).toBe(0);
     rmSync(join(studio.folder, 'renders/.shotlist/lockfile'));
     mkdirSync(join(studio.folder, 'renders/.shotlist/lockfile'));

@@ -9,6 +9,7 @@ import {
   jobsOn,
   type VolatileFilm,
   volatileFilm,
+  WRITE_TEST,
   wrongClips,
   wrongMoney,
 } from './volatile-film.js';
@@ -105,6 +106,7 @@ async function film(semantics: Semantics, steps: number, random: () => number): 
     const { exit, out, err } = await made.render(fs, `boot ${boot}`).ended;
     expect(exit, `${err}${out}`).toBe(unknown > 0 ? 1 : 0);
     expect(await wrongClips(made, fs)).toEqual([]);
+    expect([...fs.files().keys()]).not.toContain(WRITE_TEST);
     expect(await wrongMoney(made, fs)).toEqual([]);
     const states = (await jobsOn(fs)).map(stateOf);
     expect(states.filter((state) => state === 'finished')).toHaveLength(SHOTS - unknown);

@@ -15,9 +15,11 @@ export const CONCURRENCY = 4;
 
 const LOCKFILE = '/film/film.yaml.lock';
 const OUTPUT = '/film/out/of/renders';
+/** The file of a write test, which the power may cut short and a later run removes. */
+export const WRITE_TEST = `${OUTPUT}/.shotlist-write-test`;
 /** What lies in the output folder and is no clip. */
 const NO_CLIP =
-  /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist\/|report\.(?:csv|html)(?:(?:\.\d+){1,2}\.new)?$)/;
+  /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist\/|\.shotlist-write-test$|report\.(?:csv|html)(?:(?:\.\d+){1,2}\.new)?$)/;
 /** Makes clips longer than one write of a journal or one chunk of a download. */
 const PADDING = 40_000;
 
