@@ -32,7 +32,7 @@ export async function postersIn(disk: Disk, output: string): Promise<Set<string>
 }
 
 /**
- * Makes the poster of a finished job from the middle of its clip, as a whole or not at all; one that is there stays as it is. False
+ * Makes the poster of a finished job from the middle of its clip, as a whole or not at all, in the place of one that is there. False
  * where there is none afterwards, which is never an error: a poster is no reason for a run to fail.
  */
 export async function makePoster({ disk, output, still, job, signal }: PosterOrder): Promise<boolean> {
@@ -40,7 +40,6 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
   if (!clip || !job.finished) return false;
   const path = join(output, posterPath(job.job));
   try {
-    if (await disk.entry(path)) return true;
     const picture =
       (await still(join(output, clip.path), (clip.duration ?? 0) / 2, signal)) ??
       (await still(join(output, clip.path), 0, signal));

@@ -121,7 +121,9 @@ export async function receive(
       throw error;
     }
     if (etag === null || length === null || size === 0 || size > length) return;
-    await disk.replace(part.note, JSON.stringify({ etag, length, synced: size }));
+    const note = JSON.stringify({ etag, length, synced: size });
+    // The first note is not synced: where a power cut takes it, the download starts over, and most clips need no second one.
+    if (!(await disk.createNew(part.note, note))) await disk.replace(part.note, note);
   }
 }
 
@@ -139,7 +141,6 @@ async function startPart(disk: Disk, part: Part): Promise<void> {
     await disk.remove(part.note);
     await disk.syncFolder(folder);
   }
-  await disk.remove(part.path);
 }
 
 function parseJson(text: string): unknown {

@@ -38,11 +38,12 @@ export async function placeClips(
   for (const [file, { part }] of files.entries()) {
     const clip = clips[file] as Clip;
     const path = join(output, clip.path);
-    await disk.makeFolder(dirname(path));
-    if (!(await disk.renameNew(part.path, path)) && !(await isClip(disk, path, clip)))
-      return inTheWay(clip.path);
+    // The output folder itself is there: the part is in it.
+    if (dirname(clip.path) !== '.') await disk.makeFolder(dirname(path));
+    if (await disk.renameNew(part.path, path)) await disk.remove(part.note);
+    else if (await isClip(disk, path, clip)) await dropPart(disk, part);
+    else return inTheWay(clip.path);
   }
-  for (const { part } of files) await dropPart(disk, part);
   return (await finish(ground, job, clips)) ? null : UNWRITABLE;
 }
 

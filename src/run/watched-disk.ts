@@ -48,6 +48,7 @@ export function watchedDisk(disk: Disk, onTrouble: OnTrouble): Disk {
     openReader: async (path) => reader(await watch(path, disk.openReader(path), ABSENT), path),
     openAppender: async (path, fresh) => appender(await watch(path, disk.openAppender(path, fresh)), path),
     truncate: (path, size) => watch(path, disk.truncate(path, size)),
+    createNew: (path, content) => watch(path, disk.createNew(path, content)),
     replace: (path, content) => watch(path, disk.replace(path, content)),
     renameNew: (from, to) => watch(to, disk.renameNew(from, to)),
     rename: (from, to) => watch(to, disk.rename(from, to)),

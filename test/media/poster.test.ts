@@ -25,9 +25,9 @@ describe('a poster', () => {
     expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe('first');
   });
 
-  it('is not made again', async () => {
+  it('that is there is not made again', async () => {
     const { disk, volume } = memoryDisk({ [`${output}/posters/job00001.jpg`]: 'old' });
-    expect(await makePoster({ disk, output, still: picture, job: job(finished) })).toBe(true);
+    expect(await makePosters([job(finished)], { disk, output, still: picture })).toBe(0);
     expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe('old');
   });
 
