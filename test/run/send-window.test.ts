@@ -7,13 +7,19 @@ function clockAt() {
   return clock;
 }
 
-/** Lets in as many as may enter, and answers them well, in rounds of `ms` each: how many were sent in each round. */
-async function rounds(count: number, ms: number): Promise<number[]> {
+function windowAt() {
   const clock = clockAt();
-  const window = new SendWindow(clock);
+  return { clock, window: new SendWindow(clock) };
+}
+
+/** How many submissions are wanted in all. */
+const WANTED = 5000;
+
+/** Lets in as many as may enter, and answers them well, in rounds of `ms` each: how many were sent in each round. */
+async function rounds(count: number, ms: number, { window, clock } = windowAt()): Promise<number[]> {
   const { signal } = new AbortController();
   let entered = 0;
-  for (let each = 0; each < 5000; each += 1)
+  for (let each = 0; each < WANTED; each += 1)
     void window.enter(signal).then(() => {
       entered += 1;
     });
@@ -30,15 +36,36 @@ async function rounds(count: number, ms: number): Promise<number[]> {
 }
 
 describe('the window of submissions', () => {
-  it('doubles with every round of good answers', async () => {
-    expect(await rounds(7, 1000)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  it('doubles with every round of good answers, and is open after the first second and a half', async () => {
+    expect(await rounds(5, 400)).toEqual([1, 2, 4, 8, WANTED - 15]);
   });
 
   it('stays at eight for the first second and a half, however fast the answers are', async () => {
     const sent = await rounds(32, 50);
     expect(sent.slice(0, 4)).toEqual([1, 2, 4, 8]);
     expect(Math.max(...sent.slice(0, 29))).toBe(8);
-    expect(sent[31]).toBeGreaterThan(8);
+    expect(sent[30]).toBeGreaterThan(8);
+  });
+
+  it('is open two seconds after the start where each answer takes one, and only after three good ones', async () => {
+    expect(await rounds(3, 1000)).toEqual([1, 2, WANTED - 3]);
+    expect(await rounds(4, 2000)).toEqual([1, 2, WANTED - 3, 0]);
+  });
+
+  it('doubles with every round of good answers after trouble', async () => {
+    const at = windowAt();
+    await at.window.enter(new AbortController().signal);
+    at.window.leave('badly');
+    expect(await rounds(7, 1000, at)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+  });
+
+  it('is half of what was under way after trouble while it was open', async () => {
+    const at = windowAt();
+    await rounds(3, 1000, at);
+    const { signal } = new AbortController();
+    for (let each = 0; each < 40; each += 1) await at.window.enter(signal);
+    at.window.leave('badly');
+    expect(at.window.size).toBe(20);
   });
 
   it('is halved by trouble', async () => {
