@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtInModels } from '../dist/catalog/load.js';
-import { systemClock } from '../dist/core/clock.js';
 import { loadManifest, readLockfile, render } from '../dist/index.js';
-import { systemDisk } from '../dist/node-disk.js';
 import { startSandbox } from '../dist/sandbox/sandbox.js';
+import { systemClock } from '../dist/system/clock.js';
+import { systemDisk } from '../dist/system/node-disk.js';
 
 const self = fileURLToPath(import.meta.url);
 const [role, ...rest] = process.argv.slice(2);

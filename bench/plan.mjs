@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { planTable } from '../dist/cli/ui/plan/plan-table.js';
 import { loadManifest, plan } from '../dist/index.js';
-import { planTable } from '../dist/ui/plan-table.js';
 import { manifestText } from './manifest.mjs';
 
 const shots = Number(process.argv[2] ?? 10_000);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Shell } from './commands/shell.js';
-import type { Journal } from './lockfile/port.js';
+import type { Shell } from './cli/shell.js';
+import type { Journal } from './ledger/port.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
@@ -34,7 +34,7 @@ function end(): never {
 /** Nothing is loaded before it is known that it can be, and at first one file at a time. */
 async function main(): Promise<void> {
   try {
-    const { spareDescriptors } = await import('./node-disk.js');
+    const { spareDescriptors } = await import('./system/node-disk.js');
     const spare = spareDescriptors(OPEN_WHILE_LOADING);
     if (spare < LEAST_OPEN) return tooFewFiles();
     if (spare < OPEN_WHILE_LOADING) register('./commands/load-in-turn.js', import.meta.url);
@@ -47,8 +47,8 @@ async function main(): Promise<void> {
 }
 
 async function listen(): Promise<void> {
-  const { isAttended, SIGNALS, signalListener, terminals } = await import('./commands/signals.js');
-  const { closeDescriptors } = await import('./node-disk.js');
+  const { isAttended, SIGNALS, signalListener, terminals } = await import('./cli/signals.js');
+  const { closeDescriptors } = await import('./system/node-disk.js');
   const onSignal = signalListener({
     elapsed: () => performance.now(),
     isAttended: isAttended(process.env),
@@ -68,10 +68,10 @@ async function listen(): Promise<void> {
 
 async function runCommand(): Promise<void> {
   const { CommanderError } = await import('commander');
-  const { program } = await import('./commands/program.js');
-  const { colorWanted, understandsEscapes } = await import('./commands/terminal.js');
-  const { systemRoom } = await import('./film/system-room.js');
-  const { systemDisk } = await import('./node-disk.js');
+  const { program } = await import('./cli/program.js');
+  const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
+  const { systemRoom } = await import('./app/system-room.js');
+  const { systemDisk } = await import('./system/node-disk.js');
   const { version } = JSON.parse(
     await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
   );
@@ -109,7 +109,7 @@ function tooFewFiles(): void {
 
 async function unexpected(error: unknown): Promise<void> {
   const { escapeControls } = await import('./core/text.js');
-  const { errorCode } = await import('./disk.js');
+  const { errorCode } = await import('./system/disk.js');
   const isDisk = errorCode(error) !== undefined;
   const message = escapeControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(

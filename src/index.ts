@@ -1,37 +1,33 @@
+import { type BatchOptions, usualTimes } from './app/batch.js';
+import { type Film, openFilm } from './app/film.js';
+import { adoptCommand, nextCommand } from './app/next.js';
+import { planFilm } from './app/plan-film.js';
+import { renderBatch } from './app/render-batch.js';
+import { type Refusal, refusal } from './app/room.js';
+import { systemRoom } from './app/system-room.js';
 import type { Diagnostic } from './core/diagnostic.js';
-import type { Result } from './core/result.js';
-import { err, ok } from './core/result.js';
-import type { BatchOptions } from './film/batch.js';
-import { usualTimes } from './film/batch.js';
-import type { Film } from './film/film.js';
-import { openFilm } from './film/film.js';
-import { adoptCommand, nextCommand } from './film/next.js';
-import { planFilm } from './film/plan-film.js';
-import { renderBatch } from './film/render-batch.js';
-import type { Refusal } from './film/room.js';
-import { refusal } from './film/room.js';
-import { systemRoom } from './film/system-room.js';
-import type { JobBook } from './lockfile/port.js';
+import { err, ok, type Result } from './core/result.js';
+import type { JobBook } from './ledger/port.js';
 import { readBook } from './lockfile/read.js';
-import { systemDisk } from './node-disk.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
+import { systemDisk } from './system/node-disk.js';
 
+export type { Film } from './app/film.js';
+export type { Refusal } from './app/room.js';
+export { explain } from './cli/ui/text/explain.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
 export type { Result } from './core/result.js';
-export type { Film } from './film/film.js';
-export type { Refusal } from './film/room.js';
-export type { JobBook } from './lockfile/port.js';
-export type { Job } from './lockfile/record.js';
-export type { State } from './lockfile/state.js';
-export { stateOf } from './lockfile/state.js';
+export type { JobBook } from './ledger/port.js';
+export type { Job } from './ledger/record.js';
+export type { State } from './ledger/state.js';
+export { stateOf } from './ledger/state.js';
 export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';
 export type { Action, Plan, PlannedTake } from './plan/plan.js';
 export type { RunEvent, Summary } from './run/event.js';
-export type { Take } from './shots/take.js';
-export { explain } from './ui/explain.js';
+export type { Take } from './takes/take.js';
 
 /** What a plan or a run may be asked for; everything is as on the command line, times in milliseconds. */
 export type Options = Partial<Omit<BatchOptions, 'sandbox' | 'retry' | 'times'> & BatchOptions['times']> & {

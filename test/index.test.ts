@@ -2,8 +2,17 @@ import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import type { Film, RenderOptions, RunEvent } from '../src/index.js';
-import { formatUsd, loadManifest, plan, readLockfile, render, stateOf } from '../src/index.js';
+import {
+  type Film,
+  formatUsd,
+  loadManifest,
+  plan,
+  type RenderOptions,
+  type RunEvent,
+  readLockfile,
+  render,
+  stateOf,
+} from '../src/index.js';
 import { it, KEY, type Studio, shotIds } from './support/studio.js';
 
 async function filmIn({ folder }: Studio): Promise<Film> {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { builtInModels } from '../src/catalog/load.js';
+import { outputSchemas } from '../src/cli/ui/text/json-schemas.js';
 import { inputSchemas } from '../src/manifest/json-schema.js';
-import { outputSchemas } from '../src/ui/json-schemas.js';
 
 const FOLDER = new URL('../schemas/', import.meta.url);
 

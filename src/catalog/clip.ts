@@ -1,5 +1,4 @@
-import type { Fraction } from '../core/fraction.js';
-import { divide, fractionOf } from '../core/fraction.js';
+import { divide, type Fraction, fractionOf } from '../core/fraction.js';
 import type { JsonObject } from '../core/json.js';
 import type { Model } from './model.js';
 

@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
 import { nodeAt, placeOf, type YamlNode } from '../yaml/node.js';
-import type { SettingProblem } from './check.js';
-import { checkValue } from './check.js';
+import { checkValue, type SettingProblem } from './check.js';
 import type { Model, Parameter, PriceRule } from './model.js';
 import { ANY_RESOLUTION } from './price.js';
 

@@ -5,8 +5,7 @@ import { issueDiagnostics } from '../yaml/issues.js';
 import { toPlain, type YamlNode } from '../yaml/node.js';
 import type { Model, Parameter, Price, PriceRule } from './model.js';
 import { modelProblems, priceRuleProblems } from './model-rules.js';
-import type { WrittenModel, WrittenPriceRule } from './schema.js';
-import { modelSchema, priceRuleSchema } from './schema.js';
+import { modelSchema, priceRuleSchema, type WrittenModel, type WrittenPriceRule } from './schema.js';
 
 /**
  * Reads a model file, the user's or a built-in one. Every problem comes at once, each at its place: what the schema refuses, or else what

@@ -1,5 +1,4 @@
-import type { Usd } from './money.js';
-import { formatUsd } from './money.js';
+import { formatUsd, type Usd } from './money.js';
 
 /** `$12.96`, exact. */
 export function dollars(amount: Usd): string {

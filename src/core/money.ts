@@ -1,5 +1,4 @@
-import type { Result } from './result.js';
-import { err, ok } from './result.js';
+import { err, ok, type Result } from './result.js';
 
 /** An amount in millionths of a US dollar. Money is never a float. */
 export type Usd = bigint & { readonly unit?: 'micro-dollars' };

@@ -1,10 +1,8 @@
 import { Mp4OutputFormat } from 'mediabunny';
 import type { Footage } from './footage.js';
-import type { Format } from './format.js';
-import { sizeText } from './format.js';
+import { type Format, sizeText } from './format.js';
 import { rateOf, rateText, secondsAt } from './rate.js';
-import type { Part } from './sequence.js';
-import { partFrames } from './sequence.js';
+import { type Part, partFrames } from './sequence.js';
 
 /**
  * Why the film cannot be made by copying packets, in a clause for people; null where it can: every part is a clip, all of them are

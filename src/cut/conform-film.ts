@@ -1,18 +1,14 @@
 import { join } from 'node:path';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Ffmpeg } from '../system/ffmpeg.js';
 import { conformArguments } from './conform.js';
 import type { Cutting } from './cutting.js';
-import type { Ffmpeg } from './ffmpeg.js';
-import type { Footage } from './footage.js';
-import { lookAt, soundOf } from './footage.js';
+import { type Footage, lookAt, soundOf } from './footage.js';
 import { materialOf } from './materials.js';
 import { secondsAt } from './rate.js';
-import type { Part } from './sequence.js';
-import { partFrames } from './sequence.js';
+import { type Part, partFrames } from './sequence.js';
 import { slateText } from './slate.js';
-import type { SoundTrack } from './sound-track.js';
-import { openSoundTrack } from './sound-track.js';
+import { openSoundTrack, type SoundTrack } from './sound-track.js';
 import type { Reel, Strip } from './splice.js';
 
 const SLATE = 'slate.ass';

@@ -1,6 +1,5 @@
 import { unreachable } from '../core/result.js';
-import type { Format } from './format.js';
-import { sizeText } from './format.js';
+import { type Format, sizeText } from './format.js';
 import { secondsAt } from './rate.js';
 
 /** How raw sound is passed on: 16 bits, little-endian, two channels. */

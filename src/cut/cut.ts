@@ -1,13 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { whyNotCopied } from './alike.js';
 import { conformFilm } from './conform-film.js';
 import type { Cutting, Made, Unmade } from './cutting.js';
 import { isOurFilm } from './mark.js';
 import { partFrames } from './sequence.js';
-import type { Reel } from './splice.js';
-import { splice } from './splice.js';
+import { type Reel, splice } from './splice.js';
 import { removeFolder, strangersIn } from './work.js';
 
 /**

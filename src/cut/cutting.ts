@@ -1,5 +1,5 @@
-import type { Disk } from '../disk.js';
-import type { Ffmpeg } from './ffmpeg.js';
+import type { Disk } from '../system/disk.js';
+import type { Ffmpeg } from '../system/ffmpeg.js';
 import type { Format } from './format.js';
 import type { Part } from './sequence.js';
 

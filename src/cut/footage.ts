@@ -1,18 +1,16 @@
-import type {
-  AudioCodec,
-  EncodedPacket,
-  Input,
-  InputAudioTrack,
-  InputVideoTrack,
-  VideoCodec,
+import {
+  type AudioCodec,
+  type EncodedPacket,
+  EncodedPacketSink,
+  type Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  type VideoCodec,
 } from 'mediabunny';
-import { EncodedPacketSink } from 'mediabunny';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
 import { inputOf } from '../media/input.js';
+import { type Disk, errorCode } from '../system/disk.js';
 
 /** A track as it is encoded. */
 export interface Encoded<Codec, Config> {

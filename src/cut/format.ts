@@ -1,7 +1,6 @@
 import type { Size } from '../catalog/clip.js';
 import type { Footage } from './footage.js';
-import type { Rate } from './rate.js';
-import { rateOf, rateText } from './rate.js';
+import { type Rate, rateOf, rateText } from './rate.js';
 
 /** What every picture of the film is. */
 export interface Format {

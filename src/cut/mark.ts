@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Disk } from '../disk.js';
+import type { Disk } from '../system/disk.js';
 
 /** How much of the end of a film its mark covers, in bytes: the index is there. */
 const COVERED = 1 << 20;

@@ -1,7 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
 import { HEAD_BYTES } from '../media/kind.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import type { Material } from './conform.js';
 import type { Part } from './sequence.js';
 

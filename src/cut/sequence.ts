@@ -1,9 +1,7 @@
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import type { ResolvedShot } from '../manifest/resolved.js';
 import type { Footage } from './footage.js';
-import type { Rate } from './rate.js';
-import { framesIn } from './rate.js';
+import { framesIn, type Rate } from './rate.js';
 
 /** What the cut shows of one shot. `from` and `to` are seconds of the clip; `to` is where it ends. */
 export type Part = { shot: ResolvedShot; from: number; to: number } & (

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
-import type { Disk } from '../disk.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Disk } from '../system/disk.js';
+import type { Ffmpeg, FfmpegRun } from '../system/ffmpeg.js';
 import { SOUND, soundArguments } from './conform.js';
-import type { Ffmpeg, FfmpegRun } from './ffmpeg.js';
-import type { Rate } from './rate.js';
-import { secondsAt } from './rate.js';
+import { type Rate, secondsAt } from './rate.js';
 
 const CHUNK = 4 * 1024 * 1024;
 

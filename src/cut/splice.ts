@@ -1,16 +1,17 @@
-import type { AudioCodec, EncodedPacket, StreamTargetChunk, VideoCodec } from 'mediabunny';
 import {
+  type AudioCodec,
   EncodedAudioPacketSource,
+  type EncodedPacket,
   EncodedVideoPacketSource,
   Mp4OutputFormat,
   Output,
   StreamTarget,
+  type StreamTargetChunk,
+  type VideoCodec,
 } from 'mediabunny';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
-import type { Disk } from '../disk.js';
-import type { Encoded, OpenClip } from './footage.js';
-import { packetsOf, withClip, withInput } from './footage.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Disk } from '../system/disk.js';
+import { type Encoded, type OpenClip, packetsOf, withClip, withInput } from './footage.js';
 import { covered, markOf } from './mark.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Disk } from '../disk.js';
+import type { Disk } from '../system/disk.js';
 
 /** What a cut that was killed may leave in its folder; an unfinished slate among it. */
 const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\.\d+){0,2}(?:\.new)?)$/;

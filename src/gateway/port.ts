@@ -62,7 +62,7 @@ export type MediaAnswer =
   | { kind: 'failed'; why: string; wait: number | null };
 
 /**
- * A hosted queue that renders video. Implementations: `gateway/pixazo.ts` (HTTP); the contract suite is
+ * A hosted queue that renders video. Implementations: `gateway/pixazo/pixazo.ts` (HTTP); the contract suite is
  * `test/support/gateway-contract.ts`.
  */
 export interface Gateway {

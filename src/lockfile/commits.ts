@@ -1,4 +1,4 @@
-import { JournalBroken } from './port.js';
+import { JournalBroken } from '../ledger/port.js';
 
 /** Groups of items, each stored as a whole before the next begins. */
 export interface Commits<T> {

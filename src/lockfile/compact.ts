@@ -1,6 +1,6 @@
+import type { JobBook } from '../ledger/port.js';
+import type { RunRecord } from '../ledger/record.js';
 import { encodeLine } from './encode.js';
-import type { JobBook } from './port.js';
-import type { RunRecord } from './record.js';
 
 /**
  * The text of a compacted lockfile: one line a job, every run before its first job and with the count of its jobs. It folds to the

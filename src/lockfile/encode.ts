@@ -9,7 +9,7 @@ import {
   linePlaceSchema,
   type RunRecord,
   runSchema,
-} from './record.js';
+} from '../ledger/record.js';
 
 /** A line of the lockfile, told apart by what it is about. `place`: absent in a compacted line. */
 export type Line =

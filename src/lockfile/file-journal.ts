@@ -1,9 +1,9 @@
-import { errorCode } from '../disk.js';
+import { afterDisowning } from '../ledger/disown.js';
+import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
+import { type Journal, JournalBroken } from '../ledger/port.js';
+import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
+import { errorCode } from '../system/disk.js';
 import { groupCommits } from './commits.js';
-import { afterDisowning } from './disown.js';
-import { addRecalled, addRecord, type LiveBook, withdraw } from './live-book.js';
-import { type Journal, JournalBroken } from './port.js';
-import { type JobRecord, jobRecordSchema } from './record.js';
 import type { Writer } from './writer.js';
 
 /** The journal over a lockfile's writer; `release` gives up the claim. */

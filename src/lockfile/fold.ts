@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import type { JobBook } from '../ledger/port.js';
+import { type Job, jobOf, type RunRecord } from '../ledger/record.js';
 import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
 import { lastBatch, lostLine, tornBatchOf } from './loss.js';
-import type { JobBook } from './port.js';
 import { damaged, problemAt } from './problem.js';
 import { emptyReading, type Reading, readLine } from './reading.js';
-import { type Job, jobOf, type RunRecord } from './record.js';
 
 /** A lockfile's text, understood. */
 export interface Folded {

@@ -1,16 +1,16 @@
 import { basename, dirname } from 'node:path';
-import { type Clock, isoTime } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../disk.js';
-import { type HeldClaim, takeClaim } from './claim.js';
+import type { LiveBook } from '../ledger/live-book.js';
+import type { Journal } from '../ledger/port.js';
+import type { Header, Job } from '../ledger/record.js';
+import { isReleased } from '../ledger/state.js';
+import { type HeldClaim, takeClaim } from '../system/claim.js';
+import { type Clock, isoTime } from '../system/clock.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import type { Processes } from '../system/processes.js';
 import { fileJournal } from './file-journal.js';
-import type { LiveBook } from './live-book.js';
-import type { Journal } from './port.js';
-import type { Processes } from './process.js';
 import { type Found, readBook } from './read.js';
-import type { Header, Job } from './record.js';
-import { isReleased } from './state.js';
 import { openWriter } from './writer.js';
 
 /** Who opens which journal. */

@@ -1,7 +1,7 @@
-import type { Disk } from '../disk.js';
-import { readClaim } from './claim-file.js';
-import { mayBeAlive } from './fate.js';
-import type { Processes } from './process.js';
+import { readClaim } from '../system/claim-file.js';
+import type { Disk } from '../system/disk.js';
+import { mayBeAlive } from '../system/process-fate.js';
+import type { Processes } from '../system/processes.js';
 
 /**
  * The id of the run that holds a lockfile's claim now, null where none does. Ask before reading the lockfile: an intent of that run

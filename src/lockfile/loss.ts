@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
+import type { JobRecord } from '../ledger/record.js';
 import { sumIn } from './encode.js';
 import type { NumberedLine } from './lines.js';
 import { lineLost, type Problem } from './problem.js';
 import type { Reading } from './reading.js';
-import type { JobRecord } from './record.js';
 
 /** How every record begins. */
 const BEGINNINGS = ['{"job":"', '{"run":"'];

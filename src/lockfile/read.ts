@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode, whyNot } from '../disk.js';
+import { type Disk, errorCode, whyNot } from '../system/disk.js';
 import { type Folded, foldLockfile } from './fold.js';
 
 /** A lockfile as it was found. */

@@ -1,9 +1,9 @@
 import { unreachable } from '../core/result.js';
+import { join } from '../ledger/join.js';
+import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
-import { join } from './join.js';
 import { isConflictMarker, isNewerHeader, type NumberedLine } from './lines.js';
 import * as problems from './problem.js';
-import type { Header, JobRecord, LinePlace, RunRecord } from './record.js';
 
 /** A line that matches its checksum. */
 export interface ValidLine extends NumberedLine {

@@ -1,10 +1,10 @@
 import { groupBy } from '../core/group.js';
 import { canonicalJson, type Json } from '../core/json.js';
+import { join } from '../ledger/join.js';
+import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
+import { headerOf, type Job, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
 import { decodeLine, encodeLine } from './encode.js';
-import { join } from './join.js';
 import { linesOf } from './lines.js';
-import type { JobBook, Recalled, RecalledJob } from './port.js';
-import { headerOf, type Job, type JobRecord, jobOf, type RunRecord } from './record.js';
 
 /**
  * Reads all that can be read of a shadow: lines of any number of lockfiles, in any order, each behind a header that names its gateway.

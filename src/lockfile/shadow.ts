@@ -1,5 +1,5 @@
-import { type Appender, type Disk, errorCode } from '../disk.js';
-import type { JobBook, Recalled } from './port.js';
+import type { JobBook, Recalled } from '../ledger/port.js';
+import { type Appender, type Disk, errorCode } from '../system/disk.js';
 import { recalledText, recallUnknown, withoutKnown } from './recall.js';
 
 /**

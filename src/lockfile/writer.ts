@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import type { Appender, Disk } from '../disk.js';
+import { addBook, isBareIntent, type LiveBook } from '../ledger/live-book.js';
+import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
+import type { Appender, Disk } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
-import { addBook, isBareIntent, type LiveBook } from './live-book.js';
 import { type Found, readBook } from './read.js';
-import { headerOf, type JobRecord, type RunRecord } from './record.js';
 import { createShadow, type Shadow, textAt } from './shadow.js';
 
 type Facts = Exclude<Line, { kind: 'header' }>;
@@ -69,7 +69,7 @@ export function openWriter(
     const elsewhere = now.value.book.header?.gateway ?? here;
     if (elsewhere !== here) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
     for (const job of now.value.book.jobs.keys()) isOvertaken ||= !book.jobs.has(job);
-    addBook(book, now.value);
+    addBook(book, now.value.book, now.value.runs);
     size = now.value.size;
     await rewrite();
   }

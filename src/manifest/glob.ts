@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { globMatcher } from '../core/glob.js';
-import type { Disk } from '../disk.js';
+import type { Disk } from '../system/disk.js';
 
 /** Deeper folders are not searched for `**`. */
 const DEEPEST = 16;

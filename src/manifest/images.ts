@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import pLimit from 'p-limit';
-import { type Disk, errorCode } from '../disk.js';
+import { type Disk, errorCode } from '../system/disk.js';
 
 /** What is at the path of a local image. */
 export type ImageFile =

@@ -1,4 +1,4 @@
-import { isoTime } from '../core/clock.js';
+import { isoTime } from '../system/clock.js';
 import type { Problem } from './problems.js';
 import { isSharePage } from './share-page.js';
 import { expiryOf } from './signed-link.js';

@@ -2,11 +2,10 @@ import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
 import { usd } from '../catalog/read-model.js';
-import { type Clock, systemClock } from '../core/clock.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-
 import { err, ok, type Result } from '../core/result.js';
-import type { Disk } from '../disk.js';
+import { type Clock, systemClock } from '../system/clock.js';
+import type { Disk } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
 import { entryOf, placeOf } from '../yaml/node.js';
 import { type ImageFile, isLink, lookAtImages } from './images.js';

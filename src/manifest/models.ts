@@ -8,7 +8,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { nearest } from '../core/nearest.js';
 import { type PathWord, pathWord } from '../core/path-words.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../disk.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
 import { entryOf, itemsOf, type Span, toPlain, type YamlNode } from '../yaml/node.js';
 import { filesMatching, type Matching } from './glob.js';

@@ -1,5 +1,4 @@
-import type { Size } from '../catalog/clip.js';
-import { isSize } from '../catalog/clip.js';
+import { isSize, type Size } from '../catalog/clip.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Shown } from './probe.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Disk, Reader } from '../disk.js';
+import type { Disk, Reader } from '../system/disk.js';
 
 const CHUNK = 2 ** 20;
 

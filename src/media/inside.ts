@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
-import { foldName } from '../shots/segment.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { foldName } from '../takes/segment.js';
 
 /**
  * Those of the paths (relative to the folder, `/` between names) that are reached through a link or lead out through `..`. The folder

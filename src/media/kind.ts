@@ -1,6 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 
 /** How many bytes of a file's beginning its kind is read from. */
 export const HEAD_BYTES = 4100;

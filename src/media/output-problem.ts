@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
-import type { Disk } from '../disk.js';
-import { errorCode, whyNot } from '../disk.js';
+import { type Disk, errorCode, whyNot } from '../system/disk.js';
 
 /** What is asked of a folder, and the other way out. */
 export interface FolderWish {

@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
-import type { Job } from '../lockfile/record.js';
-import type { PosterOrder } from './poster.js';
-import { makePoster } from './poster.js';
+import type { Job } from '../ledger/record.js';
+import { makePoster, type PosterOrder } from './poster.js';
 
 /** How many posters are made at a time while more urgent things go on. */
 const BESIDE = 2;

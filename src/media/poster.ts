@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
-import type { Job } from '../lockfile/record.js';
-import { OUTPUT } from '../shots/output.js';
+import type { Job } from '../ledger/record.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { OUTPUT } from '../takes/output.js';
 import { pathsOutside } from './inside.js';
 import type { StillOf } from './still.js';
 

@@ -1,10 +1,8 @@
-import type { Input, InputTrack, InputVideoTrack } from 'mediabunny';
-import { EncodedPacketSink } from 'mediabunny';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { EncodedPacketSink, type Input, type InputTrack, type InputVideoTrack } from 'mediabunny';
+import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
-import type { Reader } from '../disk.js';
-import type { Clip } from '../lockfile/record.js';
+import type { Clip } from '../ledger/record.js';
+import type { Reader } from '../system/disk.js';
 import { inputOf } from './input.js';
 
 /** What a clip shows: frame size in pixels as displayed, seconds, frames a second, codecs with those of the pictures first. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Disk } from '../disk.js';
-import type { Clip, Job } from '../lockfile/record.js';
+import type { Clip, Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
-import { foldName } from '../shots/segment.js';
+import type { Disk } from '../system/disk.js';
+import { foldName } from '../takes/segment.js';
 import { hashFile } from './hash.js';
 
 /** How many jobs' files are looked at together. */

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
-import type { Clip, Job } from '../lockfile/record.js';
-import { isPathBelow } from '../lockfile/record.js';
+import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
-import { OUTPUT } from '../shots/output.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
 
 /** A finished clip that is not where the lockfile says. */

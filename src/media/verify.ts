@@ -1,11 +1,9 @@
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
-import type { Disk, Reader } from '../disk.js';
-import type { Clip } from '../lockfile/record.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Clip } from '../ledger/record.js';
+import type { Disk, Reader } from '../system/disk.js';
 import { hashReader } from './hash.js';
 import { HEAD_BYTES, videoKind } from './kind.js';
-import type { Shown } from './probe.js';
-import { probeClip } from './probe.js';
+import { probeClip, type Shown } from './probe.js';
 import { whyNotWhole } from './whole.js';
 
 /** A whole clip by its bytes: all that the lockfile says of it but its path. `extension` has its dot, such as `.mp4`. */

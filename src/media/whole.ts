@@ -1,5 +1,5 @@
 import { plural } from '../core/text.js';
-import type { Reader } from '../disk.js';
+import type { Reader } from '../system/disk.js';
 import { areTablesSound } from './tables.js';
 
 /** The longest head of a box: a 64-bit size behind size and type (ISO 14496-12, 4.2). */

@@ -1,7 +1,7 @@
-import { chargeBasis } from '../lockfile/charge.js';
-import type { Recalled } from '../lockfile/port.js';
-import type { Job } from '../lockfile/record.js';
-import type { Take } from '../shots/take.js';
+import { chargeBasis } from '../ledger/charge.js';
+import type { Recalled } from '../ledger/port.js';
+import type { Job } from '../ledger/record.js';
+import type { Take } from '../takes/take.js';
 import { matchJobs } from './match.js';
 import type { Plan, PlannedTake } from './plan.js';
 

@@ -1,6 +1,6 @@
 import type { Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
-import type { Uncounted } from './committed.js';
+import type { Uncounted } from '../ledger/committed.js';
 import type { PlannedTake } from './plan.js';
 
 /** What bounds the submissions of a run, in micro-dollars; null = no cap. */

@@ -1,10 +1,10 @@
 import type { Catalog } from '../catalog/model.js';
 import { unreachable } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import { failureOf, stateOf } from '../lockfile/state.js';
-import { changedKeys } from '../shots/content.js';
+import { contentOf } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { failureOf, stateOf } from '../ledger/state.js';
+import { changedKeys } from '../takes/content.js';
 import type { ClipOnDisk } from './found.js';
-import { contentOf } from './job.js';
 import type { MatchedTake } from './match.js';
 import type { PlannedLeftover, PlannedTake } from './plan.js';
 import { failureText, missingText, standing } from './why.js';

@@ -1,8 +1,7 @@
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import { sharedIds } from '../lockfile/shared-ids.js';
-import { madeFor } from './job.js';
+import { err, ok, type Result } from '../core/result.js';
+import { madeFor } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { sharedIds } from '../ledger/shared-ids.js';
 
 /** The jobs that a person names, by take (`010:2`), by shot or by the job's own id, and that share their request id with others. */
 export function sharingJobs(name: string, jobs: ReadonlyMap<string, Job>): Job[] {

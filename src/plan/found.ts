@@ -1,4 +1,4 @@
-import type { Job } from '../lockfile/record.js';
+import type { Job } from '../ledger/record.js';
 
 /**
  * What lies on disk where a journalled clip should be: `changed` = there, but somebody changed its bytes; `moving` = still under the

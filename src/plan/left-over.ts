@@ -1,8 +1,8 @@
 import { groupBy } from '../core/group.js';
-import type { Job } from '../lockfile/record.js';
-import { contentKey } from '../shots/content.js';
-import type { Content, Take } from '../shots/take.js';
-import { compareJobs, contentOf } from './job.js';
+import { compareJobs, contentOf } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { contentKey } from '../takes/content.js';
+import type { Content, Take } from '../takes/take.js';
 
 /**
  * Finds among jobs that serve nothing one with the content of each take, those of the same shot first. Only jobs with the same model,

@@ -1,10 +1,9 @@
 import { groupBy } from '../core/group.js';
-import type { Job } from '../lockfile/record.js';
-import { isReleased } from '../lockfile/state.js';
-import { sameContent } from '../shots/content.js';
-import type { Take } from '../shots/take.js';
-import { takeName } from '../shots/take.js';
-import { compareJobs, contentOf, madeFor } from './job.js';
+import { compareJobs, contentOf, madeFor } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { isReleased } from '../ledger/state.js';
+import { sameContent } from '../takes/content.js';
+import { type Take, takeName } from '../takes/take.js';
 import { leftOverJobs } from './left-over.js';
 
 /** A take with the job that serves it, and the jobs that this one came in place of, newest first. */

@@ -1,9 +1,8 @@
-import type { Job } from '../lockfile/record.js';
-import { OUTPUT } from '../shots/output.js';
-import { foldName } from '../shots/segment.js';
-import type { Take } from '../shots/take.js';
-import type { ClipsOnDisk } from './found.js';
-import { outputsOf } from './found.js';
+import type { Job } from '../ledger/record.js';
+import { OUTPUT } from '../takes/output.js';
+import { foldName } from '../takes/segment.js';
+import type { Take } from '../takes/take.js';
+import { type ClipsOnDisk, outputsOf } from './found.js';
 import type { Match } from './match.js';
 import type { Move, PlannedTake } from './plan.js';
 

@@ -1,6 +1,6 @@
-import type { Job, JobRecord } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
-import type { Take } from '../shots/take.js';
+import type { Job, JobRecord } from '../ledger/record.js';
+import { stateOf } from '../ledger/state.js';
+import type { Take } from '../takes/take.js';
 
 /** A take with its jobs, or (without a take) a job that serves none: a match, or the rows of a report. */
 export interface Served {

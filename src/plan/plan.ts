@@ -1,8 +1,8 @@
 import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
-import type { Job } from '../lockfile/record.js';
-import type { Take } from '../shots/take.js';
-import type { Uncounted } from './committed.js';
+import type { Uncounted } from '../ledger/committed.js';
+import type { Job } from '../ledger/record.js';
+import type { Take } from '../takes/take.js';
 
 /** What a run would do with a take. */
 export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';

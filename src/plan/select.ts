@@ -1,7 +1,6 @@
 import { globMatcher } from '../core/glob.js';
-import type { State } from '../lockfile/state.js';
-import type { Take } from '../shots/take.js';
-import { takeName } from '../shots/take.js';
+import type { State } from '../ledger/state.js';
+import { type Take, takeName } from '../takes/take.js';
 
 const STATES = new Map<string, (state: State) => boolean>([
   ['failed', (state) => state === 'failed'],

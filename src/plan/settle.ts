@@ -1,9 +1,8 @@
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import { isForgotten, isReleased, stateOf } from '../lockfile/state.js';
-import { takeName } from '../shots/take.js';
-import { madeFor } from './job.js';
+import { err, ok, type Result } from '../core/result.js';
+import { madeFor } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { isForgotten, isReleased, stateOf } from '../ledger/state.js';
+import { takeName } from '../takes/take.js';
 import type { Match } from './match.js';
 
 /** True where nobody knows whether the gateway took the job, or whether it still has it: what `settle` decides about. A permission to submit again decides nothing about it. */

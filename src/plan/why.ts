@@ -1,6 +1,6 @@
 import { unreachable } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import { failureOf, isForgotten, stateOf } from '../lockfile/state.js';
+import type { Job } from '../ledger/record.js';
+import { failureOf, isForgotten, stateOf } from '../ledger/state.js';
 
 /** Where a job stands and why, in one clause for people. */
 export function standing(job: Job): string {

@@ -1,9 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatUsd } from '../core/money.js';
 import { escapeControls } from '../core/text.js';
-import type { PriceNow } from '../plan/committed.js';
-import type { ReportRow } from './facts.js';
-import { reportRow } from './facts.js';
+import type { PriceNow } from '../ledger/committed.js';
+import { type ReportRow, reportRow } from './facts.js';
 import type { StatusRow } from './rows.js';
 
 const COLUMNS = [

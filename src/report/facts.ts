@@ -1,13 +1,9 @@
 import type { Json } from '../core/json.js';
-import type { Usd } from '../core/money.js';
-import { sumUsd } from '../core/money.js';
-import type { ChargeBasis } from '../lockfile/charge.js';
-import { chargeBasis, jobQuote } from '../lockfile/charge.js';
-import type { Job } from '../lockfile/record.js';
-import type { PriceNow } from '../plan/committed.js';
-import { commitmentOf } from '../plan/committed.js';
-import type { RowState, StatusRow } from './rows.js';
-import { rowError, rowJobs, rowState, rowTake } from './rows.js';
+import { sumUsd, type Usd } from '../core/money.js';
+import { type ChargeBasis, chargeBasis, jobQuote } from '../ledger/charge.js';
+import { commitmentOf, type PriceNow } from '../ledger/committed.js';
+import type { Job } from '../ledger/record.js';
+import { type RowState, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
 
 /** A row of the report, columns in the order of the file; null where there is nothing to say or nothing is known. */
 export interface ReportRow {

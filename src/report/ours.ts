@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Disk } from '../disk.js';
-import { errorCode } from '../disk.js';
-import { MEMORY, OUTPUT } from '../shots/output.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { MEMORY, OUTPUT } from '../takes/output.js';
 import { CSV_HEADER } from './csv.js';
 import { isReportPage } from './html/page.js';
 

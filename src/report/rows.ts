@@ -1,12 +1,10 @@
 import type { Usd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import type { State } from '../lockfile/state.js';
-import { stateOf } from '../lockfile/state.js';
-import type { PriceNow } from '../plan/committed.js';
-import { committedOf } from '../plan/committed.js';
+import { committedOf, type PriceNow } from '../ledger/committed.js';
+import type { Job } from '../ledger/record.js';
+import { type State, stateOf } from '../ledger/state.js';
 import { lastTrouble, missingText, standing } from '../plan/why.js';
-import type { Take } from '../shots/take.js';
+import type { Take } from '../takes/take.js';
 
 /** A take with the jobs that it ever had, or a job that serves no take: what status and report show in one row. */
 export type StatusRow = {

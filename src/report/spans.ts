@@ -1,7 +1,7 @@
 import { unreachable } from '../core/result.js';
-import type { Job } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
-import { takeName } from '../shots/take.js';
+import type { Job } from '../ledger/record.js';
+import { stateOf } from '../ledger/state.js';
+import { takeName } from '../takes/take.js';
 
 /**
  * What a job was doing: on the wire; waiting at the gateway; rendering there; at the gateway without anybody seeing whether it waited

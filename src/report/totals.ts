@@ -1,11 +1,9 @@
 import type { Usd } from '../core/money.js';
-import { chargeBasis, jobQuote } from '../lockfile/charge.js';
-import type { Job } from '../lockfile/record.js';
-import { stateOf } from '../lockfile/state.js';
-import type { PriceNow } from '../plan/committed.js';
-import { commitmentOf } from '../plan/committed.js';
-import type { RowState, StatusRow } from './rows.js';
-import { isMissing, rowJobs, rowState } from './rows.js';
+import { chargeBasis, jobQuote } from '../ledger/charge.js';
+import { commitmentOf, type PriceNow } from '../ledger/committed.js';
+import type { Job } from '../ledger/record.js';
+import { stateOf } from '../ledger/state.js';
+import { isMissing, type RowState, rowJobs, rowState, type StatusRow } from './rows.js';
 
 /** The state of a row as a person looking for clips sees it: `missing` is a finished one whose clip is not on this disk. */
 export type Seen = RowState | 'missing';

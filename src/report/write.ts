@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { Disk } from '../disk.js';
-import { errorCode, FileProblem } from '../disk.js';
-import type { PriceNow } from '../plan/committed.js';
-import { OUTPUT } from '../shots/output.js';
+import type { PriceNow } from '../ledger/committed.js';
+import { type Disk, errorCode, FileProblem } from '../system/disk.js';
+import { OUTPUT } from '../takes/output.js';
 import { reportCsv } from './csv.js';
 import type { PageFacts } from './html/facts.js';
 import { reportPage } from './html/page.js';

@@ -1,12 +1,10 @@
-import { errorCode } from '../disk.js';
-import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/retry.js';
-import type { Job } from '../lockfile/record.js';
-import { isForgotten } from '../lockfile/state.js';
-import type { Verified } from '../media/verify.js';
-import { verifyClip } from '../media/verify.js';
+import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/http/retry.js';
+import type { Job } from '../ledger/record.js';
+import { isForgotten } from '../ledger/state.js';
+import { type Verified, verifyClip } from '../media/verify.js';
+import { errorCode } from '../system/disk.js';
 import { Links } from './links.js';
-import type { Part } from './part.js';
-import { dropPart, partOf, receive, resumePoint } from './part.js';
+import { dropPart, type Part, partOf, receive, resumePoint } from './part.js';
 import type { World } from './world.js';
 
 /** How often a file is tried in one run. */

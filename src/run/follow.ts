@@ -1,12 +1,12 @@
-import { isoTime } from '../core/clock.js';
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { withoutQuery } from '../core/text.js';
+import { backoff, pollBackoff, waitAsTold } from '../gateway/http/retry.js';
 import type { JobStatus, StatusAnswer } from '../gateway/port.js';
-import { backoff, pollBackoff, waitAsTold } from '../gateway/retry.js';
-import { jobQuote } from '../lockfile/charge.js';
-import type { Job } from '../lockfile/record.js';
-import { isForgotten } from '../lockfile/state.js';
+import { jobQuote } from '../ledger/charge.js';
+import type { Job } from '../ledger/record.js';
+import { isForgotten } from '../ledger/state.js';
+import { isoTime } from '../system/clock.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 

@@ -1,5 +1,5 @@
-import type { Clock, Random } from '../core/clock.js';
-import { backoff, SUBMIT_BACKOFF, waitAsTold } from '../gateway/retry.js';
+import { backoff, SUBMIT_BACKOFF, waitAsTold } from '../gateway/http/retry.js';
+import type { Clock, Random } from '../system/clock.js';
 import { SendWindow } from './send-window.js';
 import type { Stop } from './stop.js';
 

@@ -1,5 +1,5 @@
 import { withoutQuery } from '../core/text.js';
-import type { Job } from '../lockfile/record.js';
+import type { Job } from '../ledger/record.js';
 import type { World } from './world.js';
 
 /** A link to a file; undefined where the gateway does not name it any more. */

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import type { Clip, Job } from '../lockfile/record.js';
+import type { Clip, Job } from '../ledger/record.js';
 import { isClip } from '../media/scan.js';
 import { clipPath, splitExtension } from '../plan/moves.js';
 import type { Move } from '../plan/plan.js';
-import { OUTPUT } from '../shots/output.js';
-import { foldName } from '../shots/segment.js';
+import { OUTPUT } from '../takes/output.js';
+import { foldName } from '../takes/segment.js';
 import { inTheWay, syncNames } from './names.js';
 import { record } from './record.js';
 import type { Ground } from './world.js';

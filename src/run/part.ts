@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Disk } from '../disk.js';
 import type { MediaAnswer } from '../gateway/port.js';
-import { OUTPUT } from '../shots/output.js';
+import type { Disk } from '../system/disk.js';
+import { OUTPUT } from '../takes/output.js';
 
 /** How much of a file may be written between two words about its progress, in bytes. */
 const TELL_EVERY = 1 << 20;
@@ -141,6 +141,7 @@ async function startPart(disk: Disk, part: Part): Promise<void> {
     await disk.remove(part.note);
     await disk.syncFolder(folder);
   }
+  await disk.remove(part.path);
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,11 @@
 import { dirname, join } from 'node:path';
-import { isoTime } from '../core/clock.js';
-import type { Clip, Job } from '../lockfile/record.js';
+import type { Clip, Job } from '../ledger/record.js';
 import { isClip } from '../media/scan.js';
 import type { Verified } from '../media/verify.js';
 import { clipPath } from '../plan/moves.js';
+import { isoTime } from '../system/clock.js';
 import { inTheWay, syncNames } from './names.js';
-import type { Part } from './part.js';
-import { dropPart, partOf } from './part.js';
+import { dropPart, type Part, partOf } from './part.js';
 import { record } from './record.js';
 import type { Ground } from './world.js';
 

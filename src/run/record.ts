@@ -1,5 +1,5 @@
-import { JournalBroken } from '../lockfile/port.js';
-import type { JobRecord } from '../lockfile/record.js';
+import { JournalBroken } from '../ledger/port.js';
+import type { JobRecord } from '../ledger/record.js';
 import type { Ground } from './world.js';
 
 const OVERTAKEN =

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../system/clock.js';
 
 /** What the window may grow to while the first submissions of a run are out, and for how many milliseconds from the first of them. */
 const FIRST = 8;

@@ -1,11 +1,10 @@
-import { isoTime } from '../core/clock.js';
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import type { Submission } from '../gateway/port.js';
-import type { Job, JobRecord } from '../lockfile/record.js';
-import type { Take } from '../shots/take.js';
-import { takeName } from '../shots/take.js';
-import { requestBody } from '../shots/takes.js';
+import type { Job, JobRecord } from '../ledger/record.js';
+import { isoTime } from '../system/clock.js';
+import { type Take, takeName } from '../takes/take.js';
+import { requestBody } from '../takes/takes.js';
 import type { Lane } from './lane.js';
 import { record } from './record.js';
 import type { World } from './world.js';

@@ -1,19 +1,15 @@
-import type { Usd } from '../core/money.js';
-import { formatUsd, sumUsd } from '../core/money.js';
+import { formatUsd, sumUsd, type Usd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
-import { chargeBasis } from '../lockfile/charge.js';
-import type { Job } from '../lockfile/record.js';
-import type { State } from '../lockfile/state.js';
-import { isForgotten, stateOf } from '../lockfile/state.js';
-import type { PriceNow } from '../plan/committed.js';
-import { commitmentOf, committedOf } from '../plan/committed.js';
-import { madeFor } from '../plan/job.js';
+import { chargeBasis } from '../ledger/charge.js';
+import { commitmentOf, committedOf, type PriceNow } from '../ledger/committed.js';
+import { madeFor } from '../ledger/job.js';
+import type { Job } from '../ledger/record.js';
+import { isForgotten, type State, stateOf } from '../ledger/state.js';
 import type { Match } from '../plan/match.js';
-import type { Plan, PlannedTake } from '../plan/plan.js';
-import { isHeldBack } from '../plan/plan.js';
+import { isHeldBack, type Plan, type PlannedTake } from '../plan/plan.js';
 import { isUndecided } from '../plan/settle.js';
 import { missingText, standing } from '../plan/why.js';
-import { takeName } from '../shots/take.js';
+import { takeName } from '../takes/take.js';
 import type { Bought, StopCause, Summary } from './event.js';
 
 /** What a summary is made from: the plan that was carried out, and jobs matched to takes anew after it. */

@@ -1,8 +1,8 @@
-import type { Clock, Random } from '../core/clock.js';
-import type { Disk } from '../disk.js';
 import type { Gateway } from '../gateway/port.js';
-import type { Journal } from '../lockfile/port.js';
-import type { Job } from '../lockfile/record.js';
+import type { Journal } from '../ledger/port.js';
+import type { Job } from '../ledger/record.js';
+import type { Clock, Random } from '../system/clock.js';
+import type { Disk } from '../system/disk.js';
 import type { RunEvent } from './event.js';
 import type { Slots } from './slots.js';
 import type { Stop } from './stop.js';

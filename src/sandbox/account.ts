@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.js';
 import type { Usd } from '../core/money.js';
+import type { Clock } from '../system/clock.js';
 import { managementError, modelError } from './answers.js';
 import type { Answer } from './http.js';
 

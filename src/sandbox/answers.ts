@@ -1,9 +1,8 @@
-import { isoTime } from '../core/clock.js';
 import type { JsonObject } from '../core/json.js';
 import { unreachable } from '../core/result.js';
+import { isoTime } from '../system/clock.js';
 import type { Answer } from './http.js';
-import type { SandboxJob } from './job.js';
-import { statusAt } from './job.js';
+import { type SandboxJob, statusAt } from './job.js';
 
 /** An error of the API-management layer before the models. */
 export function managementError(status: number, message: string, headers?: Record<string, string>): Answer {

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Catalog, Model } from '../catalog/model.js';
-import type { Clock } from '../core/clock.js';
 import type { JsonObject } from '../core/json.js';
 import type { Usd } from '../core/money.js';
+import type { Clock } from '../system/clock.js';
 import type { Account } from './account.js';
 import { accepted, managementError, modelError, statusAnswer } from './answers.js';
 import { problemWith } from './check.js';
-import type { Answer } from './http.js';
-import { pathOf, readBody } from './http.js';
+import { type Answer, pathOf, readBody } from './http.js';
 import { orderClip } from './order.js';
 import type { Queue } from './queue.js';
 

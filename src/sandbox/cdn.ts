@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../system/clock.js';
 import { mediaPath } from './answers.js';
 import type { ServedClip } from './clip.js';
 import { pathOf } from './http.js';
-import type { SandboxJob } from './job.js';
-import { statusAt } from './job.js';
+import { type SandboxJob, statusAt } from './job.js';
 import type { Queue } from './queue.js';
 import { wantedBytes } from './range.js';
 

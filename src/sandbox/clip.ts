@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StillPicture } from './encode.js';
-import { encodePicture } from './encode.js';
+import { encodePicture, type StillPicture } from './encode.js';
 import type { SandboxJob } from './job.js';
 import { keepBytes } from './kept-bytes.js';
 import { packClip } from './pack.js';

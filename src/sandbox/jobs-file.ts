@@ -1,6 +1,5 @@
-import { type Disk, FileProblem } from '../disk.js';
-import type { SandboxJob } from './job.js';
-import { sandboxJobSchema } from './job.js';
+import { type Disk, FileProblem } from '../system/disk.js';
+import { type SandboxJob, sandboxJobSchema } from './job.js';
 
 /** The file that the sandbox's jobs outlive its process in: one JSON object a line. */
 export interface JobsFile {

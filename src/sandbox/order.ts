@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { clipFrames, clipSeconds, clipSize } from '../catalog/clip.js';
 import type { Model } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
-import type { Result } from '../core/result.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import type { ClipOrder } from './job.js';
 import { HUES, VARIANTS } from './picture.js';
 

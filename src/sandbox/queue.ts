@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Model } from '../catalog/model.js';
-import type { Clock } from '../core/clock.js';
+import type { Clock } from '../system/clock.js';
 import type { ClipOrder, SandboxJob } from './job.js';
 import type { JobsFile } from './jobs-file.js';
 import type { Schedule } from './schedule.js';

@@ -1,21 +1,18 @@
 import type { RequestListener } from 'node:http';
 import type { Catalog } from '../catalog/model.js';
 import { quote } from '../catalog/price.js';
-import type { Clock } from '../core/clock.js';
 import type { Usd } from '../core/money.js';
-import type { Disk } from '../disk.js';
+import type { Clock } from '../system/clock.js';
+import type { Disk } from '../system/disk.js';
 import { createAccount } from './account.js';
 import { managementError } from './answers.js';
-import type { Api } from './api.js';
-import { answerApi } from './api.js';
+import { type Api, answerApi } from './api.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { listen, sendJson } from './http.js';
 import { openJobsFile } from './jobs-file.js';
-import type { QueueLoad } from './queue.js';
-import { createQueue } from './queue.js';
-import type { WorkerOptions } from './schedule.js';
-import { createSchedule } from './schedule.js';
+import { createQueue, type QueueLoad } from './queue.js';
+import { createSchedule, type WorkerOptions } from './schedule.js';
 
 /** How a sandbox is set up. */
 export interface SandboxOptions extends WorkerOptions {

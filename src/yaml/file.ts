@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../disk.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import type { YamlNode } from './node.js';
 import { failed, MOST_BYTES, readYaml, tooLarge } from './read.js';
 import { SourceText } from './source.js';

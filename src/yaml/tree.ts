@@ -1,5 +1,4 @@
-import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { placeOf, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
 import type { SourceText } from './source.js';

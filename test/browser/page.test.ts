@@ -7,8 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../src/report/html/page.js';
 import type { StatusRow } from '../../src/report/rows.js';
+import { completed, finished, job, rowOf, take } from '../cli/ui/film.js';
 import { putClips, screening, screeningRows } from '../support/screening.js';
-import { completed, finished, job, rowOf, take } from '../ui/film.js';
 import { noBrowser, openBrowser } from './browser.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

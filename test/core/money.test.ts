@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUsd, parseUsd, sumUsd } from '../../src/core/money.js';
-import { takesOf } from '../../src/shots/takes.js';
+import { takesOf } from '../../src/takes/takes.js';
 import { film } from '../support/film.js';
 
 describe('amounts of dollars', () => {

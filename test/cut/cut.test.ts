@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cutFilm } from '../../src/cut/cut.js';
-import { findFfmpeg } from '../../src/cut/ffmpeg.js';
-import type { Footage } from '../../src/cut/footage.js';
-import { lookAt } from '../../src/cut/footage.js';
+import { type Footage, lookAt } from '../../src/cut/footage.js';
 import { formatOf } from '../../src/cut/format.js';
 import type { Part } from '../../src/cut/sequence.js';
-import type { Disk } from '../../src/disk.js';
-import { systemDisk } from '../../src/node-disk.js';
+import type { Disk } from '../../src/system/disk.js';
+import { findFfmpeg } from '../../src/system/ffmpeg.js';
+import { systemDisk } from '../../src/system/node-disk.js';
 import { shot } from '../support/film.js';
 
 let folder: string;

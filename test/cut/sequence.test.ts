@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cast } from '../../src/cut/sequence.js';
-import { partFrames, SLATE_SECONDS, sequence } from '../../src/cut/sequence.js';
+import { type Cast, partFrames, SLATE_SECONDS, sequence } from '../../src/cut/sequence.js';
 import type { Trim } from '../../src/manifest/resolved.js';
 import { shot } from '../support/film.js';
 import { footage } from './footage.js';

@@ -2,16 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { systemClock } from '../../src/core/clock.js';
-import { takeClaim } from '../../src/lockfile/claim.js';
-import { systemProcesses } from '../../src/lockfile/process.js';
-import { systemDisk } from '../../src/node-disk.js';
+import { cutSchema } from '../../src/cli/ui/text/cut-schema.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
-import { cutSchema } from '../../src/ui/cut-schema.js';
+import { takeClaim } from '../../src/system/claim.js';
+import { systemClock } from '../../src/system/clock.js';
+import { systemDisk } from '../../src/system/node-disk.js';
+import { systemProcesses } from '../../src/system/processes.js';
 import { mp4Clip } from '../support/clips.js';
 import type { OracleJob } from '../support/oracle/index.js';
-import type { Studio } from '../support/studio.js';
-import { it, SOON } from '../support/studio.js';
+import { it, SOON, type Studio } from '../support/studio.js';
 
 /** Serves clips by the prompt of their shot, one second of 64x64 at 25 frames a second where nothing is said. */
 async function clips(orders: Record<string, Partial<ClipOrder>>): Promise<(job: OracleJob) => Uint8Array> {

@@ -4,13 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { z } from 'zod';
-import { CHECKS } from '../../src/film/doctor/check.js';
-import { doctorSchema } from '../../src/ui/doctor-schema.js';
+import { CHECKS } from '../../src/app/doctor/check.js';
+import { doctorSchema } from '../../src/cli/ui/text/doctor-schema.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
 import { answer, silence } from '../support/oracle/index.js';
 import { behindProxy, publicLinks } from '../support/public-net.js';
-import type { Studio } from '../support/studio.js';
-import { it, KEY, SOON } from '../support/studio.js';
+import { it, KEY, SOON, type Studio } from '../support/studio.js';
 
 type Document = z.infer<typeof doctorSchema>;
 type Seen = Document['checks'][number];

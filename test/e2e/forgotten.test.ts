@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest';
 import { answer } from '../support/oracle/index.js';
-import type { Studio } from '../support/studio.js';
-import { it, SOON } from '../support/studio.js';
+import { it, SOON, type Studio } from '../support/studio.js';
 
 const UNKNOWN = answer(404, { error: 'Not found', message: 'Request not found' });
 const PAGE = answer(404, '<!doctype html><title>404</title><h1>Not Found</h1>', {

@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import type { Shot } from '../support/film-text.js';
-import { filmText } from '../support/film-text.js';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { filmText, type Shot } from '../support/film-text.js';
+import { it, type Studio } from '../support/studio.js';
 
 /** The shot that was `id`, under another id. */
 function renamed(id: string, to: string): Shot {

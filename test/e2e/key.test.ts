@@ -3,8 +3,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/command.js';
-import type { Seen } from '../support/oracle/index.js';
-import { answer } from '../support/oracle/index.js';
+import { answer, type Seen } from '../support/oracle/index.js';
 import { it, KEY, QUICK } from '../support/studio.js';
 
 const carriesKey = ({ headers, path, body }: Seen) => JSON.stringify([headers, path, body]).includes(KEY);

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { it, type Studio } from '../support/studio.js';
 
 /** Puts a link there that leads to `elsewhere/…`, as a hostile repository may hold it. */
 function plant(studio: Studio, path: string, target: string): void {

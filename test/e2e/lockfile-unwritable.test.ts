@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { canMakeImmutable, canMount, immutable, mountTmpfs } from '../support/mounts.js';
 import type { Ended } from '../support/shotlist.js';
-import type { Studio } from '../support/studio.js';
-import { it, shotIds } from '../support/studio.js';
+import { it, type Studio, shotIds } from '../support/studio.js';
 
 // Needs root: without it these are skipped, and the report of the tests says so.
 const withMounts = canMount ? describe : describe.skip;

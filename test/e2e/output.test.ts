@@ -1,7 +1,12 @@
 import { describe } from 'vitest';
 import type { z } from 'zod';
-import { eventSchema } from '../../src/ui/event-schema.js';
-import { modelsSchema, planSchema, statusSchema, validateSchema } from '../../src/ui/json-schemas.js';
+import { eventSchema } from '../../src/cli/ui/run/event-schema.js';
+import {
+  modelsSchema,
+  planSchema,
+  statusSchema,
+  validateSchema,
+} from '../../src/cli/ui/text/json-schemas.js';
 import { it } from '../support/studio.js';
 
 /** Everything that a terminal would take for more than text. */

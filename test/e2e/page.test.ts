@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { reportSchema } from '../../src/ui/json-schemas.js';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { reportSchema } from '../../src/cli/ui/text/json-schemas.js';
+import { it, type Studio } from '../support/studio.js';
 
 const hasFfmpeg = (() => {
   try {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { systemClock } from '../../src/core/clock.js';
-import { takeClaim } from '../../src/lockfile/claim.js';
-import { systemProcesses } from '../../src/lockfile/process.js';
-import { systemDisk } from '../../src/node-disk.js';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { takeClaim } from '../../src/system/claim.js';
+import { systemClock } from '../../src/system/clock.js';
+import { systemDisk } from '../../src/system/node-disk.js';
+import { systemProcesses } from '../../src/system/processes.js';
+import { it, type Studio } from '../support/studio.js';
 
 /** Two takes of one shot and one of another, all finished. */
 async function rendered(studio: Studio): Promise<void> {

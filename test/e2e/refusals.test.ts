@@ -2,8 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { shotIds } from '../support/film-text.js';
-import type { Studio } from '../support/studio.js';
-import { it, QUICK } from '../support/studio.js';
+import { it, QUICK, type Studio } from '../support/studio.js';
 
 /** A PNG of one pixel. */
 const PIXEL = Buffer.from(

@@ -1,7 +1,6 @@
 import { describe } from 'vitest';
 import { fin, reset, silence } from '../support/oracle/index.js';
-import type { Studio } from '../support/studio.js';
-import { it, SOON } from '../support/studio.js';
+import { it, SOON, type Studio } from '../support/studio.js';
 
 /** A film of two shots whose first one was accepted by the gateway, with the answer lost. */
 async function withLostAnswer(studio: Studio): Promise<void> {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, type ExpectStatic } from 'vitest';
 import { encodeLine } from '../../src/lockfile/encode.js';
 import { reset } from '../support/oracle/index.js';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { it, type Studio } from '../support/studio.js';
 
 const LOCK = 'film.yaml.lock';
 const EVERY = [

@@ -5,8 +5,7 @@ import { mp4Clip } from '../support/clips.js';
 import { canMakeImmutable, canMount, immutable, mountTmpfs, remount } from '../support/mounts.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import type { Ended } from '../support/shotlist.js';
-import type { Studio } from '../support/studio.js';
-import { it, shotIds } from '../support/studio.js';
+import { it, type Studio, shotIds } from '../support/studio.js';
 
 // Needs root: without it these are skipped, and the report of the tests says so.
 const withMounts = canMount ? describe : describe.skip;

@@ -3,9 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
-import { unlockSchema } from '../../src/ui/unlock-schema.js';
-import type { Studio } from '../support/studio.js';
-import { it, QUICK, SOON } from '../support/studio.js';
+import { unlockSchema } from '../../src/cli/ui/text/unlock-schema.js';
+import { it, QUICK, SOON, type Studio } from '../support/studio.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const CLAIM = 'film.yaml.lock.claim';

@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { it, type Studio } from '../support/studio.js';
 
 const pro = (id: string) => ({ id, model: 'ltx-2-pro', settings: { duration: 6, resolution: '1080p' } });
 const PRICES = { prices: { 'ltx-2-pro': { per_second: { '1080p': 0.06, '2160p': 0.24 } } } };

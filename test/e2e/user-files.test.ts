@@ -4,8 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
 import { mp4Clip } from '../support/clips.js';
 import { filmText } from '../support/film-text.js';
-import type { Studio } from '../support/studio.js';
-import { it } from '../support/studio.js';
+import { it, type Studio } from '../support/studio.js';
 
 const fifo = (studio: Studio, path: string) => execFileSync('mkfifo', [join(studio.folder, path)]);
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Job } from '../../src/lockfile/record.js';
-import { stateOf } from '../../src/lockfile/state.js';
+import type { Job } from '../../src/ledger/record.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { acceptance, httpText } from '../support/oracle/fault.js';
 import { wire } from '../support/oracle/index.js';
 import type { Studio } from '../support/studio.js';

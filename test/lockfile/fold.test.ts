@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { join } from '../../src/ledger/join.js';
+import type { Header, Job, JobRecord, RunRecord } from '../../src/ledger/record.js';
 import { compactLockfile } from '../../src/lockfile/compact.js';
 import { encodeLine } from '../../src/lockfile/encode.js';
 import { type Folded, foldLockfile } from '../../src/lockfile/fold.js';
-import { join } from '../../src/lockfile/join.js';
-import type { Header, Job, JobRecord, RunRecord } from '../../src/lockfile/record.js';
 import { header, jobOf, runOf, timeAt, wholeJobOf } from './records.js';
 
 const FILE = 'film.yaml.lock';

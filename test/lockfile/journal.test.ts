@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Disk } from '../../src/disk.js';
+import { JournalBroken } from '../../src/ledger/port.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
 import { type Opened, type Opening, openJournal, type Refusal } from '../../src/lockfile/journal.js';
-import { JournalBroken } from '../../src/lockfile/port.js';
 import { readBook } from '../../src/lockfile/read.js';
+import type { Disk } from '../../src/system/disk.js';
 import { journalContract } from '../support/journal-contract.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { Machine } from '../support/processes.js';

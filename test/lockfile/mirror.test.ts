@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Journal } from '../../src/ledger/port.js';
 import { openJournal } from '../../src/lockfile/journal.js';
-import type { Journal } from '../../src/lockfile/port.js';
 import { recall } from '../../src/lockfile/recall.js';
 import { record } from '../../src/run/record.js';
 import type { Stop } from '../../src/run/stop.js';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { encodeLine } from '../../src/lockfile/encode.js';
 import { openJournal } from '../../src/lockfile/journal.js';
 import { readBook } from '../../src/lockfile/read.js';
-import { diskOver } from '../../src/node-disk.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import { Machine } from '../support/processes.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { headerOf, type Job } from '../../src/ledger/record.js';
 import { encodeLine } from '../../src/lockfile/encode.js';
 import { recall, recalledText, recallUnknown } from '../../src/lockfile/recall.js';
-import { headerOf, type Job } from '../../src/lockfile/record.js';
 import { jobFor, reached, takesOfShots } from '../plan/jobs.js';
 
 const [take] = takesOfShots({ id: '010' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../src/core/json.js';
-import { join } from '../../src/lockfile/join.js';
-import type { Header, Job, JobRecord, RunRecord } from '../../src/lockfile/record.js';
+import { join } from '../../src/ledger/join.js';
+import type { Header, Job, JobRecord, RunRecord } from '../../src/ledger/record.js';
 
 /** A header of the public gateway. */
 export const header: Header = { format: 'shotlist-lock', version: 1, gateway: 'https://gateway.example' };

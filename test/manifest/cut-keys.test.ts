@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadManifest } from '../../src/manifest/load.js';
-import { takesOf } from '../../src/shots/takes.js';
+import { takesOf } from '../../src/takes/takes.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 function load(top: string, shot: string) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePoster, makePosters, postersIn } from '../../src/media/poster.js';
 import type { StillOf } from '../../src/media/still.js';
+import { finished, job } from '../cli/ui/film.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { finished, job } from '../ui/film.js';
 
 const output = '/film/renders';
 const picture: StillOf = async (path, seconds) => Buffer.from(`${path}@${seconds}`);

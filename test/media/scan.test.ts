@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Clip, Job } from '../../src/lockfile/record.js';
+import type { Clip, Job } from '../../src/ledger/record.js';
 import { scanClips } from '../../src/media/scan.js';
 import { memoryDisk } from '../support/memory-disk.js';
 

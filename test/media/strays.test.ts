@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Disk } from '../../src/disk.js';
-import type { Job } from '../../src/lockfile/record.js';
+import type { Job } from '../../src/ledger/record.js';
 import { scanClips } from '../../src/media/scan.js';
 import { findStrays } from '../../src/media/strays.js';
+import type { Disk } from '../../src/system/disk.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 /** A finished job whose clips are those contents, by path. */

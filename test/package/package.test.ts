@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Said } from '../support/command.js';
-import { run } from '../support/command.js';
+import { run, type Said } from '../support/command.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TSC = join(PROJECT, 'node_modules', '.bin', 'tsc');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Recalled } from '../../src/lockfile/port.js';
-import type { Job } from '../../src/lockfile/record.js';
+import type { Recalled } from '../../src/ledger/port.js';
+import type { Job } from '../../src/ledger/record.js';
 import { boughtElsewhere } from '../../src/plan/bought.js';
-import { takeName } from '../../src/shots/take.js';
+import { takeName } from '../../src/takes/take.js';
 import { jobFor, planOf, reached, takesOfShots, timeAt } from './jobs.js';
 
 const shots = takesOfShots({ id: '010', takes: 2 }, { id: '020', prompt: 'another' });

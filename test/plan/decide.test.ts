@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
-import type { Job } from '../../src/lockfile/record.js';
-import type { Wishes } from '../../src/plan/decide.js';
-import { decideLeftover, decide as decideWith } from '../../src/plan/decide.js';
+import type { Job } from '../../src/ledger/record.js';
+import { decideLeftover, decide as decideWith, type Wishes } from '../../src/plan/decide.js';
 import type { ClipOnDisk } from '../../src/plan/found.js';
 import type { MatchedTake } from '../../src/plan/match.js';
 import type { PlannedTake } from '../../src/plan/plan.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/lockfile/record.js';
-import { sharedIds } from '../../src/lockfile/shared-ids.js';
+import type { Job } from '../../src/ledger/record.js';
+import { sharedIds } from '../../src/ledger/shared-ids.js';
 import { jobToDisown } from '../../src/plan/disown.js';
 import { intentOf, timeAt } from '../lockfile/records.js';
 

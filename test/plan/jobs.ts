@@ -1,13 +1,11 @@
-import type { Clip, Job } from '../../src/lockfile/record.js';
+import type { Clip, Job } from '../../src/ledger/record.js';
 import type { ClipOnDisk } from '../../src/plan/found.js';
 import { matchJobs } from '../../src/plan/match.js';
 import type { Plan } from '../../src/plan/plan.js';
-import type { PlanInput } from '../../src/plan/plan-run.js';
-import { planRun } from '../../src/plan/plan-run.js';
+import { type PlanInput, planRun } from '../../src/plan/plan-run.js';
 import { selection } from '../../src/plan/select.js';
-import type { Take } from '../../src/shots/take.js';
-import { takeName } from '../../src/shots/take.js';
-import { takesOf } from '../../src/shots/takes.js';
+import { type Take, takeName } from '../../src/takes/take.js';
+import { takesOf } from '../../src/takes/takes.js';
 import { film } from '../support/film.js';
 
 /** Seconds into the day on which these jobs play. */

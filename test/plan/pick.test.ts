@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { join } from '../../src/lockfile/join.js';
-import { type Job, type JobRecord, jobOf } from '../../src/lockfile/record.js';
+import { join } from '../../src/ledger/join.js';
+import { type Job, type JobRecord, jobOf } from '../../src/ledger/record.js';
 import { type Choice, choicesOf, markOf, pickRecords, type Served } from '../../src/plan/pick.js';
-import { completed, finished, job, take } from '../ui/film.js';
+import { completed, finished, job, take } from '../cli/ui/film.js';
 
 const NOW = Date.parse('2026-11-03T12:00:00.000Z');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../src/lockfile/state.js';
+import type { State } from '../../src/ledger/state.js';
 import { selection } from '../../src/plan/select.js';
-import { takeName } from '../../src/shots/take.js';
+import { takeName } from '../../src/takes/take.js';
 import { takesOfShots } from './jobs.js';
 
 const takes = takesOfShots(

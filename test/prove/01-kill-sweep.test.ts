@@ -1,5 +1,5 @@
 import { describe, type ExpectStatic } from 'vitest';
-import { stateOf } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { sweep } from '../kill/sweep.js';
 import { count, isLong, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { it, type Studio, shotIds } from '../support/studio.js';

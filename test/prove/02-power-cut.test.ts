@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/ledger/state.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { count, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import type { Semantics, VolatileFs } from '../support/volatile-fs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { count, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import type { Fault, Step, VolatileFs } from '../support/volatile-fs.js';
 import {

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
-import type { Fault, Hostile } from '../support/oracle/index.js';
 import {
   acceptance,
   answer,
   closeDelimitedAcceptance,
   cutAcceptance,
+  type Fault,
   fin,
   garbage,
+  type Hostile,
   httpText,
   reset,
   silence,
@@ -21,8 +22,7 @@ import {
   wire,
 } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import type { Shoot } from '../support/shoot.js';
-import { it, openShoot, quoted } from '../support/shoot.js';
+import { it, openShoot, quoted, type Shoot } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(4, 'submissions that go wrong');

@@ -1,7 +1,6 @@
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
-import type { Fault } from '../support/oracle/index.js';
-import { answer } from '../support/oracle/index.js';
+import { answer, type Fault } from '../support/oracle/index.js';
 import { it, quoted, states } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type { Disturbance, Said } from '../support/desk.js';
-import { Desk, FILM, LOCK } from '../support/desk.js';
+import { Desk, type Disturbance, FILM, LOCK, type Said } from '../support/desk.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
-import type { Asked, PromptFate, WalkShot } from './identity-model.js';
-import { postsOf, serving, wanted } from './identity-model.js';
+import { type Asked, type PromptFate, postsOf, serving, type WalkShot, wanted } from './identity-model.js';
 import { committedBy, micros } from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
 
 const seed = printedSeed('06 identity');
 

@@ -2,11 +2,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
-import type { Fault } from '../support/oracle/index.js';
-import { answer, fin, garbage, httpText, reset, silence, wire } from '../support/oracle/index.js';
+import { answer, type Fault, fin, garbage, httpText, reset, silence, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import type { Shoot } from '../support/shoot.js';
-import { it, openShoot, quoted, states } from '../support/shoot.js';
+import { it, openShoot, quoted, type Shoot, states } from '../support/shoot.js';
 import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(7, 'status answers that go wrong');

@@ -4,8 +4,7 @@ import { auditor, NOTHING } from '../support/audit.js';
 import { mp4Clip } from '../support/clips.js';
 import type { MediaFault } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import type { Shoot } from '../support/shoot.js';
-import { it, openShoot } from '../support/shoot.js';
+import { it, openShoot, type Shoot } from '../support/shoot.js';
 import { it as itBuilt, shotIds } from '../support/studio.js';
 
 const audited = auditor(8, 'downloads that go wrong');

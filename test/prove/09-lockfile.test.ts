@@ -4,7 +4,7 @@ import type { Outcome } from '../support/fake-gateway.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { committedBy } from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
 
 const random = randomFrom(printedSeed('09 lockfile'));
 

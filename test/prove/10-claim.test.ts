@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeClaim } from '../../src/lockfile/claim.js';
-import { systemProcesses } from '../../src/lockfile/process.js';
-import { systemDisk } from '../../src/node-disk.js';
+import { takeClaim } from '../../src/system/claim.js';
+import { systemDisk } from '../../src/system/node-disk.js';
+import { systemProcesses } from '../../src/system/processes.js';
 import { count, isLong, tried } from '../support/prove.js';
 
 const isWindows = process.platform === 'win32';

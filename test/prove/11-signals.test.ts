@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { describe, type ExpectStatic } from 'vitest';
-import { stateOf } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { CLI } from '../support/command.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { isLong, tried } from '../support/prove.js';

@@ -1,16 +1,24 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Submission } from '../../src/gateway/port.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
-import { stateOf } from '../../src/lockfile/state.js';
-import type { Disturbance } from '../support/desk.js';
-import { Desk, FILM, LOCK } from '../support/desk.js';
+import { Desk, type Disturbance, FILM, LOCK } from '../support/desk.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
-import type { Bounds, PricedShot } from './money-model.js';
-import { admitted, anyBounds, anyShots, committedBy, micros, PRICES, written } from './money-model.js';
+import {
+  admitted,
+  anyBounds,
+  anyShots,
+  type Bounds,
+  committedBy,
+  micros,
+  PRICES,
+  type PricedShot,
+  written,
+} from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
 
 const seed = printedSeed('12 money');
 

@@ -13,10 +13,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { program } from '../../src/commands/program.js';
-import type { Shell } from '../../src/commands/shell.js';
-import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/node-disk.js';
+import { program } from '../../src/cli/program.js';
+import type { Shell } from '../../src/cli/shell.js';
+import { systemClock } from '../../src/system/clock.js';
+import { systemDisk } from '../../src/system/node-disk.js';
 import { plainClip } from '../support/fake-gateway.js';
 import { count, tried } from '../support/prove.js';
 

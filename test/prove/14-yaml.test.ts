@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { explain } from '../../src/cli/ui/text/explain.js';
 import type { Diagnostic } from '../../src/core/diagnostic.js';
 import type { Result } from '../../src/core/result.js';
-import type { Disk } from '../../src/disk.js';
 import { loadManifest } from '../../src/manifest/load.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
-import { nameProblems } from '../../src/shots/name-problems.js';
-import { takesOf } from '../../src/shots/takes.js';
-import { explain } from '../../src/ui/explain.js';
+import type { Disk } from '../../src/system/disk.js';
+import { nameProblems } from '../../src/takes/name-problems.js';
+import { takesOf } from '../../src/takes/takes.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { count, printedSeed, tried } from '../support/prove.js';
 

@@ -3,8 +3,7 @@ import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import type { Shoot } from '../support/shoot.js';
-import { it, openShoot, quoted, states } from '../support/shoot.js';
+import { it, openShoot, quoted, type Shoot, states } from '../support/shoot.js';
 import { shotIds } from '../support/studio.js';
 
 const audited = auditor(15, 'answers that are mixed up, and odd request ids');

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { Desk } from '../support/desk.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 
-vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
 
 const seed = printedSeed('16 lost and older ledgers');
 

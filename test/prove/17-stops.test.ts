@@ -6,8 +6,7 @@ import { mp4Clip } from '../support/clips.js';
 import { canMount, mountTmpfs, remount } from '../support/mounts.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
-import type { Studio } from '../support/studio.js';
-import { it, QUICK, shotIds } from '../support/studio.js';
+import { it, QUICK, type Studio, shotIds } from '../support/studio.js';
 
 const random = randomFrom(printedSeed('17 disks that stop storing'));
 const KILOBYTE = 1 << 10;

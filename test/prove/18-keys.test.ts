@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainClip } from '../support/fake-gateway.js';
 import { filmText } from '../support/film-text.js';
-import type { Fault, Oracle } from '../support/oracle/index.js';
-import { answer, startOracle } from '../support/oracle/index.js';
+import { answer, type Fault, type Oracle, startOracle } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { runWithin, type Within } from '../support/within.js';
 

@@ -15,11 +15,10 @@ import nodeFs, {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { diskOver } from '../../src/node-disk.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import { mp4Clip } from '../support/clips.js';
 import { filmText } from '../support/film-text.js';
-import type { Oracle } from '../support/oracle/index.js';
-import { answer, startOracle } from '../support/oracle/index.js';
+import { answer, type Oracle, startOracle } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { runWithin, type Within } from '../support/within.js';
 

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Submission } from '../../src/gateway/port.js';
-import { stateOf } from '../../src/lockfile/state.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { Desk, FILM } from '../support/desk.js';
-import type { Fault } from '../support/oracle/index.js';
-import { answer, cutAcceptance, fin, reset, silence } from '../support/oracle/index.js';
+import { answer, cutAcceptance, type Fault, fin, reset, silence } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import { it as itBuilt, shotIds } from '../support/studio.js';
 
-vi.mock('../../src/gateway/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
 
 const seed = printedSeed('20 slow start');
 

@@ -1,4 +1,4 @@
-import type { Job } from '../../src/lockfile/record.js';
+import type { Job } from '../../src/ledger/record.js';
 
 /** A shot as the walk knows it. Prompt and length are its content; `says` is whether the manifest writes the length out. */
 export interface WalkShot {

@@ -49,12 +49,12 @@ const MUTATIONS = [
     name: 'retry-on-econnreset',
     edits: [
       [
-        'src/gateway/submit.ts',
+        'src/gateway/pixazo/submit.ts',
         "        : { kind: 'unknown',",
         "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
       ],
     ],
-    test: ['test/gateway/submit.test.ts', 'reset'],
+    test: ['test/gateway/pixazo/submit.test.ts', 'reset'],
   },
   {
     name: 'float-money',
@@ -71,12 +71,12 @@ const MUTATIONS = [
     name: 'claim-without-guard',
     edits: [
       [
-        'src/lockfile/claim.ts',
+        'src/system/claim.ts',
         "if (root.kind !== 'none' && isBy(now, root.nonce)) {",
         "if (root.kind !== 'none' && now.kind !== 'none') {",
       ],
     ],
-    test: ['test/lockfile/claim.test.ts', 'processes that take over the same claim'],
+    test: ['test/system/claim.test.ts', 'processes that take over the same claim'],
   },
   {
     name: 'rename-before-fsync',
@@ -87,46 +87,46 @@ const MUTATIONS = [
     name: 'key-on-redirects',
     edits: [
       [
-        'src/gateway/exchange.ts',
-        "import { request } from 'node:http';\n",
-        "import { globalAgent, request } from 'node:http';\n",
+        'src/gateway/http/exchange.ts',
+        "OutgoingHttpHeaders, request } from 'node:http';\n",
+        "OutgoingHttpHeaders, globalAgent, request } from 'node:http';\n",
       ],
       [
-        'src/gateway/exchange.ts',
+        'src/gateway/http/exchange.ts',
         '      head = { status, headers };\n',
         "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
-    test: ['test/gateway/ask-status.test.ts', 'redirect'],
+    test: ['test/gateway/pixazo/ask-status.test.ts', 'redirect'],
   },
   {
     name: 'environment-before-named-file',
     edits: [
       [
-        'src/gateway/credentials.ts',
+        'src/gateway/pixazo/credentials.ts',
         '  if (envFile !== undefined) {',
         '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
       ],
     ],
-    test: ['test/gateway/credentials.test.ts', ''],
+    test: ['test/gateway/pixazo/credentials.test.ts', ''],
   },
   {
     name: 'answer-unread-at-time-out',
     edits: [
-      ['src/gateway/deadline.ts', '  if (signal.aborted) return;\n', '  if (signal !== null) return;\n'],
+      ['src/gateway/http/deadline.ts', '  if (signal.aborted) return;\n', '  if (signal !== null) return;\n'],
     ],
-    test: ['test/gateway/submit.test.ts', 'stood still'],
+    test: ['test/gateway/pixazo/submit.test.ts', 'stood still'],
   },
   {
     name: 'media-judged-by-name',
     edits: [
       [
-        'src/gateway/connect.ts',
+        'src/gateway/http/connect.ts',
         '...(isPublicOnly && { lookup: publicLookup })',
         '...(isPublicOnly && { lookup })',
       ],
     ],
-    test: ['test/gateway/media.test.ts', 'judged by the address'],
+    test: ['test/gateway/http/media.test.ts', 'judged by the address'],
   },
   {
     name: 'id-journalled-late',
@@ -151,28 +151,28 @@ const MUTATIONS = [
     name: 'range-without-etag',
     edits: [
       [
-        'src/gateway/media.ts',
+        'src/gateway/http/media.ts',
         '  return part.start === range.from && strongEtag(one(headers.etag)) === range.etag;\n',
         '  return part.start === range.from && headers !== null;\n',
       ],
       [
-        'src/gateway/media.ts',
+        'src/gateway/http/media.ts',
         "Object.assign(headers, { Range: `bytes=${range.from}-`, 'If-Range': range.etag });",
         'Object.assign(headers, { Range: `bytes=${range.from}-` });',
       ],
     ],
-    test: ['test/gateway/media.test.ts', ''],
+    test: ['test/gateway/http/media.test.ts', ''],
   },
   {
     name: 'a-reader-that-compacts',
     edits: [
       [
-        'src/film/standing.ts',
+        'src/app/standing.ts',
         '  const read = await readBook(disk, film.places.lockfile);\n',
         '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
       ],
       [
-        'src/film/standing.ts',
+        'src/app/standing.ts',
         "import { readBook } from '../lockfile/read.js';\n",
         "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
       ],
@@ -210,7 +210,7 @@ const MUTATIONS = [
     name: 'unpriced-counts-as-zero',
     edits: [
       [
-        'src/plan/committed.ts',
+        'src/ledger/committed.ts',
         '    if (usd === null) return null;\n    sum += usd;',
         '    sum += usd ?? 0n;',
       ],
@@ -219,7 +219,7 @@ const MUTATIONS = [
   },
   {
     name: 'shadow-not-read',
-    edits: [['src/film/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
+    edits: [['src/app/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
     test: [LEDGERS, 'one working tree:'],
   },
   {
@@ -242,7 +242,7 @@ const MUTATIONS = [
     name: 'home-before-environment',
     edits: [
       [
-        'src/gateway/credentials.ts',
+        'src/gateway/pixazo/credentials.ts',
         '  if (fromEnv.value !== null)\n',
         '  if (fromEnv.value !== null && !((await home.read()) as { value?: unknown }).value)\n',
       ],
@@ -251,13 +251,13 @@ const MUTATIONS = [
   },
   {
     name: 'source-not-named',
-    edits: [['src/gateway/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
+    edits: [['src/gateway/pixazo/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
     test: ['test/prove/18-keys.test.ts', 'every combination'],
   },
   {
     name: 'writes-through-links',
-    edits: [['src/open-file.ts', '(writes ? O_NOFOLLOW : 0)', '0']],
-    test: ['test/disk.test.ts', 'writes through no link'],
+    edits: [['src/system/open-file.ts', '(writes ? O_NOFOLLOW : 0)', '0']],
+    test: ['test/system/disk.test.ts', 'writes through no link'],
   },
   {
     name: 'no-slow-start',

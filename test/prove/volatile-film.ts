@@ -1,12 +1,11 @@
+import type { Job } from '../../src/ledger/record.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { readBook } from '../../src/lockfile/read.js';
-import type { Job } from '../../src/lockfile/record.js';
-import { stateOf } from '../../src/lockfile/state.js';
-import { diskOver } from '../../src/node-disk.js';
 import type { RunEvent } from '../../src/run/event.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import { mp4Clip } from '../support/clips.js';
 import { type Here, startHere } from '../support/here.js';
-import type { Oracle, OracleJob, Seen } from '../support/oracle/index.js';
-import { startOracle } from '../support/oracle/index.js';
+import { type Oracle, type OracleJob, type Seen, startOracle } from '../support/oracle/index.js';
 import { filmText } from '../support/studio.js';
 import { type Semantics, VolatileFs } from '../support/volatile-fs.js';
 

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
-import { systemClock } from '../../src/core/clock.js';
-import { systemDisk } from '../../src/node-disk.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
+import { SANDBOX_WORKERS, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { systemClock } from '../../src/system/clock.js';
+import { systemDisk } from '../../src/system/node-disk.js';
 import { CLI, run, shotlist } from '../support/command.js';
 import { blocksOf } from './blocks.js';
 

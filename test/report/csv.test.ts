@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { formatUsd, parseUsd } from '../../src/core/money.js';
 import { escapeControls } from '../../src/core/text.js';
 import { inertText, reportCsv } from '../../src/report/csv.js';
-import type { StatusRow } from '../../src/report/rows.js';
-import { rowsCommitted } from '../../src/report/rows.js';
-import { completed, finished, job, rowOf, take } from '../ui/film.js';
+import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
+import { completed, finished, job, rowOf, take } from '../cli/ui/film.js';
 
 const noPrice = () => null;
 const HEADER =

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/lockfile/record.js';
+import type { Job } from '../../src/ledger/record.js';
 import { reportRow } from '../../src/report/facts.js';
-import type { StatusRow } from '../../src/report/rows.js';
-import { countStates, rowError, rowState, rowsCommitted } from '../../src/report/rows.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../ui/film.js';
+import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
+import { completed, finished, job, leftoverRow, rowOf, take } from '../cli/ui/film.js';
 
 const noPrice = () => null;
 

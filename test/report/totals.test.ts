@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../src/lockfile/record.js';
-import type { StatusRow } from '../../src/report/rows.js';
-import { rowsCommitted } from '../../src/report/rows.js';
+import type { Job } from '../../src/ledger/record.js';
+import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { seen, totalsOf } from '../../src/report/totals.js';
+import { finished, job, rowOf, take } from '../cli/ui/film.js';
 import { screeningRows } from '../support/screening.js';
-import { finished, job, rowOf, take } from '../ui/film.js';
 
 const noPrice = () => null;
 const lost: Partial<Job> = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };

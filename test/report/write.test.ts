@@ -1,8 +1,8 @@
 import { createFsFromVolume, Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
-import { diskOver } from '../../src/node-disk.js';
 import { writeReport } from '../../src/report/write.js';
-import { rowOf, take } from '../ui/film.js';
+import { diskOver } from '../../src/system/node-disk.js';
+import { rowOf, take } from '../cli/ui/film.js';
 
 const noPrice = () => null;
 

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUsd } from '../../src/core/money.js';
 import type { Submission } from '../../src/gateway/port.js';
-import { committedOf } from '../../src/plan/committed.js';
+import { committedOf } from '../../src/ledger/committed.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { film } from '../support/film.js';
 import { memoryJournal } from '../support/memory-journal.js';
-import type { Asked } from './stage.js';
-import { stage } from './stage.js';
+import { type Asked, stage } from './stage.js';
 
 /** More with RUNS=1000. */
 const numRuns = Number(process.env.RUNS ?? 40);

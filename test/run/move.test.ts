@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRecord } from '../../src/lockfile/record.js';
+import type { JobRecord } from '../../src/ledger/record.js';
 import { film } from '../support/film.js';
-import type { Stage } from './stage.js';
-import { shots, stage } from './stage.js';
+import { type Stage, shots, stage } from './stage.js';
 
 /** Which prompt each clip was rendered for, by path. */
 function clips(own: Stage): Record<string, string> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaAnswer } from '../../src/gateway/port.js';
-import { diskOver } from '../../src/node-disk.js';
 import { partOf, receive, resumePoint } from '../../src/run/part.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';
 

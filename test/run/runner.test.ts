@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/run/event.js';
 import { film } from '../support/film.js';
-import type { Stage } from './stage.js';
-import { shots, stage } from './stage.js';
+import { type Stage, shots, stage } from './stage.js';
 
 const one = film(shots(1), { concurrency: 1 });
 

@@ -1,8 +1,6 @@
 import pLimit from 'p-limit';
-import { isoTime } from '../../src/core/clock.js';
 import type { Usd } from '../../src/core/money.js';
-import type { Disk } from '../../src/disk.js';
-import type { JobRecord } from '../../src/lockfile/record.js';
+import type { JobRecord } from '../../src/ledger/record.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
 import { scanClips } from '../../src/media/scan.js';
 import { matchJobs } from '../../src/plan/match.js';
@@ -17,12 +15,12 @@ import { Slots } from '../../src/run/slots.js';
 import { Stop } from '../../src/run/stop.js';
 import { summarize } from '../../src/run/summary.js';
 import type { RunSettings, World } from '../../src/run/world.js';
-import { takesOf } from '../../src/shots/takes.js';
-import type { Behaviour, FakeGateway } from '../support/fake-gateway.js';
-import { fakeGateway } from '../support/fake-gateway.js';
+import { isoTime } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
+import { takesOf } from '../../src/takes/takes.js';
+import { type Behaviour, type FakeGateway, fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import type { MemoryJournal } from '../support/memory-journal.js';
-import { memoryJournal } from '../support/memory-journal.js';
+import { type MemoryJournal, memoryJournal } from '../support/memory-journal.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 /** Where the clips of a stage lie. */

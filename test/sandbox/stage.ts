@@ -1,7 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { Model } from '../../src/catalog/model.js';
-import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
-import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
+import {
+  SANDBOX_WORKERS,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../src/sandbox/sandbox.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { catalog } from './models.js';
 

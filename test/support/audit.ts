@@ -1,6 +1,6 @@
 import { afterAll, vi } from 'vitest';
-import type { Job } from '../../src/lockfile/record.js';
-import { stateOf } from '../../src/lockfile/state.js';
+import type { Job } from '../../src/ledger/record.js';
+import { stateOf } from '../../src/ledger/state.js';
 import { PATIENCE, tried } from './prove.js';
 import type { Shoot } from './shoot.js';
 import { KEY } from './studio.js';

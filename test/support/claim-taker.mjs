@@ -1,8 +1,9 @@
 // A process that takes and releases a claim when its parent says so: `{ path }` and `{ release: true }` in, `{ held }` out.
-import { systemClock } from '../../dist/core/clock.js';
-import { takeClaim } from '../../dist/lockfile/claim.js';
-import { systemProcesses } from '../../dist/lockfile/process.js';
-import { systemDisk } from '../../dist/node-disk.js';
+
+import { takeClaim } from '../../dist/system/claim.js';
+import { systemClock } from '../../dist/system/clock.js';
+import { systemDisk } from '../../dist/system/node-disk.js';
+import { systemProcesses } from '../../dist/system/processes.js';
 
 let claim = null;
 

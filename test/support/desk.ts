@@ -1,15 +1,14 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import { program } from '../../src/commands/program.js';
-import type { Shell } from '../../src/commands/shell.js';
-import type { Clock } from '../../src/core/clock.js';
-import type { Disk } from '../../src/disk.js';
-import type { Exit } from '../../src/film/room.js';
+import type { Exit } from '../../src/app/room.js';
+import { program } from '../../src/cli/program.js';
+import type { Shell } from '../../src/cli/shell.js';
 import type { Gateway } from '../../src/gateway/port.js';
+import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
-import type { Job } from '../../src/lockfile/record.js';
-import type { FakeGateway } from './fake-gateway.js';
-import { fakeGateway } from './fake-gateway.js';
+import type { Clock } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
+import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
 import { VirtualClock } from './virtual-clock.js';
 

@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
-import { program } from '../../src/commands/program.js';
-import type { Shell } from '../../src/commands/shell.js';
-import type { Clock } from '../../src/core/clock.js';
-import { systemClock } from '../../src/core/clock.js';
-import type { Disk } from '../../src/disk.js';
-import { diskOver } from '../../src/node-disk.js';
+import { program } from '../../src/cli/program.js';
+import type { Shell } from '../../src/cli/shell.js';
+import { type Clock, systemClock } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/clock.js';
+import type { Clock } from '../../src/system/clock.js';
 
 /** How many turns of the event loop must go by without anything under way before time passes. */
 const QUIET_TURNS = 30;

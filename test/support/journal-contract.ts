@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Journal } from '../../src/lockfile/port.js';
-import type { Job, JobRecord } from '../../src/lockfile/record.js';
+import type { Journal } from '../../src/ledger/port.js';
+import type { Job, JobRecord } from '../../src/ledger/record.js';
 
 /** One place where a journal can be kept. */
 export interface JournalPlace {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { createFsFromVolume, Volume } from 'memfs';
-import type { Disk } from '../../src/disk.js';
-import { diskOver } from '../../src/node-disk.js';
+import type { Disk } from '../../src/system/disk.js';
+import { diskOver } from '../../src/system/node-disk.js';
 
 /**
  * A disk in memory with those files, by absolute path; a path that ends in `/` is an empty folder. Folders are renamed and unlinked

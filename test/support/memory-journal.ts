@@ -1,8 +1,8 @@
-import type { Clock } from '../../src/core/clock.js';
-import { afterDisowning } from '../../src/lockfile/disown.js';
-import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/lockfile/live-book.js';
-import { type Journal, JournalBroken } from '../../src/lockfile/port.js';
-import { type JobRecord, jobRecordSchema } from '../../src/lockfile/record.js';
+import { afterDisowning } from '../../src/ledger/disown.js';
+import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/ledger/live-book.js';
+import { type Journal, JournalBroken } from '../../src/ledger/port.js';
+import { type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
+import type { Clock } from '../../src/system/clock.js';
 
 /** Milliseconds that storing a record takes. */
 const SYNC = 2;

@@ -1,4 +1,4 @@
-import type { Processes, ProcessIdentity } from '../../src/lockfile/process.js';
+import type { Processes, ProcessIdentity } from '../../src/system/processes.js';
 
 /** A machine with made-up processes, of which any can end at any time. */
 export class Machine {

@@ -1,5 +1,10 @@
-import type { ConnectProxy, OracleOptions, ProxyOptions } from './oracle/index.js';
-import { startConnectProxy, startTlsFront } from './oracle/index.js';
+import {
+  type ConnectProxy,
+  type OracleOptions,
+  type ProxyOptions,
+  startConnectProxy,
+  startTlsFront,
+} from './oracle/index.js';
 import type { Studio } from './studio.js';
 
 /** A gateway and a CDN with public names, over https, that only a proxy knows the way to. */

@@ -1,27 +1,24 @@
 import { test, vi } from 'vitest';
-import { systemClock } from '../../src/core/clock.js';
-import type { Disk } from '../../src/disk.js';
-import type { BatchOptions } from '../../src/film/batch.js';
-import { openFilm } from '../../src/film/film.js';
-import { planBatch } from '../../src/film/plan-batch.js';
-import { renderBatch } from '../../src/film/render-batch.js';
-import type { Room } from '../../src/film/room.js';
-import { readStanding } from '../../src/film/standing.js';
+import type { BatchOptions } from '../../src/app/batch.js';
+import { openFilm } from '../../src/app/film.js';
+import { planBatch } from '../../src/app/plan-batch.js';
+import { renderBatch } from '../../src/app/render-batch.js';
+import type { Room } from '../../src/app/room.js';
+import { readStanding } from '../../src/app/standing.js';
 import type { Gateway } from '../../src/gateway/port.js';
+import type { Job } from '../../src/ledger/record.js';
+import { type State, stateOf } from '../../src/ledger/state.js';
 import { readBook } from '../../src/lockfile/read.js';
-import type { Job } from '../../src/lockfile/record.js';
-import type { State } from '../../src/lockfile/state.js';
-import { stateOf } from '../../src/lockfile/state.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { RunEvent, Summary } from '../../src/run/event.js';
-import { takeName } from '../../src/shots/take.js';
+import { systemClock } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
+import { takeName } from '../../src/takes/take.js';
 import { mp4Clip } from './clips.js';
-import type { Shot } from './film-text.js';
-import { filmText } from './film-text.js';
+import { filmText, type Shot } from './film-text.js';
 import { IdleClock } from './idle-clock.js';
 import { memoryDisk } from './memory-disk.js';
-import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
-import { startOracle } from './oracle/index.js';
+import { type Oracle, type OracleJob, type OracleOptions, startOracle } from './oracle/index.js';
 import { randomFrom } from './prove.js';
 import { KEY } from './studio.js';
 
@@ -29,8 +26,8 @@ import { KEY } from './studio.js';
 const PATIENCE = { connectTimeout: 1500, statusTimeout: 3000, stallTimeout: 500 };
 
 // The run's clock is the shoot's, and stands still while a request is under way; time-outs on the wire go by the machine's.
-vi.mock('../../src/gateway/pixazo.js', async (original) => {
-  const actual = await original<typeof import('../../src/gateway/pixazo.js')>();
+vi.mock('../../src/gateway/pixazo/pixazo.js', async (original) => {
+  const actual = await original<typeof import('../../src/gateway/pixazo/pixazo.js')>();
   const openPixazo: typeof actual.openPixazo = (options) => {
     const gateway = actual.openPixazo({ ...options, clock: systemClock, ...PATIENCE });
     return options.clock instanceof IdleClock ? timed(gateway, options.clock) : gateway;

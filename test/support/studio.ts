@@ -11,16 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, vi } from 'vitest';
+import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
-import type { Job } from '../../src/lockfile/record.js';
-import { systemDisk } from '../../src/node-disk.js';
+import { systemDisk } from '../../src/system/node-disk.js';
 import { mp4Clip } from './clips.js';
-import type { Shot } from './film-text.js';
-import { filmText } from './film-text.js';
-import type { Oracle, OracleJob, OracleOptions } from './oracle/index.js';
-import { startOracle } from './oracle/index.js';
-import type { Ended, Running } from './shotlist.js';
-import { startCommand } from './shotlist.js';
+import { filmText, type Shot } from './film-text.js';
+import { type Oracle, type OracleJob, type OracleOptions, startOracle } from './oracle/index.js';
+import { type Ended, type Running, startCommand } from './shotlist.js';
 
 export type { Shot } from './film-text.js';
 export { filmText, shotIds } from './film-text.js';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/core/clock.js';
-import type { Disk } from '../../src/disk.js';
+import type { Clock } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
 
 /** How often a task is looked at again that waits for something else than time: first at once, then 5 ms apart. */
 const MOST_TURNS = 100;

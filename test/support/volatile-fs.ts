@@ -49,7 +49,7 @@ type NameChange = { folder: Folder; name: string; to: Node | null }[];
 
 /**
  * A file system in memory that knows what a power cut would leave of it, and that fails when it is told to. It has the part of
- * `fs.promises` that `src/disk.ts` uses.
+ * `fs.promises` that `src/system/disk.ts` uses.
  */
 export class VolatileFs {
   #root = new Folder();

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
-import { program } from '../../src/commands/program.js';
-import type { Shell } from '../../src/commands/shell.js';
-import { systemClock } from '../../src/core/clock.js';
-import type { Disk } from '../../src/disk.js';
-import { systemDisk } from '../../src/node-disk.js';
+import { program } from '../../src/cli/program.js';
+import type { Shell } from '../../src/cli/shell.js';
+import { systemClock } from '../../src/system/clock.js';
+import type { Disk } from '../../src/system/disk.js';
+import { systemDisk } from '../../src/system/node-disk.js';
 
 /** What a command said and how it ended. */
 export interface Within {

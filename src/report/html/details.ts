@@ -2,14 +2,11 @@ import { bytesText, clipLength, dollars } from '../../core/figures.js';
 import type { Json, JsonObject } from '../../core/json.js';
 import type { Usd } from '../../core/money.js';
 import { withoutQuery } from '../../core/text.js';
-import type { Job } from '../../lockfile/record.js';
+import type { Job } from '../../ledger/record.js';
 import type { ReportRow } from '../facts.js';
-import type { StatusRow } from '../rows.js';
-import { rowJobs } from '../rows.js';
-import type { PageFacts } from './facts.js';
-import { commandBox, when } from './facts.js';
-import type { Markup, Part } from './markup.js';
-import { html } from './markup.js';
+import { rowJobs, type StatusRow } from '../rows.js';
+import { commandBox, type PageFacts, when } from './facts.js';
+import { html, type Markup, type Part } from './markup.js';
 
 /** Everything else that is known of a take, folded away. */
 export function takeDetails(row: StatusRow, facts: ReportRow, page: PageFacts): Markup {

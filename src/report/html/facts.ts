@@ -1,11 +1,10 @@
-import { isoTime } from '../../core/clock.js';
 import type { Usd } from '../../core/money.js';
-import type { PriceNow } from '../../plan/committed.js';
-import type { Take } from '../../shots/take.js';
+import type { PriceNow } from '../../ledger/committed.js';
+import { isoTime } from '../../system/clock.js';
+import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
 import type { Seen } from '../totals.js';
-import type { Markup } from './markup.js';
-import { html } from './markup.js';
+import { html, type Markup } from './markup.js';
 
 /** All that the page tells; paths are relative to the output folder, where the page lies. */
 export interface PageFacts {

@@ -2,10 +2,8 @@ import { dollars, timeText } from '../../core/figures.js';
 import type { Usd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
 import type { Part, Totals } from '../totals.js';
-import type { PageFacts } from './facts.js';
-import { barLength } from './facts.js';
-import type { Markup } from './markup.js';
-import { html } from './markup.js';
+import { barLength, type PageFacts } from './facts.js';
+import { html, type Markup } from './markup.js';
 import { timeline } from './timeline.js';
 
 /** The numbers of the film above the sheet: what is finished, where the money went, where the time went. */

@@ -1,14 +1,11 @@
 import { hash } from 'node:crypto';
-import { isoTime } from '../../core/clock.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
+import { isoTime } from '../../system/clock.js';
 import type { StatusRow } from '../rows.js';
-import type { Seen } from '../totals.js';
-import { seen, totalsOf } from '../totals.js';
-import type { PageFacts } from './facts.js';
-import { commandBox, STATE_WORDS } from './facts.js';
-import type { Markup } from './markup.js';
-import { html, trusted } from './markup.js';
+import { type Seen, seen, totalsOf } from '../totals.js';
+import { commandBox, type PageFacts, STATE_WORDS } from './facts.js';
+import { html, type Markup, trusted } from './markup.js';
 import { numbers } from './numbers.js';
 import { SCRIPT } from './script.js';
 import { contactSheet } from './sheet.js';

@@ -1,15 +1,12 @@
 import { dollars, timeText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
-import type { Choice } from '../../plan/pick.js';
-import { choicesOf, markOf } from '../../plan/pick.js';
-import type { StatusRow } from '../rows.js';
-import { rowTake } from '../rows.js';
+import { type Choice, choicesOf, markOf } from '../../plan/pick.js';
+import { rowTake, type StatusRow } from '../rows.js';
 import { totalsOf } from '../totals.js';
 import { imageUsed, requestOf, settingsText } from './details.js';
 import type { PageFacts } from './facts.js';
-import type { Markup } from './markup.js';
-import { html } from './markup.js';
+import { html, type Markup } from './markup.js';
 import { takeCard } from './take.js';
 
 /** Which takes are picked, by shot. */

@@ -1,20 +1,15 @@
 import { clipLength, dollars } from '../../core/figures.js';
 import { unreachable } from '../../core/result.js';
-import { failureOf } from '../../lockfile/state.js';
+import { failureOf } from '../../ledger/state.js';
 import { posterPath } from '../../media/poster.js';
 import type { PickMark } from '../../plan/pick.js';
-import { takeName } from '../../shots/take.js';
-import type { ReportRow } from '../facts.js';
-import { reportRow } from '../facts.js';
-import type { StatusRow } from '../rows.js';
-import { rowTake } from '../rows.js';
-import type { Seen } from '../totals.js';
-import { seen } from '../totals.js';
+import { takeName } from '../../takes/take.js';
+import { type ReportRow, reportRow } from '../facts.js';
+import { rowTake, type StatusRow } from '../rows.js';
+import { type Seen, seen } from '../totals.js';
 import { takeDetails } from './details.js';
-import type { PageFacts } from './facts.js';
-import { commandBox, STATE_WORDS } from './facts.js';
-import type { Markup } from './markup.js';
-import { fileLink, html } from './markup.js';
+import { commandBox, type PageFacts, STATE_WORDS } from './facts.js';
+import { fileLink, html, type Markup } from './markup.js';
 
 /** One take on the sheet: its frame, which plays where there is a clip and says why where there is none; what it cost; the rest folded. */
 export function takeCard(row: StatusRow, mark: PickMark | null, page: PageFacts): Markup {

@@ -1,12 +1,10 @@
-import { isoTime } from '../../core/clock.js';
 import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
+import { isoTime } from '../../system/clock.js';
 import { rowJobs } from '../rows.js';
-import type { JobSpan, Stretch } from '../spans.js';
-import { busyTimes, lanesOf, spansOf } from '../spans.js';
+import { busyTimes, type JobSpan, lanesOf, type Stretch, spansOf } from '../spans.js';
 import type { PageFacts } from './facts.js';
-import type { Markup } from './markup.js';
-import { html } from './markup.js';
+import { html, type Markup } from './markup.js';
 
 /** Jobs that the picture shows at most: the latest. */
 const MOST_JOBS = 2000;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../src/report/html/page.js';
 import type { StatusRow } from '../../../src/report/rows.js';
+import { completed, finished, job, leftoverRow, rowOf, take } from '../../cli/ui/film.js';
 import { screening, screeningRows } from '../../support/screening.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../../ui/film.js';
 
 /** The tags of a page with the names of their attributes: what a browser makes of it, but for texts. */
 function skeleton(page: string): string[] {

@@ -1,12 +1,15 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { serveMedia } from './cdn.js';
-import type { Fault } from './fault.js';
-import { acceptance, FaultSwitch } from './fault.js';
-import type { OracleJob, Outcome } from './jobs.js';
-import { Jobs } from './jobs.js';
+import { acceptance, type Fault, FaultSwitch } from './fault.js';
+import { Jobs, type OracleJob, type Outcome } from './jobs.js';
 import type { MediaFault } from './media-fault.js';
 import { listenOnOwnPort, listens } from './ports.js';
 

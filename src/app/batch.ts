@@ -1,0 +1,75 @@
+import type { Usd } from '../core/money.js';
+import type { Result } from '../core/result.js';
+import type { Journal } from '../ledger/port.js';
+import type { Plan } from '../plan/plan.js';
+import type { RunEvent, Summary } from '../run/event.js';
+import type { RunSettings } from '../run/world.js';
+import type { Film } from './film.js';
+import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
+import type { Lanes } from './lanes.js';
+import type { Refusal, Room } from './room.js';
+
+/** What a batch is asked for. */
+export interface BatchOptions extends GatewayOptions {
+  /** `--only` patterns. */
+  only: readonly string[];
+  /** The failed takes and only those. */
+  retry: boolean;
+  force: boolean;
+  /** Pays again for takes that the output folder, or a lockfile of an earlier name, knows as bought. */
+  payAgain: boolean;
+  /** Micro-dollars that this run may add, null without such a cap. */
+  maxCost: Usd | null;
+  allowUnpriced: boolean;
+  /** So many failed takes end the submissions of the run; none where undefined. */
+  maxFailures?: number | undefined;
+  /** The lockfile's gateway has a new origin and is the same service. */
+  gatewayMoved: boolean;
+  /** Jobs in flight at the gateway; the manifest's number where undefined. */
+  concurrency?: number | undefined;
+  /** Milliseconds; see `run/world.ts`. */
+  times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
+}
+
+/** The times that nobody asked to be others, in milliseconds. A rehearsal renders in seconds, so it is asked about more often. */
+export function usualTimes(sandbox: boolean): BatchOptions['times'] {
+  return {
+    pollInterval: sandbox ? 500 : 5_000,
+    submitTimeout: 60_000,
+    reachTimeout: 300_000,
+    jobTimeout: 3_600_000,
+  };
+}
+
+/** How a caller takes part in a batch. */
+export interface Caller {
+  tell(event: RunEvent): void;
+  /** Shown the plan before anything is sent or paid; a refusal ends the command there. */
+  agree(plan: Plan): Promise<Result<null, Refusal>>;
+  /** Aborted to interrupt the run: no new submission, the ones on the wire are waited for. */
+  interrupt: AbortSignal;
+  /** The exact command that goes on after this run, null where none does. */
+  next(after: AfterRun): string | null;
+  /** The exact command that tells a later run the request id of a job, for an id that could not be written down. */
+  adopt(job: string, request_id: string): string;
+  /** Given the journal that is held: who ends the process early waits for it to settle first. */
+  holding(journal: Pick<Journal, 'settled'>): void;
+}
+
+/** What is left to do after a run. */
+export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
+  /** A plain render submits something that failed again by itself. */
+  again: boolean;
+};
+
+/** What one batch works with. */
+export interface Batch {
+  room: Room;
+  film: Film;
+  options: BatchOptions;
+  caller: Caller;
+  choice: GatewayChoice;
+  journal: Journal;
+  lanes: Lanes;
+  runId: string;
+}

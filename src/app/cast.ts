@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { clipSize } from '../catalog/clip.js';
+import { type Footage, lookAt } from '../cut/footage.js';
+import { type Format, formatOf } from '../cut/format.js';
+import type { Cast } from '../cut/sequence.js';
+import type { Job } from '../ledger/record.js';
+import { stateOf } from '../ledger/state.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import { type Choice, choicesOf } from '../plan/pick.js';
+import type { Disk } from '../system/disk.js';
+import { type Take, takeName } from '../takes/take.js';
+import type { Film } from './film.js';
+import type { Standing } from './standing.js';
+
+/** What there is of every enabled shot, its chosen clips looked at. */
+export async function castOf(disk: Disk, film: Film, { match, clips }: Standing): Promise<Cast[]> {
+  const choices = choicesOf([...match.takes, ...match.leftovers]);
+  const looked: Cast[] = [];
+  for (const cast of castOfImages(film)) {
+    const choice = choices.get(cast.shot.id);
+    looked.push({ ...cast, clip: await clipOf(disk, film.places.output, choice, clips) });
+  }
+  return looked;
+}
+
+/** Every enabled shot as it is before anything is rendered. */
+export function castOfImages(film: Film): Cast[] {
+  const takes = firstTakes(film);
+  return film.manifest.shots
+    .filter(({ enabled }) => enabled)
+    .map((shot) => ({ shot, clip: { missing: '' }, seconds: takes.get(shot.id)?.seconds ?? null }));
+}
+
+/** What to say of the shots whose pick is stale. */
+export function stalePicks({ match }: Standing): string[] {
+  return [...choicesOf([...match.takes, ...match.leftovers])].flatMap(([shot, { picks, chosen }]) => {
+    const isShown = picks[0]?.stale === true && chosen !== null;
+    return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} stands for it`] : [];
+  });
+}
+
+/** What the film's pictures are to be. */
+export function filmFormat(film: Film, cast: readonly Cast[]): Format {
+  const footage = cast.flatMap(({ clip }) => ('footage' in clip ? [clip.footage] : []));
+  const takes = firstTakes(film);
+  const expected = cast.flatMap(({ shot }) => {
+    const take = takes.get(shot.id);
+    if (!take) return [];
+    const { fps } = take.content.body;
+    return [{ size: clipSize(take.model, take.content.body), fps: typeof fps === 'number' ? fps : null }];
+  });
+  return formatOf(film.manifest, footage, expected);
+}
+
+function firstTakes({ takes }: Film): Map<string, Take> {
+  return new Map(takes.filter(({ take }) => take === 1).map((take) => [take.shot, take]));
+}
+
+async function clipOf(
+  disk: Disk,
+  output: string,
+  choice: Choice | undefined,
+  clips: ClipsOnDisk,
+): Promise<{ footage: Footage } | { missing: string }> {
+  if (!choice?.chosen) return { missing: statesOf(choice) };
+  const { job } = choice.chosen;
+  const [path] = outputsOf(job, clips);
+  if (!path) return { missing: 'its clip is not here' };
+  const footage = await lookAt(disk, join(output, path));
+  return footage.ok ? { footage: footage.value } : { missing: `${path}: ${footage.error}` };
+}
+
+function statesOf(choice: Choice | undefined): string {
+  const stateOfTake = (job: Job | null) => (job ? stateOf(job) : 'pending');
+  return [...new Set(choice?.takes.map(({ job }) => stateOfTake(job)))].join(', ');
+}

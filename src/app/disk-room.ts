@@ -1,0 +1,152 @@
+import { dirname, join } from 'node:path';
+import { plural } from '../core/text.js';
+import type { Job } from '../ledger/record.js';
+import { spelledSize } from '../media/flags.js';
+import type { Plan } from '../plan/plan.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { diskTroubleText } from '../system/watched-disk.js';
+import { OUTPUT } from '../takes/output.js';
+import { fromHere } from './from-here.js';
+
+/** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
+const LEAST_ROOM = 64 * 1024;
+
+/** What is written to see whether the folder keeps a file; known again where a disk that failed left it there. */
+const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ');
+
+/**
+ * Writes, syncs, renames and removes a small file in the output folder, which is made where it is not there: null where all of that
+ * works, else why nothing could be kept there, for people.
+ */
+export async function writeTest(disk: Disk, output: string): Promise<string | null> {
+  // Under a name of ours, in the folder of ours, until it is renamed into the output folder as a clip is.
+  const part = join(output, OUTPUT.parts, 'write-test');
+  const path = join(output, OUTPUT.writeTest);
+  try {
+    await disk.makeFolder(dirname(part));
+    await disk.replace(part, TEST);
+    await clearWriteTest(disk, output);
+    if (await disk.renameNew(part, path)) await disk.syncFolder(output);
+    else await disk.remove(part);
+    await clearWriteTest(disk, output);
+    // Else a power cut would bring the name back.
+    await disk.syncFolder(output);
+    return null;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    await clearWriteTest(disk, output).catch(() => undefined);
+    const message = error instanceof Error ? error.message : String(error);
+    return diskTroubleText(code, message, fromHere(output), fromHere(output));
+  }
+}
+
+/** Removes the file of a write test that was cut short, by a power cut say. A file of that name that is somebody else's stays. */
+export async function clearWriteTest(disk: Disk, output: string): Promise<void> {
+  const path = join(output, OUTPUT.writeTest);
+  const entry = await disk.entry(path);
+  const isOurs = entry?.kind === 'file' && entry.size === TEST.length && (await disk.readText(path)) === TEST;
+  if (isOurs) await disk.remove(path);
+}
+
+/**
+ * What is said where the disk of the output folder has less room than the clips of a plan will take: how much they need by what the clips of
+ * this film have needed so far (else by a guess), and how much there is. Null where there is room, or where nobody can tell.
+ */
+export async function roomShortage(
+  disk: Disk,
+  output: string,
+  plan: Plan,
+  jobs: Iterable<Job>,
+): Promise<string | null> {
+  const needed = roomNeeded(plan, jobs);
+  if (needed.clips === 0) return null;
+  const free = await roomLeft(disk, output);
+  if (free === null || free >= needed.bytes) return null;
+  const clips = plural(needed.clips, 'clip');
+  const by = needed.isGuess ? 'a guess by length and size' : 'by the clips of this film so far';
+  return `the disk of ${fromHere(output)} has ${size(free)} left, and ${clips} will need about ${size(needed.bytes)} (${by}): make room before rendering, or render less with --only`;
+}
+
+/** Bytes that the disk of the output folder, which need not be there yet, has left; null where nobody can tell. */
+export async function roomLeft(disk: Disk, output: string): Promise<number | null> {
+  return disk.freeSpace(await firstThere(disk, output));
+}
+
+/** Why nothing can be kept on the disk of the output folder, which has no room at all. Null where it has, or where nobody can tell. */
+export async function diskFull(disk: Disk, output: string): Promise<string | null> {
+  const free = await roomLeft(disk, output);
+  if (free === null || free >= LEAST_ROOM) return null;
+  return `The disk of ${fromHere(output)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;
+}
+
+/** Bytes of one second of video for each pixel of its frame, where the film has no clip yet: 1 MB/s at 1080p. */
+const GUESS = 0.5;
+/** What is taken of a job that does not say it: seconds, and pixels of a frame. */
+const SECONDS = 10;
+const PIXELS = 1920 * 1080;
+
+/** How many clips a plan brings to the disk, and the bytes that they will take; `isGuess` where no clip of the film told. */
+export function roomNeeded(
+  plan: Plan,
+  jobs: Iterable<Job>,
+): { clips: number; bytes: number; isGuess: boolean } {
+  const seen = rates(jobs);
+  const wanted = [
+    ...plan.takes.flatMap(({ action, take, job }) => {
+      if (action === 'render') return [{ ...take.content, seconds: take.seconds }];
+      return job && (action === 'resume' || action === 'fetch') ? [job.intent] : [];
+    }),
+    ...plan.leftovers.flatMap(({ action, job }) =>
+      action === 'resume' || action === 'fetch' ? [job.intent] : [],
+    ),
+  ];
+  let bytes = 0;
+  for (const one of wanted) {
+    const rate = seen.get(kindOf(one)) ?? seen.get('') ?? GUESS;
+    bytes += rate * pixelsOf(one) * (one.seconds ?? SECONDS);
+  }
+  return { clips: wanted.length, bytes: Math.ceil(bytes), isGuess: seen.size === 0 };
+}
+
+type Asked = Pick<Job['intent'], 'model_id' | 'body' | 'seconds'>;
+
+/** Bytes for each pixel and second, by model and frame size, and of all clips under the empty name. */
+function rates(jobs: Iterable<Job>): Map<string, number> {
+  const sums = new Map<string, { bytes: number; area: number }>();
+  for (const { intent, clips } of jobs) {
+    for (const { bytes, duration } of clips?.files ?? []) {
+      const area = pixelsOf(intent) * (intent.seconds ?? duration ?? SECONDS);
+      if (area <= 0) continue;
+      for (const kind of ['', kindOf(intent)]) {
+        const sum = sums.get(kind) ?? { bytes: 0, area: 0 };
+        sums.set(kind, { bytes: sum.bytes + bytes, area: sum.area + area });
+      }
+    }
+  }
+  return new Map([...sums].map(([kind, { bytes, area }]) => [kind, bytes / area]));
+}
+
+function kindOf({ model_id, body }: Asked): string {
+  return JSON.stringify([model_id, body.resolution ?? body.video_size ?? null]);
+}
+
+function pixelsOf({ body }: Asked): number {
+  const asked = [body.resolution, body.video_size].find((value) => typeof value === 'string');
+  const spelled = typeof asked === 'string' ? spelledSize(asked) : null;
+  if (spelled === null) return PIXELS;
+  const lines = /^\d+p$/.test(asked as string);
+  return lines ? (spelled.height * spelled.height * 16) / 9 : spelled.width * spelled.height;
+}
+
+/** The folder itself, or the nearest above it that is there. */
+async function firstThere(disk: Disk, path: string): Promise<string> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (folder === dirname(folder) || (await disk.entry(folder).catch(() => null))) return folder;
+  }
+}
+
+function size(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(0)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
+}

@@ -1,0 +1,47 @@
+import { dirname, join } from 'node:path';
+import type { Job } from '../ledger/record.js';
+import { leadsOutside } from '../media/inside.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import { splitExtension, supersededPath } from '../plan/moves.js';
+import { type Disk, errorCode } from '../system/disk.js';
+
+/**
+ * Makes room for the clips that jobs will have: those that came by a request id which the jobs have given up since move aside. `jobs`
+ * are as they were before that. What was moved, or could not be, for people.
+ */
+export async function setAsideDisowned(
+  disk: Disk,
+  output: string,
+  { jobs, others, clips }: { jobs: readonly Job[]; others: readonly Job[]; clips: ClipsOnDisk },
+): Promise<string[]> {
+  const theirs = new Set(others.flatMap((job) => outputsOf(job, clips)));
+  const said: string[] = [];
+  for (const job of jobs) {
+    for (const [file, path] of outputsOf(job, clips).entries()) {
+      // A clip that somebody changed is theirs.
+      if (path === null || theirs.has(path) || clips.get(job.job)?.[file] === 'changed') continue;
+      const { stem, extension } = splitExtension(path);
+      const to = supersededPath(
+        file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length),
+        job.job,
+        file,
+        extension,
+      );
+      said.push(await moved(disk, output, path, to));
+    }
+  }
+  return said;
+}
+
+async function moved(disk: Disk, output: string, from: string, to: string): Promise<string> {
+  try {
+    const isInside = !(await leadsOutside(disk, output, to)) && !(await leadsOutside(disk, output, from));
+    if (isInside) {
+      await disk.makeFolder(dirname(join(output, to)));
+      if (await disk.renameNew(join(output, from), join(output, to))) return `moved ${from} to ${to}`;
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+  return `${from} could not be moved to ${to}. Move it away before the next render`;
+}

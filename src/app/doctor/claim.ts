@@ -1,0 +1,63 @@
+import { escapeControls } from '../../core/text.js';
+import { ownerOf } from '../../system/claim.js';
+import type { Claim } from '../../system/claim-file.js';
+import { type Sighting, sightClaim } from '../../system/claim-sighting.js';
+import type { Disk } from '../../system/disk.js';
+import { systemProcesses } from '../../system/processes.js';
+import { claimsOf, cutClaim } from '../claims.js';
+import { fromHere } from '../from-here.js';
+import { unlockCommand } from '../unlock-command.js';
+import { type Check, fine, problem, warning } from './check.js';
+
+/** Where the claims of a film are; `output` is null where nobody knows which folder its clips are in. */
+export interface Claimed {
+  lockfile: string;
+  output: string | null;
+}
+
+/** True where a run is at work in a film's folder. */
+export async function isHeld(disk: Disk, claimed: Claimed): Promise<boolean> {
+  return (await sightAll(disk, claimed)).some(({ fate }) => fate === 'alive');
+}
+
+async function sightAll(disk: Disk, claimed: Claimed): Promise<Sighting[]> {
+  const processes = systemProcesses(disk);
+  const seen = await Promise.all(claimsOf(claimed).map((path) => sightClaim(disk, path, processes)));
+  return seen.filter((each) => each !== null);
+}
+
+/** Whether a run holds a film, or did and ended without giving it up. Changes nothing. */
+export async function checkClaim(disk: Disk, claimed: Claimed): Promise<Check> {
+  const cut = claimed.output === null ? null : cutClaim({ output: claimed.output });
+  // A run does not wait for who makes the cut.
+  const seen = (await sightAll(disk, claimed)).filter(({ path, fate }) => path !== cut || fate === 'unknown');
+  const unlock = unlockCommand(claimed.lockfile);
+  const unclear = seen.find(({ fate }) => fate === 'unknown');
+  if (unclear) {
+    const { owner, path } = unclear;
+    const message = owner
+      ? `another run may be active: ${nameOf(owner)}. Whether it is cannot be told from here`
+      : `another run may be active: ${fromHere(path)} cannot be read`;
+    if (path === cut) return warning('claim', message.replace('run', 'cut'), unlock);
+    return problem('claim', message, unlock);
+  }
+  const alive = seen.find(({ fate }) => fate === 'alive');
+  if (alive?.owner)
+    return warning(
+      'claim',
+      `another run is active: ${nameOf(alive.owner)}`,
+      `Wait until it has ended, or stop it:\n  kill ${alive.owner.pid}`,
+    );
+  const [ended] = seen;
+  if (ended?.owner)
+    return warning(
+      'claim',
+      `a run ended without giving up its claim: ${nameOf(ended.owner)}`,
+      `The next run takes it over. To remove the claim now:\n  ${unlock}`,
+    );
+  return fine('claim', 'no run is active');
+}
+
+function nameOf(owner: Claim): string {
+  return escapeControls(ownerOf(owner));
+}

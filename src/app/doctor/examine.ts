@@ -1,0 +1,56 @@
+import { type BatchOptions, usualTimes } from '../batch.js';
+import type { GatewayOptions } from '../gateway-choice.js';
+import type { Room } from '../room.js';
+import { checkAccount } from './account.js';
+import { attempt, type Check } from './check.js';
+import { checkFilm } from './film.js';
+import { checkFfmpeg, checkNode } from './machine.js';
+
+/** What is looked at. */
+export interface Exam {
+  room: Room;
+  /** Path of a manifest as typed; null for the machine and the account alone. */
+  manifest: string | null;
+  options: GatewayOptions;
+  /** Ask for each image link of the manifest. */
+  links: boolean;
+  /** The version of Node, and those that the package asks for (null where that is not known). */
+  node: { version: string; engines: string | null };
+  /** Aborted when nobody waits for more. */
+  signal: AbortSignal;
+}
+
+/**
+ * Looks at everything that could stop a render, in the order of `CHECKS`; a check that fails keeps none of the others from being made.
+ * Pays and submits nothing, and writes nothing but the file of the write test, which is removed. Never throws.
+ */
+export async function* examine(exam: Exam): AsyncGenerator<Check> {
+  const made: Check[] = [];
+  for await (const check of checksOf(exam, made)) {
+    made.push(check);
+    yield check;
+  }
+}
+
+async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Check> {
+  const { room, manifest, options, node, signal } = exam;
+  yield await attempt('node', async () => checkNode(node.version, node.engines));
+  yield* checkAccount(room, options, signal);
+  yield await attempt('ffmpeg', () => checkFfmpeg(room.env.PATH));
+  if (manifest !== null)
+    yield* checkFilm(
+      { ...exam, manifest, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },
+      made,
+    );
+}
+
+/** What a render without any option is asked for. */
+const PLAIN: Omit<BatchOptions, keyof GatewayOptions | 'times'> = {
+  only: [],
+  retry: false,
+  force: false,
+  payAgain: false,
+  maxCost: null,
+  allowUnpriced: false,
+  gatewayMoved: false,
+};

@@ -1,0 +1,104 @@
+import { commandLine } from '../../core/command-line.js';
+import type { Diagnostic } from '../../core/diagnostic.js';
+import type { Result } from '../../core/result.js';
+import { isLoopback } from '../../gateway/http/link.js';
+import { checkLink } from '../../gateway/http/link-check.js';
+import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
+import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
+import { liveRun } from '../../lockfile/live-run.js';
+import { readBook } from '../../lockfile/read.js';
+import { systemProcesses } from '../../system/processes.js';
+import type { BatchOptions } from '../batch.js';
+import { type Film, openFilm } from '../film.js';
+import { markedFolder } from '../mark.js';
+import { gatewayFlags } from '../next.js';
+import { outputIn, type Places, placesOf } from '../places.js';
+import { planFilm } from '../plan-film.js';
+import type { Room } from '../room.js';
+import { attempt, type Check, problem, skipped } from './check.js';
+import { checkClaim, isHeld } from './claim.js';
+import { checkDisk, checkOutput } from './folder.js';
+import { type AskLink, checkImages, countImages } from './images.js';
+import { checkLedger, checkMark } from './ledger.js';
+import { checkManifest } from './manifest.js';
+import { checkRender } from './render.js';
+
+/** What of a film is looked at. */
+export interface FilmExam {
+  room: Room;
+  /** Path of the manifest, as typed. */
+  manifest: string;
+  options: BatchOptions;
+  /** Ask for each image link. */
+  links: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * Looks at a manifest and all that belongs to it. `before` are the checks made so far, those of this film as they come. A manifest that
+ * does not load is looked at as far as its lockfile tells. Writes nothing but the file of the write test, which is removed.
+ */
+export async function* checkFilm(exam: FilmExam, before: readonly Check[]): AsyncGenerator<Check> {
+  const { room, manifest, options } = exam;
+  const { disk } = room;
+  const words = [manifest, ...gatewayFlags(options)];
+  let opened: Result<Film, Diagnostic[]> | undefined;
+  const first = await attempt('manifest', async () => {
+    opened = await openFilm(room, manifest, options.sandbox);
+    return checkManifest(manifest, opened);
+  });
+  yield first;
+  const film = filmOf(opened);
+  const places = film ? film.places : await placesWithout(exam);
+  const { lockfile } = placesOf(manifest, 'renders', options.sandbox);
+  const planning = film && planFilm(room, film, options);
+  // The write test would be a part of what is planned by.
+  await planning?.catch(() => undefined);
+  const unseen = 'not known: only the manifest says which folder it is';
+  const claimed = { lockfile, output: places?.output ?? null };
+  yield places
+    ? await attempt('output', async () => checkOutput(room, places.output, await isHeld(disk, claimed)))
+    : skipped('output', unseen);
+  yield places
+    ? await attempt('disk', async () => {
+        const made = await planning;
+        const read = await readBook(disk, lockfile);
+        const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
+        return checkDisk(disk, places.output, made?.ok ? made.value.plan : null, jobs);
+      })
+    : skipped('disk', unseen);
+  yield await attempt('claim', () => checkClaim(disk, claimed));
+  yield await attempt('ledger', async () => {
+    const isLive = (await liveRun(disk, lockfile, systemProcesses(disk))) !== null;
+    return checkLedger(disk, { ...claimed, words, isLive });
+  });
+  yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
+  yield film
+    ? await attempt('images', async () => images(exam, film))
+    : skipped('images', 'not known without the manifest');
+  yield planning
+    ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
+    : problem('render', 'would not begin: the manifest does not load', first.cure ?? undefined);
+}
+
+function filmOf(opened: Result<Film, Diagnostic[]> | undefined): Film | null {
+  return opened?.ok ? opened.value : null;
+}
+
+/** Where a film's clips are by the mark of their folder; null where no folder has one. */
+async function placesWithout({ room, manifest, options }: FilmExam): Promise<Places | null> {
+  const places = placesOf(manifest, 'renders', options.sandbox);
+  const output = await markedFolder(room.disk, places.lockfile).catch(() => null);
+  return output === null ? null : { ...places, ...outputIn(output) };
+}
+
+function images(exam: FilmExam, film: Film): Promise<Check> | Check {
+  const { room, manifest, options, links, signal } = exam;
+  if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
+  const proxies = proxiesFrom(room.env);
+  const origin = gatewayOrigin(options.gateway, room.env);
+  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
+  const using = { proxyFor: proxies.ok ? proxies.value : noProxy, isPublicOnly: !isHere };
+  const askLink: AskLink = (link) => checkLink(link, using);
+  return checkImages(film, askLink, signal);
+}

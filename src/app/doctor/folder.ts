@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path';
+import { bytesText } from '../../core/figures.js';
+import { plural } from '../../core/text.js';
+import type { Job } from '../../ledger/record.js';
+import { outputProblem } from '../../media/output-problem.js';
+import type { Plan } from '../../plan/plan.js';
+import { type Disk, errorCode } from '../../system/disk.js';
+import { outputDisk } from '../../system/output-disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
+import { fromHere } from '../from-here.js';
+import type { Room } from '../room.js';
+import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
+
+/** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
+export async function checkOutput(
+  { disk, clock }: Pick<Room, 'disk' | 'clock'>,
+  output: string,
+  isBusy: boolean,
+): Promise<Check> {
+  const unusable = await outputProblem(disk, output);
+  if (unusable !== null) {
+    const { message, cure } = partedAtColon(unusable);
+    return problem('output', message, cure);
+  }
+  const name = fromHere(output);
+  if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
+  const isThere = (await disk.entry(output)) !== null;
+  const before = await absentFolders(disk, join(output, OUTPUT.parts));
+  const failed = await writeTest(outputDisk(disk, output, clock), output);
+  for (const folder of before) await removeEmpty(disk, folder);
+  if (failed !== null)
+    return problem(
+      'output',
+      `write test failed: ${failed}`,
+      `Make ${name} a folder that can be written to, or choose another output folder (\`output:\`).`,
+    );
+  return fine('output', `${name}: write test passed${isThere ? '' : '; made by the first run'}`);
+}
+
+/** The folders on the way to a path, itself included, that are not there, the deepest first. */
+async function absentFolders(disk: Disk, path: string): Promise<string[]> {
+  const absent: string[] = [];
+  for (
+    let folder = path;
+    folder !== dirname(folder) && !(await disk.entryAt(folder));
+    folder = dirname(folder)
+  )
+    absent.push(folder);
+  return absent;
+}
+
+/** Removes a folder unless something is in it, such as the clip of a run that began meanwhile. */
+async function removeEmpty(disk: Disk, folder: string): Promise<void> {
+  await disk.remove(folder).catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+  });
+}
+
+/** Whether the disk of an output folder has room for the clips to come; of an unknown number where there is no plan. */
+export async function checkDisk(
+  disk: Disk,
+  output: string,
+  plan: Plan | null,
+  jobs: readonly Job[],
+): Promise<Check> {
+  const full = await diskFull(disk, output);
+  if (full !== null) {
+    const { message } = parted(full);
+    return problem('disk', message, `Make room on the disk of ${fromHere(output)}.`);
+  }
+  const left = await roomLeft(disk, output);
+  if (left === null) return skipped('disk', 'how much room is left cannot be told here');
+  const free = `${bytesText(left)} free`;
+  if (plan === null) return fine('disk', free);
+  const shortage = await roomShortage(disk, output, plan, jobs);
+  if (shortage !== null) {
+    const { message, cure } = partedAtColon(shortage);
+    return warning('disk', message, cure ?? 'Make room before rendering.');
+  }
+  const { clips, bytes } = roomNeeded(plan, jobs);
+  if (clips === 0) return fine('disk', `${free}; no clip is to come`);
+  return fine('disk', `${free}; ${plural(clips, 'clip')} to come will need about ${bytesText(bytes)}`);
+}

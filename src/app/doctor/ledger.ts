@@ -1,0 +1,98 @@
+import { join, resolve } from 'node:path';
+import { commandLine } from '../../core/command-line.js';
+import type { Diagnostic } from '../../core/diagnostic.js';
+import { groupBy } from '../../core/group.js';
+import { plural } from '../../core/text.js';
+import { madeFor } from '../../ledger/job.js';
+import type { JobBook } from '../../ledger/port.js';
+import type { Job } from '../../ledger/record.js';
+import { stateOf } from '../../ledger/state.js';
+import { linkProblem } from '../../lockfile/journal.js';
+import { readBook } from '../../lockfile/read.js';
+import type { Disk } from '../../system/disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import { fromHere } from '../from-here.js';
+import { markIn } from '../mark.js';
+import { recallFolder } from '../memory.js';
+import { ownerProblem, REPORTS } from '../owner.js';
+import type { Places } from '../places.js';
+import { type Check, fine, parted, placed, problem, sentence, warning } from './check.js';
+
+/** A film's lockfile, the folder of its clips (null where nobody knows it), and how commands name it. */
+export interface Ledger {
+  lockfile: string;
+  output: string | null;
+  /** The manifest as typed, and the flags that lead to the same lockfile. */
+  words: readonly string[];
+  /** A run is active: its jobs may have no answer yet. */
+  isLive: boolean;
+}
+
+/** Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. */
+export async function checkLedger(disk: Disk, { lockfile, output, words, isLive }: Ledger): Promise<Check> {
+  const link = await linkProblem(disk, lockfile);
+  if (link) return unreadable(link);
+  const read = await readBook(disk, lockfile);
+  if (!read.ok) {
+    const [first] = read.error;
+    return first ? unreadable(first) : problem('ledger', `${fromHere(lockfile)} cannot be read`);
+  }
+  const { book, size } = read.value;
+  const jobs = [...book.jobs.values()];
+  const name = fromHere(lockfile);
+  const said = size === 0 ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
+  const unlisted = output === null || isLive ? 0 : await countUnlisted(disk, { output, lockfile }, book);
+  if (unlisted > 0 && output !== null)
+    return warning(
+      'ledger',
+      `${said}; ${fromHere(output)} remembers ${plural(unlisted, size === 0 ? 'job' : 'more job')}`,
+      `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
+    );
+  const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
+  const [first] = unknown;
+  if (first && !isLive)
+    return warning(
+      'ledger',
+      `${said}; whether the gateway took the unknown ${unknown.length === 1 ? 'one' : 'ones'} cannot be told, so nothing is sent again`,
+      `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle(words, first)}`,
+    );
+  return fine('ledger', said);
+}
+
+/** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
+async function countUnlisted(
+  disk: Disk,
+  places: Pick<Places, 'output' | 'lockfile'>,
+  book: JobBook,
+): Promise<number> {
+  const mark = await markIn(disk, places.output);
+  if (mark && resolve(places.output, mark.lockfile) !== places.lockfile) return 0;
+  const { jobs } = await recallFolder(disk, places, book);
+  return [...jobs.keys()].filter((id) => !book.jobs.has(id)).length;
+}
+
+function settle([manifest = '', ...flags]: readonly string[], job: Job): string {
+  return `${commandLine('settle', manifest, madeFor(job), ...flags)} --adopt REQUEST_ID`;
+}
+
+function unreadable(diagnostic: Diagnostic): Check {
+  return problem('ledger', placed(diagnostic), diagnostic.help && sentence(diagnostic.help));
+}
+
+function countText(jobs: readonly Job[]): string {
+  const states = [...groupBy(jobs, stateOf)].map(([state, { length }]) => `${length} ${state}`);
+  return `${plural(jobs.length, 'job')}${states.length > 0 ? ` (${states.join(', ')})` : ''}`;
+}
+
+/** Whether an output folder is this film's alone. */
+export async function checkMark(disk: Disk, places: Places): Promise<Check> {
+  const owner = await ownerProblem(disk, places, REPORTS);
+  if (owner !== null) {
+    const { message, cure } = parted(owner.message);
+    return problem('mark', message, cure);
+  }
+  const name = fromHere(places.output);
+  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
+  const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
+  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
+}

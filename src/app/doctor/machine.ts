@@ -1,0 +1,42 @@
+import { findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
+import { type Check, fine, problem, skipped, warning } from './check.js';
+
+/** Whether that version of Node is one that the package asks for (`engines`, as in `>=20.18.1`; null where nobody knows). */
+export function checkNode(version: string, engines: string | null): Check {
+  const least = /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(engines ?? '')?.[1];
+  if (least === undefined) return skipped('node', `${version}; which versions shotlist needs is not known`);
+  if (isAtLeast(version, least)) return fine('node', `${version} (${least} or later is needed)`);
+  return problem(
+    'node',
+    `${version} is too old: ${least} or later is needed`,
+    `Install Node ${least} or later from https://nodejs.org/en/download.`,
+  );
+}
+
+function isAtLeast(version: string, least: string): boolean {
+  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
+  const [have, wanted] = [numbers(version), numbers(least)];
+  for (const [index, number] of wanted.entries()) {
+    const other = have[index] ?? 0;
+    if (other !== number) return other > number;
+  }
+  return true;
+}
+
+/** What cannot be made of clips on this machine for want of ffmpeg, looked for in that PATH. */
+export async function checkFfmpeg(path: string | undefined): Promise<Check> {
+  const ffmpeg = await findFfmpeg(path);
+  if (!ffmpeg)
+    return warning(
+      'ffmpeg',
+      'not found: the report has no thumbnails, and cut joins only clips of one format',
+      GET_FFMPEG,
+    );
+  if (!ffmpeg.drawsText)
+    return warning(
+      'ffmpeg',
+      'found, without libass: slates in a cut have no text',
+      'Install an ffmpeg that is built with libass if you need the text of slates.',
+    );
+  return fine('ffmpeg', 'found');
+}

@@ -1,0 +1,142 @@
+import { err, ok, type Result } from '../core/result.js';
+import { noProxy, type ProxyFor, proxiesFrom } from '../gateway/http/proxy.js';
+import { nameResolves, type Unreachable } from '../gateway/http/reach.js';
+import { type FoundKey, readKey } from '../gateway/pixazo/credentials.js';
+import { keyIn } from '../gateway/pixazo/key-text.js';
+import { gatewayOrigin } from '../gateway/pixazo/origin.js';
+import type { Gateway } from '../gateway/port.js';
+import { FileProblem } from '../system/disk.js';
+import type { Film } from './film.js';
+import { type Refusal, type Room, refusal } from './room.js';
+
+/** The sandbox takes any key; this one occurs in no text that is shown. */
+const SANDBOX_KEY = { key: 'no-key-needed', source: null };
+
+/** Which gateway a command talks to. */
+export interface GatewayOptions {
+  sandbox: boolean;
+  gateway?: string | undefined;
+  envFile?: string | undefined;
+  /** The account's key, instead of the places where one is looked for. */
+  key?: string | undefined;
+}
+
+/** What people are told of the account that pays; never its key. */
+export type Account = Omit<FoundKey, 'key'>;
+
+/** A gateway that is chosen and not yet opened: choosing needs neither a key, a network nor the code that talks to one. */
+export interface GatewayChoice {
+  /** What the lockfile remembers: the gateway's origin, or `sandbox`. */
+  name: string;
+  /** Host and port of the proxy that leads to it, with the variable that names it; null where none does. */
+  proxy: string | null;
+  /** Which proxy leads to a link. */
+  proxyFor: ProxyFor;
+  /** Which account pays, null where none has to (the sandbox); fails where there is no key. Sends nothing. */
+  account(): Promise<Result<Account | null, Refusal>>;
+  /** Whether the name of the gateway, or of its proxy, can be looked up, once and within 5 s; connects to nothing. */
+  reachable(): Promise<Result<null, Unreachable>>;
+  /** Opens it; fails where there is no key. */
+  open(film: Film): Promise<Result<Gateway, Refusal>>;
+}
+
+/** Chooses the gateway by options and environment. */
+export function chooseGateway(room: Room, options: GatewayOptions): Result<GatewayChoice, Refusal> {
+  if (options.sandbox && options.gateway === undefined)
+    return ok(sandboxChoice((film) => embeddedSandbox(room, film)));
+  const chosen = gatewayOrigin(options.gateway, room.env);
+  if (!chosen.ok) return err(refusal(2, chosen.error));
+  const origin = chosen.value;
+  if (options.sandbox) return ok(sandboxChoice(async () => ok(await openAt(room, origin, SANDBOX_KEY))));
+  const proxies = proxiesFrom(room.env);
+  if (!proxies.ok) return err(refusal(2, proxies.error));
+  const proxyFor = proxies.value;
+  const proxy = proxyFor(new URL(origin));
+  const named =
+    options.gateway !== undefined ? '--gateway' : room.env.PIXAZO_GATEWAY?.trim() ? 'PIXAZO_GATEWAY' : null;
+  let asked: Promise<Result<FoundKey, Refusal>> | null = null;
+  const key = () => {
+    asked ??= findKey(room, options);
+    return asked;
+  };
+  return ok({
+    name: origin,
+    proxy: proxy && `${proxy.host} (${proxy.variable})`,
+    proxyFor,
+    async account() {
+      const found = await key();
+      if (!found.ok) return found;
+      const { source, warning } = found.value;
+      return ok({ source, warning });
+    },
+    reachable: () => nameResolves(origin, named, proxyFor, room.lookup),
+    async open() {
+      const found = await key();
+      return found.ok ? ok(await openAt(room, origin, found.value, proxyFor)) : found;
+    },
+  });
+}
+
+function sandboxChoice(open: GatewayChoice['open']): GatewayChoice {
+  return {
+    name: 'sandbox',
+    proxy: null,
+    proxyFor: noProxy,
+    account: async () => ok(null),
+    reachable: async () => ok(null),
+    open,
+  };
+}
+
+async function findKey(room: Room, { key, envFile }: GatewayOptions): Promise<Result<FoundKey, Refusal>> {
+  const source = 'the key option';
+  if (key === undefined) {
+    const found = await readKey({ ...room, envFile });
+    return found.ok ? found : err(refusal(2, found.error));
+  }
+  const given = keyIn(key, source);
+  if (!given.ok) return err(refusal(2, `${given.error}.`));
+  return given.value === null
+    ? err(refusal(2, 'The key option is empty.'))
+    : ok({ key: given.value, source, warning: null });
+}
+
+/** The sandbox inside this process; its jobs go on by the clock between runs. */
+async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, Refusal>> {
+  const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
+  const started = await startSandbox({
+    ...SANDBOX_WORKERS,
+    disk: room.disk,
+    clock: room.clock,
+    catalog: film.manifest.catalog,
+    jobsFile: film.places.sandboxJobs,
+  }).catch((error: unknown) => {
+    if (error instanceof FileProblem) return error;
+    throw error;
+  });
+  if (started instanceof FileProblem)
+    return err(
+      refusal(
+        2,
+        `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
+      ),
+    );
+  const gateway = await openAt(room, started.url, SANDBOX_KEY);
+  return ok({
+    ...gateway,
+    async close() {
+      await gateway.close();
+      await started.close();
+    },
+  });
+}
+
+async function openAt(
+  { clock }: Room,
+  origin: string,
+  { key, source }: { key: string; source: string | null },
+  proxyFor: ProxyFor = noProxy,
+): Promise<Gateway> {
+  const { openPixazo } = await import('../gateway/pixazo/pixazo.js');
+  return openPixazo({ origin, key, keySource: source ?? undefined, proxyFor, clock });
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { err, ok, type Result } from '../core/result.js';
+import { type Journal, JournalBroken } from '../ledger/port.js';
+import type { JobRecord } from '../ledger/record.js';
+import { type Opened, openJournal } from '../lockfile/journal.js';
+import { isoTime } from '../system/clock.js';
+import { systemProcesses } from '../system/processes.js';
+import { type Refusal, type Room, refusal } from './room.js';
+import { unlockCommand } from './unlock-command.js';
+
+/** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
+export interface Holding {
+  lockfile: string;
+  gateway: string;
+  moved: boolean;
+}
+
+/**
+ * Does something with the journal of a lockfile whose claim is taken before and given up after it. Refused where another run holds it
+ * (exit 5), where it must not be touched, or where it could not be stored to the end.
+ */
+export async function withJournal<T>(
+  room: Room,
+  of: Holding,
+  use: (held: Opened & { run: string }) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const held = await holdJournal(room, of);
+  if (!held.ok) return held;
+  const { journal } = held.value;
+  let done: Result<T, Refusal>;
+  try {
+    done = await use(held.value);
+  } catch (error) {
+    await journal.close().catch(() => undefined);
+    throw error;
+  }
+  try {
+    await journal.close();
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
+  return done;
+}
+
+/** Appends records and waits until they are stored; refused where they cannot be. */
+export async function appendAll(
+  journal: Journal,
+  records: readonly JobRecord[],
+): Promise<Result<null, Refusal>> {
+  try {
+    await Promise.all(records.map((each) => journal.append(each)));
+    return ok(null);
+  } catch (error) {
+    if (!(error instanceof JournalBroken)) throw error;
+    return err(refusal(1, error.message));
+  }
+}
+
+async function holdJournal(room: Room, of: Holding): Promise<Result<Opened & { run: string }, Refusal>> {
+  const at = isoTime(room.clock.now()).replace(/\D/g, '').slice(0, 14);
+  const run = `${at}-${randomBytes(3).toString('hex')}`;
+  const opened = await openJournal({
+    disk: room.disk,
+    clock: room.clock,
+    processes: systemProcesses(room.disk),
+    path: of.lockfile,
+    gateway: of.gateway,
+    moved: of.moved,
+    run,
+  });
+  if (opened.ok) return ok({ ...opened.value, run });
+  const { kind, problems } = opened.error;
+  if (kind === 'held')
+    return err({ exit: 5, diagnostics: problems, message: `  ${unlockCommand(of.lockfile)}` });
+  return err({ exit: 2, diagnostics: problems, message: '' });
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
+import { hasWork, type Plan } from '../plan/plan.js';
+import { moveClips } from '../run/move.js';
+import { takeClaim } from '../system/claim.js';
+import { errorCode } from '../system/disk.js';
+import { systemProcesses } from '../system/processes.js';
+import { MEMORY } from '../takes/output.js';
+import type { Batch } from './batch.js';
+import { catchUp } from './catch-up.js';
+import { folderClaim } from './claims.js';
+import { clearWriteTest, writeTest } from './disk-room.js';
+import { fromHere } from './from-here.js';
+import { markFolder } from './mark.js';
+import { recallFolder } from './memory.js';
+import { type Refusal, refusal } from './room.js';
+import type { Standing } from './standing.js';
+import { unlockCommand } from './unlock-command.js';
+import type { RunGround } from './world.js';
+
+/** An output folder that one run writes to. */
+export interface HeldFolder {
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the output folder ready for a run, before anything is sent: marks it as the film's, claims it (two lockfiles may reach one folder
+ * through a link), starts to keep the shadow, and makes the plan's moves. Refused where the folder does not allow it, or has come to
+ * know jobs that the plan does not know of.
+ */
+export async function holdFolder(
+  batch: Batch,
+  ground: RunGround,
+  plan: Plan,
+  standing: Standing,
+): Promise<Result<HeldFolder, Refusal>> {
+  const { disk } = batch.room;
+  const { places } = batch.film;
+  let held: HeldFolder = { release: async () => undefined };
+  try {
+    await markFolder(disk, places);
+    const claim = await claimFolder(batch);
+    if (!claim.ok) return claim;
+    held = claim.value;
+    const refused = await ready();
+    if (refused === null) return ok(held);
+    await held.release();
+    return err(refused);
+  } catch (error) {
+    if (errorCode(error) === undefined) {
+      await held.release();
+      throw error;
+    }
+    // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
+    if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
+    await held.release();
+    return err(refusal(2, `${diskFailed(error)} Nothing was sent.`));
+  }
+
+  async function ready(): Promise<Refusal | null> {
+    const now = await recallFolder(disk, places, batch.journal.book);
+    const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
+    if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    const isPaying = plan.takes.some(({ action }) => action === 'render');
+    const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    if (!isPaying) await clearWriteTest(disk, places.output);
+    if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
+    const caughtUp = await catchUp(batch.journal, now);
+    if (!caughtUp.ok) return caughtUp.error;
+    await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
+    const blocked = await moveClips(ground, plan.moves);
+    return blocked === null ? null : refusal(2, blocked);
+  }
+}
+
+const OVERTAKEN =
+  'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
+
+async function claimFolder({ room, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
+  const { output } = film.places;
+  const claim = await takeClaim({
+    disk: room.disk,
+    path: folderClaim(film.places),
+    run: runId,
+    clock: room.clock,
+    processes: systemProcesses(room.disk),
+  });
+  if (claim.ok) return claim;
+  const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);
+  return err({
+    exit: 5,
+    diagnostics: [{ ...claim.error, code: 'folder-held', message }],
+    message: `  ${unlockCommand(film.places.lockfile)}`,
+  });
+}
+
+/** What a failed disk means for a run, for people. */
+export function diskFailed(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The disk failed: ${why}. Nothing that was received is lost; once the disk is well, run the same command again.`;
+}

@@ -1,0 +1,95 @@
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { textAt } from '../lockfile/shadow.js';
+import { type Disk, errorCode } from '../system/disk.js';
+import { MEMORY, OUTPUT } from '../takes/output.js';
+import type { Places } from './places.js';
+
+/** What the mark of an output folder says. */
+export interface Mark {
+  /** The lockfile, as a path from the output folder. */
+  lockfile: string;
+  /** Real paths of the lockfile and of the output folder when the mark was made; absent in marks of earlier versions. */
+  at?: { lockfile: string; output: string };
+}
+
+/** Marks the output folder as this film's. A folder that is marked is on stable storage, and so are the folders that lead to it. */
+export async function markFolder(disk: Disk, places: Places): Promise<void> {
+  const path = join(places.output, MEMORY.mark);
+  await disk.makeFolder(places.output);
+  const memory = join(places.output, OUTPUT.memory);
+  const before = await disk.entryAt(memory);
+  if (before?.kind === 'file') await disk.remove(memory);
+  if (before?.kind !== 'folder') {
+    await disk.makeFolder(memory);
+    for (const folder of foldersTo(places)) await disk.syncFolder(folder);
+  }
+  const at = await realPlaces(disk, places);
+  const mark = `${lockfileName(places)}\n${at.lockfile}\n${at.output}\n`;
+  if ((await textAt(disk, path)) !== mark) await disk.replace(path, mark);
+}
+
+/** Marks the output folder where it can be written; writing to it says why it cannot. */
+export async function tryMarkFolder(disk: Disk, places: Places): Promise<void> {
+  await markFolder(disk, places).catch((error) => {
+    if (errorCode(error) === undefined) throw error;
+  });
+}
+
+/** The output folder and those above it, up to that of the manifest where it is one of them. */
+function* foldersTo({ output, lockfile }: Places): Generator<string> {
+  yield output;
+  for (let folder = dirname(output), below = output; folder !== below; folder = dirname(folder)) {
+    yield folder;
+    if (folder === dirname(lockfile)) return;
+    below = folder;
+  }
+}
+
+/** The folder beside a lockfile that is marked as the one of its clips, null where none is. */
+export async function markedFolder(disk: Disk, lockfile: string): Promise<string | null> {
+  const [first = null] = await markedFolders(disk, lockfile);
+  return first;
+}
+
+/** All folders beside a lockfile that are marked as those of its clips, by name. What cannot be looked into is passed over. */
+export async function markedFolders(disk: Disk, lockfile: string): Promise<string[]> {
+  const beside = dirname(lockfile);
+  const marked: string[] = [];
+  for (const name of await disk.list(beside)) {
+    const folder = join(beside, name);
+    const mark = await markIn(disk, folder).catch((error) => {
+      if (errorCode(error) === undefined) throw error;
+      return null;
+    });
+    if (mark !== null && resolve(folder, mark.lockfile) === lockfile) marked.push(folder);
+  }
+  return marked;
+}
+
+/** The mark of an output folder, in either form; null where there is none. */
+export async function markIn(disk: Disk, folder: string): Promise<Mark | null> {
+  const kind = (await disk.entry(join(folder, OUTPUT.memory)))?.kind;
+  const path = kind === 'file' ? OUTPUT.memory : MEMORY.mark;
+  const [name = '', lockfile, output] = (await textAt(disk, join(folder, path))).split('\n');
+  if (name.trim() === '') return null;
+  return { lockfile: name.trim(), ...(lockfile && output ? { at: { lockfile, output } } : {}) };
+}
+
+/** Where lockfile and output folder really are: the lockfile itself may not be there yet. */
+export async function realPlaces(
+  disk: Disk,
+  { lockfile, output }: Places,
+): Promise<{ lockfile: string; output: string }> {
+  const folder = await disk.realPath(dirname(lockfile));
+  return { lockfile: join(folder, basename(lockfile)), output: await disk.realPath(output) };
+}
+
+/** The lockfile as seen from the output folder, the same on every platform. */
+export function lockfileName(places: Places): string {
+  return join(
+    relative(places.output, dirname(places.lockfile)),
+    places.lockfile.slice(dirname(places.lockfile).length + 1),
+  )
+    .split(sep)
+    .join('/');
+}

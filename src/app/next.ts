@@ -1,0 +1,51 @@
+import { commandLine } from '../core/command-line.js';
+import type { AfterRun } from './batch.js';
+
+/** Which gateway a command goes to, as typed. */
+export interface GatewayFlags {
+  sandbox?: boolean;
+  gateway?: string | undefined;
+  envFile?: string | undefined;
+}
+
+/** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
+export function nextCommand(
+  manifest: string,
+  flags: GatewayFlags & {
+    only?: readonly string[] | undefined;
+    allowUnpriced?: boolean | undefined;
+    maxFailures?: number | undefined;
+  },
+  { open, again }: AfterRun,
+): string | null {
+  const where = gatewayFlags(flags);
+  const same = [
+    ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
+    ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
+    ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
+    ...where,
+  ];
+  const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
+  if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
+    return commandLine('render', manifest, ...same);
+  }
+  if (states.has('failed')) return commandLine('retry', manifest, ...same);
+  const unknown = open.find(({ state }) => state === 'unknown');
+  if (unknown) return `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID`;
+  const forgotten = open.find((each) => each.forgotten);
+  return forgotten ? `${commandLine('settle', manifest, forgotten.take, ...where)} --resubmit` : null;
+}
+
+/** The exact command that tells the lockfile which request of the gateway a job is. */
+export function adoptCommand(manifest: string, flags: GatewayFlags, job: string, request_id: string): string {
+  return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
+}
+
+/** The flags that take a command to the same gateway again. */
+export function gatewayFlags(flags: GatewayFlags): string[] {
+  return [
+    ...(flags.sandbox ? ['--sandbox'] : []),
+    ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),
+    ...(flags.envFile === undefined ? [] : ['--env-file', flags.envFile]),
+  ];
+}

@@ -1,0 +1,79 @@
+import { basename, dirname, join } from 'node:path';
+import type { JobBook, Recalled } from '../ledger/port.js';
+import { readBook } from '../lockfile/read.js';
+import { withoutKnown } from '../lockfile/recall.js';
+import type { Disk } from '../system/disk.js';
+import { MEMORY } from '../takes/output.js';
+import { markedFolders } from './mark.js';
+import { recallFolder } from './memory.js';
+import { manifestOf, type Places } from './places.js';
+
+/** How every lockfile begins. */
+const LOCKFILE = '{"format":"shotlist-lock"';
+
+/** Jobs that a lockfile does not know, and the file that knows them. */
+export interface Source {
+  /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
+  kind: 'lockfile' | 'folder';
+  /** Absolute path. */
+  path: string;
+  recalled: Recalled;
+}
+
+/**
+ * What other records beside the manifest know that its lockfile does not: lockfiles whose own manifests are gone, as after a manifest was
+ * renamed, and output folders of this lockfile under another name, as after `output:` was changed.
+ */
+export async function recallOrphans(
+  disk: Disk,
+  places: Places,
+  book: Pick<JobBook, 'jobs'>,
+): Promise<Source[]> {
+  return [...(await orphanedLockfiles(disk, places, book)), ...(await formerFolders(disk, places, book))];
+}
+
+async function formerFolders(disk: Disk, places: Places, book: Pick<JobBook, 'jobs'>): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const output of await markedFolders(disk, places.lockfile)) {
+    if (output === places.output) continue;
+    const recalled = await recallFolder(disk, { ...places, output }, book);
+    const path = join(output, MEMORY.ledger);
+    if (recalled.jobs.size > 0) sources.push({ kind: 'folder', path, recalled });
+  }
+  return sources;
+}
+
+async function orphanedLockfiles(
+  disk: Disk,
+  { lockfile, manifest }: Places,
+  book: Pick<JobBook, 'jobs'>,
+): Promise<Source[]> {
+  const isSandbox = lockfile === `${manifest}.sandbox.lock`;
+  const folder = dirname(lockfile);
+  const sources: Source[] = [];
+  for (const name of await disk.list(folder)) {
+    const isRehearsal = name.endsWith('.sandbox.lock');
+    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const path = join(folder, name);
+    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
+    const read = await readBook(disk, path);
+    if (!read.ok) continue;
+    const { header, jobs } = read.value.book;
+    const gateway = header?.gateway ?? '';
+    const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
+    const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
+    if (recalled.jobs.size > 0) sources.push({ kind: 'lockfile', path, recalled });
+  }
+  return sources;
+}
+
+/** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
+async function isLockfile(disk: Disk, path: string): Promise<boolean> {
+  if ((await disk.entry(path))?.kind !== 'file') return false;
+  const reader = await disk.openReader(path);
+  try {
+    return Buffer.from(await reader.read(0, LOCKFILE.length)).toString() === LOCKFILE;
+  } finally {
+    await reader.close();
+  }
+}

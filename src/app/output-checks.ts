@@ -1,0 +1,71 @@
+import { dirname, join } from 'node:path';
+import { plural } from '../core/text.js';
+import { pathsOutside } from '../media/inside.js';
+import { outputsOf } from '../plan/found.js';
+import { splitExtension } from '../plan/moves.js';
+import type { Plan } from '../plan/plan.js';
+import type { Disk } from '../system/disk.js';
+import { OUTPUT } from '../takes/output.js';
+import { foldName } from '../takes/segment.js';
+import type { Film } from './film.js';
+import { fromHere } from './from-here.js';
+import type { Standing } from './standing.js';
+
+/** The folders of our own that a run writes to. */
+const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
+
+/** Files that are named to somebody at once. */
+const MOST_NAMED = 5;
+
+/** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */
+export async function folderProblem(
+  disk: Disk,
+  film: Film,
+  plan: Plan,
+  standing: Standing,
+): Promise<string | null> {
+  const names = plan.takes
+    .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
+    .map(({ take }) => take.name);
+  const targets = [...names, ...plan.moves.map(({ to }) => splitExtension(to).stem)];
+  const [outside] = await pathsOutside(
+    disk,
+    film.places.output,
+    new Set([...FOLDERS, ...targets.map((name) => dirname(name))]),
+  );
+  if (outside !== undefined) {
+    return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
+  }
+  const blocked = await inTheWay(disk, film, targets, standing);
+  if (blocked.length === 0) return null;
+  const named = blocked.slice(0, MOST_NAMED).map((path) => `  ${fromHere(join(film.places.output, path))}`);
+  const more = blocked.length - named.length;
+  return [
+    `${plural(blocked.length, 'file')} in the output folder ${blocked.length === 1 ? 'is' : 'are'} not of this film and ${blocked.length === 1 ? 'has' : 'have'} the name of a clip to come:`,
+    ...named,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    'If they are clips of this film, bring the lockfile that knows them back first (from version control or a backup): a clip that no lockfile knows is paid for again.',
+    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${fromHere(film.places.output)}, or give this film its own output folder (\`output:\`).`,
+  ].join('\n');
+}
+
+async function inTheWay(
+  disk: Disk,
+  film: Film,
+  targets: string[],
+  { jobs, unlisted, remembered, clips }: Standing,
+): Promise<string[]> {
+  const wanted = new Set(targets.map(foldName));
+  const here = [...jobs, ...unlisted].flatMap((job) => outputsOf(job, clips));
+  const recalled = Array.from(remembered.jobs.values(), ({ job }) => job.clips?.files ?? []).flat();
+  const paths = [...here, ...recalled.map(({ path }) => path)];
+  const ours = new Set(paths.flatMap((path) => (path === null ? [] : [foldName(path)])));
+  const blocked: string[] = [];
+  for (const folder of new Set(targets.map((name) => dirname(name)))) {
+    for (const entry of await disk.list(join(film.places.output, folder))) {
+      const path = folder === '.' ? entry : `${folder}/${entry}`;
+      if (wanted.has(foldName(splitExtension(path).stem)) && !ours.has(foldName(path))) blocked.push(path);
+    }
+  }
+  return blocked;
+}

@@ -1,0 +1,107 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Recalled } from '../ledger/port.js';
+import { linkProblem, otherGateway } from '../lockfile/journal.js';
+import { outputProblem } from '../media/output-problem.js';
+import { type Bought, boughtElsewhere } from '../plan/bought.js';
+import { hasWork, type Plan } from '../plan/plan.js';
+import type { BatchOptions } from './batch.js';
+import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
+import { diskFull, roomShortage } from './disk-room.js';
+import type { Film } from './film.js';
+import { fromHere } from './from-here.js';
+import type { GatewayChoice } from './gateway-choice.js';
+import { recallOrphans, type Source } from './orphans.js';
+import { folderProblem } from './output-checks.js';
+import { ownerProblem, REPORTS } from './owner.js';
+import type { Places } from './places.js';
+import { badFiles, type Refusal, type Room, refusal } from './room.js';
+import type { Standing } from './standing.js';
+
+/** What is about to be rendered. */
+export interface Flight {
+  film: Film;
+  options: BatchOptions;
+  choice: GatewayChoice;
+  standing: Standing;
+  plan: Plan;
+  /** Another run is under way: it puts clips there that the lockfile, as it was read, does not know yet. */
+  isLive: boolean;
+}
+
+/**
+ * Why a plan must not be carried out; where it may, what a person should know of it first. Everything about lockfile, output folder and
+ * inputs that stops a render is checked here and nowhere else. Writes and sends nothing.
+ */
+export async function preflight(room: Room, flight: Flight): Promise<Result<string[], Refusal>> {
+  const { film, options, choice, standing, plan } = flight;
+  const { disk } = room;
+  const { places } = film;
+  const link = await linkProblem(disk, places.lockfile);
+  if (link) return err(badFiles([link]));
+  const elsewhere = otherGateway(places.lockfile, standing.header, standing.jobs, choice.name);
+  if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
+
+  const toWrite = hasWork(plan) || plan.moves.length > 0;
+  const unusable = await outputProblem(disk, places.output, { toWrite });
+  if (unusable !== null) return err(refusal(2, unusable));
+
+  const { orphan, folder } = await boughtBefore(room, flight);
+  const owner = await ownerProblem(disk, places, REPORTS);
+  if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
+  if (owner && owner.kind !== 'shared') return err(refusal(2, owner.message));
+  if (standing.remembered.isNewer) return err(refusal(2, newerFolder(places)));
+  if (folder.length > 0 && !options.payAgain) return err(boughtForFolder(flight, folder));
+  if (owner) return err(refusal(2, owner.message));
+
+  const hidden = options.sandbox ? [] : localImages(film, plan);
+  if (hidden.length > 0) return err(badFiles(hidden));
+  const full = toWrite ? await diskFull(disk, places.output) : null;
+  if (full !== null) return err(refusal(2, full));
+  const problem = flight.isLive ? null : await folderProblem(disk, film, plan, standing);
+  if (problem !== null) return err(refusal(2, problem));
+  const shortage = await roomShortage(disk, places.output, plan, standing.jobs);
+  const again = [...(orphan?.bought ?? []), ...folder];
+  return ok([...(again.length > 0 ? [paidAgain(again)] : []), ...(shortage === null ? [] : [shortage])]);
+}
+
+/** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */
+async function boughtBefore(
+  { disk }: Room,
+  { film, standing, plan }: Flight,
+): Promise<{ orphan: { source: Source; bought: Bought[] } | null; folder: Bought[] }> {
+  const jobs = new Map(standing.jobs.map((job) => [job.job, job]));
+  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, standing.jobs, recalled);
+  const folder = boughtBy(standing.remembered);
+  for (const source of await recallOrphans(disk, film.places, { jobs })) {
+    const bought = boughtBy(source.recalled);
+    if (bought.length > 0) return { orphan: { source, bought }, folder };
+  }
+  return { orphan: null, folder };
+}
+
+function newerFolder({ output }: Places): string {
+  return `${fromHere(output)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`;
+}
+
+/** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */
+function localImages(film: Film, plan: Plan): Diagnostic[] {
+  const shots = new Set(
+    plan.takes
+      .filter(({ take, action }) => action === 'render' && isLocal(take.content.image))
+      .map(({ take }) => take.shot),
+  );
+  return film.manifest.shots
+    .filter(({ id }) => shots.has(id))
+    .map(({ id, place, image }) => ({
+      severity: 'error',
+      code: 'image-not-public',
+      message: `the image of shot ${id}${image?.kind === 'file' ? `, ${image.written},` : ''} is a file on this machine, and the gateway reads public links only`,
+      help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
+      place,
+    }));
+}
+
+function isLocal(image: string | null): boolean {
+  return image?.startsWith('file:') ?? false;
+}

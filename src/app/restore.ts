@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { shellWords } from '../core/command-line.js';
+import { err, ok, type Result } from '../core/result.js';
+import { plural } from '../core/text.js';
+import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port.js';
+import type { Job } from '../ledger/record.js';
+import { readBook } from '../lockfile/read.js';
+import { recall, withoutKnown } from '../lockfile/recall.js';
+import { textAt } from '../lockfile/shadow.js';
+import { MEMORY } from '../takes/output.js';
+import type { Film } from './film.js';
+import { fromHere } from './from-here.js';
+import { withJournal } from './held-journal.js';
+import { badFiles, type Refusal, type Room, refusal } from './room.js';
+
+/** What a restore brought back. */
+export interface Restored {
+  /** Absolute path of the file that knew the jobs. */
+  from: string;
+  /** Jobs that the lockfile did not list, or of which it knew less. */
+  jobs: Job[];
+  /** Jobs of which lockfile and file say what cannot both be true: left as they are in the lockfile. */
+  contradictions: Contradiction[];
+  /** Jobs at another gateway than the lockfile's, by its name; left out. */
+  elsewhere: ReadonlyMap<string, number>;
+}
+
+/**
+ * Joins into a film's lockfile the jobs that its output folder knows, or those of the file `from` (another lockfile, or a shadow). A
+ * union: nothing that the lockfile says is lost, and nothing is paid. `gateway` decides where there is no lockfile and the file knows
+ * jobs at several.
+ */
+export async function restoreJobs(
+  room: Room,
+  film: Film,
+  { from, gateway }: { from?: string | undefined; gateway?: string | undefined },
+): Promise<Result<Restored, Refusal>> {
+  const { disk } = room;
+  const { lockfile, output } = film.places;
+  const path = from === undefined ? resolve(output, MEMORY.ledger) : resolve(from);
+  const known = recall(await textAt(disk, path));
+  if (known.isNewer) return err(refusal(2, `${fromHere(path)} was written by a newer shotlist. Install it.`));
+  if (known.jobs.size === 0)
+    return err(refusal(2, `${fromHere(path)} knows no job, so nothing can be restored.`));
+  const read = await readBook(disk, lockfile);
+  if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
+  const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
+  if (!place.ok) return place;
+  const { mine, elsewhere } = parted(known, place.value);
+  if (withoutKnown(mine, read.value.book).jobs.size === 0)
+    return ok({ from: path, jobs: [], contradictions: [], elsewhere });
+  const opening = { lockfile, gateway: place.value, moved: false };
+  return withJournal(room, opening, async ({ journal }) => {
+    const unknown = withoutKnown(mine, journal.book);
+    try {
+      const contradictions = await journal.restore(unknown);
+      const left = new Set(contradictions.map(({ job }) => job.job));
+      const jobs = [...unknown.jobs.keys()].flatMap((id) => {
+        const job = journal.book.jobs.get(id);
+        return job && !left.has(id) ? [job] : [];
+      });
+      return ok({ from: path, jobs, contradictions, elsewhere });
+    } catch (error) {
+      if (!(error instanceof JournalBroken)) throw error;
+      return err(refusal(1, error.message));
+    }
+  });
+}
+
+/** The gateway whose jobs are restored: the lockfile's, the one that was named, or the only one. */
+function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string, Refusal> {
+  if (named !== undefined) return ok(named);
+  const all = [...new Set(Array.from(jobs.values(), ({ gateway }) => gateway))];
+  const [first = ''] = all;
+  if (all.length === 1) return ok(first);
+  return err(refusal(2, `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`));
+}
+
+function parted(
+  { jobs, runs, isNewer }: Recalled,
+  gateway: string,
+): { mine: Recalled; elsewhere: Map<string, number> } {
+  const mine = [...jobs].filter(([, each]) => each.gateway === gateway);
+  const elsewhere = new Map<string, number>();
+  for (const each of jobs.values())
+    if (each.gateway !== gateway) elsewhere.set(each.gateway, (elsewhere.get(each.gateway) ?? 0) + 1);
+  return { mine: { jobs: new Map(mine), runs, isNewer }, elsewhere };
+}
+
+/** A lockfile that cannot be read may be put aside: what its folder knows is in the shadow. */
+function damagedHelp({ places }: Film): string {
+  const lockfile = fromHere(places.lockfile);
+  return [
+    'If no good copy of it is left, put it aside and restore from the output folder alone:',
+    `  ${shellWords('mv', lockfile, `${lockfile}.damaged`)}`,
+  ].join('\n');
+}
+
+/** What was left out of a restore, one line each. */
+export function leftOut({ contradictions, elsewhere }: Restored): string[] {
+  return [
+    ...contradictions.map(({ job, why }) => `job ${job.job} was left as it is: there are ${why}`),
+    ...Array.from(elsewhere, ([gateway, count]) => `${plural(count, 'job')} at ${gateway} left out`),
+  ];
+}

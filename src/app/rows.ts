@@ -1,0 +1,56 @@
+import type { JobBook } from '../ledger/port.js';
+import type { Job } from '../ledger/record.js';
+import { isReleased } from '../ledger/state.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import type { StatusRow } from '../report/rows.js';
+import { sharedTexts } from './shared-refusal.js';
+import type { Standing } from './standing.js';
+
+/** A row for every take in manifest order, then one for every job that serves none. */
+export function rowsOf({ match, clips, jobs }: Standing): StatusRow[] {
+  const shared = sharedTexts(jobs);
+  return [
+    ...match.takes.map(
+      ({ take, job, earlier }): StatusRow => ({
+        take,
+        job: job && asFound(job, clips),
+        earlier,
+        leftover: false,
+        outputs: outputsOf(job, clips),
+        shared: shared.get(job?.job ?? ''),
+      }),
+    ),
+    ...match.leftovers.map(
+      ({ job, earlier }): StatusRow => ({
+        take: null,
+        job: asFound(job, clips),
+        earlier,
+        leftover: true,
+        outputs: outputsOf(job, clips),
+        shared: shared.get(job.job),
+      }),
+    ),
+  ];
+}
+
+/** A row for every job, where the manifest cannot be read. `clips` is null where nobody knows which folder they are in. */
+export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[] {
+  const shared = sharedTexts(book.jobs.values());
+  return [...book.jobs.values()]
+    .filter((job) => !isReleased(job))
+    .map((job) => ({
+      take: null,
+      job: clips ? asFound(job, clips) : job,
+      earlier: [],
+      leftover: false,
+      outputs: clips ? outputsOf(job, clips) : (job.clips?.files.map(({ path }) => path) ?? []),
+      shared: shared.get(job.job),
+    }));
+}
+
+/** A finished job with a flag more where somebody changed its clip. */
+function asFound(job: Job, found: ClipsOnDisk): Job {
+  const { clips } = job;
+  if (!clips || !job.finished || !found.get(job.job)?.includes('changed')) return job;
+  return { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } };
+}

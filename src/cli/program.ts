@@ -1,0 +1,197 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Exit } from '../app/room.js';
+import {
+  type BatchFlags,
+  batchOptions,
+  type FilmFlags,
+  filmOptions,
+  onlyOption,
+  positive,
+  wholeNumber,
+} from './options.js';
+import type { Shell } from './shell.js';
+import type { SandboxFlags } from './verbs/sandbox.js';
+import type { SettleFlags } from './verbs/settle-decision.js';
+import type { UnlockFlags } from './verbs/unlock.js';
+
+const EXITS = `
+Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
+manifest, nothing was sent; 3 something was left out by a cap or an unknown
+price; 4 the gateway refuses the account; 5 another run holds the lockfile;
+6 the gateway cannot be reached; 130 interrupted. Run the same command again
+to resume.`;
+
+/** The command line: verbs and their options. `finish` is given the exit code of the verb that ran; the code of the others is not loaded. */
+export function program(
+  version: string,
+  shellFor: (flags: { color?: boolean }) => Shell,
+  finish: (exit: Exit) => void,
+): Command {
+  const shotlist = new Command('shotlist')
+    .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
+    .version(version)
+    .option('--no-color', 'no colours (also NO_COLOR, TERM=dumb); FORCE_COLOR forces them')
+    .configureHelp({ minWidthToWrap: 20 })
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', EXITS);
+  const shell = () => shellFor(shotlist.opts());
+
+  shotlist
+    .command('init')
+    .description('write a starter manifest that works, and the lines git needs')
+    .argument('[dir]', 'the folder, default this one')
+    .action(async (folder: string | undefined) => {
+      const { init } = await import('./verbs/init.js');
+      finish(await init(shell(), folder));
+    });
+
+  filmOptions(shotlist.command('validate'))
+    .description('check a manifest: every problem in one go, nothing sent')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { validate } = await import('./verbs/validate.js');
+      finish(await validate(shell(), manifest, flags));
+    });
+
+  batchOptions(shotlist.command('plan'))
+    .description('every take with action, reason and quote; spends nothing, sends nothing')
+    .argument('<manifest>')
+    .option('--all', 'a line for every take and every prompt, whole')
+    .option('--retry', 'what retry would do')
+    .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) => {
+      const { plan } = await import('./verbs/plan.js');
+      finish(await plan(shell(), manifest, flags, flags.retry ?? false));
+    });
+
+  for (const verb of ['render', 'retry'] as const) {
+    batchOptions(shotlist.command(verb))
+      .description(
+        verb === 'render'
+          ? 'show the plan, ask, render; run it again to resume'
+          : 'the same for failed takes, and only those',
+      )
+      .argument('<manifest>')
+      .option('--dry-run', 'only show the plan')
+      .action(async (manifest: string, flags: BatchFlags) => {
+        const { render } = await import('./verbs/render.js');
+        finish(await render(shell(), manifest, flags, verb === 'retry'));
+      });
+  }
+
+  onlyOption(filmOptions(shotlist.command('status')))
+    .description('what became of every take')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { status } = await import('./verbs/status.js');
+      finish(await status(shell(), manifest, flags));
+    });
+
+  filmOptions(shotlist.command('settle'))
+    .description('decide jobs whose answer was lost; submits nothing')
+    .argument('<manifest>')
+    .argument('[takes...]', 'takes such as 010:2, or job ids')
+    .option('--adopt <request-id>', 'this is the job at the gateway: follow it')
+    .option('--resubmit', 'the next render submits it once more; the old quote stays possibly charged')
+    .option('--abandon', 'give the take up')
+    .option('--disown', 'the request id of this job belongs to another job, which has it too')
+    .option('--all', 'every unknown take')
+    .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
+    .action(async (manifest: string, takes: string[], flags: SettleFlags) => {
+      const { settle } = await import('./verbs/settle.js');
+      finish(await settle(shell(), manifest, takes, flags));
+    });
+
+  filmOptions(shotlist.command('pick'))
+    .description('choose the takes that stand for their shots in the cut')
+    .argument('<manifest>')
+    .argument('<takes...>', 'finished takes such as 010:2; with --clear, shots such as 010')
+    .option('--clear', 'no pick any more: the newest finished take again')
+    .action(async (manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) => {
+      const { pick } = await import('./verbs/pick.js');
+      finish(await pick(shell(), manifest, takes, flags));
+    });
+
+  filmOptions(shotlist.command('cut'))
+    .description('make the film so far from the picked takes: cut.mp4 beside the clips')
+    .argument('<manifest>')
+    .option('--animatic', 'the whole film from images and durations alone, before anything is rendered')
+    .action(async (manifest: string, flags: FilmFlags & { animatic?: boolean }) => {
+      const { cut } = await import('./verbs/cut.js');
+      finish(await cut(shell(), manifest, flags));
+    });
+
+  filmOptions(shotlist.command('report'))
+    .description('write report.html and report.csv again, and posters that lack')
+    .argument('<manifest>')
+    .action(async (manifest: string, flags: FilmFlags) => {
+      const { report } = await import('./verbs/report.js');
+      finish(await report(shell(), manifest, flags));
+    });
+
+  filmOptions(shotlist.command('restore'))
+    .description('Bring jobs that the output folder knows back into the lockfile')
+    .argument('<manifest>')
+    .option('--from <file>', 'the file that knows them (default: the record in the output folder)')
+    .action(async (manifest: string, flags: FilmFlags & { from?: string }) => {
+      const { restore } = await import('./verbs/restore.js');
+      finish(await restore(shell(), manifest, flags));
+    });
+
+  shotlist
+    .command('unlock')
+    .description('Take over the claim of a run that cannot be asked whether it is still working')
+    .argument('<manifest>')
+    .option('-y, --yes', 'do not ask')
+    .option('--sandbox', 'the claim of a rehearsal')
+    .option('--json', 'one JSON document on stdout')
+    .option('--quiet', 'nothing but problems on stderr')
+    .action(async (manifest: string, flags: UnlockFlags) => {
+      const { unlock } = await import('./verbs/unlock.js');
+      finish(await unlock(shell(), manifest, flags));
+    });
+
+  filmOptions(shotlist.command('doctor'))
+    .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
+    .argument('[manifest]', 'without it, only the machine and the account are checked')
+    .option('--links', 'Also request every image link once')
+    .action(async (manifest: string | undefined, flags: FilmFlags & { links?: boolean }) => {
+      const { doctor } = await import('./verbs/doctor.js');
+      finish(await doctor(shell(), manifest, flags));
+    });
+
+  shotlist
+    .command('models')
+    .description('the catalog: parameters, limits, prices and how sure they are')
+    .argument('[name]', 'one model, with all its parameters')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (name: string | undefined, flags: { json?: boolean }) => {
+      const { models } = await import('./verbs/models.js');
+      finish(models(shell(), name, flags));
+    });
+
+  shotlist
+    .command('sandbox')
+    .description('the local gateway, until Ctrl-C')
+    .option('--port <n>', 'port of the gateway, 0 for any', wholeNumber(0, 65535), 0)
+    .option('--media-port <n>', 'port of the media, 0 for any', wholeNumber(0, 65535), 0)
+    .option('--workers <n>', 'jobs rendered at a time', wholeNumber(1, 1000), 4)
+    .option('--render-seconds <s>', 'how long a render takes', positive, 3)
+    .option('--fail-rate <share>', 'how many jobs fail, from 0 to 1', share, 0)
+    .option('--seed <n>', 'chance, repeatably', wholeNumber(0, 2 ** 31), 1)
+    .option('--jobs <file>', 'keep the jobs in a file between runs')
+    .option('--manifest <file>', "also serve this manifest's own models")
+    .option('--json', 'the addresses as JSON')
+    .action(async (flags: SandboxFlags) => {
+      const { sandbox } = await import('./verbs/sandbox.js');
+      finish(await sandbox(shell(), flags));
+    });
+
+  return shotlist;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value > 1)
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}

@@ -1,0 +1,18 @@
+import type { Room } from '../app/room.js';
+import type { Journal } from '../ledger/port.js';
+
+/** A room with a person or a program in front of it. */
+export interface Shell extends Room {
+  /** Data goes here, everything else to `err`. */
+  out: NodeJS.WriteStream;
+  err: NodeJS.WriteStream;
+  in: NodeJS.ReadStream;
+  /** Colours are wanted, where a stream can show them; `always`: in a file, too. */
+  color: boolean | 'always';
+  /** What a terminal among these streams shows can be drawn over. */
+  draws: boolean;
+  /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
+  interrupt: AbortSignal;
+  /** Given the journal that a run holds: a second Ctrl-C waits for it to settle, so that no request id is lost. */
+  holding(journal: Pick<Journal, 'settled'>): void;
+}

@@ -1,0 +1,70 @@
+import { plural } from '../../../core/text.js';
+import { chargeBasis, jobQuote } from '../../../ledger/charge.js';
+import { madeFor } from '../../../ledger/job.js';
+import type { Move, Plan, PlannedLeftover } from '../../../plan/plan.js';
+import { dollars } from '../text/figures.js';
+import { type Column, table } from '../text/table.js';
+import { wrap } from '../text/width.js';
+import type { PlanView } from './plan-scenes.js';
+
+const MOVES: Column[] = [{ align: 'left', cut: { least: 12, most: 60 } }, { align: 'left' }];
+const LEFTOVERS: Column[] = [
+  { align: 'left', cut: { least: 10, most: 28 } },
+  { align: 'left' },
+  { align: 'right' },
+];
+/** More moves, or more leftover jobs, than this are only counted. */
+const MOST_LINES = 5;
+
+/** The clips that move before the first submission; nothing where none does. */
+export function moveLines({ moves }: Plan, { width, style, all }: PlanView): string[] {
+  if (moves.length === 0) return [];
+  const shown = all ? moves : moves.slice(0, MOST_LINES);
+  const rows = shown.map(({ from, to }) => [{ text: from }, { text: '->', paint: style.dim }, { text: to }]);
+  const lines = table(MOVES, rows, { width, indent: 2 }).flat();
+  const more = moves.length - shown.length;
+  const title = `${plural(moves.length, 'clip moves', 'clips move')} first${purposes(moves)}`;
+  return [style.bold(title), ...lines, ...(more > 0 ? [style.dim(`  and ${more} more`)] : [])];
+}
+
+/** The jobs that serve no take and still matter: those that are followed or to be settled, and what the others have cost. */
+export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanView): string[] {
+  const isOpen = ({ action }: PlannedLeftover) => all || (action !== 'keep' && action !== 'skip');
+  const open = leftovers.filter(isOpen);
+  const others = leftovers.filter((leftover) => !isOpen(leftover) && costOf(leftover) !== 0n);
+  if (open.length + others.length === 0) return [];
+  const shown = all ? open : open.slice(0, MOST_LINES);
+  const rows = shown.map((leftover) => {
+    const { job, action, reason } = leftover;
+    const cost = costOf(leftover);
+    return [
+      { text: madeFor(job) },
+      { text: action, paint: action === 'settle' ? style.yellow : style.dim },
+      { text: cost === null ? 'no price' : cost === 0n ? '' : dollars(cost) },
+      { text: reason },
+    ];
+  });
+  const lines = table(LEFTOVERS, rows, { width, indent: 2 }).flat();
+  if (open.length > shown.length)
+    lines.push(style.dim(`  and ${open.length - shown.length} more to follow or settle`));
+  if (others.length > 0) {
+    const sum = others.reduce((total, leftover) => total + (costOf(leftover) ?? 0n), 0n);
+    const unpriced = others.filter((leftover) => costOf(leftover) === null).length;
+    const more = unpriced === 0 ? '' : `, ${unpriced} of them without a known price`;
+    const text = `${plural(others.length, 'job')} done with, ${dollars(sum)} committed${more}`;
+    lines.push(...wrap(text, width - 2).map((line) => `  ${style.dim(line)}`));
+  }
+  return [style.bold('left over: jobs that serve no take any more'), ...lines];
+}
+
+/** What a leftover job counts for in `committed`, null where it has no price. */
+function costOf({ job }: PlannedLeftover): bigint | null {
+  return chargeBasis(job) === 'none' ? 0n : jobQuote(job);
+}
+
+function purposes(moves: readonly Move[]): string {
+  const renamed = moves.filter(({ why }) => why === 'renamed').length;
+  const superseded = moves.length - renamed;
+  if (superseded === 0) return ': renamed';
+  return renamed === 0 ? ': superseded' : `: ${renamed} renamed, ${superseded} superseded`;
+}

@@ -1,0 +1,97 @@
+import type { Usd } from '../../../core/money.js';
+import { plural } from '../../../core/text.js';
+import type { Action, Plan } from '../../../plan/plan.js';
+import { alignPoints, dollars, timeText } from '../text/figures.js';
+import type { Paint, Style } from '../text/style.js';
+import { type Column, type Field, type Row, table } from '../text/table.js';
+
+const COLUMNS: Column[] = [{ align: 'left' }, { align: 'right' }];
+
+/** What a plan comes to, as a small ledger: this run by basis, what was committed before, what the budget leaves. */
+export function totalLines(plan: Plan, { width, style }: { width: number; style: Style }): string[] {
+  const count = (...actions: Action[]) => plan.takes.filter(({ action }) => actions.includes(action)).length;
+  const collect = count('resume', 'fetch');
+  const entries: Entry[] = [
+    {
+      name: `${plural(count('render'), 'take')} to render`,
+      amount: plan.total,
+      note: bases(plan),
+      paint: style.bold,
+    },
+  ];
+  if (collect > 0)
+    entries.push({ name: `${plural(collect, 'take')} to collect`, amount: null, note: 'committed already' });
+  if (plan.max_cost !== null) {
+    entries.push({
+      name: 'cap for this run',
+      amount: plan.max_cost,
+      note: `leaves ${dollars(plan.max_cost - plan.total)}`,
+    });
+  }
+  if (plan.max_failures !== null) {
+    const note = `submissions stop after ${plural(plan.max_failures, 'failed take')}`;
+    entries.push({ name: 'failures', amount: null, note });
+  }
+  entries.push(...committedEntries(plan, style));
+  const amounts = alignPoints(entries.map(({ amount }) => (amount === null ? '' : dollars(amount))));
+  const rows: Row[] = entries.map(({ name, note, paint, notePaint }, index) => [
+    { text: name },
+    field(amounts[index] ?? '', paint),
+    field(note, notePaint),
+  ]);
+  rows.push([{ text: 'film' }, { text: timeText(plan.running_time.seconds) }, { text: untimed(plan) }]);
+  return table(COLUMNS, rows, { width, indent: 0 }).flat();
+}
+
+interface Entry {
+  name: string;
+  amount: Usd | null;
+  note: string;
+  paint?: Paint;
+  notePaint?: Paint;
+}
+
+function field(text: string, paint: Paint = (plain) => plain): Field {
+  return { text, paint };
+}
+
+function committedEntries({ committed, uncounted, total, budget }: Plan, style: Style): Entry[] {
+  if (committed === null) {
+    const note = `unknown: ${plural(uncounted.jobs, 'job')} without a known price`;
+    const before: Entry = { name: 'committed before', amount: null, note, notePaint: style.yellow };
+    return budget === null
+      ? [before]
+      : [
+          before,
+          { name: 'budget', amount: budget, note: 'leaves an unknown amount', notePaint: style.yellow },
+        ];
+  }
+  const after = committed + total;
+  return [
+    ...(committed === 0n ? [] : [{ name: 'committed before', amount: committed, note: '' }]),
+    ...(committed === 0n || total === 0n ? [] : [{ name: 'committed after', amount: after, note: '' }]),
+    ...(budget === null ? [] : [budgetEntry(budget, after, style)]),
+  ];
+}
+
+function budgetEntry(budget: Usd, after: Usd, style: Style): Entry {
+  const entry = { name: 'budget', amount: budget };
+  return after > budget
+    ? { ...entry, note: `exceeded by ${dollars(after - budget)}`, notePaint: style.red }
+    : { ...entry, note: `leaves ${dollars(budget - after)}` };
+}
+
+function bases({ by_basis, takes }: Plan): string {
+  const parts: string[] = [];
+  if (by_basis.documented > 0n) parts.push(`${dollars(by_basis.documented)} documented`);
+  if (by_basis.assumed > 0n) parts.push(`~${dollars(by_basis.assumed)} assumed`);
+  if (by_basis.user > 0n) parts.push(`${dollars(by_basis.user)} by your own prices`);
+  const unpriced = takes.filter(({ action, take }) => action === 'render' && take.quote.usd === null).length;
+  if (unpriced > 0) parts.push(`${plural(unpriced, 'take')} without a known price on top`);
+  const only = parts.length === 1 && unpriced === 0 && by_basis.documented > 0n;
+  return only ? 'at documented prices' : parts.join(', ');
+}
+
+function untimed({ running_time }: Plan): string {
+  return running_time.untimed === 0 ? '' : `and ${plural(running_time.untimed, 'shot')} of unknown length`;
+}

@@ -1,0 +1,69 @@
+import type { RunEvent } from '../../../run/event.js';
+import { timeText } from '../text/figures.js';
+
+/** A trouble that comes back for the same reason is told so often at most, in milliseconds. */
+const TELL_EVERY = 60_000;
+
+/** From this length on, in milliseconds, it is worth a line that submissions go through again. */
+const WORTH_AN_END = 5_000;
+
+/** What of a lasting trouble with submissions is news. */
+export interface Outage {
+  /**
+   * The words for an event: `undefined` where its own line is right, null where nothing is to be said. A trouble is told when it begins,
+   * when its reason changes and when it is over; one that comes and goes, once a minute.
+   */
+  heed(event: RunEvent): string | null | undefined;
+}
+
+/** No trouble so far. */
+export function openOutage(): Outage {
+  let trouble: { why: string; since: number } | null = null;
+  let released: string | null = null;
+  let told: { why: string; at: number } | null = null;
+  let isTold = false;
+  return { heed };
+
+  function heed(event: RunEvent): string | null | undefined {
+    switch (event.type) {
+      case 'released':
+        released = event.take;
+        return null;
+      case 'submitting':
+        return trouble !== null && event.attempt > 1 ? null : undefined;
+      case 'waiting':
+        return event.take === undefined ? waits(event) : undefined;
+      case 'accepted':
+      case 'lost':
+        return over(Date.parse(event.at));
+      case 'failed':
+        return event.class === 'refused' ? over(Date.parse(event.at)) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  function waits({ at, why, seconds }: RunEvent & { type: 'waiting' }): string | null {
+    const now = Date.parse(at);
+    const isNew = trouble === null;
+    trouble ??= { why, since: now };
+    if (isNew) isTold = false;
+    if (told !== null && told.why === why && (isTold || now - told.at < TELL_EVERY)) return null;
+    told = { why, at: now };
+    const wait = `waiting ${timeText(seconds)} before the next submission`;
+    const isFirst = !isTold;
+    isTold = true;
+    if (isFirst) return released === null ? `${wait}: ${why}` : `${released} not accepted: ${why}; ${wait}`;
+    return `nothing accepted for ${timeText((now - trouble.since) / 1000)}: ${why}; ${wait}`;
+  }
+
+  /** `undefined` keeps the event's own line. */
+  function over(now: number): string | undefined {
+    if (trouble === null) return undefined;
+    const { since } = trouble;
+    trouble = null;
+    released = null;
+    if (!isTold || now - since < WORTH_AN_END) return undefined;
+    return `submissions go through again after ${timeText((now - since) / 1000)}`;
+  }
+}

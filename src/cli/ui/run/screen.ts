@@ -1,0 +1,31 @@
+import type { RunEvent } from '../../../run/event.js';
+import type { Clock } from '../../../system/clock.js';
+
+/** What shows a run to somebody. */
+export interface Screen {
+  event(event: RunEvent): void;
+  /** Leaves the terminal in order: at once, any number of times, whatever has happened. Later events print plain lines. */
+  close(): void;
+}
+
+/** Where text goes; a part of a Node stream. */
+export interface Output {
+  write(text: string): unknown;
+  /** Columns of the terminal, undefined where it is none. */
+  columns?: number | undefined;
+  /** Its rows. */
+  rows?: number | undefined;
+}
+
+/** `terminal`: bars; `lines`: a line an event; `json`: an object a line on `out`; `quiet`: only what needs a person. */
+export type ScreenKind = 'terminal' | 'lines' | 'json' | 'quiet';
+
+/** What a screen is made of. Data goes to `out`, everything for people to `err`. */
+export interface ScreenOptions {
+  kind: ScreenKind;
+  out: Output;
+  err: Output;
+  color: boolean;
+  sandbox: boolean;
+  clock: Clock;
+}

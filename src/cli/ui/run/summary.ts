@@ -1,0 +1,127 @@
+import { escapeControls, plural } from '../../../core/text.js';
+import type { Summary } from '../../../run/event.js';
+import { timeText } from '../text/figures.js';
+import { type Style, style } from '../text/style.js';
+import { type Column, table } from '../text/table.js';
+import { wrap } from '../text/width.js';
+
+const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
+const FACTS: Column[] = [{ align: 'left' }];
+const MOST_OPEN = 12;
+const NARROWEST = 60;
+
+/** The end of a run for people: what was made and where, what it cost, what is open and the exact command that goes on. */
+export function summaryText(
+  summary: Summary,
+  options: { columns: number; color: boolean; sandbox: boolean },
+): string {
+  const paint = style(options.color);
+  const width = Math.max(NARROWEST, options.columns);
+  const facts = [
+    [{ text: 'takes' }, { text: countsText(summary) }],
+    [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
+    [{ text: 'clips' }, { text: summary.output }],
+    [{ text: 'report' }, { text: summary.report }],
+    [{ text: 'page' }, { text: summary.page }],
+  ];
+  const lines = [
+    (summary.exit === 0 ? paint.green : paint.bold)(madeText(summary)),
+    ...stopLines(summary, width),
+    ...table(FACTS, facts, { width, indent: 2 }).flat(),
+    ...openLines(summary, width, paint),
+  ];
+  if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
+  const when = whenText(summary);
+  if (summary.next !== null && when !== null) lines.push('', when);
+  if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** That files which the run was read from were edited meanwhile. */
+export function changedText({ changed }: Summary): string {
+  const names = changed.map(escapeControls);
+  const last = names.pop() ?? '';
+  const all = names.length === 0 ? `${last} was` : `${names.join(', ')} and ${last} were`;
+  return `${all} changed during this run; run the same command again to render what changed.`;
+}
+
+/** Why nothing more was submitted, and what became of what was. */
+function stopLines({ cause, why, bought }: Summary, width: number): string[] {
+  if (cause === null || why === null) return [];
+  const parts = [
+    `${plural(bought.jobs, 'take')} bought`,
+    `${plural(bought.here, 'clip')} of them here`,
+    ...(bought.at_gateway > 0 ? [`${bought.at_gateway} still rendering at the gateway`] : []),
+    ...(bought.to_fetch > 0
+      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be fetched'}`]
+      : []),
+  ];
+  const text = `Stopped: ${escapeControls(why)}. ${parts.join(', ')}.`;
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
+
+/** When the next command makes sense, null where at once. */
+function whenText({ cause }: Summary): string | null {
+  if (cause === 'disk')
+    return 'Once the disk is well (room on it, and writable), this collects what was bought and goes on:';
+  if (cause === 'downloads')
+    return 'Once clips can be fetched again, this collects what was bought and goes on:';
+  return null;
+}
+
+function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
+  const made =
+    clips === 0 ? 'No new clip' : `${plural(clips, 'new clip')} of ${timeText(film_seconds)} in all,`;
+  return `${made} after ${timeText(elapsed_seconds)}`;
+}
+
+function countsText({ counts }: Summary): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  return parts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
+}
+
+function costText(summary: Summary): string {
+  const { charged, possibly, committed } = summary;
+  const parts = [`${money(charged)} charged by this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
+  parts.push(`${money(committed)} committed in all`);
+  return parts.join(', ');
+}
+
+function rehearsalText(summary: Summary): string {
+  const { charged, possibly } = summary;
+  const real = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)].join(', ');
+  return `sandbox rehearsal: nothing was charged (for real: ${real})`;
+}
+
+/** What a resumed run's jobs were charged stood in the plan of the run that submitted them. */
+function ofEarlier({ charged_before }: Summary): string[] {
+  if (charged_before !== null && !/[1-9]/.test(charged_before)) return [];
+  return [`${money(charged_before)} of it submitted by earlier runs`];
+}
+
+function possiblyMore(possibly: string | null): string[] {
+  if (possibly === null) return ['possibly an unknown amount more'];
+  return /[1-9]/.test(possibly) ? [`possibly ${money(possibly)} more`] : [];
+}
+
+function openLines({ open }: Summary, width: number, paint: Style): string[] {
+  if (open.length === 0) return [];
+  const rows = open
+    .slice(0, MOST_OPEN)
+    .map(({ take, state, why }) => [
+      { text: take },
+      { text: state, paint: state === 'failed' ? paint.red : paint.yellow },
+      { text: why },
+    ]);
+  const more = open.length - rows.length;
+  return [
+    '',
+    paint.bold(`${plural(open.length, 'take is', 'takes are')} not done`),
+    ...table(OPEN, rows, { width, indent: 2 }).flat(),
+    ...(more > 0 ? [paint.dim(`  and ${more} more, listed by status`)] : []),
+  ];
+}
+
+function money(amount: string | null): string {
+  return amount === null ? 'an unknown amount' : `$${amount}`;
+}

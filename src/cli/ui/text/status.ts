@@ -1,0 +1,146 @@
+import { formatUsd, type Usd } from '../../../core/money.js';
+import { unreachable } from '../../../core/result.js';
+import { escapeControls, plural } from '../../../core/text.js';
+import { type Choice, markOf, type PickMark } from '../../../plan/pick.js';
+import {
+  countStates,
+  type RowState,
+  rowError,
+  rowState,
+  rowTake,
+  type StatusRow,
+} from '../../../report/rows.js';
+import { takeName } from '../../../takes/take.js';
+import { dollars } from './figures.js';
+import { type Paint, type Style, style } from './style.js';
+import { type Column, table } from './table.js';
+import { cutMiddle, wrap } from './width.js';
+
+const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
+const NARROWEST = 60;
+
+/** The choices of the film's shots, by shot. */
+type Choices = ReadonlyMap<string, Choice>;
+
+/** What became of the takes of these rows, for people: state, clip or trouble, pick, then the counts, and what the whole lockfile has committed. */
+export function statusTable(
+  rows: readonly StatusRow[],
+  options: {
+    columns: number;
+    color: boolean;
+    manifest: string;
+    sandbox: boolean;
+    committed: Usd | null;
+    choices: Choices;
+  },
+): string {
+  const paint = style(options.color);
+  const width = Math.max(NARROWEST, options.columns);
+  const named = options.sandbox ? `${options.manifest} (sandbox)` : options.manifest;
+  const blocks = [
+    [paint.bold(cutMiddle(escapeControls(named), width))],
+    takeLines(
+      rows.filter(({ leftover }) => !leftover),
+      options.choices,
+      width,
+      paint,
+    ),
+    leftoverLines(
+      rows.filter(({ leftover }) => leftover),
+      options.choices,
+      width,
+      paint,
+    ),
+    wrap(totalText(rows, options.committed), width),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** The document of `status --json`, ready for `JSON.stringify`. */
+export function statusJson(
+  rows: readonly StatusRow[],
+  options: { manifest: string; committed: Usd | null; choices: Choices },
+) {
+  const json = (row: StatusRow) => rowJson(row, options.choices);
+  return {
+    manifest: options.manifest,
+    counts: countStates(rows),
+    committed: options.committed === null ? null : formatUsd(options.committed),
+    takes: rows.filter(({ leftover }) => !leftover).map(json),
+    leftovers: rows.filter(({ leftover }) => leftover).map(json),
+  };
+}
+
+function rowJson(row: StatusRow, choices: Choices) {
+  const { shot, take } = rowTake(row);
+  return {
+    id: shot,
+    take,
+    state: rowState(row),
+    request_id: row.job?.accepted?.request_id ?? null,
+    outputs: row.outputs.filter((path) => path !== null),
+    error: rowError(row),
+    flags: row.job?.clips?.flags ?? [],
+    job: row.job?.job ?? null,
+    pick: pickOf(row, choices),
+  };
+}
+
+function pickOf({ take }: StatusRow, choices: Choices): PickMark | null {
+  return take && markOf(choices.get(take.shot), take.take);
+}
+
+function takeLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
+  const fields = rows.map((row) => [
+    { text: takeName(rowTake(row)) },
+    { text: rowState(row), paint: statePaint(rowState(row), paint) },
+    { text: remark(row, choices) },
+  ]);
+  return table(COLUMNS, fields, { width, indent: 2 }).flat();
+}
+
+function leftoverLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
+  if (rows.length === 0) return [];
+  return [
+    paint.bold('left over: jobs that serve no take any more'),
+    ...takeLines(rows, choices, width, paint),
+  ];
+}
+
+function remark(row: StatusRow, choices: Choices): string {
+  const files = row.outputs.filter((path) => path !== null).join(', ');
+  const flags = row.job?.clips?.flags.join('; ') ?? '';
+  const id =
+    row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';
+  const pick = pickOf(row, choices) ?? '';
+  return [files, pick, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
+}
+
+function totalText(rows: readonly StatusRow[], committed: Usd | null): string {
+  const takes = rows.filter(({ leftover }) => !leftover).length;
+  const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
+  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. Committed: ${committed === null ? 'unknown, some jobs have no known price' : dollars(committed)}.`;
+}
+
+function statePaint(state: RowState, paint: Style): Paint {
+  switch (state) {
+    case 'finished':
+      return paint.green;
+    case 'failed':
+      return paint.red;
+    case 'unknown':
+      return paint.yellow;
+    case 'submitted':
+    case 'rendered':
+      return paint.cyan;
+    case 'pending':
+    case 'abandoned':
+    case 'disabled':
+      return paint.dim;
+    default:
+      return unreachable(state);
+  }
+}

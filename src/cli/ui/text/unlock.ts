@@ -1,0 +1,95 @@
+import { basename } from 'node:path';
+import { unreachable } from '../../../core/result.js';
+import { escapeControls } from '../../../core/text.js';
+import type { Sighting } from '../../../system/claim-sighting.js';
+
+/** A claim as it was seen twice: `changed` where it, or the lockfile, was another the second time, `watched` seconds later. */
+export interface Seen extends Sighting {
+  watched: number;
+  changed: boolean;
+}
+
+/** What was seen of a claim, for a person. */
+export function sightingText(seen: Seen): string {
+  const { path, owner, instead, watched, changed } = seen;
+  const name = escapeControls(basename(path));
+  const lines = owner
+    ? [
+        `${name} is held by process ${owner.pid} on ${escapeControls(owner.host)}, since ${owner.at} (run ${escapeControls(owner.run)})`,
+        `  machine   ${machineText(seen)}`,
+        `  process   ${processText(seen)}`,
+      ]
+    : [`${name} cannot be read: ${insteadText(instead)}`];
+  if (watched > 0)
+    lines.push(
+      `  lockfile  ${changed ? 'changed' : 'did not change'} in the ${watched} s that it was watched`,
+    );
+  return lines.join('\n');
+}
+
+function machineText({ where }: Seen): string {
+  switch (where) {
+    case 'here':
+      return 'this one';
+    case 'container':
+      return 'this one, but in another container (or outside of this one)';
+    case 'restarted':
+      return 'this one before it was last started, or a copy of it';
+    case 'elsewhere':
+      return 'another one';
+    case 'unknown':
+      return 'it cannot be told whether it is this one';
+    default:
+      return unreachable(where);
+  }
+}
+
+function processText({ where, fate, owner }: Seen): string {
+  switch (fate) {
+    case 'alive':
+      return 'is running';
+    case 'ended':
+      return 'has ended';
+    case 'unknown':
+      return where === 'here'
+        ? `a process ${owner?.pid} is running; it cannot be told whether it is the same one`
+        : 'cannot be seen from here';
+    default:
+      return unreachable(fate);
+  }
+}
+
+function insteadText(instead: Seen['instead']): string {
+  switch (instead) {
+    case 'file':
+      return 'it is a file that holds no claim';
+    case 'folder':
+      return 'it is a folder that holds no claim';
+    case 'link':
+      return 'it is a symlink';
+    case 'other':
+    case null:
+      return 'it is not a file';
+    default:
+      return unreachable(instead);
+  }
+}
+
+/** The document of `unlock --json`, ready for `JSON.stringify`. */
+export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean) {
+  return {
+    manifest,
+    unlocked,
+    claims: seen.map(({ path, owner, where, fate, watched, changed }) => ({
+      claim: path,
+      pid: owner?.pid ?? null,
+      host: owner?.host ?? null,
+      since: owner?.at ?? null,
+      run: owner?.run ?? null,
+      where,
+      process: fate,
+      watched_seconds: watched,
+      changed,
+    })),
+  };
+}

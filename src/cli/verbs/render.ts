@@ -1,0 +1,96 @@
+import { openFilm } from '../../app/film.js';
+import { adoptCommand, gatewayFlags, nextCommand } from '../../app/next.js';
+import { renderBatch } from '../../app/render-batch.js';
+import { type Exit, type Refusal, refusal } from '../../app/room.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { plural } from '../../core/text.js';
+import type { Plan } from '../../plan/plan.js';
+import { type BatchFlags, batchOf } from '../options.js';
+import type { Shell } from '../shell.js';
+import { colorOf, columnsOf, refuse, refuseManifest, showProblems } from '../show.js';
+import { planNext } from '../ui/plan/plan-next.js';
+import { planTable } from '../ui/plan/plan-table.js';
+import { openScreen } from '../ui/run/progress.js';
+import type { ScreenKind } from '../ui/run/screen.js';
+import { ask } from '../ui/text/ask.js';
+import { dollars } from '../ui/text/figures.js';
+import { plan as showPlan } from './plan.js';
+
+/** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
+export async function render(
+  shell: Shell,
+  manifest: string,
+  flags: BatchFlags,
+  retry: boolean,
+): Promise<Exit> {
+  if (flags.dryRun) return showPlan(shell, manifest, flags, retry);
+  const options = batchOf(flags, retry);
+  const opened = await openFilm(shell, manifest, options.sandbox);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ? 'a line' : false);
+  if (!flags.json) showProblems(shell, opened.value.warnings);
+
+  const screen = openScreen({
+    kind: screenKind(shell, flags),
+    out: shell.out,
+    err: shell.err,
+    color: colorOf(shell, shell.err),
+    sandbox: options.sandbox,
+    clock: shell.clock,
+  });
+  const ended = await renderBatch(shell, opened.value, options, {
+    tell: (event) => screen.event(event),
+    agree: (plan) => agree(shell, manifest, { ...flags, retry }, plan),
+    interrupt: shell.interrupt,
+    next: (after) => nextCommand(manifest, flags, after),
+    adopt: (job, request_id) => adoptCommand(manifest, flags, job, request_id),
+    holding: (journal) => shell.holding(journal),
+  }).finally(() => screen.close());
+  if (!ended.ok) return refuse(shell, ended.error);
+  return ended.value.exit;
+}
+
+function screenKind(shell: Shell, flags: BatchFlags): ScreenKind {
+  if (flags.json) return 'json';
+  if (flags.quiet) return 'quiet';
+  return shell.err.isTTY && shell.draws ? 'terminal' : 'lines';
+}
+
+/** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
+async function agree(
+  shell: Shell,
+  manifest: string,
+  flags: BatchFlags & { retry: boolean },
+  plan: Plan,
+): Promise<Result<null, Refusal>> {
+  const sandbox = flags.sandbox ?? false;
+  if (!flags.json && !flags.quiet) {
+    const columns = columnsOf(shell.err);
+    const where = gatewayFlags(flags);
+    shell.err.write(
+      `${planTable(plan, { columns, color: colorOf(shell, shell.err), manifest, sandbox, retry: flags.retry, where })}\n`,
+    );
+  }
+  if (flags.quiet) {
+    for (const { text, command } of planNext(plan, { manifest, where: gatewayFlags(flags) }))
+      shell.err.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
+  }
+  const rendering = plan.takes.filter(({ action }) => action === 'render');
+  const forced = rendering.filter(({ by }) => by === 'force').length;
+  const repeated = forced > 0 ? `, ${forced} of them again` : '';
+  const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;
+  const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} without a known price` : '';
+  const what = `${plural(rendering.length, 'take')}${repeated} for ${dollars(plan.total)}${unknown}`;
+  if (sandbox || flags.yes || rendering.length === 0) {
+    if (forced > 0 && !flags.json) shell.err.write(`Rendering ${what}.\n`);
+    return ok(null);
+  }
+  const question = `Render ${what}?`;
+  if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
+    const yes = await ask(question, { input: shell.in, output: shell.err, signal: shell.interrupt });
+    return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
+  }
+  const again = flags.force || flags.payAgain;
+  if (flags.maxCost !== undefined && !again) return ok(null);
+  const how = again ? '--yes' : '--yes, or bound it with --max-cost USD';
+  return err(refusal(2, `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
+}

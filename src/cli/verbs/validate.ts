@@ -1,0 +1,42 @@
+import { openFilm } from '../../app/film.js';
+import type { Exit } from '../../app/room.js';
+import { plural } from '../../core/text.js';
+import { hiddenImages } from '../../takes/hidden-images.js';
+import { runningTime } from '../../takes/running-time.js';
+import type { Shell } from '../shell.js';
+import { refuseManifest, showProblems, writeJson } from '../show.js';
+import { timeText } from '../ui/text/figures.js';
+import { type ManifestFacts, validateJson } from '../ui/text/validate-json.js';
+
+/** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
+export async function validate(
+  shell: Shell,
+  manifest: string,
+  flags: { json?: boolean; sandbox?: boolean },
+): Promise<Exit> {
+  const sandbox = flags.sandbox ?? false;
+  const opened = await openFilm(shell, manifest, sandbox);
+  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const { takes } = opened.value;
+  const hidden = sandbox ? [] : hiddenImages(opened.value.manifest);
+  const warnings = [...opened.value.warnings, ...hidden];
+  const enabled = takes.filter((take) => take.enabled);
+  const { seconds, untimed } = runningTime(takes);
+  const facts: ManifestFacts = {
+    shots: new Set(enabled.map(({ shot }) => shot)).size,
+    takes: enabled.length,
+    seconds,
+    untimed,
+  };
+  if (flags.json) writeJson(shell, validateJson(manifest, facts, warnings));
+  else {
+    showProblems(shell, warnings);
+    shell.out.write(`${okText(facts)}\n`);
+  }
+  return 0;
+}
+
+function okText({ shots, takes, seconds, untimed }: ManifestFacts): string {
+  const untold = untimed === 0 ? '' : `, and ${plural(untimed, 'shot')} of unknown length`;
+  return `ok: ${plural(shots, 'shot')}, ${plural(takes, 'take')}, ${timeText(seconds)}${untold}`;
+}

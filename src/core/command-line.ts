@@ -1,0 +1,19 @@
+import { escapeControls } from './text.js';
+
+const PLAIN = /^[\w./:@%+,-]+$/u;
+
+/** A command that a person can paste into a POSIX shell: `shotlist settle 'my film.yaml' 010:1`. */
+export function commandLine(...words: string[]): string {
+  return shellWords('shotlist', ...words);
+}
+
+/** Words that a person can paste into a POSIX shell: `mv 'my film.yaml.lock' film.yaml.lock`. */
+export function shellWords(...words: string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
+/** A word as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
+  const safe = escapeControls(word);
+  return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,69 @@
+import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import { requestOptions } from './exchange.js';
+
+/** One request for media, or about a link. Times are milliseconds. */
+export interface MediaRequest {
+  url: URL;
+  method: 'GET' | 'HEAD';
+  headers: OutgoingHttpHeaders;
+  agent: Agent;
+  /** For the head of the answer, and without a byte of its body. */
+  stall: number;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * The answer to a request, its body still to be read; rejects with the error where none comes. Aborting, or a server that stalls while
+ * somebody waits for its bytes, breaks the body. Interim answers are passed over.
+ */
+export function requestMedia({ stall, signal, ...asked }: MediaRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(stoppedError());
+    let response: IncomingMessage | null = null;
+    const wire = request({
+      ...requestOptions({ ...asked, over: { agent: asked.agent } }),
+      timeout: stall,
+    });
+    const fail = (error: Error) => (response ?? wire).destroy(error);
+    const stopped = () => fail(stoppedError());
+    signal?.addEventListener('abort', stopped, { once: true });
+    let late: NodeJS.Timeout | undefined;
+    wire.on('socket', () => {
+      late = setTimeout(
+        () => setImmediate(() => response ?? wire.destroy(new Error('no answer in time'))),
+        stall,
+      );
+    });
+    wire.on('timeout', () => {
+      const seen = wire.socket?.bytesRead;
+      // What came while this process was stopped is read first; and bytes that lie here wait for their reader, not for the server.
+      setImmediate(() => {
+        if (wire.socket?.bytesRead === seen && !response?.readableLength)
+          fail(new Error('no more bytes in time'));
+        else wire.socket?.setTimeout(stall);
+      });
+    });
+    wire.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new Error('the answer is 101, a change of protocol that nobody asked for'));
+    });
+    wire.on('error', (error) => reject(error));
+    wire.on('close', () => {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', stopped);
+      reject(new Error('the connection was closed'));
+    });
+    wire.on('response', (answer) => {
+      clearTimeout(late);
+      response = answer;
+      // A body that nobody reads must not bring the process down when it breaks.
+      answer.on('error', () => undefined);
+      resolve(answer);
+    });
+    wire.end();
+  });
+}
+
+function stoppedError(): Error {
+  return Object.assign(new Error('stopped'), { name: 'AbortError' });
+}

@@ -1,0 +1,91 @@
+import { nearest } from '../../core/nearest.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { escapeControls, truncate } from '../../core/text.js';
+import { parseEnvFile } from './env-file.js';
+
+/** The environment variable that holds the key. */
+export const KEY_VARIABLE = 'PIXAZO_API_KEY';
+
+const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
+
+/**
+ * The key in a text that people put one into: alone on its line, as `PIXAZO_API_KEY=…`, with quotes, `export`, `Bearer`, a byte order
+ * mark, blank lines and comments around it. Null where there is nothing; fails with a message (without the text) where it cannot be told.
+ */
+export function keyIn(text: string, place: string): Result<string | null, string> {
+  const lines = withoutMark(text)
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
+  if (lines.some((line) => isAssignment(line))) return keyOfVariables(lines.join('\n'), place);
+  const [line, ...more] = lines;
+  if (line === undefined) return ok(null);
+  if (more.length > 0)
+    return err(`${place} holds ${lines.length} lines, and a key is one: leave only the key`);
+  return bareKey(line, place);
+}
+
+/** The key that an env file sets; fails where it does not set one, which is never passed over. */
+export function keyOfVariables(text: string, place: string): Result<string, string> {
+  const variables = parseEnvFile(text);
+  const value = variables.get(KEY_VARIABLE);
+  if (value === undefined) {
+    const line = `write a line ${KEY_VARIABLE}=… into it`;
+    const meant = [...variables.keys()].find(isNearlyTheVariable);
+    if (meant !== undefined)
+      return err(
+        `${place} does not set ${KEY_VARIABLE}, only ${shown(meant)}. Did you mean ${KEY_VARIABLE}? Rename it there`,
+      );
+    const odd = withoutMark(text)
+      .split(/\r\n|\r|\n/)
+      .findIndex((each) => !/^\s*#/.test(each) && each.includes(KEY_VARIABLE));
+    if (odd >= 0)
+      return err(`${place} names ${KEY_VARIABLE} on line ${odd + 1} and does not set it: ${line}`);
+    return err(`${place} does not set ${KEY_VARIABLE}: ${line}`);
+  }
+  const key = bareKey(value, place);
+  if (key.ok && key.value === null)
+    return err(`${KEY_VARIABLE} is empty in ${place}: write the key after the =`);
+  return key as Result<string, string>;
+}
+
+/** The key, or a message for the user (without it) where it cannot be one. */
+export function checkKey(key: string, place: string): Result<string, string> {
+  if (!/^[\x21-\x7e]+$/.test(key))
+    return err(
+      `The API key in ${place} holds a space, a line break or a character outside ASCII: copy it again, alone on its line`,
+    );
+  if (/["'`{}<>\\]/.test(key) || /^\$/.test(key))
+    return err(
+      `The API key in ${place} holds a quote, a bracket or a variable: copy it again, the key and nothing else`,
+    );
+  return ok(key);
+}
+
+function bareKey(written: string, place: string): Result<string | null, string> {
+  const key = unwrapped(unwrapped(written.trim()).replace(/^(?:Authorization:\s*)?Bearer\s+/i, ''));
+  return key === '' ? ok(null) : checkKey(key, place);
+}
+
+function unwrapped(text: string): string {
+  return /^(["'`])(.*)\1;?$/.exec(text)?.[2]?.trim() ?? text;
+}
+
+/** A key may end in `=` signs, as base64 does; what has them after a variable's name or anything behind them sets a variable. */
+function isAssignment(line: string): boolean {
+  const match = ASSIGNMENT.exec(line);
+  if (!match) return false;
+  return !/^=*\s*$/.test(match[2] as string) || isNearlyTheVariable(match[1] as string);
+}
+
+function isNearlyTheVariable(name: string): boolean {
+  if (name === 'PIXAZO_GATEWAY') return false;
+  return /pixazo/i.test(name) || (name.length >= 7 && nearest(name, [KEY_VARIABLE]) !== undefined);
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, '');
+}
+
+function shown(name: string): string {
+  return truncate(escapeControls(name), 40);
+}

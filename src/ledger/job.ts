@@ -1,0 +1,33 @@
+import { type Content, takeName } from '../takes/take.js';
+import type { Job } from './record.js';
+import { type State, stateOf } from './state.js';
+
+/** What a job asked for. */
+export function contentOf(job: Job): Content {
+  const { model_id, body, wrote, image } = job.intent;
+  return { model_id, body, wrote, image };
+}
+
+const RANK: Record<State, number> = {
+  finished: 0,
+  rendered: 1,
+  submitted: 2,
+  unknown: 3,
+  pending: 4,
+  failed: 5,
+  abandoned: 6,
+};
+
+/** Orders jobs that could serve the same take: the furthest first, then the newest. */
+export function compareJobs(a: Job, b: Job): number {
+  return (
+    RANK[stateOf(a)] - RANK[stateOf(b)] ||
+    b.intent.at.localeCompare(a.intent.at) ||
+    (a.job < b.job ? -1 : a.job > b.job ? 1 : 0)
+  );
+}
+
+/** The name of the take that a job was made for: `010:2`. */
+export function madeFor(job: Job): string {
+  return takeName(job.intent);
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../core/json.js';
+
+const time = z.iso.datetime();
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'a JSON object');
+const money = z.string().regex(/^\d+\.\d{2,6}$/);
+
+/** A body is kept as it is, key for key: a schema of records would leave out a key such as `__proto__`. */
+function isJsonObject(value: unknown): value is JsonObject {
+  return isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for what JSON text can hold. */
+function isJson(value: unknown): value is Json {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? value : Object.values(value)).every(isJson);
+    default:
+      return false;
+  }
+}
+
+/** True for a path that a lockfile may hold: below the output folder, parts that are names, with `/` between them. */
+export function isPathBelow(path: string): boolean {
+  return (
+    !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part))
+  );
+}
+
+const pathBelow = z.string().refine(isPathBelow, 'a path below the output folder');
+
+/** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder. */
+const clipSchema = z.strictObject({
+  path: pathBelow,
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  /** Seconds. */
+  duration: z.number().nonnegative().nullable(),
+  fps: z.number().positive().nullable(),
+  /** RFC 6381 codec strings, video first. */
+  codecs: z.array(z.string()),
+  /** The path before the last move, while that move may not have reached the disk yet. */
+  was: pathBelow.optional(),
+});
+
+/**
+ * What is known of one job. A line of the lockfile is one of these with `job` and any of the other keys: the first line of a job
+ * has `intent`, later ones add facts, and a compacted lockfile has one line a job with all of them. Facts only ever join
+ * (`ledger/join.ts`), so lines may stand in any order. A job belongs to one run: a later run that submits its take makes a new
+ * job, so that two branches can never have submitted the same one.
+ */
+export const jobRecordSchema = z.strictObject({
+  job: z.string().regex(/^[a-z0-9]{8,40}$/),
+  /** On disk before the POST leaves, one a POST: `attempt` counts from 1. */
+  intent: z
+    .strictObject({
+      at: time,
+      attempt: z.int().positive(),
+      run: z.string(),
+      /** Why this job exists. */
+      by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
+      /** The job in whose place this one comes (ERROR again, retry, force, resubmit). */
+      replaces: z.string().optional(),
+      shot: z.string(),
+      take: z.int().positive(),
+      model: z.string(),
+      model_id: z.string(),
+      body: jsonObject,
+      wrote: z.array(z.string()),
+      image: z.string().nullable(),
+      /** Dollars; null for an unpriced job. */
+      quote: money.nullable(),
+      basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
+      /** Expected seconds of the clip, for the flag of a clip that is not what was paid for. */
+      seconds: z.number().nullable(),
+    })
+    .optional(),
+  /** The attempt was provably not accepted. */
+  released: z.strictObject({ at: time, attempt: z.int().positive(), why: z.string() }).optional(),
+  /** The gateway said no to this job: 400, 404, 422. Not charged. */
+  refused: z.strictObject({ at: time, status: z.int(), why: z.string() }).optional(),
+  /** The answer to the POST was lost or means nothing: why the job is unknown. */
+  lost: z.strictObject({ at: time, why: z.string() }).optional(),
+  /** The gateway took the job, or `settle --adopt` said so. */
+  accepted: z
+    .strictObject({ at: time, request_id: z.string(), adopted: z.literal(true).optional() })
+    .optional(),
+  /**
+   * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
+   * of the job that says anything of an acceptance, or of what came of one, has this too, and only such records count.
+   */
+  disowned: z
+    .array(z.strictObject({ at: time, request_id: z.string() }))
+    .min(1)
+    .optional(),
+  /** The gateway's last word about the job. `media` are links without their queries. */
+  ended: z
+    .strictObject({
+      at: time,
+      status: z.enum(['COMPLETED', 'FAILED', 'ERROR']),
+      error: z.string().nullable(),
+      media: z.array(z.string()),
+      /** As the gateway says, where it says so. */
+      created_at: z.string().nullable(),
+      completed_at: z.string().nullable(),
+      /** When a run that had seen the job waiting first saw it waiting no more; absent where none was there to see it. */
+      rendering_at: time.optional(),
+    })
+    .optional(),
+  /** The verified files of the job, on disk under these names or on the way there; `version` counts their moves. */
+  clips: z
+    .strictObject({
+      version: z.int().positive(),
+      files: z.array(clipSchema).min(1),
+      flags: z.array(z.string()),
+      /** When the run that brought them began to; downloads before that were broken off. */
+      since: time.optional(),
+    })
+    .optional(),
+  /** When all clips had their final names, names synced. */
+  finished: time.optional(),
+  /** Permission to submit the take once more in this job's place: `settle --resubmit`, `--force`. Used up by an intent that `replaces` this job. */
+  again: z.enum(['resubmit', 'force']).optional(),
+  abandoned: time.optional(),
+  /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
+  picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
+  /** What went wrong last while the job was followed; for people, changes no state. */
+  trouble: z
+    .strictObject({
+      at: time,
+      why: z.string(),
+      /** The gateway did not know the job's request id any more. */
+      missing: z.literal(true).optional(),
+    })
+    .optional(),
+});
+
+/** The first line of a lockfile. */
+export const headerSchema = z.strictObject({
+  format: z.literal('shotlist-lock'),
+  version: z.literal(1),
+  /** Origin of the gateway whose jobs these are, or `sandbox`. */
+  gateway: z.string(),
+});
+
+/** One run: who wrote which jobs. `jobs` is set when the run's jobs were compacted, and makes a lost line visible. */
+export const runSchema = z.strictObject({
+  run: z.string(),
+  started: time,
+  jobs: z.int().nonnegative().optional(),
+});
+
+/** Where an appended line stands in the file: what makes a lost line visible until the run's end compacts it. */
+export const linePlaceSchema = z.strictObject({
+  /** Which group of lines this line was written with, counted over the file. */
+  batch: z.int().positive(),
+  /** The `sum` of the line before it; absent where that one is compacted. */
+  after: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .optional(),
+});
+
+export type Clip = z.infer<typeof clipSchema>;
+export type JobRecord = z.infer<typeof jobRecordSchema>;
+export type Header = z.infer<typeof headerSchema>;
+export type RunRecord = z.infer<typeof runSchema>;
+export type LinePlace = z.infer<typeof linePlaceSchema>;
+
+/** A job of which the intent is known: what a fold of the lockfile gives for each job id. */
+export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };
+
+/** The first line of a lockfile whose jobs are at that gateway. */
+export function headerOf(gateway: string): Header {
+  return { format: 'shotlist-lock', version: 1, gateway };
+}
+
+/** The job of a record, null without its intent. */
+export function jobOf(record: JobRecord): Job | null {
+  return record.intent ? { ...record, intent: record.intent } : null;
+}

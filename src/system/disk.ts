@@ -1,0 +1,120 @@
+/** What is at a path; `link` is a symbolic link itself, `other` a named pipe, a socket or a device. */
+export interface Entry {
+  kind: 'file' | 'folder' | 'link' | 'other';
+  /** The same for two names exactly where they name the same file. */
+  id: string;
+  /** Bytes. */
+  size: number;
+  /** How many names the file has (hard links). */
+  names: number;
+}
+
+/** A file open for reading at any position. */
+export interface Reader {
+  /** Bytes. */
+  readonly size: number;
+  /** Up to `length` bytes from `position`; fewer only at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A file open for writing at its end. */
+export interface Appender {
+  /** That of its entry: another one at its path later means that the file was replaced. */
+  readonly id: string;
+  /** Bytes in the file so far. */
+  readonly size: number;
+  /** Writes all of it, looping over short writes; throws where the disk takes no more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when everything written is on stable storage (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A file open for writing at any position. */
+export interface Overwriter {
+  /** Writes all of it there, looping over short writes; throws where the disk takes no more. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
+  /** Resolves when everything written is on stable storage (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * What the house knows of a file system; `system/node-disk.ts` is the one that the machine has. Errors are Node's own, with `code` (`ENOENT`,
+ * `ENOSPC`, …). Reading follows links. Writing never does: a link in the place of a file is ELOOP. Nothing but a file is opened, so
+ * that no call waits for the other end of a pipe: EISDIR is a folder, EFTYPE anything else. `whyNot` puts these errors into words.
+ */
+export interface Disk {
+  /** Throws EFBIG where the file never seems to end. */
+  readText(path: string): Promise<string>;
+  readBytes(path: string): Promise<Uint8Array>;
+  /** What is at the path, links followed; null where nothing is, or a link to nothing. */
+  entry(path: string): Promise<Entry | null>;
+  /** What is at the path itself, where a link is a link; null where nothing is. */
+  entryAt(path: string): Promise<Entry | null>;
+  /** Throws EACCES or EROFS where this process may not create names in a folder, as far as the system tells beforehand. */
+  checkWritable(folder: string): Promise<void>;
+  /** Names in a folder, sorted; empty where there is no such folder. */
+  list(folder: string): Promise<string[]>;
+  /** The path without links. Throws ENOENT where nothing is. */
+  realPath(path: string): Promise<string>;
+  /** Where a symbolic link points, as it is written in the link; throws EINVAL where the path is none. */
+  readLink(path: string): Promise<string>;
+  openReader(path: string): Promise<Reader>;
+  /** Opens (or creates) a file to append to; `fresh` puts a new, empty one in the place of the one that is there. */
+  openAppender(path: string, fresh?: boolean): Promise<Appender>;
+  /** Opens a new, empty file, in the place of the one that is there. */
+  openOverwriter(path: string): Promise<Overwriter>;
+  /** Cuts a file to that many bytes. */
+  truncate(path: string, size: number): Promise<void>;
+  /** Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. */
+  replace(path: string, content: string | Uint8Array): Promise<void>;
+  /** Creates a file only where nothing is; false where something is. Not synced. */
+  createNew(path: string, content: string): Promise<boolean>;
+  /** A second name for a file; throws EEXIST where the name is taken. */
+  link(from: string, to: string): Promise<void>;
+  /** Renames, replacing what is there; retries EPERM and EBUSY, which a virus scanner causes on Windows. */
+  rename(from: string, to: string): Promise<void>;
+  /** Renames without ever replacing: false, and nothing moved, where the new name is taken. */
+  renameNew(from: string, to: string): Promise<boolean>;
+  /** Creates a folder and its parents. */
+  makeFolder(path: string): Promise<void>;
+  /** Removes a file or an empty folder; nothing happens where nothing is. */
+  remove(path: string): Promise<void>;
+  /** Bytes that this process may still write where the path is, which has to exist; null where nobody can tell. */
+  freeSpace(path: string): Promise<number | null>;
+  /** fsync of a folder, so that names in it are on stable storage; skipped where the platform cannot. */
+  syncFolder(path: string): Promise<void>;
+}
+
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
+
+/** The `code` of an error of the operating system or of reading a file, or undefined for anything else. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z0-9]+|UNKNOWN|ERR_FS_\w+)$/.test(code) ? code : undefined;
+}
+
+/** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
+export class FileProblem extends Error {
+  readonly code: string;
+  readonly words: string;
+
+  constructor(code: 'EISDIR' | 'ELOOP' | 'EFTYPE' | 'EFBIG', words: string) {
+    super(`${code}: ${words}`);
+    this.code = code;
+    this.words = words;
+  }
+}
+
+/** What an error of the disk says to a person: a clause that names the path where no usable file is, else the error's code. */
+export function whyNot(error: unknown): string {
+  if (error instanceof FileProblem) return error.words;
+  return errorCode(error) ?? String(error);
+}
+
+/** True where the file system has no hard links, judged by the error of a `link`. */
+export function hasNoLinks(error: unknown): boolean {
+  return NO_LINKS.has(errorCode(error) ?? '');
+}

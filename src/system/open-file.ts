@@ -1,0 +1,185 @@
+import { type Entry, errorCode, FileProblem } from './disk.js';
+
+/** What is used of `fs.Stats`. */
+export interface Stats {
+  dev: number | bigint;
+  ino: number | bigint;
+  size: number | bigint;
+  nlink: number | bigint;
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
+
+/** What is used of a `FileHandle`. */
+export interface Handle {
+  stat(): Promise<Stats>;
+  read(into: Uint8Array, at: number, length: number, position: number): Promise<{ bytesRead: number }>;
+  write(
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    position: number | null,
+  ): Promise<{ bytesWritten: number }>;
+  truncate(size: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is used of `fs` to open files. Windows has no flags but the first six. */
+export interface FileSystem {
+  constants: Record<'O_RDONLY' | 'O_WRONLY' | 'O_APPEND' | 'O_CREAT' | 'O_EXCL', number> &
+    Partial<Record<'O_NOFOLLOW' | 'O_NONBLOCK', number>>;
+  promises: {
+    open(path: string, flags: number): Promise<Handle>;
+    stat(path: string): Promise<Stats>;
+    lstat(path: string): Promise<Stats>;
+    unlink(path: string): Promise<void>;
+  };
+}
+
+/** A file that was opened, and what it was then. */
+export interface Opened {
+  handle: Handle;
+  at: Entry;
+}
+
+/** Opens files and nothing else; links are followed to read, never to write. Nothing here waits for the other end of a pipe. */
+export interface Opener {
+  /** What is at the path, or with `follow` at the end of the link that is there; null where nothing is. */
+  look(path: string, follow: boolean): Promise<Entry | null>;
+  /** Throws where something else than a file is at the path itself. */
+  checkFile(path: string): Promise<void>;
+  toRead(path: string): Promise<Opened>;
+  /** Opens the file that is there, or to append one that is created. */
+  toChange(path: string, how: 'append' | 'cut'): Promise<Opened>;
+  /** Creates a file; throws EEXIST where one is there. */
+  toCreate(path: string): Promise<Handle>;
+  /** Creates a file in the place of the one that is there. */
+  toReplace(path: string, how: 'append' | 'anywhere'): Promise<Handle>;
+  /** The content of a file. Throws EFBIG where it never seems to end. */
+  whole(path: string): Promise<Buffer>;
+}
+
+/** How much is read of a file that is read as a whole, in bytes. */
+const MOST_BYTES = 512 << 20;
+const CHUNK = 1 << 14;
+
+/** Opens the files of that file system. */
+export function openerOver({ constants, promises }: FileSystem): Opener {
+  const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+  async function statsAt(path: string, follow: boolean): Promise<Stats | null> {
+    try {
+      return await (follow ? promises.stat(path) : promises.lstat(path));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+      throw error;
+    }
+  }
+
+  async function checkFile(path: string): Promise<void> {
+    const stats = await statsAt(path, false);
+    if (stats && !stats.isFile()) throw notAFile(path, stats);
+  }
+
+  async function handleOf(path: string, flags: number): Promise<Handle> {
+    const writes = (flags & O_WRONLY) !== 0;
+    if (writes && O_NOFOLLOW === 0) await checkFile(path);
+    try {
+      return await promises.open(path, flags | O_NONBLOCK | (writes ? O_NOFOLLOW : 0));
+    } catch (error) {
+      // What a system says to the open of a link, a socket or a pipe differs, and no person would understand it.
+      if (writes && errorCode(error) !== 'ENOENT') await checkFile(path);
+      if (errorCode(error) === 'ENXIO') throw new FileProblem('EFTYPE', `${path} is a socket, not a file`);
+      throw error;
+    }
+  }
+
+  async function open(path: string, flags: number): Promise<Opened> {
+    const handle = await handleOf(path, flags);
+    const stats = await handle.stat();
+    if (stats.isFile()) return { handle, at: entryOf(stats) };
+    await handle.close();
+    throw notAFile(path, stats);
+  }
+
+  const create = (path: string, flags = 0) => handleOf(path, O_WRONLY | O_CREAT | O_EXCL | flags);
+
+  return {
+    checkFile,
+    toCreate: (path) => create(path),
+    async toReplace(path, how) {
+      const flags = how === 'append' ? O_APPEND : 0;
+      try {
+        return await create(path, flags);
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error;
+        await promises.unlink(path);
+        return create(path, flags);
+      }
+    },
+    async look(path, follow) {
+      const stats = await statsAt(path, follow);
+      return stats && entryOf(stats);
+    },
+    toRead: (path) => open(path, O_RDONLY),
+    toChange: (path, how) => open(path, O_WRONLY | (how === 'append' ? O_APPEND | O_CREAT : 0)),
+    async whole(path) {
+      const { handle, at } = await open(path, O_RDONLY);
+      try {
+        const chunks: Buffer[] = [];
+        for (let size = 0; size <= MOST_BYTES; ) {
+          // A byte more than is left tells the end; a file of /proc says that it is empty.
+          const chunk = Buffer.allocUnsafe(Math.min(Math.max(at.size + 1 - size, CHUNK), MOST_BYTES));
+          const { bytesRead } = await handle.read(chunk, 0, chunk.length, size);
+          chunks.push(chunk.subarray(0, bytesRead));
+          size += bytesRead;
+          const isWhole = size === at.size && bytesRead < chunk.length;
+          if (bytesRead === 0 || isWhole) return Buffer.concat(chunks);
+        }
+        throw new FileProblem('EFBIG', `${path} has more than ${MOST_BYTES >> 20} MiB`);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** What the stats of a path say. */
+export function entryOf(stats: Stats): Entry {
+  const id = `${stats.dev}:${stats.ino}`;
+  return { kind: kindOf(stats), id, size: Number(stats.size), names: Number(stats.nlink) };
+}
+
+function kindOf(stats: Stats): Entry['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isSymbolicLink() ? 'link' : 'other';
+}
+
+function notAFile(path: string, stats: Stats): FileProblem {
+  if (stats.isDirectory()) return new FileProblem('EISDIR', `${path} is a folder, not a file`);
+  if (stats.isSymbolicLink())
+    return new FileProblem('ELOOP', `${path} is a symbolic link, and shotlist writes through none`);
+  const what = stats.isFIFO() ? 'named pipe' : stats.isSocket() ? 'socket' : 'device';
+  return new FileProblem('EFTYPE', `${path} is a ${what}, not a file`);
+}
+
+/** Writes all of it at that position (null: at the end of a file that is appended to), looping over short writes and telling each. */
+export async function writeAll(
+  handle: Handle,
+  bytes: Uint8Array,
+  position: number | null,
+  onWritten: (written: number) => void = () => undefined,
+): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const at = position === null ? null : position + done;
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
+    if (bytesWritten === 0) throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+    done += bytesWritten;
+    onWritten(bytesWritten);
+  }
+}

@@ -1,0 +1,88 @@
+import { dirname, sep } from 'node:path';
+import type { Clock } from './clock.js';
+import { type Disk, FileProblem } from './disk.js';
+
+/** How long a look at a folder serves, in milliseconds: many files come at once, and no look is closer than that to its use anyway. */
+const FRESH = 20;
+
+/**
+ * The disk for a run that writes to that output folder (absolute): no folder below it is reached through a link, one that appears
+ * during the run included. The folder itself may be a link. Throws a FileProblem (ELOOP), with nothing changed, where a link is on the
+ * way. Costs a look at each folder on the way when a file is created, opened to be written or gets a name, one in 20 ms at most.
+ */
+export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elapsed'>): Disk {
+  /** When each folder was last looked at and was no link. */
+  const sound = new Map<string, number>([[output, 0]]);
+
+  /** Throws where a folder below the output folder is reached through a link; false where it is not there. */
+  async function check(folder: string): Promise<boolean> {
+    if (!isBelow(output, folder) || isFresh(folder)) return true;
+    if (!(await check(dirname(folder)))) return false;
+    const kind = (await disk.entryAt(folder))?.kind;
+    if (kind === 'link') throw linked(folder);
+    if (kind !== undefined) sound.set(folder, clock.elapsed());
+    return kind !== undefined;
+  }
+
+  function isFresh(folder: string): boolean {
+    const looked = sound.get(folder);
+    return looked !== undefined && clock.elapsed() - looked < FRESH;
+  }
+
+  /** For what takes a name away: a folder that was looked at before is not looked at again. */
+  async function checkOnce(folder: string): Promise<void> {
+    if (!sound.has(folder)) await check(folder);
+  }
+
+  /** The same call, once the folder of that path was looked at. */
+  function checked<A extends [string, ...unknown[]], R>(call: (...given: A) => Promise<R>) {
+    return async (...given: A): Promise<R> => {
+      await check(dirname(given[0]));
+      return call(...given);
+    };
+  }
+
+  return {
+    ...disk,
+    openAppender: checked(disk.openAppender),
+    openOverwriter: checked(disk.openOverwriter),
+    truncate: checked(disk.truncate),
+    replace: checked(disk.replace),
+    createNew: checked(disk.createNew),
+    async link(from, to) {
+      await check(dirname(to));
+      return disk.link(from, to);
+    },
+    async rename(from, to) {
+      await checkOnce(dirname(from));
+      await check(dirname(to));
+      return disk.rename(from, to);
+    },
+    async renameNew(from, to) {
+      await checkOnce(dirname(from));
+      await check(dirname(to));
+      return disk.renameNew(from, to);
+    },
+    async remove(path) {
+      await checkOnce(dirname(path));
+      sound.delete(path);
+      return disk.remove(path);
+    },
+    async makeFolder(path) {
+      // Whether it is there at all is never taken from an earlier look.
+      sound.delete(path);
+      if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
+    },
+  };
+}
+
+function linked(path: string): FileProblem {
+  return new FileProblem(
+    'ELOOP',
+    `${path} is a symbolic link, and shotlist writes through none in the output folder; remove the link`,
+  );
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}

@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto';
+import { clipSeconds } from '../catalog/clip.js';
+import { quote } from '../catalog/price.js';
+import type { JsonObject } from '../core/json.js';
+import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
+import { clipNames, type NameTemplate, parseTemplate } from './name-template.js';
+import type { Take } from './take.js';
+
+/** Every take of a manifest in its order, those of disabled shots included. Takes of one shot share their content. */
+export function takesOf(manifest: ResolvedManifest): Take[] {
+  const template = parseTemplate(manifest.name);
+  return manifest.shots.flatMap((shot) => takesOfShot(shot, template, manifest.title));
+}
+
+function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string | null): Take[] {
+  const { model, scene } = shot;
+  const { body, wrote } = requestOf(shot);
+  const common = {
+    shot: shot.id,
+    scene,
+    model,
+    prompt: shot.prompt,
+    content: { model_id: model.gateway_model, body, wrote, image: imageIdentity(shot.image) },
+    image_reference: imageReference(shot.image),
+    image_written: shot.image && (shot.image.kind === 'url' ? shot.image.url : shot.image.written),
+    quote: quote(model, body),
+    seconds: clipSeconds(model, body),
+    ...(shot.trim ? { trim: shot.trim } : {}),
+    notes: shot.notes,
+    enabled: shot.enabled,
+  };
+  const nameOf = clipNames(template, { id: shot.id, scene, model: model.name, title });
+  return Array.from({ length: shot.takes }, (_, index) => ({
+    ...common,
+    take: index + 1,
+    name: nameOf(index + 1),
+  }));
+}
+
+/**
+ * The request body without its image: the prompt, then what the manifest wrote and the documented defaults of the rest, in documented
+ * order. What is neither written nor documented is not there.
+ */
+function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
+  const body: JsonObject = { prompt: shot.prompt };
+  const wrote = ['prompt'];
+  for (const [key, parameter] of Object.entries(shot.model.parameters)) {
+    const written = Object.hasOwn(shot.settings, key) ? shot.settings[key] : undefined;
+    if (written !== undefined) wrote.push(key);
+    const value = written ?? parameter.default;
+    if (value !== undefined) body[key] = value;
+  }
+  return { body, wrote };
+}
+
+/** What a take sends to the gateway: its body with the image in the field that its model names. */
+export function requestBody(take: Take): JsonObject {
+  const { image } = take.model;
+  const placed = image && take.image_reference ? { [image.field]: take.image_reference } : {};
+  return { prompt: take.prompt, ...placed, ...take.content.body };
+}
+
+function imageIdentity(image: ImageInput | null): string | null {
+  if (!image) return null;
+  if (image.kind === 'file') return `file:${image.sha256}`;
+  return `url:${hash('sha256', image.url, 'hex')}`;
+}
+
+function imageReference(image: ImageInput | null): string | null {
+  return image && (image.kind === 'file' ? `sandbox:file:${image.sha256}` : image.url);
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { openBar } from '../../../../src/cli/ui/run/bar.js';
+import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-text.js';
+import { clipPart, FULL_HD, slatePart } from '../../../cut/footage.js';
+
+const made = { frames: 48, conformed: null, textless: false };
+const film = {
+  film: 'renders/cut.mp4',
+  parts: [clipPart(), clipPart()],
+  format: FULL_HD,
+  notices: [],
+};
+const plain = { columns: 200, color: false };
+
+describe('cutText', () => {
+  it('names the film, how long it is and how it was made', () => {
+    expect(cutText(made, film, 200)).toBe(
+      'renders/cut.mp4: 2 s, 2 shots, 1920x1080 at 24 fps, 48 frames; copied as they are, nothing encoded anew\n',
+    );
+  });
+
+  it('names what is missing in it, and what else a person should know', () => {
+    const text = cutNotes(
+      { ...made, conformed: 'a slate stands in it', textless: true },
+      { ...film, parts: [clipPart(), slatePart()], notices: ['the pick\x1b of 020 is stale'] },
+      plain,
+    );
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '  - missing: 010, pending; a slate of 1 s stands for it',
+      '  - the pick\\x1b of 020 is stale',
+      '  - this ffmpeg draws no text (it was built without libass): the slates carry none',
+    ]);
+  });
+
+  it('misses nothing in an animatic', () => {
+    const slate = { ...slatePart(), kind: 'slate' as const, why: '' };
+    expect(cutNotes(made, { ...film, parts: [slate] }, plain)).toBe('');
+  });
+});
+
+describe('openBar', () => {
+  function shown(isTTY: boolean): string {
+    let text = '';
+    const progress = openBar({ isTTY, write: (part) => (text += part) }, 'cut');
+    progress.show(24, 48, 'shot 010');
+    progress.show(24, 48, 'shot 010');
+    progress.show(48, 48, 'sound');
+    progress.close();
+    progress.close();
+    return text;
+  }
+
+  it('writes one line over and over on a terminal, and takes it away', () => {
+    const lines = shown(true).split('\r\x1b[K').slice(1);
+    expect(lines.map((line) => line.replace(/[█░]+/, ''))).toEqual([
+      'cut   50 %  shot 010',
+      'cut  100 %  sound',
+      '',
+    ]);
+  });
+
+  it('writes nothing elsewhere', () => {
+    expect(shown(false)).toBe('');
+  });
+});

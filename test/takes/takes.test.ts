@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { requestBody, takesOf } from '../../src/takes/takes.js';
+import { film, model } from '../support/film.js';
+
+describe('takesOf', () => {
+  it('gives every take in manifest order, disabled shots included', () => {
+    const takes = takesOf(
+      film([
+        { id: '020', takes: 2 },
+        { id: '010', enabled: false },
+        { id: '030', takes: 0 },
+      ]),
+    );
+    expect(takes.map((take) => [take.shot, take.take, take.enabled, take.name])).toEqual([
+      ['020', 1, true, '020_t1'],
+      ['020', 2, true, '020_t2'],
+      ['010', 1, false, '010_t1'],
+    ]);
+  });
+
+  it('knows what the manifest wrote from what the documentation fills in', () => {
+    const [take] = takesOf(film([{ settings: { fps: 30, duration: 8 } }]));
+    expect(take?.content).toEqual({
+      model_id: 'ltx-2-video-api-581',
+      body: {
+        prompt: 'Mira walks out to the end of the pier',
+        duration: 8,
+        resolution: '1080p',
+        fps: 30,
+        generate_audio: false,
+      },
+      wrote: ['prompt', 'duration', 'fps'],
+      image: `url:${createHash('sha256').update('https://cdn.example.com/010.png').digest('hex')}`,
+    });
+    expect(take).toMatchObject({ seconds: 8, quote: { usd: 480_000n, basis: 'documented' } });
+  });
+
+  it('names a local image by its bytes, wherever it lies', () => {
+    const sha256 = 'ab'.repeat(32);
+    const [take] = takesOf(
+      film([{ image: { kind: 'file', path: '/films/frames/a.png', written: 'frames/a.png', sha256 } }]),
+    );
+    expect(take).toMatchObject({
+      content: { image: `file:${sha256}` },
+      image_reference: `sandbox:file:${sha256}`,
+      image_written: 'frames/a.png',
+    });
+    expect(take && requestBody(take).image_url).toBe(`sandbox:file:${sha256}`);
+  });
+
+  it('sends no image where there is none', () => {
+    const [take] = takesOf(film([{ model: model('ltx-2-pro'), image: null }]));
+    expect(take).toMatchObject({ image_reference: null, image_written: null, content: { image: null } });
+    expect(take && Object.keys(requestBody(take))).not.toContain('image');
+  });
+
+  it('leaves unpriced what has no price', () => {
+    const takes = takesOf(
+      film([{ model: model('ltx-2-pro') }, { id: '020', settings: { resolution: '720p' } }]),
+    );
+    expect(takes.map((take) => take.quote)).toEqual([
+      { usd: null, basis: 'unknown' },
+      { usd: null, basis: 'unknown' },
+    ]);
+  });
+
+  it('is quick with 100,000 takes, which share what they can', () => {
+    const shots = Array.from({ length: 10_000 }, (_, index) => ({ id: `s${index}`, takes: 10 }));
+    const manifest = film(shots);
+    const started = performance.now();
+    const takes = takesOf(manifest);
+    expect(takes).toHaveLength(100_000);
+    expect(takes[0]?.content).toBe(takes[9]?.content);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { takesOf } from '../../src/takes/takes.js';
+import { trimProblems } from '../../src/takes/trim-problems.js';
+import { film, model } from '../support/film.js';
+
+test('a trim that begins after the end of its clip is a problem, where the length is known', () => {
+  const manifest = film([
+    { id: '010', trim: { in: 5.9, out: null } },
+    { id: '020', trim: { in: 6, out: null } },
+    { id: '030', trim: { in: 9, out: 12 } },
+    { id: '040', model: model('ltx-2-19b'), trim: { in: 9, out: null } },
+  ]);
+  expect(trimProblems(manifest, takesOf(manifest)).map(({ code, message }) => [code, message])).toEqual([
+    ['bad-trim', '`in: 6` leaves nothing of shot 020, whose clip is 6 s long'],
+    ['bad-trim', '`in: 9` leaves nothing of shot 030, whose clip is 6 s long'],
+  ]);
+});
+
+test('a trim that ends after the end of its clip is a warning', () => {
+  const manifest = film([
+    { id: '010', trim: { in: 1, out: 6 } },
+    { id: '020', trim: { in: 1, out: 6.5 } },
+  ]);
+  expect(trimProblems(manifest, takesOf(manifest))).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'trim-too-long',
+      message: expect.stringMatching(/^`out: 6\.5` is after the end of shot 020, whose clip is 6 s long/),
+    },
+  ]);
+});
