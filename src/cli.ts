@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Shell } from './cli/shell.js';
+import type { CliContext } from './cli/context.js';
 import type { Journal } from './ledger/port.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
@@ -70,13 +70,13 @@ async function runCommand(): Promise<void> {
   const { CommanderError } = await import('commander');
   const { program } = await import('./cli/program.js');
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemRoom } = await import('./app/system-room.js');
+  const { systemEnvironment } = await import('./app/system-environment.js');
   const { systemDisk } = await import('./system/node-disk.js');
   const { version } = JSON.parse(
     await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
   );
-  const shellFor = ({ color }: { color?: boolean }): Shell => ({
-    ...systemRoom(),
+  const shellFor = ({ color }: { color?: boolean }): CliContext => ({
+    ...systemEnvironment(),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,

@@ -1,10 +1,10 @@
 import { type BatchOptions, usualTimes } from './app/batch.js';
+import { type Refusal, refusal } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan-film.js';
 import { renderBatch } from './app/render-batch.js';
-import { type Refusal, refusal } from './app/room.js';
-import { systemRoom } from './app/system-room.js';
+import { systemEnvironment } from './app/system-environment.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
 import type { JobBook } from './ledger/port.js';
@@ -13,8 +13,8 @@ import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
 import { systemDisk } from './system/node-disk.js';
 
+export type { Refusal } from './app/environment.js';
 export type { Film } from './app/film.js';
-export type { Refusal } from './app/room.js';
 export { explain } from './cli/ui/text/explain.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
@@ -53,7 +53,7 @@ export interface RenderOptions extends Options {
  * The error holds every problem of the manifest (`explain` prints them).
  */
 export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
-  return openFilm(systemRoom(), file, sandbox);
+  return openFilm(systemEnvironment(), file, sandbox);
 }
 
 /**
@@ -61,7 +61,7 @@ export function loadManifest(file: string, { sandbox = false } = {}): Promise<Re
  * sends and writes nothing.
  */
 export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
-  const planned = await planFilm(systemRoom(), film, batchOf(film, options));
+  const planned = await planFilm(systemEnvironment(), film, batchOf(film, options));
   if (!planned.ok) return planned;
   const { plan: found, refused } = planned.value;
   return refused ? err(refused) : ok(found);
@@ -72,8 +72,8 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
   const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
   const { manifest } = film.places;
   const where = { sandbox: film.sandbox, gateway: options.gateway, envFile: options.envFile };
-  return renderBatch(systemRoom(), film, batchOf(film, options), {
-    tell: onEvent,
+  return renderBatch(systemEnvironment(), film, batchOf(film, options), {
+    emit: onEvent,
     interrupt: signal,
     next: (after) =>
       nextCommand(manifest, { ...where, only: options.only, allowUnpriced: options.allowUnpriced }, after),

@@ -1,8 +1,8 @@
 import { type Result, unreachable } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
-import { type Refusal, refusal } from './room.js';
+import { type Refusal, refusal } from './environment.js';
 
 /** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and none of `jobs` has it, those that only the output folder knows included. */
 export async function whyNotAdopt(
@@ -12,11 +12,12 @@ export async function whyNotAdopt(
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Refusal | null> {
   if (job.accepted) {
-    const has = `${madeFor(job)} has the request id ${job.accepted.request_id} already`;
+    const has = `${takeNameOfJob(job)} has the request id ${job.accepted.request_id} already`;
     return refusal(2, `${has}, and no other can take its place: decide with --resubmit or --abandon`);
   }
   const holder = jobs.find((other) => other.accepted?.request_id === request_id);
-  if (holder) return refusal(2, `${request_id} is the job of ${madeFor(holder)} already (job ${holder.job})`);
+  if (holder)
+    return refusal(2, `${request_id} is the job of ${takeNameOfJob(holder)} already (job ${holder.job})`);
   const opened = await openGateway();
   if (!opened.ok) return opened.error;
   try {
@@ -33,7 +34,7 @@ export async function whyNotAdopt(
         if (model_id === null || model_id === job.intent.model_id) return null;
         return refusal(
           2,
-          `${request_id} is a job of ${model_id}, and ${madeFor(job)} was sent to ${job.intent.model_id}`,
+          `${request_id} is a job of ${model_id}, and ${takeNameOfJob(job)} was sent to ${job.intent.model_id}`,
         );
       }
       default:

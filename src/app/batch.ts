@@ -2,12 +2,12 @@ import type { Usd } from '../core/money.js';
 import type { Result } from '../core/result.js';
 import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
+import type { RunSettings } from '../run/context.js';
 import type { RunEvent, Summary } from '../run/event.js';
-import type { RunSettings } from '../run/world.js';
+import type { Environment, Refusal } from './environment.js';
 import type { Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
 import type { Lanes } from './lanes.js';
-import type { Refusal, Room } from './room.js';
 
 /** What a batch is asked for. */
 export interface BatchOptions extends GatewayOptions {
@@ -42,8 +42,8 @@ export function usualTimes(sandbox: boolean): BatchOptions['times'] {
 }
 
 /** How a caller takes part in a batch. */
-export interface Caller {
-  tell(event: RunEvent): void;
+export interface RunHooks {
+  emit(event: RunEvent): void;
   /** Shown the plan before anything is sent or paid; a refusal ends the command there. */
   agree(plan: Plan): Promise<Result<null, Refusal>>;
   /** Aborted to interrupt the run: no new submission, the ones on the wire are waited for. */
@@ -64,10 +64,10 @@ export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
 
 /** What one batch works with. */
 export interface Batch {
-  room: Room;
+  environment: Environment;
   film: Film;
   options: BatchOptions;
-  caller: Caller;
+  hooks: RunHooks;
   choice: GatewayChoice;
   journal: Journal;
   lanes: Lanes;

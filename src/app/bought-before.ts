@@ -7,12 +7,12 @@ import { stateOf } from '../ledger/state.js';
 import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
+import { type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
+import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
 import { gatewayFlags } from './next.js';
 import type { Source } from './orphans.js';
-import { type Refusal, refusal } from './room.js';
-import type { Standing } from './standing.js';
 
 /** A film, and what a run is asked to do with it. */
 interface Asked {
@@ -40,14 +40,14 @@ export function boughtForFolder({ film, options }: Asked, bought: readonly Bough
 
 /** Refuses to pay for takes that a lockfile of an earlier name, or a former output folder, knows as bought. */
 export function boughtByOrphan(
-  { film, options, standing }: Asked & { standing: Standing },
+  { film, options, filmState }: Asked & { filmState: FilmState },
   { source, bought }: { source: Source; bought: readonly Bought[] },
 ): Refusal {
   const { manifest, lockfile } = film.places;
   const [theirs, ours] = [fromHere(source.path), fromHere(lockfile)];
   const sandbox = film.sandbox ? ['--sandbox'] : [];
   const restore = commandLine('restore', fromHere(manifest), '--from', theirs, ...sandbox);
-  const isNew = standing.header === null;
+  const isNew = filmState.header === null;
   const [where, cure, command] =
     source.kind === 'folder'
       ? [

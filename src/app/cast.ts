@@ -10,10 +10,10 @@ import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Film } from './film.js';
-import type { Standing } from './standing.js';
+import type { FilmState } from './film-state.js';
 
 /** What there is of every enabled shot, its chosen clips looked at. */
-export async function castOf(disk: Disk, film: Film, { match, clips }: Standing): Promise<Cast[]> {
+export async function castOf(disk: Disk, film: Film, { match, clips }: FilmState): Promise<Cast[]> {
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const looked: Cast[] = [];
   for (const cast of castOfImages(film)) {
@@ -32,7 +32,7 @@ export function castOfImages(film: Film): Cast[] {
 }
 
 /** What to say of the shots whose pick is stale. */
-export function stalePicks({ match }: Standing): string[] {
+export function stalePicks({ match }: FilmState): string[] {
   return [...choicesOf([...match.takes, ...match.leftovers])].flatMap(([shot, { picks, chosen }]) => {
     const isShown = picks[0]?.stale === true && chosen !== null;
     return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} stands for it`] : [];

@@ -9,13 +9,13 @@ import type { RunEvent, Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
+import { type FilmState, filmStateOf } from './film-state.js';
 import { fromHere } from './from-here.js';
 import { gatewayFlags } from './next.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
+import type { BatchBase } from './run-context.js';
 import { changedSources } from './sources.js';
-import { type Standing, standingOf } from './standing.js';
-import type { RunGround } from './world.js';
 
 /** What is known when a run has ended, however it ended. */
 export interface Ending {
@@ -25,23 +25,23 @@ export interface Ending {
 }
 
 /** Makes the thumbnails that lack, writes report and page and says how the run ended. An interrupt only skips thumbnails from here on. */
-export async function endOfRun(batch: Batch, ground: RunGround, { plan, began }: Ending): Promise<Summary> {
-  const { room, film, journal, caller, runId, options } = batch;
-  const { arrived } = ground;
-  const { cause, why } = ground.stop;
-  ground.isOver();
-  const at = () => isoTime(room.clock.now());
+export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: Ending): Promise<Summary> {
+  const { environment, film, journal, hooks, runId, options } = batch;
+  const { arrived } = base;
+  const { cause, why } = base.stop;
+  base.isOver();
+  const at = () => isoTime(environment.clock.now());
   tellStep('clips');
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
-  const standing = await standingOf(room.disk, film, journal.book);
-  const rows = rowsOf(standing);
-  await ground.posters?.stop();
+  const filmState = await filmStateOf(environment.disk, film, journal.book);
+  const rows = rowsOf(filmState);
+  await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, rows);
   tellStep('report');
   const unwritten = [
-    await writeReport(room.disk, film.places.output, rows, priceNow, options.sandbox),
-    await writeFilmPage(room, {
+    await writeReport(environment.disk, film.places.output, rows, priceNow, options.sandbox),
+    await writeFilmPage(environment, {
       rows,
       priceNow,
       places: film.places,
@@ -50,52 +50,52 @@ export async function endOfRun(batch: Batch, ground: RunGround, { plan, began }:
       flags: options,
     }),
   ];
-  for (const message of unwritten) if (message !== null) caller.tell({ type: 'notice', at: at(), message });
+  for (const message of unwritten) if (message !== null) hooks.emit({ type: 'notice', at: at(), message });
   const ended = summarize({
     plan,
-    match: standing.match,
+    match: filmState.match,
     jobs: journal.book.jobs,
     run: runId,
     cause,
     why,
     arrived,
-    elapsed_seconds: (room.clock.elapsed() - began) / 1000,
+    elapsed_seconds: (environment.clock.elapsed() - began) / 1000,
     priceNow,
   });
-  const changed = await changedSources(room.disk, film.sources);
+  const changed = await changedSources(environment.disk, film.sources);
   const summary: Summary = {
     ...ended,
     changed: changed.map(fromHere),
     output: fromHere(film.places.output),
     report: fromHere(film.places.report),
     page: fromHere(film.places.page),
-    next: caller.next({ ...ended, again: changed.length > 0 || anyGoesAgain(standing, plan) }),
+    next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
   };
-  caller.tell({ type: 'summary', at: at(), ...summary });
+  hooks.emit({ type: 'summary', at: at(), ...summary });
   return summary;
 
   function tellStep(step: (RunEvent & { type: 'finishing' })['step']): void {
-    caller.tell({ type: 'finishing', at: at(), step, done: 0, of: 0 });
+    hooks.emit({ type: 'finishing', at: at(), step, done: 0, of: 0 });
   }
 }
 
 /** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
 async function makeThumbnails(
-  { room, film, caller, options }: Batch,
+  { environment, film, hooks, options }: Batch,
   rows: readonly StatusRow[],
 ): Promise<void> {
-  const { interrupt } = caller;
+  const { interrupt } = hooks;
   if (interrupt.aborted) return;
-  const at = () => isoTime(room.clock.now());
+  const at = () => isoTime(environment.clock.now());
   let told = -1;
   let left = 0;
-  await makeLackingPosters(room, film.places.output, rows, interrupt, (done, of) => {
+  await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
     if (interrupt.aborted) return;
     left = of - done;
     const percent = Math.floor((100 * done) / of);
     if (percent === told) return;
     told = percent;
-    caller.tell({ type: 'finishing', at: at(), step: 'thumbnails', done, of });
+    hooks.emit({ type: 'finishing', at: at(), step: 'thumbnails', done, of });
   });
   if (!interrupt.aborted || left === 0) return;
   const command = commandLine(
@@ -104,11 +104,11 @@ async function makeThumbnails(
     ...gatewayFlags({ sandbox: options.sandbox }),
   );
   const message = `${plural(left, 'thumbnail')} skipped. To make them: ${command}`;
-  caller.tell({ type: 'notice', at: at(), message });
+  hooks.emit({ type: 'notice', at: at(), message });
 }
 
 /** True where the next plain render submits a take again by itself whose job ended with ERROR. */
-function anyGoesAgain({ match }: Standing, plan: Plan): boolean {
+function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
   const selected = new Set(plan.takes.map(({ take }) => take));
   return match.takes.some(
     ({ take, job, earlier }) => job !== null && selected.has(take) && goesAgain(job, earlier),

@@ -6,8 +6,8 @@ import { nameProblems } from '../takes/name-problems.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
 import { trimProblems } from '../takes/trim-problems.js';
+import type { Environment } from './environment.js';
 import { type Places, placesOf } from './places.js';
-import type { Room } from './room.js';
 import { imageSources, notingReads, type Source } from './sources.js';
 
 /** A manifest with its takes, and where its lockfile and clips are. */
@@ -24,7 +24,7 @@ export interface Film {
 
 /** Reads and checks a manifest, and expands it to takes. */
 export async function openFilm(
-  { disk, clock }: Pick<Room, 'disk' | 'clock'>,
+  { disk, clock }: Pick<Environment, 'disk' | 'clock'>,
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {

@@ -6,8 +6,8 @@ import { keyIn } from '../gateway/pixazo/key-text.js';
 import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import { FileProblem } from '../system/disk.js';
+import { type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
-import { type Refusal, type Room, refusal } from './room.js';
 
 /** The sandbox takes any key; this one occurs in no text that is shown. */
 const SANDBOX_KEY = { key: 'no-key-needed', source: null };
@@ -41,22 +41,30 @@ export interface GatewayChoice {
 }
 
 /** Chooses the gateway by options and environment. */
-export function chooseGateway(room: Room, options: GatewayOptions): Result<GatewayChoice, Refusal> {
+export function chooseGateway(
+  environment: Environment,
+  options: GatewayOptions,
+): Result<GatewayChoice, Refusal> {
   if (options.sandbox && options.gateway === undefined)
-    return ok(sandboxChoice((film) => embeddedSandbox(room, film)));
-  const chosen = gatewayOrigin(options.gateway, room.env);
+    return ok(sandboxChoice((film) => embeddedSandbox(environment, film)));
+  const chosen = gatewayOrigin(options.gateway, environment.env);
   if (!chosen.ok) return err(refusal(2, chosen.error));
   const origin = chosen.value;
-  if (options.sandbox) return ok(sandboxChoice(async () => ok(await openAt(room, origin, SANDBOX_KEY))));
-  const proxies = proxiesFrom(room.env);
+  if (options.sandbox)
+    return ok(sandboxChoice(async () => ok(await openAt(environment, origin, SANDBOX_KEY))));
+  const proxies = proxiesFrom(environment.env);
   if (!proxies.ok) return err(refusal(2, proxies.error));
   const proxyFor = proxies.value;
   const proxy = proxyFor(new URL(origin));
   const named =
-    options.gateway !== undefined ? '--gateway' : room.env.PIXAZO_GATEWAY?.trim() ? 'PIXAZO_GATEWAY' : null;
+    options.gateway !== undefined
+      ? '--gateway'
+      : environment.env.PIXAZO_GATEWAY?.trim()
+        ? 'PIXAZO_GATEWAY'
+        : null;
   let asked: Promise<Result<FoundKey, Refusal>> | null = null;
   const key = () => {
-    asked ??= findKey(room, options);
+    asked ??= findKey(environment, options);
     return asked;
   };
   return ok({
@@ -69,10 +77,10 @@ export function chooseGateway(room: Room, options: GatewayOptions): Result<Gatew
       const { source, warning } = found.value;
       return ok({ source, warning });
     },
-    reachable: () => nameResolves(origin, named, proxyFor, room.lookup),
+    reachable: () => nameResolves(origin, named, proxyFor, environment.lookup),
     async open() {
       const found = await key();
-      return found.ok ? ok(await openAt(room, origin, found.value, proxyFor)) : found;
+      return found.ok ? ok(await openAt(environment, origin, found.value, proxyFor)) : found;
     },
   });
 }
@@ -88,10 +96,13 @@ function sandboxChoice(open: GatewayChoice['open']): GatewayChoice {
   };
 }
 
-async function findKey(room: Room, { key, envFile }: GatewayOptions): Promise<Result<FoundKey, Refusal>> {
+async function findKey(
+  environment: Environment,
+  { key, envFile }: GatewayOptions,
+): Promise<Result<FoundKey, Refusal>> {
   const source = 'the key option';
   if (key === undefined) {
-    const found = await readKey({ ...room, envFile });
+    const found = await readKey({ ...environment, envFile });
     return found.ok ? found : err(refusal(2, found.error));
   }
   const given = keyIn(key, source);
@@ -102,12 +113,12 @@ async function findKey(room: Room, { key, envFile }: GatewayOptions): Promise<Re
 }
 
 /** The sandbox inside this process; its jobs go on by the clock between runs. */
-async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, Refusal>> {
+async function embeddedSandbox(environment: Environment, film: Film): Promise<Result<Gateway, Refusal>> {
   const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
   const started = await startSandbox({
     ...SANDBOX_WORKERS,
-    disk: room.disk,
-    clock: room.clock,
+    disk: environment.disk,
+    clock: environment.clock,
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
   }).catch((error: unknown) => {
@@ -121,7 +132,7 @@ async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, 
         `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
       ),
     );
-  const gateway = await openAt(room, started.url, SANDBOX_KEY);
+  const gateway = await openAt(environment, started.url, SANDBOX_KEY);
   return ok({
     ...gateway,
     async close() {
@@ -132,7 +143,7 @@ async function embeddedSandbox(room: Room, film: Film): Promise<Result<Gateway, 
 }
 
 async function openAt(
-  { clock }: Room,
+  { clock }: Environment,
   origin: string,
   { key, source }: { key: string; source: string | null },
   proxyFor: ProxyFor = noProxy,

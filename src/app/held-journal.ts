@@ -5,11 +5,11 @@ import type { JobRecord } from '../ledger/record.js';
 import { type Opened, openJournal } from '../lockfile/journal.js';
 import { isoTime } from '../system/clock.js';
 import { systemProcesses } from '../system/processes.js';
-import { type Refusal, type Room, refusal } from './room.js';
+import { type Environment, type Refusal, refusal } from './environment.js';
 import { unlockCommand } from './unlock-command.js';
 
 /** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
-export interface Holding {
+export interface LedgerChoice {
   lockfile: string;
   gateway: string;
   moved: boolean;
@@ -20,11 +20,11 @@ export interface Holding {
  * (exit 5), where it must not be touched, or where it could not be stored to the end.
  */
 export async function withJournal<T>(
-  room: Room,
-  of: Holding,
+  environment: Environment,
+  of: LedgerChoice,
   use: (held: Opened & { run: string }) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  const held = await holdJournal(room, of);
+  const held = await holdJournal(environment, of);
   if (!held.ok) return held;
   const { journal } = held.value;
   let done: Result<T, Refusal>;
@@ -57,13 +57,16 @@ export async function appendAll(
   }
 }
 
-async function holdJournal(room: Room, of: Holding): Promise<Result<Opened & { run: string }, Refusal>> {
-  const at = isoTime(room.clock.now()).replace(/\D/g, '').slice(0, 14);
+async function holdJournal(
+  environment: Environment,
+  of: LedgerChoice,
+): Promise<Result<Opened & { run: string }, Refusal>> {
+  const at = isoTime(environment.clock.now()).replace(/\D/g, '').slice(0, 14);
   const run = `${at}-${randomBytes(3).toString('hex')}`;
   const opened = await openJournal({
-    disk: room.disk,
-    clock: room.clock,
-    processes: systemProcesses(room.disk),
+    disk: environment.disk,
+    clock: environment.clock,
+    processes: systemProcesses(environment.disk),
     path: of.lockfile,
     gateway: of.gateway,
     moved: of.moved,

@@ -10,13 +10,13 @@ import type { Batch } from './batch.js';
 import { catchUp } from './catch-up.js';
 import { folderClaim } from './claims.js';
 import { clearWriteTest, writeTest } from './disk-room.js';
+import { type Refusal, refusal } from './environment.js';
+import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
 import { markFolder } from './mark.js';
 import { recallFolder } from './memory.js';
-import { type Refusal, refusal } from './room.js';
-import type { Standing } from './standing.js';
+import type { BatchBase } from './run-context.js';
 import { unlockCommand } from './unlock-command.js';
-import type { RunGround } from './world.js';
 
 /** An output folder that one run writes to. */
 export interface HeldFolder {
@@ -30,11 +30,11 @@ export interface HeldFolder {
  */
 export async function holdFolder(
   batch: Batch,
-  ground: RunGround,
+  base: BatchBase,
   plan: Plan,
-  standing: Standing,
+  filmState: FilmState,
 ): Promise<Result<HeldFolder, Refusal>> {
-  const { disk } = batch.room;
+  const { disk } = batch.environment;
   const { places } = batch.film;
   let held: HeldFolder = { release: async () => undefined };
   try {
@@ -59,7 +59,7 @@ export async function holdFolder(
 
   async function ready(): Promise<Refusal | null> {
     const now = await recallFolder(disk, places, batch.journal.book);
-    const isNews = [...now.jobs.keys()].some((job) => !standing.remembered.jobs.has(job));
+    const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
     const unkept = isPaying ? await writeTest(disk, places.output) : null;
@@ -68,7 +68,7 @@ export async function holdFolder(
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
-    const blocked = await moveClips(ground, plan.moves);
+    const blocked = await moveClips(base, plan.moves);
     return blocked === null ? null : refusal(2, blocked);
   }
 }
@@ -76,14 +76,14 @@ export async function holdFolder(
 const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
 
-async function claimFolder({ room, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
+async function claimFolder({ environment, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
   const { output } = film.places;
   const claim = await takeClaim({
-    disk: room.disk,
+    disk: environment.disk,
     path: folderClaim(film.places),
     run: runId,
-    clock: room.clock,
-    processes: systemProcesses(room.disk),
+    clock: environment.clock,
+    processes: systemProcesses(environment.disk),
   });
   if (claim.ok) return claim;
   const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import { type Refusal, type Room, refusal } from './room.js';
+import { type Environment, type Refusal, refusal } from './environment.js';
 
 /** How much a run does at a time. */
 export interface Lanes {
@@ -22,7 +22,7 @@ const ENOUGH = 512;
 
 /** What a batch of so many jobs can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
 export function lanesFor(
-  { spareFiles }: Room,
+  { spareFiles }: Environment,
   concurrency: number,
   isEmbedded: boolean,
 ): Result<{ lanes: Lanes; notice: string | null }, Refusal> {

@@ -8,8 +8,8 @@ import type { Disk } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { foldName } from '../takes/segment.js';
 import type { Film } from './film.js';
+import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
-import type { Standing } from './standing.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
@@ -22,7 +22,7 @@ export async function folderProblem(
   disk: Disk,
   film: Film,
   plan: Plan,
-  standing: Standing,
+  filmState: FilmState,
 ): Promise<string | null> {
   const names = plan.takes
     .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
@@ -36,7 +36,7 @@ export async function folderProblem(
   if (outside !== undefined) {
     return `${join(film.places.output, outside)} leads out of the output folder through a link: remove the link, or choose another name template or output folder.`;
   }
-  const blocked = await inTheWay(disk, film, targets, standing);
+  const blocked = await blockedBy(disk, film, targets, filmState);
   if (blocked.length === 0) return null;
   const named = blocked.slice(0, MOST_NAMED).map((path) => `  ${fromHere(join(film.places.output, path))}`);
   const more = blocked.length - named.length;
@@ -49,11 +49,11 @@ export async function folderProblem(
   ].join('\n');
 }
 
-async function inTheWay(
+async function blockedBy(
   disk: Disk,
   film: Film,
   targets: string[],
-  { jobs, unlisted, remembered, clips }: Standing,
+  { jobs, unlisted, remembered, clips }: FilmState,
 ): Promise<string[]> {
   const wanted = new Set(targets.map(foldName));
   const here = [...jobs, ...unlisted].flatMap((job) => outputsOf(job, clips));

@@ -8,7 +8,7 @@ import { MEMORY, OUTPUT } from '../takes/output.js';
 import { fromHere } from './from-here.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
 import { manifestOf, type Places } from './places.js';
-import { strangeFiles, strangerInTheWay } from './strangers.js';
+import { strangeFiles, strangerInTheWay } from './unowned-files.js';
 
 /** The files of a film that every run rewrites. */
 export const REPORTS = [OUTPUT.report, OUTPUT.page];

@@ -8,10 +8,10 @@ import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
+import type { Environment } from './environment.js';
 import { fromHere } from './from-here.js';
 import { type GatewayFlags, nextCommand } from './next.js';
 import type { Places } from './places.js';
-import type { Room } from './room.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {
@@ -25,7 +25,7 @@ export interface PageOrder {
 }
 
 /** Writes `report.html`; a sentence that says why where that could not be done, else null. */
-export async function writeFilmPage(room: Room, order: PageOrder): Promise<string | null> {
+export async function writeFilmPage(environment: Environment, order: PageOrder): Promise<string | null> {
   const { rows, priceNow, places, title, manifestLoads, flags } = order;
   const manifest = fromHere(places.manifest);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
@@ -36,8 +36,8 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
     sandbox: flags.sandbox ?? false,
     rows,
     priceNow,
-    now: room.clock.now(),
-    posters: await postersIn(room.disk, places.output),
+    now: environment.clock.now(),
+    posters: await postersIn(environment.disk, places.output),
     localImage: (take) => localImage(take, places),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: (row) =>
@@ -45,12 +45,12 @@ export async function writeFilmPage(room: Room, order: PageOrder): Promise<strin
     next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
     again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
   };
-  return writePage(room.disk, places.output, page);
+  return writePage(environment.disk, places.output, page);
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */
 export async function makeLackingPosters(
-  { disk, still }: Room,
+  { disk, still }: Environment,
   output: string,
   rows: readonly StatusRow[],
   signal: AbortSignal,

@@ -5,10 +5,10 @@ import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { Take } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
+import { type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
-import { type Refusal, refusal } from './room.js';
+import type { FilmState } from './film-state.js';
 import { sharedRefusal } from './shared-refusal.js';
-import type { Standing } from './standing.js';
 
 const PATTERNS =
   'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';
@@ -23,19 +23,19 @@ export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: 
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
-export function planBatch(film: Film, standing: Standing, options: BatchOptions): Result<Plan, Refusal> {
+export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
   const only = selection(options.only);
   const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
-  const shared = sharedRefusal(film.places.manifest, standing.jobs, options);
+  const shared = sharedRefusal(film.places.manifest, filmState.jobs, options);
   if (shared !== null) return err(shared);
   return ok(
     planRun({
       takes: film.takes,
-      match: standing.match,
-      jobs: standing.jobs,
-      clips: standing.clips,
-      unlisted: standing.unlisted,
+      match: filmState.match,
+      jobs: filmState.jobs,
+      clips: filmState.clips,
+      unlisted: filmState.unlisted,
       catalog: film.manifest.catalog,
       selection: only,
       retry: options.retry,

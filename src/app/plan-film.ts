@@ -4,12 +4,12 @@ import { liveRun } from '../lockfile/live-run.js';
 import type { Plan } from '../plan/plan.js';
 import { systemProcesses } from '../system/processes.js';
 import type { BatchOptions } from './batch.js';
+import { badFiles, type Environment, type Refusal } from './environment.js';
 import type { Film } from './film.js';
+import { readFilmState } from './film-state.js';
 import { type Account, chooseGateway } from './gateway-choice.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
-import { badFiles, type Refusal, type Room } from './room.js';
-import { readStanding } from './standing.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {
@@ -24,20 +24,21 @@ export interface FilmPlan {
 
 /** Plans a film as it stands. Writes and sends nothing; fails where the lockfile cannot be read or nothing is selected. */
 export async function planFilm(
-  room: Room,
+  environment: Environment,
   film: Film,
   options: BatchOptions,
 ): Promise<Result<FilmPlan, Refusal>> {
-  const isLive = (await liveRun(room.disk, film.places.lockfile, systemProcesses(room.disk))) !== null;
-  const standing = await readStanding(room.disk, film);
-  if (!standing.ok) return err(badFiles(standing.error));
-  const planned = planBatch(film, standing.value, options);
+  const isLive =
+    (await liveRun(environment.disk, film.places.lockfile, systemProcesses(environment.disk))) !== null;
+  const filmState = await readFilmState(environment.disk, film);
+  if (!filmState.ok) return err(badFiles(filmState.error));
+  const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const choice = chooseGateway(room, options);
+  const choice = chooseGateway(environment, options);
   if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
-  const flight = { film, options, choice: choice.value, standing: standing.value, plan, isLive };
-  const cleared = await preflight(room, flight);
+  const flight = { film, options, choice: choice.value, filmState: filmState.value, plan, isLive };
+  const cleared = await preflight(environment, flight);
   if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
   const found = { plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, isLive };
   const account = await choice.value.account();

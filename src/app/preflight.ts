@@ -8,22 +8,22 @@ import { hasWork, type Plan } from '../plan/plan.js';
 import type { BatchOptions } from './batch.js';
 import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
 import { diskFull, roomShortage } from './disk-room.js';
+import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
+import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
 import type { GatewayChoice } from './gateway-choice.js';
 import { recallOrphans, type Source } from './orphans.js';
 import { folderProblem } from './output-checks.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import type { Places } from './places.js';
-import { badFiles, type Refusal, type Room, refusal } from './room.js';
-import type { Standing } from './standing.js';
 
 /** What is about to be rendered. */
 export interface Flight {
   film: Film;
   options: BatchOptions;
   choice: GatewayChoice;
-  standing: Standing;
+  filmState: FilmState;
   plan: Plan;
   /** Another run is under way: it puts clips there that the lockfile, as it was read, does not know yet. */
   isLive: boolean;
@@ -33,24 +33,27 @@ export interface Flight {
  * Why a plan must not be carried out; where it may, what a person should know of it first. Everything about lockfile, output folder and
  * inputs that stops a render is checked here and nowhere else. Writes and sends nothing.
  */
-export async function preflight(room: Room, flight: Flight): Promise<Result<string[], Refusal>> {
-  const { film, options, choice, standing, plan } = flight;
-  const { disk } = room;
+export async function preflight(
+  environment: Environment,
+  flight: Flight,
+): Promise<Result<string[], Refusal>> {
+  const { film, options, choice, filmState, plan } = flight;
+  const { disk } = environment;
   const { places } = film;
   const link = await linkProblem(disk, places.lockfile);
   if (link) return err(badFiles([link]));
-  const elsewhere = otherGateway(places.lockfile, standing.header, standing.jobs, choice.name);
+  const elsewhere = otherGateway(places.lockfile, filmState.header, filmState.jobs, choice.name);
   if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
   const unusable = await outputProblem(disk, places.output, { toWrite });
   if (unusable !== null) return err(refusal(2, unusable));
 
-  const { orphan, folder } = await boughtBefore(room, flight);
+  const { orphan, folder } = await boughtBefore(environment, flight);
   const owner = await ownerProblem(disk, places, REPORTS);
   if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
   if (owner && owner.kind !== 'shared') return err(refusal(2, owner.message));
-  if (standing.remembered.isNewer) return err(refusal(2, newerFolder(places)));
+  if (filmState.remembered.isNewer) return err(refusal(2, newerFolder(places)));
   if (folder.length > 0 && !options.payAgain) return err(boughtForFolder(flight, folder));
   if (owner) return err(refusal(2, owner.message));
 
@@ -58,21 +61,21 @@ export async function preflight(room: Room, flight: Flight): Promise<Result<stri
   if (hidden.length > 0) return err(badFiles(hidden));
   const full = toWrite ? await diskFull(disk, places.output) : null;
   if (full !== null) return err(refusal(2, full));
-  const problem = flight.isLive ? null : await folderProblem(disk, film, plan, standing);
+  const problem = flight.isLive ? null : await folderProblem(disk, film, plan, filmState);
   if (problem !== null) return err(refusal(2, problem));
-  const shortage = await roomShortage(disk, places.output, plan, standing.jobs);
+  const shortage = await roomShortage(disk, places.output, plan, filmState.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];
   return ok([...(again.length > 0 ? [paidAgain(again)] : []), ...(shortage === null ? [] : [shortage])]);
 }
 
 /** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */
 async function boughtBefore(
-  { disk }: Room,
-  { film, standing, plan }: Flight,
+  { disk }: Environment,
+  { film, filmState, plan }: Flight,
 ): Promise<{ orphan: { source: Source; bought: Bought[] } | null; folder: Bought[] }> {
-  const jobs = new Map(standing.jobs.map((job) => [job.job, job]));
-  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, standing.jobs, recalled);
-  const folder = boughtBy(standing.remembered);
+  const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
+  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
+  const folder = boughtBy(filmState.remembered);
   for (const source of await recallOrphans(disk, film.places, { jobs })) {
     const bought = boughtBy(source.recalled);
     if (bought.length > 0) return { orphan: { source, bought }, folder };

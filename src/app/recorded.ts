@@ -5,12 +5,12 @@ import { err, ok, type Result } from '../core/result.js';
 import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
+import { badFiles, type Environment, type Refusal } from './environment.js';
 import { openFilm } from './film.js';
+import { readFilmState } from './film-state.js';
 import { markedFolder } from './mark.js';
 import { outputIn, type Places, placesOf } from './places.js';
-import { badFiles, type Refusal, type Room } from './room.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
-import { readStanding } from './standing.js';
 
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
 export interface Recorded {
@@ -26,18 +26,18 @@ export interface Recorded {
 
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  room: Pick<Room, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock'>,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {
-  const { disk } = room;
-  const opened = await openFilm(room, manifest, sandbox);
+  const { disk } = environment;
+  const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) {
     const film = opened.value;
-    const standing = await readStanding(disk, film);
-    if (!standing.ok) return err(badFiles(standing.error));
+    const filmState = await readFilmState(disk, film);
+    if (!filmState.ok) return err(badFiles(filmState.error));
     return ok({
-      rows: rowsOf(standing.value),
+      rows: rowsOf(filmState.value),
       title: film.manifest.title,
       catalog: film.manifest.catalog,
       places: film.places,

@@ -7,9 +7,11 @@ import { run } from '../run/runner.js';
 import { isoTime } from '../system/clock.js';
 import { errorCode } from '../system/disk.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Batch, BatchOptions, Caller } from './batch.js';
+import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
+import { type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
+import { type FilmState, filmStateOf } from './film-state.js';
 import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './held-journal.js';
 import { diskFailed, holdFolder } from './hold-folder.js';
@@ -17,9 +19,7 @@ import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
-import { type Refusal, type Room, refusal } from './room.js';
-import { type Standing, standingOf } from './standing.js';
-import { groundOf, type OpenGateway, type RunGround, worldOn } from './world.js';
+import { type BatchBase, batchBaseOf, type OpenGateway, runContextOn } from './run-context.js';
 
 /** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */
 const LOOKUPS = 3;
@@ -27,16 +27,16 @@ const LOOKUP_PAUSE = 1500;
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderBatch(
-  machine: Room,
+  machine: Environment,
   film: Film,
   options: BatchOptions,
-  caller: Caller,
+  hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
-  const room = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const choice = chooseGateway(room, options);
+  const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
+  const choice = chooseGateway(environment, options);
   if (!choice.ok) return choice;
   const isEmbedded = options.sandbox && options.gateway === undefined;
-  const found = lanesFor(room, options.concurrency ?? film.manifest.concurrency, isEmbedded);
+  const found = lanesFor(environment, options.concurrency ?? film.manifest.concurrency, isEmbedded);
   if (!found.ok) return found;
   const { lanes, notice } = found.value;
   const opening = {
@@ -44,14 +44,14 @@ export async function renderBatch(
     gateway: choice.value.name,
     moved: options.gatewayMoved,
   };
-  return withJournal(room, opening, async ({ journal, notices, run: runId }) => {
-    caller.holding(journal);
-    const batch: Batch = { room, film, options, caller, choice: choice.value, journal, lanes, runId };
+  return withJournal(environment, opening, async ({ journal, notices, run: runId }) => {
+    hooks.holding(journal);
+    const batch: Batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
     const over = new AbortController();
     try {
       for (const message of notice === null ? notices : [...notices, notice])
-        caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message });
-      return await withClaim(batch, groundOf(batch, over.signal));
+        hooks.emit({ type: 'notice', at: isoTime(environment.clock.now()), message });
+      return await withClaim(batch, batchBaseOf(batch, over.signal));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
       return err(refusal(1, diskFailed(error)));
@@ -61,45 +61,45 @@ export async function renderBatch(
   });
 }
 
-async function withClaim(batch: Batch, ground: RunGround): Promise<Result<Summary, Refusal>> {
-  const { room, film, journal, options, choice } = batch;
-  const unusable = await outputProblem(room.disk, film.places.output, { toWrite: false });
+async function withClaim(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {
+  const { environment, film, journal, options, choice } = batch;
+  const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
   if (unusable !== null) return err(refusal(2, unusable));
-  const foreign = await ownerProblem(room.disk, film.places, REPORTS);
+  const foreign = await ownerProblem(environment.disk, film.places, REPORTS);
   if (foreign?.kind === 'memory') return err(refusal(2, foreign.message));
-  const stuck = foreign ? null : await completeMoves(ground, journal.book.jobs.values());
+  const stuck = foreign ? null : await completeMoves(base, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));
-  const standing = await standingOf(room.disk, film, journal.book);
-  const planned = planBatch(film, standing, options);
+  const filmState = await filmStateOf(environment.disk, film, journal.book);
+  const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
-  const flight = { film, options, choice, standing, plan: planned.value, isLive: false };
-  const cleared = await preflight(room, flight);
+  const flight = { film, options, choice, filmState, plan: planned.value, isLive: false };
+  const cleared = await preflight(environment, flight);
   if (!cleared.ok) return cleared;
   const plan = { ...planned.value, warnings: [...planned.value.warnings, ...cleared.value] };
-  return carryOut(batch, ground, plan, standing);
+  return carryOut(batch, base, plan, filmState);
 }
 
 async function carryOut(
   batch: Batch,
-  ground: RunGround,
+  base: BatchBase,
   plan: Plan,
-  standing: Standing,
+  filmState: FilmState,
 ): Promise<Result<Summary, Refusal>> {
-  const { room, caller } = batch;
+  const { environment, hooks } = batch;
   const opened = hasWork(plan) ? await openGateway(batch) : ok(null);
   if (!opened.ok) return opened;
   const open = opened.value;
   try {
-    const agreed = await caller.agree(plan);
+    const agreed = await hooks.agree(plan);
     if (!agreed.ok) return agreed;
-    const began = room.clock.elapsed();
-    const held = await holdFolder(batch, ground, plan, standing);
+    const began = environment.clock.elapsed();
+    const held = await holdFolder(batch, base, plan, filmState);
     if (!held.ok) return held;
     try {
-      const ending = async () => endOfRun(batch, ground, { plan, began });
+      const ending = async () => endOfRun(batch, base, { plan, began });
       if (!open) return ok(await ending());
       try {
-        await run(worldOn(ground, open, batch), plan, standing.match);
+        await run(runContextOn(base, open, batch), plan, filmState.match);
       } catch (error) {
         await ending();
         throw error;
@@ -114,17 +114,23 @@ async function carryOut(
 }
 
 /** Opens the gateway once its name can be looked up. */
-async function openGateway({ room, film, choice, caller }: Batch): Promise<Result<OpenGateway, Refusal>> {
+async function openGateway({
+  environment,
+  film,
+  choice,
+  hooks,
+}: Batch): Promise<Result<OpenGateway, Refusal>> {
   const account = await choice.account();
   if (!account.ok) return account;
   for (let tries = 1; ; tries += 1) {
     const reached = await choice.reachable();
     if (reached.ok) break;
     if (!reached.error.mayPass || tries === LOOKUPS) return err(refusal(6, reached.error.why));
-    await room.clock.sleep(LOOKUP_PAUSE, caller.interrupt);
+    await environment.clock.sleep(LOOKUP_PAUSE, hooks.interrupt);
   }
   const { source = null, warning = null } = account.value ?? {};
-  if (warning !== null) caller.tell({ type: 'notice', at: isoTime(room.clock.now()), message: warning });
+  if (warning !== null)
+    hooks.emit({ type: 'notice', at: isoTime(environment.clock.now()), message: warning });
   const opened = await choice.open(film);
   return opened.ok ? ok({ gateway: opened.value, keySource: source }) : opened;
 }

@@ -8,10 +8,10 @@ import { readBook } from '../lockfile/read.js';
 import { recall, withoutKnown } from '../lockfile/recall.js';
 import { textAt } from '../lockfile/shadow.js';
 import { MEMORY } from '../takes/output.js';
+import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
 import { fromHere } from './from-here.js';
 import { withJournal } from './held-journal.js';
-import { badFiles, type Refusal, type Room, refusal } from './room.js';
 
 /** What a restore brought back. */
 export interface Restored {
@@ -31,11 +31,11 @@ export interface Restored {
  * jobs at several.
  */
 export async function restoreJobs(
-  room: Room,
+  environment: Environment,
   film: Film,
   { from, gateway }: { from?: string | undefined; gateway?: string | undefined },
 ): Promise<Result<Restored, Refusal>> {
-  const { disk } = room;
+  const { disk } = environment;
   const { lockfile, output } = film.places;
   const path = from === undefined ? resolve(output, MEMORY.ledger) : resolve(from);
   const known = recall(await textAt(disk, path));
@@ -50,7 +50,7 @@ export async function restoreJobs(
   if (withoutKnown(mine, read.value.book).jobs.size === 0)
     return ok({ from: path, jobs: [], contradictions: [], elsewhere });
   const opening = { lockfile, gateway: place.value, moved: false };
-  return withJournal(room, opening, async ({ journal }) => {
+  return withJournal(environment, opening, async ({ journal }) => {
     const unknown = withoutKnown(mine, journal.book);
     try {
       const contradictions = await journal.restore(unknown);

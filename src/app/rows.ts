@@ -3,11 +3,11 @@ import type { Job } from '../ledger/record.js';
 import { isReleased } from '../ledger/state.js';
 import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
 import type { StatusRow } from '../report/rows.js';
+import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
-import type { Standing } from './standing.js';
 
 /** A row for every take in manifest order, then one for every job that serves none. */
-export function rowsOf({ match, clips, jobs }: Standing): StatusRow[] {
+export function rowsOf({ match, clips, jobs }: FilmState): StatusRow[] {
   const shared = sharedTexts(jobs);
   return [
     ...match.takes.map(

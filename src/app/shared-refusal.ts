@@ -1,11 +1,11 @@
 import { commandLine } from '../core/command-line.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { type SharedId, sharedIds } from '../ledger/shared-ids.js';
+import { badFiles, type Refusal } from './environment.js';
 import { fromHere } from './from-here.js';
 import { type GatewayFlags, gatewayFlags } from './next.js';
-import { badFiles, type Refusal } from './room.js';
 
 /** Why nothing is done with a film of which jobs share a request id, with the commands that end it; null where none do. */
 export function sharedRefusal(manifest: string, jobs: Iterable<Job>, flags: GatewayFlags): Refusal | null {
@@ -53,7 +53,7 @@ function diagnosticOf({ request_id, jobs, givers }: SharedId): Diagnostic {
 }
 
 function nameOf(job: Job): string {
-  return `${madeFor(job)} (job ${job.job})`;
+  return `${takeNameOfJob(job)} (job ${job.job})`;
 }
 
 function listed(names: readonly string[]): string {

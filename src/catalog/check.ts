@@ -1,5 +1,5 @@
+import { closestMatch } from '../core/closest-match.js';
 import type { Json } from '../core/json.js';
-import { nearest } from '../core/nearest.js';
 import { describeParameter, listValues, nameRange, TYPE_WORDS } from './describe.js';
 import { hasForm } from './form.js';
 import type { Model, Parameter } from './model.js';
@@ -64,7 +64,7 @@ export function checkValue(model: string, key: string, parameter: Parameter, val
     });
 
   if (parameter.values && !parameter.values.includes(value)) {
-    const suggestion = nearest(String(value), parameter.values.map(String));
+    const suggestion = closestMatch(String(value), parameter.values.map(String));
     return error('value-not-allowed', `${key}: ${written} is not a value that ${model} accepts`, {
       help: describeParameter(parameter),
       ...(suggestion === undefined || parameter.type !== 'string' ? {} : { suggestion }),
@@ -131,7 +131,7 @@ function unknownSetting(model: Model, key: string): SettingProblem {
       help: `write \`${key === 'prompt' ? 'prompt' : 'image'}:\` beside \`settings:\`, not inside`,
     };
   const known = Object.keys(model.parameters);
-  const suggestion = nearest(key, known);
+  const suggestion = closestMatch(key, known);
   return {
     ...problem,
     message: `${model.name} has no setting ${key}`,

@@ -1,5 +1,5 @@
+import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { nearest } from '../core/nearest.js';
 import { nodeAt, placeOf, type YamlNode } from '../yaml/node.js';
 import { checkValue, type SettingProblem } from './check.js';
 import type { Model, Parameter, PriceRule } from './model.js';
@@ -53,7 +53,7 @@ function unknownResolutions(model: Model, rule: PriceRule & { kind: 'per_second'
       code: 'unknown-resolution',
       message: `${model.name} has no resolution ${key}, so this price would never apply`,
       help: `resolutions that can have a price: ${known.join(', ')}`,
-      ...suggest(nearest(key, known)),
+      ...suggest(closestMatch(key, known)),
     }));
 }
 

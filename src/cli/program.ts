@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Exit } from '../app/room.js';
+import type { Exit } from '../app/environment.js';
+import type { CliContext } from './context.js';
 import {
   type BatchFlags,
   batchOptions,
@@ -9,7 +10,6 @@ import {
   positive,
   wholeNumber,
 } from './options.js';
-import type { Shell } from './shell.js';
 import type { SandboxFlags } from './verbs/sandbox.js';
 import type { SettleFlags } from './verbs/settle-decision.js';
 import type { UnlockFlags } from './verbs/unlock.js';
@@ -24,7 +24,7 @@ to resume.`;
 /** The command line: verbs and their options. `finish` is given the exit code of the verb that ran; the code of the others is not loaded. */
 export function program(
   version: string,
-  shellFor: (flags: { color?: boolean }) => Shell,
+  shellFor: (flags: { color?: boolean }) => CliContext,
   finish: (exit: Exit) => void,
 ): Command {
   const shotlist = new Command('shotlist')
@@ -34,7 +34,7 @@ export function program(
     .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
-  const shell = () => shellFor(shotlist.opts());
+  const context = () => shellFor(shotlist.opts());
 
   shotlist
     .command('init')
@@ -42,7 +42,7 @@ export function program(
     .argument('[dir]', 'the folder, default this one')
     .action(async (folder: string | undefined) => {
       const { init } = await import('./verbs/init.js');
-      finish(await init(shell(), folder));
+      finish(await init(context(), folder));
     });
 
   filmOptions(shotlist.command('validate'))
@@ -50,7 +50,7 @@ export function program(
     .argument('<manifest>')
     .action(async (manifest: string, flags: FilmFlags) => {
       const { validate } = await import('./verbs/validate.js');
-      finish(await validate(shell(), manifest, flags));
+      finish(await validate(context(), manifest, flags));
     });
 
   batchOptions(shotlist.command('plan'))
@@ -60,7 +60,7 @@ export function program(
     .option('--retry', 'what retry would do')
     .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) => {
       const { plan } = await import('./verbs/plan.js');
-      finish(await plan(shell(), manifest, flags, flags.retry ?? false));
+      finish(await plan(context(), manifest, flags, flags.retry ?? false));
     });
 
   for (const verb of ['render', 'retry'] as const) {
@@ -74,7 +74,7 @@ export function program(
       .option('--dry-run', 'only show the plan')
       .action(async (manifest: string, flags: BatchFlags) => {
         const { render } = await import('./verbs/render.js');
-        finish(await render(shell(), manifest, flags, verb === 'retry'));
+        finish(await render(context(), manifest, flags, verb === 'retry'));
       });
   }
 
@@ -83,7 +83,7 @@ export function program(
     .argument('<manifest>')
     .action(async (manifest: string, flags: FilmFlags) => {
       const { status } = await import('./verbs/status.js');
-      finish(await status(shell(), manifest, flags));
+      finish(await status(context(), manifest, flags));
     });
 
   filmOptions(shotlist.command('settle'))
@@ -98,7 +98,7 @@ export function program(
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
     .action(async (manifest: string, takes: string[], flags: SettleFlags) => {
       const { settle } = await import('./verbs/settle.js');
-      finish(await settle(shell(), manifest, takes, flags));
+      finish(await settle(context(), manifest, takes, flags));
     });
 
   filmOptions(shotlist.command('pick'))
@@ -108,7 +108,7 @@ export function program(
     .option('--clear', 'no pick any more: the newest finished take again')
     .action(async (manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) => {
       const { pick } = await import('./verbs/pick.js');
-      finish(await pick(shell(), manifest, takes, flags));
+      finish(await pick(context(), manifest, takes, flags));
     });
 
   filmOptions(shotlist.command('cut'))
@@ -117,7 +117,7 @@ export function program(
     .option('--animatic', 'the whole film from images and durations alone, before anything is rendered')
     .action(async (manifest: string, flags: FilmFlags & { animatic?: boolean }) => {
       const { cut } = await import('./verbs/cut.js');
-      finish(await cut(shell(), manifest, flags));
+      finish(await cut(context(), manifest, flags));
     });
 
   filmOptions(shotlist.command('report'))
@@ -125,7 +125,7 @@ export function program(
     .argument('<manifest>')
     .action(async (manifest: string, flags: FilmFlags) => {
       const { report } = await import('./verbs/report.js');
-      finish(await report(shell(), manifest, flags));
+      finish(await report(context(), manifest, flags));
     });
 
   filmOptions(shotlist.command('restore'))
@@ -134,7 +134,7 @@ export function program(
     .option('--from <file>', 'the file that knows them (default: the record in the output folder)')
     .action(async (manifest: string, flags: FilmFlags & { from?: string }) => {
       const { restore } = await import('./verbs/restore.js');
-      finish(await restore(shell(), manifest, flags));
+      finish(await restore(context(), manifest, flags));
     });
 
   shotlist
@@ -147,7 +147,7 @@ export function program(
     .option('--quiet', 'nothing but problems on stderr')
     .action(async (manifest: string, flags: UnlockFlags) => {
       const { unlock } = await import('./verbs/unlock.js');
-      finish(await unlock(shell(), manifest, flags));
+      finish(await unlock(context(), manifest, flags));
     });
 
   filmOptions(shotlist.command('doctor'))
@@ -156,7 +156,7 @@ export function program(
     .option('--links', 'Also request every image link once')
     .action(async (manifest: string | undefined, flags: FilmFlags & { links?: boolean }) => {
       const { doctor } = await import('./verbs/doctor.js');
-      finish(await doctor(shell(), manifest, flags));
+      finish(await doctor(context(), manifest, flags));
     });
 
   shotlist
@@ -166,7 +166,7 @@ export function program(
     .option('--json', 'one JSON document on stdout')
     .action(async (name: string | undefined, flags: { json?: boolean }) => {
       const { models } = await import('./verbs/models.js');
-      finish(models(shell(), name, flags));
+      finish(models(context(), name, flags));
     });
 
   shotlist
@@ -183,7 +183,7 @@ export function program(
     .option('--json', 'the addresses as JSON')
     .action(async (flags: SandboxFlags) => {
       const { sandbox } = await import('./verbs/sandbox.js');
-      finish(await sandbox(shell(), flags));
+      finish(await sandbox(context(), flags));
     });
 
   return shotlist;

@@ -1,7 +1,7 @@
-import type { Exit, Refusal } from '../app/room.js';
+import type { Exit, Refusal } from '../app/environment.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
-import type { Shell } from './shell.js';
+import type { CliContext } from './context.js';
 import { explain } from './ui/text/explain.js';
 import { jsonText } from './ui/text/json-text.js';
 import { validateJson } from './ui/text/validate-json.js';
@@ -13,43 +13,43 @@ export function columnsOf(stream: { columns?: number | undefined }): number {
 }
 
 /** True where a stream is to be written to in colours: they are wanted, and it is a terminal or they are forced. */
-export function colorOf(shell: Shell, stream: { isTTY?: boolean | undefined }): boolean {
-  return shell.color === 'always' || (shell.color && stream.isTTY === true);
+export function colorOf(context: CliContext, stream: { isTTY?: boolean | undefined }): boolean {
+  return context.color === 'always' || (context.color && stream.isTTY === true);
 }
 
 /** Writes diagnostics for a person to stderr. */
-export function showProblems(shell: Shell, diagnostics: readonly Diagnostic[]): void {
-  const { err } = shell;
+export function showProblems(context: CliContext, diagnostics: readonly Diagnostic[]): void {
+  const { err } = context;
   if (diagnostics.length > 0)
-    err.write(explain(diagnostics, { color: colorOf(shell, err), columns: err.columns || undefined }));
+    err.write(explain(diagnostics, { color: colorOf(context, err), columns: err.columns || undefined }));
 }
 
 /** Shows why a command did nothing and returns its exit code. */
-export function refuse(shell: Shell, why: Refusal): Exit {
-  showProblems(shell, why.diagnostics);
-  for (const line of why.message === '' ? [] : why.message.split('\n')) shell.err.write(`${shown(line)}\n`);
+export function refuse(context: CliContext, why: Refusal): Exit {
+  showProblems(context, why.diagnostics);
+  for (const line of why.message === '' ? [] : why.message.split('\n')) context.err.write(`${shown(line)}\n`);
   return why.exit;
 
   function shown(line: string): string {
     const text = escapeControls(line);
     // What is indented is a list or a command, which has to stand whole.
-    return shell.err.isTTY && !text.startsWith('  ') ? wrap(text, columnsOf(shell.err)).join('\n') : text;
+    return context.err.isTTY && !text.startsWith('  ') ? wrap(text, columnsOf(context.err)).join('\n') : text;
   }
 }
 
 /** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */
 export function refuseManifest(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   problems: readonly Diagnostic[],
   json: boolean | 'a line',
 ): Exit {
-  if (json) writeJson(shell, validateJson(manifest, null, problems), json === 'a line' ? 0 : 2);
-  else showProblems(shell, problems);
+  if (json) writeJson(context, validateJson(manifest, null, problems), json === 'a line' ? 0 : 2);
+  else showProblems(context, problems);
   return 2;
 }
 
 /** Writes one JSON document to stdout, in one line where nothing is indented. */
-export function writeJson(shell: Shell, document: unknown, indent = 2): void {
-  shell.out.write(`${jsonText(document, indent)}\n`);
+export function writeJson(context: CliContext, document: unknown, indent = 2): void {
+  context.out.write(`${jsonText(document, indent)}\n`);
 }

@@ -6,7 +6,7 @@ import type { Cutting, Made, Unmade } from './cutting.js';
 import { isOurFilm } from './mark.js';
 import { partFrames } from './sequence.js';
 import { type Reel, splice } from './splice.js';
-import { removeFolder, strangersIn } from './work.js';
+import { removeFolder, unownedFiles } from './work.js';
 
 /**
  * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
@@ -14,7 +14,7 @@ import { removeFolder, strangersIn } from './work.js';
  */
 export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
   const { disk, path, work } = film;
-  const [strange] = await strangersIn(disk, work);
+  const [strange] = await unownedFiles(disk, work);
   if (strange !== undefined) return err({ kind: 'in the way', path: join(work, strange) });
   await removeFolder(disk, work);
   await disk.makeFolder(work);

@@ -5,7 +5,7 @@ import type { Disk } from '../system/disk.js';
 const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\.\d+){0,2}(?:\.new)?)$/;
 
 /** Names in the folder of a film in the works that no cut leaves there; none where there is no such folder. */
-export async function strangersIn(disk: Disk, folder: string): Promise<string[]> {
+export async function unownedFiles(disk: Disk, folder: string): Promise<string[]> {
   return (await disk.list(folder)).filter((name) => !OURS.test(name));
 }
 

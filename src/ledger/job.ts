@@ -28,6 +28,6 @@ export function compareJobs(a: Job, b: Job): number {
 }
 
 /** The name of the take that a job was made for: `010:2`. */
-export function madeFor(job: Job): string {
+export function takeNameOfJob(job: Job): string {
   return takeName(job.intent);
 }

@@ -4,8 +4,8 @@ import type { Catalog, Model } from '../catalog/model.js';
 import { withPrice } from '../catalog/price.js';
 import { readPriceRule } from '../catalog/read-model.js';
 import { priceRuleSchema } from '../catalog/schema.js';
+import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { nearest } from '../core/nearest.js';
 import { type PathWord, pathWord } from '../core/path-words.js';
 import { err, ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
@@ -152,7 +152,7 @@ function priced(parsed: Parsed, models: Map<string, Model>, problems: Problems):
 
 /** That there is no such model, and which one is likely meant. */
 export function unknownModel(name: string, models: Catalog) {
-  const suggestion = nearest(name, models.keys());
+  const suggestion = closestMatch(name, models.keys());
   return {
     severity: 'error',
     code: 'unknown-model',

@@ -1,5 +1,5 @@
 import type { Catalog, Model } from '../catalog/model.js';
-import { nearest } from '../core/nearest.js';
+import { closestMatch } from '../core/closest-match.js';
 import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
 import { type Layer, saidFirst } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
@@ -46,7 +46,7 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function fill(text: string, node: YamlNode | undefined): string {
     return fillVars(text, vars, ({ name, written }) => {
-      const suggestion = nearest(name, Object.keys(vars));
+      const suggestion = closestMatch(name, Object.keys(vars));
       const closed = written.endsWith('}');
       problems.add(spanOf(node ?? root, written), {
         severity: 'error',

@@ -1,6 +1,6 @@
 import { checkSettings } from '../catalog/check.js';
 import type { Catalog } from '../catalog/model.js';
-import { nearest } from '../core/nearest.js';
+import { closestMatch } from '../core/closest-match.js';
 import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
@@ -107,7 +107,7 @@ function defaultSettingsAreKnown({ parsed, catalog, problems }: Draft): void {
       code: 'unknown-setting',
       message: `no model has a setting ${key}`,
       help: `settings that models have: ${[...known].join(', ')}`,
-      ...suggested(nearest(key, known)),
+      ...suggested(closestMatch(key, known)),
     });
   }
 }
@@ -121,7 +121,7 @@ function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems 
     code: 'unknown-preset',
     message: `there is no preset ${name}`,
     help: names.length === 0 ? 'presets are defined under `presets:`' : `the presets are ${names.join(', ')}`,
-    ...suggested(nearest(name, names)),
+    ...suggested(closestMatch(name, names)),
   });
 }
 

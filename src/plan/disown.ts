@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { sharedIds } from '../ledger/shared-ids.js';
 
@@ -8,7 +8,7 @@ export function sharingJobs(name: string, jobs: ReadonlyMap<string, Job>): Job[]
   const sharing = sharedIds(jobs.values()).flatMap((shared) => shared.jobs);
   const byId = jobs.get(name);
   if (byId) return sharing.filter((job) => job === byId);
-  return sharing.filter((job) => madeFor(job) === name || job.intent.shot === name);
+  return sharing.filter((job) => takeNameOfJob(job) === name || job.intent.shot === name);
 }
 
 /** The job that gives up its request id; the error says why none does. */
@@ -24,9 +24,9 @@ export function jobToDisown(name: string, jobs: ReadonlyMap<string, Job>): Resul
   }
   const shared = sharedIds(jobs.values()).find((each) => each.jobs.includes(job));
   if (shared && !shared.givers.includes(job)) {
-    const givers = shared.givers.map((each) => `${madeFor(each)} (job ${each.job})`).join(', ');
+    const givers = shared.givers.map((each) => `${takeNameOfJob(each)} (job ${each.job})`).join(', ');
     return err(
-      `The gateway itself gave ${shared.request_id} to ${madeFor(job)}. The id was adopted by hand for ${givers}.`,
+      `The gateway itself gave ${shared.request_id} to ${takeNameOfJob(job)}. The id was adopted by hand for ${givers}.`,
     );
   }
   return ok(job);

@@ -1,5 +1,5 @@
 import { groupBy } from '../core/group.js';
-import { compareJobs, contentOf, madeFor } from '../ledger/job.js';
+import { compareJobs, contentOf, takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isReleased } from '../ledger/state.js';
 import { sameContent } from '../takes/content.js';
@@ -32,7 +32,7 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   const all = [...jobs];
   const { heads, earlierOf } = chains(all);
   const served = new Map<Take, Job>();
-  const byTake = groupBy(heads, madeFor);
+  const byTake = groupBy(heads, takeNameOfJob);
 
   for (const take of takes) {
     if (!take.enabled) continue;

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/model.js';
 import { sumUsd } from '../core/money.js';
 import { plural } from '../core/text.js';
 import { committedOf, type Uncounted, uncountedOf } from '../ledger/committed.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
@@ -112,8 +112,8 @@ function unserving(match: Match): Job[] {
 function madeBefore(leftovers: readonly Leftover[]): Map<string, Job> {
   const before = new Map<string, Job>();
   for (const { job } of leftovers) {
-    const known = before.get(madeFor(job));
-    if (!known || known.intent.at < job.intent.at) before.set(madeFor(job), job);
+    const known = before.get(takeNameOfJob(job));
+    if (!known || known.intent.at < job.intent.at) before.set(takeNameOfJob(job), job);
   }
   return before;
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten, isReleased, stateOf } from '../ledger/state.js';
 import { takeName } from '../takes/take.js';
@@ -32,7 +32,7 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
     return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
   const heads = [
     ...match.takes.flatMap(({ take, job }) => (job ? [{ job, shot: take.shot, name: takeName(take) }] : [])),
-    ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: madeFor(job) })),
+    ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: takeNameOfJob(job) })),
   ];
   const named = heads.filter((head) => head.name === name || head.shot === name);
   const undecided = named.filter(({ job }) => isUndecided(job));
@@ -45,7 +45,7 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   }
   const [first] = named;
   if (first) return err(`${name} is ${stateOf(first.job)}: there is nothing to settle`);
-  const known = unknownJobs(match).map(madeFor);
+  const known = unknownJobs(match).map(takeNameOfJob);
   return err(
     `no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`,
   );

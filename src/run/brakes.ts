@@ -1,6 +1,6 @@
 import { plural } from '../core/text.js';
-import type { Lane } from './lane.js';
 import type { Stop } from './stop.js';
+import type { SubmissionGate } from './submission-gate.js';
 
 /** So many clips in a row that could not be fetched end the submissions: more jobs would be paid for clips that do not come. */
 const IN_A_ROW = 3;
@@ -14,15 +14,15 @@ type Fetch = { job: string; is: 'under way' | 'in trouble' | 'kept' | 'lost' | '
  */
 export class Brakes {
   readonly #stop: Stop;
-  readonly #lane: Lane;
+  readonly #lane: SubmissionGate;
   readonly #maxFailures: number | null;
   #fetches: Fetch[] = [];
   #failed = 0;
 
   /** `maxFailures`: so many failed takes end the submissions; null = no number does. */
-  constructor(stop: Stop, lane: Lane, maxFailures: number | null) {
+  constructor(stop: Stop, gate: SubmissionGate, maxFailures: number | null) {
     this.#stop = stop;
-    this.#lane = lane;
+    this.#lane = gate;
     this.#maxFailures = maxFailures;
   }
 

@@ -3,9 +3,9 @@ import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import { type Verified, verifyClip } from '../media/verify.js';
 import { errorCode } from '../system/disk.js';
+import type { RunContext } from './context.js';
 import { Links } from './links.js';
 import { dropPart, type Part, partOf, receive, resumePoint } from './part.js';
-import type { World } from './world.js';
 
 /** How often a file is tried in one run. */
 const TRIES = 6;
@@ -21,12 +21,12 @@ export type Downloaded =
 
 /** Downloads all files of a rendered job. Downloads are free and idempotent: each is tried six times, going on where it broke off. */
 export async function download(
-  world: World,
+  context: RunContext,
   job: Job,
   media: string[] | null,
   take: string,
 ): Promise<Downloaded> {
-  const links = new Links(world, job, media);
+  const links = new Links(context, job, media);
   const count = (await links.current()).length;
   // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
   const most = isForgotten(job) ? 1 : TRIES;
@@ -39,7 +39,7 @@ export async function download(
     };
   const files: { part: Part; clip: Verified }[] = [];
   for (let file = 0; file < count; file += 1) {
-    const part = partOf(world.output, job.job, file);
+    const part = partOf(context.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
     if ('why' in clip) {
@@ -55,13 +55,13 @@ export async function download(
     let last = failed('');
     for (let tries = 1; tries <= most; tries += 1) {
       if (tries > 1) {
-        const own = backoff(tries - 1, DOWNLOAD_BACKOFF, world.random);
+        const own = backoff(tries - 1, DOWNLOAD_BACKOFF, context.random);
         const ms = waitAsTold(last.wait, own);
         const why = `no clip yet (${tries - 1} of ${most} tries): ${last.why}`;
-        world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
-        await world.clock.sleep(ms, world.stop.downloads);
+        context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
+        await context.clock.sleep(ms, context.stop.downloads);
       }
-      if (world.stop.downloads.aborted) return null;
+      if (context.stop.downloads.aborted) return null;
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
       const link = now[file];
       const outcome =
@@ -69,27 +69,27 @@ export async function download(
       if ('sha256' in outcome) return outcome;
       last = outcome;
     }
-    if (world.stop.downloads.aborted) return null;
+    if (context.stop.downloads.aborted) return null;
     return most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` };
   }
 
   async function once(link: string, part: Part): Promise<Verified | Failed> {
     try {
-      const had = await resumePoint(world.disk, part);
+      const had = await resumePoint(context.disk, part);
       if (had === null || had.from < had.length) {
         const range = had && { from: had.from, etag: had.etag };
-        const answer = await world.gateway.fetch(link, range, world.stop.downloads);
+        const answer = await context.gateway.fetch(link, range, context.stop.downloads);
         if (answer.kind === 'failed') return { ...failed(answer.why), wait: answer.wait };
         if (answer.kind === 'gone')
           return { ...failed(`gone from the server (${answer.status}): ${answer.why}`), isGone: true };
-        const broken = await receive(world.disk, part, answer, had, (bytes, length) =>
-          world.tell({ type: 'downloading', bytes, length, take, job: job.job }),
+        const broken = await receive(context.disk, part, answer, had, (bytes, length) =>
+          context.emit({ type: 'downloading', bytes, length, take, job: job.job }),
         );
         if (broken !== null) return failed(broken);
       }
-      const verified = await verifyClip(world.disk, part.path);
+      const verified = await verifyClip(context.disk, part.path);
       if (verified.ok) return verified.value;
-      await dropPart(world.disk, part);
+      await dropPart(context.disk, part);
       return failed(verified.error);
     } catch (error) {
       if (errorCode(error) === undefined) throw error;

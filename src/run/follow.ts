@@ -7,8 +7,8 @@ import { jobQuote } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import { isoTime } from '../system/clock.js';
+import type { RunContext } from './context.js';
 import { record } from './record.js';
-import type { World } from './world.js';
 
 /** How a job ended at the gateway; `open` = not yet, or nobody could tell in this run. */
 export type Followed =
@@ -28,13 +28,13 @@ const QUEUED = 'QUEUED';
  * an id unknown for a minute (or still unknown, where it was when an earlier run ended), or a run that stops; the job stays resumable.
  */
 export async function followJob(
-  world: World,
+  context: RunContext,
   job: Job,
   request_id: string,
   take: string,
   fresh: boolean,
 ): Promise<Followed> {
-  const { clock, settings, stop } = world;
+  const { clock, settings, stop } = context;
   const of = { take, job: job.job };
   let word = '';
   let isWaiting = fresh;
@@ -48,8 +48,8 @@ export async function followJob(
   const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
-    const answer = await world.asking(() => world.gateway.status(request_id, stop.polling));
-    const trouble = heed(answer);
+    const answer = await context.asking(() => context.gateway.status(request_id, stop.polling));
+    const trouble = handle(answer);
     if (answer.kind === 'job' && answer.job.state === 'running' && isForgottenNow())
       await note('the gateway knows it again', false);
     if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job, answer.job.state);
@@ -62,14 +62,14 @@ export async function followJob(
   return { kind: 'open', forgotten: missingSince !== null };
 
   /** What this answer means for going on: null, or why the job is left open. */
-  function heed(answer: StatusAnswer): string | null {
+  function handle(answer: StatusAnswer): string | null {
     const elapsed = clock.elapsed() - began;
     switch (answer.kind) {
       case 'job':
         reached = true;
         failures = 0;
         missingSince = null;
-        if (answer.job.word !== word) world.tell({ type: 'status', word: answer.job.word, ...of });
+        if (answer.job.word !== word) context.emit({ type: 'status', word: answer.job.word, ...of });
         word = answer.job.word;
         if (isWaiting && word !== QUEUED && answer.job.state === 'running')
           rendering = { rendering_at: isoTime(clock.now()) };
@@ -81,7 +81,7 @@ export async function followJob(
         missingWhy = answer.why;
         if (missingSince === null && patience > 0) {
           const why = `the gateway does not know ${request_id}: ${answer.why}`;
-          world.tell({ type: 'waiting', why, seconds: patience / 1000, ...of });
+          context.emit({ type: 'waiting', why, seconds: patience / 1000, ...of });
         }
         missingSince ??= clock.elapsed();
         return clock.elapsed() - missingSince >= patience ? answer.why : late(elapsed, `${answer.why} after`);
@@ -109,14 +109,14 @@ export async function followJob(
 
   function pause(answer: StatusAnswer): number {
     if (failures === 0) return settings.pollInterval;
-    const own = backoff(failures, pollBackoff(settings.pollInterval), world.random);
+    const own = backoff(failures, pollBackoff(settings.pollInterval), context.random);
     return answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own;
   }
 
   async function giveUp(why: string): Promise<Followed> {
     const forgotten = missingSince !== null;
     await note(why, forgotten);
-    world.tell({
+    context.emit({
       type: 'trouble',
       why: forgotten ? `the gateway does not know ${request_id}: ${why}` : why,
       ...of,
@@ -126,11 +126,11 @@ export async function followJob(
 
   async function note(why: string, forgotten: boolean): Promise<void> {
     const missing = forgotten ? { missing: true as const } : {};
-    await record(world, { job: job.job, trouble: { at: isoTime(clock.now()), why, ...missing } });
+    await record(context, { job: job.job, trouble: { at: isoTime(clock.now()), why, ...missing } });
   }
 
   function isForgottenNow(): boolean {
-    return isForgotten(world.journal.book.jobs.get(job.job) ?? job);
+    return isForgotten(context.journal.book.jobs.get(job.job) ?? job);
   }
 
   /** True for a job that the gateway has had for long enough to know it. */
@@ -142,7 +142,7 @@ export async function followJob(
     status: JobStatus,
     outcome: Exclude<JobStatus['state'], 'running'>,
   ): Promise<Followed> {
-    await record(world, {
+    await record(context, {
       job: job.job,
       ended: {
         at: isoTime(clock.now()),
@@ -156,7 +156,7 @@ export async function followJob(
     });
     if (outcome === 'COMPLETED' && status.media.length > 0) {
       const quote = jobQuote(job);
-      world.tell({
+      context.emit({
         type: 'rendered',
         render_seconds: renderSeconds(job, status, clock.now()),
         charge: quote === null ? null : formatUsd(quote),

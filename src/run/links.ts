@@ -1,21 +1,21 @@
 import { withoutQuery } from '../core/text.js';
 import type { Job } from '../ledger/record.js';
-import type { World } from './world.js';
+import type { RunContext } from './context.js';
 
 /** A link to a file; undefined where the gateway does not name it any more. */
 type Link = string | undefined;
 
 /** The links to a rendered job's files: as the last status answer had them, asked for again on demand. */
 export class Links {
-  readonly #world: World;
+  readonly #world: RunContext;
   readonly #job: Job;
   #media: Link[] | null;
   /** True where the gateway did not know the job when it was last asked. */
   isMissing = false;
 
   /** `media` is null where nobody has asked in this run yet: the lockfile keeps links without their queries only. */
-  constructor(world: World, job: Job, media: string[] | null) {
-    this.#world = world;
+  constructor(context: RunContext, job: Job, media: string[] | null) {
+    this.#world = context;
     this.#job = job;
     this.#media = media;
   }

@@ -5,16 +5,16 @@ import { clipPath, splitExtension } from '../plan/moves.js';
 import type { Move } from '../plan/plan.js';
 import { OUTPUT } from '../takes/output.js';
 import { foldName } from '../takes/segment.js';
-import { inTheWay, syncNames } from './names.js';
+import type { RunBase } from './context.js';
+import { blockedBy, syncNames } from './names.js';
 import { record } from './record.js';
-import type { Ground } from './world.js';
 
 /**
  * Moves clips to their new names, each move journalled before the rename, so that a crash at any instant leaves a file that the
  * lockfile finds. Files whose name another one takes leave it first, for a name of their own, so that swaps and chains work. A
  * rename never replaces a file: returns why not, where one is in the way.
  */
-export async function moveClips(ground: Ground, moves: readonly Move[]): Promise<string | null> {
+export async function moveClips(base: RunBase, moves: readonly Move[]): Promise<string | null> {
   const targets = new Set(moves.map(({ to }) => foldName(to)));
   const isTaken = (move: Move) => targets.has(foldName(move.from));
   const aside = ({ job, file, from }: Move) =>
@@ -22,27 +22,27 @@ export async function moveClips(ground: Ground, moves: readonly Move[]): Promise
   return (
     (await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })))) ??
     (await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)))) ??
-    tell()
+    emit()
   );
 
   async function all(steps: readonly Move[]): Promise<string | null> {
     for (const { to } of steps) {
-      if (await ground.disk.entry(join(ground.output, to))) return inTheWay(to);
+      if (await base.disk.entry(join(base.output, to))) return blockedBy(to);
     }
-    const stored = await Promise.all(steps.filter(isListed).map((step) => journalMove(ground, step)));
+    const stored = await Promise.all(steps.filter(isListed).map((step) => journalMove(base, step)));
     if (stored.includes(false)) return 'the lockfile cannot be written';
-    return rename(ground, steps);
+    return rename(base, steps);
   }
 
-  function tell(): null {
-    for (const { from, to } of moves) ground.tell({ type: 'moved', from, to });
+  function emit(): null {
+    for (const { from, to } of moves) base.emit({ type: 'moved', from, to });
     return null;
   }
 }
 
 /** Completes moves that an earlier run journalled and did not come to make. */
-export async function completeMoves(ground: Ground, jobs: Iterable<Job>): Promise<string | null> {
-  const { disk, output } = ground;
+export async function completeMoves(base: RunBase, jobs: Iterable<Job>): Promise<string | null> {
+  const { disk, output } = base;
   const steps: Step[] = [];
   for (const { job, clips } of jobs) {
     for (const [file, clip] of (clips?.files ?? []).entries()) {
@@ -56,7 +56,7 @@ export async function completeMoves(ground: Ground, jobs: Iterable<Job>): Promis
         steps.push({ job, file, from: clip.was, to: clip.path });
     }
   }
-  return rename(ground, steps);
+  return rename(base, steps);
 }
 
 type Step = Pick<Move, 'job' | 'file' | 'from' | 'to' | 'unlisted'>;
@@ -66,40 +66,40 @@ function isListed({ unlisted }: Step): boolean {
   return !unlisted;
 }
 
-function journalMove(ground: Ground, { job, file, from, to }: Step): Promise<boolean> {
-  const clips = clipsOf(ground, job);
+function journalMove(base: RunBase, { job, file, from, to }: Step): Promise<boolean> {
+  const clips = clipsOf(base, job);
   const files = clips.files.map(
     (clip, index): Clip => (index === file ? { ...clip, path: to, was: from } : clip),
   );
-  return record(ground, { job, clips: { ...clips, version: clips.version + 1, files } });
+  return record(base, { job, clips: { ...clips, version: clips.version + 1, files } });
 }
 
 /** A move that is over: the lockfile need not remember the name before it any more. */
-function journalMoved(ground: Ground, { job, file }: Step): Promise<boolean> {
-  const clips = clipsOf(ground, job);
+function journalMoved(base: RunBase, { job, file }: Step): Promise<boolean> {
+  const clips = clipsOf(base, job);
   const files = clips.files.map((clip, index): Clip => {
     const { was: _, ...settled } = clip;
     return index === file ? settled : clip;
   });
-  return record(ground, { job, clips: { ...clips, files } });
+  return record(base, { job, clips: { ...clips, files } });
 }
 
-function clipsOf({ journal }: Ground, job: string): NonNullable<Job['clips']> {
+function clipsOf({ journal }: RunBase, job: string): NonNullable<Job['clips']> {
   const clips = journal.book.jobs.get(job)?.clips;
   if (!clips) throw new Error(`job ${job} has no clip to move`);
   return clips;
 }
 
-async function rename(ground: Ground, steps: readonly Step[]): Promise<string | null> {
+async function rename(base: RunBase, steps: readonly Step[]): Promise<string | null> {
   for (const { from, to } of steps) {
-    const target = join(ground.output, to);
-    await ground.disk.makeFolder(dirname(target));
-    if (!(await ground.disk.renameNew(join(ground.output, from), target))) return inTheWay(to);
+    const target = join(base.output, to);
+    await base.disk.makeFolder(dirname(target));
+    if (!(await base.disk.renameNew(join(base.output, from), target))) return blockedBy(to);
   }
   await syncNames(
-    ground,
+    base,
     steps.map(({ to }) => to),
   );
-  const stored = await Promise.all(steps.filter(isListed).map((step) => journalMoved(ground, step)));
+  const stored = await Promise.all(steps.filter(isListed).map((step) => journalMoved(base, step)));
   return stored.includes(false) ? 'the lockfile cannot be written' : null;
 }

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { Ground } from './world.js';
+import type { RunBase } from './context.js';
 
 /**
  * Resolves when the names of these files (relative to the output folder) and of the folders they are in are on stable storage. That of the
  * output folder itself is since the folder was marked.
  */
-export async function syncNames({ disk, output }: Ground, paths: readonly string[]): Promise<void> {
+export async function syncNames({ disk, output }: RunBase, paths: readonly string[]): Promise<void> {
   const folders = new Set<string>();
   for (const path of paths) {
     for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
@@ -14,6 +14,6 @@ export async function syncNames({ disk, output }: Ground, paths: readonly string
 }
 
 /** What to tell a person about a file that is where a clip is to go. */
-export function inTheWay(path: string): string {
+export function blockedBy(path: string): string {
   return `a file that the lockfile does not know is in the way: give ${path} another name and run again`;
 }

@@ -4,10 +4,10 @@ import { isClip } from '../media/scan.js';
 import type { Verified } from '../media/verify.js';
 import { clipPath } from '../plan/moves.js';
 import { isoTime } from '../system/clock.js';
-import { inTheWay, syncNames } from './names.js';
+import type { RunBase } from './context.js';
+import { blockedBy, syncNames } from './names.js';
 import { dropPart, type Part, partOf } from './part.js';
 import { record } from './record.js';
-import type { Ground } from './world.js';
 
 const UNWRITABLE = 'the clip is here, but the lockfile cannot be written';
 
@@ -15,14 +15,14 @@ const UNWRITABLE = 'the clip is here, but the lockfile cannot be written';
  * Gives verified files their final names. The order that makes a power cut safe: bytes synced (`run/part.ts`); path, size and hash
  * in the journal; rename; folder synced; then `finished`. Returns why not, where a file that is not ours is in the way.
  */
-export async function placeClips(
-  ground: Ground,
+export async function installClips(
+  base: RunBase,
   job: Job,
   files: readonly { part: Part; clip: Verified }[],
   name: string,
   of: { flags: string[]; since: string },
 ): Promise<string | null> {
-  const { disk, output, journal } = ground;
+  const { disk, output, journal } = base;
   const clips = files.map(({ clip }, file): Clip => {
     const { extension, ...facts } = clip;
     return { path: clipPath(name, file, extension), ...facts };
@@ -30,10 +30,10 @@ export async function placeClips(
   // A name that somebody else's file has is never journalled as ours.
   for (const clip of clips) {
     const path = join(output, clip.path);
-    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return inTheWay(clip.path);
+    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return blockedBy(clip.path);
   }
   const version = (journal.book.jobs.get(job.job)?.clips?.version ?? 0) + 1;
-  if (!(await record(ground, { job: job.job, clips: { version, files: clips, ...of } }))) return UNWRITABLE;
+  if (!(await record(base, { job: job.job, clips: { version, files: clips, ...of } }))) return UNWRITABLE;
   for (const [file, { part }] of files.entries()) {
     const clip = clips[file] as Clip;
     const path = join(output, clip.path);
@@ -41,26 +41,25 @@ export async function placeClips(
     if (dirname(clip.path) !== '.') await disk.makeFolder(dirname(path));
     if (await disk.renameNew(part.path, path)) await disk.remove(part.note);
     else if (await isClip(disk, path, clip)) await dropPart(disk, part);
-    else return inTheWay(clip.path);
+    else return blockedBy(clip.path);
   }
-  return (await finish(ground, job, clips)) ? null : UNWRITABLE;
+  return (await finish(base, job, clips)) ? null : UNWRITABLE;
 }
 
 /** True, and the job finished, where an earlier run placed all files and ended before it could say so. */
-export async function alreadyPlaced(ground: Ground, job: Job): Promise<boolean> {
+export async function alreadyPlaced(base: RunBase, job: Job): Promise<boolean> {
   if (!job.clips) return false;
   for (const clip of job.clips.files) {
-    if (!(await isClip(ground.disk, join(ground.output, clip.path), clip))) return false;
+    if (!(await isClip(base.disk, join(base.output, clip.path), clip))) return false;
   }
-  for (const file of job.clips.files.keys())
-    await dropPart(ground.disk, partOf(ground.output, job.job, file));
-  return finish(ground, job, job.clips.files);
+  for (const file of job.clips.files.keys()) await dropPart(base.disk, partOf(base.output, job.job, file));
+  return finish(base, job, job.clips.files);
 }
 
-async function finish(ground: Ground, job: Job, clips: readonly Clip[]): Promise<boolean> {
+async function finish(base: RunBase, job: Job, clips: readonly Clip[]): Promise<boolean> {
   await syncNames(
-    ground,
+    base,
     clips.map(({ path }) => path),
   );
-  return record(ground, { job: job.job, finished: isoTime(ground.clock.now()) });
+  return record(base, { job: job.job, finished: isoTime(base.clock.now()) });
 }

@@ -1,6 +1,6 @@
 import { JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { Ground } from './world.js';
+import type { RunBase } from './context.js';
 
 const OVERTAKEN =
   'somebody else added jobs to the lockfile during the run, so that its plan does not hold any more; run the same command again';
@@ -10,7 +10,7 @@ const UNWRITABLE =
 
 /** Journals a fact; false, and no more submissions in this run, where it could not be stored. None either once others' jobs are in the journal. */
 export async function record(
-  { journal, stop }: Pick<Ground, 'journal' | 'stop'>,
+  { journal, stop }: Pick<RunBase, 'journal' | 'stop'>,
   fact: JobRecord,
 ): Promise<boolean> {
   try {

@@ -8,11 +8,18 @@ import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import { Brakes } from './brakes.js';
 import { Budget } from './budget.js';
-import { Lane } from './lane.js';
-import { bringClips, type Kept, type Life, type Rendered, renderTake, resumeJob } from './life.js';
+import type { RunContext } from './context.js';
+import {
+  fetchClips,
+  type JobOutcome,
+  type Kept,
+  type Rendered,
+  renderTake,
+  resumeJob,
+} from './job-lifecycle.js';
 import { record } from './record.js';
-import { Work } from './work.js';
-import type { World } from './world.js';
+import { SubmissionGate } from './submission-gate.js';
+import { TaskGroup } from './task-group.js';
 
 const NO_PLACE =
   'every place at the gateway is held by a job that did not end in time; nothing more is submitted in this run';
@@ -21,77 +28,77 @@ const NO_PLACE =
  * Carries out a plan whose file moves are made: journals the wishes of `--force`, follows what is open, and submits what the caps let in, in
  * manifest order. Resolves when nothing of the plan can go on in this run; what became of it is in the journal's book.
  */
-export async function run(world: World, plan: Plan, match: Match): Promise<void> {
-  const { stop, slots, settings } = world;
+export async function run(context: RunContext, plan: Plan, match: Match): Promise<void> {
+  const { stop, semaphore, settings } = context;
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  tellStart(world, plan, rendering.length);
+  tellStart(context, plan, rendering.length);
 
-  if (!stop.submissions.aborted && !(await journalWishes(world, rendering))) return;
+  if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
 
   const downloads = pLimit(settings.downloads);
-  const work = new Work(() => stop.everything('bug', 'something went wrong inside shotlist'));
-  const lane = new Lane({
-    clock: world.clock,
-    random: world.random,
+  const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
+  const gate = new SubmissionGate({
+    clock: context.clock,
+    random: context.random,
     stop,
     reachTimeout: settings.reachTimeout,
-    onWait: (why, ms) => world.tell({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
-    given: [...world.journal.book.jobs.values()].flatMap(({ accepted }) => accepted?.request_id ?? []),
+    onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
+    given: [...context.journal.book.jobs.values()].flatMap(({ accepted }) => accepted?.request_id ?? []),
   });
-  const brakes = new Brakes(stop, lane, settings.maxFailures);
-  const watched: World = {
-    ...world,
-    tell(event) {
+  const brakes = new Brakes(stop, gate, settings.maxFailures);
+  const watched: RunContext = {
+    ...context,
+    emit(event) {
       if (event.type === 'waiting' && event.job !== undefined) brakes.inTrouble(event.job, event.why);
-      world.tell(event);
+      context.emit(event);
     },
   };
 
   for (const { job, take, action } of openJobs(plan)) {
     if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
-    else inFlight(() => resumeJob(world, job, take), isForgotten(job));
+    else inFlight(() => resumeJob(context, job, take), isForgotten(job));
   }
   const budget = new Budget(
     headroom({ budget: plan.budget, maxCost: plan.max_cost, allowUnpriced: true }, plan.committed),
   );
   const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
   for (const planned of rendering) {
-    if (!(await slots.acquire(stop.submissions))) {
-      if (!stop.submissions.aborted) world.tell({ type: 'notice', message: NO_PLACE });
+    if (!(await semaphore.acquire(stop.submissions))) {
+      if (!stop.submissions.aborted) context.emit({ type: 'notice', message: NO_PLACE });
       break;
     }
     if (!budget.reserve(planned.take.quote.usd)) {
-      slots.release();
+      semaphore.release();
       break;
     }
     const { job, earlier: before } = earlier.get(planned.take) ?? { job: null, earlier: [] };
-    work.begin(withPlace(() => renderTake(world, lane, planned, job ? [job, ...before] : [])));
+    work.begin(withPlace(() => renderTake(context, gate, planned, job ? [job, ...before] : [])));
   }
   await work.finished();
 
   /** A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it. */
-  function inFlight(follow: () => Promise<Life>, forgotten: boolean): void {
-    if (!forgotten) slots.occupy();
+  function inFlight(follow: () => Promise<JobOutcome>, forgotten: boolean): void {
+    if (!forgotten) semaphore.occupy();
     work.begin(forgotten ? withoutPlace(follow) : withPlace(follow));
   }
 
-  async function withoutPlace(follow: () => Promise<Life>): Promise<void> {
+  async function withoutPlace(follow: () => Promise<JobOutcome>): Promise<void> {
     await after(await follow());
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
-  async function withPlace(follow: () => Promise<Life>): Promise<void> {
-    let life: Life = { kind: 'over', failed: false };
+  async function withPlace(follow: () => Promise<JobOutcome>): Promise<void> {
+    let life: JobOutcome = { kind: 'over', failed: false };
     try {
       life = await follow();
     } finally {
-      if (life.kind === 'open' && !life.forgotten) slots.keep();
-      else slots.release();
+      if (life.kind === 'open' && !life.forgotten) semaphore.keep();
+      else semaphore.release();
     }
     await after(life);
   }
 
-  async function after(life: Life): Promise<void> {
+  async function after(life: JobOutcome): Promise<void> {
     if (life.kind === 'over' && life.failed) brakes.failed();
     if (life.kind !== 'rendered') return;
     await bring(life.rendered, () => true);
@@ -108,10 +115,10 @@ export async function run(world: World, plan: Plan, match: Match): Promise<void>
   ): Promise<void> {
     const { job } = rendered.job;
     if (!rendered.job.finished) brakes.began(job);
-    const kept = await downloads(() => bringClips(watched, rendered));
+    const kept = await downloads(() => fetchClips(watched, rendered));
     if (kept.kind === 'here') {
       brakes.ended(job, 'kept', '');
-      world.poster?.(kept.job);
+      context.poster?.(kept.job);
     } else if (kept.kind === 'open') brakes.ended(job, isSign(kept) ? 'lost' : 'no sign', kept.why);
   }
 }
@@ -132,25 +139,25 @@ function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' |
  * Journals which takes are to be rendered again, so that a plain `render` completes what `--force` began. A take that a cap left out
  * gets no wish: a later run must not spend on what this one neither named nor was agreed to.
  */
-async function journalWishes(world: World, rendering: readonly PlannedTake[]): Promise<boolean> {
+async function journalWishes(context: RunContext, rendering: readonly PlannedTake[]): Promise<boolean> {
   const forced = rendering.flatMap(({ by, job }) =>
     by === 'force' && job && job.again !== 'force' ? [job.job] : [],
   );
-  const stored = await Promise.all(forced.map((job) => record(world, { job, again: 'force' })));
+  const stored = await Promise.all(forced.map((job) => record(context, { job, again: 'force' })));
   return !stored.includes(false);
 }
 
-function tellStart(world: World, plan: Plan, render: number): void {
+function tellStart(context: RunContext, plan: Plan, render: number): void {
   const open = openJobs(plan);
-  world.tell({
+  context.emit({
     type: 'started',
     render,
     resume: open.filter(({ action }) => action === 'resume').length,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
     committed: plan.committed === null ? null : formatUsd(plan.committed),
-    gateway: world.service,
-    concurrency: world.settings.concurrency,
-    key_source: world.keySource,
+    gateway: context.service,
+    concurrency: context.settings.concurrency,
+    key_source: context.keySource,
   });
 }

@@ -5,9 +5,9 @@ import type { Job, JobRecord } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
-import type { Lane } from './lane.js';
+import type { RunContext } from './context.js';
 import { record } from './record.js';
-import type { World } from './world.js';
+import type { SubmissionGate } from './submission-gate.js';
 
 /** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
 export type Submitted =
@@ -25,12 +25,17 @@ export interface Cause {
  * Submits a take as one new job, again and again while the gateway provably does not take it. The order that makes a crash safe:
  * the intent is on disk before the POST leaves, one intent for every POST; the request id is on disk before anything else happens.
  */
-export async function submitTake(world: World, lane: Lane, take: Take, cause: Cause): Promise<Submitted> {
-  const { journal, clock, stop } = world;
-  const job = world.newJobId();
+export async function submitTake(
+  context: RunContext,
+  gate: SubmissionGate,
+  take: Take,
+  cause: Cause,
+): Promise<Submitted> {
+  const { journal, clock, stop } = context;
+  const job = context.newJobId();
   const of = { take: takeName(take), job };
   for (let attempt = 1; ; attempt += 1) {
-    if (!(await lane.open())) return { kind: 'left' };
+    if (!(await gate.open())) return { kind: 'left' };
     const outcome = await submitOnce(attempt);
     if (outcome) return outcome;
   }
@@ -39,50 +44,50 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
-      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };
+      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
-        await record(world, released(attempt, 'the run stopped before it was sent'));
+        await record(context, released(attempt, 'the run stopped before it was sent'));
         return { kind: 'left' };
       }
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
-      world.tell({ type: 'submitting', attempt, quote, ...of });
-      const answer = await world.gateway.submit(
+      context.emit({ type: 'submitting', attempt, quote, ...of });
+      const answer = await context.gateway.submit(
         { path: take.model.path, body: requestBody(take) },
-        world.settings.submitTimeout,
+        context.settings.submitTimeout,
       );
-      const outcome = await heed(answer, attempt);
+      const outcome = await handle(answer, attempt);
       went = answer.kind === 'accepted' || answer.kind === 'refused' ? 'well' : 'badly';
       return outcome;
     } finally {
-      lane.close(went);
+      gate.close(went);
     }
   }
 
-  async function heed(answer: Submission, attempt: number): Promise<Submitted | null> {
+  async function handle(answer: Submission, attempt: number): Promise<Submitted | null> {
     switch (answer.kind) {
       case 'accepted':
-        if (!lane.isNew(answer.request_id))
+        if (!gate.isNew(answer.request_id))
           return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
-        lane.answered();
+        gate.answered();
         await accepted(answer.request_id);
         return { kind: 'accepted', job: known(), request_id: answer.request_id };
       case 'not-sent':
       case 'busy':
-        if (!(await record(world, released(attempt, answer.why)))) return { kind: 'left' };
-        world.tell({ type: 'released', why: answer.why, ...of });
-        if (answer.kind === 'busy') lane.busy(answer.why, answer.wait);
-        else lane.unreachable(answer.why);
+        if (!(await record(context, released(attempt, answer.why)))) return { kind: 'left' };
+        context.emit({ type: 'released', why: answer.why, ...of });
+        if (answer.kind === 'busy') gate.busy(answer.why, answer.wait);
+        else gate.unreachable(answer.why);
         return null;
       case 'refused':
-        lane.answered();
-        await record(world, { job, refused: { at: now(), status: answer.status, why: answer.why } });
-        world.tell({ type: 'failed', class: 'refused', why: answer.why, again: false, ...of });
+        gate.answered();
+        await record(context, { job, refused: { at: now(), status: answer.status, why: answer.why } });
+        context.emit({ type: 'failed', class: 'refused', why: answer.why, again: false, ...of });
         return { kind: 'failed' };
       case 'account':
         stop.submitting('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
-        await record(world, released(attempt, answer.why));
-        world.tell({ type: 'released', why: answer.why, ...of });
+        await record(context, released(attempt, answer.why));
+        context.emit({ type: 'released', why: answer.why, ...of });
         return { kind: 'left' };
       case 'unknown':
         return lost(answer.why);
@@ -92,21 +97,21 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
   }
 
   async function lost(why: string): Promise<Submitted> {
-    lane.unknown(why);
-    await record(world, { job, lost: { at: now(), why } });
-    world.tell({ type: 'lost', why, ...of });
+    gate.unknown(why);
+    await record(context, { job, lost: { at: now(), why } });
+    context.emit({ type: 'lost', why, ...of });
     return { kind: 'left' };
   }
 
   async function accepted(request_id: string): Promise<void> {
-    const safe = await record(world, { job, accepted: { at: now(), request_id } });
+    const safe = await record(context, { job, accepted: { at: now(), request_id } });
     if (!safe) {
-      world.tell({
+      context.emit({
         type: 'notice',
-        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${world.adoptCommand(job, request_id)}`,
+        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job, request_id)}`,
       });
     }
-    world.tell({ type: 'accepted', request_id, ...of });
+    context.emit({ type: 'accepted', request_id, ...of });
   }
 
   function known(): Job {
@@ -120,7 +125,7 @@ export async function submitTake(world: World, lane: Lane, take: Take, cause: Ca
     return {
       at: now(),
       attempt,
-      run: world.run,
+      run: context.run,
       by: cause.by,
       ...(cause.replaces === null ? {} : { replaces: cause.replaces }),
       shot: take.shot,

@@ -2,7 +2,7 @@ import { formatUsd, sumUsd, type Usd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { chargeBasis } from '../ledger/charge.js';
 import { commitmentOf, committedOf, type PriceNow } from '../ledger/committed.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten, type State, stateOf } from '../ledger/state.js';
 import type { Match } from '../plan/match.js';
@@ -132,7 +132,7 @@ function openLeftovers({ plan, jobs }: Ended): Open[] {
     if (!job) return [];
     const state = stateOf(job);
     if (state !== 'submitted' && state !== 'rendered') return [];
-    return [{ take: madeFor(job), state, why: `left over: ${standing(job)}`, ...marked(job) }];
+    return [{ take: takeNameOfJob(job), state, why: `left over: ${standing(job)}`, ...marked(job) }];
   });
 }
 

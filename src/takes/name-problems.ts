@@ -1,5 +1,5 @@
+import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
-import { nearest } from '../core/nearest.js';
 import { unreachable } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
@@ -30,7 +30,7 @@ export function nameProblems(manifest: ResolvedManifest, takes: readonly Take[])
 }
 
 function unknownField(field: string, place: Place | undefined): Diagnostic {
-  const suggestion = nearest(field, NAME_FIELDS);
+  const suggestion = closestMatch(field, NAME_FIELDS);
   return {
     severity: 'error',
     code: 'unknown-field',

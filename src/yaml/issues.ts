@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
-import { nearest } from '../core/nearest.js';
 import { truncate } from '../core/text.js';
 import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
 import { typeHelp } from './type-help.js';
@@ -93,7 +93,7 @@ function missing({ root, whole }: Checked, path: Path, schema: z.core.$ZodType |
 
 function unknownKey(node: YamlNode, key: string, where: string, known: readonly string[]): Diagnostic {
   const entry = entryOf(node, key);
-  const suggestion = nearest(key, known);
+  const suggestion = closestMatch(key, known);
   return {
     ...error(
       'unknown-key',
@@ -179,7 +179,7 @@ function keyName({ source }: YamlNode, key: string): string {
 }
 
 function suggested(node: YamlNode, values: readonly string[]): { suggestion?: string } {
-  const suggestion = node.kind === 'scalar' ? nearest(node.text, values) : undefined;
+  const suggestion = node.kind === 'scalar' ? closestMatch(node.text, values) : undefined;
   return suggestion === undefined ? {} : { suggestion };
 }
 

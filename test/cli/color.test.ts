@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { systemRoom } from '../../src/app/system-room.js';
+import { systemEnvironment } from '../../src/app/system-environment.js';
+import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import type { Shell } from '../../src/cli/shell.js';
 import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
 
 const ESCAPE = '\u001b[';
@@ -18,11 +18,11 @@ async function written(
     columns: 80,
     write: (part: string) => (text[name] += part),
   });
-  const shell = {
-    ...systemRoom(),
-    out: stream('out') as unknown as Shell['out'],
-    err: stream('err') as unknown as Shell['err'],
-    in: { isTTY: false } as Shell['in'],
+  const context = {
+    ...systemEnvironment(),
+    out: stream('out') as unknown as CliContext['out'],
+    err: stream('err') as unknown as CliContext['err'],
+    in: { isTTY: false } as CliContext['in'],
     color,
     draws: true,
     interrupt: new AbortController().signal,
@@ -30,7 +30,7 @@ async function written(
   };
   await program(
     '0.0.0',
-    () => shell,
+    () => context,
     () => undefined,
   ).parseAsync(words, { from: 'user' });
   return text;

@@ -13,8 +13,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import type { Shell } from '../../src/cli/shell.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { plainClip } from '../support/fake-gateway.js';
@@ -95,7 +95,7 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
       once: () => undefined,
       removeListener: () => undefined,
     }) as never;
-  const shell: Shell = {
+  const shell: CliContext = {
     disk: systemDisk,
     clock: systemClock,
     random: Math.random,

@@ -24,17 +24,17 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
         '',
       ],
       [
         'src/run/submit.ts',
-        '      const outcome = await heed(answer, attempt);\n',
-        "      if (!(await record(world, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await heed(answer, attempt);\n",
+        '      const outcome = await handle(answer, attempt);\n',
+        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
-        "        await record(world, released(attempt, 'the run stopped before it was sent'));\n",
+        "        await record(context, released(attempt, 'the run stopped before it was sent'));\n",
         '',
       ],
     ],
@@ -133,8 +133,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        '    const safe = await record(world, { job, accepted: { at: now(), request_id } });\n',
-        '    void clock.sleep(60_000).then(() => record(world, { job, accepted: { at: now(), request_id } }));\n    const safe = true;\n',
+        '    const safe = await record(context, { job, accepted: { at: now(), request_id } });\n',
+        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id } }));\n    const safe = true;\n',
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -167,12 +167,12 @@ const MUTATIONS = [
     name: 'a-reader-that-compacts',
     edits: [
       [
-        'src/app/standing.ts',
+        'src/app/film-state.ts',
         '  const read = await readBook(disk, film.places.lockfile);\n',
         '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
       ],
       [
-        'src/app/standing.ts',
+        'src/app/film-state.ts',
         "import { readBook } from '../lockfile/read.js';\n",
         "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
       ],

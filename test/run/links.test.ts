@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest';
+import type { RunContext } from '../../src/run/context.js';
 import { Links } from '../../src/run/links.js';
 import { Stop } from '../../src/run/stop.js';
-import type { World } from '../../src/run/world.js';
 import { jobOf } from '../lockfile/records.js';
 
 /** Links of a job whose gateway tells those, one list a status request. */
 function linksOf(known: string[] | null, ...told: string[][]): Links {
   const status = async () => ({ kind: 'job', job: { media: told.shift() ?? [] } });
-  const world = {
+  const context = {
     gateway: { status },
     stop: new Stop(() => undefined),
     asking: (ask: () => unknown) => ask(),
   };
   const job = { ...jobOf('job00001'), accepted: { at: '', request_id: 'r1' } };
-  return new Links(world as unknown as World, job as never, known);
+  return new Links(context as unknown as RunContext, job as never, known);
 }
 
 const [A, B, C] = ['https://cdn.example/a.mp4', 'https://cdn.example/b.mp4', 'https://cdn.example/c.mp4'];

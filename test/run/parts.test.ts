@@ -1,69 +1,69 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Budget } from '../../src/run/budget.js';
-import { Slots } from '../../src/run/slots.js';
+import { Semaphore } from '../../src/run/semaphore.js';
 import { Stop } from '../../src/run/stop.js';
-import { Work } from '../../src/run/work.js';
+import { TaskGroup } from '../../src/run/task-group.js';
 
 const never = new AbortController().signal;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('places at the gateway', () => {
   it('are taken up to their number, and again when one is given back', async () => {
-    const slots = new Slots(2);
-    expect(await slots.acquire(never)).toBe(true);
-    expect(await slots.acquire(never)).toBe(true);
+    const semaphore = new Semaphore(2);
+    expect(await semaphore.acquire(never)).toBe(true);
+    expect(await semaphore.acquire(never)).toBe(true);
     const taken: number[] = [];
-    for (const who of [3, 4, 5]) void slots.acquire(never).then(() => taken.push(who));
+    for (const who of [3, 4, 5]) void semaphore.acquire(never).then(() => taken.push(who));
     await turn();
     expect(taken).toEqual([]);
-    slots.release();
-    slots.release();
+    semaphore.release();
+    semaphore.release();
     await turn();
     expect(taken).toEqual([3, 4]);
-    slots.release();
+    semaphore.release();
     await turn();
     expect(taken).toEqual([3, 4, 5]);
   });
 
   it('can be overfull with what is in flight already, and then wait', async () => {
-    const slots = new Slots(1);
-    slots.occupy();
-    slots.occupy();
+    const semaphore = new Semaphore(1);
+    semaphore.occupy();
+    semaphore.occupy();
     const acquired = vi.fn();
-    void slots.acquire(never).then(acquired);
-    slots.release();
+    void semaphore.acquire(never).then(acquired);
+    semaphore.release();
     await turn();
     expect(acquired).not.toHaveBeenCalled();
-    slots.release();
+    semaphore.release();
     await turn();
     expect(acquired).toHaveBeenCalledWith(true);
   });
 
   it('let go who waits when the signal aborts, and lose no place to them', async () => {
-    const slots = new Slots(1);
-    await slots.acquire(never);
+    const semaphore = new Semaphore(1);
+    await semaphore.acquire(never);
     const stop = new AbortController();
-    const left = slots.acquire(stop.signal);
-    const stays = slots.acquire(never);
+    const left = semaphore.acquire(stop.signal);
+    const stays = semaphore.acquire(never);
     stop.abort();
     expect(await left).toBe(false);
-    slots.release();
+    semaphore.release();
     expect(await stays).toBe(true);
-    expect(await slots.acquire(stop.signal)).toBe(false);
+    expect(await semaphore.acquire(stop.signal)).toBe(false);
   });
 
   it('that are kept never come back, and the last one ends the waiting', async () => {
-    const slots = new Slots(2);
-    await slots.acquire(never);
-    await slots.acquire(never);
-    const waiting = slots.acquire(never);
-    slots.keep();
-    slots.release();
+    const semaphore = new Semaphore(2);
+    await semaphore.acquire(never);
+    await semaphore.acquire(never);
+    const waiting = semaphore.acquire(never);
+    semaphore.keep();
+    semaphore.release();
     expect(await waiting).toBe(true);
-    const last = slots.acquire(never);
-    slots.keep();
+    const last = semaphore.acquire(never);
+    semaphore.keep();
     expect(await last).toBe(false);
-    expect(await slots.acquire(never)).toBe(false);
+    expect(await semaphore.acquire(never)).toBe(false);
   });
 });
 
@@ -92,8 +92,8 @@ describe('a stop', () => {
 
 describe('work', () => {
   it('is finished when the last task is, also one that another one came before', async () => {
-    const work = new Work(() => {});
-    await new Work(() => {}).finished();
+    const work = new TaskGroup(() => {});
+    await new TaskGroup(() => {}).finished();
     work.begin(Promise.resolve());
     await turn();
     let end = () => {};
@@ -108,7 +108,7 @@ describe('work', () => {
 
   it('throws the first error when all tasks are over, and tells of it once', async () => {
     const onError = vi.fn();
-    const work = new Work(onError);
+    const work = new TaskGroup(onError);
     let end = () => {};
     work.begin(new Promise<void>((resolve) => (end = resolve)));
     work.begin(Promise.reject(new Error('first')));

@@ -38,9 +38,9 @@ describe('a run', () => {
     const own = stage();
     const seen: string[] = [];
     const { journal } = await own.render(one, {
-      watch: ({ type }, world) => {
+      watch: ({ type }, context) => {
         if (type !== 'submitting' && type !== 'status' && type !== 'finished') return;
-        seen.push(`${type}: ${Object.keys(world.journal.book.jobs.get('job00001') ?? {}).join(' ')}`);
+        seen.push(`${type}: ${Object.keys(context.journal.book.jobs.get('job00001') ?? {}).join(' ')}`);
       },
     });
     expect(journal.stored.map((record) => Object.keys(record)[1])).toEqual([
@@ -69,8 +69,8 @@ describe('a run', () => {
       },
     };
     await own.render(one, {
-      watch: (_event, world) => {
-        journal = world.journal as never;
+      watch: (_event, context) => {
+        journal = context.journal as never;
       },
     });
     expect(stored.slice(0, 2)).toEqual(['post after 1', 'status after 2']);

@@ -8,13 +8,13 @@ import type { Plan } from '../../src/plan/plan.js';
 import { planRun } from '../../src/plan/plan-run.js';
 import { priceNowBy } from '../../src/plan/price-now.js';
 import { selection } from '../../src/plan/select.js';
+import type { RunContext, RunSettings } from '../../src/run/context.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { completeMoves, moveClips } from '../../src/run/move.js';
 import { run } from '../../src/run/runner.js';
-import { Slots } from '../../src/run/slots.js';
+import { Semaphore } from '../../src/run/semaphore.js';
 import { Stop } from '../../src/run/stop.js';
 import { summarize } from '../../src/run/summary.js';
-import type { RunSettings, World } from '../../src/run/world.js';
 import { isoTime } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { takesOf } from '../../src/takes/takes.js';
@@ -49,7 +49,7 @@ export interface Asked {
   /** Given the journal when moves or the run end by an exception. */
   keep?: (journal: MemoryJournal) => void;
   /** Told every event as it happens. */
-  watch?: (event: RunEvent, world: World) => void;
+  watch?: (event: RunEvent, context: RunContext) => void;
 }
 
 /** A run that is over. */
@@ -126,22 +126,22 @@ export function stage(behaviour: Behaviour = {}): Stage {
     const journal = memoryJournal(clock, own.records, asked.storable);
     const events: RunEvent[] = [];
     const arrived = new Set<string>();
-    const tell: World['tell'] = (event) => {
+    const emit: RunContext['emit'] = (event) => {
       const told = { at: isoTime(clock.now()), ...event } as RunEvent;
       if (told.type === 'finished') arrived.add(told.job);
       events.push(told);
-      asked.watch?.(told, world);
+      asked.watch?.(told, context);
     };
-    const stop = new Stop((cause, why) => tell({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
+    const stop = new Stop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
     const asking = pLimit(8);
     runs += 1;
-    const world: World = {
+    const context: RunContext = {
       journal,
       disk,
       clock,
       stop,
       output: OUTPUT,
-      tell,
+      emit,
       gateway,
       service: 'https://gateway.example',
       keySource: 'PIXAZO_API_KEY',
@@ -156,7 +156,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
         maxFailures: null,
         ...asked.settings,
       },
-      slots: new Slots(manifest.concurrency),
+      semaphore: new Semaphore(manifest.concurrency),
       run: `run${runs}`,
       adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
       newJobId() {
@@ -168,13 +168,13 @@ export function stage(behaviour: Behaviour = {}): Stage {
     const { interruptAfter } = asked;
     if (interruptAfter !== undefined)
       clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
-    const stuck = await completeMoves(world, journal.book.jobs.values());
+    const stuck = await completeMoves(context, journal.book.jobs.values());
     if (stuck !== null) throw new Error(stuck);
     const { plan, match, takes } = await planned(manifest, journal, asked);
     try {
-      const blocked = await moveClips(world, plan.moves);
+      const blocked = await moveClips(context, plan.moves);
       if (blocked !== null) throw new Error(blocked);
-      await run(world, plan, match);
+      await run(context, plan, match);
     } catch (error) {
       asked.keep?.(journal);
       throw error;
@@ -185,7 +185,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
       plan,
       match: matchJobs(takes, journal.book.jobs.values()),
       jobs: journal.book.jobs,
-      run: world.run,
+      run: context.run,
       cause: stop.cause,
       why: stop.why,
       arrived,

@@ -1,8 +1,8 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import type { Exit } from '../../src/app/room.js';
+import type { Exit } from '../../src/app/environment.js';
+import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import type { Shell } from '../../src/cli/shell.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
@@ -135,7 +135,7 @@ export class Desk {
       if (isDead) await forever();
     };
     current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
-    const shell: Shell = {
+    const context: CliContext = {
       disk: this.#watched(step),
       clock: mortal(this.clock, () => isDead),
       random: this.#random,
@@ -144,11 +144,11 @@ export class Desk {
       lookup: async () => undefined,
       out: sink((text) => {
         said.out += text;
-      }) as Shell['out'],
+      }) as CliContext['out'],
       err: sink((text) => {
         said.err += text;
-      }) as Shell['err'],
-      in: { isTTY: false } as Shell['in'],
+      }) as CliContext['err'],
+      in: { isTTY: false } as CliContext['in'],
       color: false,
       draws: false,
       interrupt: interrupt.signal,
@@ -156,7 +156,7 @@ export class Desk {
     };
     const line = program(
       '0.0.0',
-      () => shell,
+      () => context,
       (exit) => {
         said.exit = exit;
       },

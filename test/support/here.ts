@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
+import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import type { Shell } from '../../src/cli/shell.js';
 import { type Clock, systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { diskOver } from '../../src/system/node-disk.js';
@@ -34,7 +34,7 @@ export function startHere(
   const { clock, freeze } = hurried(systemClock);
   let out = '';
   let err = '';
-  const shell: Shell = {
+  const context: CliContext = {
     disk: withProcess(diskOver(of.fs as never), of.boot, processes),
     clock,
     random: Math.random,
@@ -43,11 +43,11 @@ export function startHere(
     lookup: async () => undefined,
     out: sink((text) => {
       out += text;
-    }) as Shell['out'],
+    }) as CliContext['out'],
     err: sink((text) => {
       err += text;
-    }) as Shell['err'],
-    in: { isTTY: false } as Shell['in'],
+    }) as CliContext['err'],
+    in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
     interrupt: new AbortController().signal,
@@ -57,7 +57,7 @@ export function startHere(
     let exit = -1;
     const shotlist = program(
       '0.0.0',
-      () => shell,
+      () => context,
       (code) => {
         exit = code;
       },

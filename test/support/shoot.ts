@@ -1,10 +1,10 @@
 import { test, vi } from 'vitest';
 import type { BatchOptions } from '../../src/app/batch.js';
+import type { Environment } from '../../src/app/environment.js';
 import { openFilm } from '../../src/app/film.js';
+import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan-batch.js';
 import { renderBatch } from '../../src/app/render-batch.js';
-import type { Room } from '../../src/app/room.js';
-import { readStanding } from '../../src/app/standing.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { type State, stateOf } from '../../src/ledger/state.js';
@@ -107,7 +107,7 @@ export async function openShoot(
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
   const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
-  const room: Room = {
+  const environment: Environment = {
     disk,
     clock,
     random: randomFrom(seed),
@@ -145,13 +145,13 @@ export async function openShoot(
   }
 
   async function film() {
-    const opened = await openFilm(room, FILM, false);
+    const opened = await openFilm(environment, FILM, false);
     if (!opened.ok) throw new Error(opened.error[0]?.message);
     return opened.value;
   }
 
-  async function standing() {
-    const read = await readStanding(disk, await film());
+  async function filmState() {
+    const read = await readFilmState(disk, await film());
     if (!read.ok) throw new Error(read.error[0]?.message);
     return read.value;
   }
@@ -162,8 +162,8 @@ export async function openShoot(
     film: (shots, top = {}) => disk.replace(FILM, filmText(shots, top)),
     async render(given = {}) {
       const events: RunEvent[] = [];
-      const ended = await renderBatch(room, await film(), batchOf(given), {
-        tell: (event) => events.push(event),
+      const ended = await renderBatch(environment, await film(), batchOf(given), {
+        emit: (event) => events.push(event),
         agree: async () => ({ ok: true, value: null }),
         interrupt: new AbortController().signal,
         next: () => null,
@@ -175,7 +175,7 @@ export async function openShoot(
       return { exit, summary: null, refusal: message || String(diagnostics[0]?.message), events };
     },
     async plan(given = {}) {
-      const planned = planBatch(await film(), await standing(), batchOf(given));
+      const planned = planBatch(await film(), await filmState(), batchOf(given));
       if (!planned.ok) throw new Error(planned.error.message);
       return planned.value;
     },
@@ -185,7 +185,7 @@ export async function openShoot(
       return [...read.value.book.jobs.values()];
     },
     async states() {
-      const { match } = await standing();
+      const { match } = await filmState();
       return Object.fromEntries(
         match.takes.map(({ take, job }) => [takeName(take), job ? stateOf(job) : 'pending']),
       );

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
+import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import type { Shell } from '../../src/cli/shell.js';
 import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { systemDisk } from '../../src/system/node-disk.js';
@@ -18,20 +18,20 @@ export async function runWithin(
   of: { env: Record<string, string>; home: string | null; disk?: Disk },
 ): Promise<Within> {
   const said: Within = { exit: -1, out: '', err: '' };
-  const shell: Shell = {
+  const context: CliContext = {
     disk: of.disk ?? systemDisk,
     clock: systemClock,
     random: () => 0.5,
     env: of.env,
-    home: of.home as Shell['home'],
+    home: of.home as CliContext['home'],
     lookup: async () => undefined,
     out: sink((text) => {
       said.out += text;
-    }) as Shell['out'],
+    }) as CliContext['out'],
     err: sink((text) => {
       said.err += text;
-    }) as Shell['err'],
-    in: { isTTY: false } as Shell['in'],
+    }) as CliContext['err'],
+    in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
     interrupt: new AbortController().signal,
@@ -39,7 +39,7 @@ export async function runWithin(
   };
   const line = program(
     '0.0.0',
-    () => shell,
+    () => context,
     (exit) => {
       said.exit = exit;
     },

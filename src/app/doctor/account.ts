@@ -6,15 +6,15 @@ import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
 import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
+import type { Environment } from '../environment.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
-import type { Room } from '../room.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 
 type Found = Result<FoundKey, string>;
 
 /** Looks at the key, the gateway and the proxy, in that order; one status request at most. The key is in no check. */
 export async function* checkAccount(
-  room: Room,
+  environment: Environment,
   options: GatewayOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Check> {
@@ -26,11 +26,11 @@ export async function* checkAccount(
   }
   let found: Found | null = null;
   yield await attempt('key', async () => {
-    found = await readKey({ ...room, envFile: options.envFile });
+    found = await readKey({ ...environment, envFile: options.envFile });
     return keyCheck(found);
   });
-  yield await attempt('gateway', () => checkGateway(room, options, found, signal));
-  yield await attempt('proxy', async () => checkProxy(room, options));
+  yield await attempt('gateway', () => checkGateway(environment, options, found, signal));
+  yield await attempt('proxy', async () => checkProxy(environment, options));
 }
 
 function keyCheck(found: Found): Check {
@@ -48,24 +48,24 @@ function keyCheck(found: Found): Check {
 }
 
 /** The gateway, and what named it. */
-function nameOf(origin: string, { gateway }: GatewayOptions, env: Room['env']): string {
+function nameOf(origin: string, { gateway }: GatewayOptions, env: Environment['env']): string {
   const by = gateway !== undefined ? '--gateway' : env.PIXAZO_GATEWAY?.trim() ? 'PIXAZO_GATEWAY' : 'default';
   return `${origin} (${by})`;
 }
 
 async function checkGateway(
-  room: Room,
+  environment: Environment,
   options: GatewayOptions,
   found: Found | null,
   signal: AbortSignal,
 ): Promise<Check> {
-  const origin = gatewayOrigin(options.gateway, room.env);
+  const origin = gatewayOrigin(options.gateway, environment.env);
   if (!origin.ok) {
     const [message = origin.error, ...cure] = origin.error.split('; ');
     return problem('gateway', message, cure[0] && `${cure.join('; ')}.`.replace(/^u/, 'U'));
   }
-  const name = nameOf(origin.value, options, room.env);
-  const choice = chooseGateway(room, options);
+  const name = nameOf(origin.value, options, environment.env);
+  const choice = chooseGateway(environment, options);
   if (!choice.ok) return skipped('gateway', `${name}: not asked, because the proxy cannot be used`);
   const { proxy, proxyFor } = choice.value;
   const resolved = await choice.value.reachable();
@@ -86,7 +86,7 @@ async function checkGateway(
       ? fine('gateway', `${name} answers in ${answer.value.ms} ms; without a key nothing was asked`)
       : unreached(answer.error);
   }
-  const probe = await ask(room, origin.value, found.value, proxyFor, signal);
+  const probe = await ask(environment, origin.value, found.value, proxyFor, signal);
   switch (probe.kind) {
     case 'accepted':
       return fine('gateway', `${name} accepts the key, in ${probe.ms} ms`);
@@ -110,7 +110,7 @@ async function checkGateway(
 }
 
 async function ask(
-  { clock }: Room,
+  { clock }: Environment,
   origin: string,
   { key, source }: FoundKey,
   proxyFor: ProxyFor,
@@ -154,14 +154,14 @@ function accountCure(status: number, source: string): string {
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-function checkProxy(room: Room, options: GatewayOptions): Check {
-  const { env } = room;
+function checkProxy(environment: Environment, options: GatewayOptions): Check {
+  const { env } = environment;
   const proxies = proxiesFrom(env);
   if (!proxies.ok) {
     const [message = proxies.error, cure] = proxies.error.split(': ');
     return problem('proxy', message, cure && `${cure.slice(0, 1).toUpperCase()}${cure.slice(1)}.`);
   }
-  const choice = chooseGateway(room, options);
+  const choice = chooseGateway(environment, options);
   if (!choice.ok) {
     const { message, cure } = partedRefusal(choice.error);
     return skipped('proxy', `not looked for: ${message}`, cure);

@@ -1,6 +1,6 @@
 import { type BatchOptions, usualTimes } from '../batch.js';
+import type { Environment } from '../environment.js';
 import type { GatewayOptions } from '../gateway-choice.js';
-import type { Room } from '../room.js';
 import { checkAccount } from './account.js';
 import { attempt, type Check } from './check.js';
 import { checkFilm } from './film.js';
@@ -8,7 +8,7 @@ import { checkFfmpeg, checkNode } from './machine.js';
 
 /** What is looked at. */
 export interface Exam {
-  room: Room;
+  environment: Environment;
   /** Path of a manifest as typed; null for the machine and the account alone. */
   manifest: string | null;
   options: GatewayOptions;
@@ -33,10 +33,10 @@ export async function* examine(exam: Exam): AsyncGenerator<Check> {
 }
 
 async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Check> {
-  const { room, manifest, options, node, signal } = exam;
+  const { environment, manifest, options, node, signal } = exam;
   yield await attempt('node', async () => checkNode(node.version, node.engines));
-  yield* checkAccount(room, options, signal);
-  yield await attempt('ffmpeg', () => checkFfmpeg(room.env.PATH));
+  yield* checkAccount(environment, options, signal);
+  yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
   if (manifest !== null)
     yield* checkFilm(
       { ...exam, manifest, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },

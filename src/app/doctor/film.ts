@@ -9,12 +9,12 @@ import { liveRun } from '../../lockfile/live-run.js';
 import { readBook } from '../../lockfile/read.js';
 import { systemProcesses } from '../../system/processes.js';
 import type { BatchOptions } from '../batch.js';
+import type { Environment } from '../environment.js';
 import { type Film, openFilm } from '../film.js';
 import { markedFolder } from '../mark.js';
 import { gatewayFlags } from '../next.js';
 import { outputIn, type Places, placesOf } from '../places.js';
 import { planFilm } from '../plan-film.js';
-import type { Room } from '../room.js';
 import { attempt, type Check, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
 import { checkDisk, checkOutput } from './folder.js';
@@ -25,7 +25,7 @@ import { checkRender } from './render.js';
 
 /** What of a film is looked at. */
 export interface FilmExam {
-  room: Room;
+  environment: Environment;
   /** Path of the manifest, as typed. */
   manifest: string;
   options: BatchOptions;
@@ -39,25 +39,27 @@ export interface FilmExam {
  * does not load is looked at as far as its lockfile tells. Writes nothing but the file of the write test, which is removed.
  */
 export async function* checkFilm(exam: FilmExam, before: readonly Check[]): AsyncGenerator<Check> {
-  const { room, manifest, options } = exam;
-  const { disk } = room;
+  const { environment, manifest, options } = exam;
+  const { disk } = environment;
   const words = [manifest, ...gatewayFlags(options)];
   let opened: Result<Film, Diagnostic[]> | undefined;
   const first = await attempt('manifest', async () => {
-    opened = await openFilm(room, manifest, options.sandbox);
+    opened = await openFilm(environment, manifest, options.sandbox);
     return checkManifest(manifest, opened);
   });
   yield first;
   const film = filmOf(opened);
   const places = film ? film.places : await placesWithout(exam);
   const { lockfile } = placesOf(manifest, 'renders', options.sandbox);
-  const planning = film && planFilm(room, film, options);
+  const planning = film && planFilm(environment, film, options);
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
   const unseen = 'not known: only the manifest says which folder it is';
   const claimed = { lockfile, output: places?.output ?? null };
   yield places
-    ? await attempt('output', async () => checkOutput(room, places.output, await isHeld(disk, claimed)))
+    ? await attempt('output', async () =>
+        checkOutput(environment, places.output, await isHeld(disk, claimed)),
+      )
     : skipped('output', unseen);
   yield places
     ? await attempt('disk', async () => {
@@ -86,17 +88,17 @@ function filmOf(opened: Result<Film, Diagnostic[]> | undefined): Film | null {
 }
 
 /** Where a film's clips are by the mark of their folder; null where no folder has one. */
-async function placesWithout({ room, manifest, options }: FilmExam): Promise<Places | null> {
+async function placesWithout({ environment, manifest, options }: FilmExam): Promise<Places | null> {
   const places = placesOf(manifest, 'renders', options.sandbox);
-  const output = await markedFolder(room.disk, places.lockfile).catch(() => null);
+  const output = await markedFolder(environment.disk, places.lockfile).catch(() => null);
   return output === null ? null : { ...places, ...outputIn(output) };
 }
 
 function images(exam: FilmExam, film: Film): Promise<Check> | Check {
-  const { room, manifest, options, links, signal } = exam;
+  const { environment, manifest, options, links, signal } = exam;
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
-  const proxies = proxiesFrom(room.env);
-  const origin = gatewayOrigin(options.gateway, room.env);
+  const proxies = proxiesFrom(environment.env);
+  const origin = gatewayOrigin(options.gateway, environment.env);
   const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
   const using = { proxyFor: proxies.ok ? proxies.value : noProxy, isPublicOnly: !isHere };
   const askLink: AskLink = (link) => checkLink(link, using);

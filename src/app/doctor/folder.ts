@@ -8,13 +8,13 @@ import { type Disk, errorCode } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
+import type { Environment } from '../environment.js';
 import { fromHere } from '../from-here.js';
-import type { Room } from '../room.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
 export async function checkOutput(
-  { disk, clock }: Pick<Room, 'disk' | 'clock'>,
+  { disk, clock }: Pick<Environment, 'disk' | 'clock'>,
   output: string,
   isBusy: boolean,
 ): Promise<Check> {

@@ -3,7 +3,7 @@ import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
-import { madeFor } from '../../ledger/job.js';
+import { takeNameOfJob } from '../../ledger/job.js';
 import type { JobBook } from '../../ledger/port.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
@@ -72,7 +72,7 @@ async function countUnlisted(
 }
 
 function settle([manifest = '', ...flags]: readonly string[], job: Job): string {
-  return `${commandLine('settle', manifest, madeFor(job), ...flags)} --adopt REQUEST_ID`;
+  return `${commandLine('settle', manifest, takeNameOfJob(job), ...flags)} --adopt REQUEST_ID`;
 }
 
 function unreadable(diagnostic: Diagnostic): Check {

@@ -1,41 +1,41 @@
 import { fileURLToPath } from 'node:url';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/examine.js';
+import { type Exit, refusal } from '../../app/environment.js';
 import { gatewayFlags } from '../../app/next.js';
-import { type Exit, refusal } from '../../app/room.js';
 import { commandLine } from '../../core/command-line.js';
 import type { Disk } from '../../system/disk.js';
+import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import type { Shell } from '../shell.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/doctor.js';
 
 /** `shotlist doctor [MANIFEST]`: what would stop a render, a line a check with its cure. Exit 2 where a check is a problem. Pays nothing. */
 export async function doctor(
-  shell: Shell,
+  context: CliContext,
   manifest: string | undefined,
   flags: FilmFlags & { links?: boolean },
 ): Promise<Exit> {
-  const { out, interrupt } = shell;
-  const color = colorOf(shell, out);
+  const { out, interrupt } = context;
+  const color = colorOf(context, out);
   const view = { columns: out.isTTY ? columnsOf(out) : Number.POSITIVE_INFINITY, color };
   const exam = {
-    room: shell,
+    environment: context,
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
-    node: { version: process.version, engines: await engines(shell.disk) },
+    node: { version: process.version, engines: await engines(context.disk) },
     signal: interrupt,
   };
   const checks: Check[] = [];
   for await (const check of examine(exam)) {
-    if (interrupt.aborted) return refuse(shell, refusal(130, 'Interrupted. Nothing was changed.'));
+    if (interrupt.aborted) return refuse(context, refusal(130, 'Interrupted. Nothing was changed.'));
     checks.push(check);
     const isTrouble = check.status === 'warning' || check.status === 'problem';
     if (!flags.json && (isTrouble || !flags.quiet)) out.write(checkText(check, view));
   }
   const next = manifest === undefined ? null : commandLine('plan', manifest, ...gatewayFlags(flags));
-  if (flags.json) writeJson(shell, doctorJson(exam.manifest, checks));
+  if (flags.json) writeJson(context, doctorJson(exam.manifest, checks));
   else if (!flags.quiet) out.write(doctorEnd(checks, next, color));
   return countChecks(checks).problems > 0 ? 2 : 0;
 }

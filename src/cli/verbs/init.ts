@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Exit, refusal } from '../../app/environment.js';
 import { fromHere } from '../../app/from-here.js';
-import { type Exit, refusal } from '../../app/room.js';
 import { commandLine } from '../../core/command-line.js';
 import { outputProblem } from '../../media/output-problem.js';
 import type { Disk } from '../../system/disk.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { refuse } from '../show.js';
 import { starter } from '../starter.js';
 
@@ -15,20 +15,20 @@ const ATTRIBUTES = ['*.yaml.lock merge=union eol=lf', '*.yml.lock merge=union eo
 const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jobs', '*.lock.claim*'];
 
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */
-export async function init(shell: Shell, folder: string | undefined): Promise<Exit> {
-  const { disk } = shell;
+export async function init(context: CliContext, folder: string | undefined): Promise<Exit> {
+  const { disk } = context;
   const target = resolve(folder ?? '.');
   const manifest = join(target, MANIFEST);
   const problem = await whyNotHere(disk, target);
-  if (problem !== null) return refuse(shell, refusal(2, problem));
+  if (problem !== null) return refuse(context, refusal(2, problem));
   await disk.makeFolder(target);
   await writeSchema(disk, join(target, SCHEMA));
   await disk.createNew(manifest, starter(SCHEMA));
   await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
   await addLines(disk, join(target, '.gitignore'), IGNORED);
   const name = relative(process.cwd(), manifest) || MANIFEST;
-  shell.out.write(`${name}\n`);
-  shell.err.write(
+  context.out.write(`${name}\n`);
+  context.err.write(
     [
       'A manifest of three shots, ready to change. Next:',
       `  ${commandLine('plan', name)}`,

@@ -1,28 +1,28 @@
-import { type Exit, refusal } from '../../app/room.js';
+import { type Exit, refusal } from '../../app/environment.js';
 import { builtInModels } from '../../catalog/load.js';
-import { nearest } from '../../core/nearest.js';
+import { closestMatch } from '../../core/closest-match.js';
 import { escapeControls } from '../../core/text.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
 import { modelPage, modelsJson, modelsTable } from '../ui/text/models.js';
 
 /** `shotlist models [NAME]`: the built-in catalog, or one model with all its parameters. */
-export function models(shell: Shell, name: string | undefined, flags: { json?: boolean }): Exit {
+export function models(context: CliContext, name: string | undefined, flags: { json?: boolean }): Exit {
   const catalog = builtInModels();
-  const view = { columns: columnsOf(shell.out), color: colorOf(shell, shell.out) };
+  const view = { columns: columnsOf(context.out), color: colorOf(context, context.out) };
   if (name === undefined) {
-    if (flags.json) writeJson(shell, modelsJson(catalog));
-    else shell.out.write(modelsTable(catalog, view));
+    if (flags.json) writeJson(context, modelsJson(catalog));
+    else context.out.write(modelsTable(catalog, view));
     return 0;
   }
   const model = catalog.get(name);
   if (!model) {
-    const near = nearest(name, [...catalog.keys()]);
+    const near = closestMatch(name, [...catalog.keys()]);
     const hint =
       near === undefined ? `There are ${[...catalog.keys()].join(', ')}.` : `Did you mean ${near}?`;
-    return refuse(shell, refusal(2, `There is no built-in model ${escapeControls(name)}. ${hint}`));
+    return refuse(context, refusal(2, `There is no built-in model ${escapeControls(name)}. ${hint}`));
   }
-  if (flags.json) writeJson(shell, modelsJson(new Map([[name, model]])));
-  else shell.out.write(modelPage(model, view));
+  if (flags.json) writeJson(context, modelsJson(new Map([[name, model]])));
+  else context.out.write(modelPage(model, view));
   return 0;
 }

@@ -1,13 +1,13 @@
+import { badFiles, type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { type Film, openFilm } from '../../app/film.js';
+import { filmStateOf, readFilmState } from '../../app/film-state.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
 import { tryMarkFolder } from '../../app/mark.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { foreignFolder, REPORTS } from '../../app/owner.js';
 import { writeFilmPage } from '../../app/page.js';
-import { badFiles, type Exit, type Refusal, refusal } from '../../app/room.js';
 import { rowsOf } from '../../app/rows.js';
-import { readStanding, standingOf } from '../../app/standing.js';
-import { nearest } from '../../core/nearest.js';
+import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Journal } from '../../ledger/port.js';
 import type { Job } from '../../ledger/record.js';
@@ -17,8 +17,8 @@ import { type Choice, choicesOf, pickRecords } from '../../plan/pick.js';
 import { priceNowBy } from '../../plan/price-now.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { takeName } from '../../takes/take.js';
+import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import type { Shell } from '../shell.js';
 import { refuse, refuseManifest } from '../show.js';
 import { status } from './status.js';
 
@@ -39,43 +39,46 @@ interface Wish {
  * finished take. All or none: exit 2 where one of them cannot be.
  */
 export async function pick(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   names: string[],
   flags: FilmFlags & { clear?: boolean },
 ): Promise<Exit> {
-  const opened = await openFilm(shell, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const opened = await openFilm(context, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
-  const before = await readStanding(shell.disk, film);
-  if (!before.ok) return refuse(shell, badFiles(before.error));
+  const before = await readFilmState(context.disk, film);
+  if (!before.ok) return refuse(context, badFiles(before.error));
   const { header } = before.value;
   if (!header)
-    return refuse(shell, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
+    return refuse(context, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
   const opening = { lockfile: film.places.lockfile, gateway: header.gateway, moved: false };
-  const picked = await withJournal(shell, opening, ({ journal }) =>
-    record(shell, film, journal, names, flags.clear ?? false),
+  const picked = await withJournal(context, opening, ({ journal }) =>
+    record(context, film, journal, names, flags.clear ?? false),
   );
-  if (!picked.ok) return refuse(shell, picked.error);
-  if (!flags.quiet) for (const line of picked.value) shell.err.write(`${line}\n`);
-  const unwritten = await showOnPage(shell, film, flags);
-  if (unwritten !== null) shell.err.write(`${unwritten}\n`);
-  return flags.json ? status(shell, manifest, flags) : 0;
+  if (!picked.ok) return refuse(context, picked.error);
+  if (!flags.quiet) for (const line of picked.value) context.err.write(`${line}\n`);
+  const unwritten = await showOnPage(context, film, flags);
+  if (unwritten !== null) context.err.write(`${unwritten}\n`);
+  return flags.json ? status(context, manifest, flags) : 0;
 }
 
 /** Writes the film's page again where there is one; a sentence that says why where that could not be done. */
-async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<string | null> {
+async function showOnPage(context: CliContext, film: Film, flags: FilmFlags): Promise<string | null> {
   const { places, manifest } = film;
-  if (!(await shell.disk.entryAt(places.page)) || (await foreignFolder(shell.disk, places, REPORTS)) !== null)
+  if (
+    !(await context.disk.entryAt(places.page)) ||
+    (await foreignFolder(context.disk, places, REPORTS)) !== null
+  )
     return null;
-  const standing = await readStanding(shell.disk, film);
-  if (!standing.ok) return null;
-  const disk = outputDisk(shell.disk, places.output, shell.clock);
+  const filmState = await readFilmState(context.disk, film);
+  if (!filmState.ok) return null;
+  const disk = outputDisk(context.disk, places.output, context.clock);
   await tryMarkFolder(disk, places);
   return writeFilmPage(
-    { ...shell, disk },
+    { ...context, disk },
     {
-      rows: rowsOf(standing.value),
+      rows: rowsOf(filmState.value),
       priceNow: priceNowBy(manifest.catalog),
       places,
       title: manifest.title,
@@ -86,14 +89,14 @@ async function showOnPage(shell: Shell, film: Film, flags: FilmFlags): Promise<s
 }
 
 async function record(
-  shell: Shell,
+  context: CliContext,
   film: Film,
   journal: Journal,
   names: readonly string[],
   clear: boolean,
 ): Promise<Result<string[], Refusal>> {
-  await mirrorIfOurs(shell.disk, film.places, journal);
-  const { match, clips } = await standingOf(shell.disk, film, journal.book);
+  await mirrorIfOurs(context.disk, film.places, journal);
+  const { match, clips } = await filmStateOf(context.disk, film, journal.book);
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const wishes = new Map<string, Wish>();
   for (const name of names) {
@@ -103,7 +106,7 @@ async function record(
     if (wishes.has(shot)) return err(refusal(2, `Shot ${shot} is named twice: one take stands for a shot.`));
     wishes.set(shot, wish.value);
   }
-  const now = shell.clock.now();
+  const now = context.clock.now();
   const records = [...wishes.values()].flatMap(({ choice, job }) => pickRecords(choice, job, now));
   const stored = await appendAll(journal, records);
   return stored.ok ? ok([...wishes.values()].map(({ said }) => said)) : stored;
@@ -149,7 +152,7 @@ function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result
 
 function noShot(shot: string, choices: ReadonlyMap<string, Choice>): string {
   const shots = [...choices.keys()];
-  const near = nearest(shot, shots);
+  const near = closestMatch(shot, shots);
   if (near !== undefined) return `The manifest has no shot ${shot}. Did you mean ${near}?`;
   const more = shots.length > MOST_NAMED ? ', …' : '';
   return `The manifest has no shot ${shot}; it has ${shots.slice(0, MOST_NAMED).join(', ')}${more}.`;

@@ -1,12 +1,12 @@
+import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, gatewayFlags, nextCommand } from '../../app/next.js';
 import { renderBatch } from '../../app/render-batch.js';
-import { type Exit, type Refusal, refusal } from '../../app/room.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import type { Plan } from '../../plan/plan.js';
+import type { CliContext } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import type { Shell } from '../shell.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems } from '../show.js';
 import { planNext } from '../ui/plan/plan-next.js';
 import { planTable } from '../ui/plan/plan-table.js';
@@ -18,61 +18,61 @@ import { plan as showPlan } from './plan.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
 export async function render(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   flags: BatchFlags,
   retry: boolean,
 ): Promise<Exit> {
-  if (flags.dryRun) return showPlan(shell, manifest, flags, retry);
+  if (flags.dryRun) return showPlan(context, manifest, flags, retry);
   const options = batchOf(flags, retry);
-  const opened = await openFilm(shell, manifest, options.sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ? 'a line' : false);
-  if (!flags.json) showProblems(shell, opened.value.warnings);
+  const opened = await openFilm(context, manifest, options.sandbox);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ? 'a line' : false);
+  if (!flags.json) showProblems(context, opened.value.warnings);
 
   const screen = openScreen({
-    kind: screenKind(shell, flags),
-    out: shell.out,
-    err: shell.err,
-    color: colorOf(shell, shell.err),
+    kind: screenKind(context, flags),
+    out: context.out,
+    err: context.err,
+    color: colorOf(context, context.err),
     sandbox: options.sandbox,
-    clock: shell.clock,
+    clock: context.clock,
   });
-  const ended = await renderBatch(shell, opened.value, options, {
-    tell: (event) => screen.event(event),
-    agree: (plan) => agree(shell, manifest, { ...flags, retry }, plan),
-    interrupt: shell.interrupt,
+  const ended = await renderBatch(context, opened.value, options, {
+    emit: (event) => screen.event(event),
+    agree: (plan) => agree(context, manifest, { ...flags, retry }, plan),
+    interrupt: context.interrupt,
     next: (after) => nextCommand(manifest, flags, after),
     adopt: (job, request_id) => adoptCommand(manifest, flags, job, request_id),
-    holding: (journal) => shell.holding(journal),
+    holding: (journal) => context.holding(journal),
   }).finally(() => screen.close());
-  if (!ended.ok) return refuse(shell, ended.error);
+  if (!ended.ok) return refuse(context, ended.error);
   return ended.value.exit;
 }
 
-function screenKind(shell: Shell, flags: BatchFlags): ScreenKind {
+function screenKind(context: CliContext, flags: BatchFlags): ScreenKind {
   if (flags.json) return 'json';
   if (flags.quiet) return 'quiet';
-  return shell.err.isTTY && shell.draws ? 'terminal' : 'lines';
+  return context.err.isTTY && context.draws ? 'terminal' : 'lines';
 }
 
 /** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
 async function agree(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   flags: BatchFlags & { retry: boolean },
   plan: Plan,
 ): Promise<Result<null, Refusal>> {
   const sandbox = flags.sandbox ?? false;
   if (!flags.json && !flags.quiet) {
-    const columns = columnsOf(shell.err);
+    const columns = columnsOf(context.err);
     const where = gatewayFlags(flags);
-    shell.err.write(
-      `${planTable(plan, { columns, color: colorOf(shell, shell.err), manifest, sandbox, retry: flags.retry, where })}\n`,
+    context.err.write(
+      `${planTable(plan, { columns, color: colorOf(context, context.err), manifest, sandbox, retry: flags.retry, where })}\n`,
     );
   }
   if (flags.quiet) {
     for (const { text, command } of planNext(plan, { manifest, where: gatewayFlags(flags) }))
-      shell.err.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
+      context.err.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   const forced = rendering.filter(({ by }) => by === 'force').length;
@@ -81,12 +81,12 @@ async function agree(
   const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} without a known price` : '';
   const what = `${plural(rendering.length, 'take')}${repeated} for ${dollars(plan.total)}${unknown}`;
   if (sandbox || flags.yes || rendering.length === 0) {
-    if (forced > 0 && !flags.json) shell.err.write(`Rendering ${what}.\n`);
+    if (forced > 0 && !flags.json) context.err.write(`Rendering ${what}.\n`);
     return ok(null);
   }
   const question = `Render ${what}?`;
-  if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
-    const yes = await ask(question, { input: shell.in, output: shell.err, signal: shell.interrupt });
+  if (context.in.isTTY && context.err.isTTY && !flags.json) {
+    const yes = await ask(question, { input: context.in, output: context.err, signal: context.interrupt });
     return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
   }
   const again = flags.force || flags.payAgain;

@@ -1,16 +1,16 @@
+import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { fromHere } from '../../app/from-here.js';
 import { gatewayFlags } from '../../app/next.js';
 import { leftOut, restoreJobs } from '../../app/restore.js';
-import type { Exit } from '../../app/room.js';
 import { commandLine } from '../../core/command-line.js';
 import { sumUsd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
 import { jobQuote } from '../../ledger/charge.js';
-import { madeFor } from '../../ledger/job.js';
+import { takeNameOfJob } from '../../ledger/job.js';
 import { stateOf } from '../../ledger/state.js';
+import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import type { Shell } from '../shell.js';
 import { refuse, refuseManifest } from '../show.js';
 import { dollars } from '../ui/text/figures.js';
 import { status } from './status.js';
@@ -20,32 +20,32 @@ const MOST_LISTED = 20;
 
 /** `shotlist restore MANIFEST`: joins into the lockfile the jobs that the output folder knows and it does not. Pays nothing. */
 export async function restore(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   flags: FilmFlags & { from?: string },
 ): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const opened = await openFilm(context, manifest, sandbox);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
-  const restored = await restoreJobs(shell, film, {
+  const restored = await restoreJobs(context, film, {
     from: flags.from,
     gateway: sandbox ? 'sandbox' : flags.gateway,
   });
-  if (!restored.ok) return refuse(shell, restored.error);
+  if (!restored.ok) return refuse(context, restored.error);
   const { jobs, from } = restored.value;
   if (!flags.quiet) {
     const lockfile = fromHere(film.places.lockfile);
-    const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${madeFor(job)}  ${stateOf(job)}`);
+    const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${takeNameOfJob(job)}  ${stateOf(job)}`);
     if (jobs.length > lines.length) lines.push(`  and ${jobs.length - lines.length} more`);
     const price = sandbox ? '' : ` (${dollars(sumUsd(jobs.map((job) => jobQuote(job) ?? 0n)))})`;
-    shell.err.write(
+    context.err.write(
       jobs.length === 0
         ? `Nothing to restore: ${lockfile} knows every job of ${fromHere(from)}.\n`
         : `Restored ${plural(jobs.length, 'job')}${price} to ${lockfile} from ${fromHere(from)}; nothing was paid.\n${lines.join('\n')}\n`,
     );
-    for (const line of leftOut(restored.value)) shell.err.write(`${line}\n`);
-    shell.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
+    for (const line of leftOut(restored.value)) context.err.write(`${line}\n`);
+    context.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
   }
-  return flags.json ? status(shell, manifest, flags) : 0;
+  return flags.json ? status(context, manifest, flags) : 0;
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { type Exit, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
-import { type Exit, refusal } from '../../app/room.js';
 import { builtInModels } from '../../catalog/load.js';
 import type { Catalog } from '../../catalog/model.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { errorCode, FileProblem } from '../../system/disk.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
 /** Options of `shotlist sandbox`, as typed. */
@@ -22,17 +22,17 @@ export interface SandboxFlags {
 }
 
 /** `shotlist sandbox`: the local gateway, until Ctrl-C. */
-export async function sandbox(shell: Shell, flags: SandboxFlags): Promise<Exit> {
+export async function sandbox(context: CliContext, flags: SandboxFlags): Promise<Exit> {
   let catalog: Catalog = builtInModels();
   if (flags.manifest !== undefined) {
-    const opened = await openFilm(shell, flags.manifest, true);
-    if (!opened.ok) return refuseManifest(shell, flags.manifest, opened.error, false);
+    const opened = await openFilm(context, flags.manifest, true);
+    if (!opened.ok) return refuseManifest(context, flags.manifest, opened.error, false);
     catalog = opened.value.manifest.catalog;
   }
   try {
     const running = await startSandbox({
-      disk: shell.disk,
-      clock: shell.clock,
+      disk: context.disk,
+      clock: context.clock,
       catalog,
       port: flags.port,
       mediaPort: flags.mediaPort,
@@ -42,17 +42,17 @@ export async function sandbox(shell: Shell, flags: SandboxFlags): Promise<Exit> 
       seed: flags.seed,
       jobsFile: flags.jobs === undefined ? null : resolve(flags.jobs),
     });
-    if (flags.json) writeJson(shell, { url: running.url, media_url: running.mediaUrl });
-    else shell.out.write(`${running.url}\n`);
-    shell.err.write(
+    if (flags.json) writeJson(context, { url: running.url, media_url: running.mediaUrl });
+    else context.out.write(`${running.url}\n`);
+    context.err.write(
       `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${running.url}\nCtrl-C stops it.\n`,
     );
-    await untilAborted(shell.interrupt);
+    await untilAborted(context.interrupt);
     await running.close();
     return 0;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    return refuse(shell, refusal(2, `The sandbox cannot start: ${reasonOf(error)}.`));
+    return refuse(context, refusal(2, `The sandbox cannot start: ${reasonOf(error)}.`));
   }
 }
 

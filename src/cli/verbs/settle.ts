@@ -1,62 +1,62 @@
 import { whyNotAdopt } from '../../app/adopt.js';
 import { catchUp } from '../../app/catch-up.js';
 import { setAsideDisowned } from '../../app/disowned-clips.js';
+import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { type Film, openFilm } from '../../app/film.js';
+import { filmStateOf } from '../../app/film-state.js';
 import { chooseGateway } from '../../app/gateway-choice.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
 import { recallFolder } from '../../app/memory.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { gatewayFlags } from '../../app/next.js';
-import { type Exit, type Refusal, refusal } from '../../app/room.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
-import { standingOf } from '../../app/standing.js';
 import { commandLine } from '../../core/command-line.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Gateway } from '../../gateway/port.js';
-import { madeFor } from '../../ledger/job.js';
+import { takeNameOfJob } from '../../ledger/job.js';
 import type { Journal } from '../../ledger/port.js';
 import type { Job } from '../../ledger/record.js';
 import { jobToDisown, sharingJobs } from '../../plan/disown.js';
 import type { Match } from '../../plan/match.js';
 import { isUndecided, jobToSettle, unknownJobs } from '../../plan/settle.js';
 import { isoTime } from '../../system/clock.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { refuse, refuseManifest } from '../show.js';
 import { type Decision, decisionOf, recordOf, type SettleFlags, settledText } from './settle-decision.js';
 import { status } from './status.js';
 
 /** `shotlist settle MANIFEST TAKE…`: decides unknown jobs. Submits nothing. */
 export async function settle(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   names: string[],
   flags: SettleFlags,
 ): Promise<Exit> {
   const decision = decisionOf(names, flags);
-  if (!decision.ok) return refuse(shell, decision.error);
+  if (!decision.ok) return refuse(context, decision.error);
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const opened = await openFilm(context, manifest, sandbox);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
-  const choice = chooseGateway(shell, { ...flags, sandbox });
-  if (!choice.ok) return refuse(shell, choice.error);
+  const choice = chooseGateway(context, { ...flags, sandbox });
+  if (!choice.ok) return refuse(context, choice.error);
   const opening = {
     lockfile: film.places.lockfile,
     gateway: choice.value.name,
     moved: flags.gatewayMoved ?? false,
   };
-  const settled = await withJournal(shell, opening, ({ journal }) =>
-    settleJobs(shell, film, journal, names, flags, decision.value, () => choice.value.open(film)),
+  const settled = await withJournal(context, opening, ({ journal }) =>
+    settleJobs(context, film, journal, names, flags, decision.value, () => choice.value.open(film)),
   );
-  if (!settled.ok) return refuse(shell, settled.error);
+  if (!settled.ok) return refuse(context, settled.error);
   const { lines, unknown, shared } = settled.value;
   if (!flags.quiet) {
-    for (const line of lines) shell.err.write(`${line}\n`);
+    for (const line of lines) context.err.write(`${line}\n`);
     for (const next of shared ? [] : nextCommands(manifest, unknown, flags))
-      shell.err.write(`next  ${next}\n`);
+      context.err.write(`next  ${next}\n`);
   }
-  if (shared && !flags.json) refuse(shell, shared);
-  return flags.json ? status(shell, manifest, flags) : 0;
+  if (shared && !flags.json) refuse(context, shared);
+  return flags.json ? status(context, manifest, flags) : 0;
 }
 
 /** What was done, for people. */
@@ -77,7 +77,7 @@ function nextCommands(manifest: string, [job]: readonly Job[], flags: SettleFlag
 }
 
 async function settleJobs(
-  shell: Shell,
+  context: CliContext,
   film: Film,
   journal: Journal,
   names: string[],
@@ -85,10 +85,10 @@ async function settleJobs(
   decision: Decision,
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Result<Settled, Refusal>> {
-  await mirrorIfOurs(shell.disk, film.places, journal);
-  const caughtUp = await catchUp(journal, await recallFolder(shell.disk, film.places, journal.book));
+  await mirrorIfOurs(context.disk, film.places, journal);
+  const caughtUp = await catchUp(journal, await recallFolder(context.disk, film.places, journal.book));
   if (!caughtUp.ok) return caughtUp;
-  const { match, clips, unlisted } = await standingOf(shell.disk, film, journal.book);
+  const { match, clips, unlisted } = await filmStateOf(context.disk, film, journal.book);
   const shared = () => sharedRefusal(film.places.manifest, journal.book.jobs.values(), flags);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && names.some(isSharing) ? shared() : null;
@@ -107,7 +107,7 @@ async function settleJobs(
     if (refused) return err(refused);
   }
   const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));
-  const at = isoTime(shell.clock.now());
+  const at = isoTime(context.clock.now());
   const stored = await appendAll(
     journal,
     jobs.value.map((each) => recordOf(each, decision, at)),
@@ -115,11 +115,11 @@ async function settleJobs(
   if (!stored.ok) return stored;
   const serving = new Set(match.takes.map((each) => each.job?.job));
   const lines = jobs.value.map(
-    (each) => `${madeFor(each)}  ${settledText(each, decision, serving.has(each.job))}`,
+    (each) => `${takeNameOfJob(each)}  ${settledText(each, decision, serving.has(each.job))}`,
   );
   if (decision.kind !== 'disown') return ok({ lines, unknown: [], shared: shared() });
   lines.push(
-    ...(await setAsideDisowned(shell.disk, film.places.output, { jobs: jobs.value, others, clips })),
+    ...(await setAsideDisowned(context.disk, film.places.output, { jobs: jobs.value, others, clips })),
   );
   const unknown = jobs.value
     .map((each) => journal.book.jobs.get(each.job) ?? each)

@@ -1,9 +1,9 @@
 import { claimsOf } from '../../app/claims.js';
+import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { fromHere } from '../../app/from-here.js';
 import { markedFolder } from '../../app/mark.js';
 import { placesOf } from '../../app/places.js';
-import { type Exit, type Refusal, refusal } from '../../app/room.js';
 import { unlockCommand } from '../../app/unlock-command.js';
 import { commandLine, shellWord } from '../../core/command-line.js';
 import { err, ok, type Result } from '../../core/result.js';
@@ -11,7 +11,7 @@ import { takeClaim } from '../../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../../system/claim-sighting.js';
 import type { Disk } from '../../system/disk.js';
 import { systemProcesses } from '../../system/processes.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { type Seen, sightingText, unlockJson } from '../ui/text/unlock.js';
@@ -31,23 +31,23 @@ const WATCH = 2_000;
  * `shotlist unlock MANIFEST`: takes the claim of a process away that nobody can ask, after a look and a question. Refused with 5 where
  * that process is, or may be, one that runs here, and where anything changes during the look. The lockfile is left alone.
  */
-export async function unlock(shell: Shell, manifest: string, flags: UnlockFlags): Promise<Exit> {
-  const { lockfile, output } = await placesIn(shell, manifest, flags.sandbox ?? false);
-  const first = await sightAll(shell.disk, claimsOf({ lockfile, output }));
-  if (first.length === 0 && !(await shell.disk.entry(manifest)) && !(await shell.disk.entry(lockfile)))
-    return refuse(shell, refusal(2, `${manifest} is not here, and neither is its lockfile.`));
-  const seen = await watch(shell, lockfile, first);
+export async function unlock(context: CliContext, manifest: string, flags: UnlockFlags): Promise<Exit> {
+  const { lockfile, output } = await placesIn(context, manifest, flags.sandbox ?? false);
+  const first = await sightAll(context.disk, claimsOf({ lockfile, output }));
+  if (first.length === 0 && !(await context.disk.entry(manifest)) && !(await context.disk.entry(lockfile)))
+    return refuse(context, refusal(2, `${manifest} is not here, and neither is its lockfile.`));
+  const seen = await watch(context, lockfile, first);
   if (!flags.quiet) {
-    for (const each of seen) shell.err.write(`${sightingText(each)}\n`);
+    for (const each of seen) context.err.write(`${sightingText(each)}\n`);
     if (seen.length === 0)
-      shell.err.write(`There is nothing to unlock: nobody holds ${fromHere(lockfile)}.\n`);
+      context.err.write(`There is nothing to unlock: nobody holds ${fromHere(lockfile)}.\n`);
   }
-  const done = await takeAway(shell, lockfile, seen, flags);
-  if (flags.json) writeJson(shell, unlockJson(manifest, seen, done.ok && seen.length > 0));
-  if (!done.ok) return refuse(shell, done.error);
+  const done = await takeAway(context, lockfile, seen, flags);
+  if (flags.json) writeJson(context, unlockJson(manifest, seen, done.ok && seen.length > 0));
+  if (!done.ok) return refuse(context, done.error);
   if (!flags.quiet && seen.length > 0) {
     const sandbox = flags.sandbox ? ['--sandbox'] : [];
-    shell.err.write(
+    context.err.write(
       `Unlocked. A submission whose answer that run was still waiting for is now unknown; it is not sent again.\nnext  ${commandLine('render', manifest, ...sandbox)}\n`,
     );
   }
@@ -56,14 +56,14 @@ export async function unlock(shell: Shell, manifest: string, flags: UnlockFlags)
 
 /** Where the lockfile and the clips are, also of a manifest that does not load. */
 async function placesIn(
-  room: Shell,
+  environment: CliContext,
   manifest: string,
   sandbox: boolean,
 ): Promise<{ lockfile: string; output: string | null }> {
-  const opened = await openFilm(room, manifest, sandbox);
+  const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) return opened.value.places;
   const { lockfile } = placesOf(manifest, 'renders', sandbox);
-  return { lockfile, output: await markedFolder(room.disk, lockfile) };
+  return { lockfile, output: await markedFolder(environment.disk, lockfile) };
 }
 
 async function sightAll(disk: Disk, paths: readonly string[]): Promise<Sighting[]> {
@@ -73,17 +73,17 @@ async function sightAll(disk: Disk, paths: readonly string[]): Promise<Sighting[
 }
 
 /** Looks again after a while at claims whose processes cannot be asked, to see whether anybody is at work. */
-async function watch(shell: Shell, lockfile: string, first: readonly Sighting[]): Promise<Seen[]> {
+async function watch(context: CliContext, lockfile: string, first: readonly Sighting[]): Promise<Seen[]> {
   const isProven = first.every(({ fate }) => fate !== 'unknown');
   if (isProven) return first.map((sighting) => ({ ...sighting, watched: 0, changed: false }));
-  const entryBefore = await shell.disk.entry(lockfile);
-  await shell.clock.sleep(WATCH, shell.interrupt);
-  const entryAfter = await shell.disk.entry(lockfile);
+  const entryBefore = await context.disk.entry(lockfile);
+  await context.clock.sleep(WATCH, context.interrupt);
+  const entryAfter = await context.disk.entry(lockfile);
   const isWritten = entryBefore?.id !== entryAfter?.id || entryBefore?.size !== entryAfter?.size;
-  const processes = systemProcesses(shell.disk);
+  const processes = systemProcesses(context.disk);
   return Promise.all(
     first.map(async (sighting) => {
-      const now = await sightClaim(shell.disk, sighting.path, processes);
+      const now = await sightClaim(context.disk, sighting.path, processes);
       const changed = isWritten || !isSameSighting(sighting, now);
       return { ...sighting, watched: WATCH / 1000, changed };
     }),
@@ -92,24 +92,24 @@ async function watch(shell: Shell, lockfile: string, first: readonly Sighting[])
 
 /** Takes exactly the claims away that were seen, or says why it does not. */
 async function takeAway(
-  shell: Shell,
+  context: CliContext,
   lockfile: string,
   seen: readonly Seen[],
   flags: UnlockFlags,
 ): Promise<Result<null, Refusal>> {
   if (seen.length === 0) return ok(null);
-  if (shell.interrupt.aborted) return err(refusal(130, 'Interrupted. Nothing was changed.'));
+  if (context.interrupt.aborted) return err(refusal(130, 'Interrupted. Nothing was changed.'));
   const refused = seen.map(whyNot).find((why) => why !== null);
   if (refused) return err(refused);
-  const agreed = await agree(shell, lockfile, flags);
+  const agreed = await agree(context, lockfile, flags);
   if (!agreed.ok) return agreed;
   for (const { path, nonces } of seen) {
     const taken = await takeClaim({
-      disk: shell.disk,
+      disk: context.disk,
       path,
       run: 'unlock',
-      clock: shell.clock,
-      processes: systemProcesses(shell.disk),
+      clock: context.clock,
+      processes: systemProcesses(context.disk),
       lost: new Set(nonces),
     });
     if (!taken.ok) return err({ exit: 5, diagnostics: [taken.error], message: '' });
@@ -144,11 +144,15 @@ function whyNot({ path, owner, where, fate, changed, holdsMore }: Seen): Refusal
   return null;
 }
 
-async function agree(shell: Shell, lockfile: string, flags: UnlockFlags): Promise<Result<null, Refusal>> {
+async function agree(
+  context: CliContext,
+  lockfile: string,
+  flags: UnlockFlags,
+): Promise<Result<null, Refusal>> {
   if (flags.yes) return ok(null);
-  if (shell.in.isTTY && shell.err.isTTY && !flags.json) {
+  if (context.in.isTTY && context.err.isTTY && !flags.json) {
     const question = 'Unlock? If that run is still at work somewhere, takes may be paid twice.';
-    const yes = await ask(question, { input: shell.in, output: shell.err });
+    const yes = await ask(question, { input: context.in, output: context.err });
     return yes ? ok(null) : err(refusal(2, 'Nothing was changed.'));
   }
   return err(

@@ -1,22 +1,22 @@
+import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
-import type { Exit } from '../../app/room.js';
 import { plural } from '../../core/text.js';
 import { hiddenImages } from '../../takes/hidden-images.js';
 import { runningTime } from '../../takes/running-time.js';
-import type { Shell } from '../shell.js';
+import type { CliContext } from '../context.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
 import { timeText } from '../ui/text/figures.js';
 import { type ManifestFacts, validateJson } from '../ui/text/validate-json.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
 export async function validate(
-  shell: Shell,
+  context: CliContext,
   manifest: string,
   flags: { json?: boolean; sandbox?: boolean },
 ): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(shell, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(shell, manifest, opened.error, flags.json ?? false);
+  const opened = await openFilm(context, manifest, sandbox);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const { takes } = opened.value;
   const hidden = sandbox ? [] : hiddenImages(opened.value.manifest);
   const warnings = [...opened.value.warnings, ...hidden];
@@ -28,10 +28,10 @@ export async function validate(
     seconds,
     untimed,
   };
-  if (flags.json) writeJson(shell, validateJson(manifest, facts, warnings));
+  if (flags.json) writeJson(context, validateJson(manifest, facts, warnings));
   else {
-    showProblems(shell, warnings);
-    shell.out.write(`${okText(facts)}\n`);
+    showProblems(context, warnings);
+    context.out.write(`${okText(facts)}\n`);
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Socket } from 'node:net';
-import { troubleOf } from './network-error.js';
+import { describeNetworkError } from './network-error.js';
 
 /** The longest answer that is read, in bytes. Media are no answers. */
 export const LONGEST_ANSWER = 1024 * 1024;
@@ -42,14 +42,14 @@ export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
       else resolve({ kind: 'none', why: cut ?? 'there was no answer' });
     };
     const stopped = () => {
-      end(troubleOf(stop.reason));
+      end(describeNetworkError(stop.reason));
       wire?.destroy();
     };
-    if (stop.aborted) return end(troubleOf(stop.reason));
+    if (stop.aborted) return end(describeNetworkError(stop.reason));
 
     const wire = request(requestOptions(sent));
     stop.addEventListener('abort', stopped);
-    wire.on('error', (error) => end(troubleOf(error)));
+    wire.on('error', (error) => end(describeNetworkError(error)));
     wire.on('close', () => end('the connection was closed'));
     wire.on('upgrade', (_response, socket) => {
       socket.destroy();
@@ -58,7 +58,7 @@ export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
     wire.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
       head = { status, headers };
-      response.on('error', (error) => end(troubleOf(error)));
+      response.on('error', (error) => end(describeNetworkError(error)));
       response.on('end', () => end(null));
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;

@@ -3,7 +3,7 @@ import { keepConnections } from './agent.js';
 import { connectorOf } from './connect.js';
 import { mediaLink, redirectOf } from './media.js';
 import { requestMedia } from './media-request.js';
-import { troubleOf } from './network-error.js';
+import { describeNetworkError } from './network-error.js';
 import type { ProxyFor } from './proxy.js';
 
 const MOST_REDIRECTS = 5;
@@ -72,7 +72,7 @@ export async function checkLink(link: string, using: CheckWith): Promise<Result<
     }
     return err(`more than ${MOST_REDIRECTS} redirects`);
   } catch (error) {
-    return err(signal.aborted ? `no answer within ${timeout / 1000} s` : troubleOf(error));
+    return err(signal.aborted ? `no answer within ${timeout / 1000} s` : describeNetworkError(error));
   } finally {
     connections.close();
   }

@@ -1,4 +1,4 @@
-import { troubleOf } from './network-error.js';
+import { describeNetworkError } from './network-error.js';
 
 /** How slow a body may be: at least that many bytes a second over so many milliseconds of waiting for it. */
 export interface Slowest {
@@ -43,7 +43,7 @@ export async function* boundedBody(
       since = elapsed();
     }
   } catch (error) {
-    throw new Error(troubleOf(error), { cause: error });
+    throw new Error(describeNetworkError(error), { cause: error });
   }
   if (size !== null && seen < size) throw new Error(`the file ended after ${seen} of ${size} bytes`);
 }

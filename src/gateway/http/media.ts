@@ -8,7 +8,7 @@ import { type ContentRange, parseContentRange, strongEtag } from './content-rang
 import { isHttpLink, redirectTarget } from './link.js';
 import { boundedBody, type Slowest } from './media-body.js';
 import { requestMedia } from './media-request.js';
-import { troubleOf } from './network-error.js';
+import { describeNetworkError } from './network-error.js';
 import { retryAfter } from './retry-after.js';
 
 const MOST_REDIRECTS = 5;
@@ -72,7 +72,7 @@ async function ask(
     }
     return failed(`more than ${MOST_REDIRECTS} redirects`);
   } catch (error) {
-    return failed(troubleOf(error));
+    return failed(describeNetworkError(error));
   }
 }
 

@@ -13,7 +13,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** One clause for people about why a connection or an answer went wrong, with the error's code where it has one. */
-export function troubleOf(error: unknown): string {
+export function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error) || error.name === 'AbortError') return 'stopped';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code?.startsWith('HPE_') && !(code in WORDS)) return 'the answer is not HTTP';

@@ -14,7 +14,7 @@ export function retryAfter(headers: IncomingHttpHeaders, now: number): number | 
 }
 
 /** The wait that a message such as "Rate limit is exceeded. Try again in 12 seconds." asks for, in milliseconds, or null. */
-export function spokenWait(message: string): number | null {
+export function parseRetryHint(message: string): number | null {
   const seconds = /try again in (\d+) second/i.exec(message)?.[1];
   return seconds === undefined ? null : Math.min(Number(seconds), A_DAY) * 1000;
 }

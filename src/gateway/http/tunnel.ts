@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Socket } from 'node:net';
-import { troubleOf } from './network-error.js';
+import { describeNetworkError } from './network-error.js';
 import type { HttpProxy } from './proxy.js';
 
 /**
@@ -15,7 +15,7 @@ export async function openTunnel(
 ): Promise<Socket> {
   const name = `the proxy ${proxy.host} (${proxy.variable})`;
   const socket = await connect().catch((error: unknown) => {
-    throw new Error(`${name} cannot be reached: ${troubleOf(error)}`, { cause: error });
+    throw new Error(`${name} cannot be reached: ${describeNetworkError(error)}`, { cause: error });
   });
   return new Promise((resolve, reject) => {
     const failed = (why: string) => {
@@ -40,7 +40,7 @@ export async function openTunnel(
       if (head.length > 0) tunnel.unshift(head);
       resolve(socket);
     });
-    wire.on('error', (error) => failed(`${name} gave no tunnel: ${troubleOf(error)}`));
+    wire.on('error', (error) => failed(`${name} gave no tunnel: ${describeNetworkError(error)}`));
     wire.end();
   });
 }

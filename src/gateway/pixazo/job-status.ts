@@ -3,7 +3,7 @@ import { answerJson, answerMessage, spoken, withKeySource } from '../http/answer
 import type { Answer } from '../http/exchange.js';
 import { isHttpLink } from '../http/link.js';
 import type { Redact } from '../http/redact.js';
-import { retryAfter, spokenWait } from '../http/retry-after.js';
+import { parseRetryHint, retryAfter } from '../http/retry-after.js';
 import type { JobStatus, StatusAnswer } from '../port.js';
 
 const LONGEST_WORD = 64;
@@ -43,7 +43,7 @@ export function statusOf(
     case 410:
       return { kind: 'missing', why: message() || 'the gateway does not know this request id' };
   }
-  const wait = retryAfter(answer.headers, now) ?? (status === 429 ? spokenWait(message()) : null);
+  const wait = retryAfter(answer.headers, now) ?? (status === 429 ? parseRetryHint(message()) : null);
   const failed = (...why: (string | null)[]): StatusAnswer => ({
     kind: 'failed',
     reached: true,

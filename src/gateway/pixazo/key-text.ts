@@ -1,4 +1,4 @@
-import { nearest } from '../../core/nearest.js';
+import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { escapeControls, truncate } from '../../core/text.js';
 import { parseEnvFile } from './env-file.js';
@@ -79,7 +79,7 @@ function isAssignment(line: string): boolean {
 
 function isNearlyTheVariable(name: string): boolean {
   if (name === 'PIXAZO_GATEWAY') return false;
-  return /pixazo/i.test(name) || (name.length >= 7 && nearest(name, [KEY_VARIABLE]) !== undefined);
+  return /pixazo/i.test(name) || (name.length >= 7 && closestMatch(name, [KEY_VARIABLE]) !== undefined);
 }
 
 function withoutMark(text: string): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { answerJson, answerMessage, withKeySource } from '../http/answer-text.js';
 import type { Answer } from '../http/exchange.js';
 import type { Redact } from '../http/redact.js';
-import { retryAfter, spokenWait } from '../http/retry-after.js';
+import { parseRetryHint, retryAfter } from '../http/retry-after.js';
 import type { Submission } from '../port.js';
 import { isRequestId } from './request-id.js';
 
@@ -28,7 +28,7 @@ export function submissionOf(answer: Answer, now: number, redact: Redact, keySou
     case 403:
       return { kind: 'account', status, why: withKeySource(why, keySource) };
     case 429:
-      return { kind: 'busy', why, wait: wait ?? spokenWait(message) };
+      return { kind: 'busy', why, wait: wait ?? parseRetryHint(message) };
     case 503:
       return wait === null ? unknown(answer, message) : { kind: 'busy', why, wait };
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../../system/clock.js';
 import { connectTo } from '../http/connect.js';
 import { deadline } from '../http/deadline.js';
 import { exchange } from '../http/exchange.js';
-import { troubleOf } from '../http/network-error.js';
+import { describeNetworkError } from '../http/network-error.js';
 import type { Redact } from '../http/redact.js';
 import type { Gateway, Submission } from '../port.js';
 import { submissionOf } from './submission.js';
@@ -43,7 +43,7 @@ export function submitter({
     try {
       socket = await connectTo(connector, url);
     } catch (error) {
-      return notSent(redact(troubleOf(error)));
+      return notSent(redact(describeNetworkError(error)));
     }
     if (!socket.readable || !socket.writable) {
       socket.destroy();

@@ -12,7 +12,7 @@ const FILM = '/film/film.yaml';
 async function examined(disk: Disk, manifest: string | null = FILM): Promise<Check[]> {
   const checks: Check[] = [];
   const exam = {
-    room: {
+    environment: {
       disk,
       clock: systemClock,
       random: () => 0.5,

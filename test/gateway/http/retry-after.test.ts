@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfter, spokenWait } from '../../../src/gateway/http/retry-after.js';
+import { parseRetryHint, retryAfter } from '../../../src/gateway/http/retry-after.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 
@@ -25,7 +25,7 @@ test('no Retry-After is no wait', () => {
 });
 
 test('a wait in words', () => {
-  expect(spokenWait('Rate limit is exceeded. Try again in 12 seconds.')).toBe(12_000);
-  expect(spokenWait('Try again in 1 second')).toBe(1000);
-  expect(spokenWait('Try again later.')).toBeNull();
+  expect(parseRetryHint('Rate limit is exceeded. Try again in 12 seconds.')).toBe(12_000);
+  expect(parseRetryHint('Try again in 1 second')).toBe(1000);
+  expect(parseRetryHint('Try again later.')).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { plural } from '../../../core/text.js';
 import { chargeBasis, jobQuote } from '../../../ledger/charge.js';
-import { madeFor } from '../../../ledger/job.js';
+import { takeNameOfJob } from '../../../ledger/job.js';
 import type { Move, Plan, PlannedLeftover } from '../../../plan/plan.js';
 import { dollars } from '../text/figures.js';
 import { type Column, table } from '../text/table.js';
@@ -38,7 +38,7 @@ export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanVi
     const { job, action, reason } = leftover;
     const cost = costOf(leftover);
     return [
-      { text: madeFor(job) },
+      { text: takeNameOfJob(job) },
       { text: action, paint: action === 'settle' ? style.yellow : style.dim },
       { text: cost === null ? 'no price' : cost === 0n ? '' : dollars(cost) },
       { text: reason },

@@ -1,7 +1,7 @@
 import { commandLine } from '../../../core/command-line.js';
 import { sumUsd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import { madeFor } from '../../../ledger/job.js';
+import { takeNameOfJob } from '../../../ledger/job.js';
 import { isForgotten } from '../../../ledger/state.js';
 import type { Plan, PlannedTake } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
@@ -81,7 +81,9 @@ function forgotten(plan: Plan, command: Command): Hint[] {
   if (!first) return [];
   const does = jobs.length === 1 ? 'job' : 'jobs';
   const text = `The gateway does not know ${plural(jobs.length, 'accepted job')} any more (it says so to the key of another account, too). The next render asks about the ${does} once more. If the answer stays the same, decide: --resubmit submits the take again and leaves the old price possibly charged, --abandon gives it up:`;
-  return [{ text, command: command('settle', jobs.length === 1 ? madeFor(first) : 'TAKE', '--resubmit') }];
+  return [
+    { text, command: command('settle', jobs.length === 1 ? takeNameOfJob(first) : 'TAKE', '--resubmit') },
+  ];
 }
 
 function failed(out: PlannedTake[], command: Command): Hint[] {

@@ -77,9 +77,12 @@ function heading({ scene, seconds }: SceneStrips, words: string, view: PlanView)
   const { style } = view;
   const width = Math.min(WIDEST_HEADING, view.width);
   const time = seconds === null ? '' : timeText(seconds);
-  const room = width - (time === '' ? 0 : time.length + 2);
+  const environment = width - (time === '' ? 0 : time.length + 2);
   const after = words === '' ? '' : `  ${words}`;
-  const name = cutEnd(scene === null ? '(no scene)' : escapeControls(scene), room - displayWidth(after));
+  const name = cutEnd(
+    scene === null ? '(no scene)' : escapeControls(scene),
+    environment - displayWidth(after),
+  );
   const gap = ' '.repeat(time === '' ? 0 : width - displayWidth(name + after) - time.length);
   return style.bold(name) + style.dim(after) + gap + style.dim(time);
 }

@@ -29,7 +29,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
     event(event) {
       tally.event(event);
       waits.event(event);
-      const words = outage.heed(event);
+      const words = outage.handle(event);
       if (words) print(words);
       // That it is over is news beside the event itself.
       if (words === undefined || (words !== null && event.type !== 'waiting')) printOwn(event);

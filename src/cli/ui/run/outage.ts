@@ -13,7 +13,7 @@ export interface Outage {
    * The words for an event: `undefined` where its own line is right, null where nothing is to be said. A trouble is told when it begins,
    * when its reason changes and when it is over; one that comes and goes, once a minute.
    */
-  heed(event: RunEvent): string | null | undefined;
+  handle(event: RunEvent): string | null | undefined;
 }
 
 /** No trouble so far. */
@@ -22,9 +22,9 @@ export function openOutage(): Outage {
   let released: string | null = null;
   let told: { why: string; at: number } | null = null;
   let isTold = false;
-  return { heed };
+  return { handle };
 
-  function heed(event: RunEvent): string | null | undefined {
+  function handle(event: RunEvent): string | null | undefined {
     switch (event.type) {
       case 'released':
         released = event.take;

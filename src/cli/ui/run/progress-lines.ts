@@ -35,16 +35,16 @@ export function progressLines(progress: Progress, options: ProgressOptions): str
     bars.push({ name: 'thumbnails', part: share(thumbnails.done, thumbnails.of), words });
   }
   const words = bars.reduce((most, bar) => Math.max(most, displayWidth(bar.words)), 0);
-  const room = Math.min(WIDEST_BAR, width - NAME - 2 - words);
+  const environment = Math.min(WIDEST_BAR, width - NAME - 2 - words);
   const facts: [string, string][] = [];
   if (progress.takes > 0 && !thumbnails) facts.push(['in flight', flightText(progress)]);
   if (progress.takes > 0) facts.push(['time', timeLeftText(progress)]);
   if (!thumbnails) facts.push(['waiting', `for ${waiting ?? 'the disk'}`]);
   return [
     ...bars.map((bar) =>
-      room < LEAST_BAR
+      environment < LEAST_BAR
         ? cutEnd(`${bar.name.padEnd(NAME)}${bar.words}`, Math.max(1, width))
-        : `${style.dim(bar.name.padEnd(NAME))}${drawBar(bar.part, room, style)}  ${bar.words}`,
+        : `${style.dim(bar.name.padEnd(NAME))}${drawBar(bar.part, environment, style)}  ${bar.words}`,
     ),
     ...facts.flatMap(([name, words]) => factLines(name, words, { ...options, width })),
   ];
@@ -52,10 +52,10 @@ export function progressLines(progress: Progress, options: ProgressOptions): str
 
 /** A fact in one line, a wait in two where it needs them; in a very narrow window without its name. */
 function factLines(name: string, words: string, { width, style }: { width: number; style: Style }): string[] {
-  const room = width - NAME;
-  if (room < NAME) return [cutEnd(words, Math.max(1, width))];
-  const [first = '', ...rest] = name === 'waiting' ? wrap(words, room) : [cutEnd(words, room)];
-  const second = rest.length === 0 ? [] : [' '.repeat(NAME) + cutEnd(rest.join(' '), room)];
+  const environment = width - NAME;
+  if (environment < NAME) return [cutEnd(words, Math.max(1, width))];
+  const [first = '', ...rest] = name === 'waiting' ? wrap(words, environment) : [cutEnd(words, environment)];
+  const second = rest.length === 0 ? [] : [' '.repeat(NAME) + cutEnd(rest.join(' '), environment)];
   return [style.dim(name.padEnd(NAME)) + first, ...second];
 }
 

@@ -42,7 +42,7 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
 
   /** A wait has a line of its own among the bars. */
   function printNews(event: RunEvent): void {
-    const words = outage.heed(event);
+    const words = outage.handle(event);
     if (event.type === 'waiting') return;
     if (words) print({ text: escapeControls(words), weight: 'plain' });
     const line = lineOf(event);

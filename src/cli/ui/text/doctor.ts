@@ -28,15 +28,15 @@ const ARROW = '→ ';
 export function checkText({ check, status, message, cure }: CheckView, view: DoctorView): string {
   const paint = style(view.color);
   const tint = tintOf(status, paint);
-  const room = Math.max(NARROWEST, view.columns) - INDENT;
+  const environment = Math.max(NARROWEST, view.columns) - INDENT;
   const [head = '', ...list] = message.split('\n');
-  const [first = '', ...rest] = wrap(escapeControls(head), room);
+  const [first = '', ...rest] = wrap(escapeControls(head), environment);
   const dim = status === 'skipped' ? paint.dim : plain;
   const lines = [
     `${tint(MARKS[status])} ${paint.bold(check.padEnd(NAME))}  ${dim(first)}`,
     ...rest.map((line) => indented(dim(line))),
-    ...list.flatMap((line) => hung(escapeControls(line), '- ', room, plain)),
-    ...cureLines(cure, room, paint),
+    ...list.flatMap((line) => hung(escapeControls(line), '- ', environment, plain)),
+    ...cureLines(cure, environment, paint),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -71,19 +71,19 @@ function tintOf(status: CheckView['status'], paint: Style): Paint {
   return { ok: paint.green, warning: paint.yellow, problem: paint.red, skipped: paint.dim }[status];
 }
 
-function cureLines(cure: string | null, room: number, paint: Style): string[] {
+function cureLines(cure: string | null, environment: number, paint: Style): string[] {
   if (cure === null) return [];
   return cure.split('\n').flatMap((line) => {
     const text = escapeControls(line);
     if (text.startsWith('shotlist ')) return [indented(`  ${paint.cyan(text)}`)];
     if (text.startsWith('  ')) return [indented(paint.cyan(text))];
-    return hung(text, ARROW, room, plain);
+    return hung(text, ARROW, environment, plain);
   });
 }
 
 /** A text behind a lead, its further lines below its first word. */
-function hung(text: string, lead: string, room: number, paint: Paint): string[] {
-  return wrap(text, room - lead.length).map((line, index) =>
+function hung(text: string, lead: string, environment: number, paint: Paint): string[] {
+  return wrap(text, environment - lead.length).map((line, index) =>
     indented(`${index === 0 ? lead : ' '.repeat(lead.length)}${paint(line)}`),
   );
 }

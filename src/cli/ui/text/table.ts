@@ -31,7 +31,7 @@ export function table(
   const safe = rows.map((row) => row.map(escaped));
   const sizes = sizesOf(columns, safe, options.width - options.indent);
   const used = options.indent + sizes.reduce((sum, size) => sum + (size > 0 ? size + GAP : 0), 0);
-  const room = options.width - used;
+  const environment = options.width - used;
   return safe.map(draw);
 
   function draw(row: Row): string[] {
@@ -42,7 +42,7 @@ export function table(
     const head = ' '.repeat(options.indent) + fields.join(' '.repeat(GAP));
     const last = row[columns.length];
     if (!last || last.text === '') return [head.trimEnd()];
-    const beside = room >= LEAST_TEXT || displayWidth(last.text) <= room;
+    const beside = environment >= LEAST_TEXT || displayWidth(last.text) <= environment;
     const textAt = beside ? used : options.indent + 2 * GAP;
     const lines = wrap(last.text, options.width - textAt).map((line) => last.paint?.(line) ?? line);
     const below = lines.slice(beside ? 1 : 0).map((line) => ' '.repeat(textAt) + line);

@@ -1,5 +1,5 @@
 /** Tasks under way side by side. The first one that throws ends the whole: a task that fails as expected resolves. */
-export class Work {
+export class TaskGroup {
   readonly #onError: () => void;
   #under = 0;
   #error: { thrown: unknown } | null = null;

@@ -4,7 +4,7 @@ import type { Job } from '../ledger/record.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import type { RunEvent } from './event.js';
-import type { Slots } from './slots.js';
+import type { Semaphore } from './semaphore.js';
 import type { Stop } from './stop.js';
 
 /** How patient and how parallel a run is. Times in milliseconds. */
@@ -25,21 +25,21 @@ export interface RunSettings {
 }
 
 /** An event without its time. */
-export type Told<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
+export type EventBody<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
 
 /** What it takes to write facts down and to move files. */
-export interface Ground {
+export interface RunBase {
   readonly journal: Journal;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly stop: Stop;
   /** Absolute path of the output folder. */
   readonly output: string;
-  tell(event: Told): void;
+  emit(event: EventBody): void;
 }
 
 /** What the parts of one run share. */
-export interface World extends Ground {
+export interface RunContext extends RunBase {
   readonly gateway: Gateway;
   /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
   readonly service: string;
@@ -47,7 +47,7 @@ export interface World extends Ground {
   readonly keySource: string | null;
   readonly random: Random;
   readonly settings: RunSettings;
-  readonly slots: Slots;
+  readonly semaphore: Semaphore;
   readonly run: string;
   /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
   readonly poster?: ((job: Job) => void) | undefined;

@@ -3,10 +3,10 @@ import { homedir } from 'node:os';
 import { ffmpegStills } from '../media/still.js';
 import { systemClock } from '../system/clock.js';
 import { spareDescriptors, systemDisk } from '../system/node-disk.js';
-import type { Room } from './room.js';
+import type { Environment } from './environment.js';
 
 /** The room of this machine. */
-export function systemRoom(): Room {
+export function systemEnvironment(): Environment {
   return {
     disk: systemDisk,
     clock: systemClock,

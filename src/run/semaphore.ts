@@ -1,5 +1,5 @@
 /** Places for jobs in flight at the gateway. */
-export class Slots {
+export class Semaphore {
   #places: number;
   #taken = 0;
   readonly #waiting = new Set<() => void>();

@@ -15,7 +15,7 @@ import type { Film } from './film.js';
 import { recallFolder, shadowOf, withFolderFacts } from './memory.js';
 
 /** What a film's lockfile and folder say. */
-export interface Standing {
+export interface FilmState {
   /** Of the lockfile, null where nothing was ever written. */
   header: Header | null;
   /** All jobs of the lockfile with what the folder knows of them, their clips under the names that they have on the disk. */
@@ -29,20 +29,20 @@ export interface Standing {
 }
 
 /** Reads a film's lockfile and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
-export async function readStanding(disk: Disk, film: Film): Promise<Result<Standing, Diagnostic[]>> {
+export async function readFilmState(disk: Disk, film: Film): Promise<Result<FilmState, Diagnostic[]>> {
   const live = await liveRun(disk, film.places.lockfile, systemProcesses(disk));
   const shadow = await shadowOf(disk, film.places);
   const read = await readBook(disk, film.places.lockfile);
-  return read.ok ? ok(await standingOf(disk, film, read.value.book, { live, shadow })) : read;
+  return read.ok ? ok(await filmStateOf(disk, film, read.value.book, { live, shadow })) : read;
 }
 
 /** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process, `shadow` the shadow's text as it was before the book was read. */
-export async function standingOf(
+export async function filmStateOf(
   disk: Disk,
   film: Film,
   book: JobBook,
   { live = null, shadow }: { live?: string | null; shadow?: string } = {},
-): Promise<Standing> {
+): Promise<FilmState> {
   const { output } = film.places;
   const remembered = await recallFolder(disk, film.places, book, shadow);
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(

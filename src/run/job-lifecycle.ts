@@ -1,5 +1,5 @@
 import { unreachable } from '../core/result.js';
-import { madeFor } from '../ledger/job.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { clipFlags } from '../media/flags.js';
 import { hasErrorRetry } from '../plan/decide.js';
@@ -8,13 +8,13 @@ import type { PlannedTake } from '../plan/plan.js';
 import { isoTime } from '../system/clock.js';
 import { errorCode } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
+import type { RunContext } from './context.js';
 import { type Downloaded, download } from './download.js';
 import { followJob } from './follow.js';
-import type { Lane } from './lane.js';
-import { alreadyPlaced, placeClips } from './place.js';
+import { alreadyPlaced, installClips } from './place.js';
 import { record } from './record.js';
+import type { SubmissionGate } from './submission-gate.js';
 import { submitTake } from './submit.js';
-import type { World } from './world.js';
 
 /** A job that is rendered, with the links of the last status answer; null where nobody asked in this run. */
 export interface Rendered {
@@ -25,7 +25,7 @@ export interface Rendered {
 }
 
 /** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed, and is not tried again. */
-export type Life =
+export type JobOutcome =
   | { kind: 'rendered'; rendered: Rendered }
   | { kind: 'open'; forgotten: boolean }
   | { kind: 'over'; failed: boolean };
@@ -35,24 +35,25 @@ export type Life =
  * allowed. `over` covers takes that were not submitted and jobs that failed.
  */
 export async function renderTake(
-  world: World,
-  lane: Lane,
+  context: RunContext,
+  gate: SubmissionGate,
   planned: PlannedTake,
   earlier: readonly Job[],
-): Promise<Life> {
+): Promise<JobOutcome> {
   const { take } = planned;
   const chain = [...earlier];
   let cause = { by: planned.by, replaces: planned.replaces };
   for (;;) {
-    const submitted = await submitTake(world, lane, take, cause);
+    const submitted = await submitTake(context, gate, take, cause);
     if (submitted.kind !== 'accepted') return { kind: 'over', failed: submitted.kind === 'failed' };
     const { job } = submitted;
-    const followed = await followJob(world, job, submitted.request_id, takeName(take), true);
+    const followed = await followJob(context, job, submitted.request_id, takeName(take), true);
     if (followed.kind === 'open') return followed;
     if (followed.kind === 'rendered')
       return { kind: 'rendered', rendered: { job, media: followed.media, take } };
-    const again = followed.class === 'error' && hasErrorRetry(job, chain) && !world.stop.submissions.aborted;
-    world.tell({
+    const again =
+      followed.class === 'error' && hasErrorRetry(job, chain) && !context.stop.submissions.aborted;
+    context.emit({
       type: 'failed',
       class: followed.class,
       why: followed.why,
@@ -67,18 +68,18 @@ export async function renderTake(
 }
 
 /** Follows a job that an earlier run left rendering, to its end at the gateway. */
-export async function resumeJob(world: World, job: Job, take: Take | null): Promise<Life> {
+export async function resumeJob(context: RunContext, job: Job, take: Take | null): Promise<JobOutcome> {
   const request_id = job.accepted?.request_id;
   if (request_id === undefined) throw new Error(`job ${job.job} was never accepted`);
-  const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
-  const followed = await followJob(world, job, request_id, of.take, false);
+  const of = { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
+  const followed = await followJob(context, job, request_id, of.take, false);
   switch (followed.kind) {
     case 'open':
       return followed;
     case 'rendered':
       return { kind: 'rendered', rendered: { job, media: followed.media, take } };
     case 'failed':
-      world.tell({ type: 'failed', class: followed.class, why: followed.why, again: false, ...of });
+      context.emit({ type: 'failed', class: followed.class, why: followed.why, again: false, ...of });
       return { kind: 'over', failed: take !== null };
     default:
       return unreachable(followed);
@@ -92,10 +93,13 @@ export type Kept =
   | { kind: 'stopped' };
 
 /** Brings a rendered job's files to disk, whole and under their names. */
-export async function bringClips(world: World, { job: planned, media, take }: Rendered): Promise<Kept> {
+export async function fetchClips(
+  context: RunContext,
+  { job: planned, media, take }: Rendered,
+): Promise<Kept> {
   // The plan's moves may have given its files other names.
-  const job = world.journal.book.jobs.get(planned.job) ?? planned;
-  const of = { take: take ? takeName(take) : madeFor(job), job: job.job };
+  const job = context.journal.book.jobs.get(planned.job) ?? planned;
+  const of = { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
   const brought = await bring().catch((error: unknown): Brought => {
     if (errorCode(error) === undefined) throw error;
     return open(`the clip could not be stored: ${String(error)}`);
@@ -104,24 +108,24 @@ export async function bringClips(world: World, { job: planned, media, take }: Re
   if (brought.kind === 'open') {
     const { why } = brought;
     const missing = brought.forgotten ? { missing: true as const } : {};
-    await record(world, { job: job.job, trouble: { at: isoTime(world.clock.now()), why, ...missing } });
-    world.tell({ type: 'trouble', why, ...of });
+    await record(context, { job: job.job, trouble: { at: isoTime(context.clock.now()), why, ...missing } });
+    context.emit({ type: 'trouble', why, ...of });
     return { kind: 'open', why, gone: brought.gone };
   }
-  const finished = world.journal.book.jobs.get(job.job) ?? job;
+  const finished = context.journal.book.jobs.get(job.job) ?? job;
   const files = finished.clips?.files.map(({ path }) => path) ?? [];
-  world.tell({ type: 'finished', files, flags: brought.flags, ...of });
+  context.emit({ type: 'finished', files, flags: brought.flags, ...of });
   return { kind: 'here', job: finished };
 
   async function bring(): Promise<Brought> {
-    if (await alreadyPlaced(world, job)) return { kind: 'here', flags: job.clips?.flags ?? [] };
-    const since = isoTime(world.clock.now());
-    const downloaded = await download(world, job, media, of.take);
+    if (await alreadyPlaced(context, job)) return { kind: 'here', flags: job.clips?.flags ?? [] };
+    const since = isoTime(context.clock.now());
+    const downloaded = await download(context, job, media, of.take);
     if (downloaded.kind !== 'arrived') return downloaded;
     const { files } = downloaded;
     const name = take?.name ?? supersededPath(`${job.intent.shot}_t${job.intent.take}`, job.job, 0, '');
     const flags = files.flatMap(({ clip }) => clipFlags(clip, job.intent));
-    const blocked = await placeClips(world, job, files, name, { flags, since });
+    const blocked = await installClips(context, job, files, name, { flags, since });
     return blocked === null ? { kind: 'here', flags } : open(blocked);
   }
 }

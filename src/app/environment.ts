@@ -7,7 +7,7 @@ import type { Disk } from '../system/disk.js';
 export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
 
 /** What a film is opened, planned and rendered in; nothing in here reaches past it. */
-export interface Room {
+export interface Environment {
   disk: Disk;
   clock: Clock;
   random: Random;

@@ -4,7 +4,7 @@ const LONGEST = 64;
  * The candidate that somebody who typed `word` most likely meant, or undefined where none is near: the same but for case, the
  * fewest typing slips (at most one for every three letters), or the only one that contains the word.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST) return undefined;
   const typed = word.toLowerCase();
   let best: string | undefined;

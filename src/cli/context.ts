@@ -1,8 +1,8 @@
-import type { Room } from '../app/room.js';
+import type { Environment } from '../app/environment.js';
 import type { Journal } from '../ledger/port.js';
 
 /** A room with a person or a program in front of it. */
-export interface Shell extends Room {
+export interface CliContext extends Environment {
   /** Data goes here, everything else to `err`. */
   out: NodeJS.WriteStream;
   err: NodeJS.WriteStream;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/core/nearest.js';
+import { closestMatch } from '../../src/core/closest-match.js';
 
 const KEYS = ['duration', 'resolution', 'fps', 'generate_audio', 'negative_prompt'];
 
@@ -14,27 +14,27 @@ describe('nearest', () => {
     ['audio', 'generate_audio'],
     ['generateAudio', 'generate_audio'],
   ])('%s is meant as %s', (word, meant) => {
-    expect(nearest(word, KEYS)).toBe(meant);
+    expect(closestMatch(word, KEYS)).toBe(meant);
   });
 
   it.each(['', 'seed', 'zzz', 'x'.repeat(10_000)])('says nothing about %.10s', (word) => {
-    expect(nearest(word, KEYS)).toBeUndefined();
+    expect(closestMatch(word, KEYS)).toBeUndefined();
   });
 
   it('says nothing where several contain the word equally', () => {
-    expect(nearest('camera', ['camera_lora', 'camera_lora_scale'])).toBeUndefined();
+    expect(closestMatch('camera', ['camera_lora', 'camera_lora_scale'])).toBeUndefined();
   });
 
   it('prefers the nearer of two', () => {
-    expect(nearest('heros', ['zeros', 'hero', 'heroes'])).toBe('zeros');
-    expect(nearest('hero', ['heron', 'hero'])).toBe('hero');
+    expect(closestMatch('heros', ['zeros', 'hero', 'heroes'])).toBe('zeros');
+    expect(closestMatch('hero', ['heron', 'hero'])).toBe('hero');
   });
 
   it('finds every word behind one slip', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{3,20}$/), fc.nat(), fc.constantFrom('', 'q'), (word, n, put) => {
         const index = n % word.length;
-        expect(nearest(word.slice(0, index) + put + word.slice(index + 1), [word])).toBe(word);
+        expect(closestMatch(word.slice(0, index) + put + word.slice(index + 1), [word])).toBe(word);
       }),
     );
   });

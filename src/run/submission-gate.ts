@@ -10,7 +10,7 @@ const UNKNOWN_ANSWERS = 3;
 const HELD_FOR = 45_000;
 
 /** The submission lane: what one submission learns about the gateway, all of them heed. */
-export class Lane {
+export class SubmissionGate {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #stop: Stop;
