@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     const { spareDescriptors } = await import('./system/node-disk.js');
     const spare = spareDescriptors(OPEN_WHILE_LOADING);
     if (spare < LEAST_OPEN) return tooFewFiles();
-    if (spare < OPEN_WHILE_LOADING) register('./commands/load-in-turn.js', import.meta.url);
+    if (spare < OPEN_WHILE_LOADING) register('./cli/load-in-turn.js', import.meta.url);
     await listen();
     await runCommand();
   } catch (error) {
