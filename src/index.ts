@@ -3,12 +3,12 @@ import { type Refusal, refusal } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan-film.js';
+import { readLockfileAt } from './app/record-files.js';
 import { renderBatch } from './app/render-batch.js';
 import { systemEnvironment } from './app/system-environment.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
 import type { JobBook } from './ledger/port.js';
-import { readBook } from './lockfile/read.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
 import { systemDisk } from './system/node-disk.js';
@@ -88,7 +88,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
 export async function readLockfile(path: string): Promise<Result<JobBook, Diagnostic[]>> {
-  const read = await readBook(systemDisk, path);
+  const read = await readLockfileAt(systemDisk, path);
   return read.ok ? ok(read.value.book) : read;
 }
 

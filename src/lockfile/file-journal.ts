@@ -6,8 +6,13 @@ import { errorCode } from '../system/disk.js';
 import { groupCommits } from './commits.js';
 import type { Writer } from './writer.js';
 
-/** The journal over a lockfile's writer; `release` gives up the claim. */
-export function fileJournal(book: LiveBook, writer: Writer, release: () => Promise<void>): Journal {
+/** How a journal was opened and is given up: `release` gives up the claim. */
+export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
+  release(): Promise<void>;
+}
+
+/** The journal over a lockfile's writer. */
+export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
   const commits = groupCommits<JobRecord>((records) => writer.write(records));
   let isChanged = false;
   let isClosed = false;
@@ -30,13 +35,15 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
   }
 
   return {
+    notices: held.notices,
     book,
     get isOvertaken() {
       return writer.isOvertaken;
     },
-    async mirrorTo(path) {
+    recall: held.recall,
+    async mirror() {
       await commits.settled();
-      await writer.mirrorTo(path);
+      await writer.mirror();
     },
     get mirrorProblem() {
       return writer.mirrorProblem;
@@ -71,7 +78,7 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.
         await writer.close().catch(() => undefined);
-        await release();
+        await held.release();
       }
     },
   };

@@ -43,7 +43,7 @@ const MUTATIONS = [
   {
     name: 'no-fsync',
     edits: [['src/lockfile/writer.ts', '      await file.sync();\n', '']],
-    test: ['test/lockfile/journal.test.ts', 'resolves an append only after its sync'],
+    test: ['test/lockfile/lockfile.test.ts', 'resolves an append only after its sync'],
   },
   {
     name: 'retry-on-econnreset',
@@ -167,14 +167,14 @@ const MUTATIONS = [
     name: 'a-reader-that-compacts',
     edits: [
       [
-        'src/app/film-state.ts',
-        '  const read = await readBook(disk, film.places.lockfile);\n',
-        '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
+        'src/lockfile/lockfile.ts',
+        '      if (!read.ok) return unusable ? err([unusable]) : read;\n',
+        '      if (read.ok) await disk.replace(path, compactLockfile(read.value.book, read.value.runs));\n      if (!read.ok) return unusable ? err([unusable]) : read;\n',
       ],
       [
-        'src/app/film-state.ts',
-        "import { readBook } from '../lockfile/read.js';\n",
-        "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
+        'src/lockfile/lockfile.ts',
+        "import { fileJournal } from './file-journal.js';\n",
+        "import { compactLockfile } from './compact.js';\nimport { fileJournal } from './file-journal.js';\n",
       ],
     ],
     test: ['test/prove/09-lockfile.test.ts', 'readers during a run'],
@@ -219,7 +219,14 @@ const MUTATIONS = [
   },
   {
     name: 'shadow-not-read',
-    edits: [['src/app/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
+    edits: [
+      [
+        'src/lockfile/lockfile.ts',
+        'const remembered = recallUnknown(shadow, ',
+        "const remembered = recallUnknown('', ",
+      ],
+      ['src/lockfile/lockfile.ts', 'return recallUnknown(shadow, ', "return recallUnknown('', "],
+    ],
     test: [LEDGERS, 'one working tree:'],
   },
   {

@@ -1,6 +1,7 @@
 import { afterDisowning } from '../../src/ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/ledger/live-book.js';
 import { type Journal, JournalBroken } from '../../src/ledger/port.js';
+import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import { type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
 import type { Clock } from '../../src/system/clock.js';
 
@@ -41,7 +42,9 @@ export function memoryJournal(
       }
       stored.push(facts);
     },
-    async mirrorTo() {},
+    notices: [],
+    recall: async () => NOTHING_RECALLED,
+    async mirror() {},
     mirrorProblem: null,
     async restore(recalled) {
       return addRecalled(book, recalled);
