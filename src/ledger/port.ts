@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import type { Usd } from '../core/money.js';
 import type { Result } from '../core/result.js';
+import type { PriceNow } from './committed.js';
 import type { Header, Job, JobRecord, RunRecord } from './record.js';
 
 /** All that a ledger says, joined by job. */
@@ -64,6 +66,12 @@ export interface LedgerSession {
    */
   readonly isOvertaken: boolean;
   /**
+   * Reserves the quote of a job that is about to be submitted and stores its intent: both or neither, and all of it before it resolves, so
+   * that what is sent was within the caps and is on stable storage. Each attempt of a job is an intent and reserved anew, without counting
+   * twice. Rejects as `append` does, which is for every other record.
+   */
+  reserve(job: Job, caps: RunCaps): Promise<Result<null, NotReserved>>;
+  /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
    * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it, unless it was a bare intent:
    * nothing is sent for that, so that it never was. Rejects with another error, and adds nothing, where the record contradicts the book or is about a job without an intent: a bug of the caller.
@@ -82,6 +90,22 @@ export interface LedgerSession {
    */
   close(): Promise<void>;
 }
+
+/** What bounds the submissions of a run, in micro-dollars; null = no cap. */
+export interface RunCaps {
+  /** Bounds all that the ledger ever committed. */
+  budget: Usd | null;
+  /** Bounds what this run adds. */
+  maxCost: Usd | null;
+  /** What earlier jobs without a price count for. */
+  priceNow: PriceNow;
+}
+
+/**
+ * Why a job may not be submitted. `over the cap`: its quote does not fit under a cap, or is unknown; it may have fitted when the plan was
+ * made. `taken`: somebody else has submitted the same take since the ledger was opened.
+ */
+export type NotReserved = 'over the cap' | 'taken';
 
 /** The ledger of a film whose output folder remembers what was bought for it, whatever becomes of the ledger. */
 export interface FilmLedger extends LedgerStore {

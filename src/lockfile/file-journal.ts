@@ -1,7 +1,9 @@
+import { err, ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
+import { createReservations } from '../ledger/reservations.js';
 import { errorCode } from '../system/disk.js';
 import { groupCommits } from './commits.js';
 import type { Writer } from './writer.js';
@@ -14,6 +16,7 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
   const commits = groupCommits<JobRecord>((records) => writer.write(records));
+  const reservations = createReservations(book);
   let isChanged = false;
   let isClosed = false;
 
@@ -31,6 +34,20 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new JournalBroken(`the lockfile could not be written: ${why}`, { cause: error });
+    }
+  }
+
+  async function append(record: JobRecord): Promise<void> {
+    if (isClosed) throw new Error('the journal is closed');
+    const before = book.jobs.get(record.job);
+    const facts = afterDisowning(before, jobRecordSchema.parse(record));
+    addRecord(book, facts);
+    isChanged = true;
+    try {
+      await commits.add(facts);
+    } catch (error) {
+      withdraw(book, facts, before);
+      throw error;
     }
   }
 
@@ -55,19 +72,13 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
       await stored(() => writer.rewrite());
       return contradictions;
     },
-    async append(record) {
-      if (isClosed) throw new Error('the journal is closed');
-      const before = book.jobs.get(record.job);
-      const facts = afterDisowning(before, jobRecordSchema.parse(record));
-      addRecord(book, facts);
-      isChanged = true;
-      try {
-        await commits.add(facts);
-      } catch (error) {
-        withdraw(book, facts, before);
-        throw error;
-      }
+    async reserve(job, caps) {
+      const refused = reservations.add(job, caps);
+      if (refused) return err(refused);
+      await append(job);
+      return ok(null);
     },
+    append,
     settled: () => commits.settled(),
     async close() {
       if (isClosed) return;

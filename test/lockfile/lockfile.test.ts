@@ -5,7 +5,7 @@ import { foldLockfile } from '../../src/lockfile/fold.js';
 import { createLockfileLedger, type LockfilePlace } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Disk } from '../../src/system/disk.js';
-import { journalContract } from '../support/journal-contract.js';
+import { ledgerContract } from '../support/ledger-contract.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { Machine } from '../support/processes.js';
 import { header, jobOf, timeAt } from './records.js';
@@ -73,18 +73,9 @@ function withFaults(
   };
 }
 
-journalContract('a file', () => {
-  const { open, refusal } = setUp();
-  return {
-    async open(run) {
-      try {
-        return (await open({ run })).journal;
-      } catch {
-        expect((await refusal({ run })).kind).toBe('held');
-        return null;
-      }
-    },
-  };
+ledgerContract('a file', () => {
+  const { disk, machine } = setUp();
+  return createLockfileLedger({ disk, path: PATH, shadow: null, clock, processes: machine.start() });
 });
 
 describe('a lockfile', () => {
@@ -329,6 +320,21 @@ describe('a lockfile', () => {
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
       await journal.close();
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
+    });
+
+    it('leaves out a take that somebody else has submitted', async () => {
+      const { journal, volume } = await twoBranches();
+      volume.renameSync('/film/theirs.lock', PATH);
+      await journal.append({ job: 'job00001', lost: { at: timeAt(2), why: 'cut' } });
+      const caps = { budget: null, maxCost: null, priceNow: () => null };
+      const other = jobOf('job00002', { shot: '020' });
+      expect(await journal.reserve(jobOf('job00003', { shot: '010' }), caps)).toEqual({
+        ok: false,
+        error: 'taken',
+      });
+      expect(await journal.reserve(other, caps)).toMatchObject({ ok: true });
+      expect([...journal.book.jobs.keys()].sort()).toEqual(['job00001', 'job00002', 'job00009']);
+      await journal.close();
     });
 
     it('joins them at the end of the run', async () => {

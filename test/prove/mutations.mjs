@@ -24,13 +24,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
+        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
@@ -143,7 +143,7 @@ const MUTATIONS = [
     name: 'cap-without-reservation',
     edits: [
       ['src/plan/caps.ts', '      left -= usd;\n', ''],
-      ['src/run/budget.ts', '    this.#left -= quote;\n', ''],
+      ['src/ledger/reservations.ts', '    spent += more;\n', ''],
     ],
     test: [MONEY, NEVER_TWICE],
   },
@@ -196,8 +196,8 @@ const MUTATIONS = [
       ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
       ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
       ['src/plan/caps.ts', '      left -= usd;\n', '      left -= usd ?? 0n;\n'],
-      ['src/run/budget.ts', 'quote === null || quote > this.#left', '(quote ?? 0n) > this.#left'],
-      ['src/run/budget.ts', '    this.#left -= quote;\n', '    this.#left -= quote ?? 0n;\n'],
+      ['src/ledger/reservations.ts', 'const quote = jobQuote(job);', 'const quote = jobQuote(job) ?? 0n;'],
+      ['src/ledger/reservations.ts', 'quote === null || base === null', 'base === null'],
     ],
     test: [MONEY, AS_PLANNED],
   },
