@@ -33,7 +33,7 @@ export interface FilmState {
 
 /** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readFilmState(
-  environment: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   film: Film,
 ): Promise<Result<FilmState, Diagnostic[]>> {
   const read = await ledgerOf(environment, film.places).read();

@@ -72,7 +72,9 @@ async function holdJournal(
   const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
   if (opened.ok) return ok({ journal: opened.value, run });
   const { kind, problems } = opened.error;
-  if (kind === 'held')
-    return err({ exit: 5, diagnostics: problems, message: `  ${unlockCommand(places.lockfile)}` });
+  if (kind === 'held') {
+    const message = environment.ledger ? '' : `  ${unlockCommand(places.lockfile)}`;
+    return err({ exit: 5, diagnostics: problems, message });
+  }
   return err({ exit: 2, diagnostics: problems, message: '' });
 }

@@ -26,7 +26,7 @@ export interface Recorded {
 
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  environment: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {

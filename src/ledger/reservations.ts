@@ -71,7 +71,8 @@ function greater(a: Usd, b: Usd): Usd {
 }
 
 function isRival(other: Job | undefined, job: Job): boolean {
-  if (!other || takeNameOfJob(other) !== takeNameOfJob(job)) return false;
+  if (!other || other.intent.run === job.intent.run) return false;
+  if (takeNameOfJob(other) !== takeNameOfJob(job)) return false;
   return contentText(other) === contentText(job) && chargeBasis(other) !== 'none';
 }
 

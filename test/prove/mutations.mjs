@@ -148,6 +148,22 @@ const MUTATIONS = [
     test: [MONEY, NEVER_TWICE],
   },
   {
+    name: 'caps-left-to-the-plan',
+    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return 'over the cap';\n", '']],
+    test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
+  },
+  {
+    name: 'a-take-of-another-run',
+    edits: [
+      [
+        'src/ledger/reservations.ts',
+        "isRival(book.jobs.get(other), job))) return 'taken';",
+        'isRival(undefined, job))) return null;',
+      ],
+    ],
+    test: ['test/lockfile/lockfile.test.ts', 'leaves out a take that somebody else has submitted'],
+  },
+  {
     name: 'range-without-etag',
     edits: [
       [

@@ -21,7 +21,7 @@ import { type Check, fine, parted, placed, problem, sentence, warning } from './
  * as typed, and the flags that lead to the same lockfile.
  */
 export async function checkLedger(
-  environment: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   { lockfile, output }: LedgerPlaces,
   words: readonly string[],
 ): Promise<Check> {
@@ -56,7 +56,7 @@ export async function checkLedger(
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
-  environment: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   places: Pick<Places, 'output' | 'lockfile'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);
