@@ -1,14 +1,14 @@
 import { type BatchOptions, usualTimes } from './app/batch.js';
-import { type Refusal, refusal } from './app/environment.js';
+import { type Environment, type Refusal, refusal } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan-film.js';
+import { readLockfileAt } from './app/record-files.js';
 import { renderBatch } from './app/render-batch.js';
 import { systemEnvironment } from './app/system-environment.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
-import type { JobBook } from './ledger/port.js';
-import { readBook } from './lockfile/read.js';
+import type { JobBook, LedgerStore } from './ledger/port.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
 import { systemDisk } from './system/node-disk.js';
@@ -20,8 +20,18 @@ export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
 export type { Result } from './core/result.js';
-export type { JobBook } from './ledger/port.js';
-export type { Job } from './ledger/record.js';
+export type {
+  JobBook,
+  LedgerReading,
+  LedgerRun,
+  LedgerSession,
+  LedgerStore,
+  NotReserved,
+  OpenError,
+  RunCaps,
+} from './ledger/port.js';
+export { JournalBroken } from './ledger/port.js';
+export type { Job, JobRecord } from './ledger/record.js';
 export type { State } from './ledger/state.js';
 export { stateOf } from './ledger/state.js';
 export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';
@@ -33,6 +43,8 @@ export type { Take } from './takes/take.js';
 export type Options = Partial<Omit<BatchOptions, 'sandbox' | 'retry' | 'times'> & BatchOptions['times']> & {
   /** The failed takes and only those. */
   retry?: boolean;
+  /** Where the film's ledger is kept; the lockfile beside the manifest where absent. */
+  ledger?: LedgerStore | undefined;
 };
 
 /** What a run is asked for. */
@@ -61,7 +73,7 @@ export function loadManifest(file: string, { sandbox = false } = {}): Promise<Re
  * sends and writes nothing.
  */
 export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
-  const planned = await planFilm(systemEnvironment(), film, batchOf(film, options));
+  const planned = await planFilm(environmentOf(options), film, batchOf(film, options));
   if (!planned.ok) return planned;
   const { plan: found, refused } = planned.value;
   return refused ? err(refused) : ok(found);
@@ -72,7 +84,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
   const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
   const { manifest } = film.places;
   const where = { sandbox: film.sandbox, gateway: options.gateway, envFile: options.envFile };
-  return renderBatch(systemEnvironment(), film, batchOf(film, options), {
+  return renderBatch(environmentOf(options), film, batchOf(film, options), {
     emit: onEvent,
     interrupt: signal,
     next: (after) =>
@@ -88,8 +100,12 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
 export async function readLockfile(path: string): Promise<Result<JobBook, Diagnostic[]>> {
-  const read = await readBook(systemDisk, path);
+  const read = await readLockfileAt(systemDisk, path);
   return read.ok ? ok(read.value.book) : read;
+}
+
+function environmentOf({ ledger }: Options): Environment {
+  return { ...systemEnvironment(), ledger };
 }
 
 function batchOf({ sandbox }: Film, options: Options): BatchOptions {

@@ -26,6 +26,12 @@ const ROOMS = [
 /** Two faces of the house, neither of which anything imports. */
 const FACES = ['cli.ts', 'index.ts'];
 
+/**
+ * The only files that know that a ledger may be a file: the one that decides where a film's ledger is kept, and the one that reads other
+ * files of records, such as a lockfile whose manifest is gone.
+ */
+const OF_THE_LOCKFILE = ['app/film-ledger.ts', 'app/record-files.ts'];
+
 const MOST_LINES = 220;
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
@@ -82,6 +88,24 @@ describe('the house', () => {
       .filter(([path]) => ['plan', 'run'].includes(roomOf(path)))
       .filter(([, text]) => /pixazo|ltx|lightricks|\.lock\b/i.test(text));
     expect(told.map(([path]) => path)).toEqual([]);
+  });
+
+  it('reaches the lockfile through the ledger alone', () => {
+    const around = [...imports]
+      .filter(
+        ([path, { files }]) =>
+          roomOf(path) !== 'lockfile' && files.some((file) => roomOf(file) === 'lockfile'),
+      )
+      .map(([path]) => path);
+    expect(around.sort()).toEqual(OF_THE_LOCKFILE);
+  });
+
+  it('has a ledger that knows no file', () => {
+    const reached = [...imports]
+      .filter(([path]) => roomOf(path) === 'ledger')
+      .flatMap(([, { files, packages }]) => [...files, ...packages])
+      .filter((name) => /^(?:system\/|node:)/.test(name));
+    expect(new Set(reached)).toEqual(new Set(['system/clock.ts']));
   });
 
   it('has one door to the disk', () => {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -13,6 +13,8 @@ import {
   render,
   stateOf,
 } from '../src/index.js';
+import { systemClock } from '../src/system/clock.js';
+import { createMemoryLedger } from './support/memory-ledger.js';
 import { it, KEY, type Studio, shotIds } from './support/studio.js';
 
 async function filmIn({ folder }: Studio): Promise<Film> {
@@ -94,6 +96,39 @@ describe('the library', () => {
       error: { diagnostics: [{ code: 'image-not-public' }] },
     });
     expect(studio.oracle.posts).toHaveLength(1);
+  });
+
+  it('renders on the sandbox into a ledger that is passed in, which the folder remembers as it does a lockfile', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(shotIds(2));
+    const loaded = await loadManifest(join(studio.folder, 'film.yaml'), { sandbox: true });
+    if (!loaded.ok) throw new Error(loaded.error[0]?.message);
+    const film = loaded.value;
+    const ledger = createMemoryLedger(systemClock);
+    const options: RenderOptions = { agree: true, ledger, maxCost: 360_000n };
+    expect(await render(film, options)).toMatchObject({ ok: true, value: { exit: 3, charged: '0.36' } });
+    expect(await render(film, { agree: true, ledger })).toMatchObject({
+      ok: true,
+      value: { exit: 0, clips: 1 },
+    });
+    expect(existsSync(film.places.lockfile)).toBe(false);
+    const kept = await ledger.read();
+    expect(kept.ok && [...kept.value.book.jobs.values()].map(stateOf)).toEqual(['finished', 'finished']);
+    const planned = await plan(film, { ledger });
+    expect(planned.ok && planned.value.takes.map(({ action }) => action)).toEqual(['keep', 'keep']);
+
+    const forgetful = [{}, { ledger: createMemoryLedger(systemClock) }];
+    for (const other of forgetful)
+      expect(await plan(film, other)).toMatchObject({
+        ok: false,
+        error: { exit: 2, message: expect.stringContaining('2 takes were already rendered') },
+      });
+    const held = await ledger.open({ run: 'r9', gateway: 'sandbox' });
+    expect(held.ok).toBe(true);
+    expect(await render(film, options)).toMatchObject({ ok: false, error: { exit: 5 } });
   });
 
   it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({

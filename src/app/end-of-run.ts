@@ -34,7 +34,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   tellStep('clips');
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
-  const filmState = await filmStateOf(environment.disk, film, journal.book);
+  const filmState = await filmStateOf(environment.disk, film, journal);
   const rows = rowsOf(filmState);
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, rows);

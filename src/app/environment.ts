@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import type { LedgerStore } from '../ledger/port.js';
 import type { StillOf } from '../media/still.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
@@ -11,6 +12,8 @@ export interface Environment {
   disk: Disk;
   clock: Clock;
   random: Random;
+  /** Where the film's ledger is kept; the lockfile beside the manifest where absent. */
+  ledger?: LedgerStore | undefined;
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder, null where there is none. Only a key file is looked for there. */
   home: string | null;

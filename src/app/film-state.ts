@@ -1,50 +1,67 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { ok, type Result } from '../core/result.js';
-import type { JobBook, Recalled } from '../ledger/port.js';
+import type { JobBook, Journal, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
-import { liveRun } from '../lockfile/live-run.js';
-import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import { findStrays } from '../media/strays.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
-import { systemProcesses } from '../system/processes.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { recallFolder, shadowOf, withFolderFacts } from './memory.js';
+import { ledgerOf } from './film-ledger.js';
+import { withFolderFacts } from './memory.js';
 
-/** What a film's lockfile and folder say. */
+/** What a film's ledger and folder say. */
 export interface FilmState {
-  /** Of the lockfile, null where nothing was ever written. */
+  /** Of the ledger, null where nothing was ever written. */
   header: Header | null;
-  /** All jobs of the lockfile with what the folder knows of them, their clips under the names that they have on the disk. */
+  /** All jobs of the ledger with what the folder knows of them, their clips under the names that they have on the disk. */
   jobs: readonly Job[];
   clips: ClipsOnDisk;
   match: Match;
-  /** What the output folder knows and the lockfile does not. */
+  /** What the output folder knows and the ledger does not. */
   remembered: Recalled;
-  /** Those of the remembered jobs that the lockfile does not list at all; `clips` says where theirs are too. */
+  /** Those of the remembered jobs that the ledger does not list at all; `clips` says where theirs are too. */
   unlisted: readonly Job[];
+  /** Another run is at work on the film. */
+  isLive: boolean;
+  /** Why a run could not open the ledger although it can be read; null where it could. */
+  unusable: Diagnostic | null;
 }
 
-/** Reads a film's lockfile and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
-export async function readFilmState(disk: Disk, film: Film): Promise<Result<FilmState, Diagnostic[]>> {
-  const live = await liveRun(disk, film.places.lockfile, systemProcesses(disk));
-  const shadow = await shadowOf(disk, film.places);
-  const read = await readBook(disk, film.places.lockfile);
-  return read.ok ? ok(await filmStateOf(disk, film, read.value.book, { live, shadow })) : read;
+/** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
+export async function readFilmState(
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  film: Film,
+): Promise<Result<FilmState, Diagnostic[]>> {
+  const read = await ledgerOf(environment, film.places).read();
+  if (!read.ok) return read;
+  const { book, remembered, live, unusable } = read.value;
+  const found = await lookForClips(environment.disk, film, book, { remembered, live });
+  return ok({ ...found, isLive: live !== null, unusable });
 }
 
-/** Looks for a book's clips and matches its jobs to the film's takes; `live` is a run that is under way in another process, `shadow` the shadow's text as it was before the book was read. */
+/** What the ledger that a run holds and the film's folder say. */
 export async function filmStateOf(
   disk: Disk,
   film: Film,
-  book: JobBook,
-  { live = null, shadow }: { live?: string | null; shadow?: string } = {},
+  journal: Pick<Journal, 'book' | 'recall'>,
 ): Promise<FilmState> {
+  const remembered = await journal.recall();
+  const found = await lookForClips(disk, film, journal.book, { remembered, live: null });
+  return { ...found, isLive: false, unusable: null };
+}
+
+/** Looks for a book's clips and matches its jobs to the film's takes. */
+async function lookForClips(
+  disk: Disk,
+  film: Film,
+  book: JobBook,
+  { remembered, live }: { remembered: Recalled; live: string | null },
+): Promise<Omit<FilmState, 'isLive' | 'unusable'>> {
   const { output } = film.places;
-  const remembered = await recallFolder(disk, film.places, book, shadow);
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
     ({ job }) => !book.jobs.has(job),
   );

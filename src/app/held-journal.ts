@@ -2,27 +2,32 @@ import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../core/result.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
-import { type Opened, openJournal } from '../lockfile/journal.js';
 import { isoTime } from '../system/clock.js';
-import { systemProcesses } from '../system/processes.js';
 import { type Environment, type Refusal, refusal } from './environment.js';
+import { type LedgerPlaces, ledgerOf } from './film-ledger.js';
 import { unlockCommand } from './unlock-command.js';
 
-/** Which lockfile, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
+/** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
 export interface LedgerChoice {
-  lockfile: string;
+  places: LedgerPlaces;
   gateway: string;
   moved: boolean;
 }
 
+/** A journal that is held, and the id of the run that holds it. */
+export interface HeldJournal {
+  journal: Journal;
+  run: string;
+}
+
 /**
- * Does something with the journal of a lockfile whose claim is taken before and given up after it. Refused where another run holds it
- * (exit 5), where it must not be touched, or where it could not be stored to the end.
+ * Does something with the journal of a film that is opened before and closed after it. Refused where another run holds it (exit 5), where
+ * it must not be touched, or where it could not be stored to the end.
  */
 export async function withJournal<T>(
   environment: Environment,
   of: LedgerChoice,
-  use: (held: Opened & { run: string }) => Promise<Result<T, Refusal>>,
+  use: (held: HeldJournal) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
   const held = await holdJournal(environment, of);
   if (!held.ok) return held;
@@ -60,21 +65,16 @@ export async function appendAll(
 async function holdJournal(
   environment: Environment,
   of: LedgerChoice,
-): Promise<Result<Opened & { run: string }, Refusal>> {
+): Promise<Result<HeldJournal, Refusal>> {
   const at = isoTime(environment.clock.now()).replace(/\D/g, '').slice(0, 14);
   const run = `${at}-${randomBytes(3).toString('hex')}`;
-  const opened = await openJournal({
-    disk: environment.disk,
-    clock: environment.clock,
-    processes: systemProcesses(environment.disk),
-    path: of.lockfile,
-    gateway: of.gateway,
-    moved: of.moved,
-    run,
-  });
-  if (opened.ok) return ok({ ...opened.value, run });
+  const { places, gateway, moved } = of;
+  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
+  if (opened.ok) return ok({ journal: opened.value, run });
   const { kind, problems } = opened.error;
-  if (kind === 'held')
-    return err({ exit: 5, diagnostics: problems, message: `  ${unlockCommand(of.lockfile)}` });
+  if (kind === 'held') {
+    const message = environment.ledger ? '' : `  ${unlockCommand(places.lockfile)}`;
+    return err({ exit: 5, diagnostics: problems, message });
+  }
   return err({ exit: 2, diagnostics: problems, message: '' });
 }

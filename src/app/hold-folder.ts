@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { takeClaim } from '../system/claim.js';
 import { errorCode } from '../system/disk.js';
 import { systemProcesses } from '../system/processes.js';
-import { MEMORY } from '../takes/output.js';
 import type { Batch } from './batch.js';
 import { catchUp } from './catch-up.js';
 import { folderClaim } from './claims.js';
@@ -14,7 +12,6 @@ import { type Refusal, refusal } from './environment.js';
 import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
 import { markFolder } from './mark.js';
-import { recallFolder } from './memory.js';
 import type { BatchBase } from './run-context.js';
 import { unlockCommand } from './unlock-command.js';
 
@@ -58,7 +55,7 @@ export async function holdFolder(
   }
 
   async function ready(): Promise<Refusal | null> {
-    const now = await recallFolder(disk, places, batch.journal.book);
+    const now = await batch.journal.recall();
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
     if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
@@ -67,7 +64,7 @@ export async function holdFolder(
     if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
-    await batch.journal.mirrorTo(join(places.output, MEMORY.ledger));
+    await batch.journal.mirror();
     const blocked = await moveClips(base, plan.moves);
     return blocked === null ? null : refusal(2, blocked);
   }

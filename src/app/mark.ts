@@ -1,6 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { textAt } from '../lockfile/shadow.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, errorCode, readTextIfAny } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 import type { Places } from './places.js';
 
@@ -25,7 +24,7 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
   }
   const at = await realPlaces(disk, places);
   const mark = `${lockfileName(places)}\n${at.lockfile}\n${at.output}\n`;
-  if ((await textAt(disk, path)) !== mark) await disk.replace(path, mark);
+  if ((await readTextIfAny(disk, path)) !== mark) await disk.replace(path, mark);
 }
 
 /** Marks the output folder where it can be written; writing to it says why it cannot. */
@@ -70,7 +69,7 @@ export async function markedFolders(disk: Disk, lockfile: string): Promise<strin
 export async function markIn(disk: Disk, folder: string): Promise<Mark | null> {
   const kind = (await disk.entry(join(folder, OUTPUT.memory)))?.kind;
   const path = kind === 'file' ? OUTPUT.memory : MEMORY.mark;
-  const [name = '', lockfile, output] = (await textAt(disk, join(folder, path))).split('\n');
+  const [name = '', lockfile, output] = (await readTextIfAny(disk, join(folder, path))).split('\n');
   if (name.trim() === '') return null;
   return { lockfile: name.trim(), ...(lockfile && output ? { at: { lockfile, output } } : {}) };
 }

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Journal } from '../ledger/port.js';
 import { type Disk, errorCode } from '../system/disk.js';
-import { MEMORY } from '../takes/output.js';
 import { lockfileName, markIn } from './mark.js';
 import type { Places } from './places.js';
 
@@ -12,8 +10,7 @@ import type { Places } from './places.js';
 export async function mirrorIfOurs(disk: Disk, places: Places, journal: Journal): Promise<void> {
   try {
     const mark = await markIn(disk, places.output);
-    if (mark?.at && mark.lockfile === lockfileName(places))
-      await journal.mirrorTo(join(places.output, MEMORY.ledger));
+    if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror();
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
   }

@@ -1,12 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import type { JobBook, Recalled } from '../ledger/port.js';
-import { readBook } from '../lockfile/read.js';
-import { withoutKnown } from '../lockfile/recall.js';
+import { withoutKnown } from '../ledger/recalled.js';
 import type { Disk } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
 import { markedFolders } from './mark.js';
-import { recallFolder } from './memory.js';
 import { manifestOf, type Places } from './places.js';
+import { readLockfileAt, recallFile } from './record-files.js';
 
 /** How every lockfile begins. */
 const LOCKFILE = '{"format":"shotlist-lock"';
@@ -36,8 +35,8 @@ async function formerFolders(disk: Disk, places: Places, book: Pick<JobBook, 'jo
   const sources: Source[] = [];
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
-    const recalled = await recallFolder(disk, { ...places, output }, book);
     const path = join(output, MEMORY.ledger);
+    const recalled = withoutKnown(await recallFile(disk, path), book);
     if (recalled.jobs.size > 0) sources.push({ kind: 'folder', path, recalled });
   }
   return sources;
@@ -56,7 +55,7 @@ async function orphanedLockfiles(
     if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
     const path = join(folder, name);
     if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
-    const read = await readBook(disk, path);
+    const read = await readLockfileAt(disk, path);
     if (!read.ok) continue;
     const { header, jobs } = read.value.book;
     const gateway = header?.gateway ?? '';

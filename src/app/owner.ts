@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path';
 import { commandLine, shellWords } from '../core/command-line.js';
-import { readBook } from '../lockfile/read.js';
-import { recall } from '../lockfile/recall.js';
-import { textAt } from '../lockfile/shadow.js';
 import type { Disk } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 import { fromHere } from './from-here.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
 import { manifestOf, type Places } from './places.js';
+import { readLockfileAt, recallFile } from './record-files.js';
 import { strangeFiles, strangerInTheWay } from './unowned-files.js';
 
 /** The files of a film that every run rewrites. */
@@ -110,7 +108,7 @@ function ofAnother(places: Places, named: string): string {
 
 /** True where a lockfile lists every job of another: that one has been joined into it. */
 async function knowsAll(disk: Disk, lockfile: string, other: string): Promise<boolean> {
-  const [mine, theirs] = [await readBook(disk, lockfile), await readBook(disk, other)];
+  const [mine, theirs] = [await readLockfileAt(disk, lockfile), await readLockfileAt(disk, other)];
   if (!mine.ok || !theirs.ok || mine.value.book.jobs.size === 0) return false;
   return [...theirs.value.book.jobs.keys()].every((job) => mine.value.book.jobs.has(job));
 }
@@ -119,8 +117,8 @@ type Ids = ReadonlyMap<string, unknown>;
 
 /** The jobs that the folder knows, and those that the lockfile does. */
 async function knownJobs(disk: Disk, places: Places): Promise<{ shadow: Ids; lockfile: Ids }> {
-  const { jobs } = recall(await textAt(disk, join(places.output, MEMORY.ledger)));
-  const read = await readBook(disk, places.lockfile);
+  const { jobs } = await recallFile(disk, join(places.output, MEMORY.ledger));
+  const read = await readLockfileAt(disk, places.lockfile);
   return { shadow: jobs, lockfile: read.ok ? read.value.book.jobs : new Map() };
 }
 

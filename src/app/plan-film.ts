@@ -1,8 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/pixazo/credentials.js';
-import { liveRun } from '../lockfile/live-run.js';
 import type { Plan } from '../plan/plan.js';
-import { systemProcesses } from '../system/processes.js';
 import type { BatchOptions } from './batch.js';
 import { badFiles, type Environment, type Refusal } from './environment.js';
 import type { Film } from './film.js';
@@ -28,16 +26,15 @@ export async function planFilm(
   film: Film,
   options: BatchOptions,
 ): Promise<Result<FilmPlan, Refusal>> {
-  const isLive =
-    (await liveRun(environment.disk, film.places.lockfile, systemProcesses(environment.disk))) !== null;
-  const filmState = await readFilmState(environment.disk, film);
+  const filmState = await readFilmState(environment, film);
   if (!filmState.ok) return err(badFiles(filmState.error));
+  const { isLive } = filmState.value;
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const choice = chooseGateway(environment, options);
   if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
-  const flight = { film, options, choice: choice.value, filmState: filmState.value, plan, isLive };
+  const flight = { film, options, choice: choice.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);
   if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
   const found = { plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, isLive };

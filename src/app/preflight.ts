@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import { otherGateway } from '../ledger/other-gateway.js';
 import type { Recalled } from '../ledger/port.js';
-import { linkProblem, otherGateway } from '../lockfile/journal.js';
 import { outputProblem } from '../media/output-problem.js';
 import { type Bought, boughtElsewhere } from '../plan/bought.js';
 import { hasWork, type Plan } from '../plan/plan.js';
@@ -10,6 +10,7 @@ import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
 import { diskFull, roomShortage } from './disk-room.js';
 import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
+import { ledgerOf } from './film-ledger.js';
 import type { FilmState } from './film-state.js';
 import { fromHere } from './from-here.js';
 import type { GatewayChoice } from './gateway-choice.js';
@@ -25,8 +26,6 @@ export interface Flight {
   choice: GatewayChoice;
   filmState: FilmState;
   plan: Plan;
-  /** Another run is under way: it puts clips there that the lockfile, as it was read, does not know yet. */
-  isLive: boolean;
 }
 
 /**
@@ -40,9 +39,9 @@ export async function preflight(
   const { film, options, choice, filmState, plan } = flight;
   const { disk } = environment;
   const { places } = film;
-  const link = await linkProblem(disk, places.lockfile);
-  if (link) return err(badFiles([link]));
-  const elsewhere = otherGateway(places.lockfile, filmState.header, filmState.jobs, choice.name);
+  if (filmState.unusable) return err(badFiles([filmState.unusable]));
+  const { name } = ledgerOf(environment, places);
+  const elsewhere = otherGateway(name, filmState.header, filmState.jobs, choice.name);
   if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
@@ -61,7 +60,8 @@ export async function preflight(
   if (hidden.length > 0) return err(badFiles(hidden));
   const full = toWrite ? await diskFull(disk, places.output) : null;
   if (full !== null) return err(refusal(2, full));
-  const problem = flight.isLive ? null : await folderProblem(disk, film, plan, filmState);
+  // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
+  const problem = filmState.isLive ? null : await folderProblem(disk, film, plan, filmState);
   if (problem !== null) return err(refusal(2, problem));
   const shortage = await roomShortage(disk, places.output, plan, filmState.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];

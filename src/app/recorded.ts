@@ -2,11 +2,11 @@ import { builtInModels } from '../catalog/load.js';
 import type { Catalog } from '../catalog/model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { readBook } from '../lockfile/read.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
 import { badFiles, type Environment, type Refusal } from './environment.js';
 import { openFilm } from './film.js';
+import { ledgerOf } from './film-ledger.js';
 import { readFilmState } from './film-state.js';
 import { markedFolder } from './mark.js';
 import { outputIn, type Places, placesOf } from './places.js';
@@ -26,7 +26,7 @@ export interface Recorded {
 
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  environment: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {
@@ -34,7 +34,7 @@ export async function readRecorded(
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) {
     const film = opened.value;
-    const filmState = await readFilmState(disk, film);
+    const filmState = await readFilmState(environment, film);
     if (!filmState.ok) return err(badFiles(filmState.error));
     return ok({
       rows: rowsOf(filmState.value),
@@ -45,9 +45,9 @@ export async function readRecorded(
     });
   }
   const places = placesOf(manifest, 'renders', sandbox);
-  const read = await readBook(disk, places.lockfile);
+  const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err(badFiles(read.error));
-  if (read.value.size === 0) return err(badFiles(opened.error));
+  if (read.value.isEmpty) return err(badFiles(opened.error));
   const { book } = read.value;
   const output = await markedFolder(disk, places.lockfile);
   const clips = output === null ? null : await scanClips(disk, output, book.jobs.values());

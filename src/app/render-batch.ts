@@ -40,16 +40,16 @@ export async function renderBatch(
   if (!found.ok) return found;
   const { lanes, notice } = found.value;
   const opening = {
-    lockfile: film.places.lockfile,
+    places: film.places,
     gateway: choice.value.name,
     moved: options.gatewayMoved,
   };
-  return withJournal(environment, opening, async ({ journal, notices, run: runId }) => {
+  return withJournal(environment, opening, async ({ journal, run: runId }) => {
     hooks.holding(journal);
     const batch: Batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
     const over = new AbortController();
     try {
-      for (const message of notice === null ? notices : [...notices, notice])
+      for (const message of notice === null ? journal.notices : [...journal.notices, notice])
         hooks.emit({ type: 'notice', at: isoTime(environment.clock.now()), message });
       return await withClaim(batch, batchBaseOf(batch, over.signal));
     } catch (error) {
@@ -69,10 +69,10 @@ async function withClaim(batch: Batch, base: BatchBase): Promise<Result<Summary,
   if (foreign?.kind === 'memory') return err(refusal(2, foreign.message));
   const stuck = foreign ? null : await completeMoves(base, journal.book.jobs.values());
   if (stuck !== null) return err(refusal(2, stuck));
-  const filmState = await filmStateOf(environment.disk, film, journal.book);
+  const filmState = await filmStateOf(environment.disk, film, journal);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
-  const flight = { film, options, choice, filmState, plan: planned.value, isLive: false };
+  const flight = { film, options, choice, filmState, plan: planned.value };
   const cleared = await preflight(environment, flight);
   if (!cleared.ok) return cleared;
   const plan = { ...planned.value, warnings: [...planned.value.warnings, ...cleared.value] };

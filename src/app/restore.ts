@@ -3,15 +3,15 @@ import { shellWords } from '../core/command-line.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port.js';
+import { withoutKnown } from '../ledger/recalled.js';
 import type { Job } from '../ledger/record.js';
-import { readBook } from '../lockfile/read.js';
-import { recall, withoutKnown } from '../lockfile/recall.js';
-import { textAt } from '../lockfile/shadow.js';
 import { MEMORY } from '../takes/output.js';
 import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
+import { ledgerOf } from './film-ledger.js';
 import { fromHere } from './from-here.js';
 import { withJournal } from './held-journal.js';
+import { recallFile } from './record-files.js';
 
 /** What a restore brought back. */
 export interface Restored {
@@ -36,20 +36,20 @@ export async function restoreJobs(
   { from, gateway }: { from?: string | undefined; gateway?: string | undefined },
 ): Promise<Result<Restored, Refusal>> {
   const { disk } = environment;
-  const { lockfile, output } = film.places;
-  const path = from === undefined ? resolve(output, MEMORY.ledger) : resolve(from);
-  const known = recall(await textAt(disk, path));
+  const { places } = film;
+  const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(from);
+  const known = await recallFile(disk, path);
   if (known.isNewer) return err(refusal(2, `${fromHere(path)} was written by a newer shotlist. Install it.`));
   if (known.jobs.size === 0)
     return err(refusal(2, `${fromHere(path)} knows no job, so nothing can be restored.`));
-  const read = await readBook(disk, lockfile);
+  const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
   const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
   if (!place.ok) return place;
   const { mine, elsewhere } = parted(known, place.value);
   if (withoutKnown(mine, read.value.book).jobs.size === 0)
     return ok({ from: path, jobs: [], contradictions: [], elsewhere });
-  const opening = { lockfile, gateway: place.value, moved: false };
+  const opening = { places, gateway: place.value, moved: false };
   return withJournal(environment, opening, async ({ journal }) => {
     const unknown = withoutKnown(mine, journal.book);
     try {

@@ -5,6 +5,7 @@ import type { Journal } from '../ledger/port.js';
 import { stateOf } from '../ledger/state.js';
 import { openPosterQueue, type PosterQueue } from '../media/poster-queue.js';
 import type { StillOf } from '../media/still.js';
+import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
 import { Semaphore } from '../run/semaphore.js';
@@ -65,7 +66,7 @@ export interface OpenGateway {
 
 /** What the parts of a run share. */
 export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGateway, batch: Batch): RunContext {
-  const { environment, options, lanes, hooks, choice, runId } = batch;
+  const { environment, film, options, lanes, hooks, choice, runId } = batch;
   const asking = pLimit(lanes.statuses);
   return {
     ...base,
@@ -81,6 +82,11 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
       ...options.times,
     },
     run: runId,
+    caps: {
+      budget: film.manifest.budget,
+      maxCost: options.maxCost,
+      priceNow: priceNowBy(film.manifest.catalog),
+    },
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: () => randomBytes(6).toString('hex'),
     asking: (request) => asking(request),

@@ -1,35 +1,82 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Usd } from '../core/money.js';
+import type { Result } from '../core/result.js';
+import type { PriceNow } from './committed.js';
 import type { Header, Job, JobRecord, RunRecord } from './record.js';
 
-/** All that a lockfile says, folded. */
+/** All that a ledger says, joined by job. */
 export interface JobBook {
   /** Null where nothing was ever written. */
   header: Header | null;
-  /** By job id, in the order of their first line. */
+  /** By job id, in the order of their first record. */
   jobs: ReadonlyMap<string, Job>;
 }
 
 /**
- * The journal of the one process that holds the claim. Implementations: a file (`lockfile/file-journal.ts`); the contract suite is
- * `test/support/journal-contract.ts`.
+ * The ledger of one film, wherever it is kept. Implementations: a file (`lockfile/lockfile.ts`) and one in memory for tests; the contract
+ * suite is `test/support/ledger-contract.ts`.
  */
-export interface Journal {
-  /** The book as of every record given to `append`, durable or not. */
+export interface LedgerStore {
+  /** What people call it, such as the name of its file. */
+  readonly name: string;
+  /** Reads the ledger and writes nothing. The error says why nobody may touch it. Throws what the disk or the network throws. */
+  read(): Promise<Result<LedgerReading, Diagnostic[]>>;
+  /** Opens the ledger for a run, which has to close it. Nothing is written before the first record. */
+  open(run: LedgerRun): Promise<Result<LedgerSession, OpenError>>;
+}
+
+/** A ledger as it stands. */
+export interface LedgerReading {
+  book: JobBook;
+  /** By run id. */
+  runs: ReadonlyMap<string, RunRecord>;
+  /** True where nothing was ever written. */
+  isEmpty: boolean;
+  /** The id of a run that was at work just before the book was read, null for none: its intents without an answer are on the wire, not unknown. */
+  live: string | null;
+  /** Why a run could not open the ledger although it can be read; null where it could. */
+  unusable: Diagnostic | null;
+}
+
+/** Who opens a ledger. */
+export interface LedgerRun {
+  /** The run's id. */
+  run: string;
+  /** The origin of the gateway that the run uses, or `sandbox`. */
+  gateway: string;
+  /** True where the user says that another origin than the ledger's is the same service. */
+  moved?: boolean;
+}
+
+/** Why a ledger was not opened: another run holds it, or it must not be touched. Nothing was written. */
+export interface OpenError {
+  kind: 'held' | 'untouchable';
+  problems: Diagnostic[];
+}
+
+/** A ledger that is open for one run. */
+export interface LedgerSession {
+  /** What the person should know about how it was opened, a sentence each. */
+  readonly notices: readonly string[];
+  /** The book as of every record given to `append`, durable or not, and of what others were seen to write. */
   readonly book: JobBook;
-  /** True once somebody else's jobs turned up in what is stored: a plan made before that does not hold any more. */
+  /**
+   * True once somebody else's jobs turned up in what is stored, so that a plan made before that does not hold any more. A ledger that several
+   * runs may write to at once is never overtaken.
+   */
   readonly isOvertaken: boolean;
+  /**
+   * Reserves the quote of a job that is about to be submitted and stores its intent: both or neither, and all of it before it resolves, so
+   * that what is sent was within the caps and is on stable storage. Each attempt of a job is an intent and reserved anew, without counting
+   * twice. Rejects as `append` does, which is for every other record.
+   */
+  reserve(job: Job, caps: RunCaps): Promise<Result<null, NotReserved>>;
   /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
    * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it, unless it was a bare intent:
    * nothing is sent for that, so that it never was. Rejects with another error, and adds nothing, where the record contradicts the book or is about a job without an intent: a bug of the caller.
    */
   append(record: JobRecord): Promise<void>;
-  /**
-   * Keeps a copy of all that is stored in that file from here on, together with what it knows already; its folder is there. Throws
-   * what the disk throws. A copy that fails later never fails an `append`: `mirrorProblem` says so.
-   */
-  mirrorTo(path: string): Promise<void>;
-  /** Why the copy is not kept up any more, null where it is or none was asked for. */
-  readonly mirrorProblem: string | null;
   /**
    * Joins jobs of another record of the same film, such as a shadow or a lockfile of an earlier name, and resolves when they are on
    * stable storage. Jobs that contradict the book are left out and returned. Rejects with `JournalBroken`.
@@ -38,24 +85,65 @@ export interface Journal {
   /** Resolves when everything appended so far is stable or has failed; never rejects. */
   settled(): Promise<void>;
   /**
-   * Compacts and gives up the claim. A broken journal is left as it is, for the next holder to repair. Rejects with `JournalBroken`,
-   * the claim given up, where somebody changed the lockfile during the run and it cannot be joined with the book.
+   * Ends the session; others may open the ledger. Rejects with `JournalBroken`, the ledger given up, where what somebody else wrote
+   * during the run cannot be joined with the book.
    */
   close(): Promise<void>;
 }
 
-/** A job that a shadow knows, and the gateway that it is at: an origin, or `sandbox`. */
+/** What bounds the submissions of a run, in micro-dollars; null = no cap. */
+export interface RunCaps {
+  /** Bounds all that the ledger ever committed. */
+  budget: Usd | null;
+  /** Bounds what this run adds. */
+  maxCost: Usd | null;
+  /** What earlier jobs without a price count for. */
+  priceNow: PriceNow;
+}
+
+/**
+ * Why a job may not be submitted. `over the cap`: its quote does not fit under a cap, or is unknown; it may have fitted when the plan was
+ * made. `taken`: somebody else has submitted the same take since the ledger was opened.
+ */
+export type NotReserved = 'over the cap' | 'taken';
+
+/** The ledger of a film whose output folder remembers what was bought for it, whatever becomes of the ledger. */
+export interface FilmLedger extends LedgerStore {
+  read(): Promise<Result<FilmReading, Diagnostic[]>>;
+  open(run: LedgerRun): Promise<Result<Journal, OpenError>>;
+}
+
+/** A film's ledger as it stands. */
+export interface FilmReading extends LedgerReading {
+  /** What the output folder knows and the book does not. */
+  remembered: Recalled;
+}
+
+/** The ledger that a run of a film writes to. */
+export interface Journal extends LedgerSession {
+  /** What the output folder knows and the book does not. Throws what the disk throws. */
+  recall(): Promise<Recalled>;
+  /**
+   * Keeps a copy of all that is stored in the output folder from here on, together with what it knows already; the folder is there. Throws
+   * what the disk throws. A copy that fails later never fails an `append`: `mirrorProblem` says so.
+   */
+  mirror(): Promise<void>;
+  /** Why the copy is not kept up any more, null where it is or none was asked for. */
+  readonly mirrorProblem: string | null;
+}
+
+/** A job that another record than the ledger knows, and the gateway that it is at: an origin, or `sandbox`. */
 export interface RecalledJob {
   job: Job;
   gateway: string;
 }
 
-/** Jobs that a shadow knows. */
+/** Jobs that another record than the ledger knows. */
 export interface Recalled {
   /** By job id. */
   jobs: ReadonlyMap<string, RecalledJob>;
   runs: ReadonlyMap<string, RunRecord>;
-  /** A newer version wrote lines that this one does not understand. */
+  /** A newer version wrote what this one does not understand. */
   isNewer: boolean;
 }
 
@@ -65,7 +153,7 @@ export interface Contradiction {
   why: string;
 }
 
-/** The journal could not store something: no more submissions in this run. */
+/** The ledger could not store something: no more submissions in this run. */
 export class JournalBroken extends Error {
   override name = 'JournalBroken';
 }

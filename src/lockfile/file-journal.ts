@@ -1,14 +1,22 @@
+import { err, ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
+import { createReservations } from '../ledger/reservations.js';
 import { errorCode } from '../system/disk.js';
 import { groupCommits } from './commits.js';
 import type { Writer } from './writer.js';
 
-/** The journal over a lockfile's writer; `release` gives up the claim. */
-export function fileJournal(book: LiveBook, writer: Writer, release: () => Promise<void>): Journal {
+/** How a journal was opened and is given up: `release` gives up the claim. */
+export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
+  release(): Promise<void>;
+}
+
+/** The journal over a lockfile's writer. */
+export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
   const commits = groupCommits<JobRecord>((records) => writer.write(records));
+  const reservations = createReservations(book);
   let isChanged = false;
   let isClosed = false;
 
@@ -29,14 +37,30 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
     }
   }
 
+  async function append(record: JobRecord): Promise<void> {
+    if (isClosed) throw new Error('the journal is closed');
+    const before = book.jobs.get(record.job);
+    const facts = afterDisowning(before, jobRecordSchema.parse(record));
+    addRecord(book, facts);
+    isChanged = true;
+    try {
+      await commits.add(facts);
+    } catch (error) {
+      withdraw(book, facts, before);
+      throw error;
+    }
+  }
+
   return {
+    notices: held.notices,
     book,
     get isOvertaken() {
       return writer.isOvertaken;
     },
-    async mirrorTo(path) {
+    recall: held.recall,
+    async mirror() {
       await commits.settled();
-      await writer.mirrorTo(path);
+      await writer.mirror();
     },
     get mirrorProblem() {
       return writer.mirrorProblem;
@@ -48,19 +72,13 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
       await stored(() => writer.rewrite());
       return contradictions;
     },
-    async append(record) {
-      if (isClosed) throw new Error('the journal is closed');
-      const before = book.jobs.get(record.job);
-      const facts = afterDisowning(before, jobRecordSchema.parse(record));
-      addRecord(book, facts);
-      isChanged = true;
-      try {
-        await commits.add(facts);
-      } catch (error) {
-        withdraw(book, facts, before);
-        throw error;
-      }
+    async reserve(job, caps) {
+      const refused = reservations.add(job, caps);
+      if (refused) return err(refused);
+      await append(job);
+      return ok(null);
     },
+    append,
     settled: () => commits.settled(),
     async close() {
       if (isClosed) return;
@@ -71,7 +89,7 @@ export function fileJournal(book: LiveBook, writer: Writer, release: () => Promi
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.
         await writer.close().catch(() => undefined);
-        await release();
+        await held.release();
       }
     },
   };

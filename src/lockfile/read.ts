@@ -7,14 +7,16 @@ import { type Folded, foldLockfile } from './fold.js';
 export interface Found extends Folded {
   /** Bytes of the file; 0 where there is none. */
   size: number;
+  text: string;
 }
 
 /** Reads a lockfile and writes nothing: an empty book where there is no file, a torn last write skipped. */
 export async function readBook(disk: Disk, path: string): Promise<Result<Found, Diagnostic[]>> {
   const bytes = await bytesOf(disk, path);
   if (!bytes.ok) return err([bytes.error]);
-  const folded = foldLockfile(Buffer.from(bytes.value).toString('utf8'), path);
-  return folded.ok ? ok({ ...folded.value, size: bytes.value.length }) : err([folded.error]);
+  const text = Buffer.from(bytes.value).toString('utf8');
+  const folded = foldLockfile(text, path);
+  return folded.ok ? ok({ ...folded.value, size: bytes.value.length, text }) : err([folded.error]);
 }
 
 async function bytesOf(disk: Disk, path: string): Promise<Result<Uint8Array, Diagnostic>> {

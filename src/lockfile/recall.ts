@@ -1,8 +1,8 @@
 import { groupBy } from '../core/group.js';
-import { canonicalJson, type Json } from '../core/json.js';
 import { join } from '../ledger/join.js';
 import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
-import { headerOf, type Job, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
+import { withoutKnown } from '../ledger/recalled.js';
+import { headerOf, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
 import { decodeLine, encodeLine } from './encode.js';
 import { linesOf } from './lines.js';
 
@@ -46,18 +46,6 @@ export function recall(text: string): Recalled {
 export function recallUnknown(shadow: string, lockfile: string, book: Pick<JobBook, 'jobs'>): Recalled {
   const rest = shadow.endsWith(lockfile) ? shadow.slice(0, shadow.length - lockfile.length) : shadow;
   return withoutKnown(recall(rest), book);
-}
-
-/** What is left of recalled jobs without those of which a book knows everything. */
-export function withoutKnown(recalled: Recalled, book: Pick<JobBook, 'jobs'>): Recalled {
-  const jobs = [...recalled.jobs].filter(([id, { job }]) => !isKnown(job, book.jobs.get(id)));
-  return { ...recalled, jobs: new Map(jobs) };
-}
-
-function isKnown(job: Job, known: Job | undefined): boolean {
-  if (!known) return false;
-  const joined = join(known, job);
-  return joined.ok && canonicalJson(joined.value as Json) === canonicalJson(known as Json);
 }
 
 /** Recalled jobs as lines, those of each gateway behind its header. Empty text for none. */

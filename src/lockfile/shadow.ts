@@ -1,6 +1,7 @@
 import type { JobBook, Recalled } from '../ledger/port.js';
-import { type Appender, type Disk, errorCode } from '../system/disk.js';
-import { recalledText, recallUnknown, withoutKnown } from './recall.js';
+import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
+import { type Appender, type Disk, errorCode, readTextIfAny } from '../system/disk.js';
+import { recalledText, recallUnknown } from './recall.js';
 
 /**
  * The copy of a lockfile that lies with the clips. It also keeps what other lockfiles said of the same folder, in front of the copy, so
@@ -20,7 +21,7 @@ export interface Shadow {
 
 /** The shadow at `path`, whose folder is there. */
 export function createShadow(disk: Disk, path: string): Shadow {
-  let unknown: Recalled = { jobs: new Map(), runs: new Map(), isNewer: false };
+  let unknown: Recalled = NOTHING_RECALLED;
   let file: Appender | null = null;
   let problem: string | null = null;
 
@@ -44,7 +45,7 @@ export function createShadow(disk: Disk, path: string): Shadow {
 
   return {
     async begin(lockfile, book) {
-      const now = await textAt(disk, path);
+      const now = await readTextIfAny(disk, path);
       unknown = recallUnknown(now, lockfile, book);
       const text = `${recalledText(unknown)}${lockfile}`;
       if (text !== now) await disk.replace(path, text);
@@ -67,16 +68,4 @@ export function createShadow(disk: Disk, path: string): Shadow {
     },
     close,
   };
-}
-
-const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
-
-/** The text of a file that may not be there. Throws what the disk throws. */
-export async function textAt(disk: Disk, path: string): Promise<string> {
-  try {
-    return await disk.readText(path);
-  } catch (error) {
-    if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
-    throw error;
-  }
 }

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { addBook, isBareIntent, type LiveBook } from '../ledger/live-book.js';
 import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
-import type { Appender, Disk } from '../system/disk.js';
+import { type Appender, type Disk, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
 import { type Found, readBook } from './read.js';
-import { createShadow, type Shadow, textAt } from './shadow.js';
+import { createShadow, type Shadow } from './shadow.js';
 
 type Facts = Exclude<Line, { kind: 'header' }>;
 
@@ -19,16 +19,25 @@ export interface Writer {
   takeIn(): Promise<void>;
   /** True once somebody else's jobs were taken in. */
   readonly isOvertaken: boolean;
-  /** From here on everything that is written is copied there too. Throws what the disk throws. */
-  mirrorTo(path: string): Promise<void>;
+  /** From here on everything that is written is copied to the shadow too, where there is a place for one. Throws what the disk throws. */
+  mirror(): Promise<void>;
   /** Why that copy is not kept up any more, null where it is or none was asked for. */
   readonly mirrorProblem: string | null;
   close(): Promise<void>;
 }
 
+/** Where a lockfile and its copy are, and for which run at which gateway it is written. */
+interface WriterPlace {
+  disk: Disk;
+  path: string;
+  shadow: string | null;
+  gateway: string;
+  run: RunRecord;
+}
+
 /** A writer for the run on a lockfile that was found so. The book is the caller's. */
 export function openWriter(
-  { disk, path, gateway, run }: { disk: Disk; path: string; gateway: string; run: RunRecord },
+  { disk, path, shadow: copy, gateway, run }: WriterPlace,
   book: LiveBook,
   found: Found,
 ): Writer {
@@ -150,10 +159,11 @@ export function openWriter(
     get isOvertaken() {
       return isOvertaken;
     },
-    async mirrorTo(copy) {
+    async mirror() {
       await takeIn();
+      if (copy === null) return;
       const begun = createShadow(disk, copy);
-      await begun.begin(await textAt(disk, path), book);
+      await begun.begin(await readTextIfAny(disk, path), book);
       shadow = begun;
     },
     get mirrorProblem() {

@@ -1,5 +1,5 @@
 import type { Gateway } from '../gateway/port.js';
-import type { Journal } from '../ledger/port.js';
+import type { Journal, RunCaps } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
@@ -49,6 +49,7 @@ export interface RunContext extends RunBase {
   readonly settings: RunSettings;
   readonly semaphore: Semaphore;
   readonly run: string;
+  readonly caps: RunCaps;
   /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
   readonly poster?: ((job: Job) => void) | undefined;
   newJobId(): string;

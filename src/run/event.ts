@@ -56,7 +56,7 @@ export type RunEvent = { at: string } & (
 );
 
 /**
- * Why a run stops submitting. The first cause wins. `disk`: the output folder's disk stores nothing more; `downloads`: clips could
+ * Why a run stops submitting. The first cause wins. `caps`: what others added to the ledger since the plan left no room; `disk`: the output folder's disk stores nothing more; `downloads`: clips could
  * not be fetched; `failures`: as many takes failed as `--max-failures` allows; `bug`: it is ours.
  */
 export type StopCause =
@@ -65,6 +65,7 @@ export type StopCause =
   | 'unreachable'
   | 'unknown answers'
   | 'journal'
+  | 'caps'
   | 'disk'
   | 'downloads'
   | 'failures'

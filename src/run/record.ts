@@ -1,6 +1,7 @@
+import { takeNameOfJob } from '../ledger/job.js';
 import { JournalBroken } from '../ledger/port.js';
-import type { JobRecord } from '../ledger/record.js';
-import type { RunBase } from './context.js';
+import type { Job, JobRecord } from '../ledger/record.js';
+import type { RunBase, RunContext } from './context.js';
 
 const OVERTAKEN =
   'somebody else added jobs to the lockfile during the run, so that its plan does not hold any more; run the same command again';
@@ -8,20 +9,45 @@ const OVERTAKEN =
 const UNWRITABLE =
   'Nothing is sent that is not written down first. Make the lockfile writable, with room on its disk, then run the same command again';
 
+type Base = Pick<RunBase, 'journal' | 'stop'>;
+
 /** Journals a fact; false, and no more submissions in this run, where it could not be stored. None either once others' jobs are in the journal. */
-export async function record(
-  { journal, stop }: Pick<RunBase, 'journal' | 'stop'>,
-  fact: JobRecord,
-): Promise<boolean> {
+export function record(base: Base, fact: JobRecord): Promise<boolean> {
+  return stored(base, async () => {
+    await base.journal.append(fact);
+    return true;
+  });
+}
+
+/**
+ * Journals what is about to be submitted, within the caps; false where it must not be: it could not be stored or does not fit, so that there
+ * are no more submissions in this run, or somebody else has submitted the take.
+ */
+export function reserve(base: Base & Pick<RunContext, 'caps' | 'emit'>, intent: Job): Promise<boolean> {
+  return stored(base, async () => {
+    const reserved = await base.journal.reserve(intent, base.caps);
+    if (reserved.ok) return true;
+    const take = takeNameOfJob(intent);
+    if (reserved.error === 'taken')
+      base.emit({
+        type: 'notice',
+        message: `${take} was submitted by another run, so this one leaves it out`,
+      });
+    else base.stop.submitting('caps', `${take} does not fit under the caps any more`);
+    return false;
+  });
+}
+
+async function stored({ journal, stop }: Base, store: () => Promise<boolean>): Promise<boolean> {
   try {
-    await journal.append(fact);
+    const isStored = await store();
     if (journal.mirrorProblem !== null)
       stop.submitting(
         'disk',
         `the output folder's record of what was bought cannot be kept: ${journal.mirrorProblem}`,
       );
     if (journal.isOvertaken) stop.submitting('journal', OVERTAKEN);
-    return true;
+    return isStored;
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
     stop.submitting('journal', `${error.message}. ${UNWRITABLE}`);

@@ -2,12 +2,10 @@ import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
-import { headroom } from '../plan/caps.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import { Brakes } from './brakes.js';
-import { Budget } from './budget.js';
 import type { RunContext } from './context.js';
 import {
   fetchClips,
@@ -58,17 +56,10 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
     if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
     else inFlight(() => resumeJob(context, job, take), isForgotten(job));
   }
-  const budget = new Budget(
-    headroom({ budget: plan.budget, maxCost: plan.max_cost, allowUnpriced: true }, plan.committed),
-  );
   const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
   for (const planned of rendering) {
     if (!(await semaphore.acquire(stop.submissions))) {
       if (!stop.submissions.aborted) context.emit({ type: 'notice', message: NO_PLACE });
-      break;
-    }
-    if (!budget.reserve(planned.take.quote.usd)) {
-      semaphore.release();
       break;
     }
     const { job, earlier: before } = earlier.get(planned.take) ?? { job: null, earlier: [] };

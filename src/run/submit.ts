@@ -6,7 +6,7 @@ import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
-import { record } from './record.js';
+import { record, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
 /** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
@@ -44,7 +44,7 @@ export async function submitTake(
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
-      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };
+      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
         await record(context, released(attempt, 'the run stopped before it was sent'));

@@ -87,6 +87,8 @@ function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summar
   switch (cause) {
     case 'interrupted':
       return 130;
+    case 'caps':
+      return 3;
     case 'account':
       return 4;
     case 'unreachable':

@@ -114,6 +114,18 @@ export function whyNot(error: unknown): string {
   return errorCode(error) ?? String(error);
 }
 
+const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
+/** The text of a file, empty where there is none. Throws what the disk throws. */
+export async function readTextIfAny(disk: Disk, path: string): Promise<string> {
+  try {
+    return await disk.readText(path);
+  } catch (error) {
+    if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
+    throw error;
+  }
+}
+
 /** True where the file system has no hard links, judged by the error of a `link`. */
 export function hasNoLinks(error: unknown): boolean {
   return NO_LINKS.has(errorCode(error) ?? '');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Journal } from '../../src/ledger/port.js';
-import { openJournal } from '../../src/lockfile/journal.js';
+import { createLockfileLedger } from '../../src/lockfile/lockfile.js';
 import { recall } from '../../src/lockfile/recall.js';
 import { record } from '../../src/run/record.js';
 import type { Stop } from '../../src/run/stop.js';
@@ -33,16 +33,16 @@ function setUp(shadow = '') {
   };
   const machine = new Machine();
   const open = async (run = 'r1'): Promise<Journal> => {
-    const opened = await openJournal({
+    const ledger = createLockfileLedger({
       disk: failing,
       path: LOCK,
-      gateway: header.gateway,
-      run,
+      shadow: SHADOW,
       clock,
       processes: machine.start(),
     });
+    const opened = await ledger.open({ run, gateway: header.gateway });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
-    return opened.value.journal;
+    return opened.value;
   };
   const text = (path: string) => String(volume.readFileSync(path, 'utf8'));
   return { open, text, volume, state };
@@ -52,7 +52,7 @@ describe('the copy of a lockfile', () => {
   it('is the lockfile byte for byte, while a run lasts and after it', async () => {
     const { open, text } = setUp();
     const journal = await open();
-    await journal.mirrorTo(SHADOW);
+    await journal.mirror();
     await journal.append(jobOf('job00001'));
     expect(text(SHADOW)).toBe(text(LOCK));
     await journal.append({ job: 'job00001', accepted: { at: timeAt(1), request_id: 'x' } });
@@ -64,19 +64,19 @@ describe('the copy of a lockfile', () => {
   it('keeps the jobs of other lockfiles in front, until they are restored', async () => {
     const { open, text, volume } = setUp();
     const first = await open();
-    await first.mirrorTo(SHADOW);
+    await first.mirror();
     await first.append(jobOf('job00001'));
     await first.close();
     volume.unlinkSync(LOCK);
     const second = await open('r2');
-    await second.mirrorTo(SHADOW);
+    await second.mirror();
     await second.append(jobOf('job00002', { run: 'r2' }));
     await second.close();
     expect([...recall(text(SHADOW)).jobs.keys()]).toEqual(['job00001', 'job00002']);
     expect(text(SHADOW).endsWith(text(LOCK))).toBe(true);
 
     const third = await open('r3');
-    await third.mirrorTo(SHADOW);
+    await third.mirror();
     expect(await third.restore(recall(text(SHADOW)))).toEqual([]);
     await third.close();
     expect(text(SHADOW)).toBe(text(LOCK));
@@ -88,7 +88,7 @@ describe('the copy of a lockfile', () => {
   it('that cannot be written fails no append, stops submissions, and is made good by the next run', async () => {
     const { open, text, state } = setUp();
     const journal = await open();
-    await journal.mirrorTo(SHADOW);
+    await journal.mirror();
     state.full = true;
     const causes: string[] = [];
     const stop = { submitting: (cause: string) => causes.push(cause) } as unknown as Stop;
@@ -99,7 +99,7 @@ describe('the copy of a lockfile', () => {
     expect(text(LOCK)).toContain('job00001');
     state.full = false;
     const next = await open('r2');
-    await next.mirrorTo(SHADOW);
+    await next.mirror();
     expect(text(SHADOW)).toBe(text(LOCK));
     await next.close();
   });

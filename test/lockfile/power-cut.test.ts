@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { encodeLine } from '../../src/lockfile/encode.js';
-import { openJournal } from '../../src/lockfile/journal.js';
+import { createLockfileLedger } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import { diskOver } from '../../src/system/node-disk.js';
 import { Machine } from '../support/processes.js';
@@ -22,16 +22,10 @@ it('a record outlives a power cut also in a lockfile whose maker was killed befo
     await made.sync();
 
     const processes = new Machine().start();
-    const opened = await openJournal({
-      disk,
-      path: PATH,
-      gateway: header.gateway,
-      run: 'r1',
-      clock,
-      processes,
-    });
+    const ledger = createLockfileLedger({ disk, path: PATH, shadow: null, clock, processes });
+    const opened = await ledger.open({ run: 'r1', gateway: header.gateway });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
-    await opened.value.journal.append(jobOf('job00001'));
+    await opened.value.append(jobOf('job00001'));
     const read = await readBook(diskOver(fs.cut(random) as never), PATH);
     expect(read.ok && [...read.value.book.jobs.keys()]).toEqual(['job00001']);
   }

@@ -24,13 +24,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        "      if (!(await record(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
+        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
@@ -43,7 +43,7 @@ const MUTATIONS = [
   {
     name: 'no-fsync',
     edits: [['src/lockfile/writer.ts', '      await file.sync();\n', '']],
-    test: ['test/lockfile/journal.test.ts', 'resolves an append only after its sync'],
+    test: ['test/lockfile/lockfile.test.ts', 'resolves an append only after its sync'],
   },
   {
     name: 'retry-on-econnreset',
@@ -143,9 +143,25 @@ const MUTATIONS = [
     name: 'cap-without-reservation',
     edits: [
       ['src/plan/caps.ts', '      left -= usd;\n', ''],
-      ['src/run/budget.ts', '    this.#left -= quote;\n', ''],
+      ['src/ledger/reservations.ts', '    spent += more;\n', ''],
     ],
     test: [MONEY, NEVER_TWICE],
+  },
+  {
+    name: 'caps-left-to-the-plan',
+    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return 'over the cap';\n", '']],
+    test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
+  },
+  {
+    name: 'a-take-of-another-run',
+    edits: [
+      [
+        'src/ledger/reservations.ts',
+        "isRival(book.jobs.get(other), job))) return 'taken';",
+        'isRival(undefined, job))) return null;',
+      ],
+    ],
+    test: ['test/lockfile/lockfile.test.ts', 'leaves out a take that somebody else has submitted'],
   },
   {
     name: 'range-without-etag',
@@ -167,14 +183,14 @@ const MUTATIONS = [
     name: 'a-reader-that-compacts',
     edits: [
       [
-        'src/app/film-state.ts',
-        '  const read = await readBook(disk, film.places.lockfile);\n',
-        '  const read = await readBook(disk, film.places.lockfile);\n  if (read.ok) await disk.replace(film.places.lockfile, compactLockfile(read.value.book, read.value.runs));\n',
+        'src/lockfile/lockfile.ts',
+        '      if (!read.ok) return unusable ? err([unusable]) : read;\n',
+        '      if (read.ok) await disk.replace(path, compactLockfile(read.value.book, read.value.runs));\n      if (!read.ok) return unusable ? err([unusable]) : read;\n',
       ],
       [
-        'src/app/film-state.ts',
-        "import { readBook } from '../lockfile/read.js';\n",
-        "import { compactLockfile } from '../lockfile/compact.js';\nimport { readBook } from '../lockfile/read.js';\n",
+        'src/lockfile/lockfile.ts',
+        "import { fileJournal } from './file-journal.js';\n",
+        "import { compactLockfile } from './compact.js';\nimport { fileJournal } from './file-journal.js';\n",
       ],
     ],
     test: ['test/prove/09-lockfile.test.ts', 'readers during a run'],
@@ -196,8 +212,8 @@ const MUTATIONS = [
       ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
       ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
       ['src/plan/caps.ts', '      left -= usd;\n', '      left -= usd ?? 0n;\n'],
-      ['src/run/budget.ts', 'quote === null || quote > this.#left', '(quote ?? 0n) > this.#left'],
-      ['src/run/budget.ts', '    this.#left -= quote;\n', '    this.#left -= quote ?? 0n;\n'],
+      ['src/ledger/reservations.ts', 'const quote = jobQuote(job);', 'const quote = jobQuote(job) ?? 0n;'],
+      ['src/ledger/reservations.ts', 'quote === null || base === null', 'base === null'],
     ],
     test: [MONEY, AS_PLANNED],
   },
@@ -219,7 +235,14 @@ const MUTATIONS = [
   },
   {
     name: 'shadow-not-read',
-    edits: [['src/app/memory.ts', 'return recallUnknown(text, ', "return recallUnknown('', "]],
+    edits: [
+      [
+        'src/lockfile/lockfile.ts',
+        'const remembered = recallUnknown(shadow, ',
+        "const remembered = recallUnknown('', ",
+      ],
+      ['src/lockfile/lockfile.ts', 'return recallUnknown(shadow, ', "return recallUnknown('', "],
+    ],
     test: [LEDGERS, 'one working tree:'],
   },
   {

@@ -5,7 +5,7 @@ import type { Submission } from '../../src/gateway/port.js';
 import { committedOf } from '../../src/ledger/committed.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { film } from '../support/film.js';
-import { memoryJournal } from '../support/memory-journal.js';
+import { bookOf } from '../support/memory-ledger.js';
 import { type Asked, stage } from './stage.js';
 
 /** More with RUNS=1000. */
@@ -104,7 +104,7 @@ describe('any batch', () => {
           own.gateway.behaviour.submission = () => answers[posts++ % (answers.length + 1)] ?? null;
           own.gateway.behaviour.outcome = () => outcomes[ends++ % outcomes.length] ?? 'COMPLETED';
           for (const { interruptAfter, storable, maxCost, ...rest } of runs) {
-            const before = committedOf(memoryJournal(own.clock, own.records).book.jobs.values(), () => null);
+            const before = committedOf(bookOf(own.records).jobs.values(), () => null);
             const asking: Asked = {
               ...rest,
               ...(interruptAfter === undefined ? {} : { interruptAfter }),

@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Budget } from '../../src/run/budget.js';
 import { Semaphore } from '../../src/run/semaphore.js';
 import { Stop } from '../../src/run/stop.js';
 import { TaskGroup } from '../../src/run/task-group.js';
@@ -119,18 +118,5 @@ describe('work', () => {
     expect(onError).toHaveBeenCalledTimes(1);
     end();
     await caught;
-  });
-});
-
-describe('a budget', () => {
-  it('holds to the micro-dollar, and takes nothing without a price', () => {
-    const budget = new Budget(1_000_000n);
-    expect(budget.reserve(null)).toBe(false);
-    expect(budget.reserve(999_999n)).toBe(true);
-    expect(budget.reserve(2n)).toBe(false);
-    expect(budget.reserve(1n)).toBe(true);
-    expect(budget.reserve(0n)).toBe(true);
-    expect(new Budget(-1n).reserve(0n)).toBe(false);
-    expect(new Budget(null).reserve(null)).toBe(true);
   });
 });

@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
 import type { Usd } from '../../src/core/money.js';
+import type { JobBook, Journal } from '../../src/ledger/port.js';
+import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import type { JobRecord } from '../../src/ledger/record.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
 import { scanClips } from '../../src/media/scan.js';
@@ -20,7 +22,7 @@ import type { Disk } from '../../src/system/disk.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { type Behaviour, type FakeGateway, fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { type MemoryJournal, memoryJournal } from '../support/memory-journal.js';
+import { bookOf, createMemoryLedger } from '../support/memory-ledger.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 /** Where the clips of a stage lie. */
@@ -47,9 +49,14 @@ export interface Asked {
   /** Milliseconds after which the run is interrupted. */
   interruptAfter?: number;
   /** Given the journal when moves or the run end by an exception. */
-  keep?: (journal: MemoryJournal) => void;
+  keep?: (journal: StageJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, context: RunContext) => void;
+}
+
+/** The journal of a run on a stage, and what a later run would find of it. */
+export interface StageJournal extends Journal {
+  readonly stored: readonly JobRecord[];
 }
 
 /** A run that is over. */
@@ -57,7 +64,7 @@ export interface Performed {
   plan: Plan;
   events: RunEvent[];
   summary: ReturnType<typeof summarize>;
-  journal: MemoryJournal;
+  journal: StageJournal;
 }
 
 /** One gateway, one disk and one journal for all runs of a test. */
@@ -95,19 +102,19 @@ export function stage(behaviour: Behaviour = {}): Stage {
     remove: (path) => volume.unlinkSync(`${OUTPUT}/${path}`),
     write: (path, text) => volume.writeFileSync(`${OUTPUT}/${path}`, text),
     plan: async (manifest, asked = {}) =>
-      (await clock.until(planned(manifest, memoryJournal(clock, own.records), asked))).plan,
+      (await clock.until(planned(manifest, bookOf(own.records), asked))).plan,
     render: (manifest, asked = {}) => clock.until(performed(manifest, asked)),
   };
   return own;
 
-  async function planned(manifest: ResolvedManifest, journal: MemoryJournal, asked: Asked) {
+  async function planned(manifest: ResolvedManifest, book: JobBook, asked: Asked) {
     const takes = takesOf(manifest);
-    const match = matchJobs(takes, journal.book.jobs.values());
+    const match = matchJobs(takes, book.jobs.values());
     const plan = planRun({
       takes,
       match,
-      jobs: journal.book.jobs.values(),
-      clips: await scanClips(disk, OUTPUT, journal.book.jobs.values()),
+      jobs: book.jobs.values(),
+      clips: await scanClips(disk, OUTPUT, book.jobs.values()),
       catalog: manifest.catalog,
       selection: selection(asked.only ?? []),
       retry: asked.retry ?? false,
@@ -121,9 +128,19 @@ export function stage(behaviour: Behaviour = {}): Stage {
     return { plan, match, takes };
   }
 
+  async function openJournal(storable: number | undefined, run: string): Promise<StageJournal> {
+    const ledger = createMemoryLedger(clock, own.records, storable);
+    const opened = await ledger.open({ run, gateway: 'https://gateway.example' });
+    if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    const recall = async () => NOTHING_RECALLED;
+    return { ...opened.value, stored: ledger.stored, recall, mirror: async () => {}, mirrorProblem: null };
+  }
+
   async function performed(manifest: ResolvedManifest, asked: Asked): Promise<Performed> {
     const began = clock.now();
-    const journal = memoryJournal(clock, own.records, asked.storable);
+    runs += 1;
+    const runId = `run${runs}`;
+    const journal = await openJournal(asked.storable, runId);
     const events: RunEvent[] = [];
     const arrived = new Set<string>();
     const emit: RunContext['emit'] = (event) => {
@@ -134,7 +151,6 @@ export function stage(behaviour: Behaviour = {}): Stage {
     };
     const stop = new Stop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
     const asking = pLimit(8);
-    runs += 1;
     const context: RunContext = {
       journal,
       disk,
@@ -157,7 +173,12 @@ export function stage(behaviour: Behaviour = {}): Stage {
         ...asked.settings,
       },
       semaphore: new Semaphore(manifest.concurrency),
-      run: `run${runs}`,
+      run: runId,
+      caps: {
+        budget: manifest.budget,
+        maxCost: asked.maxCost ?? null,
+        priceNow: priceNowBy(manifest.catalog),
+      },
       adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
       newJobId() {
         ids += 1;
@@ -170,7 +191,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
       clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
     const stuck = await completeMoves(context, journal.book.jobs.values());
     if (stuck !== null) throw new Error(stuck);
-    const { plan, match, takes } = await planned(manifest, journal, asked);
+    const { plan, match, takes } = await planned(manifest, journal.book, asked);
     try {
       const blocked = await moveClips(context, plan.moves);
       if (blocked !== null) throw new Error(blocked);

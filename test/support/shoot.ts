@@ -151,7 +151,7 @@ export async function openShoot(
   }
 
   async function filmState() {
-    const read = await readFilmState(disk, await film());
+    const read = await readFilmState(environment, await film());
     if (!read.ok) throw new Error(read.error[0]?.message);
     return read.value;
   }

@@ -5,12 +5,10 @@ import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
-import { liveRun } from '../../lockfile/live-run.js';
-import { readBook } from '../../lockfile/read.js';
-import { systemProcesses } from '../../system/processes.js';
 import type { BatchOptions } from '../batch.js';
 import type { Environment } from '../environment.js';
 import { type Film, openFilm } from '../film.js';
+import { ledgerOf } from '../film-ledger.js';
 import { markedFolder } from '../mark.js';
 import { gatewayFlags } from '../next.js';
 import { outputIn, type Places, placesOf } from '../places.js';
@@ -64,16 +62,13 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   yield places
     ? await attempt('disk', async () => {
         const made = await planning;
-        const read = await readBook(disk, lockfile);
+        const read = await ledgerOf(environment, { lockfile, output: null }).read();
         const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
         return checkDisk(disk, places.output, made?.ok ? made.value.plan : null, jobs);
       })
     : skipped('disk', unseen);
   yield await attempt('claim', () => checkClaim(disk, claimed));
-  yield await attempt('ledger', async () => {
-    const isLive = (await liveRun(disk, lockfile, systemProcesses(disk))) !== null;
-    return checkLedger(disk, { ...claimed, words, isLive });
-  });
+  yield await attempt('ledger', () => checkLedger(environment, claimed, words));
   yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
   yield film
     ? await attempt('images', async () => images(exam, film))

@@ -4,48 +4,43 @@ import type { Diagnostic } from '../../core/diagnostic.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
-import type { JobBook } from '../../ledger/port.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import { linkProblem } from '../../lockfile/journal.js';
-import { readBook } from '../../lockfile/read.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
+import type { Environment } from '../environment.js';
+import { type LedgerPlaces, ledgerOf } from '../film-ledger.js';
 import { fromHere } from '../from-here.js';
 import { markIn } from '../mark.js';
-import { recallFolder } from '../memory.js';
 import { ownerProblem, REPORTS } from '../owner.js';
 import type { Places } from '../places.js';
 import { type Check, fine, parted, placed, problem, sentence, warning } from './check.js';
 
-/** A film's lockfile, the folder of its clips (null where nobody knows it), and how commands name it. */
-export interface Ledger {
-  lockfile: string;
-  output: string | null;
-  /** The manifest as typed, and the flags that lead to the same lockfile. */
-  words: readonly string[];
-  /** A run is active: its jobs may have no answer yet. */
-  isLive: boolean;
-}
-
-/** Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. */
-export async function checkLedger(disk: Disk, { lockfile, output, words, isLive }: Ledger): Promise<Check> {
-  const link = await linkProblem(disk, lockfile);
-  if (link) return unreadable(link);
-  const read = await readBook(disk, lockfile);
+/**
+ * Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. `words`: the manifest
+ * as typed, and the flags that lead to the same lockfile.
+ */
+export async function checkLedger(
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  { lockfile, output }: LedgerPlaces,
+  words: readonly string[],
+): Promise<Check> {
+  const read = await ledgerOf(environment, { lockfile, output: null }).read();
   if (!read.ok) {
     const [first] = read.error;
     return first ? unreadable(first) : problem('ledger', `${fromHere(lockfile)} cannot be read`);
   }
-  const { book, size } = read.value;
+  const { book, isEmpty, live, unusable } = read.value;
+  if (unusable) return unreadable(unusable);
+  const isLive = live !== null;
   const jobs = [...book.jobs.values()];
   const name = fromHere(lockfile);
-  const said = size === 0 ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
-  const unlisted = output === null || isLive ? 0 : await countUnlisted(disk, { output, lockfile }, book);
+  const said = isEmpty ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
+  const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { output, lockfile });
   if (unlisted > 0 && output !== null)
     return warning(
       'ledger',
-      `${said}; ${fromHere(output)} remembers ${plural(unlisted, size === 0 ? 'job' : 'more job')}`,
+      `${said}; ${fromHere(output)} remembers ${plural(unlisted, isEmpty ? 'job' : 'more job')}`,
       `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
     );
   const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
@@ -61,14 +56,15 @@ export async function checkLedger(disk: Disk, { lockfile, output, words, isLive 
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
-  disk: Disk,
+  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
   places: Pick<Places, 'output' | 'lockfile'>,
-  book: JobBook,
 ): Promise<number> {
-  const mark = await markIn(disk, places.output);
+  const mark = await markIn(environment.disk, places.output);
   if (mark && resolve(places.output, mark.lockfile) !== places.lockfile) return 0;
-  const { jobs } = await recallFolder(disk, places, book);
-  return [...jobs.keys()].filter((id) => !book.jobs.has(id)).length;
+  const read = await ledgerOf(environment, places).read();
+  if (!read.ok) return 0;
+  const { book, remembered } = read.value;
+  return [...remembered.jobs.keys()].filter((id) => !book.jobs.has(id)).length;
 }
 
 function settle([manifest = '', ...flags]: readonly string[], job: Job): string {

@@ -93,7 +93,7 @@ async function cutClaimed(
   path: string,
 ): Promise<Exit> {
   const { disk } = context;
-  const filmState = await readFilmState(disk, film);
+  const filmState = await readFilmState(context, film);
   if (!filmState.ok) return refuse(context, badFiles(filmState.error));
   const cast = flags.animatic ? castOfImages(film) : await castOf(disk, film, filmState.value);
   const ordered = sequence(cast);

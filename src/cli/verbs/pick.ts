@@ -47,12 +47,12 @@ export async function pick(
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
-  const before = await readFilmState(context.disk, film);
+  const before = await readFilmState(context, film);
   if (!before.ok) return refuse(context, badFiles(before.error));
   const { header } = before.value;
   if (!header)
     return refuse(context, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
-  const opening = { lockfile: film.places.lockfile, gateway: header.gateway, moved: false };
+  const opening = { places: film.places, gateway: header.gateway, moved: false };
   const picked = await withJournal(context, opening, ({ journal }) =>
     record(context, film, journal, names, flags.clear ?? false),
   );
@@ -71,7 +71,7 @@ async function showOnPage(context: CliContext, film: Film, flags: FilmFlags): Pr
     (await foreignFolder(context.disk, places, REPORTS)) !== null
   )
     return null;
-  const filmState = await readFilmState(context.disk, film);
+  const filmState = await readFilmState(context, film);
   if (!filmState.ok) return null;
   const disk = outputDisk(context.disk, places.output, context.clock);
   await tryMarkFolder(disk, places);
@@ -96,7 +96,7 @@ async function record(
   clear: boolean,
 ): Promise<Result<string[], Refusal>> {
   await mirrorIfOurs(context.disk, film.places, journal);
-  const { match, clips } = await filmStateOf(context.disk, film, journal.book);
+  const { match, clips } = await filmStateOf(context.disk, film, journal);
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const wishes = new Map<string, Wish>();
   for (const name of names) {

@@ -6,7 +6,6 @@ import { type Film, openFilm } from '../../app/film.js';
 import { filmStateOf } from '../../app/film-state.js';
 import { chooseGateway } from '../../app/gateway-choice.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
-import { recallFolder } from '../../app/memory.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { gatewayFlags } from '../../app/next.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
@@ -41,7 +40,7 @@ export async function settle(
   const choice = chooseGateway(context, { ...flags, sandbox });
   if (!choice.ok) return refuse(context, choice.error);
   const opening = {
-    lockfile: film.places.lockfile,
+    places: film.places,
     gateway: choice.value.name,
     moved: flags.gatewayMoved ?? false,
   };
@@ -86,9 +85,9 @@ async function settleJobs(
   openGateway: () => Promise<Result<Gateway, Refusal>>,
 ): Promise<Result<Settled, Refusal>> {
   await mirrorIfOurs(context.disk, film.places, journal);
-  const caughtUp = await catchUp(journal, await recallFolder(context.disk, film.places, journal.book));
+  const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
-  const { match, clips, unlisted } = await filmStateOf(context.disk, film, journal.book);
+  const { match, clips, unlisted } = await filmStateOf(context.disk, film, journal);
   const shared = () => sharedRefusal(film.places.manifest, journal.book.jobs.values(), flags);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && names.some(isSharing) ? shared() : null;

@@ -18,6 +18,7 @@ const cause = z.enum([
   'unreachable',
   'unknown answers',
   'journal',
+  'caps',
   'disk',
   'downloads',
   'failures',

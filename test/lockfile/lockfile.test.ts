@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JournalBroken } from '../../src/ledger/port.js';
+import { type Journal, JournalBroken, type LedgerRun, type OpenError } from '../../src/ledger/port.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
-import { type Opened, type Opening, openJournal, type Refusal } from '../../src/lockfile/journal.js';
+import { createLockfileLedger, type LockfilePlace } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Disk } from '../../src/system/disk.js';
-import { journalContract } from '../support/journal-contract.js';
+import { ledgerContract } from '../support/ledger-contract.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { Machine } from '../support/processes.js';
 import { header, jobOf, timeAt } from './records.js';
@@ -13,25 +13,27 @@ import { header, jobOf, timeAt } from './records.js';
 const PATH = '/film/film.yaml.lock';
 const clock = { now: () => Date.parse(timeAt(0)), elapsed: () => 0, sleep: async () => {} };
 
+/** Who opens which lockfile, where it is not the usual. */
+type Asked = Partial<LockfilePlace & LedgerRun>;
+
 function setUp(files: Record<string, string> = { '/film/': '' }) {
   const { disk, volume } = memoryDisk(files);
   const machine = new Machine();
-  const attempt = (over: Partial<Opening> = {}) =>
-    openJournal({
+  const attempt = ({ run = 'r1', gateway = header.gateway, moved = false, ...place }: Asked = {}) =>
+    createLockfileLedger({
       disk,
       path: PATH,
-      gateway: header.gateway,
-      run: 'r1',
+      shadow: null,
       clock,
       processes: machine.start(),
-      ...over,
-    });
-  const open = async (over: Partial<Opening> = {}): Promise<Opened> => {
+      ...place,
+    }).open({ run, gateway, moved });
+  const open = async (over: Asked = {}): Promise<{ journal: Journal; notices: readonly string[] }> => {
     const opened = await attempt(over);
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
-    return opened.value;
+    return { journal: opened.value, notices: opened.value.notices };
   };
-  const refusal = async (over: Partial<Opening> = {}): Promise<Refusal> => {
+  const refusal = async (over: Asked = {}): Promise<OpenError> => {
     const opened = await attempt(over);
     if (opened.ok) throw new Error('it was opened');
     return opened.error;
@@ -71,21 +73,12 @@ function withFaults(
   };
 }
 
-journalContract('a file', () => {
-  const { open, refusal } = setUp();
-  return {
-    async open(run) {
-      try {
-        return (await open({ run })).journal;
-      } catch {
-        expect((await refusal({ run })).kind).toBe('held');
-        return null;
-      }
-    },
-  };
+ledgerContract('a file', () => {
+  const { disk, machine } = setUp();
+  return createLockfileLedger({ disk, path: PATH, shadow: null, clock, processes: machine.start() });
 });
 
-describe('openJournal', () => {
+describe('a lockfile', () => {
   it('writes nothing where nothing is appended', async () => {
     const { open, text, names, disk } = setUp();
     const { journal, notices } = await open();
@@ -327,6 +320,21 @@ describe('openJournal', () => {
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
       await journal.close();
       expect(await ids(disk)).toEqual(['job00001', 'job00002', 'job00009']);
+    });
+
+    it('leaves out a take that somebody else has submitted', async () => {
+      const { journal, volume } = await twoBranches();
+      volume.renameSync('/film/theirs.lock', PATH);
+      await journal.append({ job: 'job00001', lost: { at: timeAt(2), why: 'cut' } });
+      const caps = { budget: null, maxCost: null, priceNow: () => null };
+      const other = jobOf('job00002', { shot: '020' });
+      expect(await journal.reserve(jobOf('job00003', { shot: '010' }), caps)).toEqual({
+        ok: false,
+        error: 'taken',
+      });
+      expect(await journal.reserve(other, caps)).toMatchObject({ ok: true });
+      expect([...journal.book.jobs.keys()].sort()).toEqual(['job00001', 'job00002', 'job00009']);
+      await journal.close();
     });
 
     it('joins them at the end of the run', async () => {

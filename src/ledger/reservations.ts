@@ -1,0 +1,81 @@
+import { canonicalJson, type Json } from '../core/json.js';
+import type { Usd } from '../core/money.js';
+import { chargeBasis, jobQuote } from './charge.js';
+import { committedOf } from './committed.js';
+import { contentOf, takeNameOfJob } from './job.js';
+import type { JobBook, NotReserved, RunCaps } from './port.js';
+import type { Job } from './record.js';
+
+/** What one run has reserved, take by take. */
+export interface Reservations {
+  /** Reserves the quote of a job that is about to be submitted; or says why not, and reserves nothing. */
+  add(job: Job, caps: RunCaps): NotReserved | null;
+}
+
+/**
+ * The reservations of a run that has just opened a book. Every take reserves its quote with its first job and keeps it for its later ones,
+ * so that what is committed never exceeds the caps, jobs in flight included, and money released during the run lets no other take in.
+ */
+export function createReservations(book: JobBook): Reservations {
+  const known = new Set(book.jobs.keys());
+  const own = new Set<string>();
+  const reserved = new Map<string, { job: string; quote: Usd }>();
+  let spent: Usd = 0n;
+  /** What the jobs of others commit, null where that is unknown; undefined before the first job. */
+  let base: Usd | null | undefined;
+  let others: string[] = [];
+
+  /** Looks at all jobs the first time, and when jobs of others have turned up. */
+  function look({ priceNow }: RunCaps): void {
+    if (base !== undefined && book.jobs.size === known.size + own.size + others.length) return;
+    const theirs = [...book.jobs.values()].filter(({ job }) => !own.has(job));
+    const committed = committedOf(theirs, priceNow);
+    base = base === undefined || base === null || committed === null ? committed : greater(base, committed);
+    others = theirs.flatMap(({ job }) => (known.has(job) ? [] : [job]));
+  }
+
+  /** What a take has reserved and no earlier job of it is charged for. */
+  function kept(job: Job): Usd {
+    const before = reserved.get(takeNameOfJob(job));
+    const earlier = before && before.job !== job.job ? book.jobs.get(before.job) : undefined;
+    const isSpent = earlier !== undefined && chargeBasis(earlier) !== 'none';
+    return before === undefined || isSpent ? 0n : before.quote;
+  }
+
+  function fits(job: Job, { budget, maxCost }: RunCaps): boolean {
+    if (budget === null && maxCost === null) return true;
+    const quote = jobQuote(job);
+    if (quote === null || base === null || base === undefined) return false;
+    const had = kept(job);
+    const more = quote > had ? quote - had : 0n;
+    if (budget !== null && base + spent + more > budget) return false;
+    if (maxCost !== null && spent + more > maxCost) return false;
+    spent += more;
+    reserved.set(takeNameOfJob(job), { job: job.job, quote: had + more });
+    return true;
+  }
+
+  return {
+    add(job, caps) {
+      look(caps);
+      if (others.some((other) => isRival(book.jobs.get(other), job))) return 'taken';
+      if (!fits(job, caps)) return 'over the cap';
+      own.add(job.job);
+      return null;
+    },
+  };
+}
+
+function greater(a: Usd, b: Usd): Usd {
+  return a > b ? a : b;
+}
+
+function isRival(other: Job | undefined, job: Job): boolean {
+  if (!other || other.intent.run === job.intent.run) return false;
+  if (takeNameOfJob(other) !== takeNameOfJob(job)) return false;
+  return contentText(other) === contentText(job) && chargeBasis(other) !== 'none';
+}
+
+function contentText(job: Job): string {
+  return canonicalJson(contentOf(job) as unknown as Json);
+}

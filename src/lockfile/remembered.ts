@@ -1,0 +1,108 @@
+import { ok } from '../core/result.js';
+import type { FilmLedger, Journal, LedgerSession, LedgerStore } from '../ledger/port.js';
+import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
+import { type Disk, readTextIfAny } from '../system/disk.js';
+import { compactLockfile } from './compact.js';
+import { encodeLine } from './encode.js';
+import { recall } from './recall.js';
+import { createShadow, type Shadow } from './shadow.js';
+
+/** The shadow of a ledger that is kept elsewhere; `path` is null where nobody knows which folder the clips are in. */
+interface ShadowPlace {
+  disk: Disk;
+  path: string | null;
+}
+
+/** Any ledger, with a shadow in the film's output folder that remembers what was bought for it. */
+export function createRememberedLedger(store: LedgerStore, place: ShadowPlace): FilmLedger {
+  return {
+    name: store.name,
+    async read() {
+      // A run that is under way writes to its ledger first.
+      const shadow = await recallShadow(place);
+      const read = await store.read();
+      if (!read.ok) return read;
+      return ok({ ...read.value, remembered: withoutKnown(shadow, read.value.book) });
+    },
+    async open(run) {
+      const opened = await store.open(run);
+      return opened.ok ? ok(rememberedJournal(opened.value, place)) : opened;
+    },
+  };
+}
+
+async function recallShadow({ disk, path }: ShadowPlace) {
+  return path === null ? NOTHING_RECALLED : recall(await readTextIfAny(disk, path));
+}
+
+function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal {
+  const { book } = session;
+  let shadow: Shadow | null = null;
+  /** The gateway of the last header in the shadow. */
+  let gateway: string | undefined;
+  /** The last write: there is one at a time. */
+  let writing: Promise<void> = Promise.resolve();
+
+  const asText = () => compactLockfile(book, new Map());
+
+  /** Copies all that the ledger knows of a job. */
+  async function copy(id: string): Promise<void> {
+    const copying = shadow;
+    const record = book.jobs.get(id);
+    if (!copying || !record) return;
+    const lines = [encodeLine({ kind: 'job', record })];
+    if (book.header && book.header.gateway !== gateway) {
+      lines.unshift(encodeLine({ kind: 'header', header: book.header }));
+      gateway = book.header.gateway;
+    }
+    writing = writing.then(() => copying.append(Buffer.from(`${lines.join('\n')}\n`)));
+    await writing;
+  }
+
+  return {
+    notices: session.notices,
+    book,
+    get isOvertaken() {
+      return session.isOvertaken;
+    },
+    async reserve(job, caps) {
+      const reserved = await session.reserve(job, caps);
+      if (reserved.ok) await copy(job.job);
+      return reserved;
+    },
+    async append(record) {
+      await session.append(record);
+      await copy(record.job);
+    },
+    restore: (recalled) => session.restore(recalled),
+    async recall() {
+      return withoutKnown(await recallShadow(place), book);
+    },
+    async mirror() {
+      if (place.path === null) return;
+      await session.settled();
+      const begun = createShadow(place.disk, place.path);
+      await begun.begin(asText(), book);
+      gateway = book.header?.gateway;
+      shadow = begun;
+    },
+    get mirrorProblem() {
+      return shadow?.problem ?? null;
+    },
+    async settled() {
+      await session.settled();
+      await writing;
+    },
+    async close() {
+      try {
+        await session.close();
+      } finally {
+        const begun = shadow;
+        shadow = null;
+        await writing;
+        await begun?.rewrite(asText(), book);
+        await begun?.close().catch(() => undefined);
+      }
+    },
+  };
+}

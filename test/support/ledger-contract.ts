@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerReading, LedgerSession, LedgerStore, RunCaps } from '../../src/ledger/port.js';
+import type { Job, JobRecord } from '../../src/ledger/record.js';
+
+const GATEWAY = 'https://gateway.example';
+const FREE: RunCaps = { budget: null, maxCost: null, priceNow: () => null };
+
+/** What every ledger must do, wherever it keeps its records. `newStore` makes an empty one. */
+export function ledgerContract(name: string, newStore: () => LedgerStore): void {
+  const at = '2026-01-01T00:00:00.000Z';
+  const submitted = (job: string, run = 'r1'): Job => ({
+    job,
+    intent: {
+      at,
+      attempt: 1,
+      run,
+      by: 'render',
+      shot: '010',
+      take: 1,
+      model: 'm',
+      model_id: 'm-1',
+      body: { prompt: 'p' },
+      wrote: ['prompt'],
+      image: null,
+      quote: '0.06',
+      basis: 'documented',
+      seconds: null,
+    },
+  });
+  const accepted = (job: string, request_id: string): JobRecord => ({ job, accepted: { at, request_id } });
+
+  const takeOf = (shot: string, job: string, over: Partial<Job['intent']> = {}): Job => {
+    const { intent } = submitted(job);
+    return { job, intent: { ...intent, shot, ...over } };
+  };
+
+  async function open(store: LedgerStore, run = 'r1', gateway = GATEWAY): Promise<LedgerSession> {
+    const opened = await store.open({ run, gateway });
+    if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    return opened.value;
+  }
+
+  async function refusal(store: LedgerStore, gateway = GATEWAY): Promise<string> {
+    const opened = await store.open({ run: 'r9', gateway });
+    if (opened.ok) throw new Error('it was opened');
+    return opened.error.kind;
+  }
+
+  async function read(store: LedgerStore): Promise<LedgerReading> {
+    const reading = await store.read();
+    if (!reading.ok) throw new Error(reading.error[0]?.message);
+    return reading.value;
+  }
+
+  /** Reserves jobs one after the other: `stored`, or why not. */
+  async function reserved(session: LedgerSession, jobs: readonly Job[], caps: Partial<RunCaps>) {
+    const said: string[] = [];
+    for (const job of jobs) {
+      const one = await session.reserve(job, { ...FREE, ...caps });
+      said.push(one.ok ? 'stored' : one.error);
+    }
+    return said;
+  }
+
+  describe(`the ledger contract: ${name}`, () => {
+    it('has nothing in it at first', async () => {
+      const journal = await open(newStore());
+      expect(journal.book.jobs.size).toBe(0);
+      expect(journal.book.header).toBeNull();
+      await journal.close();
+    });
+
+    it('has a record in its book at once, and in the book of every later holder', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      const stored = journal.append(submitted('job00001'));
+      expect(journal.book.jobs.get('job00001')).toEqual(submitted('job00001'));
+      await stored;
+      await journal.append(accepted('job00001', 'x'));
+      await journal.close();
+
+      const both = { ...submitted('job00001'), ...accepted('job00001', 'x') };
+      const second = await open(store, 'r2');
+      expect([...second.book.jobs.values()]).toEqual([both]);
+      await second.append(submitted('job00002', 'r2'));
+      await second.close();
+      const third = await open(store, 'r3');
+      expect([...third.book.jobs.values()]).toEqual([both, submitted('job00002', 'r2')]);
+      await third.close();
+    });
+
+    it('stores records that are given together, in their order', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      const ids = Array.from({ length: 300 }, (_, index) => `job${String(index).padStart(5, '0')}`);
+      await Promise.all(ids.map((job) => journal.append(submitted(job))));
+      await Promise.all(ids.map((job) => journal.append(accepted(job, `id-${job}`))));
+      await journal.close();
+      const later = await open(store, 'r2');
+      expect([...later.book.jobs.keys()]).toEqual(ids);
+      expect([...later.book.jobs.values()].map(({ accepted }) => accepted?.request_id)).toEqual(
+        ids.map((job) => `id-${job}`),
+      );
+      await later.close();
+    });
+
+    it('has one holder at a time', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      expect(await refusal(store)).toBe('held');
+      await journal.append(submitted('job00001'));
+      expect(await refusal(store)).toBe('held');
+      await journal.close();
+      const later = await open(store, 'r2');
+      await later.close();
+    });
+
+    it('refuses what contradicts its book, and goes on', async () => {
+      const journal = await open(newStore());
+      await journal.append(submitted('job00001'));
+      await journal.append(accepted('job00001', 'x'));
+      await expect(journal.append(accepted('job00001', 'y'))).rejects.toThrow('two request ids');
+      await expect(journal.append(accepted('job00002', 'y'))).rejects.toThrow('no submission');
+      expect(journal.book.jobs.get('job00001')?.accepted?.request_id).toBe('x');
+      expect(journal.book.jobs.has('job00002')).toBe(false);
+      await journal.append(submitted('job00002'));
+      await journal.close();
+    });
+
+    it('settles when everything is stored', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      let stored = 0;
+      for (const job of ['job00001', 'job00002'])
+        void journal.append(submitted(job)).then(() => (stored += 1));
+      await journal.settled();
+      expect(stored).toBe(2);
+      await journal.settled();
+      await journal.close();
+    });
+
+    it('can be closed twice, with records under way', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      const stored = journal.append(submitted('job00001'));
+      await Promise.all([journal.close(), stored]);
+      await journal.close();
+      await expect(journal.append(submitted('job00002'))).rejects.toThrow('closed');
+      const later = await open(store, 'r2');
+      expect([...later.book.jobs.keys()]).toEqual(['job00001']);
+      await later.close();
+    });
+
+    it('is read by anybody at any time, who sees which run is at work, and writes nothing', async () => {
+      const store = newStore();
+      expect(await read(store)).toMatchObject({ isEmpty: true, live: null, unusable: null });
+      const journal = await open(store);
+      expect(await read(store)).toMatchObject({ isEmpty: true, live: 'r1' });
+      await journal.append(submitted('job00001'));
+      const during = await read(store);
+      expect(during).toMatchObject({ isEmpty: false, live: 'r1' });
+      expect([...during.book.jobs.values()]).toEqual([submitted('job00001')]);
+      await journal.close();
+      const after = await read(store);
+      expect(after).toMatchObject({ isEmpty: false, live: null });
+      expect(after.book.header?.gateway).toBe(GATEWAY);
+      expect([...after.book.jobs.values()]).toEqual([submitted('job00001')]);
+    });
+
+    it('is opened for the gateway that its jobs are at, unless that has moved', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      await journal.append(submitted('job00001'));
+      await journal.close();
+      const gateway = 'https://elsewhere.example';
+      expect(await refusal(store, gateway)).toBe('untouchable');
+      const moved = await store.open({ run: 'r2', gateway, moved: true });
+      if (!moved.ok) throw new Error('refused');
+      await moved.value.append(submitted('job00002', 'r2'));
+      await moved.value.close();
+      await (await open(store, 'r3', gateway)).close();
+    });
+
+    it('takes in jobs of another record, but for those that contradict it', async () => {
+      const store = newStore();
+      const journal = await open(store);
+      await journal.append(submitted('job00001'));
+      await journal.append(accepted('job00001', 'x'));
+      const jobs = [
+        { ...submitted('job00001'), accepted: { at, request_id: 'y' } },
+        submitted('job00002', 'r0'),
+      ];
+      const recalled = new Map(jobs.map((job) => [job.job, { job, gateway: GATEWAY }]));
+      const left = await journal.restore({ jobs: recalled, runs: new Map(), isNewer: false });
+      expect(left.map(({ job }) => job.job)).toEqual(['job00001']);
+      await journal.close();
+      const { book } = await read(store);
+      expect([...book.jobs.keys()].sort()).toEqual(['job00001', 'job00002']);
+      expect(book.jobs.get('job00001')?.accepted?.request_id).toBe('x');
+    });
+
+    describe('reserves', () => {
+      it('by storing the intent before it resolves', async () => {
+        const store = newStore();
+        const journal = await open(store);
+        const one = journal.reserve(submitted('job00001'), FREE);
+        expect(journal.book.jobs.get('job00001')).toEqual(submitted('job00001'));
+        expect(await one).toEqual({ ok: true, value: null });
+        expect([...(await read(store)).book.jobs.keys()]).toEqual(['job00001']);
+        await journal.close();
+        await expect(journal.reserve(submitted('job00002'), FREE)).rejects.toThrow('closed');
+      });
+
+      it('to the millionth of a dollar, and stores nothing that does not fit', async () => {
+        const store = newStore();
+        const journal = await open(store);
+        const jobs = [
+          takeOf('010', 'job00001', { quote: '0.50' }),
+          takeOf('020', 'job00002', { quote: '0.500001' }),
+          takeOf('030', 'job00003', { quote: '0.50' }),
+          takeOf('040', 'job00004', { quote: '0.000001' }),
+          takeOf('050', 'job00005', { quote: null, basis: 'unknown' }),
+        ];
+        expect(await reserved(journal, jobs, { budget: 1_000_000n })).toEqual([
+          'stored',
+          'over the cap',
+          'stored',
+          'over the cap',
+          'over the cap',
+        ]);
+        await journal.close();
+        expect([...(await read(store)).book.jobs.keys()]).toEqual(['job00001', 'job00003']);
+      });
+
+      it('never more than the cap, also where many ask at once', async () => {
+        const journal = await open(newStore());
+        const jobs = Array.from({ length: 40 }, (_, index) => takeOf(`s${index}`, `job${10_000 + index}`));
+        const all = await Promise.all(
+          jobs.map((job) => journal.reserve(job, { ...FREE, maxCost: 600_000n })),
+        );
+        expect(all.filter(({ ok }) => ok)).toHaveLength(10);
+        expect(journal.book.jobs.size).toBe(10);
+        await journal.close();
+      });
+
+      it('within both caps: one counts all jobs of the ledger, the other those of the run', async () => {
+        const store = newStore();
+        const first = await open(store);
+        expect(
+          await reserved(first, [takeOf('010', 'job00001', { quote: '0.60' })], { maxCost: 600_000n }),
+        ).toEqual(['stored']);
+        await first.close();
+        const second = await open(store, 'r2');
+        const jobs = [
+          takeOf('020', 'job00002', { run: 'r2', quote: '0.30' }),
+          takeOf('030', 'job00003', { run: 'r2', quote: '0.20' }),
+          takeOf('040', 'job00004', { run: 'r2', quote: '0.10' }),
+        ];
+        expect(await reserved(second, jobs, { budget: 1_000_000n, maxCost: 450_000n })).toEqual([
+          'stored',
+          'over the cap',
+          'stored',
+        ]);
+        await second.close();
+        const third = await open(store, 'r3');
+        const more = takeOf('050', 'job00005', { run: 'r3', quote: '0.000001' });
+        expect(await reserved(third, [more], { budget: 1_000_000n })).toEqual(['over the cap']);
+        expect(await reserved(third, [more], { budget: 1_000_001n })).toEqual(['stored']);
+        await third.close();
+      });
+
+      it('with earlier jobs at the price that they have now, and nothing under a budget where one has none', async () => {
+        const store = newStore();
+        const first = await open(store);
+        const unpriced = takeOf('010', 'job00001', { quote: null, basis: 'unknown' });
+        expect(await reserved(first, [unpriced], {})).toEqual(['stored']);
+        await first.close();
+        const second = await open(store, 'r2');
+        const next = takeOf('020', 'job00002', { run: 'r2', quote: '0.10' });
+        expect(await reserved(second, [next], { budget: 9_000_000n })).toEqual(['over the cap']);
+        await second.close();
+        const third = await open(store, 'r3');
+        const priceNow = () => 900_000n;
+        expect(await reserved(third, [next], { budget: 999_999n, priceNow })).toEqual(['over the cap']);
+        expect(await reserved(third, [next], { budget: 1_000_000n, priceNow })).toEqual(['stored']);
+        await third.close();
+      });
+
+      it('each attempt anew, counted once, and lets no other take have what was given back', async () => {
+        const journal = await open(newStore());
+        const caps = { maxCost: 100_000n };
+        const attempt = (number: number) => takeOf('010', 'job00001', { attempt: number });
+        expect(await reserved(journal, [attempt(1)], caps)).toEqual(['stored']);
+        await journal.append({ job: 'job00001', released: { at, attempt: 1, why: 'busy' } });
+        expect(await reserved(journal, [takeOf('020', 'job00002')], caps)).toEqual(['over the cap']);
+        expect(await reserved(journal, [attempt(2)], caps)).toEqual(['stored']);
+        await journal.append({ job: 'job00001', refused: { at, status: 422, why: 'no' } });
+        expect(await reserved(journal, [takeOf('020', 'job00002')], caps)).toEqual(['over the cap']);
+        expect(await reserved(journal, [takeOf('010', 'job00003')], caps), 'the same take').toEqual([
+          'stored',
+        ]);
+        await journal.close();
+      });
+    });
+  });
+}

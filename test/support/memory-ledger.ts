@@ -1,0 +1,116 @@
+import { err, ok } from '../../src/core/result.js';
+import { afterDisowning } from '../../src/ledger/disown.js';
+import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/ledger/live-book.js';
+import { otherGateway } from '../../src/ledger/other-gateway.js';
+import {
+  JournalBroken,
+  type LedgerRun,
+  type LedgerSession,
+  type LedgerStore,
+} from '../../src/ledger/port.js';
+import { type Header, headerOf, type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
+import { createReservations } from '../../src/ledger/reservations.js';
+import type { Clock } from '../../src/system/clock.js';
+
+/** Milliseconds that storing a record takes. */
+const SYNC = 2;
+
+const NAME = 'a ledger in memory';
+
+/** A ledger without a file. */
+export interface MemoryLedger extends LedgerStore {
+  /** The records that are stable, in their order. */
+  readonly stored: readonly JobRecord[];
+}
+
+/** A book of these records. */
+export function bookOf(records: readonly JobRecord[], header: Header | null = null): LiveBook {
+  const book: LiveBook = { header, jobs: new Map(), runs: new Map() };
+  for (const record of records) addRecord(book, record);
+  return book;
+}
+
+/** A ledger that begins with these records and can store `most` more. */
+export function createMemoryLedger(
+  clock: Pick<Clock, 'sleep'>,
+  records: readonly JobRecord[] = [],
+  most = Number.POSITIVE_INFINITY,
+): MemoryLedger {
+  const stored = [...records];
+  const last = records.length + most;
+  let header: Header | null = null;
+  let holder: string | null = null;
+
+  function session(run: LedgerRun): LedgerSession {
+    const book = bookOf(stored, header);
+    const reservations = createReservations(book);
+    let under = 0;
+    let isClosed = false;
+
+    async function append(record: JobRecord): Promise<void> {
+      if (isClosed) throw new Error('the ledger is closed');
+      const before = book.jobs.get(record.job);
+      const facts = afterDisowning(before, jobRecordSchema.parse(record));
+      addRecord(book, facts);
+      header = headerOf(run.gateway);
+      book.header = header;
+      under += 1;
+      await clock.sleep(SYNC);
+      under -= 1;
+      if (stored.length >= last) {
+        withdraw(book, facts, before);
+        throw new JournalBroken('the lockfile could not be written: no space left');
+      }
+      stored.push(facts);
+    }
+
+    async function settled(): Promise<void> {
+      while (under > 0) await clock.sleep(SYNC);
+    }
+
+    return {
+      notices: [],
+      book,
+      isOvertaken: false,
+      async reserve(job, caps) {
+        const refused = reservations.add(job, caps);
+        if (refused) return err(refused);
+        await append(job);
+        return ok(null);
+      },
+      append,
+      async restore(recalled) {
+        const contradictions = addRecalled(book, recalled);
+        stored.splice(0, stored.length, ...book.jobs.values());
+        header = book.header;
+        return contradictions;
+      },
+      settled,
+      async close() {
+        if (isClosed) return;
+        isClosed = true;
+        await settled();
+        holder = null;
+      },
+    };
+  }
+
+  return {
+    name: NAME,
+    stored,
+    async read() {
+      const book = bookOf(stored, header);
+      return ok({ book, runs: book.runs, isEmpty: header === null, live: holder, unusable: null });
+    },
+    async open(run) {
+      const problem = (code: string, message: string) => ({ severity: 'error' as const, code, message });
+      if (holder !== null)
+        return err({ kind: 'held', problems: [problem('lockfile-held', `run ${holder} holds ${NAME}`)] });
+      const jobs = bookOf(stored).jobs.values();
+      const elsewhere = run.moved ? null : otherGateway(NAME, header, jobs, run.gateway);
+      if (elsewhere) return err({ kind: 'untouchable', problems: [elsewhere] });
+      holder = run.run;
+      return ok(session(run));
+    },
+  };
+}
