@@ -40,7 +40,7 @@ export async function readFilmState(
   if (!read.ok) return read;
   const { book, remembered, live, unusable } = read.value;
   const found = await lookForClips(environment.disk, film, book, { remembered, live });
-  return ok({ ...found, isLive: live !== null, unusable });
+  return ok({ ...found, isLive: live.length > 0, unusable });
 }
 
 /** What the ledger that a run holds and the film's folder say. */
@@ -50,7 +50,7 @@ export async function filmStateOf(
   journal: Pick<Journal, 'book' | 'recall'>,
 ): Promise<FilmState> {
   const remembered = await journal.recall();
-  const found = await lookForClips(disk, film, journal.book, { remembered, live: null });
+  const found = await lookForClips(disk, film, journal.book, { remembered, live: [] });
   return { ...found, isLive: false, unusable: null };
 }
 
@@ -59,7 +59,7 @@ async function lookForClips(
   disk: Disk,
   film: Film,
   book: JobBook,
-  { remembered, live }: { remembered: Recalled; live: string | null },
+  { remembered, live }: { remembered: Recalled; live: readonly string[] },
 ): Promise<Omit<FilmState, 'isLive' | 'unusable'>> {
   const { output } = film.places;
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
@@ -68,6 +68,8 @@ async function lookForClips(
   const listed = withFolderFacts(book.jobs.values(), remembered);
   const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
   const { jobs, clips } = await findStrays(disk, output, { jobs: listed, clips: scanned });
-  const decided = jobs.filter((job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown');
+  const decided = jobs.filter(
+    (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
+  );
   return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
 }

@@ -28,12 +28,10 @@ export interface LedgerStore {
 /** A ledger as it stands. */
 export interface LedgerReading {
   book: JobBook;
-  /** By run id. */
-  runs: ReadonlyMap<string, RunRecord>;
   /** True where nothing was ever written. */
   isEmpty: boolean;
-  /** The id of a run that was at work just before the book was read, null for none: its intents without an answer are on the wire, not unknown. */
-  live: string | null;
+  /** The ids of runs that were at work just before the book was read: their intents without an answer are on the wire, not unknown. */
+  live: readonly string[];
   /** Why a run could not open the ledger although it can be read; null where it could. */
   unusable: Diagnostic | null;
 }

@@ -11,7 +11,7 @@ import { type Disk, errorCode, readTextIfAny } from '../system/disk.js';
 import { mayBeAlive } from '../system/process-fate.js';
 import type { Processes } from '../system/processes.js';
 import { fileJournal } from './file-journal.js';
-import { type Found, readBook } from './read.js';
+import { type FoundLockfile, readBook } from './read.js';
 import { recallUnknown } from './recall.js';
 import { openWriter } from './writer.js';
 
@@ -33,14 +33,14 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
     name: basename(path),
     async read() {
       // In this order: a run that is under way writes to the lockfile first, then to the shadow.
-      const live = await liveRun(place);
+      const live = await liveRuns(place);
       const unusable = await linkProblem(disk, path);
       const shadow = await shadowText(place);
       const read = await readBook(disk, path);
       if (!read.ok) return unusable ? err([unusable]) : read;
-      const { book, runs, text } = read.value;
+      const { book, text } = read.value;
       const remembered = recallUnknown(shadow, text, book);
-      return ok({ book, runs, isEmpty: text === '', live, unusable, remembered });
+      return ok({ book, isEmpty: text === '', live, unusable, remembered });
     },
     async open(run) {
       try {
@@ -97,16 +97,16 @@ function shadowText({ disk, shadow }: LockfilePlace): Promise<string> | string {
   return shadow === null ? '' : readTextIfAny(disk, shadow);
 }
 
-function noticesOf(path: string, found: Found, claim: HeldClaim): string[] {
+function noticesOf(path: string, found: FoundLockfile, claim: HeldClaim): string[] {
   const torn = `the last write to ${basename(path)} had been cut off; it was repaired, and nothing that it had acknowledged is lost`;
   return [...(claim.notice ? [claim.notice] : []), ...(found.torn ? [torn] : [])];
 }
 
-/** The id of the run that holds a lockfile's claim now, null where none does. */
-async function liveRun({ disk, path, processes }: LockfilePlace): Promise<string | null> {
+/** The id of the run that holds a lockfile's claim now; none where none does. */
+async function liveRuns({ disk, path, processes }: LockfilePlace): Promise<string[]> {
   const placed = await readClaim(disk, `${path}.claim`);
-  if (placed.kind !== 'claim') return null;
-  return (await mayBeAlive(placed.claim, await processes.self(), processes)) ? placed.claim.run : null;
+  if (placed.kind !== 'claim') return [];
+  return (await mayBeAlive(placed.claim, await processes.self(), processes)) ? [placed.claim.run] : [];
 }
 
 /** A lockfile is replaced as a whole, and its claim stands beside it: two links to one would have two claims. Null where it is none. */

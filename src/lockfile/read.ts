@@ -4,14 +4,14 @@ import { type Disk, errorCode, whyNot } from '../system/disk.js';
 import { type Folded, foldLockfile } from './fold.js';
 
 /** A lockfile as it was found. */
-export interface Found extends Folded {
+export interface FoundLockfile extends Folded {
   /** Bytes of the file; 0 where there is none. */
   size: number;
   text: string;
 }
 
 /** Reads a lockfile and writes nothing: an empty book where there is no file, a torn last write skipped. */
-export async function readBook(disk: Disk, path: string): Promise<Result<Found, Diagnostic[]>> {
+export async function readBook(disk: Disk, path: string): Promise<Result<FoundLockfile, Diagnostic[]>> {
   const bytes = await bytesOf(disk, path);
   if (!bytes.ok) return err([bytes.error]);
   const text = Buffer.from(bytes.value).toString('utf8');

@@ -4,7 +4,7 @@ import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
 import { type Appender, type Disk, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
-import { type Found, readBook } from './read.js';
+import { type FoundLockfile, readBook } from './read.js';
 import { createShadow, type Shadow } from './shadow.js';
 
 type Facts = Exclude<Line, { kind: 'header' }>;
@@ -39,7 +39,7 @@ interface WriterPlace {
 export function openWriter(
   { disk, path, shadow: copy, gateway, run }: WriterPlace,
   book: LiveBook,
-  found: Found,
+  found: FoundLockfile,
 ): Writer {
   let { size, batch, tail } = found;
   let file: Appender | null = null;

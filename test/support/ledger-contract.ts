@@ -153,16 +153,16 @@ export function ledgerContract(name: string, newStore: () => LedgerStore): void 
 
     it('is read by anybody at any time, who sees which run is at work, and writes nothing', async () => {
       const store = newStore();
-      expect(await read(store)).toMatchObject({ isEmpty: true, live: null, unusable: null });
+      expect(await read(store)).toMatchObject({ isEmpty: true, live: [], unusable: null });
       const journal = await open(store);
-      expect(await read(store)).toMatchObject({ isEmpty: true, live: 'r1' });
+      expect(await read(store)).toMatchObject({ isEmpty: true, live: ['r1'] });
       await journal.append(submitted('job00001'));
       const during = await read(store);
-      expect(during).toMatchObject({ isEmpty: false, live: 'r1' });
+      expect(during).toMatchObject({ isEmpty: false, live: ['r1'] });
       expect([...during.book.jobs.values()]).toEqual([submitted('job00001')]);
       await journal.close();
       const after = await read(store);
-      expect(after).toMatchObject({ isEmpty: false, live: null });
+      expect(after).toMatchObject({ isEmpty: false, live: [] });
       expect(after.book.header?.gateway).toBe(GATEWAY);
       expect([...after.book.jobs.values()]).toEqual([submitted('job00001')]);
     });

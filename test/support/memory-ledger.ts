@@ -100,7 +100,7 @@ export function createMemoryLedger(
     stored,
     async read() {
       const book = bookOf(stored, header);
-      return ok({ book, runs: book.runs, isEmpty: header === null, live: holder, unusable: null });
+      return ok({ book, isEmpty: header === null, live: holder === null ? [] : [holder], unusable: null });
     },
     async open(run) {
       const problem = (code: string, message: string) => ({ severity: 'error' as const, code, message });

@@ -32,7 +32,7 @@ export async function checkLedger(
   }
   const { book, isEmpty, live, unusable } = read.value;
   if (unusable) return unreadable(unusable);
-  const isLive = live !== null;
+  const isLive = live.length > 0;
   const jobs = [...book.jobs.values()];
   const name = fromHere(lockfile);
   const said = isEmpty ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
