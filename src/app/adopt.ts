@@ -21,7 +21,7 @@ export async function whyNotAdopt(
   const opened = await openGateway();
   if (!opened.ok) return opened.error;
   try {
-    const answer = await opened.value.status(request_id);
+    const answer = await opened.value.status({ request_id });
     switch (answer.kind) {
       case 'missing':
         return refusal(2, `the gateway does not know ${request_id}: ${answer.why}`);

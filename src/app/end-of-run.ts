@@ -107,7 +107,7 @@ async function makeThumbnails(
   hooks.emit({ type: 'notice', at: at(), message });
 }
 
-/** True where the next plain render submits a take again by itself whose job ended with ERROR. */
+/** True where the next plain render submits a take again without asking, because its job failed without a charge. */
 function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
   const selected = new Set(plan.takes.map(({ take }) => take));
   return match.takes.some(

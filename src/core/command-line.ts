@@ -7,7 +7,7 @@ export function commandLine(...words: string[]): string {
   return shellWords('shotlist', ...words);
 }
 
-/** Words that a person can paste into a POSIX shell: `mv 'my film.yaml.lock' film.yaml.lock`. */
+/** Words that a person can paste into a POSIX shell: `cp 'my film.yaml' film.yaml`. */
 export function shellWords(...words: string[]): string {
   return words.map(shellWord).join(' ');
 }

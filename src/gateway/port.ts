@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.js';
 
 /** What the answer to a submission means. Expected outcomes are values, never exceptions. */
 export type Submission =
-  | { kind: 'accepted'; request_id: string }
+  | ({ kind: 'accepted' } & JobReference)
   /** The request's headers never left: provably not accepted. */
   | { kind: 'not-sent'; why: string }
   /** 429, or 503 with Retry-After: provably not accepted. `wait` in milliseconds, null where the gateway did not say. */
@@ -14,11 +14,27 @@ export type Submission =
   /** Nobody can tell whether the job was accepted. */
   | { kind: 'unknown'; why: string };
 
-/** A job as the gateway tells it. */
-export interface JobStatus {
-  /** `running` covers QUEUED, PROCESSING and any word this version does not know. */
-  state: 'running' | 'COMPLETED' | 'FAILED' | 'ERROR';
-  /** The gateway's own word. */
+/** A job at the gateway. Only the gateway's own folder reads what is in it. */
+export interface JobReference {
+  /** Unique at the gateway, and enough to find the job again where a person gives nothing else (`settle --adopt`). */
+  request_id: string;
+  /** What else the gateway wants to have when it is asked about the job, such as the address of its queue. */
+  reference?: JsonObject | undefined;
+}
+
+/**
+ * What a job that has ended costs by the rules of its gateway. `no`: nothing, documented; the take may be submitted again without
+ * asking. `possibly`: nobody can tell, so it counts.
+ */
+export type Charged = 'no' | 'possibly' | 'yes';
+
+/** A job as the gateway tells it. A state that the provider's folder does not know is `running`. */
+export type JobStatus = JobFacts &
+  ({ state: 'queued' | 'running' } | { state: 'done' | 'failed'; charged: Charged });
+
+/** What a gateway tells of a job whatever its state. */
+export interface JobFacts {
+  /** The gateway's own word for the state, for people. */
   word: string;
   model_id: string | null;
   error: string | null;
@@ -72,7 +88,7 @@ export interface Gateway {
    */
   submit(request: { path: string; body: JsonObject }, timeout: number): Promise<Submission>;
   /** One status request. */
-  status(request_id: string, signal?: AbortSignal): Promise<StatusAnswer>;
+  status(job: JobReference, signal?: AbortSignal): Promise<StatusAnswer>;
   /** Asks for a media file, never with the key. A range that is not honoured byte for byte comes back as the whole file, `from` 0. */
   fetch(link: string, range: Range | null, signal?: AbortSignal): Promise<MediaAnswer>;
   close(): Promise<void>;

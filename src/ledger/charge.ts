@@ -1,6 +1,6 @@
 import { parseUsd, type Usd } from '../core/money.js';
 import type { Job } from './record.js';
-import { failureOf, hasClip, isReleased, stateOf } from './state.js';
+import { hasClip, isReleased, stateOf } from './state.js';
 
 /** How sure a charge is. `reserved`: the job is still open. `none`: nothing was charged. */
 export type ChargeBasis = 'charged' | 'possibly' | 'reserved' | 'none';
@@ -13,11 +13,11 @@ export function jobQuote(job: Job): Usd | null {
   return parsed.value;
 }
 
-/** How the quote of a job counts: COMPLETED is charged; ERROR, refused and released are not; the rest possibly is. */
+const BASIS = { no: 'none', possibly: 'possibly', yes: 'charged' } as const;
+
+/** How the quote of a job counts: a clip is charged; a job that was refused or released is not; one that ended is what its gateway's rules say; the rest possibly is. */
 export function chargeBasis(job: Job): ChargeBasis {
   if (isReleased(job)) return 'none';
-  const failure = failureOf(job);
-  if (failure === 'refused' || failure === 'error') return 'none';
   if (hasClip(job)) return 'charged';
   switch (stateOf(job)) {
     case 'finished':
@@ -25,6 +25,8 @@ export function chargeBasis(job: Job): ChargeBasis {
       return 'charged';
     case 'submitted':
       return 'reserved';
+    case 'failed':
+      return job.ended ? BASIS[job.ended.charged] : 'none';
     default:
       return 'possibly';
   }

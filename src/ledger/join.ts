@@ -83,11 +83,16 @@ function contradiction(a: JobRecord, b: JobRecord): string | null {
     return `two submissions that are not the same, by the runs ${a.intent.run} and ${b.intent.run}`;
   if (a.accepted && b.accepted && a.accepted.request_id !== b.accepted.request_id)
     return `two request ids, ${a.accepted.request_id} and ${b.accepted.request_id}`;
-  if (a.ended && b.ended && a.ended.status !== b.ended.status)
-    return `two outcomes, ${a.ended.status} and ${b.ended.status}`;
+  if (a.ended && b.ended && outcome(a.ended) !== outcome(b.ended))
+    return `two outcomes, ${a.ended.word} and ${b.ended.word}`;
   if (a.refused && b.refused && a.refused.status !== b.refused.status)
     return `two refusals, ${a.refused.status} and ${b.refused.status}`;
   return null;
+}
+
+/** Of a job that is done, whether it is charged follows from whether there is a link to its clip, which one answer may lack. */
+function outcome({ outcome, charged }: Fact<'ended'>): string {
+  return outcome === 'failed' ? `${outcome}, charged: ${charged}` : outcome;
 }
 
 /** An id that a person adopted may stand beside a refusal that only the other branch had seen. */

@@ -66,7 +66,7 @@ export const jobRecordSchema = z.strictObject({
       run: z.string(),
       /** Why this job exists. */
       by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
-      /** The job in whose place this one comes (ERROR again, retry, force, resubmit). */
+      /** The job in whose place this one comes (again after an uncharged failure, retry, force, resubmit). */
       replaces: z.string().optional(),
       shot: z.string(),
       take: z.int().positive(),
@@ -90,7 +90,13 @@ export const jobRecordSchema = z.strictObject({
   lost: z.strictObject({ at: time, why: z.string() }).optional(),
   /** The gateway took the job, or `settle --adopt` said so. */
   accepted: z
-    .strictObject({ at: time, request_id: z.string(), adopted: z.literal(true).optional() })
+    .strictObject({
+      at: time,
+      request_id: z.string(),
+      /** What else the gateway needs to be asked about the job; only its own folder reads it. */
+      reference: jsonObject.optional(),
+      adopted: z.literal(true).optional(),
+    })
     .optional(),
   /**
    * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
@@ -104,7 +110,11 @@ export const jobRecordSchema = z.strictObject({
   ended: z
     .strictObject({
       at: time,
-      status: z.enum(['COMPLETED', 'FAILED', 'ERROR']),
+      outcome: z.enum(['done', 'failed']),
+      /** What the gateway's rules say of the money: `no` = nothing is charged, and the take may be submitted again without asking. */
+      charged: z.enum(['no', 'possibly', 'yes']),
+      /** The gateway's own word for how it ended, for people. */
+      word: z.string(),
       error: z.string().nullable(),
       media: z.array(z.string()),
       /** As the gateway says, where it says so. */
@@ -142,10 +152,13 @@ export const jobRecordSchema = z.strictObject({
     .optional(),
 });
 
+/** The version of the records; `lockfile/version-1.ts` reads the one before. */
+export const VERSION = 2;
+
 /** The first line of a lockfile. */
 export const headerSchema = z.strictObject({
   format: z.literal('shotlist-lock'),
-  version: z.literal(1),
+  version: z.literal(VERSION),
   /** Origin of the gateway whose jobs these are, or `sandbox`. */
   gateway: z.string(),
 });
@@ -179,7 +192,7 @@ export type Job = JobRecord & { intent: NonNullable<JobRecord['intent']> };
 
 /** The first line of a lockfile whose jobs are at that gateway. */
 export function headerOf(gateway: string): Header {
-  return { format: 'shotlist-lock', version: 1, gateway };
+  return { format: 'shotlist-lock', version: VERSION, gateway };
 }
 
 /** The job of a record, null without its intent. */

@@ -3,7 +3,7 @@ import type { Job } from './record.js';
 /** What became of a take; the words of `status`, report and lockfile. */
 export type State = 'pending' | 'unknown' | 'submitted' | 'rendered' | 'finished' | 'failed' | 'abandoned';
 
-/** Why a take is `failed`. `output`: COMPLETED without a link, possibly charged. */
+/** Why a take is `failed`. `error`: not charged. `output`: done without a link, possibly charged. */
 export type FailureClass = 'refused' | 'render' | 'error' | 'output';
 
 /**
@@ -36,15 +36,15 @@ export function isForgotten(job: Job): boolean {
 
 /** True where the gateway said that the job is done, with a clip. */
 export function hasClip({ ended }: Job): boolean {
-  return ended?.status === 'COMPLETED' && ended.media.length > 0;
+  return ended?.outcome === 'done' && ended.media.length > 0;
 }
 
 /** Null unless the job is `failed`. */
 export function failureOf(job: Job): FailureClass | null {
   if (stateOf(job) !== 'failed') return null;
   if (job.refused && !job.ended) return 'refused';
-  if (job.ended?.status === 'FAILED') return 'render';
-  return job.ended?.status === 'ERROR' ? 'error' : 'output';
+  if (job.ended?.outcome !== 'failed') return 'output';
+  return job.ended.charged === 'no' ? 'error' : 'render';
 }
 
 /** True where the last attempt of a job was provably not accepted. */

@@ -10,6 +10,7 @@ import {
   type RunRecord,
   runSchema,
 } from '../ledger/record.js';
+import { fromVersion1 } from './version-1.js';
 
 /** A line of the lockfile, told apart by what it is about. `place`: absent in a compacted line. */
 export type Line =
@@ -47,8 +48,9 @@ export function decodeLine(line: string): Result<Line, BadLine> {
   if (sum === undefined) return err('damaged');
   const text = `${line.slice(0, -SUM_LENGTH)}}`;
   if (sumOf(text) !== sum) return err('damaged');
-  const value = parsed(text);
-  if (typeof value !== 'object' || value === null) return err('damaged');
+  const written = parsed(text);
+  if (typeof written !== 'object' || written === null) return err('damaged');
+  const value = fromVersion1(written);
   if ('job' in value) {
     const read = jobLineSchema.safeParse(value);
     if (!read.success) return err('newer');

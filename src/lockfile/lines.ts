@@ -1,3 +1,5 @@
+import { VERSION } from '../ledger/record.js';
+
 /** A line with its number, from 1, without its line ending. */
 export interface NumberedLine {
   number: number;
@@ -43,5 +45,5 @@ export function isTornHeader(text: string): boolean {
 /** True for the first line of a lockfile of a later format, whatever else that format changed. */
 export function isNewerHeader(line: string): boolean {
   const version = /^\{"format":"shotlist-lock","version":(\d+)/.exec(line)?.[1];
-  return version !== undefined && Number(version) > 1;
+  return version !== undefined && Number(version) > VERSION;
 }

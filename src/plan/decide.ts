@@ -9,7 +9,7 @@ import type { MatchedTake } from './match.js';
 import type { PlannedLeftover, PlannedTake } from './plan.js';
 import { failureText, missingText, standing } from './why.js';
 
-/** ERROR is not charged, so the run submits such a take again by itself, this often until a `retry`. */
+/** A take whose job failed without a charge is submitted again without asking, this often until a `retry`. */
 const ERROR_RETRIES = 2;
 
 /** What the person asked for besides a plain render. */
@@ -94,12 +94,12 @@ export function goesAgain(job: Job, earlier: readonly Job[]): boolean {
   return failureOf(job) === 'error' && hasErrorRetry(job, earlier);
 }
 
-/** True where a job that ends with ERROR may be submitted again by itself. */
+/** True where a job that failed without a charge may be submitted again without asking. */
 export function hasErrorRetry(job: Job, earlier: readonly Job[]): boolean {
   return errorTries(job, earlier) < ERROR_RETRIES;
 }
 
-/** How often a take was submitted again after ERROR without anybody asking for it, up to this job. */
+/** How often a take was submitted again after uncharged failures without anybody asking for it, up to this job. */
 function errorTries(job: Job, earlier: readonly Job[]): number {
   const chain = [job, ...earlier];
   const asked = chain.findIndex((link) => link.intent.by !== 'error');

@@ -47,11 +47,11 @@ export function failureText(job: Job): string {
     case 'refused':
       return `refused (${job.refused?.status}): ${job.refused?.why}`;
     case 'render':
-      return `FAILED: ${job.ended?.error ?? 'no reason given'}`;
+      return `${job.ended?.word}: ${job.ended?.error ?? 'no reason given'}`;
     case 'error':
-      return `ERROR: ${job.ended?.error ?? 'no reason given'}`;
+      return `${job.ended?.word}: ${job.ended?.error ?? 'no reason given'}`;
     case 'output':
-      return 'COMPLETED without a link to a clip';
+      return `${job.ended?.word} without a link to a clip`;
     default:
       return unreachable(failure);
   }

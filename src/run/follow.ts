@@ -2,7 +2,7 @@ import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { withoutQuery } from '../core/text.js';
 import { backoff, pollBackoff, waitAsTold } from '../gateway/http/retry.js';
-import type { JobStatus, StatusAnswer } from '../gateway/port.js';
+import type { JobReference, JobStatus, StatusAnswer } from '../gateway/port.js';
 import { jobQuote } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
@@ -20,9 +20,6 @@ export type Followed =
 /** An unknown id may only be a gateway that lags behind itself; after this long it stays open for a later run. */
 const MISSING_FOR = 60_000;
 
-/** The gateway's word for a job that waits to be rendered. */
-const QUEUED = 'QUEUED';
-
 /**
  * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
  * an id unknown for a minute (or still unknown, where it was when an earlier run ended), or a run that stops; the job stays resumable.
@@ -30,11 +27,12 @@ const QUEUED = 'QUEUED';
 export async function followJob(
   context: RunContext,
   job: Job,
-  request_id: string,
+  reference: JobReference,
   take: string,
   fresh: boolean,
 ): Promise<Followed> {
   const { clock, settings, stop } = context;
+  const { request_id } = reference;
   const of = { take, job: job.job };
   let word = '';
   let isWaiting = fresh;
@@ -48,11 +46,10 @@ export async function followJob(
   const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
-    const answer = await context.asking(() => context.gateway.status(request_id, stop.polling));
+    const answer = await context.asking(() => context.gateway.status(reference, stop.polling));
     const trouble = handle(answer);
-    if (answer.kind === 'job' && answer.job.state === 'running' && isForgottenNow())
-      await note('the gateway knows it again', false);
-    if (answer.kind === 'job' && answer.job.state !== 'running') return ended(answer.job, answer.job.state);
+    if (answer.kind === 'job' && hasEnded(answer.job)) return ended(answer.job);
+    if (answer.kind === 'job' && isForgottenNow()) await note('the gateway knows it again', false);
     if (stop.polling.aborted) break;
     if (trouble !== null) return giveUp(trouble);
     await clock.sleep(pause(answer), stop.polling);
@@ -71,9 +68,8 @@ export async function followJob(
         missingSince = null;
         if (answer.job.word !== word) context.emit({ type: 'status', word: answer.job.word, ...of });
         word = answer.job.word;
-        if (isWaiting && word !== QUEUED && answer.job.state === 'running')
-          rendering = { rendering_at: isoTime(clock.now()) };
-        isWaiting = word === QUEUED;
+        if (isWaiting && answer.job.state === 'running') rendering = { rendering_at: isoTime(clock.now()) };
+        isWaiting = answer.job.state === 'queued';
         return late(elapsed, `still ${word} after`);
       case 'missing':
         reached = true;
@@ -138,15 +134,15 @@ export async function followJob(
     return clock.now() - Date.parse(job.accepted?.at ?? '') >= MISSING_FOR;
   }
 
-  async function ended(
-    status: JobStatus,
-    outcome: Exclude<JobStatus['state'], 'running'>,
-  ): Promise<Followed> {
+  async function ended(status: EndedStatus): Promise<Followed> {
+    const isDone = status.state === 'done';
     await record(context, {
       job: job.job,
       ended: {
         at: isoTime(clock.now()),
-        status: outcome,
+        outcome: status.state,
+        charged: status.charged,
+        word: status.word,
         error: status.error,
         media: status.media.map(withoutQuery),
         created_at: status.created_at,
@@ -154,7 +150,7 @@ export async function followJob(
         ...rendering,
       },
     });
-    if (outcome === 'COMPLETED' && status.media.length > 0) {
+    if (isDone && status.media.length > 0) {
       const quote = jobQuote(job);
       context.emit({
         type: 'rendered',
@@ -164,11 +160,16 @@ export async function followJob(
       });
       return { kind: 'rendered', media: status.media };
     }
-    const why =
-      status.error ?? (outcome === 'COMPLETED' ? 'COMPLETED without a link to a clip' : 'no reason given');
-    const failure = { COMPLETED: 'output', FAILED: 'render', ERROR: 'error' } as const;
-    return { kind: 'failed', class: failure[outcome], why };
+    const why = status.error ?? (isDone ? `${status.word} without a link to a clip` : 'no reason given');
+    const failure = status.charged === 'no' ? 'error' : 'render';
+    return { kind: 'failed', class: isDone ? 'output' : failure, why };
   }
+}
+
+type EndedStatus = Extract<JobStatus, { charged: unknown }>;
+
+function hasEnded(status: JobStatus): status is EndedStatus {
+  return status.state === 'done' || status.state === 'failed';
 }
 
 /** Seconds from the gateway's taking the job to its end, by the gateway's clock where it tells both times, else by ours. */

@@ -31,7 +31,7 @@ export type JobOutcome =
   | { kind: 'over'; failed: boolean };
 
 /**
- * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after ERROR while that is
+ * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after an uncharged failure while that is
  * allowed. `over` covers takes that were not submitted and jobs that failed.
  */
 export async function renderTake(
@@ -47,7 +47,7 @@ export async function renderTake(
     const submitted = await submitTake(context, gate, take, cause);
     if (submitted.kind !== 'accepted') return { kind: 'over', failed: submitted.kind === 'failed' };
     const { job } = submitted;
-    const followed = await followJob(context, job, submitted.request_id, takeName(take), true);
+    const followed = await followJob(context, job, submitted.reference, takeName(take), true);
     if (followed.kind === 'open') return followed;
     if (followed.kind === 'rendered')
       return { kind: 'rendered', rendered: { job, media: followed.media, take } };
@@ -69,10 +69,9 @@ export async function renderTake(
 
 /** Follows a job that an earlier run left rendering, to its end at the gateway. */
 export async function resumeJob(context: RunContext, job: Job, take: Take | null): Promise<JobOutcome> {
-  const request_id = job.accepted?.request_id;
-  if (request_id === undefined) throw new Error(`job ${job.job} was never accepted`);
+  if (!job.accepted) throw new Error(`job ${job.job} was never accepted`);
   const of = { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
-  const followed = await followJob(context, job, request_id, of.take, false);
+  const followed = await followJob(context, job, job.accepted, of.take, false);
   switch (followed.kind) {
     case 'open':
       return followed;

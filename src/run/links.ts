@@ -28,10 +28,10 @@ export class Links {
   /** The links by a fresh status request, each at the place that its file has; the last known ones where it brings none. */
   async fresh(): Promise<readonly Link[]> {
     const { gateway, stop, asking } = this.#world;
-    const request_id = this.#job.accepted?.request_id;
+    const reference = this.#job.accepted;
     const known = this.#media ?? this.#job.ended?.media ?? [];
-    if (request_id === undefined) return known;
-    const answer = await asking(() => gateway.status(request_id, stop.downloads));
+    if (!reference) return known;
+    const answer = await asking(() => gateway.status(reference, stop.downloads));
     if (answer.kind === 'account') {
       stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
     }

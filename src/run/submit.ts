@@ -1,6 +1,6 @@
 import { formatUsd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
-import type { Submission } from '../gateway/port.js';
+import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
@@ -11,7 +11,7 @@ import type { SubmissionGate } from './submission-gate.js';
 
 /** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
 export type Submitted =
-  | { kind: 'accepted'; job: Job; request_id: string }
+  | { kind: 'accepted'; job: Job; reference: JobReference }
   | { kind: 'failed' }
   | { kind: 'left' };
 
@@ -70,8 +70,8 @@ export async function submitTake(
         if (!gate.isNew(answer.request_id))
           return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
         gate.answered();
-        await accepted(answer.request_id);
-        return { kind: 'accepted', job: known(), request_id: answer.request_id };
+        await accepted(answer);
+        return { kind: 'accepted', job: known(), reference: answer };
       case 'not-sent':
       case 'busy':
         if (!(await record(context, released(attempt, answer.why)))) return { kind: 'left' };
@@ -103,8 +103,9 @@ export async function submitTake(
     return { kind: 'left' };
   }
 
-  async function accepted(request_id: string): Promise<void> {
-    const safe = await record(context, { job, accepted: { at: now(), request_id } });
+  async function accepted({ request_id, reference }: JobReference): Promise<void> {
+    const more = reference === undefined ? {} : { reference };
+    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });
     if (!safe) {
       context.emit({
         type: 'notice',

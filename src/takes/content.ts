@@ -18,7 +18,7 @@ export function sameContent(a: Content, b: Content): boolean {
 }
 
 /**
- * What differs between two requests, for people: `model ltx-2-video -> ltx-2-pro`, `image`, `prompt`, `settings.duration 6 -> 8`. Empty
+ * What differs between two requests, for people: `model draft -> final`, `image`, `prompt`, `settings.duration 6 -> 8`. Empty
  * exactly where the content is the same. A model that is not in the catalog is named by the gateway's id.
  */
 export function changedKeys(before: Content, after: Content, catalog: Catalog): string[] {

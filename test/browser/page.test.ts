@@ -113,7 +113,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
 
   it('shows what is asked for by state, scene and text', async () => {
     const { page } = await open('report.html');
-    const failed = rows.filter(({ job: one }) => one?.ended?.status === 'FAILED').length;
+    const failed = rows.filter(({ job: one }) => one?.ended?.word === 'FAILED').length;
     await page.locator('.chip.failed').click();
     expect(await shown(page)).toBe(failed);
     await page.locator('.chip.unknown').click();

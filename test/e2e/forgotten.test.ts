@@ -153,7 +153,7 @@ describe('a job that the gateway has forgotten', () => {
     expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(2);
     const [old] = (await studio.jobs()).filter((job) => job.again === 'resubmit');
-    expect(old?.ended?.status).toBe('COMPLETED');
+    expect(old?.ended?.word).toBe('COMPLETED');
     const status = await studio.run('status', 'film.yaml', '--json');
     expect(JSON.parse(status.out)).toMatchObject({ committed: '0.72' });
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { join } from '../../src/ledger/join.js';
 import type { JobRecord } from '../../src/ledger/record.js';
 import { disowningFactsOf, factsOf, intentOf, timeAt } from '../lockfile/records.js';
+import { endOf } from '../support/ended.js';
 
 const job = 'job00001';
 const any = fc.boolean().chain((consistent) => factsOf(job, 'r1', consistent));
@@ -51,7 +52,14 @@ describe('join', () => {
   });
   const ended = (status: 'COMPLETED' | 'ERROR', second: number, media: string[] = []) => ({
     job,
-    ended: { at: timeAt(second), status, error: null, media, created_at: null, completed_at: null },
+    ended: {
+      at: timeAt(second),
+      ...endOf(status, media.length > 0),
+      error: null,
+      media,
+      created_at: null,
+      completed_at: null,
+    },
   });
   const clips = (version: number, path: string, was?: string) => {
     const facts = { bytes: 1, sha256: 'a'.repeat(64), width: 1, height: 1, duration: 1, fps: 1, codecs: [] };

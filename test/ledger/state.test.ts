@@ -3,6 +3,7 @@ import { type ChargeBasis, chargeBasis, jobQuote } from '../../src/ledger/charge
 import type { Job } from '../../src/ledger/record.js';
 import { type FailureClass, failureOf, type State, stateOf } from '../../src/ledger/state.js';
 import { intentOf, jobOf, timeAt } from '../lockfile/records.js';
+import { endOf } from '../support/ended.js';
 
 const at = timeAt(3);
 const released = { released: { at, attempt: 1, why: 'busy' } };
@@ -13,7 +14,7 @@ const adopted = { accepted: { at, request_id: 'x', adopted: true as const } };
 const abandoned = { abandoned: at };
 const ended = (status: 'COMPLETED' | 'FAILED' | 'ERROR', media: string[] = []) => ({
   ...accepted,
-  ended: { at, status, error: null, media, created_at: null, completed_at: null },
+  ended: { at, ...endOf(status, media.length > 0), error: null, media, created_at: null, completed_at: null },
 });
 const rendered = ended('COMPLETED', ['https://cdn.example/a.mp4']);
 const again = (why: 'resubmit' | 'force') => ({ again: why });

@@ -85,7 +85,7 @@ describe('decodeLine', () => {
     '{"job":"job00001","colour":"red"}',
     '{"job":"job00001","abandoned":"yesterday"}',
     '{"run":"r1","started":"2026-01-01T00:00:00.000Z","by":"me"}',
-    '{"format":"shotlist-lock","version":2,"gateway":"sandbox"}',
+    '{"format":"shotlist-lock","version":3,"gateway":"sandbox"}',
     '{"pick":"010:1"}',
   ])('takes what it does not understand for newer: %s', (text) => {
     const sum = createHash('sha256').update(text).digest('hex').slice(0, 12);

@@ -5,6 +5,7 @@ import type { Header, Job, JobRecord, RunRecord } from '../../src/ledger/record.
 import { compactLockfile } from '../../src/lockfile/compact.js';
 import { encodeLine } from '../../src/lockfile/encode.js';
 import { type Folded, foldLockfile } from '../../src/lockfile/fold.js';
+import { endOf } from '../support/ended.js';
 import { header, jobOf, runOf, timeAt, wholeJobOf } from './records.js';
 
 const FILE = 'film.yaml.lock';
@@ -93,7 +94,7 @@ describe('foldLockfile', () => {
   });
 
   it('refuses a newer format even where its lines have another form', () => {
-    expect(refusal('{"format":"shotlist-lock","version":2,"check":"none"}\nwhatever\n')).toEqual({
+    expect(refusal('{"format":"shotlist-lock","version":3,"check":"none"}\nwhatever\n')).toEqual({
       code: 'lockfile-newer',
       line: 1,
     });
@@ -113,7 +114,7 @@ describe('foldLockfile', () => {
     });
     const ended: Job['ended'] = {
       at: timeAt(5),
-      status: 'COMPLETED',
+      ...endOf('COMPLETED', false),
       error: null,
       media: [],
       created_at: null,

@@ -104,7 +104,7 @@ describe('a lockfile', () => {
     expect(text()?.trimEnd().split('\n').length).toBe(4);
     await journal.close();
     const lines = text()?.trimEnd().split('\n') ?? [];
-    expect(lines[0]).toContain('{"format":"shotlist-lock","version":1,"gateway":"https://gateway.example"');
+    expect(lines[0]).toContain('{"format":"shotlist-lock","version":2,"gateway":"https://gateway.example"');
     expect(lines[1]).toContain('{"run":"r1","started":"2026-01-01T00:00:00.000Z","jobs":1,');
     expect(lines.slice(2).length).toBe(1);
     expect(text()).not.toContain('batch');
@@ -236,7 +236,7 @@ describe('a lockfile', () => {
     const { journal } = await open();
     await journal.append(jobOf('job00001'));
     await journal.close();
-    expect(text()).toMatch(/^\{"format":"shotlist-lock","version":1/);
+    expect(text()).toMatch(/^\{"format":"shotlist-lock","version":2/);
     expect(foldLockfile(text() ?? '', PATH).ok).toBe(true);
   });
 

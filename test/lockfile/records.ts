@@ -4,7 +4,7 @@ import { join } from '../../src/ledger/join.js';
 import type { Header, Job, JobRecord, RunRecord } from '../../src/ledger/record.js';
 
 /** A header of the public gateway. */
-export const header: Header = { format: 'shotlist-lock', version: 1, gateway: 'https://gateway.example' };
+export const header: Header = { format: 'shotlist-lock', version: 2, gateway: 'https://gateway.example' };
 
 /** A time of the day on which these tests play. */
 export function timeAt(second: number): string {
@@ -88,7 +88,9 @@ export function factsOf(job: string, run: string, consistent: boolean): fc.Arbit
       ),
       ended: fc.record({
         at: time,
-        status: one('COMPLETED' as const, 'ERROR' as const, 'FAILED' as const),
+        outcome: one('done' as const, 'failed' as const),
+        charged: one('no' as const, 'possibly' as const, 'yes' as const),
+        word: one('COMPLETED', 'ERROR', 'FAILED'),
         error: fc.constantFrom(null, 'no'),
         media: fc.constantFrom([], ['https://cdn.example/a.mp4']),
         created_at: fc.constantFrom(null, 'soon'),

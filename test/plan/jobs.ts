@@ -6,6 +6,7 @@ import { type PlanInput, planRun } from '../../src/plan/plan-run.js';
 import { selection } from '../../src/plan/select.js';
 import { type Take, takeName } from '../../src/takes/take.js';
 import { takesOf } from '../../src/takes/takes.js';
+import { endOf } from '../support/ended.js';
 import { film } from '../support/film.js';
 
 /** Seconds into the day on which these jobs play. */
@@ -41,7 +42,14 @@ export const reached = {
 } satisfies Record<string, (path?: string) => Partial<Job>>;
 
 function ended(status: 'COMPLETED' | 'FAILED' | 'ERROR', media: string[]): NonNullable<Job['ended']> {
-  return { at: timeAt(20), status, error: null, media, created_at: null, completed_at: null };
+  return {
+    at: timeAt(20),
+    ...endOf(status, media.length > 0),
+    error: null,
+    media,
+    created_at: null,
+    completed_at: null,
+  };
 }
 
 /** A clip of 10 bytes. */

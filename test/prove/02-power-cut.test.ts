@@ -68,7 +68,7 @@ async function lostFacts(told: RunEvent[], fs: VolatileFs): Promise<string[]> {
     const isThere = {
       submitting: () => job !== undefined,
       accepted: () => event.type === 'accepted' && job?.accepted?.request_id === event.request_id,
-      rendered: () => job?.ended?.status === 'COMPLETED',
+      rendered: () => job?.ended?.outcome === 'done',
       finished: () => job?.finished !== undefined,
     };
     const check = event.type in isThere ? isThere[event.type as keyof typeof isThere] : () => true;

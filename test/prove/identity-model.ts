@@ -31,7 +31,7 @@ const RANKS: Rank[] = ['finished', 'rendered', 'submitted', 'unknown', 'pending'
 
 function rankOf({ finished, ended, accepted, abandoned, refused, again }: Job): Rank {
   if (finished) return 'finished';
-  if (ended) return ended.status === 'COMPLETED' && ended.media.length > 0 ? 'rendered' : 'failed';
+  if (ended) return ended.outcome === 'done' && ended.media.length > 0 ? 'rendered' : 'failed';
   if (accepted) return 'submitted';
   if (abandoned) return 'abandoned';
   if (refused) return 'failed';
@@ -107,7 +107,7 @@ export function wanted(shots: readonly WalkShot[], jobs: readonly Job[], asked: 
     if (!job || rank === 'pending') return [{ ...as, errors: 0 }];
     if (rank === 'unknown' || rank === 'submitted') return [];
     if (job.again === 'force' || (asked.force && !isWishOpen)) return [{ ...as, errors: 0 }];
-    if (rank === 'failed' && job.ended?.status === 'ERROR' && errors < 2)
+    if (rank === 'failed' && job.ended?.charged === 'no' && errors < 2)
       return [{ ...as, errors: errors + 1 }];
     return [];
   });

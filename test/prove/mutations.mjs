@@ -133,8 +133,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        '    const safe = await record(context, { job, accepted: { at: now(), request_id } });\n',
-        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id } }));\n    const safe = true;\n',
+        '    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });\n',
+        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id, ...more } }));\n    const safe = true;\n',
       ],
     ],
     test: [MONEY, NEVER_TWICE],

@@ -3,6 +3,7 @@ import type { Job } from '../../src/ledger/record.js';
 import { reportRow } from '../../src/report/facts.js';
 import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { completed, finished, job, leftoverRow, rowOf, take } from '../cli/ui/film.js';
+import { endOf } from '../support/ended.js';
 
 const noPrice = () => null;
 
@@ -15,7 +16,7 @@ const failed = (status: 'FAILED' | 'ERROR'): Partial<Job> => ({
   ...completed,
   ended: {
     at: '2026-11-03T10:01:30.000Z',
-    status,
+    ...endOf(status, false),
     error: 'out of memory',
     media: [],
     created_at: null,

@@ -8,7 +8,8 @@ function saying(...words: string[]) {
   return (_id: string, count: number): StatusAnswer | null => {
     const word = words[count - 1];
     if (word === undefined) return null;
-    const job = { state: 'running', word, model_id: null, error: null, media: [] } as const;
+    const state = word === 'QUEUED' ? 'queued' : 'running';
+    const job = { state, word, model_id: null, error: null, media: [] } as const;
     return { kind: 'job', job: { ...job, media: [], created_at: null, completed_at: null } };
   };
 }
@@ -22,7 +23,7 @@ async function rendered(...words: string[]) {
 }
 
 describe('when a job began to render', () => {
-  it('is when its word was no longer QUEUED', async () => {
+  it('is when it was no longer queued', async () => {
     const seconds = await rendered('QUEUED', 'QUEUED', 'PROCESSING', 'PROCESSING');
     expect(seconds).toBeGreaterThanOrEqual(15);
     expect(seconds).toBeLessThan(16);

@@ -1,12 +1,14 @@
 import type { JsonObject } from '../../src/core/json.js';
 import type {
   Gateway,
+  JobReference,
   JobStatus,
   MediaAnswer,
   Range,
   StatusAnswer,
   Submission,
 } from '../../src/gateway/port.js';
+import { endOf } from './ended.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** How a job ends. `empty`: COMPLETED without a link. */
@@ -135,7 +137,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     return job;
   }
 
-  async function status(id: string, signal?: AbortSignal): Promise<StatusAnswer> {
+  async function status({ request_id: id }: JobReference, signal?: AbortSignal): Promise<StatusAnswer> {
     gateway.asked.push({ id, at: clock.elapsed() });
     const answer = gateway.behaviour.status?.(id, count(`status ${id}`), clock.elapsed()) ?? null;
     await clock.sleep(LATENCY, signal);
@@ -149,8 +151,9 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     const isOver = clock.elapsed() >= job.to;
     const ended = job.outcome === 'empty' || job.outcome === 'never' ? 'COMPLETED' : job.outcome;
     const good = isOver && job.outcome === 'COMPLETED';
+    const end = endOf(ended, good);
     return {
-      state: isOver ? ended : 'running',
+      ...(isOver ? { state: end.outcome, charged: end.charged } : { state: 'running' as const }),
       word: isOver ? ended : 'PROCESSING',
       model_id: null,
       error: isOver && (ended === 'FAILED' || ended === 'ERROR') ? `${ended} it is` : null,

@@ -7,6 +7,7 @@ import type { StatusRow } from '../../src/report/rows.js';
 import { seen } from '../../src/report/totals.js';
 import { job, leftoverRow, model, rowOf, take } from '../cli/ui/film.js';
 import { mp4Clip } from './clips.js';
+import { endOf } from './ended.js';
 
 const SCENES = ['pier', 'crossing', 'shore', 'house', 'attic', 'harbour office', 'dawn'];
 const MODELS = [model(), model({ name: 'ltx-2-pro' }), model({ name: 'ltx-2-19b' })];
@@ -68,7 +69,7 @@ function screeningRow(shot: number, number: number, index: number, count: number
     ...accepted,
     ended: {
       at: new Date(at + 40_000).toISOString(),
-      status,
+      ...endOf(status, false),
       error,
       media: [],
       created_at: null,
@@ -107,7 +108,7 @@ function finishedJob(name: string, shot: string, number: number, index: number, 
       accepted: { at: time(1), request_id: `019e3b4d-2501-71b0-9e6c-${String(index).padStart(12, '0')}` },
       ended: {
         at: time(wait + render),
-        status: 'COMPLETED',
+        ...endOf('COMPLETED', true),
         error: null,
         media: ['https://cdn.example.com/output'],
         created_at: null,

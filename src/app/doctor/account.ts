@@ -6,6 +6,7 @@ import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
 import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
+import type { Gateway } from '../../gateway/port.js';
 import type { Environment } from '../environment.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
@@ -119,7 +120,7 @@ async function ask(
   const { openPixazo } = await import('../../gateway/pixazo/pixazo.js');
   const gateway = openPixazo({ origin, key, keySource: source, proxyFor, clock });
   try {
-    const status = (id: string, late?: AbortSignal) => gateway.status(id, eitherOf(signal, late));
+    const status: Gateway['status'] = (job, late) => gateway.status(job, eitherOf(signal, late));
     return await probeGateway({ ...gateway, status }, clock);
   } finally {
     await gateway.close();

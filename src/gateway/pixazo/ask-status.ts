@@ -23,7 +23,7 @@ export interface AskWith {
 /** One status request at the gateway's own origin. The answer's `polling_url` is never used, and no redirect followed. */
 export function statusAsker(using: AskWith): Gateway['status'] {
   const { origin, key, keySource, clock, redact, agent, timeout } = using;
-  return async (request_id, signal) => {
+  return async ({ request_id }, signal) => {
     if (!isRequestId(request_id)) return unreached('this cannot be a request id');
     const stop = new AbortController();
     const over = new AbortController();

@@ -4,7 +4,7 @@ import type { Answer } from '../http/exchange.js';
 import { isHttpLink } from '../http/link.js';
 import type { Redact } from '../http/redact.js';
 import { parseRetryHint, retryAfter } from '../http/retry-after.js';
-import type { JobStatus, StatusAnswer } from '../port.js';
+import type { Charged, JobStatus, StatusAnswer } from '../port.js';
 
 const LONGEST_WORD = 64;
 
@@ -58,25 +58,43 @@ export function statusOf(
   if (job.request_id !== null && job.request_id !== asked)
     return failed('the gateway answered about another job', spoken(job.request_id, redact));
   // What ends a job is not taken from an answer that may be about anything, such as an error page's `"status":"ERROR"`.
-  if (job.request_id === null && stateOf(job.status) !== 'running')
+  if (job.request_id === null && isEnd(job.status))
     return failed(`the gateway said ${spoken(job.status, redact)} and not of which job`, message());
   return { kind: 'job', job: jobOf(job, redact) };
 }
 
 function jobOf(job: z.infer<typeof jobSchema>, redact: Redact): JobStatus {
+  const media = mediaOf(job.output?.media_url);
   return {
-    state: stateOf(job.status),
+    ...stateOf(job.status, media),
     word: spoken(job.status.slice(0, LONGEST_WORD), redact),
     model_id: job.model_id,
     error: errorOf(job.error, redact),
-    media: mediaOf(job.output?.media_url),
+    media,
     created_at: timeOf(job.created_at),
     completed_at: timeOf(job.completed_at),
   };
 }
 
-function stateOf(word: string): JobStatus['state'] {
-  return word === 'COMPLETED' || word === 'FAILED' || word === 'ERROR' ? word : 'running';
+/** The words that end a job, with what they cost. ERROR is documented as not charged; of FAILED the documentation says nothing. */
+const ENDS = {
+  COMPLETED: { state: 'done', charged: 'yes' },
+  FAILED: { state: 'failed', charged: 'possibly' },
+  ERROR: { state: 'failed', charged: 'no' },
+} as const;
+
+/** What a word means; one that the documentation does not know may still end well. A job that is done without a link is hardly free. */
+function stateOf(
+  word: string,
+  media: readonly string[],
+): { state: 'queued' | 'running' } | { state: 'done' | 'failed'; charged: Charged } {
+  if (!isEnd(word)) return { state: word === 'QUEUED' ? 'queued' : 'running' };
+  const end = ENDS[word];
+  return end.state === 'done' && media.length === 0 ? { ...end, charged: 'possibly' } : end;
+}
+
+function isEnd(word: string): word is keyof typeof ENDS {
+  return Object.hasOwn(ENDS, word);
 }
 
 function errorOf(error: unknown, redact: Redact): string | null {

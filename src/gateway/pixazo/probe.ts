@@ -18,7 +18,7 @@ export type Probe =
 /** Asks a gateway about a job that cannot exist: one status request, free, bounded by the gateway's own time-out or `timeout` (milliseconds). */
 export async function probeGateway(gateway: Gateway, clock: Clock, timeout = 15_000): Promise<Probe> {
   const began = clock.elapsed();
-  const answer = await gateway.status(NO_JOB, AbortSignal.timeout(timeout));
+  const answer = await gateway.status({ request_id: NO_JOB }, AbortSignal.timeout(timeout));
   const ms = Math.round(clock.elapsed() - began);
   switch (answer.kind) {
     case 'job':

@@ -3,6 +3,7 @@ import type { Job } from '../../../src/ledger/record.js';
 import type { Plan, PlannedTake } from '../../../src/plan/plan.js';
 import type { StatusRow } from '../../../src/report/rows.js';
 import type { Take } from '../../../src/takes/take.js';
+import { endOf } from '../../support/ended.js';
 
 /** A model with a price per second, for screens and reports. */
 export function model(facts: Partial<Model> = {}): Model {
@@ -142,7 +143,7 @@ export const completed: Partial<Job> = {
   accepted: { at: '2026-11-03T10:00:02.000Z', request_id: '019e3b4d-2501-71b0-9e6c-5a7d33b53dad' },
   ended: {
     at: '2026-11-03T10:01:30.000Z',
-    status: 'COMPLETED',
+    ...endOf('COMPLETED', true),
     error: null,
     media: ['https://cdn.example.com/a/output.ext'],
     created_at: '2026-11-03T10:00:01Z',

@@ -27,7 +27,7 @@ async function freshLink(): Promise<string> {
   const path = '/lightricks/v1/ltx/generate';
   const submission = await gateway.submit({ path, body: { prompt: 'a pier' } }, 2000);
   if (submission.kind !== 'accepted') throw new Error(submission.why);
-  const status = await gateway.status(submission.request_id);
+  const status = await gateway.status(submission);
   if (status.kind !== 'job') throw new Error(status.why);
   return status.job.media[0] ?? '';
 }

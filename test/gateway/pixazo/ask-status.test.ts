@@ -32,7 +32,7 @@ afterEach(async () => {
 
 async function told(body: unknown, id = ID): Promise<StatusAnswer> {
   oracle.statusFaults.next(answer(200, body));
-  return gateway.status(id);
+  return gateway.status({ request_id: id });
 }
 
 async function job(body: Record<string, unknown>): Promise<JobStatus> {
@@ -45,7 +45,7 @@ test('interim answers are passed over', async () => {
   const body = JSON.stringify({ request_id: ID, status: 'QUEUED' });
   const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: <x>\r\n\r\n';
   oracle.statusFaults.next(wire(() => interim.repeat(2) + httpText(200, body)));
-  expect(await gateway.status(ID)).toMatchObject({ kind: 'job', job: { word: 'QUEUED' } });
+  expect(await gateway.status({ request_id: ID })).toMatchObject({ kind: 'job', job: { word: 'QUEUED' } });
 });
 
 test.each([401, 402, 403])('%i says where the key came from', async (status) => {
@@ -53,7 +53,7 @@ test.each([401, 402, 403])('%i says where the key came from', async (status) => 
   oracle.statusFaults.next(answer(status, { message: 'No' }));
   oracle.submitFaults.next(answer(status, { message: 'No' }));
   const refused = { kind: 'account', status, why: 'No (key from PIXAZO_API_KEY)' };
-  expect(await named.status(ID)).toEqual(refused);
+  expect(await named.status({ request_id: ID })).toEqual(refused);
   expect(await named.submit({ path: '/lightricks/v1/ltx/generate', body: {} }, 2000)).toEqual(refused);
   await named.close();
 });
@@ -71,7 +71,8 @@ describe('a job', () => {
         completed_at: '2026-03-31T10:00:15.000Z',
       }),
     ).toEqual({
-      state: 'COMPLETED',
+      state: 'done',
+      charged: 'yes',
       word: 'COMPLETED',
       model_id: 'lightricks-video',
       error: null,
@@ -82,16 +83,17 @@ describe('a job', () => {
   });
 
   test.each([
-    ['QUEUED', 'running'],
-    ['PROCESSING', 'running'],
-    ['COMPLETED', 'COMPLETED'],
-    ['FAILED', 'FAILED'],
-    ['ERROR', 'ERROR'],
-    ['completed', 'running'],
-    ['CANCELLED', 'running'],
-    ['', 'running'],
-  ])('%s is %s', async (word, state) => {
-    expect(await job({ status: word })).toMatchObject({ state, word });
+    ['QUEUED', { state: 'queued' }],
+    ['PROCESSING', { state: 'running' }],
+    ['COMPLETED', { state: 'done', charged: 'possibly' }],
+    ['FAILED', { state: 'failed', charged: 'possibly' }],
+    ['ERROR', { state: 'failed', charged: 'no' }],
+    ['completed', { state: 'running' }],
+    ['CANCELLED', { state: 'running' }],
+    ['toString', { state: 'running' }],
+    ['', { state: 'running' }],
+  ])('%s is %j', async (word, state) => {
+    expect(await job({ status: word })).toMatchObject({ ...state, word });
   });
 
   test.each([
@@ -111,7 +113,8 @@ describe('a job', () => {
   test('wrong types count as missing', async () => {
     const odd = { model_id: 3, output: 'none', created_at: 17, completed_at: 'some day' };
     expect(await job({ status: 'COMPLETED', ...odd })).toEqual({
-      state: 'COMPLETED',
+      state: 'done',
+      charged: 'possibly',
       word: 'COMPLETED',
       model_id: null,
       error: null,
@@ -169,14 +172,14 @@ const failures: [string, Fault, Partial<Extract<StatusAnswer, { kind: 'failed' }
 describe('failures', () => {
   test.each(failures)('%s', async (_name, fault, expected) => {
     oracle.statusFaults.next(fault);
-    expect(await gateway.status(ID)).toMatchObject({ kind: 'failed', ...expected });
+    expect(await gateway.status({ request_id: ID })).toMatchObject({ kind: 'failed', ...expected });
   });
 
   test('silence ends with the time-out', async () => {
     await gateway.close();
     gateway = openPixazo({ origin: oracle.origin, key: KEY, statusTimeout: 300 });
     oracle.statusFaults.next(silence());
-    expect(await gateway.status(ID)).toEqual({
+    expect(await gateway.status({ request_id: ID })).toEqual({
       kind: 'failed',
       reached: false,
       why: 'no answer within 0.3 s',
@@ -186,13 +189,13 @@ describe('failures', () => {
 
   test('nobody listens', async () => {
     await oracle.unplug();
-    expect(await gateway.status(ID)).toMatchObject({ kind: 'failed', reached: false });
+    expect(await gateway.status({ request_id: ID })).toMatchObject({ kind: 'failed', reached: false });
     await oracle.plug();
-    expect(await gateway.status(ID)).toMatchObject({ kind: 'missing' });
+    expect(await gateway.status({ request_id: ID })).toMatchObject({ kind: 'missing' });
   });
 
   test('404 is missing, with the message', async () => {
-    expect(await gateway.status(ID)).toEqual({
+    expect(await gateway.status({ request_id: ID })).toEqual({
       kind: 'missing',
       why: `Not found: Request '${ID}' not found`,
     });
@@ -200,16 +203,19 @@ describe('failures', () => {
 
   test.each([401, 402, 403])('%i is about the account', async (status) => {
     oracle.statusFaults.next(answer(status, { statusCode: status, message: 'no' }));
-    expect(await gateway.status(ID)).toEqual({ kind: 'account', status, why: 'no' });
+    expect(await gateway.status({ request_id: ID })).toEqual({ kind: 'account', status, why: 'no' });
   });
 
   test('an abort ends it at once', async () => {
     oracle.statusFaults.always(silence());
     const stop = new AbortController();
-    const asking = gateway.status(ID, stop.signal);
+    const asking = gateway.status({ request_id: ID }, stop.signal);
     stop.abort();
     expect(await asking).toMatchObject({ kind: 'failed', why: 'stopped' });
-    expect(await gateway.status(ID, stop.signal)).toMatchObject({ kind: 'failed', why: 'stopped' });
+    expect(await gateway.status({ request_id: ID }, stop.signal)).toMatchObject({
+      kind: 'failed',
+      why: 'stopped',
+    });
   });
 });
 
@@ -224,7 +230,7 @@ describe('ids are opaque', () => {
   test.each(['', ' ', '.', '..', 'x'.repeat(10_240), 'a\nb', '\ud800'])(
     '%j is refused unasked',
     async (id) => {
-      expect(await gateway.status(id)).toMatchObject({ kind: 'failed', reached: false });
+      expect(await gateway.status({ request_id: id })).toMatchObject({ kind: 'failed', reached: false });
       expect(oracle.statusAsks).toEqual([]);
     },
   );

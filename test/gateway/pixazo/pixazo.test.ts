@@ -43,7 +43,7 @@ test.each(documentedRequests)('a submission to %s is the documented request', as
 
 test('a status request is the documented request, at the own origin', async () => {
   const id = oracle.jobs[0]?.id ?? '';
-  expect((await gateway.status(id)).kind).toBe('job');
+  expect((await gateway.status({ request_id: id })).kind).toBe('job');
   const ask = oracle.statusAsks.at(-1);
   expect(ask?.method).toBe('GET');
   expect(ask?.path).toBe(`/v2/requests/status/${id}`);
@@ -58,7 +58,7 @@ test('a status request is the documented request, at the own origin', async () =
 });
 
 test('a media request never carries the key, not even to the gateway itself', async () => {
-  const answer = await gateway.status(oracle.jobs[0]?.id ?? '');
+  const answer = await gateway.status({ request_id: oracle.jobs[0]?.id ?? '' });
   const link = answer.kind === 'job' ? (answer.job.media[0] ?? '') : '';
   const media = await gateway.fetch(link, { from: 10, etag: '"x"' });
   if (media.kind === 'bytes') media.cancel();
