@@ -70,7 +70,7 @@ async function runCommand(): Promise<void> {
   const { CommanderError } = await import('commander');
   const { program } = await import('./cli/program.js');
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemEnvironment } = await import('./app/system-environment.js');
+  const { systemEnvironment } = await import('./system/environment.js');
   const { systemDisk } = await import('./system/node-disk.js');
   const { version } = JSON.parse(
     await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),

@@ -1,20 +1,20 @@
 import { type BatchOptions, usualTimes } from './app/batch.js';
-import { type Environment, type Refusal, refusal } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan-film.js';
 import { readLockfileAt } from './app/record-files.js';
+import { type Refusal, refusal } from './app/refusal.js';
 import { renderBatch } from './app/render-batch.js';
-import { systemEnvironment } from './app/system-environment.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
 import type { JobBook, LedgerStore } from './ledger/port.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
+import { type Environment, systemEnvironment } from './system/environment.js';
 import { systemDisk } from './system/node-disk.js';
 
-export type { Refusal } from './app/environment.js';
 export type { Film } from './app/film.js';
+export type { Refusal } from './app/refusal.js';
 export { explain } from './cli/ui/text/explain.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';

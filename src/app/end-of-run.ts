@@ -1,4 +1,5 @@
 import { commandLine } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
 import { plural } from '../core/text.js';
 import { goesAgain } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
@@ -10,7 +11,6 @@ import { summarize } from '../run/summary.js';
 import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { fromHere } from './from-here.js';
 import { gatewayFlags } from './next.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
@@ -65,10 +65,10 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   const changed = await changedSources(environment.disk, film.sources);
   const summary: Summary = {
     ...ended,
-    changed: changed.map(fromHere),
-    output: fromHere(film.places.output),
-    report: fromHere(film.places.report),
-    page: fromHere(film.places.page),
+    changed: changed.map((path) => displayPath(path, environment)),
+    output: displayPath(film.places.output, environment),
+    report: displayPath(film.places.report, environment),
+    page: displayPath(film.places.page, environment),
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
   };
   hooks.emit({ type: 'summary', at: at(), ...summary });
@@ -100,7 +100,7 @@ async function makeThumbnails(
   if (!interrupt.aborted || left === 0) return;
   const command = commandLine(
     'report',
-    fromHere(film.places.manifest),
+    displayPath(film.places.manifest, environment),
     ...gatewayFlags({ sandbox: options.sandbox }),
   );
   const message = `${plural(left, 'thumbnail')} skipped. To make them: ${command}`;

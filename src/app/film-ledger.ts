@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { FilmLedger } from '../ledger/port.js';
 import { createLockfileLedger } from '../lockfile/lockfile.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
-import { systemProcesses } from '../system/processes.js';
+import type { Environment } from '../system/environment.js';
 import { MEMORY } from '../takes/output.js';
-import type { Environment } from './environment.js';
 import type { Places } from './places.js';
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */
@@ -12,7 +11,7 @@ export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
 export function ledgerOf(
-  { disk, clock, ledger }: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  { disk, clock, processes, ledger }: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   { lockfile, output }: LedgerPlaces,
 ): FilmLedger {
   const shadow = output === null ? null : join(output, MEMORY.ledger);
@@ -22,6 +21,6 @@ export function ledgerOf(
     path: lockfile,
     shadow,
     clock,
-    processes: systemProcesses(disk),
+    processes,
   });
 }

@@ -8,7 +8,7 @@ import { findStrays } from '../media/strays.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './environment.js';
+import type { Environment } from '../system/environment.js';
 import type { Film } from './film.js';
 import { ledgerOf } from './film-ledger.js';
 import { withFolderFacts } from './memory.js';
@@ -33,7 +33,7 @@ export interface FilmState {
 
 /** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readFilmState(
-  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   film: Film,
 ): Promise<Result<FilmState, Diagnostic[]>> {
   const read = await ledgerOf(environment, film.places).read();

@@ -6,8 +6,9 @@ import { keyIn } from '../gateway/pixazo/key-text.js';
 import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import { FileProblem } from '../system/disk.js';
-import { type Environment, type Refusal, refusal } from './environment.js';
+import type { Environment } from '../system/environment.js';
 import type { Film } from './film.js';
+import { type Refusal, refusal } from './refusal.js';
 
 /** The sandbox takes any key; this one occurs in no text that is shown. */
 const SANDBOX_KEY = { key: 'no-key-needed', source: null };
@@ -119,6 +120,7 @@ async function embeddedSandbox(environment: Environment, film: Film): Promise<Re
     ...SANDBOX_WORKERS,
     disk: environment.disk,
     clock: environment.clock,
+    newId: environment.newId,
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
   }).catch((error: unknown) => {

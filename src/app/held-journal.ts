@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../core/result.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
-import { isoTime } from '../system/clock.js';
-import { type Environment, type Refusal, refusal } from './environment.js';
+import type { Environment } from '../system/environment.js';
 import { type LedgerPlaces, ledgerOf } from './film-ledger.js';
+import { type Refusal, refusal } from './refusal.js';
 import { unlockCommand } from './unlock-command.js';
 
 /** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
@@ -66,14 +65,13 @@ async function holdJournal(
   environment: Environment,
   of: LedgerChoice,
 ): Promise<Result<HeldJournal, Refusal>> {
-  const at = isoTime(environment.clock.now()).replace(/\D/g, '').slice(0, 14);
-  const run = `${at}-${randomBytes(3).toString('hex')}`;
+  const run = environment.newId.run(environment.clock.now());
   const { places, gateway, moved } = of;
   const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
   if (opened.ok) return ok({ journal: opened.value, run });
   const { kind, problems } = opened.error;
   if (kind === 'held') {
-    const message = environment.ledger ? '' : `  ${unlockCommand(places.lockfile)}`;
+    const message = environment.ledger ? '' : `  ${unlockCommand(environment, places.lockfile)}`;
     return err({ exit: 5, diagnostics: problems, message });
   }
   return err({ exit: 2, diagnostics: problems, message: '' });

@@ -1,17 +1,16 @@
+import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { moveClips } from '../run/move.js';
 import { takeClaim } from '../system/claim.js';
 import { errorCode } from '../system/disk.js';
-import { systemProcesses } from '../system/processes.js';
 import type { Batch } from './batch.js';
 import { catchUp } from './catch-up.js';
 import { folderClaim } from './claims.js';
 import { clearWriteTest, writeTest } from './disk-room.js';
-import { type Refusal, refusal } from './environment.js';
 import type { FilmState } from './film-state.js';
-import { fromHere } from './from-here.js';
 import { markFolder } from './mark.js';
+import { type Refusal, refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
 import { unlockCommand } from './unlock-command.js';
 
@@ -57,9 +56,9 @@ export async function holdFolder(
   async function ready(): Promise<Refusal | null> {
     const now = await batch.journal.recall();
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
-    if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    if (isNews) return refusal(2, `${displayPath(places.output, places)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
-    const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    const unkept = isPaying ? await writeTest(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
     if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
@@ -74,20 +73,22 @@ const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
 
 async function claimFolder({ environment, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
-  const { output } = film.places;
   const claim = await takeClaim({
     disk: environment.disk,
     path: folderClaim(film.places),
     run: runId,
     clock: environment.clock,
-    processes: systemProcesses(environment.disk),
+    processes: environment.processes,
   });
   if (claim.ok) return claim;
-  const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);
+  const message = claim.error.message.replace(
+    'the lockfile',
+    `the output folder ${displayPath(film.places.output, environment)}`,
+  );
   return err({
     exit: 5,
     diagnostics: [{ ...claim.error, code: 'folder-held', message }],
-    message: `  ${unlockCommand(film.places.lockfile)}`,
+    message: `  ${unlockCommand(environment, film.places.lockfile)}`,
   });
 }
 

@@ -3,6 +3,8 @@ import { OUTPUT } from '../takes/output.js';
 
 /** Absolute paths of what belongs to a manifest. */
 export interface Places {
+  /** The folder that messages name paths from. */
+  cwd: string;
   manifest: string;
   lockfile: string;
   output: string;
@@ -14,10 +16,16 @@ export interface Places {
 }
 
 /** Where everything of a manifest is; a rehearsal on the sandbox has a lockfile and a folder of its own. */
-export function placesOf(manifest: string, output: string, sandbox: boolean): Places {
-  const file = resolve(manifest);
+export function placesOf(
+  { cwd }: { cwd: string },
+  manifest: string,
+  output: string,
+  sandbox: boolean,
+): Places {
+  const file = resolve(cwd, manifest);
   const folder = resolve(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
   return {
+    cwd,
     manifest: file,
     lockfile: `${file}${sandbox ? '.sandbox' : ''}.lock`,
     ...outputIn(folder),

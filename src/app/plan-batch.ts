@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
+import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { Take } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
-import { type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
 import type { FilmState } from './film-state.js';
+import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 const PATTERNS =
@@ -27,7 +28,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
   const only = selection(options.only);
   const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
-  const shared = sharedRefusal(film.places.manifest, filmState.jobs, options);
+  const shared = sharedRefusal(displayPath(film.places.manifest, film.places), filmState.jobs, options);
   if (shared !== null) return err(shared);
   return ok(
     planRun({

@@ -1,13 +1,14 @@
 import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/pixazo/credentials.js';
 import type { Plan } from '../plan/plan.js';
+import type { Environment } from '../system/environment.js';
 import type { BatchOptions } from './batch.js';
-import { badFiles, type Environment, type Refusal } from './environment.js';
 import type { Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { type Account, chooseGateway } from './gateway-choice.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
+import { badFiles, type Refusal } from './refusal.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {

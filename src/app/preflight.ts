@@ -1,23 +1,24 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { otherGateway } from '../ledger/other-gateway.js';
 import type { Recalled } from '../ledger/port.js';
 import { outputProblem } from '../media/output-problem.js';
 import { type Bought, boughtElsewhere } from '../plan/bought.js';
 import { hasWork, type Plan } from '../plan/plan.js';
+import type { Environment } from '../system/environment.js';
 import type { BatchOptions } from './batch.js';
 import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
 import { diskFull, roomShortage } from './disk-room.js';
-import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
 import { ledgerOf } from './film-ledger.js';
 import type { FilmState } from './film-state.js';
-import { fromHere } from './from-here.js';
 import type { GatewayChoice } from './gateway-choice.js';
 import { recallOrphans, type Source } from './orphans.js';
 import { folderProblem } from './output-checks.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import type { Places } from './places.js';
+import { badFiles, type Refusal, refusal } from './refusal.js';
 
 /** What is about to be rendered. */
 export interface Flight {
@@ -58,12 +59,12 @@ export async function preflight(
 
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
-  const full = toWrite ? await diskFull(disk, places.output) : null;
+  const full = toWrite ? await diskFull(environment, places.output) : null;
   if (full !== null) return err(refusal(2, full));
   // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
   const problem = filmState.isLive ? null : await folderProblem(disk, film, plan, filmState);
   if (problem !== null) return err(refusal(2, problem));
-  const shortage = await roomShortage(disk, places.output, plan, filmState.jobs);
+  const shortage = await roomShortage(environment, places.output, plan, filmState.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];
   return ok([...(again.length > 0 ? [paidAgain(again)] : []), ...(shortage === null ? [] : [shortage])]);
 }
@@ -83,8 +84,8 @@ async function boughtBefore(
   return { orphan: null, folder };
 }
 
-function newerFolder({ output }: Places): string {
-  return `${fromHere(output)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`;
+function newerFolder(places: Places): string {
+  return `${displayPath(places.output, places)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`;
 }
 
 /** Local images cannot be read by a real gateway: one diagnostic a shot, for the takes that would be submitted. */

@@ -6,10 +6,10 @@ import { completeMoves } from '../run/move.js';
 import { run } from '../run/runner.js';
 import { isoTime } from '../system/clock.js';
 import { errorCode } from '../system/disk.js';
+import type { Environment } from '../system/environment.js';
 import { outputDisk } from '../system/output-disk.js';
 import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
-import { type Environment, type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
 import { chooseGateway } from './gateway-choice.js';
@@ -19,6 +19,7 @@ import { lanesFor } from './lanes.js';
 import { ownerProblem, REPORTS } from './owner.js';
 import { planBatch } from './plan-batch.js';
 import { preflight } from './preflight.js';
+import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, type OpenGateway, runContextOn } from './run-context.js';
 
 /** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Exit } from '../app/environment.js';
+import type { Exit } from '../app/refusal.js';
 import type { CliContext } from './context.js';
 import {
   type BatchFlags,

@@ -1,4 +1,4 @@
-import type { Exit, Refusal } from '../app/environment.js';
+import type { Exit, Refusal } from '../app/refusal.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import type { CliContext } from './context.js';

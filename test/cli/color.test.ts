@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { systemEnvironment } from '../../src/app/system-environment.js';
 import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
 import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
+import { systemEnvironment } from '../../src/system/environment.js';
 
 const ESCAPE = '\u001b[';
 

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
+import { environmentOf } from '../support/environment.js';
 import { plainClip } from '../support/fake-gateway.js';
 import { count, tried } from '../support/prove.js';
 
@@ -96,12 +96,10 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
       removeListener: () => undefined,
     }) as never;
   const shell: CliContext = {
-    disk: systemDisk,
-    clock: systemClock,
-    random: Math.random,
-    env: { PIXAZO_API_KEY: 'key-of-this-test', PIXAZO_GATEWAY: origin },
-    home: folder,
-    lookup: async () => undefined,
+    ...environmentOf(systemDisk, {
+      env: { PIXAZO_API_KEY: 'key-of-this-test', PIXAZO_GATEWAY: origin },
+      home: folder,
+    }),
     out: stream((text) => {
       out += text;
     }),

@@ -1,6 +1,6 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import type { Exit } from '../../src/app/environment.js';
+import type { Exit } from '../../src/app/refusal.js';
 import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
 import type { Gateway } from '../../src/gateway/port.js';
@@ -8,6 +8,7 @@ import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Clock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
+import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -136,12 +137,12 @@ export class Desk {
     };
     current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
     const context: CliContext = {
-      disk: this.#watched(step),
-      clock: mortal(this.clock, () => isDead),
-      random: this.#random,
-      env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
-      home: '/home',
-      lookup: async () => undefined,
+      ...environmentOf(this.#watched(step), {
+        clock: mortal(this.clock, () => isDead),
+        random: this.#random,
+        env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
+        home: '/home',
+      }),
       out: sink((text) => {
         said.out += text;
       }) as CliContext['out'],

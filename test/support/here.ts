@@ -4,6 +4,7 @@ import { program } from '../../src/cli/program.js';
 import { type Clock, systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { diskOver } from '../../src/system/node-disk.js';
+import { environmentOf } from './environment.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */
@@ -35,12 +36,12 @@ export function startHere(
   let out = '';
   let err = '';
   const context: CliContext = {
-    disk: withProcess(diskOver(of.fs as never), of.boot, processes),
-    clock,
-    random: Math.random,
-    env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
-    home: '/home',
-    lookup: async () => undefined,
+    ...environmentOf(withProcess(diskOver(of.fs as never), of.boot, processes), {
+      clock,
+      random: Math.random,
+      env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
+      home: '/home',
+    }),
     out: sink((text) => {
       out += text;
     }) as CliContext['out'],

@@ -1,6 +1,5 @@
 import { test, vi } from 'vitest';
 import type { BatchOptions } from '../../src/app/batch.js';
-import type { Environment } from '../../src/app/environment.js';
 import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan-batch.js';
@@ -15,6 +14,7 @@ import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { takeName } from '../../src/takes/take.js';
 import { mp4Clip } from './clips.js';
+import { environmentOf } from './environment.js';
 import { filmText, type Shot } from './film-text.js';
 import { IdleClock } from './idle-clock.js';
 import { memoryDisk } from './memory-disk.js';
@@ -107,14 +107,7 @@ export async function openShoot(
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
   const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
-  const environment: Environment = {
-    disk,
-    clock,
-    random: randomFrom(seed),
-    env: {},
-    home: '/home',
-    lookup: async () => undefined,
-  };
+  const environment = environmentOf(disk, { clock, random: randomFrom(seed), home: '/home' });
 
   function batchOf({
     pollInterval,

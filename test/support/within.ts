@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
-import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { systemDisk } from '../../src/system/node-disk.js';
+import { environmentOf } from './environment.js';
 
 /** What a command said and how it ended. */
 export interface Within {
@@ -19,12 +19,7 @@ export async function runWithin(
 ): Promise<Within> {
   const said: Within = { exit: -1, out: '', err: '' };
   const context: CliContext = {
-    disk: of.disk ?? systemDisk,
-    clock: systemClock,
-    random: () => 0.5,
-    env: of.env,
-    home: of.home as CliContext['home'],
-    lookup: async () => undefined,
+    ...environmentOf(of.disk ?? systemDisk, { env: of.env, home: of.home }),
     out: sink((text) => {
       said.out += text;
     }) as CliContext['out'],

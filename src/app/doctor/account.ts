@@ -6,7 +6,7 @@ import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
 import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../../system/environment.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 
@@ -81,7 +81,7 @@ async function checkGateway(
       `Check the network connection${over} and the address.`,
     );
   if (!found?.ok) {
-    const answer = await checkLink(origin.value, { proxyFor, isPublicOnly: false });
+    const answer = await checkLink(origin.value, { clock: environment.clock, proxyFor, isPublicOnly: false });
     return answer.ok
       ? fine('gateway', `${name} answers in ${answer.value.ms} ms; without a key nothing was asked`)
       : unreached(answer.error);

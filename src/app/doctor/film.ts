@@ -5,8 +5,8 @@ import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
+import type { Environment } from '../../system/environment.js';
 import type { BatchOptions } from '../batch.js';
-import type { Environment } from '../environment.js';
 import { type Film, openFilm } from '../film.js';
 import { ledgerOf } from '../film-ledger.js';
 import { markedFolder } from '../mark.js';
@@ -48,7 +48,7 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   yield first;
   const film = filmOf(opened);
   const places = film ? film.places : await placesWithout(exam);
-  const { lockfile } = placesOf(manifest, 'renders', options.sandbox);
+  const { lockfile } = placesOf(environment, manifest, 'renders', options.sandbox);
   const planning = film && planFilm(environment, film, options);
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
@@ -56,7 +56,7 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   const claimed = { lockfile, output: places?.output ?? null };
   yield places
     ? await attempt('output', async () =>
-        checkOutput(environment, places.output, await isHeld(disk, claimed)),
+        checkOutput(environment, places.output, await isHeld(environment, claimed)),
       )
     : skipped('output', unseen);
   yield places
@@ -64,10 +64,10 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
         const made = await planning;
         const read = await ledgerOf(environment, { lockfile, output: null }).read();
         const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
-        return checkDisk(disk, places.output, made?.ok ? made.value.plan : null, jobs);
+        return checkDisk(environment, places.output, made?.ok ? made.value.plan : null, jobs);
       })
     : skipped('disk', unseen);
-  yield await attempt('claim', () => checkClaim(disk, claimed));
+  yield await attempt('claim', () => checkClaim(environment, claimed));
   yield await attempt('ledger', () => checkLedger(environment, claimed, words));
   yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
   yield film
@@ -84,7 +84,7 @@ function filmOf(opened: Result<Film, Diagnostic[]> | undefined): Film | null {
 
 /** Where a film's clips are by the mark of their folder; null where no folder has one. */
 async function placesWithout({ environment, manifest, options }: FilmExam): Promise<Places | null> {
-  const places = placesOf(manifest, 'renders', options.sandbox);
+  const places = placesOf(environment, manifest, 'renders', options.sandbox);
   const output = await markedFolder(environment.disk, places.lockfile).catch(() => null);
   return output === null ? null : { ...places, ...outputIn(output) };
 }
@@ -95,7 +95,11 @@ function images(exam: FilmExam, film: Film): Promise<Check> | Check {
   const proxies = proxiesFrom(environment.env);
   const origin = gatewayOrigin(options.gateway, environment.env);
   const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
-  const using = { proxyFor: proxies.ok ? proxies.value : noProxy, isPublicOnly: !isHere };
+  const using = {
+    clock: environment.clock,
+    proxyFor: proxies.ok ? proxies.value : noProxy,
+    isPublicOnly: !isHere,
+  };
   const askLink: AskLink = (link) => checkLink(link, using);
   return checkImages(film, askLink, signal);
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { castOf, castOfImages, filmFormat, stalePicks } from '../../app/cast.js';
 import { cutClaim } from '../../app/claims.js';
-import { badFiles, type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { type Film, openFilm } from '../../app/film.js';
 import { readFilmState } from '../../app/film-state.js';
-import { fromHere } from '../../app/from-here.js';
 import { markFolder } from '../../app/mark.js';
 import { foreignFolder } from '../../app/owner.js';
+import { badFiles, type Exit, type Refusal, refusal } from '../../app/refusal.js';
 import { unlockCommand } from '../../app/unlock-command.js';
 import { strangerInTheWay } from '../../app/unowned-files.js';
+import { displayPath } from '../../core/display-path.js';
 import { err, type Result, unreachable } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import { cutFilm } from '../../cut/cut.js';
@@ -21,7 +21,6 @@ import { takeClaim } from '../../system/claim.js';
 import { errorCode, whyNot } from '../../system/disk.js';
 import { findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
 import { outputDisk } from '../../system/output-disk.js';
-import { systemProcesses } from '../../system/processes.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
@@ -60,14 +59,14 @@ export async function cut(
       path: cutClaim(film.places),
       run: 'cut',
       clock: context.clock,
-      processes: systemProcesses(context.disk),
+      processes: context.processes,
     });
     if (!claim.ok) {
       const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
       return refuse(context, {
         exit: 5,
         diagnostics: [held],
-        message: `  ${unlockCommand(film.places.lockfile)}`,
+        message: `  ${unlockCommand(context, film.places.lockfile)}`,
       });
     }
     try {
@@ -105,12 +104,16 @@ async function cutClaimed(
   const made = await make(context, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(context, made.error);
   const stale = flags.animatic ? [] : stalePicks(filmState.value);
-  const facts = { film: fromHere(path), parts, format, notices: [...notices, ...stale] };
+  const facts = { film: displayPath(path, context), parts, format, notices: [...notices, ...stale] };
   const columns = columnsOf(context.err);
   if (!flags.quiet) context.err.write(cutText(made.value, facts, columns));
   context.err.write(cutNotes(made.value, facts, { columns, color: colorOf(context, context.err) }));
-  const manifest = fromHere(film.places.manifest);
-  if (flags.json) writeJson(context, cutJson(made.value, { manifest, ...facts }, fromHere));
+  const manifest = displayPath(film.places.manifest, context);
+  if (flags.json)
+    writeJson(
+      context,
+      cutJson(made.value, { manifest, ...facts }, (path) => displayPath(path, context)),
+    );
   else if (flags.quiet || !context.out.isTTY) context.out.write(`${facts.film}\n`);
   return 0;
 }
@@ -147,7 +150,10 @@ async function make(
       return err(refusal(2, await strangerInTheWay(context.disk, made.error.path)));
     case 'failed':
       return err(
-        refusal(1, `The film could not be made; ${fromHere(path)} is as it was.\n${made.error.why}`),
+        refusal(
+          1,
+          `The film could not be made; ${displayPath(path, context)} is as it was.\n${made.error.why}`,
+        ),
       );
     default:
       return unreachable(made.error);

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/examine.js';
-import { type Exit, refusal } from '../../app/environment.js';
 import { gatewayFlags } from '../../app/next.js';
+import { type Exit, refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
@@ -24,7 +24,7 @@ export async function doctor(
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
-    node: { version: process.version, engines: await engines(context.disk) },
+    node: { version: context.nodeVersion, engines: await engines(context.disk) },
     signal: interrupt,
   };
   const checks: Check[] = [];

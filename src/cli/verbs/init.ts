@@ -1,8 +1,8 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Exit, refusal } from '../../app/environment.js';
-import { fromHere } from '../../app/from-here.js';
+import { type Exit, refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
 import { outputProblem } from '../../media/output-problem.js';
 import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
@@ -17,16 +17,16 @@ const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jo
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */
 export async function init(context: CliContext, folder: string | undefined): Promise<Exit> {
   const { disk } = context;
-  const target = resolve(folder ?? '.');
+  const target = resolve(context.cwd, folder ?? '.');
   const manifest = join(target, MANIFEST);
-  const problem = await whyNotHere(disk, target);
+  const problem = await whyNotHere(context, target);
   if (problem !== null) return refuse(context, refusal(2, problem));
   await disk.makeFolder(target);
   await writeSchema(disk, join(target, SCHEMA));
   await disk.createNew(manifest, starter(SCHEMA));
   await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
   await addLines(disk, join(target, '.gitignore'), IGNORED);
-  const name = relative(process.cwd(), manifest) || MANIFEST;
+  const name = relative(context.cwd, manifest) || MANIFEST;
   context.out.write(`${name}\n`);
   context.err.write(
     [
@@ -40,25 +40,26 @@ export async function init(context: CliContext, folder: string | undefined): Pro
 }
 
 /** Why no film can begin in a folder, looked for before anything is written. */
-async function whyNotHere(disk: Disk, target: string): Promise<string | null> {
+async function whyNotHere(context: CliContext, target: string): Promise<string | null> {
+  const { disk } = context;
   const kind = (await disk.entryAt(target).catch(() => null))?.kind;
   if (kind === 'file' || kind === 'other')
-    return `${fromHere(target)} is not a folder. Name one: shotlist init DIR`;
+    return `${displayPath(target, context)} is not a folder. Name one: shotlist init DIR`;
   const there = await disk.entry(target);
   if (there && there.kind !== 'folder')
-    return `${fromHere(target)} is not a folder. Name one: shotlist init DIR`;
+    return `${displayPath(target, context)} is not a folder. Name one: shotlist init DIR`;
   const problem = await outputProblem(disk, target);
   if (problem !== null) return problem;
   const manifest = join(target, MANIFEST);
   if (await disk.entryAt(manifest))
-    return `${fromHere(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
+    return `${displayPath(manifest, context)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
   for (const name of [SCHEMA, '.gitattributes', '.gitignore']) {
     const entry = await disk.entryAt(join(target, name));
     if (entry && entry.kind !== 'file')
-      return `${fromHere(join(target, name))} is ${entry.kind === 'link' ? 'a symbolic link, and shotlist writes through none' : 'not a file'}: move it away, or name another folder: shotlist init DIR`;
+      return `${displayPath(join(target, name), context)} is ${entry.kind === 'link' ? 'a symbolic link, and shotlist writes through none' : 'not a file'}: move it away, or name another folder: shotlist init DIR`;
   }
   if (await isOurSchema(disk, join(target, SCHEMA))) return null;
-  return `${fromHere(join(target, SCHEMA))} is there already, and shotlist did not make it: move it away, or name another folder: shotlist init DIR`;
+  return `${displayPath(join(target, SCHEMA), context)} is there already, and shotlist did not make it: move it away, or name another folder: shotlist init DIR`;
 }
 
 /** True for the schema of any version, and where there is none. */

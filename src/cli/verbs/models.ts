@@ -1,4 +1,4 @@
-import { type Exit, refusal } from '../../app/environment.js';
+import { type Exit, refusal } from '../../app/refusal.js';
 import { builtInModels } from '../../catalog/load.js';
 import { closestMatch } from '../../core/closest-match.js';
 import { escapeControls } from '../../core/text.js';

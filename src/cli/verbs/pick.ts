@@ -1,4 +1,3 @@
-import { badFiles, type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { type Film, openFilm } from '../../app/film.js';
 import { filmStateOf, readFilmState } from '../../app/film-state.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
@@ -6,6 +5,7 @@ import { tryMarkFolder } from '../../app/mark.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { foreignFolder, REPORTS } from '../../app/owner.js';
 import { writeFilmPage } from '../../app/page.js';
+import { badFiles, type Exit, type Refusal, refusal } from '../../app/refusal.js';
 import { rowsOf } from '../../app/rows.js';
 import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';

@@ -1,7 +1,7 @@
-import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { gatewayFlags } from '../../app/next.js';
 import { planFilm } from '../../app/plan-film.js';
+import type { Exit } from '../../app/refusal.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';

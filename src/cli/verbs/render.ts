@@ -1,6 +1,6 @@
-import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, gatewayFlags, nextCommand } from '../../app/next.js';
+import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
 import { renderBatch } from '../../app/render-batch.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';

@@ -1,10 +1,10 @@
-import { type Exit, refusal } from '../../app/environment.js';
-import { fromHere } from '../../app/from-here.js';
 import { tryMarkFolder } from '../../app/mark.js';
 import { foreignFolder, REPORTS } from '../../app/owner.js';
 import { makeLackingPosters, writeFilmPage } from '../../app/page.js';
 import { readRecorded } from '../../app/recorded.js';
+import { type Exit, refusal } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
+import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
 import { outputProblem } from '../../media/output-problem.js';
 import { priceNowBy } from '../../plan/price-now.js';
@@ -50,10 +50,11 @@ export async function report(machine: CliContext, manifest: string, flags: FilmF
     (await writeReport(context.disk, places.output, rows, priceNow, sandbox)) ??
     (await writeFilmPage(context, { rows, priceNow, places, title, manifestLoads, flags }));
   if (unwritten !== null) return refuse(context, refusal(2, unwritten));
-  const written = { csv: fromHere(places.report), html: fromHere(places.page) };
-  if (flags.json) writeJson(context, { manifest: fromHere(places.manifest), ...written, posters_made: made });
+  const written = { csv: displayPath(places.report, context), html: displayPath(places.page, context) };
+  if (flags.json)
+    writeJson(context, { manifest: displayPath(places.manifest, context), ...written, posters_made: made });
   else context.out.write(`${written.csv}\n${written.html}\n`);
-  const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
+  const shared = sharedRefusal(displayPath(manifest, context), rows.flatMap(rowJobs), flags);
   if (shared) refuse(context, shared);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { type Exit, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
+import { type Exit, refusal } from '../../app/refusal.js';
 import { builtInModels } from '../../catalog/load.js';
 import type { Catalog } from '../../catalog/model.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
@@ -33,6 +33,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
     const running = await startSandbox({
       disk: context.disk,
       clock: context.clock,
+      newId: context.newId,
       catalog,
       port: flags.port,
       mediaPort: flags.mediaPort,
@@ -40,7 +41,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
       renderSeconds: flags.renderSeconds,
       failRate: flags.failRate,
       seed: flags.seed,
-      jobsFile: flags.jobs === undefined ? null : resolve(flags.jobs),
+      jobsFile: flags.jobs === undefined ? null : resolve(context.cwd, flags.jobs),
     });
     if (flags.json) writeJson(context, { url: running.url, media_url: running.mediaUrl });
     else context.out.write(`${running.url}\n`);

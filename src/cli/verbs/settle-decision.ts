@@ -1,4 +1,4 @@
-import { type Refusal, refusal } from '../../app/environment.js';
+import { type Refusal, refusal } from '../../app/refusal.js';
 import { err, ok, type Result, unreachable } from '../../core/result.js';
 import { adoptRecord, disownRecord } from '../../ledger/disown.js';
 import type { Job, JobRecord } from '../../ledger/record.js';

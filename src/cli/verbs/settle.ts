@@ -1,15 +1,16 @@
 import { whyNotAdopt } from '../../app/adopt.js';
 import { catchUp } from '../../app/catch-up.js';
 import { setAsideDisowned } from '../../app/disowned-clips.js';
-import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { type Film, openFilm } from '../../app/film.js';
 import { filmStateOf } from '../../app/film-state.js';
 import { chooseGateway } from '../../app/gateway-choice.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { gatewayFlags } from '../../app/next.js';
+import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
 import { commandLine } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { Gateway } from '../../gateway/port.js';
 import { takeNameOfJob } from '../../ledger/job.js';
@@ -88,7 +89,8 @@ async function settleJobs(
   const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
   const { match, clips, unlisted } = await filmStateOf(context.disk, film, journal);
-  const shared = () => sharedRefusal(film.places.manifest, journal.book.jobs.values(), flags);
+  const shared = () =>
+    sharedRefusal(displayPath(film.places.manifest, context), journal.book.jobs.values(), flags);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && names.some(isSharing) ? shared() : null;
   if (why) return err(why);

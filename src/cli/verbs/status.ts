@@ -1,7 +1,8 @@
-import type { Exit } from '../../app/environment.js';
 import { whyUnmatched } from '../../app/plan-batch.js';
 import { readRecorded } from '../../app/recorded.js';
+import type { Exit } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
+import { displayPath } from '../../core/display-path.js';
 import { stateOf } from '../../ledger/state.js';
 import { choicesOf } from '../../plan/pick.js';
 import { priceNowBy } from '../../plan/price-now.js';
@@ -46,7 +47,7 @@ export async function status(
     };
     context.out.write(statusTable(shown, { ...view, committed, choices }));
   }
-  const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
+  const shared = sharedRefusal(displayPath(manifest, context), rows.flatMap(rowJobs), flags);
   if (shared) refuse(context, shared);
   return 0;
 }

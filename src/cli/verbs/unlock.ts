@@ -1,16 +1,14 @@
 import { claimsOf } from '../../app/claims.js';
-import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
-import { fromHere } from '../../app/from-here.js';
 import { markedFolder } from '../../app/mark.js';
 import { placesOf } from '../../app/places.js';
+import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
 import { unlockCommand } from '../../app/unlock-command.js';
 import { commandLine, shellWord } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { takeClaim } from '../../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../../system/claim-sighting.js';
-import type { Disk } from '../../system/disk.js';
-import { systemProcesses } from '../../system/processes.js';
 import type { CliContext } from '../context.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
@@ -33,14 +31,14 @@ const WATCH = 2_000;
  */
 export async function unlock(context: CliContext, manifest: string, flags: UnlockFlags): Promise<Exit> {
   const { lockfile, output } = await placesIn(context, manifest, flags.sandbox ?? false);
-  const first = await sightAll(context.disk, claimsOf({ lockfile, output }));
+  const first = await sightAll(context, claimsOf({ lockfile, output }));
   if (first.length === 0 && !(await context.disk.entry(manifest)) && !(await context.disk.entry(lockfile)))
     return refuse(context, refusal(2, `${manifest} is not here, and neither is its lockfile.`));
   const seen = await watch(context, lockfile, first);
   if (!flags.quiet) {
     for (const each of seen) context.err.write(`${sightingText(each)}\n`);
     if (seen.length === 0)
-      context.err.write(`There is nothing to unlock: nobody holds ${fromHere(lockfile)}.\n`);
+      context.err.write(`There is nothing to unlock: nobody holds ${displayPath(lockfile, context)}.\n`);
   }
   const done = await takeAway(context, lockfile, seen, flags);
   if (flags.json) writeJson(context, unlockJson(manifest, seen, done.ok && seen.length > 0));
@@ -62,12 +60,11 @@ async function placesIn(
 ): Promise<{ lockfile: string; output: string | null }> {
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) return opened.value.places;
-  const { lockfile } = placesOf(manifest, 'renders', sandbox);
+  const { lockfile } = placesOf(environment, manifest, 'renders', sandbox);
   return { lockfile, output: await markedFolder(environment.disk, lockfile) };
 }
 
-async function sightAll(disk: Disk, paths: readonly string[]): Promise<Sighting[]> {
-  const processes = systemProcesses(disk);
+async function sightAll({ disk, processes }: CliContext, paths: readonly string[]): Promise<Sighting[]> {
   const seen = await Promise.all(paths.map((path) => sightClaim(disk, path, processes)));
   return seen.filter((each) => each !== null);
 }
@@ -80,10 +77,9 @@ async function watch(context: CliContext, lockfile: string, first: readonly Sigh
   await context.clock.sleep(WATCH, context.interrupt);
   const entryAfter = await context.disk.entry(lockfile);
   const isWritten = entryBefore?.id !== entryAfter?.id || entryBefore?.size !== entryAfter?.size;
-  const processes = systemProcesses(context.disk);
   return Promise.all(
     first.map(async (sighting) => {
-      const now = await sightClaim(context.disk, sighting.path, processes);
+      const now = await sightClaim(context.disk, sighting.path, context.processes);
       const changed = isWritten || !isSameSighting(sighting, now);
       return { ...sighting, watched: WATCH / 1000, changed };
     }),
@@ -99,7 +95,7 @@ async function takeAway(
 ): Promise<Result<null, Refusal>> {
   if (seen.length === 0) return ok(null);
   if (context.interrupt.aborted) return err(refusal(130, 'Interrupted. Nothing was changed.'));
-  const refused = seen.map(whyNot).find((why) => why !== null);
+  const refused = seen.map((each) => whyNot(context, each)).find((why) => why !== null);
   if (refused) return err(refused);
   const agreed = await agree(context, lockfile, flags);
   if (!agreed.ok) return agreed;
@@ -109,7 +105,7 @@ async function takeAway(
       path,
       run: 'unlock',
       clock: context.clock,
-      processes: systemProcesses(context.disk),
+      processes: context.processes,
       lost: new Set(nonces),
     });
     if (!taken.ok) return err({ exit: 5, diagnostics: [taken.error], message: '' });
@@ -119,8 +115,8 @@ async function takeAway(
 }
 
 /** Why a claim is not taken away whatever the person says; null where they decide. */
-function whyNot({ path, owner, where, fate, changed, holdsMore }: Seen): Refusal | null {
-  const claim = fromHere(path);
+function whyNot(context: CliContext, { path, owner, where, fate, changed, holdsMore }: Seen): Refusal | null {
+  const claim = displayPath(path, context);
   if (holdsMore)
     return refusal(
       2,
@@ -158,7 +154,7 @@ async function agree(
   return err(
     refusal(
       2,
-      `Nothing was changed: there is no terminal to ask on. If that run cannot be at work any more:\n  ${unlockCommand(lockfile, '--yes')}`,
+      `Nothing was changed: there is no terminal to ask on. If that run cannot be at work any more:\n  ${unlockCommand(context, lockfile, '--yes')}`,
     ),
   );
 }

@@ -1,5 +1,5 @@
-import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
+import type { Exit } from '../../app/refusal.js';
 import { plural } from '../../core/text.js';
 import { hiddenImages } from '../../takes/hidden-images.js';
 import { runningTime } from '../../takes/running-time.js';
