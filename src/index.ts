@@ -93,7 +93,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
     holding: () => undefined,
     async agree(planned) {
       const yes = agree === true || (await agree(planned));
-      return yes ? ok(null) : err(refusal(2, 'The plan was not agreed to; nothing was sent.'));
+      return yes ? ok(null) : err(refusal('invalid', 'The plan was not agreed to; nothing was sent.'));
     },
   });
 }

@@ -57,10 +57,10 @@ describe('the library', () => {
     const refused = await render(film, asking(studio, { agree: ({ total }) => total < 720_000n }));
     expect(refused).toMatchObject({
       ok: false,
-      error: { exit: 2, message: expect.stringContaining('not agreed to') },
+      error: { code: 'invalid', message: expect.stringContaining('not agreed to') },
     });
     const keyless = await render(film, asking(studio, { key: '' }));
-    expect(keyless).toMatchObject({ ok: false, error: { exit: 2 } });
+    expect(keyless).toMatchObject({ ok: false, error: { code: 'invalid' } });
     expect(studio.oracle.jobs).toEqual([]);
 
     studio.film([{ id: '010', model: 'ltx-9' }]);
@@ -80,7 +80,7 @@ describe('the library', () => {
     const refused = await plan(lost, { gateway: studio.oracle.origin, key: KEY });
     expect(refused).toMatchObject({
       ok: false,
-      error: { exit: 2, message: expect.stringContaining('shotlist restore') },
+      error: { code: 'invalid', message: expect.stringContaining('shotlist restore') },
     });
     expect(await render(lost, asking(studio))).toEqual(refused);
     const again = await plan(lost, { gateway: studio.oracle.origin, key: KEY, payAgain: true });

@@ -27,7 +27,7 @@ const MOST_NAMED = 8;
 export function boughtForFolder({ film, options }: Asked, bought: readonly Bought[]): Refusal {
   const { lockfile, output } = film.places;
   return refusal(
-    2,
+    'invalid',
     [
       `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} for ${displayPath(output, film.places)}, and ${basename(lockfile)} does not know it:`,
       ...named(bought),
@@ -61,7 +61,7 @@ export function boughtByOrphan(
           isNew ? shellWords('mv', theirs, ours) : restore,
         ];
   return refusal(
-    2,
+    'invalid',
     [
       `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
       ...named(bought),

@@ -42,7 +42,7 @@ export async function withJournal<T>(
     await journal.close();
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal(1, error.message));
+    return err(refusal('failed', error.message));
   }
   return done;
 }
@@ -57,7 +57,7 @@ export async function appendAll(
     return ok(null);
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal(1, error.message));
+    return err(refusal('failed', error.message));
   }
 }
 
@@ -72,7 +72,7 @@ async function holdJournal(
   const { kind, problems } = opened.error;
   if (kind === 'held') {
     const message = environment.ledger ? '' : `  ${unlockCommand(environment, places.lockfile)}`;
-    return err({ exit: 5, diagnostics: problems, message });
+    return err({ code: 'held', diagnostics: problems, message });
   }
-  return err({ exit: 2, diagnostics: problems, message: '' });
+  return err({ code: 'invalid', diagnostics: problems, message: '' });
 }

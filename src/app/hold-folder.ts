@@ -50,22 +50,22 @@ export async function holdFolder(
     // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
     if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
     await held.release();
-    return err(refusal(2, `${diskFailed(error)} Nothing was sent.`));
+    return err(refusal('invalid', `${diskFailed(error)} Nothing was sent.`));
   }
 
   async function ready(): Promise<Refusal | null> {
     const now = await batch.journal.recall();
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
-    if (isNews) return refusal(2, `${displayPath(places.output, places)} ${OVERTAKEN}`);
+    if (isNews) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
     const unkept = isPaying ? await writeTest(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
-    if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
+    if (unkept !== null) return refusal('invalid', `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirror();
     const blocked = await moveClips(base, plan.moves);
-    return blocked === null ? null : refusal(2, blocked);
+    return blocked === null ? null : refusal('invalid', blocked);
   }
 }
 
@@ -86,7 +86,7 @@ async function claimFolder({ environment, film, runId }: Batch): Promise<Result<
     `the output folder ${displayPath(film.places.output, environment)}`,
   );
   return err({
-    exit: 5,
+    code: 'held',
     diagnostics: [{ ...claim.error, code: 'folder-held', message }],
     message: `  ${unlockCommand(environment, film.places.lockfile)}`,
   });

@@ -20,7 +20,7 @@ export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: 
   if (unmatched === undefined) return null;
   const isScene = takes.some(({ scene }) => scene === unmatched);
   const help = isScene ? `For the scene, say "${unmatched}/*".` : PATTERNS;
-  return refusal(2, `--only ${unmatched} fits no take of ${basename(manifest)}. ${help}`);
+  return refusal('invalid', `--only ${unmatched} fits no take of ${basename(manifest)}. ${help}`);
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */

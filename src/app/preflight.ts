@@ -47,23 +47,23 @@ export async function preflight(
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
   const unusable = await outputProblem(disk, places.output, { toWrite });
-  if (unusable !== null) return err(refusal(2, unusable));
+  if (unusable !== null) return err(refusal('invalid', unusable));
 
   const { orphan, folder } = await boughtBefore(environment, flight);
   const owner = await ownerProblem(disk, places, REPORTS);
   if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
-  if (owner && owner.kind !== 'shared') return err(refusal(2, owner.message));
-  if (filmState.remembered.isNewer) return err(refusal(2, newerFolder(places)));
+  if (owner && owner.kind !== 'shared') return err(refusal('invalid', owner.message));
+  if (filmState.remembered.isNewer) return err(refusal('invalid', newerFolder(places)));
   if (folder.length > 0 && !options.payAgain) return err(boughtForFolder(flight, folder));
-  if (owner) return err(refusal(2, owner.message));
+  if (owner) return err(refusal('invalid', owner.message));
 
   const hidden = options.sandbox ? [] : localImages(film, plan);
   if (hidden.length > 0) return err(badFiles(hidden));
   const full = toWrite ? await diskFull(environment, places.output) : null;
-  if (full !== null) return err(refusal(2, full));
+  if (full !== null) return err(refusal('invalid', full));
   // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
   const problem = filmState.isLive ? null : await folderProblem(disk, film, plan, filmState);
-  if (problem !== null) return err(refusal(2, problem));
+  if (problem !== null) return err(refusal('invalid', problem));
   const shortage = await roomShortage(environment, places.output, plan, filmState.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];
   return ok([...(again.length > 0 ? [paidAgain(again)] : []), ...(shortage === null ? [] : [shortage])]);

@@ -55,7 +55,7 @@ export async function renderBatch(
       return await withClaim(batch, batchBaseOf(batch, over.signal));
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
-      return err(refusal(1, diskFailed(error)));
+      return err(refusal('failed', diskFailed(error)));
     } finally {
       over.abort();
     }
@@ -65,11 +65,11 @@ export async function renderBatch(
 async function withClaim(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {
   const { environment, film, journal, options, choice } = batch;
   const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
-  if (unusable !== null) return err(refusal(2, unusable));
+  if (unusable !== null) return err(refusal('invalid', unusable));
   const foreign = await ownerProblem(environment.disk, film.places, REPORTS);
-  if (foreign?.kind === 'memory') return err(refusal(2, foreign.message));
+  if (foreign?.kind === 'memory') return err(refusal('invalid', foreign.message));
   const stuck = foreign ? null : await completeMoves(base, journal.book.jobs.values());
-  if (stuck !== null) return err(refusal(2, stuck));
+  if (stuck !== null) return err(refusal('invalid', stuck));
   const filmState = await filmStateOf(environment.disk, film, journal);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
@@ -126,7 +126,7 @@ async function openGateway({
   for (let tries = 1; ; tries += 1) {
     const reached = await choice.reachable();
     if (reached.ok) break;
-    if (!reached.error.mayPass || tries === LOOKUPS) return err(refusal(6, reached.error.why));
+    if (!reached.error.mayPass || tries === LOOKUPS) return err(refusal('unreachable', reached.error.why));
     await environment.clock.sleep(LOOKUP_PAUSE, hooks.interrupt);
   }
   const { source = null, warning = null } = account.value ?? {};

@@ -41,9 +41,13 @@ export async function restoreJobs(
   const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(environment.cwd, from);
   const known = await recallFile(disk, path);
   if (known.isNewer)
-    return err(refusal(2, `${displayPath(path, environment)} was written by a newer shotlist. Install it.`));
+    return err(
+      refusal('invalid', `${displayPath(path, environment)} was written by a newer shotlist. Install it.`),
+    );
   if (known.jobs.size === 0)
-    return err(refusal(2, `${displayPath(path, environment)} knows no job, so nothing can be restored.`));
+    return err(
+      refusal('invalid', `${displayPath(path, environment)} knows no job, so nothing can be restored.`),
+    );
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
   const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
@@ -64,7 +68,7 @@ export async function restoreJobs(
       return ok({ from: path, jobs, contradictions, elsewhere });
     } catch (error) {
       if (!(error instanceof JournalBroken)) throw error;
-      return err(refusal(1, error.message));
+      return err(refusal('failed', error.message));
     }
   });
 }
@@ -75,7 +79,9 @@ function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string
   const all = [...new Set(Array.from(jobs.values(), ({ gateway }) => gateway))];
   const [first = ''] = all;
   if (all.length === 1) return ok(first);
-  return err(refusal(2, `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`));
+  return err(
+    refusal('invalid', `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`),
+  );
 }
 
 function parted(

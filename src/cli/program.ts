@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Exit } from '../app/refusal.js';
 import type { CliContext } from './context.js';
+import type { Exit } from './exit.js';
 import {
   type BatchFlags,
   batchOptions,

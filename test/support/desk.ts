@@ -1,7 +1,7 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import type { Exit } from '../../src/app/refusal.js';
 import type { CliContext } from '../../src/cli/context.js';
+import type { Exit } from '../../src/cli/exit.js';
 import { program } from '../../src/cli/program.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';

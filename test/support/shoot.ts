@@ -4,6 +4,7 @@ import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan-batch.js';
 import { renderBatch } from '../../src/app/render-batch.js';
+import { EXIT_OF } from '../../src/cli/exit.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { type State, stateOf } from '../../src/ledger/state.js';
@@ -164,8 +165,13 @@ export async function openShoot(
         holding: () => undefined,
       });
       if (ended.ok) return { exit: ended.value.exit, summary: ended.value, refusal: '', events };
-      const { exit, message, diagnostics } = ended.error;
-      return { exit, summary: null, refusal: message || String(diagnostics[0]?.message), events };
+      const { code, message, diagnostics } = ended.error;
+      return {
+        exit: EXIT_OF[code],
+        summary: null,
+        refusal: message || String(diagnostics[0]?.message),
+        events,
+      };
     },
     async plan(given = {}) {
       const planned = planBatch(await film(), await filmState(), batchOf(given));

@@ -5,7 +5,7 @@ import { type Film, openFilm } from '../../app/film.js';
 import { readFilmState } from '../../app/film-state.js';
 import { markFolder } from '../../app/mark.js';
 import { foreignFolder } from '../../app/owner.js';
-import { badFiles, type Exit, type Refusal, refusal } from '../../app/refusal.js';
+import { badFiles, type Refusal, refusal } from '../../app/refusal.js';
 import { unlockCommand } from '../../app/unlock-command.js';
 import { strangerInTheWay } from '../../app/unowned-files.js';
 import { displayPath } from '../../core/display-path.js';
@@ -23,6 +23,7 @@ import { findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, writeJson } from '../show.js';
 import { openBar } from '../ui/run/bar.js';
@@ -43,12 +44,12 @@ export async function cut(
   const name = flags.animatic ? OUTPUT.animatic : OUTPUT.cut;
   const foreign =
     (await outputProblem(context.disk, output)) ?? (await foreignFolder(context.disk, film.places, [name]));
-  if (foreign !== null) return refuse(context, refusal(2, foreign));
+  if (foreign !== null) return refuse(context, refusal('invalid', foreign));
   if (await leadsOutside(context.disk, output, OUTPUT.cutWork))
     return refuse(
       context,
       refusal(
-        2,
+        'invalid',
         `${join(output, OUTPUT.cutWork)} is a symbolic link, or leads out of the output folder; remove it.`,
       ),
     );
@@ -64,7 +65,7 @@ export async function cut(
     if (!claim.ok) {
       const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
       return refuse(context, {
-        exit: 5,
+        code: 'held',
         diagnostics: [held],
         message: `  ${unlockCommand(context, film.places.lockfile)}`,
       });
@@ -76,11 +77,11 @@ export async function cut(
     }
   } catch (error) {
     if (context.interrupt.aborted)
-      return refuse(context, refusal(130, 'Interrupted; the film is as it was.'));
+      return refuse(context, refusal('interrupted', 'Interrupted; the film is as it was.'));
     if (errorCode(error) === undefined) throw error;
     return refuse(
       context,
-      refusal(1, `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`),
+      refusal('failed', `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`),
     );
   }
 }
@@ -96,10 +97,10 @@ async function cutClaimed(
   if (!filmState.ok) return refuse(context, badFiles(filmState.error));
   const cast = flags.animatic ? castOfImages(film) : await castOf(disk, film, filmState.value);
   const ordered = sequence(cast);
-  if (!ordered.ok) return refuse(context, refusal(2, ordered.error));
+  if (!ordered.ok) return refuse(context, refusal('invalid', ordered.error));
   const { parts, notices } = ordered.value;
   if (parts.length === 0)
-    return refuse(context, refusal(2, 'No shot is enabled, so there is nothing to cut.'));
+    return refuse(context, refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
   const format = filmFormat(film, cast);
   const made = await make(context, film, { parts, format, path, quiet: flags.quiet ?? false });
   if (!made.ok) return refuse(context, made.error);
@@ -144,14 +145,14 @@ async function make(
   switch (made.error.kind) {
     case 'no ffmpeg':
       return err(
-        refusal(2, `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
+        refusal('invalid', `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
       );
     case 'in the way':
-      return err(refusal(2, await strangerInTheWay(context.disk, made.error.path)));
+      return err(refusal('invalid', await strangerInTheWay(context.disk, made.error.path)));
     case 'failed':
       return err(
         refusal(
-          1,
+          'failed',
           `The film could not be made; ${displayPath(path, context)} is as it was.\n${made.error.why}`,
         ),
       );

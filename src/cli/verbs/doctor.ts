@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/examine.js';
 import { gatewayFlags } from '../../app/next.js';
-import { type Exit, refusal } from '../../app/refusal.js';
+import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/doctor.js';
@@ -29,7 +30,8 @@ export async function doctor(
   };
   const checks: Check[] = [];
   for await (const check of examine(exam)) {
-    if (interrupt.aborted) return refuse(context, refusal(130, 'Interrupted. Nothing was changed.'));
+    if (interrupt.aborted)
+      return refuse(context, refusal('interrupted', 'Interrupted. Nothing was changed.'));
     checks.push(check);
     const isTrouble = check.status === 'warning' || check.status === 'problem';
     if (!flags.json && (isTrouble || !flags.quiet)) out.write(checkText(check, view));

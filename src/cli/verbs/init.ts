@@ -1,11 +1,12 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Exit, refusal } from '../../app/refusal.js';
+import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
 import { outputProblem } from '../../media/output-problem.js';
 import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuse } from '../show.js';
 import { starter } from '../starter.js';
 
@@ -20,7 +21,7 @@ export async function init(context: CliContext, folder: string | undefined): Pro
   const target = resolve(context.cwd, folder ?? '.');
   const manifest = join(target, MANIFEST);
   const problem = await whyNotHere(context, target);
-  if (problem !== null) return refuse(context, refusal(2, problem));
+  if (problem !== null) return refuse(context, refusal('invalid', problem));
   await disk.makeFolder(target);
   await writeSchema(disk, join(target, SCHEMA));
   await disk.createNew(manifest, starter(SCHEMA));

@@ -5,7 +5,7 @@ import { tryMarkFolder } from '../../app/mark.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { foreignFolder, REPORTS } from '../../app/owner.js';
 import { writeFilmPage } from '../../app/page.js';
-import { badFiles, type Exit, type Refusal, refusal } from '../../app/refusal.js';
+import { badFiles, type Refusal, refusal } from '../../app/refusal.js';
 import { rowsOf } from '../../app/rows.js';
 import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';
@@ -18,6 +18,7 @@ import { priceNowBy } from '../../plan/price-now.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { takeName } from '../../takes/take.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest } from '../show.js';
 import { status } from './status.js';
@@ -51,7 +52,7 @@ export async function pick(
   if (!before.ok) return refuse(context, badFiles(before.error));
   const { header } = before.value;
   if (!header)
-    return refuse(context, refusal(2, 'Nothing was rendered yet, so there is nothing to pick from.'));
+    return refuse(context, refusal('invalid', 'Nothing was rendered yet, so there is nothing to pick from.'));
   const opening = { places: film.places, gateway: header.gateway, moved: false };
   const picked = await withJournal(context, opening, ({ journal }) =>
     record(context, film, journal, names, flags.clear ?? false),
@@ -101,9 +102,10 @@ async function record(
   const wishes = new Map<string, Wish>();
   for (const name of names) {
     const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices, clips);
-    if (!wish.ok) return err(refusal(2, wish.error));
+    if (!wish.ok) return err(refusal('invalid', wish.error));
     const { shot } = wish.value;
-    if (wishes.has(shot)) return err(refusal(2, `Shot ${shot} is named twice: one take stands for a shot.`));
+    if (wishes.has(shot))
+      return err(refusal('invalid', `Shot ${shot} is named twice: one take stands for a shot.`));
     wishes.set(shot, wish.value);
   }
   const now = context.clock.now();

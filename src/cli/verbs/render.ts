@@ -1,11 +1,12 @@
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, gatewayFlags, nextCommand } from '../../app/next.js';
-import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
+import { type Refusal, refusal } from '../../app/refusal.js';
 import { renderBatch } from '../../app/render-batch.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import type { Plan } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems } from '../show.js';
 import { planNext } from '../ui/plan/plan-next.js';
@@ -87,10 +88,10 @@ async function agree(
   const question = `Render ${what}?`;
   if (context.in.isTTY && context.err.isTTY && !flags.json) {
     const yes = await ask(question, { input: context.in, output: context.err, signal: context.interrupt });
-    return yes ? ok(null) : err(refusal(2, 'Nothing was sent.'));
+    return yes ? ok(null) : err(refusal('invalid', 'Nothing was sent.'));
   }
   const again = flags.force || flags.payAgain;
   if (flags.maxCost !== undefined && !again) return ok(null);
   const how = again ? '--yes' : '--yes, or bound it with --max-cost USD';
-  return err(refusal(2, `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
+  return err(refusal('invalid', `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
 }

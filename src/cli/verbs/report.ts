@@ -2,7 +2,7 @@ import { tryMarkFolder } from '../../app/mark.js';
 import { foreignFolder, REPORTS } from '../../app/owner.js';
 import { makeLackingPosters, writeFilmPage } from '../../app/page.js';
 import { readRecorded } from '../../app/recorded.js';
-import { type Exit, refusal } from '../../app/refusal.js';
+import { refusal } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
@@ -12,6 +12,7 @@ import { rowJobs } from '../../report/rows.js';
 import { writeReport } from '../../report/write.js';
 import { outputDisk } from '../../system/output-disk.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, writeJson } from '../show.js';
 import { openBar } from '../ui/run/bar.js';
@@ -33,11 +34,11 @@ export async function report(machine: CliContext, manifest: string, flags: FilmF
     if (places)
       context.err.write('The manifest does not load; the report is written by the lockfile alone.\n');
   }
-  if (!places) return refuse(context, refusal(2, NO_FOLDER));
+  if (!places) return refuse(context, refusal('invalid', NO_FOLDER));
   const foreign =
     (await outputProblem(context.disk, places.output)) ??
     (await foreignFolder(context.disk, places, REPORTS));
-  if (foreign !== null) return refuse(context, refusal(2, foreign));
+  if (foreign !== null) return refuse(context, refusal('invalid', foreign));
   await tryMarkFolder(context.disk, places);
   const priceNow = priceNowBy(catalog);
   const bar = openBar(flags.quiet || !context.draws ? null : context.err, 'thumbnails');
@@ -49,7 +50,7 @@ export async function report(machine: CliContext, manifest: string, flags: FilmF
   const unwritten =
     (await writeReport(context.disk, places.output, rows, priceNow, sandbox)) ??
     (await writeFilmPage(context, { rows, priceNow, places, title, manifestLoads, flags }));
-  if (unwritten !== null) return refuse(context, refusal(2, unwritten));
+  if (unwritten !== null) return refuse(context, refusal('invalid', unwritten));
   const written = { csv: displayPath(places.report, context), html: displayPath(places.page, context) };
   if (flags.json)
     writeJson(context, { manifest: displayPath(places.manifest, context), ...written, posters_made: made });

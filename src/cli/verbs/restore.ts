@@ -1,6 +1,5 @@
 import { openFilm } from '../../app/film.js';
 import { gatewayFlags } from '../../app/next.js';
-import type { Exit } from '../../app/refusal.js';
 import { leftOut, restoreJobs } from '../../app/restore.js';
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
@@ -10,6 +9,7 @@ import { jobQuote } from '../../ledger/charge.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import { stateOf } from '../../ledger/state.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest } from '../show.js';
 import { dollars } from '../ui/text/figures.js';

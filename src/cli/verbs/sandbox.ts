@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { openFilm } from '../../app/film.js';
-import { type Exit, refusal } from '../../app/refusal.js';
+import { refusal } from '../../app/refusal.js';
 import { builtInModels } from '../../catalog/load.js';
 import type { Catalog } from '../../catalog/model.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { errorCode, FileProblem } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
 /** Options of `shotlist sandbox`, as typed. */
@@ -53,7 +54,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
     return 0;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    return refuse(context, refusal(2, `The sandbox cannot start: ${reasonOf(error)}.`));
+    return refuse(context, refusal('invalid', `The sandbox cannot start: ${reasonOf(error)}.`));
   }
 }
 

@@ -30,15 +30,19 @@ export function decisionOf(names: string[], flags: SettleFlags): Result<Decision
   if (flags.disown) wanted.push({ kind: 'disown' });
   const [decision] = wanted;
   if (!decision || wanted.length > 1) {
-    return err(refusal(2, 'Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.'));
+    return err(
+      refusal('invalid', 'Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.'),
+    );
   }
   if (decision.kind === 'adopt' && (flags.all || names.length !== 1)) {
-    return err(refusal(2, '--adopt takes exactly one take: an id belongs to one job.'));
+    return err(refusal('invalid', '--adopt takes exactly one take: an id belongs to one job.'));
   }
   if (decision.kind === 'disown' && flags.all)
-    return err(refusal(2, '--disown does not go with --all: name the jobs that give their request id up.'));
+    return err(
+      refusal('invalid', '--disown does not go with --all: name the jobs that give their request id up.'),
+    );
   if (flags.all ? names.length > 0 : names.length === 0) {
-    return err(refusal(2, 'Name the takes to settle, such as 010:2, or say --all.'));
+    return err(refusal('invalid', 'Name the takes to settle, such as 010:2, or say --all.'));
   }
   return ok(decision);
 }

@@ -7,7 +7,7 @@ import { chooseGateway } from '../../app/gateway-choice.js';
 import { appendAll, withJournal } from '../../app/held-journal.js';
 import { mirrorIfOurs } from '../../app/mirror.js';
 import { gatewayFlags } from '../../app/next.js';
-import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
+import { type Refusal, refusal } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
@@ -21,6 +21,7 @@ import type { Match } from '../../plan/match.js';
 import { isUndecided, jobToSettle, unknownJobs } from '../../plan/settle.js';
 import { isoTime } from '../../system/clock.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuse, refuseManifest } from '../show.js';
 import { type Decision, decisionOf, recordOf, type SettleFlags, settledText } from './settle-decision.js';
 import { status } from './status.js';
@@ -139,7 +140,7 @@ function jobsToSettle(
   for (const name of names) {
     const { jobs: known } = journal.book;
     const job = flags.disown ? jobToDisown(name, known) : jobToSettle(name, match, known);
-    if (!job.ok) return err(refusal(2, job.error));
+    if (!job.ok) return err(refusal('invalid', job.error));
     jobs.add(job.value);
   }
   return ok([...jobs]);

@@ -1,6 +1,5 @@
 import { whyUnmatched } from '../../app/plan-batch.js';
 import { readRecorded } from '../../app/recorded.js';
-import type { Exit } from '../../app/refusal.js';
 import { sharedRefusal } from '../../app/shared-refusal.js';
 import { displayPath } from '../../core/display-path.js';
 import { stateOf } from '../../ledger/state.js';
@@ -9,6 +8,7 @@ import { priceNowBy } from '../../plan/price-now.js';
 import { selection } from '../../plan/select.js';
 import { rowJobs, rowsCommitted } from '../../report/rows.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, showProblems, writeJson } from '../show.js';
 import { statusJson, statusTable } from '../ui/text/status.js';

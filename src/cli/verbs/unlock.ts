@@ -2,7 +2,7 @@ import { claimsOf } from '../../app/claims.js';
 import { openFilm } from '../../app/film.js';
 import { markedFolder } from '../../app/mark.js';
 import { placesOf } from '../../app/places.js';
-import { type Exit, type Refusal, refusal } from '../../app/refusal.js';
+import { type Refusal, refusal } from '../../app/refusal.js';
 import { unlockCommand } from '../../app/unlock-command.js';
 import { commandLine, shellWord } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../../core/result.js';
 import { takeClaim } from '../../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../../system/claim-sighting.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { type Seen, sightingText, unlockJson } from '../ui/text/unlock.js';
@@ -33,7 +34,7 @@ export async function unlock(context: CliContext, manifest: string, flags: Unloc
   const { lockfile, output } = await placesIn(context, manifest, flags.sandbox ?? false);
   const first = await sightAll(context, claimsOf({ lockfile, output }));
   if (first.length === 0 && !(await context.disk.entry(manifest)) && !(await context.disk.entry(lockfile)))
-    return refuse(context, refusal(2, `${manifest} is not here, and neither is its lockfile.`));
+    return refuse(context, refusal('invalid', `${manifest} is not here, and neither is its lockfile.`));
   const seen = await watch(context, lockfile, first);
   if (!flags.quiet) {
     for (const each of seen) context.err.write(`${sightingText(each)}\n`);
@@ -94,7 +95,7 @@ async function takeAway(
   flags: UnlockFlags,
 ): Promise<Result<null, Refusal>> {
   if (seen.length === 0) return ok(null);
-  if (context.interrupt.aborted) return err(refusal(130, 'Interrupted. Nothing was changed.'));
+  if (context.interrupt.aborted) return err(refusal('interrupted', 'Interrupted. Nothing was changed.'));
   const refused = seen.map((each) => whyNot(context, each)).find((why) => why !== null);
   if (refused) return err(refused);
   const agreed = await agree(context, lockfile, flags);
@@ -108,7 +109,7 @@ async function takeAway(
       processes: context.processes,
       lost: new Set(nonces),
     });
-    if (!taken.ok) return err({ exit: 5, diagnostics: [taken.error], message: '' });
+    if (!taken.ok) return err({ code: 'held', diagnostics: [taken.error], message: '' });
     await taken.value.release();
   }
   return ok(null);
@@ -119,7 +120,7 @@ function whyNot(context: CliContext, { path, owner, where, fate, changed, holdsM
   const claim = displayPath(path, context);
   if (holdsMore)
     return refusal(
-      2,
+      'invalid',
       `${claim} is a folder with files that shotlist did not put there. Move it away:\n  mv ${shellWord(claim)} ${shellWord(`${claim}.old`)}`,
     );
   if (owner && where === 'here' && fate !== 'ended') {
@@ -128,13 +129,13 @@ function whyNot(context: CliContext, { path, owner, where, fate, changed, holdsM
         ? `Process ${owner.pid} is still running on this machine.`
         : `A process ${owner.pid} is running on this machine; whether it is the one that holds the claim cannot be told.`;
     return refusal(
-      5,
+      'held',
       `${which} Nothing was changed. Wait until it has ended, or stop it:\n  kill ${owner.pid}`,
     );
   }
   if (changed)
     return refusal(
-      5,
+      'held',
       `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed.`,
     );
   return null;
@@ -149,11 +150,11 @@ async function agree(
   if (context.in.isTTY && context.err.isTTY && !flags.json) {
     const question = 'Unlock? If that run is still at work somewhere, takes may be paid twice.';
     const yes = await ask(question, { input: context.in, output: context.err });
-    return yes ? ok(null) : err(refusal(2, 'Nothing was changed.'));
+    return yes ? ok(null) : err(refusal('invalid', 'Nothing was changed.'));
   }
   return err(
     refusal(
-      2,
+      'invalid',
       `Nothing was changed: there is no terminal to ask on. If that run cannot be at work any more:\n  ${unlockCommand(context, lockfile, '--yes')}`,
     ),
   );

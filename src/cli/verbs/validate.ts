@@ -1,9 +1,9 @@
 import { openFilm } from '../../app/film.js';
-import type { Exit } from '../../app/refusal.js';
 import { plural } from '../../core/text.js';
 import { hiddenImages } from '../../takes/hidden-images.js';
 import { runningTime } from '../../takes/running-time.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
 import { timeText } from '../ui/text/figures.js';
 import { type ManifestFacts, validateJson } from '../ui/text/validate-json.js';
