@@ -124,11 +124,11 @@ describe('the library', () => {
     for (const other of forgetful)
       expect(await plan(film, other)).toMatchObject({
         ok: false,
-        error: { exit: 2, message: expect.stringContaining('2 takes were already rendered') },
+        error: { code: 'invalid', message: expect.stringContaining('2 takes were already rendered') },
       });
     const held = await ledger.open({ run: 'r9', gateway: 'sandbox' });
     expect(held.ok).toBe(true);
-    expect(await render(film, options)).toMatchObject({ ok: false, error: { exit: 5 } });
+    expect(await render(film, options)).toMatchObject({ ok: false, error: { code: 'held' } });
   });
 
   it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({

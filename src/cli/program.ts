@@ -10,8 +10,8 @@ import {
   positive,
   wholeNumber,
 } from './options.js';
+import type { SettleFlags } from './settle-options.js';
 import type { SandboxFlags } from './verbs/sandbox.js';
-import type { SettleFlags } from './verbs/settle-decision.js';
 import type { UnlockFlags } from './verbs/unlock.js';
 
 const EXITS = `

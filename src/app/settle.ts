@@ -1,0 +1,147 @@
+import { displayPath } from '../core/display-path.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
+import type { Gateway } from '../gateway/port.js';
+import { adoptRecord, disownRecord } from '../ledger/disown.js';
+import type { Journal } from '../ledger/port.js';
+import type { Job, JobRecord } from '../ledger/record.js';
+import { jobToDisown, sharingJobs } from '../plan/disown.js';
+import type { Match } from '../plan/match.js';
+import { isUndecided, jobToSettle, unknownJobs } from '../plan/settle.js';
+import { isoTime } from '../system/clock.js';
+import type { Environment } from '../system/environment.js';
+import { whyNotAdopt } from './adopt.js';
+import { catchUp } from './catch-up.js';
+import { setAsideDisowned } from './disowned-clips.js';
+import type { Film } from './film.js';
+import { filmStateOf } from './film-state.js';
+import { chooseGateway, type GatewayOptions } from './gateway-choice.js';
+import { appendAll, withJournal } from './held-journal.js';
+import { mirrorIfOurs } from './mirror.js';
+import { type Refusal, refusal } from './refusal.js';
+import { sharedRefusal } from './shared-refusal.js';
+
+/**
+ * What becomes of unknown jobs. `adopt`: this is the job at the gateway; `resubmit`: the next run may submit it once more; `abandon`:
+ * the take is done with; `disown`: the job gives up its request id, which belongs to another job that has it too.
+ */
+export type Decision =
+  | { kind: 'adopt'; request_id: string }
+  | { kind: 'resubmit' }
+  | { kind: 'abandon' }
+  | { kind: 'disown' };
+
+/** Which jobs are settled, and how. */
+export interface SettleOptions extends GatewayOptions {
+  decision: Decision;
+  /** Takes such as `010:2`, or job ids; `all`: every unknown take. `adopt` takes exactly one, `disown` never all. */
+  jobs: readonly string[] | 'all';
+  /** The ledger's gateway has a new address and is the same service. */
+  gatewayMoved?: boolean | undefined;
+}
+
+/** What was settled. */
+export interface Settled {
+  /** The jobs as they were; `serves`: a take of the manifest has that job. Empty if none was unknown. */
+  settled: { job: Job; serves: boolean }[];
+  /** Clips that were moved aside, or could not be: a sentence each. */
+  moved: string[];
+  /** Jobs that gave their request id up and are to be settled now. */
+  unknown: Job[];
+  /** What is said of jobs that still share a request id; null if none do. */
+  shared: Refusal | null;
+}
+
+/** Decides unknown jobs, all of them or none. Submits nothing; `adopt` asks the gateway for one status. */
+export async function settleJobs(
+  environment: Environment,
+  film: Film,
+  options: SettleOptions,
+): Promise<Result<Settled, Refusal>> {
+  const choice = chooseGateway(environment, options);
+  if (!choice.ok) return choice;
+  const opening = {
+    places: film.places,
+    gateway: choice.value.name,
+    moved: options.gatewayMoved ?? false,
+  };
+  return withJournal(environment, opening, ({ journal }) =>
+    settleIn(environment, film, journal, options, () => choice.value.open(film)),
+  );
+}
+
+async function settleIn(
+  { disk, clock }: Environment,
+  film: Film,
+  journal: Journal,
+  options: SettleOptions,
+  openGateway: () => Promise<Result<Gateway, Refusal>>,
+): Promise<Result<Settled, Refusal>> {
+  const { decision, jobs: named } = options;
+  const { places } = film;
+  await mirrorIfOurs(disk, places, journal);
+  const caughtUp = await catchUp(journal, await journal.recall());
+  if (!caughtUp.ok) return caughtUp;
+  const { match, clips, unlisted } = await filmStateOf(disk, film, journal);
+  const shared = () =>
+    sharedRefusal(displayPath(places.manifest, places), journal.book.jobs.values(), options);
+  const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
+  const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
+  if (why) return err(why);
+  const jobs = jobsToSettle(match, journal, options);
+  if (!jobs.ok) return jobs;
+  const [job] = jobs.value;
+  if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
+  if (decision.kind === 'adopt') {
+    const others = unlisted.filter(({ accepted }) => !accepted?.adopted);
+    const known = [...journal.book.jobs.values(), ...others];
+    const refused = await whyNotAdopt(known, job, decision.request_id, openGateway);
+    if (refused) return err(refused);
+  }
+  const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));
+  const at = isoTime(clock.now());
+  const stored = await appendAll(
+    journal,
+    jobs.value.map((each) => recordOf(each, decision, at)),
+  );
+  if (!stored.ok) return stored;
+  const serving = new Set(match.takes.map((each) => each.job?.job));
+  const settled = jobs.value.map((each) => ({ job: each, serves: serving.has(each.job) }));
+  if (decision.kind !== 'disown') return ok({ settled, moved: [], unknown: [], shared: shared() });
+  const moved = await setAsideDisowned(disk, places.output, { jobs: jobs.value, others, clips });
+  const unknown = jobs.value
+    .map((each) => journal.book.jobs.get(each.job) ?? each)
+    .filter((each) => isUndecided(each));
+  return ok({ settled, moved, unknown, shared: shared() });
+}
+
+function jobsToSettle(
+  match: Match,
+  journal: Journal,
+  { jobs: named, decision }: SettleOptions,
+): Result<Job[], Refusal> {
+  if (named === 'all') return ok(unknownJobs(match));
+  const jobs = new Set<Job>();
+  for (const name of named) {
+    const { jobs: known } = journal.book;
+    const job = decision.kind === 'disown' ? jobToDisown(name, known) : jobToSettle(name, match, known);
+    if (!job.ok) return err(refusal('invalid', job.error));
+    jobs.add(job.value);
+  }
+  return ok([...jobs]);
+}
+
+/** The fact that a decision adds to a job. */
+function recordOf(of: Job, decision: Decision, at: string): JobRecord {
+  switch (decision.kind) {
+    case 'adopt':
+      return adoptRecord(of, decision.request_id, at);
+    case 'resubmit':
+      return { job: of.job, again: 'resubmit' };
+    case 'abandon':
+      return { job: of.job, abandoned: at };
+    case 'disown':
+      return disownRecord(of, at);
+    default:
+      return unreachable(decision);
+  }
+}
