@@ -11,6 +11,9 @@ const LAST_WRITE = 1_000;
 const OPEN_WHILE_LOADING = 300;
 const LEAST_OPEN = 8;
 
+/** The folder of this package, seen from `src/` and from `dist/` alike. */
+const PACKAGE = new URL('..', import.meta.url);
+
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
@@ -72,9 +75,7 @@ async function runCommand(): Promise<void> {
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
   const { systemEnvironment } = await import('./system/environment.js');
   const { systemDisk } = await import('./system/node-disk.js');
-  const { version } = JSON.parse(
-    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
-  );
+  const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
   const shellFor = ({ color }: { color?: boolean }): CliContext => ({
     ...systemEnvironment(),
     out: process.stdout,
@@ -82,6 +83,7 @@ async function runCommand(): Promise<void> {
     in: process.stdin,
     color: colorWanted(color, process.env, process.platform),
     draws: understandsEscapes(process.env, process.platform),
+    packageFolder: PACKAGE,
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;

@@ -14,13 +14,12 @@ import { findFfmpeg, GET_FFMPEG } from '../system/ffmpeg.js';
 import { outputDisk } from '../system/output-disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { castOf, castOfImages, filmFormat, stalePicks } from './cast.js';
-import { cutClaim } from './claims.js';
+import { cutClaim, unlockCommand } from './claims.js';
 import type { Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { markFolder } from './mark.js';
 import { foreignFolder } from './owner.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
-import { unlockCommand } from './unlock-command.js';
 import { strangerInTheWay } from './unowned-files.js';
 
 /** How a film is cut. */

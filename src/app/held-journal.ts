@@ -2,9 +2,9 @@ import { err, ok, type Result } from '../core/result.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
 import type { Environment } from '../system/environment.js';
+import { unlockCommand } from './claims.js';
 import { type LedgerPlaces, ledgerOf } from './film-ledger.js';
 import { type Refusal, refusal } from './refusal.js';
-import { unlockCommand } from './unlock-command.js';
 
 /** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
 export interface LedgerChoice {

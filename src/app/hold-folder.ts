@@ -6,13 +6,12 @@ import { takeClaim } from '../system/claim.js';
 import { errorCode } from '../system/disk.js';
 import type { Batch } from './batch.js';
 import { catchUp } from './catch-up.js';
-import { folderClaim } from './claims.js';
+import { folderClaim, unlockCommand } from './claims.js';
 import { clearWriteTest, writeTest } from './disk-room.js';
 import type { FilmState } from './film-state.js';
 import { markFolder } from './mark.js';
 import { type Refusal, refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
-import { unlockCommand } from './unlock-command.js';
 
 /** An output folder that one run writes to. */
 export interface HeldFolder {

@@ -51,6 +51,7 @@ export function startHere(
     in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

@@ -2,35 +2,22 @@ import { displayPath } from '../../core/display-path.js';
 import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
-import { type Sighting, sightClaim } from '../../system/claim-sighting.js';
 import type { Environment } from '../../system/environment.js';
-import { claimsOf, cutClaim } from '../claims.js';
-import { unlockCommand } from '../unlock-command.js';
+import { type Claimed, cutClaim, sightClaims, unlockCommand } from '../claims.js';
 import { type Check, fine, problem, warning } from './check.js';
-
-/** Where the claims of a film are; `output` is null where nobody knows which folder its clips are in. */
-export interface Claimed {
-  lockfile: string;
-  output: string | null;
-}
 
 type Asking = Pick<Environment, 'disk' | 'processes' | 'cwd'>;
 
 /** True where a run is at work in a film's folder. */
 export async function isHeld(environment: Asking, claimed: Claimed): Promise<boolean> {
-  return (await sightAll(environment, claimed)).some(({ fate }) => fate === 'alive');
-}
-
-async function sightAll({ disk, processes }: Asking, claimed: Claimed): Promise<Sighting[]> {
-  const seen = await Promise.all(claimsOf(claimed).map((path) => sightClaim(disk, path, processes)));
-  return seen.filter((each) => each !== null);
+  return (await sightClaims(environment, claimed)).some(({ fate }) => fate === 'alive');
 }
 
 /** Whether a run holds a film, or did and ended without giving it up. Changes nothing. */
 export async function checkClaim(environment: Asking, claimed: Claimed): Promise<Check> {
   const cut = claimed.output === null ? null : cutClaim({ output: claimed.output });
   // A run does not wait for who makes the cut.
-  const seen = (await sightAll(environment, claimed)).filter(
+  const seen = (await sightClaims(environment, claimed)).filter(
     ({ path, fate }) => path !== cut || fate === 'unknown',
   );
   const unlock = unlockCommand(environment, claimed.lockfile);

@@ -4,7 +4,6 @@ import { examine } from '../../app/doctor/examine.js';
 import { gatewayFlags } from '../../app/next.js';
 import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
-import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
@@ -25,7 +24,7 @@ export async function doctor(
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
-    node: { version: context.nodeVersion, engines: await engines(context.disk) },
+    node: { version: context.nodeVersion, engines: await engines(context) },
     signal: interrupt,
   };
   const checks: Check[] = [];
@@ -43,9 +42,9 @@ export async function doctor(
 }
 
 /** The versions of Node that the package asks for; null where it does not say so. */
-async function engines(disk: Disk): Promise<string | null> {
+async function engines({ disk, packageFolder }: CliContext): Promise<string | null> {
   try {
-    const text = await disk.readText(fileURLToPath(new URL('../../../package.json', import.meta.url)));
+    const text = await disk.readText(fileURLToPath(new URL('package.json', packageFolder)));
     return JSON.parse(text).engines.node;
   } catch {
     return null;
