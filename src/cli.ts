@@ -73,11 +73,11 @@ async function runCommand(): Promise<void> {
   const { CommanderError } = await import('commander');
   const { program } = await import('./cli/program.js');
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemEnvironment } = await import('./system/environment.js');
+  const { thisMachine } = await import('./system/machine.js');
   const { systemDisk } = await import('./system/node-disk.js');
   const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
   const shellFor = ({ color }: { color?: boolean }): CliContext => ({
-    ...systemEnvironment(),
+    ...thisMachine(),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,

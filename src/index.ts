@@ -1,4 +1,5 @@
 import { type BatchOptions, usualTimes } from './app/batch.js';
+import type { Environment } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan-film.js';
@@ -10,7 +11,7 @@ import { err, ok, type Result } from './core/result.js';
 import type { JobBook, LedgerStore } from './ledger/port.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
-import { type Environment, systemEnvironment } from './system/environment.js';
+import { thisMachine } from './system/machine.js';
 import { systemDisk } from './system/node-disk.js';
 
 export type { Film } from './app/film.js';
@@ -65,7 +66,7 @@ export interface RenderOptions extends Options {
  * The error holds every problem of the manifest (`explain` prints them).
  */
 export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
-  return openFilm(systemEnvironment(), file, sandbox);
+  return openFilm(thisMachine(), file, sandbox);
 }
 
 /**
@@ -105,7 +106,7 @@ export async function readLockfile(path: string): Promise<Result<JobBook, Diagno
 }
 
 function environmentOf({ ledger }: Options): Environment {
-  return { ...systemEnvironment(), ledger };
+  return { ...thisMachine(), ledger };
 }
 
 function batchOf({ sandbox }: Film, options: Options): BatchOptions {

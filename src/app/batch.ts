@@ -4,7 +4,7 @@ import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunSettings } from '../run/context.js';
 import type { RunEvent, Summary } from '../run/event.js';
-import type { Environment } from '../system/environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
 import type { Lanes } from './lanes.js';

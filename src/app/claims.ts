@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { type Sighting, sightClaim } from '../system/claim-sighting.js';
-import type { Environment } from '../system/environment.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
+import type { Environment } from './environment.js';
 import type { Places } from './places.js';
 
 /** The claim of whoever makes the film's cut. */

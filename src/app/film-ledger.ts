@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { FilmLedger } from '../ledger/port.js';
 import { createLockfileLedger } from '../lockfile/lockfile.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
-import type { Environment } from '../system/environment.js';
 import { MEMORY } from '../takes/output.js';
+import type { Environment } from './environment.js';
 import type { Places } from './places.js';
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */

@@ -8,7 +8,7 @@ import { findStrays } from '../media/strays.js';
 import type { ClipsOnDisk } from '../plan/found.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from '../system/environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { ledgerOf } from './film-ledger.js';
 import { withFolderFacts } from './memory.js';

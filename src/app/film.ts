@@ -2,11 +2,11 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
-import type { Environment } from '../system/environment.js';
 import { nameProblems } from '../takes/name-problems.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
 import { trimProblems } from '../takes/trim-problems.js';
+import type { Environment } from './environment.js';
 import { type Places, placesOf } from './places.js';
 import { imageSources, notingReads, type Source } from './sources.js';
 

@@ -6,7 +6,7 @@ import { keyIn } from '../gateway/pixazo/key-text.js';
 import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import { FileProblem } from '../system/disk.js';
-import type { Environment } from '../system/environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 

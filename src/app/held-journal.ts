@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../core/result.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { Environment } from '../system/environment.js';
 import { unlockCommand } from './claims.js';
+import type { Environment } from './environment.js';
 import { type LedgerPlaces, ledgerOf } from './film-ledger.js';
 import { type Refusal, refusal } from './refusal.js';
 

@@ -8,8 +8,8 @@ import type { PageFacts } from '../report/html/facts.js';
 import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
-import type { Environment } from '../system/environment.js';
 import { type Take, takeName } from '../takes/take.js';
+import type { Environment } from './environment.js';
 import { type GatewayFlags, nextCommand } from './next.js';
 import type { Places } from './places.js';
 

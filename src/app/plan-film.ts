@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/pixazo/credentials.js';
 import type { Plan } from '../plan/plan.js';
-import type { Environment } from '../system/environment.js';
 import type { BatchOptions } from './batch.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { type Account, chooseGateway } from './gateway-choice.js';

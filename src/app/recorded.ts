@@ -4,7 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
-import type { Environment } from '../system/environment.js';
+import type { Environment } from './environment.js';
 import { openFilm } from './film.js';
 import { ledgerOf } from './film-ledger.js';
 import { readFilmState } from './film-state.js';

@@ -10,9 +10,9 @@ import type { RunEvent } from '../run/event.js';
 import { Semaphore } from '../run/semaphore.js';
 import { Stop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
-import type { Environment } from '../system/environment.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
+import type { Environment } from './environment.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {

@@ -7,7 +7,7 @@ import { type Choice, choicesOf } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
 import { rowJobs, rowsCommitted, type StatusRow } from '../report/rows.js';
-import type { Environment } from '../system/environment.js';
+import type { Environment } from './environment.js';
 import type { GatewayFlags } from './next.js';
 import { whyUnmatched } from './plan-batch.js';
 import { readRecorded } from './recorded.js';

@@ -1,5 +1,5 @@
+import type { Environment } from '../app/environment.js';
 import type { Journal } from '../ledger/port.js';
-import type { Environment } from '../system/environment.js';
 
 /** A room with a person or a program in front of it. */
 export interface CliContext extends Environment {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
 import { program } from '../../src/cli/program.js';
 import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
-import { systemEnvironment } from '../../src/system/environment.js';
+import { thisMachine } from '../../src/system/machine.js';
 
 const ESCAPE = '\u001b[';
 
@@ -19,7 +19,7 @@ async function written(
     write: (part: string) => (text[name] += part),
   });
   const context = {
-    ...systemEnvironment(),
+    ...thisMachine(),
     out: stream('out') as unknown as CliContext['out'],
     err: stream('err') as unknown as CliContext['err'],
     in: { isTTY: false } as CliContext['in'],

@@ -1,6 +1,6 @@
+import type { Environment } from '../../src/app/environment.js';
 import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
-import type { Environment } from '../../src/system/environment.js';
 import { systemIds } from '../../src/system/ids.js';
 import { systemProcesses } from '../../src/system/processes.js';
 

@@ -6,7 +6,7 @@ import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
 import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
-import type { Environment } from '../../system/environment.js';
+import type { Environment } from '../environment.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 

@@ -6,10 +6,10 @@ import type { Job } from '../../ledger/record.js';
 import { outputProblem } from '../../media/output-problem.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
-import type { Environment } from '../../system/environment.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
+import type { Environment } from '../environment.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */

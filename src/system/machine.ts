@@ -1,6 +1,5 @@
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
-import type { LedgerStore } from '../ledger/port.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
 import { type NewIds, systemIds } from './ids.js';
@@ -8,8 +7,8 @@ import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
 import { ffmpegStills, type StillOf } from './still.js';
 
-/** The machine that a command or a library call works on. Everything reaches the machine through this. */
-export interface Environment {
+/** The machine that a command or a library call works on. Everything reaches it through this. */
+export interface Machine {
   disk: Disk;
   clock: Clock;
   random: Random;
@@ -25,16 +24,14 @@ export interface Environment {
   /** Looks a host name up; rejects with the `code` of `dns.lookup` if there is no answer. */
   lookup(hostname: string): Promise<unknown>;
   newId: NewIds;
-  /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
-  ledger?: LedgerStore | undefined;
   /** Takes stills from clips on the disk; absent if nothing can. */
   still?: StillOf | undefined;
   /** How many more files can be open at a time, counted up to `most`; absent if there is no limit. */
   spareFiles?: ((most: number) => number) | undefined;
 }
 
-/** The environment of this process. */
-export function systemEnvironment(): Environment {
+/** The machine as this process sees it. */
+export function thisMachine(): Machine {
   return {
     disk: systemDisk,
     clock: systemClock,
