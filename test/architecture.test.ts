@@ -30,7 +30,7 @@ const FACES = ['cli.ts', 'index.ts'];
  * The only files that know that a ledger may be a file: the one that decides where a film's ledger is kept, and the one that reads other
  * files of records, such as a lockfile whose manifest is gone.
  */
-const OF_THE_LOCKFILE = ['app/film-ledger.ts', 'app/record-files.ts'];
+const OF_THE_LOCKFILE = ['app/ledger.ts', 'app/record-files.ts'];
 
 const MOST_LINES = 220;
 

@@ -17,10 +17,10 @@ import { cutClaim, unlockCommand } from './claims.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { readFilmState } from './film-state.js';
-import { markFolder } from './mark.js';
-import { foreignFolder } from './owner.js';
+import { markFolder } from './folder/mark.js';
+import { foreignFolder } from './folder/owner.js';
+import { strangerInTheWay } from './folder/unowned-files.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
-import { strangerInTheWay } from './unowned-files.js';
 
 /** How a film is cut. */
 export interface CutOptions {

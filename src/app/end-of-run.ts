@@ -10,12 +10,12 @@ import type { RunEvent, Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
+import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
 import { gatewayFlags } from './next.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
 import type { BatchBase } from './run-context.js';
-import { changedSources } from './sources.js';
 
 /** What is known when a run has ended, however it ended. */
 export interface Ending {

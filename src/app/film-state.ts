@@ -10,8 +10,8 @@ import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { ledgerOf } from './film-ledger.js';
-import { withFolderFacts } from './memory.js';
+import { withFolderFacts } from './folder/memory.js';
+import { ledgerOf } from './ledger.js';
 
 /** What a film's ledger and folder say. */
 export interface FilmState {

@@ -3,8 +3,8 @@ import type { JobBook, Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Disk } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
-import { markedFolders } from './mark.js';
-import { manifestOf, type Places } from './places.js';
+import { manifestOf, type Places } from './film.js';
+import { markedFolders } from './folder/mark.js';
 import { readLockfileAt, recallFile } from './record-files.js';
 
 /** How every lockfile begins. */

@@ -10,8 +10,8 @@ import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Environment } from './environment.js';
+import type { Places } from './film.js';
 import { type GatewayFlags, nextCommand } from './next.js';
-import type { Places } from './places.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {

@@ -8,16 +8,15 @@ import { type Bought, boughtElsewhere } from '../plan/bought.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import type { BatchOptions } from './batch.js';
 import { boughtByOrphan, boughtForFolder, paidAgain } from './bought-before.js';
-import { diskFull, roomShortage } from './disk-room.js';
 import type { Environment } from './environment.js';
-import type { Film } from './film.js';
-import { ledgerOf } from './film-ledger.js';
+import type { Film, Places } from './film.js';
 import type { FilmState } from './film-state.js';
+import { diskFull, roomShortage } from './folder/disk-room.js';
+import { folderProblem } from './folder/output-checks.js';
+import { ownerProblem, REPORTS } from './folder/owner.js';
 import type { GatewayChoice } from './gateway-choice.js';
+import { ledgerOf } from './ledger.js';
 import { recallOrphans, type Source } from './orphans.js';
-import { folderProblem } from './output-checks.js';
-import { ownerProblem, REPORTS } from './owner.js';
-import type { Places } from './places.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
 
 /** What is about to be rendered. */

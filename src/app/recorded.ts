@@ -5,11 +5,10 @@ import { err, ok, type Result } from '../core/result.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
 import type { Environment } from './environment.js';
-import { openFilm } from './film.js';
-import { ledgerOf } from './film-ledger.js';
+import { openFilm, outputIn, type Places, placesOf } from './film.js';
 import { readFilmState } from './film-state.js';
-import { markedFolder } from './mark.js';
-import { outputIn, type Places, placesOf } from './places.js';
+import { markedFolder } from './folder/mark.js';
+import { ledgerOf } from './ledger.js';
 import { badFiles, type Refusal } from './refusal.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 

@@ -9,8 +9,7 @@ import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { ledgerOf } from './film-ledger.js';
-import { withJournal } from './held-journal.js';
+import { ledgerOf, withJournal } from './ledger.js';
 import { recallFile } from './record-files.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
 

@@ -9,14 +9,13 @@ import type { Match } from '../plan/match.js';
 import { isUndecided, jobToSettle, unknownJobs } from '../plan/settle.js';
 import { isoTime } from '../system/clock.js';
 import { whyNotAdopt } from './adopt.js';
-import { catchUp } from './catch-up.js';
 import { setAsideDisowned } from './disowned-clips.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { filmStateOf } from './film-state.js';
+import { catchUp, mirrorIfOurs } from './folder/memory.js';
 import { chooseGateway, type GatewayOptions } from './gateway-choice.js';
-import { appendAll, withJournal } from './held-journal.js';
-import { mirrorIfOurs } from './mirror.js';
+import { appendAll, withJournal } from './ledger.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 

@@ -9,7 +9,7 @@ import { selection } from '../plan/select.js';
 import { rowJobs, rowsCommitted, type StatusRow } from '../report/rows.js';
 import type { Environment } from './environment.js';
 import type { GatewayFlags } from './next.js';
-import { whyUnmatched } from './plan-batch.js';
+import { whyUnmatched } from './plan.js';
 import { readRecorded } from './recorded.js';
 import type { Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';

@@ -5,9 +5,8 @@ import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { sightClaims } from './claims.js';
 import type { Environment } from './environment.js';
-import { openFilm } from './film.js';
-import { markedFolder } from './mark.js';
-import { placesOf } from './places.js';
+import { openFilm, placesOf } from './film.js';
+import { markedFolder } from './folder/mark.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */

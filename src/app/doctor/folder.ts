@@ -8,8 +8,8 @@ import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
 import type { Environment } from '../environment.js';
+import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../folder/disk-room.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */

@@ -10,10 +10,10 @@ import { stateOf } from '../../ledger/state.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { Environment } from '../environment.js';
-import { type LedgerPlaces, ledgerOf } from '../film-ledger.js';
-import { markIn } from '../mark.js';
-import { ownerProblem, REPORTS } from '../owner.js';
-import type { Places } from '../places.js';
+import type { Places } from '../film.js';
+import { markIn } from '../folder/mark.js';
+import { ownerProblem, REPORTS } from '../folder/owner.js';
+import { type LedgerPlaces, ledgerOf } from '../ledger.js';
 import { type Check, fine, parted, placed, problem, sentence, warning } from './check.js';
 
 /**

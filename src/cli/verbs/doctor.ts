@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Check } from '../../app/doctor/check.js';
-import { examine } from '../../app/doctor/examine.js';
+import { examine } from '../../app/doctor/doctor.js';
 import { gatewayFlags } from '../../app/next.js';
 import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';

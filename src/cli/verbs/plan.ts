@@ -1,6 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { gatewayFlags } from '../../app/next.js';
-import { planFilm } from '../../app/plan-film.js';
+import { planFilm } from '../../app/plan.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { EXIT_OF, type Exit } from '../exit.js';

@@ -1,6 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, nextCommand } from '../../app/next.js';
-import { renderBatch } from '../../app/render-batch.js';
+import { renderBatch } from '../../app/render.js';
 import { confirmPlan } from '../confirm.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';

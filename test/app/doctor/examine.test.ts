@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS, type Check } from '../../../src/app/doctor/check.js';
-import { examine } from '../../../src/app/doctor/examine.js';
+import { examine } from '../../../src/app/doctor/doctor.js';
 import { doctorSchema } from '../../../src/cli/ui/text/doctor-schema.js';
 import type { Disk } from '../../../src/system/disk.js';
 import { manifestText } from '../../support/desk.js';

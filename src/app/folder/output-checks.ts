@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
-import { displayPath } from '../core/display-path.js';
-import { plural } from '../core/text.js';
-import { pathsOutside } from '../media/inside.js';
-import { outputsOf } from '../plan/found.js';
-import { splitExtension } from '../plan/moves.js';
-import type { Plan } from '../plan/plan.js';
-import type { Disk } from '../system/disk.js';
-import { OUTPUT } from '../takes/output.js';
-import { foldName } from '../takes/segment.js';
-import type { Film } from './film.js';
-import type { FilmState } from './film-state.js';
+import { displayPath } from '../../core/display-path.js';
+import { plural } from '../../core/text.js';
+import { pathsOutside } from '../../media/inside.js';
+import { outputsOf } from '../../plan/found.js';
+import { splitExtension } from '../../plan/moves.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Disk } from '../../system/disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import { foldName } from '../../takes/segment.js';
+import type { Film } from '../film.js';
+import type { FilmState } from '../film-state.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];

@@ -1,13 +1,13 @@
 import { dirname, join } from 'node:path';
-import { displayPath } from '../core/display-path.js';
-import { plural } from '../core/text.js';
-import type { Job } from '../ledger/record.js';
-import { spelledSize } from '../media/flags.js';
-import type { Plan } from '../plan/plan.js';
-import { type Disk, errorCode } from '../system/disk.js';
-import { diskTroubleText } from '../system/watched-disk.js';
-import { OUTPUT } from '../takes/output.js';
-import type { Environment } from './environment.js';
+import { displayPath } from '../../core/display-path.js';
+import { plural } from '../../core/text.js';
+import type { Job } from '../../ledger/record.js';
+import { spelledSize } from '../../media/flags.js';
+import type { Plan } from '../../plan/plan.js';
+import { type Disk, errorCode } from '../../system/disk.js';
+import { diskTroubleText } from '../../system/watched-disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import type { Environment } from '../environment.js';
 
 /** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
 const LEAST_ROOM = 64 * 1024;

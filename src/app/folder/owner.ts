@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
-import { commandLine, shellWords } from '../core/command-line.js';
-import { displayPath } from '../core/display-path.js';
-import type { Disk } from '../system/disk.js';
-import { MEMORY, OUTPUT } from '../takes/output.js';
+import { commandLine, shellWords } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
+import type { Disk } from '../../system/disk.js';
+import { MEMORY, OUTPUT } from '../../takes/output.js';
+import { manifestOf, type Places } from '../film.js';
+import { readLockfileAt, recallFile } from '../record-files.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
-import { manifestOf, type Places } from './places.js';
-import { readLockfileAt, recallFile } from './record-files.js';
 import { strangeFiles, strangerInTheWay } from './unowned-files.js';
 
 /** The files of a film that every run rewrites. */

@@ -1,17 +1,17 @@
-import { displayPath } from '../core/display-path.js';
-import { err, ok, type Result } from '../core/result.js';
-import { hasWork, type Plan } from '../plan/plan.js';
-import { moveClips } from '../run/move.js';
-import { takeClaim } from '../system/claim.js';
-import { errorCode } from '../system/disk.js';
-import type { Batch } from './batch.js';
-import { catchUp } from './catch-up.js';
-import { folderClaim, unlockCommand } from './claims.js';
+import { displayPath } from '../../core/display-path.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { hasWork, type Plan } from '../../plan/plan.js';
+import { moveClips } from '../../run/move.js';
+import { takeClaim } from '../../system/claim.js';
+import { errorCode } from '../../system/disk.js';
+import type { Batch } from '../batch.js';
+import { folderClaim, unlockCommand } from '../claims.js';
+import type { FilmState } from '../film-state.js';
+import { type Refusal, refusal } from '../refusal.js';
+import type { BatchBase } from '../run-context.js';
 import { clearWriteTest, writeTest } from './disk-room.js';
-import type { FilmState } from './film-state.js';
 import { markFolder } from './mark.js';
-import { type Refusal, refusal } from './refusal.js';
-import type { BatchBase } from './run-context.js';
+import { catchUp } from './memory.js';
 
 /** An output folder that one run writes to. */
 export interface HeldFolder {

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { type Journal, JournalBroken } from '../ledger/port.js';
+import { type FilmLedger, type Journal, JournalBroken } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
+import { createLockfileLedger } from '../lockfile/lockfile.js';
+import { createRememberedLedger } from '../lockfile/remembered.js';
+import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './claims.js';
 import type { Environment } from './environment.js';
-import { type LedgerPlaces, ledgerOf } from './film-ledger.js';
+import type { Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
@@ -75,4 +79,23 @@ async function holdJournal(
     return err({ code: 'held', diagnostics: problems, message });
   }
   return err({ code: 'invalid', diagnostics: problems, message: '' });
+}
+
+/** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */
+export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
+
+/** The ledger of a film: the one place that decides where it is kept. */
+export function ledgerOf(
+  { disk, clock, processes, ledger }: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  { lockfile, output }: LedgerPlaces,
+): FilmLedger {
+  const shadow = output === null ? null : join(output, MEMORY.ledger);
+  if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
+  return createLockfileLedger({
+    disk,
+    path: lockfile,
+    shadow,
+    clock,
+    processes,
+  });
 }

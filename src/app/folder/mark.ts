@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type Disk, errorCode, readTextIfAny } from '../system/disk.js';
-import { MEMORY, OUTPUT } from '../takes/output.js';
-import type { Places } from './places.js';
+import { type Disk, errorCode, readTextIfAny } from '../../system/disk.js';
+import { MEMORY, OUTPUT } from '../../takes/output.js';
+import type { Places } from '../film.js';
 
 /** What the mark of an output folder says. */
 export interface Mark {
