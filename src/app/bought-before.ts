@@ -107,3 +107,12 @@ export function paidAgain(bought: readonly Bought[]): string {
   const more = unknown > 0 ? ` and ${plural(unknown, 'unknown price')}` : '';
   return `${plural(bought.length, 'take')} that ${bought.length === 1 ? 'was' : 'were'} bought before ${bought.length === 1 ? 'is' : 'are'} paid for again: $${formatUsd(sumUsd(known))}${more}`;
 }
+
+/** Refuses to write to a folder whose shadow this version does not understand. */
+export function newerFolder({ film }: Asked): Refusal {
+  const output = displayPath(film.places.output, film.places);
+  return refusal(
+    'invalid',
+    `${output} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`,
+  );
+}

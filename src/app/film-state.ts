@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { ok, type Result } from '../core/result.js';
+import { otherGateway } from '../ledger/other-gateway.js';
 import type { JobBook, Journal, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
@@ -70,4 +71,14 @@ async function lookForClips(
   const { jobs, clips } = await findStrays(disk, output, { jobs: listed, clips: scanned });
   const decided = jobs.filter((job) => job.intent.run !== live || job.lost || stateOf(job) !== 'unknown');
   return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
+}
+
+/** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */
+export function gatewayProblem(
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  { places }: Film,
+  { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,
+  gateway: string,
+): Diagnostic | null {
+  return otherGateway(ledgerOf(environment, places).name, header, jobs, gateway);
 }

@@ -1,12 +1,10 @@
 import { displayPath } from '../core/display-path.js';
-import { err, ok, type Result, unreachable } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
-import { adoptRecord, disownRecord } from '../ledger/disown.js';
 import type { Journal } from '../ledger/port.js';
-import type { Job, JobRecord } from '../ledger/record.js';
-import { jobToDisown, sharingJobs } from '../plan/disown.js';
-import type { Match } from '../plan/match.js';
-import { isUndecided, jobToSettle, unknownJobs } from '../plan/settle.js';
+import type { Job } from '../ledger/record.js';
+import { sharingJobs } from '../plan/disown.js';
+import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
 import { isoTime } from '../system/clock.js';
 import { whyNotAdopt } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
@@ -18,16 +16,6 @@ import { chooseGateway, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
-
-/**
- * What becomes of unknown jobs. `adopt`: this is the job at the gateway; `resubmit`: the next run may submit it once more; `abandon`:
- * the take is done with; `disown`: the job gives up its request id, which belongs to another job that has it too.
- */
-export type Decision =
-  | { kind: 'adopt'; request_id: string }
-  | { kind: 'resubmit' }
-  | { kind: 'abandon' }
-  | { kind: 'disown' };
 
 /** Which jobs are settled, and how. */
 export interface SettleOptions extends GatewayOptions {
@@ -86,8 +74,8 @@ async function settleIn(
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
-  const jobs = jobsToSettle(match, journal, options);
-  if (!jobs.ok) return jobs;
+  const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
+  if (!jobs.ok) return err(refusal('invalid', jobs.error));
   const [job] = jobs.value;
   if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {
@@ -100,7 +88,7 @@ async function settleIn(
   const at = isoTime(clock.now());
   const stored = await appendAll(
     journal,
-    jobs.value.map((each) => recordOf(each, decision, at)),
+    jobs.value.map((each) => decisionRecord(each, decision, at)),
   );
   if (!stored.ok) return stored;
   const serving = new Set(match.takes.map((each) => each.job?.job));
@@ -111,36 +99,4 @@ async function settleIn(
     .map((each) => journal.book.jobs.get(each.job) ?? each)
     .filter((each) => isUndecided(each));
   return ok({ settled, moved, unknown, shared: shared() });
-}
-
-function jobsToSettle(
-  match: Match,
-  journal: Journal,
-  { jobs: named, decision }: SettleOptions,
-): Result<Job[], Refusal> {
-  if (named === 'all') return ok(unknownJobs(match));
-  const jobs = new Set<Job>();
-  for (const name of named) {
-    const { jobs: known } = journal.book;
-    const job = decision.kind === 'disown' ? jobToDisown(name, known) : jobToSettle(name, match, known);
-    if (!job.ok) return err(refusal('invalid', job.error));
-    jobs.add(job.value);
-  }
-  return ok([...jobs]);
-}
-
-/** The fact that a decision adds to a job. */
-function recordOf(of: Job, decision: Decision, at: string): JobRecord {
-  switch (decision.kind) {
-    case 'adopt':
-      return adoptRecord(of, decision.request_id, at);
-    case 'resubmit':
-      return { job: of.job, again: 'resubmit' };
-    case 'abandon':
-      return { job: of.job, abandoned: at };
-    case 'disown':
-      return disownRecord(of, at);
-    default:
-      return unreachable(decision);
-  }
 }

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '../app/refusal.js';
-import type { Decision } from '../app/settle.js';
 import { err, ok, type Result } from '../core/result.js';
+import type { Decision } from '../plan/settle.js';
 import type { FilmFlags } from './options.js';
 
 /** How unknown jobs are decided, as typed: exactly one of the four. */

@@ -1,5 +1,6 @@
 import { openFilm } from '../../app/film.js';
-import { type PickedShot, pickTakes } from '../../app/pick.js';
+import { pickTakes } from '../../app/pick.js';
+import type { PickedShot } from '../../plan/choose.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';

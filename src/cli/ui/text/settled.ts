@@ -1,7 +1,7 @@
-import type { Decision } from '../../../app/settle.js';
 import { unreachable } from '../../../core/result.js';
 import { takeNameOfJob } from '../../../ledger/job.js';
 import type { Job } from '../../../ledger/record.js';
+import type { Decision } from '../../../plan/settle.js';
 
 /** What a decision means for a job, for people; `serves`: a take of the manifest has that job. */
 export function settledText(job: Job, decision: Decision, serves: boolean): string {
