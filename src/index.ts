@@ -5,7 +5,7 @@ import { adoptCommand, nextCommand } from './app/next.js';
 import { planFilm } from './app/plan.js';
 import { readLockfileAt } from './app/record-files.js';
 import { type Refusal, refusal } from './app/refusal.js';
-import { renderBatch } from './app/render.js';
+import { renderFilm } from './app/render.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
 import type { JobBook, LedgerStore } from './ledger/port.js';
@@ -85,7 +85,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
   const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
   const { manifest } = film.places;
   const where = { sandbox: film.sandbox, gateway: options.gateway, envFile: options.envFile };
-  return renderBatch(environmentOf(options), film, batchOf(film, options), {
+  return renderFilm(environmentOf(options), film, batchOf(film, options), {
     emit: onEvent,
     interrupt: signal,
     next: (after) =>

@@ -3,24 +3,17 @@ import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import { cutFilm } from '../cut/cut.js';
 import type { Made } from '../cut/cutting.js';
-import type { Format } from '../cut/format.js';
-import { type Part, partFrames, sequence } from '../cut/sequence.js';
-import { leadsOutside } from '../media/inside.js';
-import { outputProblem } from '../media/output-problem.js';
-import { takeClaim } from '../system/claim.js';
+import { partFrames } from '../cut/sequence.js';
 import { errorCode, whyNot } from '../system/disk.js';
 import { findFfmpeg, GET_FFMPEG } from '../system/ffmpeg.js';
 import { outputDisk } from '../system/output-disk.js';
 import { OUTPUT } from '../takes/output.js';
-import { castOf, castOfImages, filmFormat, stalePicks } from './cast.js';
-import { cutClaim, unlockCommand } from './claims.js';
+import { type Sequence, sequenceOf } from './cast.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { readFilmState } from './film-state.js';
-import { markFolder } from './folder/mark.js';
-import { foreignFolder } from './folder/owner.js';
+import { holdCutFolder } from './folder/hold-cut.js';
 import { strangerInTheWay } from './folder/unowned-files.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { type Refusal, refusal } from './refusal.js';
 
 /** How a film is cut. */
 export interface CutOptions {
@@ -34,14 +27,10 @@ export interface CutOptions {
 }
 
 /** A film that was cut. */
-export interface FilmCut {
+export interface FilmCut extends Sequence {
   /** Absolute path of the film. */
   path: string;
   made: Made;
-  parts: readonly Part[];
-  format: Format;
-  /** What should be known of it, a clause each. */
-  notices: string[];
 }
 
 /** Cuts the film so far from the chosen takes. Refused if another cut is under way; the old film stays until the new one is whole. */
@@ -52,24 +41,10 @@ export async function makeCut(
 ): Promise<Result<FilmCut, Refusal>> {
   const { output } = film.places;
   const environment = { ...machine, disk: outputDisk(machine.disk, output, machine.clock) };
-  const { disk } = environment;
   const name = options.animatic ? OUTPUT.animatic : OUTPUT.cut;
-  const foreign = (await outputProblem(disk, output)) ?? (await foreignFolder(disk, film.places, [name]));
-  if (foreign !== null) return err(refusal('invalid', foreign));
-  if (await leadsOutside(disk, output, OUTPUT.cutWork)) {
-    const work = join(output, OUTPUT.cutWork);
-    return err(
-      refusal('invalid', `${work} is a symbolic link, or leads out of the output folder; remove it.`),
-    );
-  }
   try {
-    await markFolder(disk, film.places);
-    const claim = await takeClaim({ ...environment, path: cutClaim(film.places), run: 'cut' });
-    if (!claim.ok) {
-      const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
-      const unlock = unlockCommand(environment, film.places.lockfile);
-      return err({ code: 'held', diagnostics: [held], message: `  ${unlock}` });
-    }
+    const claim = await holdCutFolder(environment, film.places, name);
+    if (!claim.ok) return claim;
     try {
       return await cutClaimed(environment, film, options, join(output, name));
     } finally {
@@ -90,24 +65,16 @@ async function cutClaimed(
   options: CutOptions,
   path: string,
 ): Promise<Result<FilmCut, Refusal>> {
-  const filmState = await readFilmState(environment, film);
-  if (!filmState.ok) return err(badFiles(filmState.error));
-  const cast = options.animatic ? castOfImages(film) : await castOf(environment.disk, film, filmState.value);
-  const ordered = sequence(cast);
-  if (!ordered.ok) return err(refusal('invalid', ordered.error));
-  const { parts, notices } = ordered.value;
-  if (parts.length === 0) return err(refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
-  const format = filmFormat(film, cast);
-  const made = await make(environment, film, { parts, format, path }, options);
-  if (!made.ok) return made;
-  const stale = options.animatic ? [] : stalePicks(filmState.value);
-  return ok({ path, made: made.value, parts, format, notices: [...notices, ...stale] });
+  const sequence = await sequenceOf(environment, film, options.animatic ?? false);
+  if (!sequence.ok) return sequence;
+  const made = await make(environment, film, { ...sequence.value, path }, options);
+  return made.ok ? ok({ ...sequence.value, path, made: made.value }) : made;
 }
 
 async function make(
   environment: Environment,
   film: Film,
-  { parts, format, path }: Pick<FilmCut, 'parts' | 'format' | 'path'>,
+  { parts, format, path }: Sequence & { path: string },
   { signal, onConform, onProgress }: CutOptions,
 ): Promise<Result<Made, Refusal>> {
   const { disk, env } = environment;

@@ -34,21 +34,28 @@ export async function withJournal<T>(
 ): Promise<Result<T, Refusal>> {
   const held = await holdJournal(environment, of);
   if (!held.ok) return held;
-  const { journal } = held.value;
   let done: Result<T, Refusal>;
   try {
     done = await use(held.value);
   } catch (error) {
-    await journal.close().catch(() => undefined);
+    await held.value.journal.close().catch(() => undefined);
     throw error;
   }
+  return closeJournal(held.value.journal, done);
+}
+
+/** Gives a journal up that has done what it was held for; refused if not everything could be stored to the end. */
+export async function closeJournal<T>(
+  journal: Journal,
+  done: Result<T, Refusal>,
+): Promise<Result<T, Refusal>> {
   try {
     await journal.close();
+    return done;
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
     return err(refusal('failed', error.message));
   }
-  return done;
 }
 
 /** Appends records and waits until they are stored; refused where they cannot be. */
@@ -65,7 +72,8 @@ export async function appendAll(
   }
 }
 
-async function holdJournal(
+/** Opens a film's ledger for a run, which has to close the journal. */
+export async function holdJournal(
   environment: Environment,
   of: LedgerChoice,
 ): Promise<Result<HeldJournal, Refusal>> {

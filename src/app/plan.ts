@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/pixazo/credentials.js';
 import type { Plan } from '../plan/plan.js';
@@ -74,7 +73,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
   const only = selection(options.only);
   const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
-  const shared = sharedRefusal(displayPath(film.places.manifest, film.places), filmState.jobs, options);
+  const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);
   return ok(
     planRun({

@@ -1,4 +1,3 @@
-import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { outputProblem } from '../media/output-problem.js';
 import { priceNowBy } from '../plan/price-now.js';
@@ -59,6 +58,6 @@ export async function rebuildReports(
     (await writeFilmPage(environment, page));
   if (unwritten !== null) return err(refusal('invalid', unwritten));
   const { manifest, report: csv, page: html } = places;
-  const shared = sharedRefusal(displayPath(manifest, places), rows.flatMap(rowJobs), flags);
+  const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
   return ok({ manifest, csv, html, thumbnails, shared });
 }

@@ -1,18 +1,15 @@
-import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import { sharingJobs } from '../plan/disown.js';
 import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
-import { isoTime } from '../system/clock.js';
 import { whyNotAdopt } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { filmStateOf } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
-import { chooseGateway, type GatewayOptions } from './gateway-choice.js';
+import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
@@ -52,7 +49,7 @@ export async function settleJobs(
     moved: options.gatewayMoved ?? false,
   };
   return withJournal(environment, opening, ({ journal }) =>
-    settleIn(environment, film, journal, options, () => choice.value.open(film)),
+    settleIn(environment, film, journal, options, choice.value),
   );
 }
 
@@ -61,7 +58,7 @@ async function settleIn(
   film: Film,
   journal: Journal,
   options: SettleOptions,
-  openGateway: () => Promise<Result<Gateway, Refusal>>,
+  choice: GatewayChoice,
 ): Promise<Result<Settled, Refusal>> {
   const { decision, jobs: named } = options;
   const { places } = film;
@@ -69,8 +66,7 @@ async function settleIn(
   const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
   const { match, clips, unlisted } = await filmStateOf(disk, film, journal);
-  const shared = () =>
-    sharedRefusal(displayPath(places.manifest, places), journal.book.jobs.values(), options);
+  const shared = () => sharedRefusal(places, journal.book.jobs.values(), options);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
@@ -81,14 +77,14 @@ async function settleIn(
   if (decision.kind === 'adopt') {
     const others = unlisted.filter(({ accepted }) => !accepted?.adopted);
     const known = [...journal.book.jobs.values(), ...others];
-    const refused = await whyNotAdopt(known, job, decision.request_id, openGateway);
+    const refused = await whyNotAdopt(known, job, decision.request_id, () => choice.open(film));
     if (refused) return err(refused);
   }
   const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));
-  const at = isoTime(clock.now());
+  const now = clock.now();
   const stored = await appendAll(
     journal,
-    jobs.value.map((each) => decisionRecord(each, decision, at)),
+    jobs.value.map((each) => decisionRecord(each, decision, now)),
   );
   if (!stored.ok) return stored;
   const serving = new Set(match.takes.map((each) => each.job?.job));

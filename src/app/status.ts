@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import { displayPath } from '../core/display-path.js';
 import type { Usd } from '../core/money.js';
 import { err, ok, type Result } from '../core/result.js';
 import { stateOf } from '../ledger/state.js';
@@ -51,6 +50,6 @@ export async function readStatus(
     committed: rowsCommitted(rows, priceNowBy(catalog)),
     choices: choicesOf(rows),
     problems,
-    shared: sharedRefusal(displayPath(manifest, environment), rows.flatMap(rowJobs), flags),
+    shared: sharedRefusal({ ...environment, manifest }, rows.flatMap(rowJobs), flags),
   });
 }

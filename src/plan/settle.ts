@@ -3,6 +3,7 @@ import { adoptRecord, disownRecord } from '../ledger/disown.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job, JobRecord } from '../ledger/record.js';
 import { isForgotten, isReleased, stateOf } from '../ledger/state.js';
+import { isoTime } from '../system/clock.js';
 import { takeName } from '../takes/take.js';
 import { jobToDisown } from './disown.js';
 import type { Match } from './match.js';
@@ -80,8 +81,9 @@ export function jobsToSettle(
   return ok([...jobs]);
 }
 
-/** The fact that a decision adds to a job. */
-export function decisionRecord(of: Job, decision: Decision, at: string): JobRecord {
+/** The fact that a decision at `now` (milliseconds since 1970) adds to a job. */
+export function decisionRecord(of: Job, decision: Decision, now: number): JobRecord {
+  const at = isoTime(now);
   switch (decision.kind) {
     case 'adopt':
       return adoptRecord(of, decision.request_id, at);

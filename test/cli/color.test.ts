@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
 import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
 import { thisMachine } from '../../src/system/machine.js';
+import { runCommandLine } from '../support/command-line.js';
 
 const ESCAPE = '\u001b[';
 
@@ -29,11 +29,7 @@ async function written(
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
-  await program(
-    '0.0.0',
-    () => context,
-    () => undefined,
-  ).parseAsync(words, { from: 'user' });
+  await runCommandLine(words, context);
   return text;
 }
 

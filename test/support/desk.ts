@@ -2,12 +2,12 @@ import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
 import type { CliContext } from '../../src/cli/context.js';
 import type { Exit } from '../../src/cli/exit.js';
-import { program } from '../../src/cli/program.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Clock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
+import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
@@ -156,16 +156,10 @@ export class Desk {
       interrupt: interrupt.signal,
       holding: () => undefined,
     };
-    const line = program(
-      '0.0.0',
-      () => context,
-      (exit) => {
-        said.exit = exit;
-      },
-    );
-    line.exitOverride();
-    for (const verb of line.commands) verb.exitOverride();
-    await this.clock.until(Promise.race([line.parseAsync([...args], { from: 'user' }), killed]));
+    const ending = runCommandLine(args, context).then((exit) => {
+      said.exit = exit;
+    });
+    await this.clock.until(Promise.race([ending, killed]));
     if (isDead) this.#bury(disturbance.unsynced ?? 1);
     return isDead ? { ...said, exit: null } : said;
   }

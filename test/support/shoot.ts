@@ -3,7 +3,7 @@ import type { BatchOptions } from '../../src/app/batch.js';
 import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan.js';
-import { renderBatch } from '../../src/app/render.js';
+import { renderFilm } from '../../src/app/render.js';
 import { EXIT_OF } from '../../src/cli/exit.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
@@ -156,7 +156,7 @@ export async function openShoot(
     film: (shots, top = {}) => disk.replace(FILM, filmText(shots, top)),
     async render(given = {}) {
       const events: RunEvent[] = [];
-      const ended = await renderBatch(environment, await film(), batchOf(given), {
+      const ended = await renderFilm(environment, await film(), batchOf(given), {
         emit: (event) => events.push(event),
         agree: async () => ({ ok: true, value: null }),
         interrupt: new AbortController().signal,

@@ -1,8 +1,7 @@
-import { CommanderError } from 'commander';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
 import type { Disk } from '../../src/system/disk.js';
 import { systemDisk } from '../../src/system/node-disk.js';
+import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 
 /** What a command said and how it ended. */
@@ -33,21 +32,7 @@ export async function runWithin(
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
-  const line = program(
-    '0.0.0',
-    () => context,
-    (exit) => {
-      said.exit = exit;
-    },
-  );
-  line.exitOverride();
-  for (const verb of line.commands) verb.exitOverride();
-  try {
-    await line.parseAsync([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    said.exit = 2;
-  }
+  said.exit = await runCommandLine(words, context);
   return said;
 }
 

@@ -9,7 +9,10 @@ import { type Disk, errorCode } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { Environment } from '../environment.js';
+import type { Places } from '../film.js';
 import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../folder/disk-room.js';
+import { markIn } from '../folder/mark.js';
+import { ownerProblem, REPORTS } from '../folder/owner.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
@@ -82,4 +85,17 @@ export async function checkDisk(
   const { clips, bytes } = roomNeeded(plan, jobs);
   if (clips === 0) return fine('disk', `${free}; no clip is to come`);
   return fine('disk', `${free}; ${plural(clips, 'clip')} to come will need about ${bytesText(bytes)}`);
+}
+
+/** Whether an output folder is this film's alone. */
+export async function checkMark(disk: Disk, places: Places): Promise<Check> {
+  const owner = await ownerProblem(disk, places, REPORTS);
+  if (owner !== null) {
+    const { message, cure } = parted(owner.message);
+    return problem('mark', message, cure);
+  }
+  const name = displayPath(places.output, places);
+  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
+  const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
+  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

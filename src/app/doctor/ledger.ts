@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { displayPath } from '../../core/display-path.js';
@@ -7,14 +7,11 @@ import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Disk } from '../../system/disk.js';
-import { OUTPUT } from '../../takes/output.js';
 import type { Environment } from '../environment.js';
 import type { Places } from '../film.js';
 import { markIn } from '../folder/mark.js';
-import { ownerProblem, REPORTS } from '../folder/owner.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
-import { type Check, fine, parted, placed, problem, sentence, warning } from './check.js';
+import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
 /**
  * Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. `words`: the manifest
@@ -80,17 +77,4 @@ function unreadable(diagnostic: Diagnostic): Check {
 function countText(jobs: readonly Job[]): string {
   const states = [...groupBy(jobs, stateOf)].map(([state, { length }]) => `${length} ${state}`);
   return `${plural(jobs.length, 'job')}${states.length > 0 ? ` (${states.join(', ')})` : ''}`;
-}
-
-/** Whether an output folder is this film's alone. */
-export async function checkMark(disk: Disk, places: Places): Promise<Check> {
-  const owner = await ownerProblem(disk, places, REPORTS);
-  if (owner !== null) {
-    const { message, cure } = parted(owner.message);
-    return problem('mark', message, cure);
-  }
-  const name = displayPath(places.output, places);
-  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
-  const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
-  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

@@ -1,6 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, nextCommand } from '../../app/next.js';
-import { renderBatch } from '../../app/render.js';
+import { renderFilm } from '../../app/render.js';
 import { confirmPlan } from '../confirm.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
@@ -31,7 +31,7 @@ export async function render(
     sandbox: options.sandbox,
     clock: context.clock,
   });
-  const ended = await renderBatch(context, opened.value, options, {
+  const ended = await renderFilm(context, opened.value, options, {
     emit: (event) => screen.event(event),
     agree: (plan) => confirmPlan(context, { manifest, flags, retry }, plan),
     interrupt: context.interrupt,
