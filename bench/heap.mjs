@@ -8,6 +8,7 @@ import { builtInModels } from '../dist/catalog/load.js';
 import { loadManifest, readLockfile, render } from '../dist/index.js';
 import { startSandbox } from '../dist/sandbox/sandbox.js';
 import { systemClock } from '../dist/system/clock.js';
+import { systemIds } from '../dist/system/ids.js';
 import { systemDisk } from '../dist/system/node-disk.js';
 
 const self = fileURLToPath(import.meta.url);
@@ -22,6 +23,7 @@ async function serve() {
   const sandbox = await startSandbox({
     disk: systemDisk,
     clock: systemClock,
+    newId: systemIds,
     catalog: builtInModels(),
     workers: 64,
     renderSeconds: 0.02,

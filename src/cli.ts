@@ -11,6 +11,9 @@ const LAST_WRITE = 1_000;
 const OPEN_WHILE_LOADING = 300;
 const LEAST_OPEN = 8;
 
+/** The folder of this package, seen from `src/` and from `dist/` alike. */
+const PACKAGE = new URL('..', import.meta.url);
+
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
@@ -67,37 +70,31 @@ async function listen(): Promise<void> {
 }
 
 async function runCommand(): Promise<void> {
-  const { CommanderError } = await import('commander');
-  const { program } = await import('./cli/program.js');
+  const { parseCommandLine } = await import('./cli/program.js');
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemEnvironment } = await import('./app/system-environment.js');
   const { systemDisk } = await import('./system/node-disk.js');
-  const { version } = JSON.parse(
-    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
-  );
-  const shellFor = ({ color }: { color?: boolean }): CliContext => ({
-    ...systemEnvironment(),
+  const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
+  const typed = await parseCommandLine(version, process.argv);
+  if (typeof typed === 'number') {
+    process.exitCode = typed;
+    return;
+  }
+  const { thisMachine } = await import('./system/machine.js');
+  const context: CliContext = {
+    ...thisMachine(),
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,
-    color: colorWanted(color, process.env, process.platform),
+    color: colorWanted(typed.color, process.env, process.platform),
     draws: understandsEscapes(process.env, process.platform),
+    packageFolder: PACKAGE,
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;
     },
-  });
-  const shotlist = program(version, shellFor, (exit) => {
-    process.exitCode = exit;
-  });
-  shotlist.exitOverride();
-  for (const verb of shotlist.commands) verb.exitOverride();
-  try {
-    await shotlist.parseAsync();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  }
+  };
+  const verb = await typed.load();
+  process.exitCode = await verb(context);
 }
 
 function tooFewFiles(): void {

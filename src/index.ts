@@ -1,20 +1,21 @@
 import { type BatchOptions, usualTimes } from './app/batch.js';
-import { type Environment, type Refusal, refusal } from './app/environment.js';
+import type { Environment } from './app/environment.js';
 import { type Film, openFilm } from './app/film.js';
 import { adoptCommand, nextCommand } from './app/next.js';
-import { planFilm } from './app/plan-film.js';
+import { planFilm } from './app/plan.js';
 import { readLockfileAt } from './app/record-files.js';
-import { renderBatch } from './app/render-batch.js';
-import { systemEnvironment } from './app/system-environment.js';
+import { type Refusal, refusal } from './app/refusal.js';
+import { renderFilm } from './app/render.js';
 import type { Diagnostic } from './core/diagnostic.js';
 import { err, ok, type Result } from './core/result.js';
 import type { JobBook, LedgerStore } from './ledger/port.js';
 import type { Plan } from './plan/plan.js';
 import type { RunEvent, Summary } from './run/event.js';
+import { thisMachine } from './system/machine.js';
 import { systemDisk } from './system/node-disk.js';
 
-export type { Refusal } from './app/environment.js';
 export type { Film } from './app/film.js';
+export type { Refusal } from './app/refusal.js';
 export { explain } from './cli/ui/text/explain.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
@@ -65,7 +66,7 @@ export interface RenderOptions extends Options {
  * The error holds every problem of the manifest (`explain` prints them).
  */
 export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
-  return openFilm(systemEnvironment(), file, sandbox);
+  return openFilm(thisMachine(), file, sandbox);
 }
 
 /**
@@ -84,7 +85,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
   const { agree, onEvent = () => undefined, signal = new AbortController().signal } = options;
   const { manifest } = film.places;
   const where = { sandbox: film.sandbox, gateway: options.gateway, envFile: options.envFile };
-  return renderBatch(environmentOf(options), film, batchOf(film, options), {
+  return renderFilm(environmentOf(options), film, batchOf(film, options), {
     emit: onEvent,
     interrupt: signal,
     next: (after) =>
@@ -93,7 +94,7 @@ export function render(film: Film, options: RenderOptions): Promise<Result<Summa
     holding: () => undefined,
     async agree(planned) {
       const yes = agree === true || (await agree(planned));
-      return yes ? ok(null) : err(refusal(2, 'The plan was not agreed to; nothing was sent.'));
+      return yes ? ok(null) : err(refusal('invalid', 'The plan was not agreed to; nothing was sent.'));
     },
   });
 }
@@ -105,7 +106,7 @@ export async function readLockfile(path: string): Promise<Result<JobBook, Diagno
 }
 
 function environmentOf({ ledger }: Options): Environment {
-  return { ...systemEnvironment(), ledger };
+  return { ...thisMachine(), ledger };
 }
 
 function batchOf({ sandbox }: Film, options: Options): BatchOptions {

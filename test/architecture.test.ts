@@ -30,9 +30,13 @@ const FACES = ['cli.ts', 'index.ts'];
  * The only files that know that a ledger may be a file: the one that decides where a film's ledger is kept, and the one that reads other
  * files of records, such as a lockfile whose manifest is gone.
  */
-const OF_THE_LOCKFILE = ['app/film-ledger.ts', 'app/record-files.ts'];
+const OF_THE_LOCKFILE = ['app/ledger.ts', 'app/record-files.ts'];
 
 const MOST_LINES = 220;
+
+/** What only `system/` and the root may say: everybody else is given the machine. */
+const PAST_THE_ENVIRONMENT =
+  /\bprocess\s*[.[]|\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|\bMath\.random\b|\brandom(?:Bytes|UUID|Int)\b/;
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
@@ -115,6 +119,20 @@ describe('the house', () => {
     expect(filesThatImport(/^(?:node:)?fs(?:\/|$)/)).toEqual(['system/node-disk.ts']);
   });
 
+  it('reaches the machine through the environment alone', () => {
+    const within = (path: string) => roomOf(path) === 'system' || path === 'cli.ts';
+    const reaching = [...sources]
+      .filter(([path, text]) => !within(path) && PAST_THE_ENVIRONMENT.test(codeOf(text)))
+      .map(([path]) => path);
+    const importing = filesThatImport(/^(?:node:)?(?:os|process|child_process|worker_threads)$/);
+    expect([...reaching, ...importing.filter((path) => !within(path))]).toEqual([]);
+  });
+
+  it('asks for the processes of the machine in one place', () => {
+    const asking = [...sources].filter(([, text]) => /(?<!function )\bsystemProcesses\(/.test(codeOf(text)));
+    expect(asking.map(([path]) => path)).toEqual(['system/machine.ts']);
+  });
+
   it('speaks to the network in the gateway and the sandbox alone', () => {
     const rooms = filesThatImport(/^(?:undici|(?:node:)?(?:https?|http2|net|tls|dgram))$/).map(roomOf);
     // Telling an address from a name (`isIP`) is no network.
@@ -147,7 +165,7 @@ function importsOf(
   path: string,
   text: string,
 ): { files: string[]; packages: string[]; statements: string[] } {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const code = codeOf(text);
   const statements =
     /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
   const named = Array.from(code.matchAll(statements), (match) => match[1] ?? match[2] ?? match[3] ?? '');
@@ -161,6 +179,10 @@ function importsOf(
       (match) => match[1] ?? '',
     ),
   };
+}
+
+function codeOf(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 }
 
 function filesThatImport(name: RegExp): string[] {

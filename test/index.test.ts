@@ -57,10 +57,10 @@ describe('the library', () => {
     const refused = await render(film, asking(studio, { agree: ({ total }) => total < 720_000n }));
     expect(refused).toMatchObject({
       ok: false,
-      error: { exit: 2, message: expect.stringContaining('not agreed to') },
+      error: { code: 'invalid', message: expect.stringContaining('not agreed to') },
     });
     const keyless = await render(film, asking(studio, { key: '' }));
-    expect(keyless).toMatchObject({ ok: false, error: { exit: 2 } });
+    expect(keyless).toMatchObject({ ok: false, error: { code: 'invalid' } });
     expect(studio.oracle.jobs).toEqual([]);
 
     studio.film([{ id: '010', model: 'ltx-9' }]);
@@ -80,7 +80,7 @@ describe('the library', () => {
     const refused = await plan(lost, { gateway: studio.oracle.origin, key: KEY });
     expect(refused).toMatchObject({
       ok: false,
-      error: { exit: 2, message: expect.stringContaining('shotlist restore') },
+      error: { code: 'invalid', message: expect.stringContaining('shotlist restore') },
     });
     expect(await render(lost, asking(studio))).toEqual(refused);
     const again = await plan(lost, { gateway: studio.oracle.origin, key: KEY, payAgain: true });
@@ -124,11 +124,11 @@ describe('the library', () => {
     for (const other of forgetful)
       expect(await plan(film, other)).toMatchObject({
         ok: false,
-        error: { exit: 2, message: expect.stringContaining('2 takes were already rendered') },
+        error: { code: 'invalid', message: expect.stringContaining('2 takes were already rendered') },
       });
     const held = await ledger.open({ run: 'r9', gateway: 'sandbox' });
     expect(held.ok).toBe(true);
-    expect(await render(film, options)).toMatchObject({ ok: false, error: { exit: 5 } });
+    expect(await render(film, options)).toMatchObject({ ok: false, error: { code: 'held' } });
   });
 
   it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({

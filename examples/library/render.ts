@@ -17,7 +17,7 @@ const film = loaded.value;
 const planned = await plan(film);
 if (!planned.ok) {
   console.error(planned.error.message || explain(planned.error.diagnostics, { color: false }));
-  process.exit(planned.error.exit);
+  process.exit(2);
 }
 for (const { take, action, reason } of planned.value.takes) {
   console.log(`${take.shot}:${take.take} ${action}: ${reason}`);
@@ -38,7 +38,7 @@ const rendered = await render(film, {
 });
 if (!rendered.ok) {
   console.error(rendered.error.message || explain(rendered.error.diagnostics, { color: false }));
-  process.exit(rendered.error.exit);
+  process.exit(2);
 }
 
 const lockfile = await readLockfile(film.places.lockfile);

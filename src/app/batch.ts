@@ -4,10 +4,11 @@ import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunSettings } from '../run/context.js';
 import type { RunEvent, Summary } from '../run/event.js';
-import type { Environment, Refusal } from './environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
 import type { Lanes } from './lanes.js';
+import type { Refusal } from './refusal.js';
 
 /** What a batch is asked for. */
 export interface BatchOptions extends GatewayOptions {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { commandLine, shellWords } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
 import { formatUsd, sumUsd, type Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
 import { jobQuote } from '../ledger/charge.js';
@@ -7,12 +8,11 @@ import { stateOf } from '../ledger/state.js';
 import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
-import { type Refusal, refusal } from './environment.js';
 import type { Film } from './film.js';
 import type { FilmState } from './film-state.js';
-import { fromHere } from './from-here.js';
 import { gatewayFlags } from './next.js';
 import type { Source } from './orphans.js';
+import { type Refusal, refusal } from './refusal.js';
 
 /** A film, and what a run is asked to do with it. */
 interface Asked {
@@ -27,12 +27,12 @@ const MOST_NAMED = 8;
 export function boughtForFolder({ film, options }: Asked, bought: readonly Bought[]): Refusal {
   const { lockfile, output } = film.places;
   return refusal(
-    2,
+    'invalid',
     [
-      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} for ${fromHere(output)}, and ${basename(lockfile)} does not know it:`,
+      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} for ${displayPath(output, film.places)}, and ${basename(lockfile)} does not know it:`,
       ...named(bought),
       'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:',
-      `  ${commandLine('restore', fromHere(film.places.manifest), ...(film.sandbox ? ['--sandbox'] : []))}`,
+      `  ${commandLine('restore', displayPath(film.places.manifest, film.places), ...(film.sandbox ? ['--sandbox'] : []))}`,
       ...payAgain(film, options),
     ].join('\n'),
   );
@@ -44,24 +44,24 @@ export function boughtByOrphan(
   { source, bought }: { source: Source; bought: readonly Bought[] },
 ): Refusal {
   const { manifest, lockfile } = film.places;
-  const [theirs, ours] = [fromHere(source.path), fromHere(lockfile)];
+  const [theirs, ours] = [displayPath(source.path, film.places), displayPath(lockfile, film.places)];
   const sandbox = film.sandbox ? ['--sandbox'] : [];
-  const restore = commandLine('restore', fromHere(manifest), '--from', theirs, ...sandbox);
+  const restore = commandLine('restore', displayPath(manifest, film.places), '--from', theirs, ...sandbox);
   const isNew = filmState.header === null;
   const [where, cure, command] =
     source.kind === 'folder'
       ? [
-          `for ${fromHere(dirname(dirname(source.path)))}, and ${basename(lockfile)} does not know it`,
+          `for ${displayPath(dirname(dirname(source.path)), film.places)}, and ${basename(lockfile)} does not know it`,
           'To join what that folder knows into the lockfile, which costs nothing:',
           restore,
         ]
       : [
           `by the lockfile ${theirs}, whose manifest is not there any more`,
-          `If ${fromHere(manifest)} is that film under a new name, its lockfile has to follow:`,
+          `If ${displayPath(manifest, film.places)} is that film under a new name, its lockfile has to follow:`,
           isNew ? shellWords('mv', theirs, ours) : restore,
         ];
   return refusal(
-    2,
+    'invalid',
     [
       `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
       ...named(bought),
@@ -92,7 +92,7 @@ function payAgain(film: Film, options: BatchOptions): string[] {
   const verb = options.retry ? 'retry' : 'render';
   const command = commandLine(
     verb,
-    fromHere(film.places.manifest),
+    displayPath(film.places.manifest, film.places),
     ...only,
     ...gatewayFlags(options),
     '--pay-again',
@@ -106,4 +106,13 @@ export function paidAgain(bought: readonly Bought[]): string {
   const unknown = bought.length - known.length;
   const more = unknown > 0 ? ` and ${plural(unknown, 'unknown price')}` : '';
   return `${plural(bought.length, 'take')} that ${bought.length === 1 ? 'was' : 'were'} bought before ${bought.length === 1 ? 'is' : 'are'} paid for again: $${formatUsd(sumUsd(known))}${more}`;
+}
+
+/** Refuses to write to a folder whose shadow this version does not understand. */
+export function newerFolder({ film }: Asked): Refusal {
+  const output = displayPath(film.places.output, film.places);
+  return refusal(
+    'invalid',
+    `${output} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`,
+  );
 }

@@ -1,19 +1,48 @@
 import { join } from 'node:path';
 import { clipSize } from '../catalog/clip.js';
+import { err, ok, type Result } from '../core/result.js';
 import { type Footage, lookAt } from '../cut/footage.js';
 import { type Format, formatOf } from '../cut/format.js';
-import type { Cast } from '../cut/sequence.js';
+import { type Cast, type Part, sequence } from '../cut/sequence.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import type { FilmState } from './film-state.js';
+import { type FilmState, readFilmState } from './film-state.js';
+import { badFiles, type Refusal, refusal } from './refusal.js';
+
+/** What a film is made of, in order. */
+export interface Sequence {
+  /** At least one. */
+  parts: readonly Part[];
+  format: Format;
+  /** What should be known of it, a clause each. */
+  notices: string[];
+}
+
+/** The film so far from the chosen takes; an animatic from images and durations alone. Refused if nothing can be cut. */
+export async function sequenceOf(
+  environment: Environment,
+  film: Film,
+  animatic: boolean,
+): Promise<Result<Sequence, Refusal>> {
+  const filmState = await readFilmState(environment, film);
+  if (!filmState.ok) return err(badFiles(filmState.error));
+  const cast = animatic ? castOfImages(film) : await castOf(environment.disk, film, filmState.value);
+  const ordered = sequence(cast);
+  if (!ordered.ok) return err(refusal('invalid', ordered.error));
+  const { parts, notices } = ordered.value;
+  if (parts.length === 0) return err(refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
+  const stale = animatic ? [] : stalePicks(filmState.value);
+  return ok({ parts, format: filmFormat(film, cast), notices: [...notices, ...stale] });
+}
 
 /** What there is of every enabled shot, its chosen clips looked at. */
-export async function castOf(disk: Disk, film: Film, { match, clips }: FilmState): Promise<Cast[]> {
+async function castOf(disk: Disk, film: Film, { match, clips }: FilmState): Promise<Cast[]> {
   const choices = choicesOf([...match.takes, ...match.leftovers]);
   const looked: Cast[] = [];
   for (const cast of castOfImages(film)) {
@@ -24,7 +53,7 @@ export async function castOf(disk: Disk, film: Film, { match, clips }: FilmState
 }
 
 /** Every enabled shot as it is before anything is rendered. */
-export function castOfImages(film: Film): Cast[] {
+function castOfImages(film: Film): Cast[] {
   const takes = firstTakes(film);
   return film.manifest.shots
     .filter(({ enabled }) => enabled)
@@ -32,7 +61,7 @@ export function castOfImages(film: Film): Cast[] {
 }
 
 /** What to say of the shots whose pick is stale. */
-export function stalePicks({ match }: FilmState): string[] {
+function stalePicks({ match }: FilmState): string[] {
   return [...choicesOf([...match.takes, ...match.leftovers])].flatMap(([shot, { picks, chosen }]) => {
     const isShown = picks[0]?.stale === true && chosen !== null;
     return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} stands for it`] : [];
@@ -40,7 +69,7 @@ export function stalePicks({ match }: FilmState): string[] {
 }
 
 /** What the film's pictures are to be. */
-export function filmFormat(film: Film, cast: readonly Cast[]): Format {
+function filmFormat(film: Film, cast: readonly Cast[]): Format {
   const footage = cast.flatMap(({ clip }) => ('footage' in clip ? [clip.footage] : []));
   const takes = firstTakes(film);
   const expected = cast.flatMap(({ shot }) => {

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { commandLine } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
+import { type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
-import type { Places } from './places.js';
+import type { Environment } from './environment.js';
+import type { Places } from './film.js';
 
 /** The claim of whoever makes the film's cut. */
 export function cutClaim({ output }: Pick<Places, 'output'>): string {
@@ -12,7 +16,25 @@ export function folderClaim({ output }: Pick<Places, 'output'>): string {
   return join(output, MEMORY.claim);
 }
 
-/** The paths of all claims that a process can hold on a film. `output` is null where nobody knows which folder the clips are in. */
-export function claimsOf({ lockfile, output }: { lockfile: string; output: string | null }): string[] {
-  return [`${lockfile}.claim`, ...(output === null ? [] : [folderClaim({ output }), cutClaim({ output })])];
+/** Where the claims of a film are; `output` is null if nobody knows which folder its clips are in. */
+export interface Claimed {
+  lockfile: string;
+  output: string | null;
+}
+
+/** Looks at all claims that a process can hold on a film: those that are there. */
+export async function sightClaims(
+  { disk, processes }: Pick<Environment, 'disk' | 'processes'>,
+  { lockfile, output }: Claimed,
+): Promise<Sighting[]> {
+  const inFolder = output === null ? [] : [folderClaim({ output }), cutClaim({ output })];
+  const paths = [`${lockfile}.claim`, ...inFolder];
+  const seen = await Promise.all(paths.map((path) => sightClaim(disk, path, processes)));
+  return seen.filter((each) => each !== null);
+}
+
+/** The command that takes the claim of a film's lockfile away. `more` are options to it. */
+export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
+  const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
+  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
 }

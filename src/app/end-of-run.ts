@@ -1,21 +1,18 @@
-import { commandLine } from '../core/command-line.js';
-import { plural } from '../core/text.js';
+import { displayPath } from '../core/display-path.js';
 import { goesAgain } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
-import type { StatusRow } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import type { RunEvent, Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
+import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { fromHere } from './from-here.js';
-import { gatewayFlags } from './next.js';
-import { makeLackingPosters, writeFilmPage } from './page.js';
+import { writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
 import type { BatchBase } from './run-context.js';
-import { changedSources } from './sources.js';
+import { makeThumbnails } from './thumbnails.js';
 
 /** What is known when a run has ended, however it ended. */
 export interface Ending {
@@ -65,10 +62,10 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   const changed = await changedSources(environment.disk, film.sources);
   const summary: Summary = {
     ...ended,
-    changed: changed.map(fromHere),
-    output: fromHere(film.places.output),
-    report: fromHere(film.places.report),
-    page: fromHere(film.places.page),
+    changed: changed.map((path) => displayPath(path, environment)),
+    output: displayPath(film.places.output, environment),
+    report: displayPath(film.places.report, environment),
+    page: displayPath(film.places.page, environment),
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
   };
   hooks.emit({ type: 'summary', at: at(), ...summary });
@@ -77,34 +74,6 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   function tellStep(step: (RunEvent & { type: 'finishing' })['step']): void {
     hooks.emit({ type: 'finishing', at: at(), step, done: 0, of: 0 });
   }
-}
-
-/** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
-async function makeThumbnails(
-  { environment, film, hooks, options }: Batch,
-  rows: readonly StatusRow[],
-): Promise<void> {
-  const { interrupt } = hooks;
-  if (interrupt.aborted) return;
-  const at = () => isoTime(environment.clock.now());
-  let told = -1;
-  let left = 0;
-  await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
-    if (interrupt.aborted) return;
-    left = of - done;
-    const percent = Math.floor((100 * done) / of);
-    if (percent === told) return;
-    told = percent;
-    hooks.emit({ type: 'finishing', at: at(), step: 'thumbnails', done, of });
-  });
-  if (!interrupt.aborted || left === 0) return;
-  const command = commandLine(
-    'report',
-    fromHere(film.places.manifest),
-    ...gatewayFlags({ sandbox: options.sandbox }),
-  );
-  const message = `${plural(left, 'thumbnail')} skipped. To make them: ${command}`;
-  hooks.emit({ type: 'notice', at: at(), message });
 }
 
 /** True where the next plain render submits a take again without asking, because its job failed without a charge. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { ok, type Result } from '../core/result.js';
+import { otherGateway } from '../ledger/other-gateway.js';
 import type { JobBook, Journal, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
@@ -10,8 +11,8 @@ import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { ledgerOf } from './film-ledger.js';
-import { withFolderFacts } from './memory.js';
+import { withFolderFacts } from './folder/memory.js';
+import { ledgerOf } from './ledger.js';
 
 /** What a film's ledger and folder say. */
 export interface FilmState {
@@ -33,7 +34,7 @@ export interface FilmState {
 
 /** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readFilmState(
-  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   film: Film,
 ): Promise<Result<FilmState, Diagnostic[]>> {
   const read = await ledgerOf(environment, film.places).read();
@@ -72,4 +73,14 @@ async function lookForClips(
     (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
   );
   return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
+}
+
+/** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */
+export function gatewayProblem(
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  { places }: Film,
+  { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,
+  gateway: string,
+): Diagnostic | null {
+  return otherGateway(ledgerOf(environment, places).name, header, jobs, gateway);
 }

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import { hashFile } from '../media/hash.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import { nameProblems } from '../takes/name-problems.js';
+import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
 import { trimProblems } from '../takes/trim-problems.js';
 import type { Environment } from './environment.js';
-import { type Places, placesOf } from './places.js';
-import { imageSources, notingReads, type Source } from './sources.js';
 
 /** A manifest with its takes, and where its lockfile and clips are. */
 export interface Film {
@@ -24,12 +27,12 @@ export interface Film {
 
 /** Reads and checks a manifest, and expands it to takes. */
 export async function openFilm(
-  { disk, clock }: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {
-  const reads = notingReads(disk);
-  const loaded = await loadManifest({ disk: reads.disk, file, clock });
+  const reads = notingReads(environment);
+  const loaded = await loadManifest({ disk: reads.disk, file, clock: environment.clock });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
@@ -37,6 +40,95 @@ export async function openFilm(
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   const sources = [...reads.sources, ...imageSources(manifest)];
-  const places = placesOf(file, manifest.output, sandbox);
+  const places = placesOf(environment, file, manifest.output, sandbox);
   return ok({ manifest, takes, places, sandbox, warnings: found, sources });
+}
+
+/** Absolute paths of what belongs to a manifest. */
+export interface Places {
+  /** The folder that messages name paths from. */
+  cwd: string;
+  manifest: string;
+  lockfile: string;
+  output: string;
+  report: string;
+  /** The report to look at. */
+  page: string;
+  /** Where the embedded sandbox keeps its jobs. */
+  sandboxJobs: string;
+}
+
+/** Where everything of a manifest is; a rehearsal on the sandbox has a lockfile and a folder of its own. */
+export function placesOf(
+  { cwd }: { cwd: string },
+  manifest: string,
+  output: string,
+  sandbox: boolean,
+): Places {
+  const file = resolve(cwd, manifest);
+  const folder = resolve(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
+  return {
+    cwd,
+    manifest: file,
+    lockfile: `${file}${sandbox ? '.sandbox' : ''}.lock`,
+    ...outputIn(folder),
+    sandboxJobs: `${file}.sandbox.jobs`,
+  };
+}
+
+/** The manifest that a lockfile belongs to, a rehearsal's too. */
+export function manifestOf(lockfile: string): string {
+  return lockfile.replace(/(?:\.sandbox)?\.lock$/, '');
+}
+
+/** Where everything is that lies in an output folder. */
+export function outputIn(folder: string): Pick<Places, 'output' | 'report' | 'page'> {
+  return { output: folder, report: join(folder, OUTPUT.report), page: join(folder, OUTPUT.page) };
+}
+
+/** A file that a film was read from: the manifest, a model file or a local image. */
+export interface Source {
+  /** Absolute path. */
+  path: string;
+  sha256: string;
+}
+
+/** The disk, noting every file that is read whole from it, as it was then. */
+function notingReads({ disk, cwd }: Pick<Environment, 'disk' | 'cwd'>): {
+  disk: Disk;
+  sources: Source[];
+} {
+  const sources: Source[] = [];
+  return {
+    sources,
+    disk: {
+      ...disk,
+      async readBytes(path) {
+        const bytes = await disk.readBytes(path);
+        sources.push({ path: resolve(cwd, path), sha256: createHash('sha256').update(bytes).digest('hex') });
+        return bytes;
+      },
+    },
+  };
+}
+
+/** The local images of a manifest, as they were when it was read. */
+function imageSources({ shots }: ResolvedManifest): Source[] {
+  const images = new Map<string, string>();
+  for (const { image } of shots) if (image?.kind === 'file') images.set(image.path, image.sha256);
+  return Array.from(images, ([path, sha256]) => ({ path, sha256 }));
+}
+
+/** The paths of those sources that are not what they were; one that cannot be read counts as unchanged, one that is gone does not. */
+export async function changedSources(disk: Disk, sources: readonly Source[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const { path, sha256 } of sources) {
+    try {
+      if ((await hashFile(disk, path)) !== sha256) changed.push(path);
+    } catch (error) {
+      // Without a code it became shorter while it was read.
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === undefined) changed.push(path);
+    }
+  }
+  return changed;
 }

@@ -6,8 +6,9 @@ import { keyIn } from '../gateway/pixazo/key-text.js';
 import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import { FileProblem } from '../system/disk.js';
-import { type Environment, type Refusal, refusal } from './environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
+import { type Refusal, refusal } from './refusal.js';
 
 /** The sandbox takes any key; this one occurs in no text that is shown. */
 const SANDBOX_KEY = { key: 'no-key-needed', source: null };
@@ -48,12 +49,12 @@ export function chooseGateway(
   if (options.sandbox && options.gateway === undefined)
     return ok(sandboxChoice((film) => embeddedSandbox(environment, film)));
   const chosen = gatewayOrigin(options.gateway, environment.env);
-  if (!chosen.ok) return err(refusal(2, chosen.error));
+  if (!chosen.ok) return err(refusal('invalid', chosen.error));
   const origin = chosen.value;
   if (options.sandbox)
     return ok(sandboxChoice(async () => ok(await openAt(environment, origin, SANDBOX_KEY))));
   const proxies = proxiesFrom(environment.env);
-  if (!proxies.ok) return err(refusal(2, proxies.error));
+  if (!proxies.ok) return err(refusal('invalid', proxies.error));
   const proxyFor = proxies.value;
   const proxy = proxyFor(new URL(origin));
   const named =
@@ -103,12 +104,12 @@ async function findKey(
   const source = 'the key option';
   if (key === undefined) {
     const found = await readKey({ ...environment, envFile });
-    return found.ok ? found : err(refusal(2, found.error));
+    return found.ok ? found : err(refusal('invalid', found.error));
   }
   const given = keyIn(key, source);
-  if (!given.ok) return err(refusal(2, `${given.error}.`));
+  if (!given.ok) return err(refusal('invalid', `${given.error}.`));
   return given.value === null
-    ? err(refusal(2, 'The key option is empty.'))
+    ? err(refusal('invalid', 'The key option is empty.'))
     : ok({ key: given.value, source, warning: null });
 }
 
@@ -119,6 +120,7 @@ async function embeddedSandbox(environment: Environment, film: Film): Promise<Re
     ...SANDBOX_WORKERS,
     disk: environment.disk,
     clock: environment.clock,
+    newId: environment.newId,
     catalog: film.manifest.catalog,
     jobsFile: film.places.sandboxJobs,
   }).catch((error: unknown) => {
@@ -128,7 +130,7 @@ async function embeddedSandbox(environment: Environment, film: Film): Promise<Re
   if (started instanceof FileProblem)
     return err(
       refusal(
-        2,
+        'invalid',
         `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
       ),
     );

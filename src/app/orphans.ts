@@ -1,10 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import type { JobBook, Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
+import { type Bought, boughtElsewhere } from '../plan/bought.js';
+import type { Plan } from '../plan/plan.js';
 import type { Disk } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
-import { markedFolders } from './mark.js';
-import { manifestOf, type Places } from './places.js';
+import { type Film, manifestOf, type Places } from './film.js';
+import type { FilmState } from './film-state.js';
+import { markedFolders } from './folder/mark.js';
 import { readLockfileAt, recallFile } from './record-files.js';
 
 /** How every lockfile begins. */
@@ -75,4 +78,19 @@ async function isLockfile(disk: Disk, path: string): Promise<boolean> {
   } finally {
     await reader.close();
   }
+}
+
+/** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */
+export async function boughtBefore(
+  disk: Disk,
+  { film, filmState, plan }: { film: Film; filmState: FilmState; plan: Plan },
+): Promise<{ orphan: { source: Source; bought: Bought[] } | null; folder: Bought[] }> {
+  const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
+  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
+  const folder = boughtBy(filmState.remembered);
+  for (const source of await recallOrphans(disk, film.places, { jobs })) {
+    const bought = boughtBy(source.recalled);
+    if (bought.length > 0) return { orphan: { source, bought }, folder };
+  }
+  return { orphan: null, folder };
 }

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
 import type { PriceNow } from '../ledger/committed.js';
 import { makePosters, postersIn } from '../media/poster.js';
 import { goesAgain } from '../plan/decide.js';
@@ -9,9 +10,8 @@ import { seen } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Environment } from './environment.js';
-import { fromHere } from './from-here.js';
+import type { Places } from './film.js';
 import { type GatewayFlags, nextCommand } from './next.js';
-import type { Places } from './places.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {
@@ -27,7 +27,7 @@ export interface PageOrder {
 /** Writes `report.html`; a sentence that says why where that could not be done, else null. */
 export async function writeFilmPage(environment: Environment, order: PageOrder): Promise<string | null> {
   const { rows, priceNow, places, title, manifestLoads, flags } = order;
-  const manifest = fromHere(places.manifest);
+  const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
   const page: PageFacts = {
     title,

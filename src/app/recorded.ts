@@ -4,12 +4,12 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
-import { badFiles, type Environment, type Refusal } from './environment.js';
-import { openFilm } from './film.js';
-import { ledgerOf } from './film-ledger.js';
+import type { Environment } from './environment.js';
+import { openFilm, outputIn, type Places, placesOf } from './film.js';
 import { readFilmState } from './film-state.js';
-import { markedFolder } from './mark.js';
-import { outputIn, type Places, placesOf } from './places.js';
+import { markedFolder } from './folder/mark.js';
+import { ledgerOf } from './ledger.js';
+import { badFiles, type Refusal } from './refusal.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
@@ -26,7 +26,7 @@ export interface Recorded {
 
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'cwd' | 'ledger'>,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {
@@ -44,7 +44,7 @@ export async function readRecorded(
       problems: [],
     });
   }
-  const places = placesOf(manifest, 'renders', sandbox);
+  const places = placesOf(environment, manifest, 'renders', sandbox);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err(badFiles(read.error));
   if (read.value.isEmpty) return err(badFiles(opened.error));

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import { shellWords } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
-import { badFiles, type Environment, type Refusal, refusal } from './environment.js';
+import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { ledgerOf } from './film-ledger.js';
-import { fromHere } from './from-here.js';
-import { withJournal } from './held-journal.js';
+import { ledgerOf, withJournal } from './ledger.js';
 import { recallFile } from './record-files.js';
+import { badFiles, type Refusal, refusal } from './refusal.js';
 
 /** What a restore brought back. */
 export interface Restored {
@@ -37,11 +37,16 @@ export async function restoreJobs(
 ): Promise<Result<Restored, Refusal>> {
   const { disk } = environment;
   const { places } = film;
-  const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(from);
+  const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(environment.cwd, from);
   const known = await recallFile(disk, path);
-  if (known.isNewer) return err(refusal(2, `${fromHere(path)} was written by a newer shotlist. Install it.`));
+  if (known.isNewer)
+    return err(
+      refusal('invalid', `${displayPath(path, environment)} was written by a newer shotlist. Install it.`),
+    );
   if (known.jobs.size === 0)
-    return err(refusal(2, `${fromHere(path)} knows no job, so nothing can be restored.`));
+    return err(
+      refusal('invalid', `${displayPath(path, environment)} knows no job, so nothing can be restored.`),
+    );
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
   const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
@@ -62,7 +67,7 @@ export async function restoreJobs(
       return ok({ from: path, jobs, contradictions, elsewhere });
     } catch (error) {
       if (!(error instanceof JournalBroken)) throw error;
-      return err(refusal(1, error.message));
+      return err(refusal('failed', error.message));
     }
   });
 }
@@ -73,7 +78,9 @@ function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string
   const all = [...new Set(Array.from(jobs.values(), ({ gateway }) => gateway))];
   const [first = ''] = all;
   if (all.length === 1) return ok(first);
-  return err(refusal(2, `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`));
+  return err(
+    refusal('invalid', `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`),
+  );
 }
 
 function parted(
@@ -89,7 +96,7 @@ function parted(
 
 /** A lockfile that cannot be read may be put aside: what its folder knows is in the shadow. */
 function damagedHelp({ places }: Film): string {
-  const lockfile = fromHere(places.lockfile);
+  const lockfile = displayPath(places.lockfile, places);
   return [
     'If no good copy of it is left, put it aside and restore from the output folder alone:',
     `  ${shellWords('mv', lockfile, `${lockfile}.damaged`)}`,

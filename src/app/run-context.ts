@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
+import { displayPath } from '../core/display-path.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../ledger/port.js';
 import { stateOf } from '../ledger/state.js';
 import { openPosterQueue, type PosterQueue } from '../media/poster-queue.js';
-import type { StillOf } from '../media/still.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
@@ -13,7 +12,7 @@ import { Stop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
-import { fromHere } from './from-here.js';
+import type { Environment } from './environment.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {
@@ -53,7 +52,7 @@ export function batchBaseOf(batch: Batch, over: AbortSignal): BatchBase {
     ...base,
     semaphore,
     arrived,
-    posters: environment.still ? postersOf(base, environment.still, hooks.interrupt) : null,
+    posters: postersOf(base, environment, hooks.interrupt),
     isOver: () => hooks.interrupt.removeEventListener('abort', interrupt),
   };
 }
@@ -70,7 +69,9 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
   const asking = pLimit(lanes.statuses);
   return {
     ...base,
-    disk: watchedDisk(base.disk, (code, message, path) => noMoreRoom(base, code, message, path)),
+    disk: watchedDisk(base.disk, (code, message, path) =>
+      noMoreRoom(base, batch.environment, code, message, path),
+    ),
     gateway,
     service: choice.name,
     keySource,
@@ -88,23 +89,31 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
       priceNow: priceNowBy(film.manifest.catalog),
     },
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
-    newJobId: () => randomBytes(6).toString('hex'),
+    newJobId: environment.newId.job,
     asking: (request) => asking(request),
     poster: base.posters?.add,
   };
 }
 
 /** What cannot be kept is not bought: no more submissions; what is at the gateway is followed. */
-function noMoreRoom({ stop, output }: RunBase, code: string, message: string, path: string): void {
-  stop.submitting('disk', diskTroubleText(code, message, fromHere(path), fromHere(output)));
+function noMoreRoom(
+  { stop, output }: RunBase,
+  from: { cwd: string },
+  code: string,
+  message: string,
+  path: string,
+): void {
+  stop.submitting('disk', diskTroubleText(code, message, displayPath(path, from), displayPath(output, from)));
 }
 
 /** A poster that cannot be written says as much of the disk as a clip; one that its folder alone refuses says nothing of clips. */
 const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
-function postersOf(base: RunBase, still: StillOf, signal: AbortSignal): PosterQueue {
+function postersOf(base: RunBase, environment: Environment, signal: AbortSignal): PosterQueue | null {
+  const { still } = environment;
+  if (!still) return null;
   const disk = watchedDisk(base.disk, (code, message, path) => {
-    if (OF_THE_DISK.has(code)) noMoreRoom(base, code, message, path);
+    if (OF_THE_DISK.has(code)) noMoreRoom(base, environment, code, message, path);
   });
   return openPosterQueue({ disk, output: base.output, still, signal });
 }

@@ -1,18 +1,27 @@
 import { commandLine } from '../core/command-line.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import { displayPath } from '../core/display-path.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { type SharedId, sharedIds } from '../ledger/shared-ids.js';
-import { badFiles, type Refusal } from './environment.js';
-import { fromHere } from './from-here.js';
 import { type GatewayFlags, gatewayFlags } from './next.js';
+import { badFiles, type Refusal } from './refusal.js';
 
-/** Why nothing is done with a film of which jobs share a request id, with the commands that end it; null where none do. */
-export function sharedRefusal(manifest: string, jobs: Iterable<Job>, flags: GatewayFlags): Refusal | null {
+/**
+ * Why nothing is done with a film of which jobs share a request id, with the commands that end it; null where none do. Commands
+ * name the manifest as seen from `cwd`.
+ */
+export function sharedRefusal(
+  { cwd, manifest }: { cwd: string; manifest: string },
+  jobs: Iterable<Job>,
+  flags: GatewayFlags,
+): Refusal | null {
   const shared = sharedIds(jobs);
   if (shared.length === 0) return null;
   const cures = shared.map((each) => {
-    const commands = each.givers.map((job) => `  ${disownCommand(manifest, job, flags)}`);
+    const commands = each.givers.map(
+      (job) => `  ${disownCommand(displayPath(manifest, { cwd }), job, flags)}`,
+    );
     const which =
       each.givers.length > 1
         ? `every job that ${each.request_id} does not belong to`
@@ -36,7 +45,7 @@ export function sharedTexts(jobs: Iterable<Job>): Map<string, string> {
 
 /** The command by which a job gives up a request id that another job has. */
 function disownCommand(manifest: string, { job }: Job, flags: GatewayFlags): string {
-  return commandLine('settle', fromHere(manifest), job, '--disown', ...gatewayFlags(flags));
+  return commandLine('settle', manifest, job, '--disown', ...gatewayFlags(flags));
 }
 
 function diagnosticOf({ request_id, jobs, givers }: SharedId): Diagnostic {

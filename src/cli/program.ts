@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
-import type { Exit } from '../app/environment.js';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CliContext } from './context.js';
+import type { Exit } from './exit.js';
 import {
   type BatchFlags,
   batchOptions,
@@ -10,9 +10,10 @@ import {
   positive,
   wholeNumber,
 } from './options.js';
+import type { SettleFlags } from './settle-options.js';
 import type { SandboxFlags } from './verbs/sandbox.js';
-import type { SettleFlags } from './verbs/settle-decision.js';
 import type { UnlockFlags } from './verbs/unlock.js';
+import { VERBS } from './verbs.js';
 
 const EXITS = `
 Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
@@ -21,12 +22,43 @@ price; 4 the gateway refuses the account; 5 another run holds the lockfile;
 6 the gateway cannot be reached; 130 interrupted. Run the same command again
 to resume.`;
 
-/** The command line: verbs and their options. `finish` is given the exit code of the verb that ran; the code of the others is not loaded. */
-export function program(
-  version: string,
-  shellFor: (flags: { color?: boolean }) => CliContext,
-  finish: (exit: Exit) => void,
-): Command {
+/** A verb with everything that was typed for it. */
+export type Verb = (context: CliContext) => Promise<Exit> | Exit;
+
+/** What was typed: what loads its verb, and whether colours are wanted. */
+export interface Typed {
+  load: () => Promise<Verb>;
+  color: boolean | undefined;
+}
+
+/** Reads the arguments of a process (`process.argv`). An exit code if nothing is to be run, because of help or a mistake, which was said. */
+export async function parseCommandLine(version: string, argv: readonly string[]): Promise<Typed | Exit> {
+  const chosen: Typed['load'][] = [];
+  const shotlist = program(version, (load) => chosen.push(load));
+  shotlist.exitOverride();
+  for (const verb of shotlist.commands) verb.exitOverride();
+  try {
+    await shotlist.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  const [load] = chosen;
+  return load ? { load, color: shotlist.opts().color } : 0;
+}
+
+/** The command line: verbs and their options. `choose` is given what loads the verb that was asked for. */
+function program(version: string, choose: (load: () => Promise<Verb>) => void): Command {
+  function use<Typed extends unknown[]>(
+    load: () => Promise<(context: CliContext, ...typed: Typed) => ReturnType<Verb>>,
+    ...typed: Typed
+  ): void {
+    choose(async () => {
+      const verb = await load();
+      return (context) => verb(context, ...typed);
+    });
+  }
+
   const shotlist = new Command('shotlist')
     .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
     .version(version)
@@ -34,34 +66,26 @@ export function program(
     .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
-  const context = () => shellFor(shotlist.opts());
 
   shotlist
     .command('init')
     .description('write a starter manifest that works, and the lines git needs')
     .argument('[dir]', 'the folder, default this one')
-    .action(async (folder: string | undefined) => {
-      const { init } = await import('./verbs/init.js');
-      finish(await init(context(), folder));
-    });
+    .action((folder: string | undefined) => use(VERBS.init, folder));
 
   filmOptions(shotlist.command('validate'))
     .description('check a manifest: every problem in one go, nothing sent')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => {
-      const { validate } = await import('./verbs/validate.js');
-      finish(await validate(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: FilmFlags) => use(VERBS.validate, manifest, flags));
 
   batchOptions(shotlist.command('plan'))
     .description('every take with action, reason and quote; spends nothing, sends nothing')
     .argument('<manifest>')
     .option('--all', 'a line for every take and every prompt, whole')
     .option('--retry', 'what retry would do')
-    .action(async (manifest: string, flags: BatchFlags & { retry?: boolean }) => {
-      const { plan } = await import('./verbs/plan.js');
-      finish(await plan(context(), manifest, flags, flags.retry ?? false));
-    });
+    .action((manifest: string, flags: BatchFlags & { retry?: boolean }) =>
+      use(VERBS.plan, manifest, flags, flags.retry ?? false),
+    );
 
   for (const verb of ['render', 'retry'] as const) {
     batchOptions(shotlist.command(verb))
@@ -72,19 +96,13 @@ export function program(
       )
       .argument('<manifest>')
       .option('--dry-run', 'only show the plan')
-      .action(async (manifest: string, flags: BatchFlags) => {
-        const { render } = await import('./verbs/render.js');
-        finish(await render(context(), manifest, flags, verb === 'retry'));
-      });
+      .action((manifest: string, flags: BatchFlags) => use(VERBS.render, manifest, flags, verb === 'retry'));
   }
 
   onlyOption(filmOptions(shotlist.command('status')))
     .description('what became of every take')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => {
-      const { status } = await import('./verbs/status.js');
-      finish(await status(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: FilmFlags) => use(VERBS.status, manifest, flags));
 
   filmOptions(shotlist.command('settle'))
     .description('decide jobs whose answer was lost; submits nothing')
@@ -96,46 +114,35 @@ export function program(
     .option('--disown', 'the request id of this job belongs to another job, which has it too')
     .option('--all', 'every unknown take')
     .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
-    .action(async (manifest: string, takes: string[], flags: SettleFlags) => {
-      const { settle } = await import('./verbs/settle.js');
-      finish(await settle(context(), manifest, takes, flags));
-    });
+    .action((manifest: string, takes: string[], flags: SettleFlags) =>
+      use(VERBS.settle, manifest, takes, flags),
+    );
 
   filmOptions(shotlist.command('pick'))
     .description('choose the takes that stand for their shots in the cut')
     .argument('<manifest>')
     .argument('<takes...>', 'finished takes such as 010:2; with --clear, shots such as 010')
     .option('--clear', 'no pick any more: the newest finished take again')
-    .action(async (manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) => {
-      const { pick } = await import('./verbs/pick.js');
-      finish(await pick(context(), manifest, takes, flags));
-    });
+    .action((manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) =>
+      use(VERBS.pick, manifest, takes, flags),
+    );
 
   filmOptions(shotlist.command('cut'))
     .description('make the film so far from the picked takes: cut.mp4 beside the clips')
     .argument('<manifest>')
     .option('--animatic', 'the whole film from images and durations alone, before anything is rendered')
-    .action(async (manifest: string, flags: FilmFlags & { animatic?: boolean }) => {
-      const { cut } = await import('./verbs/cut.js');
-      finish(await cut(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: FilmFlags & { animatic?: boolean }) => use(VERBS.cut, manifest, flags));
 
   filmOptions(shotlist.command('report'))
     .description('write report.html and report.csv again, and posters that lack')
     .argument('<manifest>')
-    .action(async (manifest: string, flags: FilmFlags) => {
-      const { report } = await import('./verbs/report.js');
-      finish(await report(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: FilmFlags) => use(VERBS.report, manifest, flags));
 
   filmOptions(shotlist.command('restore'))
     .description('Bring jobs that the output folder knows back into the lockfile')
     .argument('<manifest>')
     .option('--from <file>', 'the file that knows them (default: the record in the output folder)')
-    .action(async (manifest: string, flags: FilmFlags & { from?: string }) => {
-      const { restore } = await import('./verbs/restore.js');
-      finish(await restore(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: FilmFlags & { from?: string }) => use(VERBS.restore, manifest, flags));
 
   shotlist
     .command('unlock')
@@ -145,29 +152,22 @@ export function program(
     .option('--sandbox', 'the claim of a rehearsal')
     .option('--json', 'one JSON document on stdout')
     .option('--quiet', 'nothing but problems on stderr')
-    .action(async (manifest: string, flags: UnlockFlags) => {
-      const { unlock } = await import('./verbs/unlock.js');
-      finish(await unlock(context(), manifest, flags));
-    });
+    .action((manifest: string, flags: UnlockFlags) => use(VERBS.unlock, manifest, flags));
 
   filmOptions(shotlist.command('doctor'))
     .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
     .argument('[manifest]', 'without it, only the machine and the account are checked')
     .option('--links', 'Also request every image link once')
-    .action(async (manifest: string | undefined, flags: FilmFlags & { links?: boolean }) => {
-      const { doctor } = await import('./verbs/doctor.js');
-      finish(await doctor(context(), manifest, flags));
-    });
+    .action((manifest: string | undefined, flags: FilmFlags & { links?: boolean }) =>
+      use(VERBS.doctor, manifest, flags),
+    );
 
   shotlist
     .command('models')
     .description('the catalog: parameters, limits, prices and how sure they are')
     .argument('[name]', 'one model, with all its parameters')
     .option('--json', 'one JSON document on stdout')
-    .action(async (name: string | undefined, flags: { json?: boolean }) => {
-      const { models } = await import('./verbs/models.js');
-      finish(models(context(), name, flags));
-    });
+    .action((name: string | undefined, flags: { json?: boolean }) => use(VERBS.models, name, flags));
 
   shotlist
     .command('sandbox')
@@ -181,10 +181,7 @@ export function program(
     .option('--jobs <file>', 'keep the jobs in a file between runs')
     .option('--manifest <file>', "also serve this manifest's own models")
     .option('--json', 'the addresses as JSON')
-    .action(async (flags: SandboxFlags) => {
-      const { sandbox } = await import('./verbs/sandbox.js');
-      finish(await sandbox(context(), flags));
-    });
+    .action((flags: SandboxFlags) => use(VERBS.sandbox, flags));
 
   return shotlist;
 }

@@ -1,7 +1,8 @@
-import type { Exit, Refusal } from '../app/environment.js';
+import type { Refusal } from '../app/refusal.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import type { CliContext } from './context.js';
+import { EXIT_OF, type Exit } from './exit.js';
 import { explain } from './ui/text/explain.js';
 import { jsonText } from './ui/text/json-text.js';
 import { validateJson } from './ui/text/validate-json.js';
@@ -28,7 +29,7 @@ export function showProblems(context: CliContext, diagnostics: readonly Diagnost
 export function refuse(context: CliContext, why: Refusal): Exit {
   showProblems(context, why.diagnostics);
   for (const line of why.message === '' ? [] : why.message.split('\n')) context.err.write(`${shown(line)}\n`);
-  return why.exit;
+  return EXIT_OF[why.code];
 
   function shown(line: string): string {
     const text = escapeControls(line);

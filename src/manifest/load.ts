@@ -4,7 +4,7 @@ import { builtInModels } from '../catalog/load.js';
 import { usd } from '../catalog/read-model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type Clock, systemClock } from '../system/clock.js';
+import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
 import { entryOf, placeOf } from '../yaml/node.js';
@@ -26,8 +26,8 @@ const DEFAULT_CONCURRENCY = 4;
 /** A manifest to load. */
 export interface ManifestFile {
   disk: Disk;
-  /** Tells which signed links have expired; the machine's own unless another is given. */
-  clock?: Pick<Clock, 'now'>;
+  /** Tells which signed links have expired. */
+  clock: Pick<Clock, 'now'>;
   /** Path of the manifest, as diagnostics shall call it. */
   file: string;
 }
@@ -38,7 +38,7 @@ export interface ManifestFile {
  */
 export async function loadManifest({
   disk,
-  clock = systemClock,
+  clock,
   file,
 }: ManifestFile): Promise<Result<ResolvedManifest, Diagnostic[]>> {
   const root = await readYamlFile(disk, file, MANIFEST_MARKS);

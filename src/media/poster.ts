@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Job } from '../ledger/record.js';
 import { type Disk, errorCode } from '../system/disk.js';
+import type { StillOf } from '../system/still.js';
 import { OUTPUT } from '../takes/output.js';
 import { pathsOutside } from './inside.js';
-import type { StillOf } from './still.js';
 
 /** How many posters are made at a time. */
 const TOGETHER = 4;

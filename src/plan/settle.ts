@@ -1,8 +1,11 @@
-import { err, ok, type Result } from '../core/result.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
+import { adoptRecord, disownRecord } from '../ledger/disown.js';
 import { takeNameOfJob } from '../ledger/job.js';
-import type { Job } from '../ledger/record.js';
+import type { Job, JobRecord } from '../ledger/record.js';
 import { isForgotten, isReleased, stateOf } from '../ledger/state.js';
+import { isoTime } from '../system/clock.js';
 import { takeName } from '../takes/take.js';
+import { jobToDisown } from './disown.js';
 import type { Match } from './match.js';
 
 /** True where nobody knows whether the gateway took the job, or whether it still has it: what `settle` decides about. A permission to submit again decides nothing about it. */
@@ -49,4 +52,48 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   return err(
     `no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`,
   );
+}
+
+/**
+ * What becomes of unknown jobs. `adopt`: this is the job at the gateway; `resubmit`: the next run may submit it once more; `abandon`:
+ * the take is done with; `disown`: the job gives up its request id, which belongs to another job that has it too.
+ */
+export type Decision =
+  | { kind: 'adopt'; request_id: string }
+  | { kind: 'resubmit' }
+  | { kind: 'abandon' }
+  | { kind: 'disown' };
+
+/** The jobs that a decision is about, each once; `names` are takes, shots or job ids, `all` every undecided job. */
+export function jobsToSettle(
+  names: readonly string[] | 'all',
+  { kind }: Decision,
+  match: Match,
+  known: ReadonlyMap<string, Job>,
+): Result<Job[], string> {
+  if (names === 'all') return ok(unknownJobs(match));
+  const jobs = new Set<Job>();
+  for (const name of names) {
+    const job = kind === 'disown' ? jobToDisown(name, known) : jobToSettle(name, match, known);
+    if (!job.ok) return job;
+    jobs.add(job.value);
+  }
+  return ok([...jobs]);
+}
+
+/** The fact that a decision at `now` (milliseconds since 1970) adds to a job. */
+export function decisionRecord(of: Job, decision: Decision, now: number): JobRecord {
+  const at = isoTime(now);
+  switch (decision.kind) {
+    case 'adopt':
+      return adoptRecord(of, decision.request_id, at);
+    case 'resubmit':
+      return { job: of.job, again: 'resubmit' };
+    case 'abandon':
+      return { job: of.job, abandoned: at };
+    case 'disown':
+      return disownRecord(of, at);
+    default:
+      return unreachable(decision);
+  }
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
+import { loadWithoutListeners } from '../system/process-events.js';
 
 /** A picture that holds still for two frames: one that can be decoded by itself and one that says "no change". */
 export interface StillPicture {
@@ -35,15 +36,7 @@ export async function encodePicture(yuv: Uint8Array, width: number, height: numb
 
 /** The encoder turns every unhandled rejection of the process into an abort of its own; what it listens to is taken off again. */
 function loadEncoder(): Encoder {
-  const events = ['uncaughtException', 'unhandledRejection'] as const;
-  const before = new Set(events.flatMap((event) => process.rawListeners(event)));
-  const encoder: Encoder = createRequire(import.meta.url)('h264-mp4-encoder');
-  for (const event of events) {
-    for (const listener of process.rawListeners(event)) {
-      if (!before.has(listener)) process.removeListener(event, listener as () => void);
-    }
-  }
-  return encoder;
+  return loadWithoutListeners(() => createRequire(import.meta.url)('h264-mp4-encoder'));
 }
 
 async function packetsOf(mp4: Uint8Array): Promise<StillPicture> {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Model } from '../catalog/model.js';
 import type { Clock } from '../system/clock.js';
+import type { NewIds } from '../system/ids.js';
 import type { ClipOrder, SandboxJob } from './job.js';
 import type { JobsFile } from './jobs-file.js';
 import type { Schedule } from './schedule.js';
@@ -25,8 +25,14 @@ export interface QueueLoad {
   busy: number;
 }
 
+/** What a queue tells the time by and names its jobs with. */
+interface QueueTools {
+  clock: Clock;
+  newId: Pick<NewIds, 'uuid'>;
+}
+
 /** A queue that goes on with the jobs of its file. */
-export function createQueue(file: JobsFile, schedule: Schedule, clock: Clock): Queue {
+export function createQueue(file: JobsFile, schedule: Schedule, { clock, newId }: QueueTools): Queue {
   const jobs = new Map<string, SandboxJob>();
   for (const job of file.earlier) {
     jobs.set(job.request_id, job);
@@ -49,7 +55,7 @@ export function createQueue(file: JobsFile, schedule: Schedule, clock: Clock): Q
     find: (request_id) => jobs.get(request_id) ?? null,
     async accept(model, clip) {
       const now = clock.now();
-      const request_id = `${model.gateway_model}_${uuidV7(now)}`;
+      const request_id = `${model.gateway_model}_${newId.uuid(now)}`;
       const slot = schedule.assign(now);
       const job: SandboxJob = { request_id, model_id: model.gateway_model, accepted: now, ...slot, clip };
       jobs.set(request_id, job);
@@ -67,13 +73,4 @@ export function createQueue(file: JobsFile, schedule: Schedule, clock: Clock): Q
       return { accepted, inFlight: open.length, maxInFlight, busy: ended + rendering };
     },
   };
-}
-
-/** RFC 9562, 5.7: a time in milliseconds, then chance. */
-function uuidV7(now: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -4,6 +4,7 @@ import { quote } from '../catalog/price.js';
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
+import type { NewIds } from '../system/ids.js';
 import { createAccount } from './account.js';
 import { managementError } from './answers.js';
 import { type Api, answerApi } from './api.js';
@@ -25,6 +26,7 @@ export interface SandboxOptions extends WorkerOptions {
   /** The file that jobs are kept in between processes, in a folder that exists; null keeps them in memory. */
   jobsFile: string | null;
   clock: Clock;
+  newId: Pick<NewIds, 'uuid'>;
   /** What the account can spend, at the catalog's prices; without it no submission is refused with 402. */
   balance?: Usd;
   /** Submissions a minute, the ones above it are answered 429; status requests are not counted. */
@@ -67,7 +69,7 @@ export const SANDBOX_WORKERS: WorkerOptions = { workers: 4, renderSeconds: 3, fa
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { disk, catalog, clock, jobsFile } = options;
   const file = await openJobsFile(disk, jobsFile);
-  const queue = createQueue(file, createSchedule(options), clock);
+  const queue = createQueue(file, createSchedule(options), options);
   const account = createAccount({ balance: options.balance ?? null, rate: options.rateLimit ?? null, clock });
   const counts = { requests: 0, statusRequests: 0, mediaRequests: 0, leakedKeys: 0 };
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { Take } from './take.js';
 
 /** Warnings of the images that only the sandbox can read: files on this machine, of shots that are to be rendered. */
 export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
@@ -16,4 +17,22 @@ export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
       } satisfies Diagnostic,
     ];
   });
+}
+
+/** Local images cannot be read by a real gateway: one error a shot, for those of these takes that have one. */
+export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
+  const hidden = new Set(takes.filter(({ content }) => isLocal(content.image)).map(({ shot }) => shot));
+  return shots
+    .filter(({ id }) => hidden.has(id))
+    .map(({ id, place, image }) => ({
+      severity: 'error',
+      code: 'image-not-public',
+      message: `the image of shot ${id}${image?.kind === 'file' ? `, ${image.written},` : ''} is a file on this machine, and the gateway reads public links only`,
+      help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
+      place,
+    }));
+}
+
+function isLocal(image: string | null): boolean {
+  return image?.startsWith('file:') ?? false;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { systemEnvironment } from '../../src/app/system-environment.js';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
 import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
+import { thisMachine } from '../../src/system/machine.js';
+import { runCommandLine } from '../support/command-line.js';
 
 const ESCAPE = '\u001b[';
 
@@ -19,20 +19,17 @@ async function written(
     write: (part: string) => (text[name] += part),
   });
   const context = {
-    ...systemEnvironment(),
+    ...thisMachine(),
     out: stream('out') as unknown as CliContext['out'],
     err: stream('err') as unknown as CliContext['err'],
     in: { isTTY: false } as CliContext['in'],
     color,
     draws: true,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
-  await program(
-    '0.0.0',
-    () => context,
-    () => undefined,
-  ).parseAsync(words, { from: 'user' });
+  await runCommandLine(words, context);
   return text;
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadManifest } from '../../src/manifest/load.js';
+import { systemClock } from '../../src/system/clock.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
@@ -10,7 +11,11 @@ defaults: { model: ltx-2-video, settings: { duration: 6, resolution: 1080p } }
 shots:
   - { id: 010, prompt: Mira runs, image: https://frames.example/010.png${shot} }
 `;
-  return loadManifest({ disk: memoryDisk({ '/films/film.yaml': text }).disk, file: '/films/film.yaml' });
+  return loadManifest({
+    disk: memoryDisk({ '/films/film.yaml': text }).disk,
+    clock: systemClock,
+    file: '/films/film.yaml',
+  });
 }
 
 async function codes(top: string, shot: string): Promise<string[]> {

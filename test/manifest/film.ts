@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../src/core/diagnostic.js';
 import { loadManifest } from '../../src/manifest/load.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
+import { systemClock } from '../../src/system/clock.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 /** Where the manifests of these tests are. */
@@ -9,7 +10,7 @@ export const FILE = '/film/film.yaml';
 /** Loads a manifest, with other files beside it, from a disk in memory. */
 export async function load(text: string, files: Record<string, string> = {}) {
   const { disk } = memoryDisk({ [FILE]: text, ...files });
-  return await loadManifest({ disk, file: FILE });
+  return await loadManifest({ disk, clock: systemClock, file: FILE });
 }
 
 /** The resolved manifest; throws where there is a problem. */

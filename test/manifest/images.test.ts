@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { isLink, lookAtImages } from '../../src/manifest/images.js';
 import { loadManifest } from '../../src/manifest/load.js';
+import { systemClock } from '../../src/system/clock.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 const PNG = Buffer.from(
@@ -92,10 +93,10 @@ shots: [{ id: a, image: a.png }, { id: b, image: big.png }]`),
       'version: 1\nshots: [{ id: a, model: ltx-2-pro, prompt: x, image: d.gif }]',
     ),
   });
-  const loaded = await loadManifest({ disk, file: '/film/film.yaml' });
+  const loaded = await loadManifest({ disk, clock: systemClock, file: '/film/film.yaml' });
   if (!loaded.ok) throw new Error('did not load');
   expect(loaded.value.shots[0]?.image).toMatchObject({ kind: 'file', path: '/film/a.png', written: 'a.png' });
   expect(loaded.value.warnings.map(({ code }) => code)).toEqual(['image-large']);
-  const bad = await loadManifest({ disk, file: '/film/bad.yaml' });
+  const bad = await loadManifest({ disk, clock: systemClock, file: '/film/bad.yaml' });
   expect(!bad.ok && bad.error.map(({ code }) => code)).toEqual(['image-kind']);
 });

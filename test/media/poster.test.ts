@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePoster, makePosters, postersIn } from '../../src/media/poster.js';
-import type { StillOf } from '../../src/media/still.js';
+import type { StillOf } from '../../src/system/still.js';
 import { finished, job } from '../cli/ui/film.js';
 import { memoryDisk } from '../support/memory-disk.js';
 

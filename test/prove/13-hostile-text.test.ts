@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
-import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
+import { runCommandLine } from '../support/command-line.js';
+import { environmentOf } from '../support/environment.js';
 import { plainClip } from '../support/fake-gateway.js';
 import { count, tried } from '../support/prove.js';
 
@@ -85,7 +85,7 @@ afterEach(() => {
 
 /** Runs a command on the folder's film; everything that it said. */
 async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; out: string; err: string }> {
-  let [exit, out, err] = [-1, '', ''];
+  let [out, err] = ['', ''];
   const stream = (write: (text: string) => void) =>
     ({
       write,
@@ -96,12 +96,10 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
       removeListener: () => undefined,
     }) as never;
   const shell: CliContext = {
-    disk: systemDisk,
-    clock: systemClock,
-    random: Math.random,
-    env: { PIXAZO_API_KEY: 'key-of-this-test', PIXAZO_GATEWAY: origin },
-    home: folder,
-    lookup: async () => undefined,
+    ...environmentOf(systemDisk, {
+      env: { PIXAZO_API_KEY: 'key-of-this-test', PIXAZO_GATEWAY: origin },
+      home: folder,
+    }),
     out: stream((text) => {
       out += text;
     }),
@@ -111,16 +109,11 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
     in: { isTTY: false } as never,
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
-  await program(
-    '0.0.0',
-    () => shell,
-    (code) => {
-      exit = code;
-    },
-  ).parseAsync(words, { from: 'user' });
+  const exit = await runCommandLine(words, shell);
   return { exit, out, err };
 }
 

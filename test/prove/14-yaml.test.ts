@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../src/core/diagnostic.js';
 import type { Result } from '../../src/core/result.js';
 import { loadManifest } from '../../src/manifest/load.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
+import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { nameProblems } from '../../src/takes/name-problems.js';
 import { takesOf } from '../../src/takes/takes.js';
@@ -206,6 +207,7 @@ function stopwatch(): () => number {
 /** Reads a manifest all the way to its takes, as every command does, and says what is wrong with it as every command does. */
 async function read(disk: Disk, bytes: Uint8Array): Promise<'manifest' | 'diagnostics'> {
   const loaded: Result<ResolvedManifest, Diagnostic[]> = await loadManifest({
+    clock: systemClock,
     disk: {
       ...disk,
       readBytes: async (path) => (path === 'film.yaml' ? bytes : disk.readBytes(path)),

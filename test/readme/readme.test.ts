@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
 import { SANDBOX_WORKERS, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import { systemClock } from '../../src/system/clock.js';
+import { systemIds } from '../../src/system/ids.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { run, shotlist } from '../support/command.js';
 import { blocksOf, checkedScript, patternOf } from './blocks.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     renderSeconds: 0.1,
     disk: systemDisk,
     clock: systemClock,
+    newId: systemIds,
     catalog: builtInModels(),
     jobsFile: null,
   });

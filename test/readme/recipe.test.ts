@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
 import { SANDBOX_WORKERS, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import { systemClock } from '../../src/system/clock.js';
+import { systemIds } from '../../src/system/ids.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { CLI, run, shotlist } from '../support/command.js';
 import { blocksOf } from './blocks.js';
@@ -26,6 +27,7 @@ beforeEach(async () => {
     renderSeconds: 600,
     disk: systemDisk,
     clock: systemClock,
+    newId: systemIds,
     catalog: builtInModels(),
     jobsFile: null,
   });

@@ -6,6 +6,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/sandbox.js';
+import { systemIds } from '../../src/system/ids.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { catalog } from './models.js';
 
@@ -26,6 +27,7 @@ export async function stage(options: Partial<SandboxOptions> = {}) {
     catalog,
     jobsFile: null,
     clock,
+    newId: systemIds,
     ...options,
   };
   const sandbox = await startSandbox(setUp);

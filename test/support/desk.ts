@@ -1,13 +1,14 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import type { Exit } from '../../src/app/environment.js';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
+import type { Exit } from '../../src/cli/exit.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Clock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
+import { runCommandLine } from './command-line.js';
+import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
 import { VirtualClock } from './virtual-clock.js';
@@ -136,12 +137,12 @@ export class Desk {
     };
     current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
     const context: CliContext = {
-      disk: this.#watched(step),
-      clock: mortal(this.clock, () => isDead),
-      random: this.#random,
-      env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
-      home: '/home',
-      lookup: async () => undefined,
+      ...environmentOf(this.#watched(step), {
+        clock: mortal(this.clock, () => isDead),
+        random: this.#random,
+        env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
+        home: '/home',
+      }),
       out: sink((text) => {
         said.out += text;
       }) as CliContext['out'],
@@ -151,19 +152,14 @@ export class Desk {
       in: { isTTY: false } as CliContext['in'],
       color: false,
       draws: false,
+      packageFolder: new URL('../../', import.meta.url),
       interrupt: interrupt.signal,
       holding: () => undefined,
     };
-    const line = program(
-      '0.0.0',
-      () => context,
-      (exit) => {
-        said.exit = exit;
-      },
-    );
-    line.exitOverride();
-    for (const verb of line.commands) verb.exitOverride();
-    await this.clock.until(Promise.race([line.parseAsync([...args], { from: 'user' }), killed]));
+    const ending = runCommandLine(args, context).then((exit) => {
+      said.exit = exit;
+    });
+    await this.clock.until(Promise.race([ending, killed]));
     if (isDead) this.#bury(disturbance.unsynced ?? 1);
     return isDead ? { ...said, exit: null } : said;
   }

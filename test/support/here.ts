@@ -1,9 +1,9 @@
-import { CommanderError } from 'commander';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
 import { type Clock, systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { diskOver } from '../../src/system/node-disk.js';
+import { runCommandLine } from './command-line.js';
+import { environmentOf } from './environment.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */
@@ -35,12 +35,12 @@ export function startHere(
   let out = '';
   let err = '';
   const context: CliContext = {
-    disk: withProcess(diskOver(of.fs as never), of.boot, processes),
-    clock,
-    random: Math.random,
-    env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
-    home: '/home',
-    lookup: async () => undefined,
+    ...environmentOf(withProcess(diskOver(of.fs as never), of.boot, processes), {
+      clock,
+      random: Math.random,
+      env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
+      home: '/home',
+    }),
     out: sink((text) => {
       out += text;
     }) as CliContext['out'],
@@ -50,25 +50,17 @@ export function startHere(
     in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
   async function run(): Promise<{ exit: number; out: string; err: string }> {
-    let exit = -1;
-    const shotlist = program(
-      '0.0.0',
-      () => context,
-      (code) => {
-        exit = code;
-      },
-    ).exitOverride();
     try {
-      await shotlist.parseAsync(['node', 'shotlist', ...words]);
+      const exit = await runCommandLine(words, context);
+      return { exit, out, err };
     } catch (error) {
-      if (!(error instanceof CommanderError)) throw new Error(`a bug: ${error}\n${err}`, { cause: error });
-      exit = 2;
+      throw new Error(`a bug: ${error}\n${err}`, { cause: error });
     }
-    return { exit, out, err };
   }
   return { ended: run(), said: () => out, freeze };
 }

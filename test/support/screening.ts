@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Job } from '../../src/ledger/record.js';
-import { ffmpegStills } from '../../src/media/still.js';
 import type { PageFacts } from '../../src/report/html/facts.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { seen } from '../../src/report/totals.js';
+import { ffmpegStills } from '../../src/system/still.js';
 import { job, leftoverRow, model, rowOf, take } from '../cli/ui/film.js';
 import { mp4Clip } from './clips.js';
 import { endOf } from './ended.js';

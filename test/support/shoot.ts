@@ -1,10 +1,10 @@
 import { test, vi } from 'vitest';
 import type { BatchOptions } from '../../src/app/batch.js';
-import type { Environment } from '../../src/app/environment.js';
 import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
-import { planBatch } from '../../src/app/plan-batch.js';
-import { renderBatch } from '../../src/app/render-batch.js';
+import { planBatch } from '../../src/app/plan.js';
+import { renderFilm } from '../../src/app/render.js';
+import { EXIT_OF } from '../../src/cli/exit.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { type State, stateOf } from '../../src/ledger/state.js';
@@ -15,6 +15,7 @@ import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { takeName } from '../../src/takes/take.js';
 import { mp4Clip } from './clips.js';
+import { environmentOf } from './environment.js';
 import { filmText, type Shot } from './film-text.js';
 import { IdleClock } from './idle-clock.js';
 import { memoryDisk } from './memory-disk.js';
@@ -107,14 +108,7 @@ export async function openShoot(
   const clip = (job: OracleJob, edition = 1) => clipOf(base, job, edition);
   const oracle = await startOracle({ key: KEY, now: () => clock.now(), clip, ...options });
   const { disk, volume } = memoryDisk({ '/films/': '', '/home/': '' });
-  const environment: Environment = {
-    disk,
-    clock,
-    random: randomFrom(seed),
-    env: {},
-    home: '/home',
-    lookup: async () => undefined,
-  };
+  const environment = environmentOf(disk, { clock, random: randomFrom(seed), home: '/home' });
 
   function batchOf({
     pollInterval,
@@ -162,7 +156,7 @@ export async function openShoot(
     film: (shots, top = {}) => disk.replace(FILM, filmText(shots, top)),
     async render(given = {}) {
       const events: RunEvent[] = [];
-      const ended = await renderBatch(environment, await film(), batchOf(given), {
+      const ended = await renderFilm(environment, await film(), batchOf(given), {
         emit: (event) => events.push(event),
         agree: async () => ({ ok: true, value: null }),
         interrupt: new AbortController().signal,
@@ -171,8 +165,13 @@ export async function openShoot(
         holding: () => undefined,
       });
       if (ended.ok) return { exit: ended.value.exit, summary: ended.value, refusal: '', events };
-      const { exit, message, diagnostics } = ended.error;
-      return { exit, summary: null, refusal: message || String(diagnostics[0]?.message), events };
+      const { code, message, diagnostics } = ended.error;
+      return {
+        exit: EXIT_OF[code],
+        summary: null,
+        refusal: message || String(diagnostics[0]?.message),
+        events,
+      };
     },
     async plan(given = {}) {
       const planned = planBatch(await film(), await filmState(), batchOf(given));

@@ -1,9 +1,8 @@
-import { CommanderError } from 'commander';
 import type { CliContext } from '../../src/cli/context.js';
-import { program } from '../../src/cli/program.js';
-import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { systemDisk } from '../../src/system/node-disk.js';
+import { runCommandLine } from './command-line.js';
+import { environmentOf } from './environment.js';
 
 /** What a command said and how it ended. */
 export interface Within {
@@ -19,12 +18,7 @@ export async function runWithin(
 ): Promise<Within> {
   const said: Within = { exit: -1, out: '', err: '' };
   const context: CliContext = {
-    disk: of.disk ?? systemDisk,
-    clock: systemClock,
-    random: () => 0.5,
-    env: of.env,
-    home: of.home as CliContext['home'],
-    lookup: async () => undefined,
+    ...environmentOf(of.disk ?? systemDisk, { env: of.env, home: of.home }),
     out: sink((text) => {
       said.out += text;
     }) as CliContext['out'],
@@ -34,24 +28,11 @@ export async function runWithin(
     in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };
-  const line = program(
-    '0.0.0',
-    () => context,
-    (exit) => {
-      said.exit = exit;
-    },
-  );
-  line.exitOverride();
-  for (const verb of line.commands) verb.exitOverride();
-  try {
-    await line.parseAsync([...words], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    said.exit = 2;
-  }
+  said.exit = await runCommandLine(words, context);
   return said;
 }
 

@@ -82,7 +82,7 @@ async function checkGateway(
       `Check the network connection${over} and the address.`,
     );
   if (!found?.ok) {
-    const answer = await checkLink(origin.value, { proxyFor, isPublicOnly: false });
+    const answer = await checkLink(origin.value, { clock: environment.clock, proxyFor, isPublicOnly: false });
     return answer.ok
       ? fine('gateway', `${name} answers in ${answer.value.ms} ms; without a key nothing was asked`)
       : unreached(answer.error);

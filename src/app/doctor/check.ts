@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { escapeControls } from '../../core/text.js';
 import { errorCode } from '../../system/disk.js';
-import type { Refusal } from '../environment.js';
+import type { Refusal } from '../refusal.js';
 
 /** What is checked, in the order in which it is. */
 export const CHECKS = [

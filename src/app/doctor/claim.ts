@@ -1,43 +1,32 @@
+import { displayPath } from '../../core/display-path.js';
 import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
-import { type Sighting, sightClaim } from '../../system/claim-sighting.js';
-import type { Disk } from '../../system/disk.js';
-import { systemProcesses } from '../../system/processes.js';
-import { claimsOf, cutClaim } from '../claims.js';
-import { fromHere } from '../from-here.js';
-import { unlockCommand } from '../unlock-command.js';
+import { type Claimed, cutClaim, sightClaims, unlockCommand } from '../claims.js';
+import type { Environment } from '../environment.js';
 import { type Check, fine, problem, warning } from './check.js';
 
-/** Where the claims of a film are; `output` is null where nobody knows which folder its clips are in. */
-export interface Claimed {
-  lockfile: string;
-  output: string | null;
-}
+type Asking = Pick<Environment, 'disk' | 'processes' | 'cwd'>;
 
 /** True where a run is at work in a film's folder. */
-export async function isHeld(disk: Disk, claimed: Claimed): Promise<boolean> {
-  return (await sightAll(disk, claimed)).some(({ fate }) => fate === 'alive');
-}
-
-async function sightAll(disk: Disk, claimed: Claimed): Promise<Sighting[]> {
-  const processes = systemProcesses(disk);
-  const seen = await Promise.all(claimsOf(claimed).map((path) => sightClaim(disk, path, processes)));
-  return seen.filter((each) => each !== null);
+export async function isHeld(environment: Asking, claimed: Claimed): Promise<boolean> {
+  return (await sightClaims(environment, claimed)).some(({ fate }) => fate === 'alive');
 }
 
 /** Whether a run holds a film, or did and ended without giving it up. Changes nothing. */
-export async function checkClaim(disk: Disk, claimed: Claimed): Promise<Check> {
+export async function checkClaim(environment: Asking, claimed: Claimed): Promise<Check> {
   const cut = claimed.output === null ? null : cutClaim({ output: claimed.output });
   // A run does not wait for who makes the cut.
-  const seen = (await sightAll(disk, claimed)).filter(({ path, fate }) => path !== cut || fate === 'unknown');
-  const unlock = unlockCommand(claimed.lockfile);
+  const seen = (await sightClaims(environment, claimed)).filter(
+    ({ path, fate }) => path !== cut || fate === 'unknown',
+  );
+  const unlock = unlockCommand(environment, claimed.lockfile);
   const unclear = seen.find(({ fate }) => fate === 'unknown');
   if (unclear) {
     const { owner, path } = unclear;
     const message = owner
       ? `another run may be active: ${nameOf(owner)}. Whether it is cannot be told from here`
-      : `another run may be active: ${fromHere(path)} cannot be read`;
+      : `another run may be active: ${displayPath(path, environment)} cannot be read`;
     if (path === cut) return warning('claim', message.replace('run', 'cut'), unlock);
     return problem('claim', message, unlock);
   }

@@ -1,36 +1,18 @@
-import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import type { Result } from '../../core/result.js';
-import { isLoopback } from '../../gateway/http/link.js';
-import { checkLink } from '../../gateway/http/link-check.js';
-import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
-import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
-import type { BatchOptions } from '../batch.js';
-import type { Environment } from '../environment.js';
-import { type Film, openFilm } from '../film.js';
-import { ledgerOf } from '../film-ledger.js';
-import { markedFolder } from '../mark.js';
+import { type Film, openFilm, placesOf } from '../film.js';
+import { markedPlaces } from '../folder/mark.js';
+import { ledgerOf } from '../ledger.js';
 import { gatewayFlags } from '../next.js';
-import { outputIn, type Places, placesOf } from '../places.js';
-import { planFilm } from '../plan-film.js';
+import { planFilm } from '../plan.js';
 import { attempt, type Check, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
-import { checkDisk, checkOutput } from './folder.js';
-import { type AskLink, checkImages, countImages } from './images.js';
-import { checkLedger, checkMark } from './ledger.js';
+import type { FilmExam } from './exam.js';
+import { checkDisk, checkMark, checkOutput } from './folder.js';
+import { checkFilmImages } from './images.js';
+import { checkLedger } from './ledger.js';
 import { checkManifest } from './manifest.js';
 import { checkRender } from './render.js';
-
-/** What of a film is looked at. */
-export interface FilmExam {
-  environment: Environment;
-  /** Path of the manifest, as typed. */
-  manifest: string;
-  options: BatchOptions;
-  /** Ask for each image link. */
-  links: boolean;
-  signal: AbortSignal;
-}
 
 /**
  * Looks at a manifest and all that belongs to it. `before` are the checks made so far, those of this film as they come. A manifest that
@@ -47,8 +29,9 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   });
   yield first;
   const film = filmOf(opened);
-  const places = film ? film.places : await placesWithout(exam);
-  const { lockfile } = placesOf(manifest, 'renders', options.sandbox);
+  const lockfilePlaces = placesOf(environment, manifest, 'renders', options.sandbox);
+  const places = film ? film.places : await markedPlaces(environment, lockfilePlaces).catch(() => null);
+  const { lockfile } = lockfilePlaces;
   const planning = film && planFilm(environment, film, options);
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
@@ -56,7 +39,7 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   const claimed = { lockfile, output: places?.output ?? null };
   yield places
     ? await attempt('output', async () =>
-        checkOutput(environment, places.output, await isHeld(disk, claimed)),
+        checkOutput(environment, places.output, await isHeld(environment, claimed)),
       )
     : skipped('output', unseen);
   yield places
@@ -64,14 +47,14 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
         const made = await planning;
         const read = await ledgerOf(environment, { lockfile, output: null }).read();
         const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
-        return checkDisk(disk, places.output, made?.ok ? made.value.plan : null, jobs);
+        return checkDisk(environment, places.output, made?.ok ? made.value.plan : null, jobs);
       })
     : skipped('disk', unseen);
-  yield await attempt('claim', () => checkClaim(disk, claimed));
+  yield await attempt('claim', () => checkClaim(environment, claimed));
   yield await attempt('ledger', () => checkLedger(environment, claimed, words));
   yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
   yield film
-    ? await attempt('images', async () => images(exam, film))
+    ? await attempt('images', async () => checkFilmImages(exam, film))
     : skipped('images', 'not known without the manifest');
   yield planning
     ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
@@ -80,22 +63,4 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
 
 function filmOf(opened: Result<Film, Diagnostic[]> | undefined): Film | null {
   return opened?.ok ? opened.value : null;
-}
-
-/** Where a film's clips are by the mark of their folder; null where no folder has one. */
-async function placesWithout({ environment, manifest, options }: FilmExam): Promise<Places | null> {
-  const places = placesOf(manifest, 'renders', options.sandbox);
-  const output = await markedFolder(environment.disk, places.lockfile).catch(() => null);
-  return output === null ? null : { ...places, ...outputIn(output) };
-}
-
-function images(exam: FilmExam, film: Film): Promise<Check> | Check {
-  const { environment, manifest, options, links, signal } = exam;
-  if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
-  const proxies = proxiesFrom(environment.env);
-  const origin = gatewayOrigin(options.gateway, environment.env);
-  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
-  const using = { proxyFor: proxies.ok ? proxies.value : noProxy, isPublicOnly: !isHere };
-  const askLink: AskLink = (link) => checkLink(link, using);
-  return checkImages(film, askLink, signal);
 }

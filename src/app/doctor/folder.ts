@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { displayPath } from '../../core/display-path.js';
 import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
@@ -7,27 +8,30 @@ import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../disk-room.js';
 import type { Environment } from '../environment.js';
-import { fromHere } from '../from-here.js';
+import type { Places } from '../film.js';
+import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../folder/disk-room.js';
+import { markIn } from '../folder/mark.js';
+import { ownerProblem, REPORTS } from '../folder/owner.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
 export async function checkOutput(
-  { disk, clock }: Pick<Environment, 'disk' | 'clock'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
   output: string,
   isBusy: boolean,
 ): Promise<Check> {
+  const { disk, clock } = environment;
   const unusable = await outputProblem(disk, output);
   if (unusable !== null) {
     const { message, cure } = partedAtColon(unusable);
     return problem('output', message, cure);
   }
-  const name = fromHere(output);
+  const name = displayPath(output, environment);
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;
   const before = await absentFolders(disk, join(output, OUTPUT.parts));
-  const failed = await writeTest(outputDisk(disk, output, clock), output);
+  const failed = await writeTest({ ...environment, disk: outputDisk(disk, output, clock) }, output);
   for (const folder of before) await removeEmpty(disk, folder);
   if (failed !== null)
     return problem(
@@ -59,21 +63,21 @@ async function removeEmpty(disk: Disk, folder: string): Promise<void> {
 
 /** Whether the disk of an output folder has room for the clips to come; of an unknown number where there is no plan. */
 export async function checkDisk(
-  disk: Disk,
+  environment: Pick<Environment, 'disk' | 'cwd'>,
   output: string,
   plan: Plan | null,
   jobs: readonly Job[],
 ): Promise<Check> {
-  const full = await diskFull(disk, output);
+  const full = await diskFull(environment, output);
   if (full !== null) {
     const { message } = parted(full);
-    return problem('disk', message, `Make room on the disk of ${fromHere(output)}.`);
+    return problem('disk', message, `Make room on the disk of ${displayPath(output, environment)}.`);
   }
-  const left = await roomLeft(disk, output);
+  const left = await roomLeft(environment.disk, output);
   if (left === null) return skipped('disk', 'how much room is left cannot be told here');
   const free = `${bytesText(left)} free`;
   if (plan === null) return fine('disk', free);
-  const shortage = await roomShortage(disk, output, plan, jobs);
+  const shortage = await roomShortage(environment, output, plan, jobs);
   if (shortage !== null) {
     const { message, cure } = partedAtColon(shortage);
     return warning('disk', message, cure ?? 'Make room before rendering.');
@@ -81,4 +85,17 @@ export async function checkDisk(
   const { clips, bytes } = roomNeeded(plan, jobs);
   if (clips === 0) return fine('disk', `${free}; no clip is to come`);
   return fine('disk', `${free}; ${plural(clips, 'clip')} to come will need about ${bytesText(bytes)}`);
+}
+
+/** Whether an output folder is this film's alone. */
+export async function checkMark(disk: Disk, places: Places): Promise<Check> {
+  const owner = await ownerProblem(disk, places, REPORTS);
+  if (owner !== null) {
+    const { message, cure } = parted(owner.message);
+    return problem('mark', message, cure);
+  }
+  const name = displayPath(places.output, places);
+  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
+  const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
+  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

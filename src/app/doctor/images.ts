@@ -1,11 +1,17 @@
 import pLimit from 'p-limit';
+import { commandLine } from '../../core/command-line.js';
 import { bytesText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
 import { escapeControls, plural, truncate, withoutQuery } from '../../core/text.js';
-import type { LinkCheck } from '../../gateway/http/link-check.js';
+import { isLoopback } from '../../gateway/http/link.js';
+import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
+import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
+import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import type { Film } from '../film.js';
+import { gatewayFlags } from '../next.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
+import type { FilmExam } from './exam.js';
 
 /** Links that are asked for at a time. */
 const AT_ONCE = 8;
@@ -108,4 +114,20 @@ function judged(link: string, shots: readonly string[], answer: Result<LinkCheck
     return { status: 'problem', line: `${line}; not a picture that is taken`, cure: KIND };
   if (bytes !== null && bytes > LARGEST) return { status: 'warning', line, cure: SMALLER };
   return { status: 'ok', line, cure: null };
+}
+
+/** The images of a film: their links are asked for if the exam says so, and counted otherwise. */
+export function checkFilmImages(exam: FilmExam, film: Film): Promise<Check> | Check {
+  const { environment, manifest, options, links, signal } = exam;
+  if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
+  const proxies = proxiesFrom(environment.env);
+  const origin = gatewayOrigin(options.gateway, environment.env);
+  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
+  const using = {
+    clock: environment.clock,
+    proxyFor: proxies.ok ? proxies.value : noProxy,
+    isPublicOnly: !isHere,
+  };
+  const askLink: AskLink = (link) => checkLink(link, using);
+  return checkImages(film, askLink, signal);
 }

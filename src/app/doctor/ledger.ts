@@ -1,46 +1,45 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
+import { displayPath } from '../../core/display-path.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Disk } from '../../system/disk.js';
-import { OUTPUT } from '../../takes/output.js';
 import type { Environment } from '../environment.js';
-import { type LedgerPlaces, ledgerOf } from '../film-ledger.js';
-import { fromHere } from '../from-here.js';
-import { markIn } from '../mark.js';
-import { ownerProblem, REPORTS } from '../owner.js';
-import type { Places } from '../places.js';
-import { type Check, fine, parted, placed, problem, sentence, warning } from './check.js';
+import type { Places } from '../film.js';
+import { markIn } from '../folder/mark.js';
+import { type LedgerPlaces, ledgerOf } from '../ledger.js';
+import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
 /**
  * Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. `words`: the manifest
  * as typed, and the flags that lead to the same lockfile.
  */
 export async function checkLedger(
-  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'cwd' | 'ledger'>,
   { lockfile, output }: LedgerPlaces,
   words: readonly string[],
 ): Promise<Check> {
   const read = await ledgerOf(environment, { lockfile, output: null }).read();
   if (!read.ok) {
     const [first] = read.error;
-    return first ? unreadable(first) : problem('ledger', `${fromHere(lockfile)} cannot be read`);
+    return first
+      ? unreadable(first)
+      : problem('ledger', `${displayPath(lockfile, environment)} cannot be read`);
   }
   const { book, isEmpty, live, unusable } = read.value;
   if (unusable) return unreadable(unusable);
   const isLive = live.length > 0;
   const jobs = [...book.jobs.values()];
-  const name = fromHere(lockfile);
+  const name = displayPath(lockfile, environment);
   const said = isEmpty ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
   const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { output, lockfile });
   if (unlisted > 0 && output !== null)
     return warning(
       'ledger',
-      `${said}; ${fromHere(output)} remembers ${plural(unlisted, isEmpty ? 'job' : 'more job')}`,
+      `${said}; ${displayPath(output, environment)} remembers ${plural(unlisted, isEmpty ? 'job' : 'more job')}`,
       `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
     );
   const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
@@ -56,7 +55,7 @@ export async function checkLedger(
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
-  environment: Pick<Environment, 'disk' | 'clock' | 'ledger'>,
+  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   places: Pick<Places, 'output' | 'lockfile'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);
@@ -78,17 +77,4 @@ function unreadable(diagnostic: Diagnostic): Check {
 function countText(jobs: readonly Job[]): string {
   const states = [...groupBy(jobs, stateOf)].map(([state, { length }]) => `${length} ${state}`);
   return `${plural(jobs.length, 'job')}${states.length > 0 ? ` (${states.join(', ')})` : ''}`;
-}
-
-/** Whether an output folder is this film's alone. */
-export async function checkMark(disk: Disk, places: Places): Promise<Check> {
-  const owner = await ownerProblem(disk, places, REPORTS);
-  if (owner !== null) {
-    const { message, cure } = parted(owner.message);
-    return problem('mark', message, cure);
-  }
-  const name = fromHere(places.output);
-  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
-  const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
-  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

@@ -3,8 +3,8 @@ import { dollars } from '../../core/figures.js';
 import type { Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import { isHeldBack } from '../../plan/plan.js';
-import type { Refusal } from '../environment.js';
-import type { FilmPlan } from '../plan-film.js';
+import type { FilmPlan } from '../plan.js';
+import type { Refusal } from '../refusal.js';
 import { type Check, type CheckName, fine, partedRefusal, problem, warning } from './check.js';
 
 /** What stands in the way of a render without being a part of its plan. */

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Check } from '../../app/doctor/check.js';
-import { examine } from '../../app/doctor/examine.js';
-import { type Exit, refusal } from '../../app/environment.js';
+import { examine } from '../../app/doctor/doctor.js';
 import { gatewayFlags } from '../../app/next.js';
+import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
-import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/doctor.js';
@@ -24,12 +24,13 @@ export async function doctor(
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
-    node: { version: process.version, engines: await engines(context.disk) },
+    node: { version: context.nodeVersion, engines: await engines(context) },
     signal: interrupt,
   };
   const checks: Check[] = [];
   for await (const check of examine(exam)) {
-    if (interrupt.aborted) return refuse(context, refusal(130, 'Interrupted. Nothing was changed.'));
+    if (interrupt.aborted)
+      return refuse(context, refusal('interrupted', 'Interrupted. Nothing was changed.'));
     checks.push(check);
     const isTrouble = check.status === 'warning' || check.status === 'problem';
     if (!flags.json && (isTrouble || !flags.quiet)) out.write(checkText(check, view));
@@ -41,9 +42,9 @@ export async function doctor(
 }
 
 /** The versions of Node that the package asks for; null where it does not say so. */
-async function engines(disk: Disk): Promise<string | null> {
+async function engines({ disk, packageFolder }: CliContext): Promise<string | null> {
   try {
-    const text = await disk.readText(fileURLToPath(new URL('../../../package.json', import.meta.url)));
+    const text = await disk.readText(fileURLToPath(new URL('package.json', packageFolder)));
     return JSON.parse(text).engines.node;
   } catch {
     return null;

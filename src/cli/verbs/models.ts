@@ -1,8 +1,9 @@
-import { type Exit, refusal } from '../../app/environment.js';
+import { refusal } from '../../app/refusal.js';
 import { builtInModels } from '../../catalog/load.js';
 import { closestMatch } from '../../core/closest-match.js';
 import { escapeControls } from '../../core/text.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
 import { modelPage, modelsJson, modelsTable } from '../ui/text/models.js';
 
@@ -20,7 +21,7 @@ export function models(context: CliContext, name: string | undefined, flags: { j
     const near = closestMatch(name, [...catalog.keys()]);
     const hint =
       near === undefined ? `There are ${[...catalog.keys()].join(', ')}.` : `Did you mean ${near}?`;
-    return refuse(context, refusal(2, `There is no built-in model ${escapeControls(name)}. ${hint}`));
+    return refuse(context, refusal('invalid', `There is no built-in model ${escapeControls(name)}. ${hint}`));
   }
   if (flags.json) writeJson(context, modelsJson(new Map([[name, model]])));
   else context.out.write(modelPage(model, view));

@@ -1,9 +1,9 @@
-import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { gatewayFlags } from '../../app/next.js';
-import { planFilm } from '../../app/plan-film.js';
+import { planFilm } from '../../app/plan.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
+import { EXIT_OF, type Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } from '../show.js';
 import { planJson } from '../ui/plan/plan-json.js';
@@ -45,6 +45,6 @@ export async function plan(
     );
   }
   if (account !== null && !flags.json) context.err.write(`${account}\n`);
-  if (refused !== null) return refused.exit;
+  if (refused !== null) return EXIT_OF[refused.code];
   return planned.takes.some(isHeldBack) ? 3 : 0;
 }

@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
-import { type Exit, refusal } from '../../app/environment.js';
-import { openFilm } from '../../app/film.js';
-import { builtInModels } from '../../catalog/load.js';
-import type { Catalog } from '../../catalog/model.js';
-import { startSandbox } from '../../sandbox/sandbox.js';
-import { errorCode, FileProblem } from '../../system/disk.js';
+import { type Film, openFilm } from '../../app/film.js';
+import { serveSandbox } from '../../app/sandbox.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
 /** Options of `shotlist sandbox`, as typed. */
@@ -23,43 +20,25 @@ export interface SandboxFlags {
 
 /** `shotlist sandbox`: the local gateway, until Ctrl-C. */
 export async function sandbox(context: CliContext, flags: SandboxFlags): Promise<Exit> {
-  let catalog: Catalog = builtInModels();
-  if (flags.manifest !== undefined) {
-    const opened = await openFilm(context, flags.manifest, true);
-    if (!opened.ok) return refuseManifest(context, flags.manifest, opened.error, false);
-    catalog = opened.value.manifest.catalog;
+  const { jobs, manifest, json, ...serving } = flags;
+  let film: Film | null = null;
+  if (manifest !== undefined) {
+    const opened = await openFilm(context, manifest, true);
+    if (!opened.ok) return refuseManifest(context, manifest, opened.error, false);
+    film = opened.value;
   }
-  try {
-    const running = await startSandbox({
-      disk: context.disk,
-      clock: context.clock,
-      catalog,
-      port: flags.port,
-      mediaPort: flags.mediaPort,
-      workers: flags.workers,
-      renderSeconds: flags.renderSeconds,
-      failRate: flags.failRate,
-      seed: flags.seed,
-      jobsFile: flags.jobs === undefined ? null : resolve(flags.jobs),
-    });
-    if (flags.json) writeJson(context, { url: running.url, media_url: running.mediaUrl });
-    else context.out.write(`${running.url}\n`);
-    context.err.write(
-      `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${running.url}\nCtrl-C stops it.\n`,
-    );
-    await untilAborted(context.interrupt);
-    await running.close();
-    return 0;
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return refuse(context, refusal(2, `The sandbox cannot start: ${reasonOf(error)}.`));
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (errorCode(error) === 'EADDRINUSE') return 'the port is taken; choose another with --port';
-  if (error instanceof FileProblem) return `${error.words}. Name another file with --jobs`;
-  return error instanceof Error ? error.message : String(error);
+  const jobsFile = jobs === undefined ? null : resolve(context.cwd, jobs);
+  const started = await serveSandbox(context, { ...serving, jobsFile, film });
+  if (!started.ok) return refuse(context, started.error);
+  const { url, mediaUrl, close } = started.value;
+  if (json) writeJson(context, { url, media_url: mediaUrl });
+  else context.out.write(`${url}\n`);
+  context.err.write(
+    `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${url}\nCtrl-C stops it.\n`,
+  );
+  await untilAborted(context.interrupt);
+  await close();
+  return 0;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,12 +1,11 @@
-import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
+import { factsOfManifest, type ManifestFacts, warningsOf } from '../../app/validate.js';
 import { plural } from '../../core/text.js';
-import { hiddenImages } from '../../takes/hidden-images.js';
-import { runningTime } from '../../takes/running-time.js';
 import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
 import { timeText } from '../ui/text/figures.js';
-import { type ManifestFacts, validateJson } from '../ui/text/validate-json.js';
+import { validateJson } from '../ui/text/validate-json.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
 export async function validate(
@@ -14,20 +13,9 @@ export async function validate(
   manifest: string,
   flags: { json?: boolean; sandbox?: boolean },
 ): Promise<Exit> {
-  const sandbox = flags.sandbox ?? false;
-  const opened = await openFilm(context, manifest, sandbox);
+  const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
-  const { takes } = opened.value;
-  const hidden = sandbox ? [] : hiddenImages(opened.value.manifest);
-  const warnings = [...opened.value.warnings, ...hidden];
-  const enabled = takes.filter((take) => take.enabled);
-  const { seconds, untimed } = runningTime(takes);
-  const facts: ManifestFacts = {
-    shots: new Set(enabled.map(({ shot }) => shot)).size,
-    takes: enabled.length,
-    seconds,
-    untimed,
-  };
+  const [facts, warnings] = [factsOfManifest(opened.value), warningsOf(opened.value)];
   if (flags.json) writeJson(context, validateJson(manifest, facts, warnings));
   else {
     showProblems(context, warnings);

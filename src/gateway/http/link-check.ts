@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/result.js';
+import type { Clock } from '../../system/clock.js';
 import { keepConnections } from './agent.js';
 import { connectorOf } from './connect.js';
 import { mediaLink, redirectOf } from './media.js';
@@ -25,6 +26,7 @@ export interface LinkCheck {
 
 /** How links are checked. */
 export interface CheckWith {
+  clock: Pick<Clock, 'elapsed'>;
   proxyFor: ProxyFor;
   /** Public addresses alone, as a gateway elsewhere would reach them; http links are let through. */
   isPublicOnly: boolean;
@@ -34,10 +36,10 @@ export interface CheckWith {
 
 /** One HEAD request to a link (GET where the server takes no HEAD, its body unread), redirects followed. The error is a clause: why there is no answer. */
 export async function checkLink(link: string, using: CheckWith): Promise<Result<LinkCheck, string>> {
-  const { timeout = 10_000, proxyFor, isPublicOnly } = using;
+  const { timeout = 10_000, clock, proxyFor, isPublicOnly } = using;
   const connections = keepConnections(connectorOf({ timeout, proxyFor, isPublicOnly }));
   const signal = AbortSignal.timeout(timeout);
-  const began = performance.now();
+  const began = clock.elapsed();
   const first = mediaLink(link, false);
   if (!first.ok) return first;
   let url = first.value;
@@ -62,7 +64,7 @@ export async function checkLink(link: string, using: CheckWith): Promise<Result<
           type,
           bytes: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
           redirects,
-          ms: Math.round(performance.now() - began),
+          ms: Math.round(clock.elapsed() - began),
           isPage: type === 'text/html' || type === 'application/xhtml+xml',
         });
       }

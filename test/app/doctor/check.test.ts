@@ -30,7 +30,11 @@ describe('what is wrong and what to do', () => {
   it('come from the first problem of a refusal, in one line each', () => {
     const first = { severity: 'error' as const, code: 'x', message: 'a\n  rm -rf', help: 'do\nthat' };
     const more = { ...first, message: 'b' };
-    const said = partedRefusal({ exit: 2, diagnostics: [first, more], message: '  shotlist unlock f.yaml' });
+    const said = partedRefusal({
+      code: 'invalid',
+      diagnostics: [first, more],
+      message: '  shotlist unlock f.yaml',
+    });
     expect(said).toEqual({
       message: 'a\\x0a  rm -rf (and 1 more)',
       cure: 'Do\\x0athat.\n  shotlist unlock f.yaml',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS, type Check } from '../../../src/app/doctor/check.js';
-import { examine } from '../../../src/app/doctor/examine.js';
+import { examine } from '../../../src/app/doctor/doctor.js';
 import { doctorSchema } from '../../../src/cli/ui/text/doctor-schema.js';
-import { systemClock } from '../../../src/system/clock.js';
 import type { Disk } from '../../../src/system/disk.js';
 import { manifestText } from '../../support/desk.js';
+import { environmentOf } from '../../support/environment.js';
 import { memoryDisk } from '../../support/memory-disk.js';
 
 const FILM = '/film/film.yaml';
@@ -12,14 +12,7 @@ const FILM = '/film/film.yaml';
 async function examined(disk: Disk, manifest: string | null = FILM): Promise<Check[]> {
   const checks: Check[] = [];
   const exam = {
-    environment: {
-      disk,
-      clock: systemClock,
-      random: () => 0.5,
-      env: { PATH: '/none' },
-      home: null,
-      lookup: async () => undefined,
-    },
+    environment: environmentOf(disk, { env: { PATH: '/none' } }),
     manifest,
     options: { sandbox: true },
     links: false,

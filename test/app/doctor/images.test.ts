@@ -3,8 +3,8 @@ import { type AskLink, checkImages, countImages } from '../../../src/app/doctor/
 import { openFilm } from '../../../src/app/film.js';
 import { err, ok } from '../../../src/core/result.js';
 import type { LinkCheck } from '../../../src/gateway/http/link-check.js';
-import { systemClock } from '../../../src/system/clock.js';
 import { manifestText } from '../../support/desk.js';
+import { environmentOf } from '../../support/environment.js';
 import { memoryDisk } from '../../support/memory-disk.js';
 
 const LINK = 'https://frames.example/';
@@ -13,7 +13,7 @@ const open = new AbortController().signal;
 async function filmWith(images: readonly string[], more: Record<string, unknown> = {}) {
   const shots = images.map((image, index) => ({ id: `s${index}`, image: `${LINK}${image}`, ...more }));
   const { disk } = memoryDisk({ '/film/film.yaml': manifestText(shots) });
-  const opened = await openFilm({ disk, clock: systemClock }, '/film/film.yaml', false);
+  const opened = await openFilm(environmentOf(disk), '/film/film.yaml', false);
   if (!opened.ok) throw new Error(opened.error[0]?.message);
   return opened.value;
 }

@@ -1,6 +1,7 @@
 import { builtInModels } from '../../../src/catalog/load.js';
 import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
 import { SANDBOX_WORKERS, startSandbox } from '../../../src/sandbox/sandbox.js';
+import { systemIds } from '../../../src/system/ids.js';
 import {
   type GatewayUnderTest,
   gatewayContract,
@@ -62,6 +63,7 @@ async function sandboxIn(mood: Mood): Promise<GatewayUnderTest> {
     catalog: builtInModels(),
     jobsFile: null,
     clock: { now, elapsed: now, sleep: async () => {} },
+    newId: systemIds,
     ...(mood === 'wallet empty' && { balance: 0n }),
     ...(mood === 'throttled' && { rateLimit: 1 }),
     ...(mood === 'model disabled' && { disabled: ['ltx-2-19b-api-513'] }),

@@ -55,7 +55,7 @@ describe('a question to the gateway', () => {
 });
 
 describe('a link to an image', () => {
-  const here = { proxyFor: noProxy, isPublicOnly: false, timeout: 2000 };
+  const here = { clock: systemClock, proxyFor: noProxy, isPublicOnly: false, timeout: 2000 };
 
   async function served(...answers: string[]) {
     const mouth = await startSlowMouth(answers, 1);

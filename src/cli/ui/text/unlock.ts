@@ -1,13 +1,7 @@
 import { basename } from 'node:path';
+import type { Seen } from '../../../app/unlock.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
-import type { Sighting } from '../../../system/claim-sighting.js';
-
-/** A claim as it was seen twice: `changed` where it, or the lockfile, was another the second time, `watched` seconds later. */
-export interface Seen extends Sighting {
-  watched: number;
-  changed: boolean;
-}
 
 /** What was seen of a claim, for a person. */
 export function sightingText(seen: Seen): string {

@@ -1,15 +1,7 @@
+import type { ManifestFacts } from '../../../app/validate.js';
 import type { Diagnostic } from '../../../core/diagnostic.js';
 
-/** What a manifest that holds comes to; null where it does not. */
-export interface ManifestFacts {
-  shots: number;
-  takes: number;
-  /** Expected seconds of the whole film, and how many shots of unknown length it leaves out. */
-  seconds: number;
-  untimed: number;
-}
-
-/** The document of `validate --json`, ready for `JSON.stringify`. */
+/** The document of `validate --json`, ready for `JSON.stringify`; `facts` is null if the manifest does not load. */
 export function validateJson(manifest: string, facts: ManifestFacts | null, problems: readonly Diagnostic[]) {
   return {
     manifest,

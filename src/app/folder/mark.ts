@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type Disk, errorCode, readTextIfAny } from '../system/disk.js';
-import { MEMORY, OUTPUT } from '../takes/output.js';
-import type { Places } from './places.js';
+import { type Disk, errorCode, readTextIfAny } from '../../system/disk.js';
+import { MEMORY, OUTPUT } from '../../takes/output.js';
+import { outputIn, type Places } from '../film.js';
 
 /** What the mark of an output folder says. */
 export interface Mark {
@@ -91,4 +91,10 @@ export function lockfileName(places: Places): string {
   )
     .split(sep)
     .join('/');
+}
+
+/** Where everything of a film is by the mark of the folder of its clips, whatever its manifest says; null if no folder has one. */
+export async function markedPlaces({ disk }: { disk: Disk }, places: Places): Promise<Places | null> {
+  const output = await markedFolder(disk, places.lockfile);
+  return output === null ? null : { ...places, ...outputIn(output) };
 }

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { isOurFilm } from '../cut/mark.js';
-import { whoseReport } from '../report/ours.js';
-import type { Disk } from '../system/disk.js';
-import { MEMORY, OUTPUT } from '../takes/output.js';
+import { isOurFilm } from '../../cut/mark.js';
+import { whoseReport } from '../../report/ours.js';
+import type { Disk } from '../../system/disk.js';
+import { MEMORY, OUTPUT } from '../../takes/output.js';
 
 const REPORTS: readonly string[] = [OUTPUT.report, OUTPUT.page];
 const FILMS: readonly string[] = [OUTPUT.cut, OUTPUT.animatic];

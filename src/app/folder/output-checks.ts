@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
-import { plural } from '../core/text.js';
-import { pathsOutside } from '../media/inside.js';
-import { outputsOf } from '../plan/found.js';
-import { splitExtension } from '../plan/moves.js';
-import type { Plan } from '../plan/plan.js';
-import type { Disk } from '../system/disk.js';
-import { OUTPUT } from '../takes/output.js';
-import { foldName } from '../takes/segment.js';
-import type { Film } from './film.js';
-import type { FilmState } from './film-state.js';
-import { fromHere } from './from-here.js';
+import { displayPath } from '../../core/display-path.js';
+import { plural } from '../../core/text.js';
+import { pathsOutside } from '../../media/inside.js';
+import { outputsOf } from '../../plan/found.js';
+import { splitExtension } from '../../plan/moves.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Disk } from '../../system/disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import { foldName } from '../../takes/segment.js';
+import type { Film } from '../film.js';
+import type { FilmState } from '../film-state.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
@@ -38,14 +38,16 @@ export async function folderProblem(
   }
   const blocked = await blockedBy(disk, film, targets, filmState);
   if (blocked.length === 0) return null;
-  const named = blocked.slice(0, MOST_NAMED).map((path) => `  ${fromHere(join(film.places.output, path))}`);
+  const named = blocked
+    .slice(0, MOST_NAMED)
+    .map((path) => `  ${displayPath(join(film.places.output, path), film.places)}`);
   const more = blocked.length - named.length;
   return [
     `${plural(blocked.length, 'file')} in the output folder ${blocked.length === 1 ? 'is' : 'are'} not of this film and ${blocked.length === 1 ? 'has' : 'have'} the name of a clip to come:`,
     ...named,
     ...(more > 0 ? [`  and ${more} more`] : []),
     'If they are clips of this film, bring the lockfile that knows them back first (from version control or a backup): a clip that no lockfile knows is paid for again.',
-    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${fromHere(film.places.output)}, or give this film its own output folder (\`output:\`).`,
+    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${displayPath(film.places.output, film.places)}, or give this film its own output folder (\`output:\`).`,
   ].join('\n');
 }
 

@@ -1,15 +1,19 @@
 import { dirname, join } from 'node:path';
-import { plural } from '../core/text.js';
-import type { Job } from '../ledger/record.js';
-import { spelledSize } from '../media/flags.js';
-import type { Plan } from '../plan/plan.js';
-import { type Disk, errorCode } from '../system/disk.js';
-import { diskTroubleText } from '../system/watched-disk.js';
-import { OUTPUT } from '../takes/output.js';
-import { fromHere } from './from-here.js';
+import { displayPath } from '../../core/display-path.js';
+import { plural } from '../../core/text.js';
+import type { Job } from '../../ledger/record.js';
+import { spelledSize } from '../../media/flags.js';
+import type { Plan } from '../../plan/plan.js';
+import { type Disk, errorCode } from '../../system/disk.js';
+import { diskTroubleText } from '../../system/watched-disk.js';
+import { OUTPUT } from '../../takes/output.js';
+import type { Environment } from '../environment.js';
 
 /** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
 const LEAST_ROOM = 64 * 1024;
+
+/** The disk of an output folder, and the folder that messages name it from. */
+type OutputDisk = Pick<Environment, 'disk' | 'cwd'>;
 
 /** What is written to see whether the folder keeps a file; known again where a disk that failed left it there. */
 const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ');
@@ -18,7 +22,8 @@ const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ')
  * Writes, syncs, renames and removes a small file in the output folder, which is made where it is not there: null where all of that
  * works, else why nothing could be kept there, for people.
  */
-export async function writeTest(disk: Disk, output: string): Promise<string | null> {
+export async function writeTest(environment: OutputDisk, output: string): Promise<string | null> {
+  const { disk } = environment;
   // Under a name of ours, in the folder of ours, until it is renamed into the output folder as a clip is.
   const part = join(output, OUTPUT.parts, 'write-test');
   const path = join(output, OUTPUT.writeTest);
@@ -37,7 +42,7 @@ export async function writeTest(disk: Disk, output: string): Promise<string | nu
     if (code === undefined) throw error;
     await clearWriteTest(disk, output).catch(() => undefined);
     const message = error instanceof Error ? error.message : String(error);
-    return diskTroubleText(code, message, fromHere(output), fromHere(output));
+    return diskTroubleText(code, message, displayPath(output, environment), displayPath(output, environment));
   }
 }
 
@@ -54,18 +59,18 @@ export async function clearWriteTest(disk: Disk, output: string): Promise<void> 
  * this film have needed so far (else by a guess), and how much there is. Null where there is room, or where nobody can tell.
  */
 export async function roomShortage(
-  disk: Disk,
+  environment: OutputDisk,
   output: string,
   plan: Plan,
   jobs: Iterable<Job>,
 ): Promise<string | null> {
   const needed = roomNeeded(plan, jobs);
   if (needed.clips === 0) return null;
-  const free = await roomLeft(disk, output);
+  const free = await roomLeft(environment.disk, output);
   if (free === null || free >= needed.bytes) return null;
   const clips = plural(needed.clips, 'clip');
   const by = needed.isGuess ? 'a guess by length and size' : 'by the clips of this film so far';
-  return `the disk of ${fromHere(output)} has ${size(free)} left, and ${clips} will need about ${size(needed.bytes)} (${by}): make room before rendering, or render less with --only`;
+  return `the disk of ${displayPath(output, environment)} has ${size(free)} left, and ${clips} will need about ${size(needed.bytes)} (${by}): make room before rendering, or render less with --only`;
 }
 
 /** Bytes that the disk of the output folder, which need not be there yet, has left; null where nobody can tell. */
@@ -74,10 +79,10 @@ export async function roomLeft(disk: Disk, output: string): Promise<number | nul
 }
 
 /** Why nothing can be kept on the disk of the output folder, which has no room at all. Null where it has, or where nobody can tell. */
-export async function diskFull(disk: Disk, output: string): Promise<string | null> {
-  const free = await roomLeft(disk, output);
+export async function diskFull(environment: OutputDisk, output: string): Promise<string | null> {
+  const free = await roomLeft(environment.disk, output);
   if (free === null || free >= LEAST_ROOM) return null;
-  return `The disk of ${fromHere(output)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;
+  return `The disk of ${displayPath(output, environment)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;
 }
 
 /** Bytes of one second of video for each pixel of its frame, where the film has no clip yet: 1 MB/s at 1080p. */

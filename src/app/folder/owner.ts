@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
-import { commandLine, shellWords } from '../core/command-line.js';
-import type { Disk } from '../system/disk.js';
-import { MEMORY, OUTPUT } from '../takes/output.js';
-import { fromHere } from './from-here.js';
+import { commandLine, shellWords } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
+import type { Disk } from '../../system/disk.js';
+import { MEMORY, OUTPUT } from '../../takes/output.js';
+import { manifestOf, type Places } from '../film.js';
+import { readLockfileAt, recallFile } from '../record-files.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
-import { manifestOf, type Places } from './places.js';
-import { readLockfileAt, recallFile } from './record-files.js';
 import { strangeFiles, strangerInTheWay } from './unowned-files.js';
 
 /** The files of a film that every run rewrites. */
@@ -54,8 +54,11 @@ async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string |
   const named = resolve(places.output, mark.lockfile);
   if (await disk.entry(named)) return otherLockfile(disk, places, named);
   const { shadow, lockfile } = await knownJobs(disk, places);
-  if (shadow.size === 0) return mark.at || lockfile.size > 0 ? null : ofLost(places, fromHere(named));
-  return lockfile.size === 0 || hasCommon(shadow, lockfile) ? null : ofAnother(places, fromHere(named));
+  if (shadow.size === 0)
+    return mark.at || lockfile.size > 0 ? null : ofLost(places, displayPath(named, places));
+  return lockfile.size === 0 || hasCommon(shadow, lockfile)
+    ? null
+    : ofAnother(places, displayPath(named, places));
 }
 
 /** Two lockfiles of one name may reach one folder through a link: they are of one film where they have a job in common. */
@@ -66,21 +69,21 @@ async function sharedWithAnother(disk: Disk, places: Places, { at }: Mark): Prom
   const { shadow, lockfile } = await knownJobs(disk, places);
   if (hasCommon(shadow, lockfile)) return null;
   return [
-    `${fromHere(places.output)} holds the clips of ${at.lockfile}, which is another lockfile than ${here.lockfile}.`,
+    `${displayPath(places.output, places)} holds the clips of ${at.lockfile}, which is another lockfile than ${here.lockfile}.`,
     'If these are two films, give this one its own output folder (`output:`).',
     'If they are one film, such as in two working trees, join what the folder knows into this lockfile:',
-    `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
+    `  ${commandLine('restore', displayPath(places.manifest, places), ...sandboxFlag(places))}`,
   ].join('\n');
 }
 
 async function otherLockfile(disk: Disk, places: Places, named: string): Promise<string | null> {
-  const [theirs, ours] = [fromHere(named), fromHere(places.lockfile)];
-  const first = `${fromHere(places.output)} holds the clips of the lockfile ${theirs}, and this manifest's lockfile is ${ours}.`;
+  const [theirs, ours] = [displayPath(named, places), displayPath(places.lockfile, places)];
+  const first = `${displayPath(places.output, places)} holds the clips of the lockfile ${theirs}, and this manifest's lockfile is ${ours}.`;
   const ownFolder = 'If these are two films, give this one its own output folder (`output:`).';
   if (await disk.entry(manifestOf(named))) return `${first}\n${ownFolder}`;
   if (await knowsAll(disk, places.lockfile, named)) return null;
   const rename = (await disk.entry(places.lockfile))
-    ? commandLine('restore', fromHere(places.manifest), '--from', theirs, ...sandboxFlag(places))
+    ? commandLine('restore', displayPath(places.manifest, places), '--from', theirs, ...sandboxFlag(places))
     : shellWords('mv', theirs, ours);
   return [first, 'If you renamed the manifest, its lockfile has to follow:', `  ${rename}`, ownFolder].join(
     '\n',
@@ -90,9 +93,9 @@ async function otherLockfile(disk: Disk, places: Places, named: string): Promise
 /** A mark of an earlier version, which kept no record in the folder. */
 function ofLost(places: Places, named: string): string {
   return [
-    `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more.`,
+    `${displayPath(places.output, places)} holds the clips of the lockfile ${named}, which is not there any more.`,
     'If this is that film, bring the lockfile back (from version control or a backup) under the name that the manifest has now:',
-    `  ${fromHere(places.lockfile)}`,
+    `  ${displayPath(places.lockfile, places)}`,
     'If it is another film, give it its own output folder (`output:`).',
   ].join('\n');
 }
@@ -100,9 +103,9 @@ function ofLost(places: Places, named: string): string {
 /** Folder and lockfile both know jobs, and have none in common. */
 function ofAnother(places: Places, named: string): string {
   return [
-    `${fromHere(places.output)} holds the clips of the lockfile ${named}, which is not there any more, and ${fromHere(places.lockfile)} knows none of them.`,
+    `${displayPath(places.output, places)} holds the clips of the lockfile ${named}, which is not there any more, and ${displayPath(places.lockfile, places)} knows none of them.`,
     'Give this film its own output folder (`output:`). If it is the same film, join what the folder knows into its lockfile:',
-    `  ${commandLine('restore', fromHere(places.manifest), ...sandboxFlag(places))}`,
+    `  ${commandLine('restore', displayPath(places.manifest, places), ...sandboxFlag(places))}`,
   ].join('\n');
 }
 

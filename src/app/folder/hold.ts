@@ -1,19 +1,17 @@
-import { err, ok, type Result } from '../core/result.js';
-import { hasWork, type Plan } from '../plan/plan.js';
-import { moveClips } from '../run/move.js';
-import { takeClaim } from '../system/claim.js';
-import { errorCode } from '../system/disk.js';
-import { systemProcesses } from '../system/processes.js';
-import type { Batch } from './batch.js';
-import { catchUp } from './catch-up.js';
-import { folderClaim } from './claims.js';
+import { displayPath } from '../../core/display-path.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { hasWork, type Plan } from '../../plan/plan.js';
+import { moveClips } from '../../run/move.js';
+import { takeClaim } from '../../system/claim.js';
+import { errorCode } from '../../system/disk.js';
+import type { Batch } from '../batch.js';
+import { folderClaim, unlockCommand } from '../claims.js';
+import type { FilmState } from '../film-state.js';
+import { type Refusal, refusal } from '../refusal.js';
+import type { BatchBase } from '../run-context.js';
 import { clearWriteTest, writeTest } from './disk-room.js';
-import { type Refusal, refusal } from './environment.js';
-import type { FilmState } from './film-state.js';
-import { fromHere } from './from-here.js';
 import { markFolder } from './mark.js';
-import type { BatchBase } from './run-context.js';
-import { unlockCommand } from './unlock-command.js';
+import { catchUp } from './memory.js';
 
 /** An output folder that one run writes to. */
 export interface HeldFolder {
@@ -51,22 +49,22 @@ export async function holdFolder(
     // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
     if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
     await held.release();
-    return err(refusal(2, `${diskFailed(error)} Nothing was sent.`));
+    return err(refusal('invalid', `${diskFailed(error)} Nothing was sent.`));
   }
 
   async function ready(): Promise<Refusal | null> {
     const now = await batch.journal.recall();
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
-    if (isNews) return refusal(2, `${fromHere(places.output)} ${OVERTAKEN}`);
+    if (isNews) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
-    const unkept = isPaying ? await writeTest(disk, places.output) : null;
+    const unkept = isPaying ? await writeTest(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
-    if (unkept !== null) return refusal(2, `${unkept}: no clip could be kept. Nothing was sent.`);
+    if (unkept !== null) return refusal('invalid', `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirror();
     const blocked = await moveClips(base, plan.moves);
-    return blocked === null ? null : refusal(2, blocked);
+    return blocked === null ? null : refusal('invalid', blocked);
   }
 }
 
@@ -74,20 +72,22 @@ const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
 
 async function claimFolder({ environment, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
-  const { output } = film.places;
   const claim = await takeClaim({
     disk: environment.disk,
     path: folderClaim(film.places),
     run: runId,
     clock: environment.clock,
-    processes: systemProcesses(environment.disk),
+    processes: environment.processes,
   });
   if (claim.ok) return claim;
-  const message = claim.error.message.replace('the lockfile', `the output folder ${fromHere(output)}`);
+  const message = claim.error.message.replace(
+    'the lockfile',
+    `the output folder ${displayPath(film.places.output, environment)}`,
+  );
   return err({
-    exit: 5,
+    code: 'held',
     diagnostics: [{ ...claim.error, code: 'folder-held', message }],
-    message: `  ${unlockCommand(film.places.lockfile)}`,
+    message: `  ${unlockCommand(environment, film.places.lockfile)}`,
   });
 }
 

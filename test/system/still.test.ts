@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ffmpegStills } from '../../src/media/still.js';
+import { ffmpegStills } from '../../src/system/still.js';
 import { mp4Clip } from '../support/clips.js';
 
 const hasFfmpeg = (() => {

@@ -1,0 +1,116 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { displayPath } from '../core/display-path.js';
+import { err, ok, type Result } from '../core/result.js';
+import { outputProblem } from '../media/output-problem.js';
+import type { Disk } from '../system/disk.js';
+import type { Environment } from './environment.js';
+import { type Refusal, refusal } from './refusal.js';
+
+const MANIFEST = 'shots.yaml';
+const SCHEMA = 'shotlist.schema.json';
+const ATTRIBUTES = ['*.yaml.lock merge=union eol=lf', '*.yml.lock merge=union eol=lf'];
+const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jobs', '*.lock.claim*'];
+
+/**
+ * Begins a film in a folder: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. The schema
+ * is copied from `packageFolder`. Returns the path of the manifest, absolute.
+ */
+export async function beginFilm(
+  environment: Environment,
+  folder: string,
+  packageFolder: URL,
+): Promise<Result<string, Refusal>> {
+  const { disk } = environment;
+  const target = resolve(environment.cwd, folder);
+  const problem = await problemWithFolder(environment, target);
+  if (problem !== null) return err(refusal('invalid', problem));
+  await disk.makeFolder(target);
+  const schema = fileURLToPath(new URL('schemas/manifest.schema.json', packageFolder));
+  await disk.replace(join(target, SCHEMA), await disk.readBytes(schema));
+  await disk.createNew(join(target, MANIFEST), starter(SCHEMA));
+  await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
+  await addLines(disk, join(target, '.gitignore'), IGNORED);
+  return ok(join(target, MANIFEST));
+}
+
+/** Why no film can begin in a folder, looked for before anything is written. */
+async function problemWithFolder(environment: Environment, target: string): Promise<string | null> {
+  const { disk } = environment;
+  const name = (path: string) => displayPath(path, environment);
+  const kind = (await disk.entryAt(target).catch(() => null))?.kind;
+  if (kind === 'file' || kind === 'other')
+    return `${name(target)} is not a folder. Name one: shotlist init DIR`;
+  const there = await disk.entry(target);
+  if (there && there.kind !== 'folder') return `${name(target)} is not a folder. Name one: shotlist init DIR`;
+  const problem = await outputProblem(disk, target);
+  if (problem !== null) return problem;
+  const manifest = join(target, MANIFEST);
+  if (await disk.entryAt(manifest))
+    return `${name(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
+  for (const file of [SCHEMA, '.gitattributes', '.gitignore']) {
+    const entry = await disk.entryAt(join(target, file));
+    if (entry && entry.kind !== 'file')
+      return `${name(join(target, file))} is ${entry.kind === 'link' ? 'a symbolic link, and shotlist writes through none' : 'not a file'}: move it away, or name another folder: shotlist init DIR`;
+  }
+  if (await isOurSchema(disk, join(target, SCHEMA))) return null;
+  return `${name(join(target, SCHEMA))} is there already, and shotlist did not make it: move it away, or name another folder: shotlist init DIR`;
+}
+
+/** True for the schema of any version, and where there is none. */
+async function isOurSchema(disk: Disk, path: string): Promise<boolean> {
+  if (!(await disk.entryAt(path))) return true;
+  try {
+    return JSON.parse(await disk.readText(path))?.title === 'shotlist manifest';
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** Adds the lines that a file does not have yet; creates it where there is none. */
+async function addLines(disk: Disk, path: string, lines: readonly string[]): Promise<void> {
+  const before = Buffer.from((await disk.entry(path)) ? await disk.readBytes(path) : []);
+  const text = before.toString();
+  const there = new Set(text.split(/\r?\n/).map((line) => line.trim()));
+  const missing = lines.filter((line) => !there.has(line));
+  if (missing.length === 0) return;
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  await disk.replace(path, Buffer.concat([before, Buffer.from(`${gap}${missing.join('\n')}\n`)]));
+}
+
+/** The manifest that `init` writes; `schema` is the path of the JSON Schema that editors complete it by. */
+function starter(schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+version: 1
+title: Harbor at night
+output: renders
+name: "{id}_t{take}"
+budget: 10.00          # US dollars, all that this film may ever spend
+concurrency: 4         # jobs at the gateway at a time
+
+defaults:              # what a shot does not say itself
+  model: ltx-2-video   # see: shotlist models
+  settings: { duration: 6, resolution: 1080p }
+
+vars:
+  mira: Mira, a woman in her thirties with short silver hair and a red raincoat
+
+style:
+  suffix: 35 mm film, sodium light, slow dolly
+
+shots:
+  # The gateway reads images from public links; the sandbox takes any link and local files too.
+  - id: 010
+    prompt: "\${mira} walks out to the end of the pier."
+    image: https://example.com/frames/010.png
+    takes: 2           # two clips to choose from
+  - id: 020
+    prompt: "\${mira} lights a cigarette, a ship's horn in the distance."
+    image: https://example.com/frames/020.png
+    settings: { duration: 8 }
+  - id: 030
+    prompt: A freighter slides past, its lights smearing on the wet planks.
+    image: https://example.com/frames/030.png
+`;
+}

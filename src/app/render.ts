@@ -1,0 +1,83 @@
+import { err, ok, type Result } from '../core/result.js';
+import { hasWork } from '../plan/plan.js';
+import type { Summary } from '../run/event.js';
+import { run } from '../run/runner.js';
+import { errorCode } from '../system/disk.js';
+import { outputDisk } from '../system/output-disk.js';
+import type { Batch, BatchOptions, RunHooks } from './batch.js';
+import { endOfRun } from './end-of-run.js';
+import type { Environment } from './environment.js';
+import type { Film } from './film.js';
+import { diskFailed, holdFolder } from './folder/hold.js';
+import { closeJournal, holdJournal } from './ledger.js';
+import { chooseMeans, openGateway, planHeld } from './prepare.js';
+import { type Refusal, refusal } from './refusal.js';
+import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
+
+/** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
+export async function renderFilm(
+  machine: Environment,
+  film: Film,
+  options: BatchOptions,
+  hooks: RunHooks,
+): Promise<Result<Summary, Refusal>> {
+  const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
+  const chosen = chooseMeans(environment, film, options);
+  if (!chosen.ok) return chosen;
+  const { choice, lanes, notice } = chosen.value;
+  const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
+  const held = await holdJournal(environment, opening);
+  if (!held.ok) return held;
+  const { journal, run: runId } = held.value;
+  hooks.holding(journal);
+  const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
+  const over = new AbortController();
+  let done: Result<Summary, Refusal>;
+  try {
+    const base = batchBaseOf(batch, over.signal);
+    for (const message of notice === null ? journal.notices : [...journal.notices, notice])
+      base.emit({ type: 'notice', message });
+    done = await carryOut(batch, base);
+  } catch (error) {
+    if (errorCode(error) === undefined) {
+      await journal.close().catch(() => undefined);
+      throw error;
+    }
+    done = err(refusal('failed', diskFailed(error)));
+  } finally {
+    over.abort();
+  }
+  return closeJournal(journal, done);
+}
+
+async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {
+  const { environment, hooks } = batch;
+  const planned = await planHeld(batch, base);
+  if (!planned.ok) return planned;
+  const { plan, filmState } = planned.value;
+  const opened = hasWork(plan) ? await openGateway(batch, base) : ok(null);
+  if (!opened.ok) return opened;
+  const open = opened.value;
+  try {
+    const agreed = await hooks.agree(plan);
+    if (!agreed.ok) return agreed;
+    const began = environment.clock.elapsed();
+    const held = await holdFolder(batch, base, plan, filmState);
+    if (!held.ok) return held;
+    try {
+      const ending = async () => endOfRun(batch, base, { plan, began });
+      if (!open) return ok(await ending());
+      try {
+        await run(runContextOn(base, open, batch), plan, filmState.match);
+      } catch (error) {
+        await ending();
+        throw error;
+      }
+      return ok(await ending());
+    } finally {
+      await held.value.release();
+    }
+  } finally {
+    await open?.gateway.close();
+  }
+}

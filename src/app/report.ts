@@ -1,0 +1,63 @@
+import { err, ok, type Result } from '../core/result.js';
+import { outputProblem } from '../media/output-problem.js';
+import { priceNowBy } from '../plan/price-now.js';
+import { rowJobs } from '../report/rows.js';
+import { writeReport } from '../report/write.js';
+import { outputDisk } from '../system/output-disk.js';
+import type { Environment } from './environment.js';
+import { tryMarkFolder } from './folder/mark.js';
+import { foreignFolder, REPORTS } from './folder/owner.js';
+import type { GatewayFlags } from './next.js';
+import { makeLackingPosters, writeFilmPage } from './page.js';
+import type { Recorded } from './recorded.js';
+import { type Refusal, refusal } from './refusal.js';
+import { sharedRefusal } from './shared-refusal.js';
+
+const NO_FOLDER =
+  'Only the manifest says which folder its report goes to: correct it first. The command status tells what the lockfile knows.';
+
+/** How reports are rebuilt. */
+export interface ReportOptions {
+  /** Which gateway the commands on the page go to. */
+  flags: GatewayFlags;
+  /** Aborted to make no more thumbnails; the reports are written all the same. */
+  signal: AbortSignal;
+  /** Called with how many of how many thumbnails are done. */
+  onProgress?(done: number, of: number): void;
+}
+
+/** Reports that were rebuilt. */
+export interface Reports {
+  /** Absolute paths. */
+  manifest: string;
+  csv: string;
+  html: string;
+  /** Thumbnails that were made. */
+  thumbnails: number;
+  /** Jobs that share a request id; null if none do. */
+  shared: Refusal | null;
+}
+
+/** Rebuilds `report.csv`, `report.html` and missing thumbnails from what is recorded of a film. */
+export async function rebuildReports(
+  machine: Environment,
+  { rows, title, catalog, places, problems }: Recorded,
+  { flags, signal, onProgress }: ReportOptions,
+): Promise<Result<Reports, Refusal>> {
+  if (!places) return err(refusal('invalid', NO_FOLDER));
+  const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
+  const { disk } = environment;
+  const foreign = (await outputProblem(disk, places.output)) ?? (await foreignFolder(disk, places, REPORTS));
+  if (foreign !== null) return err(refusal('invalid', foreign));
+  await tryMarkFolder(disk, places);
+  const priceNow = priceNowBy(catalog);
+  const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
+  const page = { rows, priceNow, places, title, manifestLoads: problems.length === 0, flags };
+  const unwritten =
+    (await writeReport(disk, places.output, rows, priceNow, flags.sandbox)) ??
+    (await writeFilmPage(environment, page));
+  if (unwritten !== null) return err(refusal('invalid', unwritten));
+  const { manifest, report: csv, page: html } = places;
+  const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
+  return ok({ manifest, csv, html, thumbnails, shared });
+}

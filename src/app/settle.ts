@@ -1,0 +1,98 @@
+import { err, ok, type Result } from '../core/result.js';
+import type { Journal } from '../ledger/port.js';
+import type { Job } from '../ledger/record.js';
+import { sharingJobs } from '../plan/disown.js';
+import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
+import { whyNotAdopt } from './adopt.js';
+import { setAsideDisowned } from './disowned-clips.js';
+import type { Environment } from './environment.js';
+import type { Film } from './film.js';
+import { filmStateOf } from './film-state.js';
+import { catchUp, mirrorIfOurs } from './folder/memory.js';
+import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
+import { appendAll, withJournal } from './ledger.js';
+import { type Refusal, refusal } from './refusal.js';
+import { sharedRefusal } from './shared-refusal.js';
+
+/** Which jobs are settled, and how. */
+export interface SettleOptions extends GatewayOptions {
+  decision: Decision;
+  /** Takes such as `010:2`, or job ids; `all`: every unknown take. `adopt` takes exactly one, `disown` never all. */
+  jobs: readonly string[] | 'all';
+  /** The ledger's gateway has a new address and is the same service. */
+  gatewayMoved?: boolean | undefined;
+}
+
+/** What was settled. */
+export interface Settled {
+  /** The jobs as they were; `serves`: a take of the manifest has that job. Empty if none was unknown. */
+  settled: { job: Job; serves: boolean }[];
+  /** Clips that were moved aside, or could not be: a sentence each. */
+  moved: string[];
+  /** Jobs that gave their request id up and are to be settled now. */
+  unknown: Job[];
+  /** What is said of jobs that still share a request id; null if none do. */
+  shared: Refusal | null;
+}
+
+/** Decides unknown jobs, all of them or none. Submits nothing; `adopt` asks the gateway for one status. */
+export async function settleJobs(
+  environment: Environment,
+  film: Film,
+  options: SettleOptions,
+): Promise<Result<Settled, Refusal>> {
+  const choice = chooseGateway(environment, options);
+  if (!choice.ok) return choice;
+  const opening = {
+    places: film.places,
+    gateway: choice.value.name,
+    moved: options.gatewayMoved ?? false,
+  };
+  return withJournal(environment, opening, ({ journal }) =>
+    settleIn(environment, film, journal, options, choice.value),
+  );
+}
+
+async function settleIn(
+  { disk, clock }: Environment,
+  film: Film,
+  journal: Journal,
+  options: SettleOptions,
+  choice: GatewayChoice,
+): Promise<Result<Settled, Refusal>> {
+  const { decision, jobs: named } = options;
+  const { places } = film;
+  await mirrorIfOurs(disk, places, journal);
+  const caughtUp = await catchUp(journal, await journal.recall());
+  if (!caughtUp.ok) return caughtUp;
+  const { match, clips, unlisted } = await filmStateOf(disk, film, journal);
+  const shared = () => sharedRefusal(places, journal.book.jobs.values(), options);
+  const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
+  const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
+  if (why) return err(why);
+  const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
+  if (!jobs.ok) return err(refusal('invalid', jobs.error));
+  const [job] = jobs.value;
+  if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
+  if (decision.kind === 'adopt') {
+    const others = unlisted.filter(({ accepted }) => !accepted?.adopted);
+    const known = [...journal.book.jobs.values(), ...others];
+    const refused = await whyNotAdopt(known, job, decision.request_id, () => choice.open(film));
+    if (refused) return err(refused);
+  }
+  const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));
+  const now = clock.now();
+  const stored = await appendAll(
+    journal,
+    jobs.value.map((each) => decisionRecord(each, decision, now)),
+  );
+  if (!stored.ok) return stored;
+  const serving = new Set(match.takes.map((each) => each.job?.job));
+  const settled = jobs.value.map((each) => ({ job: each, serves: serving.has(each.job) }));
+  if (decision.kind !== 'disown') return ok({ settled, moved: [], unknown: [], shared: shared() });
+  const moved = await setAsideDisowned(disk, places.output, { jobs: jobs.value, others, clips });
+  const unknown = jobs.value
+    .map((each) => journal.book.jobs.get(each.job) ?? each)
+    .filter((each) => isUndecided(each));
+  return ok({ settled, moved, unknown, shared: shared() });
+}

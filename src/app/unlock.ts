@@ -1,0 +1,126 @@
+import { shellWord } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
+import { err, ok, type Result } from '../core/result.js';
+import { takeClaim } from '../system/claim.js';
+import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
+import { sightClaims } from './claims.js';
+import type { Environment } from './environment.js';
+import { openFilm, placesOf } from './film.js';
+import { markedFolder } from './folder/mark.js';
+import { type Refusal, refusal } from './refusal.js';
+
+/** How long a claim that nobody can ask about is watched, in milliseconds. */
+const WATCH = 2_000;
+
+/** A claim as it was seen twice: `changed` if it, or the lockfile, was another the second time, `watched` seconds later. */
+export interface Seen extends Sighting {
+  watched: number;
+  changed: boolean;
+}
+
+/** The claims on a film. */
+export interface SeenClaims {
+  /** Absolute path of the film's lockfile. */
+  lockfile: string;
+  seen: readonly Seen[];
+}
+
+/** Looks at the claims on a film, twice if nobody can ask their processes. Refused if there is neither a manifest nor a lockfile. */
+export async function lookAtFilmClaims(
+  environment: Environment,
+  manifest: string,
+  { sandbox, signal }: { sandbox: boolean; signal: AbortSignal },
+): Promise<Result<SeenClaims, Refusal>> {
+  const { disk } = environment;
+  const { lockfile, output } = await placesIn(environment, manifest, sandbox);
+  const first = await sightClaims(environment, { lockfile, output });
+  if (first.length === 0 && !(await disk.entry(manifest)) && !(await disk.entry(lockfile)))
+    return err(refusal('invalid', `${manifest} is not here, and neither is its lockfile.`));
+  return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
+}
+
+/**
+ * Takes exactly the claims away that were seen, once `agree` says so. Refused if their process is, or may be, one that runs here, and if
+ * anything changed during the look. The lockfile is left alone.
+ */
+export async function takeClaimsAway(
+  environment: Environment,
+  { seen }: SeenClaims,
+  { signal, agree }: { signal: AbortSignal; agree: () => Promise<Result<null, Refusal>> },
+): Promise<Result<null, Refusal>> {
+  if (seen.length === 0) return ok(null);
+  if (signal.aborted) return err(refusal('interrupted', 'Interrupted. Nothing was changed.'));
+  const refused = seen.map((each) => problemWithUnlocking(environment, each)).find((why) => why !== null);
+  if (refused) return err(refused);
+  const agreed = await agree();
+  if (!agreed.ok) return agreed;
+  for (const { path, nonces } of seen) {
+    const taken = await takeClaim({ ...environment, path, run: 'unlock', lost: new Set(nonces) });
+    if (!taken.ok) return err({ code: 'held', diagnostics: [taken.error], message: '' });
+    await taken.value.release();
+  }
+  return ok(null);
+}
+
+/** Where the lockfile and the clips are, also of a manifest that does not load. */
+async function placesIn(
+  environment: Environment,
+  manifest: string,
+  sandbox: boolean,
+): Promise<{ lockfile: string; output: string | null }> {
+  const opened = await openFilm(environment, manifest, sandbox);
+  if (opened.ok) return opened.value.places;
+  const { lockfile } = placesOf(environment, manifest, 'renders', sandbox);
+  return { lockfile, output: await markedFolder(environment.disk, lockfile) };
+}
+
+/** Looks again after a while at claims whose processes cannot be asked, to see whether anybody is at work. */
+async function watch(
+  { disk, clock, processes }: Environment,
+  lockfile: string,
+  first: readonly Sighting[],
+  signal: AbortSignal,
+): Promise<Seen[]> {
+  const isProven = first.every(({ fate }) => fate !== 'unknown');
+  if (isProven) return first.map((sighting) => ({ ...sighting, watched: 0, changed: false }));
+  const entryBefore = await disk.entry(lockfile);
+  await clock.sleep(WATCH, signal);
+  const entryAfter = await disk.entry(lockfile);
+  const isWritten = entryBefore?.id !== entryAfter?.id || entryBefore?.size !== entryAfter?.size;
+  return Promise.all(
+    first.map(async (sighting) => {
+      const now = await sightClaim(disk, sighting.path, processes);
+      const changed = isWritten || !isSameSighting(sighting, now);
+      return { ...sighting, watched: WATCH / 1000, changed };
+    }),
+  );
+}
+
+/** Why a claim is not taken away whatever the person says; null if they decide. */
+function problemWithUnlocking(
+  environment: Environment,
+  { path, owner, where, fate, changed, holdsMore }: Seen,
+): Refusal | null {
+  const claim = displayPath(path, environment);
+  if (holdsMore)
+    return refusal(
+      'invalid',
+      `${claim} is a folder with files that shotlist did not put there. Move it away:\n  mv ${shellWord(claim)} ${shellWord(`${claim}.old`)}`,
+    );
+  if (owner && where === 'here' && fate !== 'ended') {
+    const which =
+      fate === 'alive'
+        ? `Process ${owner.pid} is still running on this machine.`
+        : `A process ${owner.pid} is running on this machine; whether it is the one that holds the claim cannot be told.`;
+    return refusal(
+      'held',
+      `${which} Nothing was changed. Wait until it has ended, or stop it:\n  kill ${owner.pid}`,
+    );
+  }
+  if (changed)
+    return refusal(
+      'held',
+      `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed.`,
+    );
+  return null;
+}

@@ -1,0 +1,30 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import { hiddenImages } from '../takes/hidden-images.js';
+import { runningTime } from '../takes/running-time.js';
+import type { Film } from './film.js';
+
+/** What a manifest that loads comes to; disabled shots do not count. */
+export interface ManifestFacts {
+  shots: number;
+  takes: number;
+  /** Expected seconds of the whole film, and how many shots of unknown length it leaves out. */
+  seconds: number;
+  untimed: number;
+}
+
+/** What a film comes to. */
+export function factsOfManifest({ takes }: Film): ManifestFacts {
+  const enabled = takes.filter((take) => take.enabled);
+  const { seconds, untimed } = runningTime(takes);
+  return {
+    shots: new Set(enabled.map(({ shot }) => shot)).size,
+    takes: enabled.length,
+    seconds,
+    untimed,
+  };
+}
+
+/** What should be known of a manifest that loads; on a real gateway also that images are files on this machine. */
+export function warningsOf({ manifest, warnings, sandbox }: Film): Diagnostic[] {
+  return [...warnings, ...(sandbox ? [] : hiddenImages(manifest))];
+}

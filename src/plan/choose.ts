@@ -1,0 +1,63 @@
+import { closestMatch } from '../core/closest-match.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { Job } from '../ledger/record.js';
+import { stateOf } from '../ledger/state.js';
+import { takeName } from '../takes/take.js';
+import { type ClipsOnDisk, outputsOf } from './found.js';
+import type { Choice } from './pick.js';
+
+/** Shots that are named to somebody who named none of them. */
+const MOST_NAMED = 10;
+
+/** Which take of a shot goes into the film from now on. */
+export type PickedShot =
+  /** `clip`: its path in the output folder, null if it is not there. */
+  | { shot: string; take: string; clip: string | null }
+  /** The newest finished take; `hadPick`: a pick was removed. */
+  | { shot: string; take: null; hadPick: boolean };
+
+/** What becomes the choice of a shot: a job, or null for none. */
+export interface Wish {
+  choice: Choice;
+  job: Job | null;
+  picked: PickedShot;
+}
+
+/** The finished take that a person names: by take (`010:2`), or by shot if it has one take only. The error says what to name instead. */
+export function wishToPick(
+  name: string,
+  choices: ReadonlyMap<string, Choice>,
+  clips: ClipsOnDisk,
+): Result<Wish, string> {
+  const [shot = '', number] = name.split(':');
+  const choice = choices.get(shot);
+  if (!choice) return err(noShot(shot, choices));
+  const all = choice.takes.map(({ take }) => takeName(take));
+  if (number === undefined && all.length > 1)
+    return err(`Shot ${shot} has ${all.length} takes; name one: ${all.join(', ')}.`);
+  const found = choice.takes.find(({ take }) => takeName(take) === (number === undefined ? all[0] : name));
+  if (!found) return err(`Shot ${shot} has no take ${name}; it has ${all.join(', ')}.`);
+  const { take, job } = found;
+  if (!take.enabled) return err(`Shot ${shot} is disabled in the manifest; enable it first.`);
+  const state = job ? stateOf(job) : 'pending';
+  if (!job || state !== 'finished')
+    return err(`${takeName(take)} is ${state}: only a finished take can be picked.`);
+  const [clip = null] = outputsOf(job, clips);
+  return ok({ choice, job, picked: { shot, take: takeName(take), clip } });
+}
+
+/** The shot that a person names, to go back to its newest finished take. */
+export function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
+  const choice = choices.get(name);
+  if (!choice && name.includes(':')) return err(`--clear takes shots: ${name.split(':')[0]}, not ${name}.`);
+  if (!choice) return err(noShot(name, choices));
+  return ok({ choice, job: null, picked: { shot: name, take: null, hadPick: choice.picks.length > 0 } });
+}
+
+function noShot(shot: string, choices: ReadonlyMap<string, Choice>): string {
+  const shots = [...choices.keys()];
+  const near = closestMatch(shot, shots);
+  if (near !== undefined) return `The manifest has no shot ${shot}. Did you mean ${near}?`;
+  const more = shots.length > MOST_NAMED ? ', …' : '';
+  return `The manifest has no shot ${shot}; it has ${shots.slice(0, MOST_NAMED).join(', ')}${more}.`;
+}

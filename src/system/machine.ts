@@ -1,0 +1,58 @@
+import { lookup } from 'node:dns/promises';
+import { homedir } from 'node:os';
+import { type Clock, type Random, systemClock } from './clock.js';
+import type { Disk } from './disk.js';
+import { type NewIds, systemIds } from './ids.js';
+import { spareDescriptors, systemDisk } from './node-disk.js';
+import { type Processes, systemProcesses } from './processes.js';
+import { ffmpegStills, type StillOf } from './still.js';
+
+/** The machine that a command or a library call works on. Everything reaches it through this. */
+export interface Machine {
+  disk: Disk;
+  clock: Clock;
+  random: Random;
+  /** Tells whether the holder of a claim is still running. */
+  processes: Processes;
+  /** The folder that relative paths start from, absolute; messages name paths from it. */
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** The user's home folder, null if there is none. Only a key file is looked for there. */
+  home: string | null;
+  /** The version of Node, such as `v20.18.1`. */
+  nodeVersion: string;
+  /** Looks a host name up; rejects with the `code` of `dns.lookup` if there is no answer. */
+  lookup(hostname: string): Promise<unknown>;
+  newId: NewIds;
+  /** Takes stills from clips on the disk; absent if nothing can. */
+  still?: StillOf | undefined;
+  /** How many more files can be open at a time, counted up to `most`; absent if there is no limit. */
+  spareFiles?: ((most: number) => number) | undefined;
+}
+
+/** The machine as this process sees it. */
+export function thisMachine(): Machine {
+  return {
+    disk: systemDisk,
+    clock: systemClock,
+    random: Math.random,
+    processes: systemProcesses(systemDisk),
+    cwd: process.cwd(),
+    env: process.env,
+    home: homeFolder(),
+    nodeVersion: process.version,
+    lookup,
+    newId: systemIds,
+    still: ffmpegStills(process.env.PATH),
+    spareFiles: spareDescriptors,
+  };
+}
+
+/** Null where nobody can tell, as for a user without an entry among the machine's users and without HOME. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
+}
