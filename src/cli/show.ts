@@ -2,9 +2,9 @@ import type { Exit, Refusal } from '../app/environment.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import type { CliContext } from './context.js';
+import { jsonText } from './ui/json/safe-text.js';
+import { validateJson } from './ui/json/validate-document.js';
 import { explain } from './ui/text/explain.js';
-import { jsonText } from './ui/text/json-text.js';
-import { validateJson } from './ui/text/validate-json.js';
 import { wrap } from './ui/text/width.js';
 
 /** The width of a stream in columns; 80 where it is no terminal, or one that does not know its width. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { cutSchema } from '../../src/cli/ui/text/cut-schema.js';
+import { cutSchema } from '../../src/cli/ui/json/cut-schema.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
 import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';

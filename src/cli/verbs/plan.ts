@@ -6,7 +6,7 @@ import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } from '../show.js';
-import { planJson } from '../ui/plan/plan-json.js';
+import { planJson } from '../ui/json/plan-document.js';
 import { planTable } from '../ui/plan/plan-table.js';
 
 /**

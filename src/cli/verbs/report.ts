@@ -14,6 +14,7 @@ import { outputDisk } from '../../system/output-disk.js';
 import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, writeJson } from '../show.js';
+import type { ReportDocument } from '../ui/json/report-schema.js';
 import { openBar } from '../ui/run/bar.js';
 
 const NO_FOLDER =
@@ -51,8 +52,10 @@ export async function report(machine: CliContext, manifest: string, flags: FilmF
     (await writeFilmPage(context, { rows, priceNow, places, title, manifestLoads, flags }));
   if (unwritten !== null) return refuse(context, refusal(2, unwritten));
   const written = { csv: fromHere(places.report), html: fromHere(places.page) };
-  if (flags.json) writeJson(context, { manifest: fromHere(places.manifest), ...written, posters_made: made });
-  else context.out.write(`${written.csv}\n${written.html}\n`);
+  if (flags.json) {
+    const document = { manifest: fromHere(places.manifest), ...written, posters_made: made };
+    writeJson(context, document satisfies ReportDocument);
+  } else context.out.write(`${written.csv}\n${written.html}\n`);
   const shared = sharedRefusal(manifest, rows.flatMap(rowJobs), flags);
   if (shared) refuse(context, shared);
   return 0;

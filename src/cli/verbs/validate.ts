@@ -5,8 +5,8 @@ import { hiddenImages } from '../../takes/hidden-images.js';
 import { runningTime } from '../../takes/running-time.js';
 import type { CliContext } from '../context.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
+import { type ManifestFacts, validateJson } from '../ui/json/validate-document.js';
 import { timeText } from '../ui/text/figures.js';
-import { type ManifestFacts, validateJson } from '../ui/text/validate-json.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
 export async function validate(

@@ -1,6 +1,6 @@
 import { unreachable } from '../../../core/result.js';
 import type { RunEvent } from '../../../run/event.js';
-import { jsonText } from '../text/json-text.js';
+import { jsonText } from '../json/safe-text.js';
 import { lineOf } from './lines.js';
 import { openLinesScreen } from './lines-screen.js';
 import type { Screen, ScreenOptions } from './screen.js';

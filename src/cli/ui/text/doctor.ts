@@ -1,14 +1,10 @@
 import { escapeControls, plural } from '../../../core/text.js';
+import type { DoctorDocument } from '../json/doctor-schema.js';
 import { type Paint, type Style, style } from './style.js';
 import { wrap } from './width.js';
 
-/** What a check showed, as far as it is drawn. */
-export interface CheckView {
-  check: string;
-  status: 'ok' | 'warning' | 'problem' | 'skipped';
-  message: string;
-  cure: string | null;
-}
+/** What a check showed. */
+export type CheckView = DoctorDocument['checks'][number];
 
 /** How a screen draws; lines are not wrapped where `columns` is not finite. */
 export interface DoctorView {
@@ -54,9 +50,9 @@ export function doctorEnd(checks: readonly CheckView[], next: string | null, col
 }
 
 /** The document of `doctor --json`, ready for `JSON.stringify`. */
-export function doctorJson(manifest: string | null, checks: readonly CheckView[]) {
+export function doctorJson(manifest: string | null, checks: readonly CheckView[]): DoctorDocument {
   const { problems, warnings } = countChecks(checks);
-  return { manifest, ok: problems === 0, problems, warnings, checks };
+  return { manifest, ok: problems === 0, problems, warnings, checks: [...checks] };
 }
 
 /** How many checks are problems, and how many are warnings. */

@@ -1,6 +1,5 @@
 import { listValues, nameRange, TYPE_WORDS } from '../../../catalog/describe.js';
 import type { Catalog, Model, Parameter, Price, PriceRule } from '../../../catalog/model.js';
-import { formatUsd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
 import { dollars } from './figures.js';
@@ -51,42 +50,6 @@ export function modelPage(model: Model, options: { columns: number; color: boole
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** The document of `models --json`, ready for `JSON.stringify`: amounts in dollars as decimal text. */
-export function modelsJson(catalog: Catalog) {
-  return { currency: 'USD' as const, models: [...catalog.values()].map(modelJson) };
-}
-
-function modelJson(model: Model) {
-  const { name, title, gateway_model, path, image, parameters, price, notes } = model;
-  return {
-    name,
-    title,
-    gateway_model,
-    path,
-    image,
-    parameters,
-    price: price ? { ...ruleJson(price.rule), basis: price.basis, date: price.date } : null,
-    notes,
-  };
-}
-
-function ruleJson(rule: PriceRule) {
-  switch (rule.kind) {
-    case 'per_second':
-      return {
-        per_second: Object.fromEntries(
-          Object.entries(rule.by_resolution).map(([resolution, amount]) => [resolution, formatUsd(amount)]),
-        ),
-      };
-    case 'per_generation':
-      return { per_generation: formatUsd(rule.amount) };
-    case 'per_megapixel':
-      return { per_megapixel: formatUsd(rule.amount) };
-    default:
-      return unreachable(rule);
-  }
 }
 
 function widthOf(columns: number): number {

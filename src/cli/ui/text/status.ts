@@ -1,4 +1,4 @@
-import { formatUsd, type Usd } from '../../../core/money.js';
+import type { Usd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { type Choice, markOf, type PickMark } from '../../../plan/pick.js';
@@ -57,36 +57,6 @@ export function statusTable(
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** The document of `status --json`, ready for `JSON.stringify`. */
-export function statusJson(
-  rows: readonly StatusRow[],
-  options: { manifest: string; committed: Usd | null; choices: Choices },
-) {
-  const json = (row: StatusRow) => rowJson(row, options.choices);
-  return {
-    manifest: options.manifest,
-    counts: countStates(rows),
-    committed: options.committed === null ? null : formatUsd(options.committed),
-    takes: rows.filter(({ leftover }) => !leftover).map(json),
-    leftovers: rows.filter(({ leftover }) => leftover).map(json),
-  };
-}
-
-function rowJson(row: StatusRow, choices: Choices) {
-  const { shot, take } = rowTake(row);
-  return {
-    id: shot,
-    take,
-    state: rowState(row),
-    request_id: row.job?.accepted?.request_id ?? null,
-    outputs: row.outputs.filter((path) => path !== null),
-    error: rowError(row),
-    flags: row.job?.clips?.flags ?? [],
-    job: row.job?.job ?? null,
-    pick: pickOf(row, choices),
-  };
 }
 
 function pickOf({ take }: StatusRow, choices: Choices): PickMark | null {

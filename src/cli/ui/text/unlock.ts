@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
 import type { Sighting } from '../../../system/claim-sighting.js';
+import type { UnlockDocument } from '../json/unlock-schema.js';
 
 /** A claim as it was seen twice: `changed` where it, or the lockfile, was another the second time, `watched` seconds later. */
 export interface Seen extends Sighting {
@@ -76,7 +77,7 @@ function insteadText(instead: Seen['instead']): string {
 }
 
 /** The document of `unlock --json`, ready for `JSON.stringify`. */
-export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean) {
+export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean): UnlockDocument {
   return {
     manifest,
     unlocked,

@@ -22,3 +22,6 @@ export const unlockSchema = z
     ),
   })
   .describe('What `shotlist unlock --json` prints');
+
+/** What `unlock --json` prints. */
+export type UnlockDocument = z.infer<typeof unlockSchema>;

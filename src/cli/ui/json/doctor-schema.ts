@@ -1,31 +1,17 @@
 import { z } from 'zod';
+import { CHECKS } from '../../../app/doctor/check.js';
+import { count } from './parts.js';
 
 /** The document of `doctor --json`. */
 export const doctorSchema = z
   .strictObject({
     manifest: z.string().nullable().describe('null if only the machine and the account were looked at'),
     ok: z.boolean().describe('No check is a problem; the exit code is 2 if one is'),
-    problems: z.int().nonnegative(),
-    warnings: z.int().nonnegative(),
+    problems: count,
+    warnings: count,
     checks: z.array(
       z.strictObject({
-        check: z
-          .enum([
-            'node',
-            'key',
-            'gateway',
-            'proxy',
-            'ffmpeg',
-            'manifest',
-            'output',
-            'disk',
-            'claim',
-            'ledger',
-            'mark',
-            'images',
-            'render',
-          ])
-          .describe('What was checked, each at most once and in this order'),
+        check: z.enum(CHECKS).describe('What was checked, each at most once and in this order'),
         status: z
           .enum(['ok', 'warning', 'problem', 'skipped'])
           .describe('problem: it stops a render, or spoils what the render pays for'),
@@ -38,3 +24,6 @@ export const doctorSchema = z
     ),
   })
   .describe('What `shotlist doctor --json` prints');
+
+/** What `doctor --json` prints. */
+export type DoctorDocument = z.infer<typeof doctorSchema>;

@@ -1,12 +1,13 @@
 import { formatUsd, type Usd } from '../../../core/money.js';
 import { chargeBasis } from '../../../ledger/charge.js';
 import type { Plan } from '../../../plan/plan.js';
+import type { PlanDocument } from './plan-schema.js';
 
 /** The document of `plan --json`, ready for `JSON.stringify`. A take's quote is its price at present, whatever its action. */
-export function planJson(plan: Plan, manifest: string) {
+export function planJson(plan: Plan, manifest: string): PlanDocument {
   return {
     manifest,
-    currency: 'USD' as const,
+    currency: 'USD',
     total: formatUsd(plan.total),
     by_basis: {
       documented: formatUsd(plan.by_basis.documented),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonText } from '../../../../src/cli/ui/text/json-text.js';
+import { jsonText } from '../../../../src/cli/ui/json/safe-text.js';
 
 describe('jsonText', () => {
   it('escapes what could move a cursor or turn text around', () => {

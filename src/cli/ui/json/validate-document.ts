@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../core/diagnostic.js';
+import type { ValidateDocument } from './validate-schema.js';
 
 /** What a manifest that holds comes to; null where it does not. */
 export interface ManifestFacts {
@@ -10,7 +11,11 @@ export interface ManifestFacts {
 }
 
 /** The document of `validate --json`, ready for `JSON.stringify`. */
-export function validateJson(manifest: string, facts: ManifestFacts | null, problems: readonly Diagnostic[]) {
+export function validateJson(
+  manifest: string,
+  facts: ManifestFacts | null,
+  problems: readonly Diagnostic[],
+): ValidateDocument {
   return {
     manifest,
     ok: facts !== null,

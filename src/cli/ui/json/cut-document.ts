@@ -2,6 +2,7 @@ import type { Made } from '../../../cut/cutting.js';
 import type { Format } from '../../../cut/format.js';
 import { secondsAt } from '../../../cut/rate.js';
 import { type Part, partFrames } from '../../../cut/sequence.js';
+import type { CutDocument } from './cut-schema.js';
 
 /**
  * The document of `cut --json`, ready for `JSON.stringify`: the film, and where each shot stands in it. `nameOf` is how the path of a clip
@@ -12,10 +13,11 @@ export function cutJson(
   {
     parts,
     format,
+    notices,
     ...said
   }: { manifest: string; film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
   nameOf: (path: string) => string,
-) {
+): CutDocument {
   let frame = 0;
   const shots = parts.map((part) => {
     const frames = partFrames(part, format.rate);
@@ -33,6 +35,7 @@ export function cutJson(
   });
   return {
     ...said,
+    notices: [...notices],
     frames: made.frames,
     seconds: secondsAt(made.frames, format.rate),
     fps: [format.rate.over, format.rate.under],

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const count = z.int().nonnegative();
+import { count } from './parts.js';
 
 /** The document of `cut --json`. */
 export const cutSchema = z
@@ -30,3 +29,6 @@ export const cutSchema = z
     ),
   })
   .describe('What `shotlist cut --json` prints');
+
+/** What `cut --json` prints. */
+export type CutDocument = z.infer<typeof cutSchema>;
