@@ -15,7 +15,7 @@ import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, writeJson } from '../show.js';
 import type { ReportDocument } from '../ui/json/report-schema.js';
-import { openBar } from '../ui/run/bar.js';
+import { openBar } from '../ui/run/bars.js';
 
 const NO_FOLDER =
   'Only the manifest says which folder its report goes to: correct it first. The command status tells what the lockfile knows.';

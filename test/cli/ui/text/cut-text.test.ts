@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { openBar } from '../../../../src/cli/ui/run/bar.js';
 import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-text.js';
 import { clipPart, FULL_HD, slatePart } from '../../../cut/footage.js';
 
@@ -35,31 +34,5 @@ describe('cutText', () => {
   it('misses nothing in an animatic', () => {
     const slate = { ...slatePart(), kind: 'slate' as const, why: '' };
     expect(cutNotes(made, { ...film, parts: [slate] }, plain)).toBe('');
-  });
-});
-
-describe('openBar', () => {
-  function shown(isTTY: boolean): string {
-    let text = '';
-    const progress = openBar({ isTTY, write: (part) => (text += part) }, 'cut');
-    progress.show(24, 48, 'shot 010');
-    progress.show(24, 48, 'shot 010');
-    progress.show(48, 48, 'sound');
-    progress.close();
-    progress.close();
-    return text;
-  }
-
-  it('writes one line over and over on a terminal, and takes it away', () => {
-    const lines = shown(true).split('\r\x1b[K').slice(1);
-    expect(lines.map((line) => line.replace(/[█░]+/, ''))).toEqual([
-      'cut   50 %  shot 010',
-      'cut  100 %  sound',
-      '',
-    ]);
-  });
-
-  it('writes nothing elsewhere', () => {
-    expect(shown(false)).toBe('');
   });
 });
