@@ -2,18 +2,18 @@ import { type Exit, type Refusal, refusal } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
 import { adoptCommand, gatewayFlags, nextCommand } from '../../app/next.js';
 import { renderBatch } from '../../app/render-batch.js';
+import { dollars } from '../../core/figures.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import type { Plan } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems } from '../show.js';
-import { planNext } from '../ui/plan/plan-next.js';
-import { planTable } from '../ui/plan/plan-table.js';
-import { openScreen } from '../ui/run/progress.js';
+import { planHints } from '../ui/plan/hints.js';
+import { planTable } from '../ui/plan/table.js';
+import { openScreen } from '../ui/run/open-screen.js';
 import type { ScreenKind } from '../ui/run/screen.js';
 import { ask } from '../ui/text/ask.js';
-import { dollars } from '../ui/text/figures.js';
 import { plan as showPlan } from './plan.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
@@ -71,7 +71,7 @@ async function agree(
     );
   }
   if (flags.quiet) {
-    for (const { text, command } of planNext(plan, { manifest, where: gatewayFlags(flags) }))
+    for (const { text, command } of planHints(plan, { manifest, where: gatewayFlags(flags) }))
       context.err.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
   }
   const rendering = plan.takes.filter(({ action }) => action === 'render');

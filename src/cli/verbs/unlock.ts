@@ -14,7 +14,7 @@ import { systemProcesses } from '../../system/processes.js';
 import type { CliContext } from '../context.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
-import { type Seen, sightingText, unlockJson } from '../ui/text/unlock.js';
+import { type Seen, sightingText, unlockJson } from '../ui/text/sighting.js';
 
 /** Options of `unlock`, as typed. */
 export interface UnlockFlags {

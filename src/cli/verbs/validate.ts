@@ -1,12 +1,12 @@
 import type { Exit } from '../../app/environment.js';
 import { openFilm } from '../../app/film.js';
+import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import { hiddenImages } from '../../takes/hidden-images.js';
 import { runningTime } from '../../takes/running-time.js';
 import type { CliContext } from '../context.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
 import { type ManifestFacts, validateJson } from '../ui/json/validate-document.js';
-import { timeText } from '../ui/text/figures.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
 export async function validate(

@@ -1,6 +1,6 @@
 import { type GenericFormatter, MultiBar, type SingleBar } from 'cli-progress';
 import { escapeControls } from '../../../core/text.js';
-import { type Style, style } from '../text/style.js';
+import { type Style, style } from '../text/colors.js';
 import { cutEnd, displayWidth } from '../text/width.js';
 import { type BlockOutput, createBlock } from './block.js';
 

@@ -1,10 +1,10 @@
 import { escapeControls } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { style } from '../text/style.js';
-import { lineOf } from './lines.js';
+import { style } from '../text/colors.js';
+import { lineOf } from './event-lines.js';
 import { openOutage } from './outage.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary.js';
+import { summaryText } from './summary-text.js';
 import { openTally } from './tally.js';
 import { openWaits } from './waits.js';
 

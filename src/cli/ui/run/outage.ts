@@ -1,5 +1,5 @@
+import { timeText } from '../../../core/figures.js';
 import type { RunEvent } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
 
 /** A trouble that comes back for the same reason is told so often at most, in milliseconds. */
 const TELL_EVERY = 60_000;

@@ -1,13 +1,13 @@
 import { escapeControls } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { style } from '../text/style.js';
+import { style } from '../text/colors.js';
 import { wrap } from '../text/width.js';
 import { type Bars, openBars } from './bars.js';
-import { type Line, lineOf } from './lines.js';
+import { type Line, lineOf } from './event-lines.js';
 import { openOutage } from './outage.js';
 import { progressRows } from './progress-rows.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary.js';
+import { summaryText } from './summary-text.js';
 import { openTally } from './tally.js';
 import { openWaits } from './waits.js';
 

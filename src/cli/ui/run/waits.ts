@@ -1,6 +1,6 @@
+import { timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
 import { openUnheard } from './unheard.js';
 
 /** A download without a byte for so long, in milliseconds, is said to stand still. */

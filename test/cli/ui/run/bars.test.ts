@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBar, openBars, type Row } from '../../../../src/cli/ui/run/bars.js';
-import { style } from '../../../../src/cli/ui/text/style.js';
+import { style } from '../../../../src/cli/ui/text/colors.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

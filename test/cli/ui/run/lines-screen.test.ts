@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openScreen } from '../../../../src/cli/ui/run/progress.js';
+import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
 import type { RunEvent } from '../../../../src/run/event.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
 import { started, summary } from '../events.js';

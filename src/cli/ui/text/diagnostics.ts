@@ -1,9 +1,8 @@
 import type { Diagnostic, Place } from '../../../core/diagnostic.js';
 import { groupBy } from '../../../core/group.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import { excerptOf } from './excerpt.js';
-import { type Paint, type Style, style } from './style.js';
-import { padStart, wrap } from './width.js';
+import { type Paint, type Style, style } from './colors.js';
+import { cutEnd, displayWidth, padStart, wrap } from './width.js';
 
 /** Columns of source lines and help texts where the reader's screen has no width. */
 const COLUMNS = 100;
@@ -14,12 +13,24 @@ const BAR = ' | '.length;
 /** Places of a repeated problem that are listed. */
 const MOST_PLACES = 5;
 
+/** UTF-16 units kept before the marked piece of a long line, where the screen is wide enough. */
+const LEAD = 50;
+/** UTF-16 units looked at from the marked piece on; more never fits. */
+const TAIL = 200;
+
+/** A source line ready for a screen, with where its caret line starts and how long it is, in terminal columns. */
+interface Excerpt {
+  line: string;
+  indent: number;
+  carets: number;
+}
+
 /**
  * Problems as text for people: for each the place, code and message, the source line with a caret, what is allowed and what was probably
  * meant; a problem that comes again is shown once, with the other places. The last line counts them. Nothing for no problems. Wrapped to
  * `columns`; without, for files and programs, each place stands on one line with its message.
  */
-export function explain(
+export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   { color, columns }: { color: boolean; columns?: number | undefined },
 ): string {
@@ -119,4 +130,28 @@ function countLine(diagnostics: readonly Diagnostic[], paint: Style): string {
     ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
   ];
   return paint.bold(parts.join(', '));
+}
+
+/** The line of a place, safe to show and cut around what is marked to that many columns. */
+function excerptOf({ source, column, length }: Place, columns: number): Excerpt {
+  const from = column - 1;
+  const fits = source.length <= columns && displayWidth(shown(source)) <= columns;
+  const before = Math.min(LEAD, Math.floor(columns / 2));
+  const cut = !fits && from > before ? characterStart(source, from - before) : 0;
+  const lead = `${cut > 0 ? '…' : ''}${shown(source.slice(cut, from))}`;
+  const tail = source.slice(from, characterStart(source, from + TAIL));
+  const line = cutEnd(lead + shown(tail), columns);
+  const indent = displayWidth(lead);
+  const marked = displayWidth(shown(tail.slice(0, length)));
+  return { line, indent, carets: Math.max(1, Math.min(marked, displayWidth(line) - indent)) };
+}
+
+function shown(text: string): string {
+  return escapeControls(text.replaceAll('\t', '  '));
+}
+
+function characterStart(text: string, index: number): number {
+  const isInside =
+    /[\udc00-\udfff]/.test(text.charAt(index)) && /[\ud800-\udbff]/.test(text.charAt(index - 1));
+  return isInside ? index + 1 : index;
 }

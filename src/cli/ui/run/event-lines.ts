@@ -1,7 +1,7 @@
+import { timeText } from '../../../core/figures.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
 
 /** How much a line matters: `detail` is news of one job, `plain` of the run, `bad` something a person should look at. */
 export type Weight = 'detail' | 'plain' | 'bad';

@@ -1,11 +1,11 @@
+import { dollars } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import { chargeBasis, jobQuote } from '../../../ledger/charge.js';
 import { takeNameOfJob } from '../../../ledger/job.js';
 import type { Move, Plan, PlannedLeftover } from '../../../plan/plan.js';
-import { dollars } from '../text/figures.js';
-import { type Column, table } from '../text/table.js';
+import { type Column, table } from '../text/columns.js';
 import { wrap } from '../text/width.js';
-import type { PlanView } from './plan-scenes.js';
+import type { PlanView } from './scenes.js';
 
 const MOVES: Column[] = [{ align: 'left', cut: { least: 12, most: 60 } }, { align: 'left' }];
 const LEFTOVERS: Column[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doctorSchema } from '../../../../src/cli/ui/json/doctor-schema.js';
-import { type CheckView, checkText, doctorEnd, doctorJson } from '../../../../src/cli/ui/text/doctor.js';
+import { type CheckView, checkText, doctorEnd, doctorJson } from '../../../../src/cli/ui/text/check-lines.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 
 const COMMAND = "shotlist unlock 'films of last year/a manifest with a long name.yaml' --sandbox";

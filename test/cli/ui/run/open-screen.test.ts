@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openScreen } from '../../../../src/cli/ui/run/progress.js';
+import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
 import type { ScreenKind } from '../../../../src/cli/ui/run/screen.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { RunEvent } from '../../../../src/run/event.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../../../src/cli/ui/text/explain.js';
+import { formatDiagnostics } from '../../../../src/cli/ui/text/diagnostics.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { Diagnostic, Place } from '../../../../src/core/diagnostic.js';
 
@@ -19,7 +19,7 @@ const problem = (at: Place | undefined, rest: Partial<Diagnostic> = {}): Diagnos
   ...rest,
 });
 
-const plain = (...diagnostics: Diagnostic[]) => explain(diagnostics, { color: false });
+const plain = (...diagnostics: Diagnostic[]) => formatDiagnostics(diagnostics, { color: false });
 
 test('a problem shows place, code, message, source, caret, cure and what was meant', () => {
   const text = plain(
@@ -93,7 +93,7 @@ test('colour only where it is asked for; warnings are counted apart', () => {
   ];
   expect(plain(...both)).toMatch(/1 problem, 1 warning\n$/);
   expect(plain(...both)).not.toContain('\u001b');
-  expect(explain(both, { color: true })).toContain('\u001b[31m');
+  expect(formatDiagnostics(both, { color: true })).toContain('\u001b[31m');
   expect(plain()).toBe('');
 });
 
@@ -104,11 +104,11 @@ test('on a screen of any width no line is wider, and nothing is lost', () => {
     help: 'the keys that can stand here: version, title, output, name, budget, concurrency, fps, size',
   });
   for (const columns of [40, 60, 80, 120]) {
-    const text = explain([wordy], { color: false, columns });
+    const text = formatDiagnostics([wordy], { color: false, columns });
     for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
     expect(text.replace(/\s+/g, ' ')).toContain(`error[unknown-key]: ${wordy.message}`);
     expect(text).toContain('titel');
-    const colored = explain([wordy], { color: true, columns });
+    const colored = formatDiagnostics([wordy], { color: true, columns });
     expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(text);
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-text.js';
+import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-lines.js';
 import { clipPart, FULL_HD, slatePart } from '../../../cut/footage.js';
 
 const made = { frames: 48, conformed: null, textless: false };

@@ -1,14 +1,15 @@
+import { dollars, timeText } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { plural } from '../../../core/text.js';
 import type { Action, Plan } from '../../../plan/plan.js';
-import { alignPoints, dollars, timeText } from '../text/figures.js';
-import type { Paint, Style } from '../text/style.js';
-import { type Column, type Field, type Row, table } from '../text/table.js';
+import type { Paint, Style } from '../text/colors.js';
+import { type Column, type Field, type Row, table } from '../text/columns.js';
+import { alignPoints } from './amounts.js';
 
 const COLUMNS: Column[] = [{ align: 'left' }, { align: 'right' }];
 
 /** What a plan comes to, as a small ledger: this run by basis, what was committed before, what the budget leaves. */
-export function totalLines(plan: Plan, { width, style }: { width: number; style: Style }): string[] {
+export function costLines(plan: Plan, { width, style }: { width: number; style: Style }): string[] {
   const count = (...actions: Action[]) => plan.takes.filter(({ action }) => actions.includes(action)).length;
   const collect = count('resume', 'fetch');
   const entries: Entry[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusJson } from '../../../../src/cli/ui/json/status-document.js';
-import { statusTable } from '../../../../src/cli/ui/text/status.js';
+import { statusTable } from '../../../../src/cli/ui/text/status-table.js';
 import { choicesOf } from '../../../../src/plan/pick.js';
 import type { StatusRow } from '../../../../src/report/rows.js';
 import { completed, finished, job, leftoverRow, rowOf, take } from '../film.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { modelsJson } from '../../../../src/cli/ui/json/models-document.js';
-import { modelPage, modelsTable } from '../../../../src/cli/ui/text/models.js';
+import { modelPage, modelsTable } from '../../../../src/cli/ui/text/model-page.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import { model } from '../film.js';
 

@@ -4,7 +4,7 @@ import type { Made } from '../../../cut/cutting.js';
 import { type Format, sizeText } from '../../../cut/format.js';
 import { rateText, secondsAt } from '../../../cut/rate.js';
 import type { Part } from '../../../cut/sequence.js';
-import { style } from './style.js';
+import { style } from './colors.js';
 import { wrap } from './width.js';
 
 /** A film that was cut. */

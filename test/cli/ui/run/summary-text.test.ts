@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summaryText } from '../../../../src/cli/ui/run/summary.js';
+import { summaryText } from '../../../../src/cli/ui/run/summary-text.js';
 import { summary } from '../events.js';
 
 const options = { columns: 80, color: false, sandbox: false };

@@ -1,10 +1,10 @@
 import { listValues, nameRange, TYPE_WORDS } from '../../../catalog/describe.js';
 import type { Catalog, Model, Parameter, Price, PriceRule } from '../../../catalog/model.js';
+import { dollars } from '../../../core/figures.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
-import { dollars } from './figures.js';
-import { type Style, style } from './style.js';
-import { type Column, type Row, table } from './table.js';
+import { type Style, style } from './colors.js';
+import { type Column, type Row, table } from './columns.js';
 import { wrap } from './width.js';
 
 const NAMED: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planTable } from '../../../../src/cli/ui/plan/plan-table.js';
+import { planTable } from '../../../../src/cli/ui/plan/table.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { PlannedTake } from '../../../../src/plan/plan.js';
 import { finished, job, model, planned, planOf, take } from '../film.js';

@@ -1,6 +1,6 @@
 import { escapeControls } from '../../../core/text.js';
 import type { Take } from '../../../takes/take.js';
-import type { Style } from '../text/style.js';
+import type { Style } from '../text/colors.js';
 import { wrap } from '../text/width.js';
 
 const INDENT = 6;

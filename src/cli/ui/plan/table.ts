@@ -1,11 +1,11 @@
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Plan } from '../../../plan/plan.js';
-import { type Style, style } from '../text/style.js';
+import { type Style, style } from '../text/colors.js';
 import { cutEnd, wrap } from '../text/width.js';
-import { leftoverLines, moveLines } from './plan-beside.js';
-import { type Hint, planNext } from './plan-next.js';
-import { type PlanView, sceneLines } from './plan-scenes.js';
-import { totalLines } from './plan-totals.js';
+import { costLines } from './costs.js';
+import { type Hint, planHints } from './hints.js';
+import { leftoverLines, moveLines } from './moves-and-leftovers.js';
+import { type PlanView, sceneLines } from './scenes.js';
 
 const NARROWEST = 60;
 const WIDEST = 140;
@@ -36,9 +36,9 @@ export function planTable(
     sceneLines(plan, view),
     moveLines(plan, view),
     leftoverLines(plan, view),
-    totalLines(plan, view),
+    costLines(plan, view),
     plan.warnings.flatMap((text) => bulletLines(escapeControls(text), '!', paint.yellow, width)),
-    planNext(plan, options).flatMap((hint) => hintLines(hint, paint, width)),
+    planHints(plan, options).flatMap((hint) => hintLines(hint, paint, width)),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -1,11 +1,11 @@
 import { commandLine } from '../../../core/command-line.js';
+import { dollars } from '../../../core/figures.js';
 import { sumUsd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { takeNameOfJob } from '../../../ledger/job.js';
 import { isForgotten } from '../../../ledger/state.js';
 import type { Plan, PlannedTake } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
-import { dollars } from '../text/figures.js';
 
 /** What keeps a plan from finishing the film and what to do about it: a sentence, and the command that does it, null where none does. */
 export interface Hint {
@@ -14,7 +14,7 @@ export interface Hint {
 }
 
 /** A hint for each cause, nothing where all is well. `where`: flags that name the gateway. */
-export function planNext(plan: Plan, options: { manifest: string; where: readonly string[] }): Hint[] {
+export function planHints(plan: Plan, options: { manifest: string; where: readonly string[] }): Hint[] {
   const { manifest, where } = options;
   const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
   const command = (verb: string, ...words: string[]) => commandLine(verb, manifest, ...where, ...words);

@@ -1,6 +1,6 @@
 import { escapeControls, plural } from '../../../core/text.js';
 import type { DoctorDocument } from '../json/doctor-schema.js';
-import { type Paint, type Style, style } from './style.js';
+import { type Paint, type Style, style } from './colors.js';
 import { wrap } from './width.js';
 
 /** What a check showed. */

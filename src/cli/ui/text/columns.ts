@@ -1,5 +1,5 @@
 import { escapeControls } from '../../../core/text.js';
-import type { Paint } from './style.js';
+import type { Paint } from './colors.js';
 import { cutMiddle, displayWidth, wrap } from './width.js';
 
 /** A column before the last one. */

@@ -1,3 +1,4 @@
+import { dollars } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
@@ -11,9 +12,8 @@ import {
   type StatusRow,
 } from '../../../report/rows.js';
 import { takeName } from '../../../takes/take.js';
-import { dollars } from './figures.js';
-import { type Paint, type Style, style } from './style.js';
-import { type Column, table } from './table.js';
+import { type Paint, type Style, style } from './colors.js';
+import { type Column, table } from './columns.js';
 import { cutMiddle, wrap } from './width.js';
 
 const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];

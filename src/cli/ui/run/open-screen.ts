@@ -1,10 +1,10 @@
 import { unreachable } from '../../../core/result.js';
 import type { RunEvent } from '../../../run/event.js';
 import { jsonText } from '../json/safe-text.js';
-import { lineOf } from './lines.js';
+import { lineOf } from './event-lines.js';
 import { openLinesScreen } from './lines-screen.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { changedText } from './summary.js';
+import { changedText } from './summary-text.js';
 import { openTerminalScreen } from './terminal-screen.js';
 
 /** Opens a screen of that kind. Broken pipes are the business of whoever owns the streams. */

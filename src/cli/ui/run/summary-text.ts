@@ -1,8 +1,8 @@
+import { timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Summary } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
-import { type Style, style } from '../text/style.js';
-import { type Column, table } from '../text/table.js';
+import { type Style, style } from '../text/colors.js';
+import { type Column, table } from '../text/columns.js';
 import { wrap } from '../text/width.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
