@@ -9,7 +9,7 @@ const count = z.int().nonnegative();
 const at = z.iso.datetime().describe('When it happened (UTC)');
 const ofJob = {
   at,
-  take: z.string().describe('`010:1`; for a leftover job the take that it was made for'),
+  take: z.string().describe('`010:1`; for a job that no take uses any more, the take it was made for'),
   job: z.string(),
 };
 
@@ -29,41 +29,36 @@ const stopCause = z.enum([
 const boughtCounts = z
   .strictObject({
     jobs: count,
-    here: count.describe('Their clips are on the disk'),
-    at_gateway: count.describe('They still render at the gateway'),
-    to_fetch: count.describe('They are rendered, and their clips are not here yet'),
+    here: count.describe('Their clips are on disk'),
+    at_gateway: count.describe('Still rendering at the gateway'),
+    to_fetch: count.describe('Rendered, clips not on disk yet'),
   })
-  .describe('What became of the jobs that this run submitted and the gateway accepted');
+  .describe('The jobs that this run submitted and the gateway accepted');
 
 const openTake = z.strictObject({
   take: z.string(),
   state: z.string(),
   why: z.string(),
-  forgotten: z
-    .literal(true)
-    .optional()
-    .describe('The gateway does not know the job any more: settle decides'),
+  forgotten: z.literal(true).optional().describe('The gateway no longer knows the job; settle it'),
 });
 
 const summary = {
   exit: z.literal([0, 1, 3, 4, 6, 130]),
   cause: stopCause.nullable(),
-  why: z.string().nullable().describe('The cause in words'),
+  why: z.string().nullable().describe('The reason, for people'),
   bought: boughtCounts,
   counts: z.record(z.string(), count).describe('Selected takes by state after the run'),
-  clips: count.describe('Clips that reached the disk in this run'),
-  film_seconds: z.number().describe('Seconds of film in these clips'),
-  charged: money.describe('Charged by the jobs that ended in this run'),
-  charged_before: money.describe('Of `charged`: by jobs that earlier runs had submitted'),
-  possibly: money.describe('Possibly charged by the jobs that ended in this run'),
+  clips: count.describe('Clips downloaded in this run'),
+  film_seconds: z.number().describe('Total length of these clips in seconds'),
+  charged: money.describe('Charged for the jobs that ended in this run'),
+  charged_before: money.describe('The part of `charged` for jobs that earlier runs submitted'),
+  possibly: money.describe('Possibly charged for the jobs that ended in this run'),
   committed: money,
   elapsed_seconds: z.number(),
-  open: z.array(openTake).describe('Takes that are not finished, with the reason, in manifest order'),
+  open: z.array(openTake).describe('Unfinished takes with the reason, in manifest order'),
   changed: z
     .array(z.string())
-    .describe(
-      'Files that were read at the start and edited during the run; the same command renders what changed',
-    ),
+    .describe('Files edited during the run, after they were read; the same command renders what changed'),
   output: z.string().describe('Path of the output folder'),
   report: z.string().describe('Path of the CSV report'),
   page: z.string().describe('Path of the HTML report'),
@@ -79,7 +74,7 @@ export const runEventSchema = z
       render: count.describe('Takes to submit'),
       resume: count.describe('Jobs to follow at the gateway'),
       fetch: count.describe('Clips to download'),
-      quoted: money.describe('The sum of the quotes of all takes to submit'),
+      quoted: money.describe('Sum of the quotes of all takes to submit'),
       committed: money,
       gateway: z.string(),
       concurrency: z.int().positive(),
@@ -90,13 +85,13 @@ export const runEventSchema = z
     z.strictObject({ type: z.literal('accepted'), ...ofJob, request_id: z.string() }),
     z
       .strictObject({ type: z.literal('released'), ...ofJob, why: z.string() })
-      .describe('The attempt was not accepted; the take is tried again unless the run is stopping'),
+      .describe('The submission was not accepted; it is retried unless the run is stopping'),
     z
       .strictObject({ type: z.literal('lost'), ...ofJob, why: z.string() })
       .describe('The reply was lost: the take is unknown'),
     z
       .strictObject({ type: z.literal('status'), ...ofJob, word: z.string() })
-      .describe("The gateway's word about a job changed"),
+      .describe('The gateway reported a new status'),
     z.strictObject({
       type: z.literal('rendered'),
       ...ofJob,
@@ -108,13 +103,13 @@ export const runEventSchema = z
       ...ofJob,
       class: z.enum(FAILURE_CLASSES),
       why: z.string(),
-      again: z.boolean().describe('It is submitted once more in this run'),
+      again: z.boolean().describe('The take is submitted again in this run'),
     }),
     z.strictObject({
       type: z.literal('downloading'),
       ...ofJob,
       bytes: count,
-      length: count.nullable().describe('Bytes in all; null if the server does not say'),
+      length: count.nullable().describe('Total bytes; null if the server does not say'),
     }),
     z.strictObject({
       type: z.literal('finished'),
@@ -124,7 +119,7 @@ export const runEventSchema = z
     }),
     z
       .strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() })
-      .describe('The job stays open; the next run continues it'),
+      .describe('The job is not finished; the next run continues it'),
     z
       .strictObject({
         type: z.literal('waiting'),
@@ -134,15 +129,15 @@ export const runEventSchema = z
         take: ofJob.take.optional(),
         job: ofJob.job.optional(),
       })
-      .describe('The whole submission lane waits, or one job where it is named'),
+      .describe('All submissions wait, or one job if it is named'),
     z
       .strictObject({
         type: z.literal('stopping'),
         at,
         cause: stopCause,
         why: z.string(),
-        sending: count.describe('Submissions whose reply is still waited for'),
-        in_flight: count.describe('Jobs that still render at the gateway'),
+        sending: count.describe('Submissions still waiting for a reply'),
+        in_flight: count.describe('Jobs still rendering at the gateway'),
       })
       .describe('No more submissions, and why'),
     z.strictObject({
@@ -150,9 +145,9 @@ export const runEventSchema = z
       at,
       step: z
         .enum(['clips', 'thumbnails', 'report'])
-        .describe('What is done after the last job: looking at the clips on disk, thumbnails, the report'),
+        .describe('Work after the last job: checking the clips on disk, thumbnails, the report'),
       done: count,
-      of: count.describe('How many thumbnails; 0 for the other steps'),
+      of: count.describe('Number of thumbnails; 0 for the other steps'),
     }),
     z
       .strictObject({ type: z.literal('notice'), at, message: z.string() })

@@ -5,26 +5,29 @@ import { count } from './parts.js';
 export const cutSchema = z
   .strictObject({
     manifest: z.string(),
-    film: z.string().describe('Path of the film from the working folder'),
+    film: z.string().describe('Path of the film, relative to the working directory'),
     frames: count,
     seconds: z.number(),
-    fps: z.tuple([z.int().positive(), z.int().positive()]).describe('Frames a second as a fraction'),
+    fps: z.tuple([z.int().positive(), z.int().positive()]).describe('Frames per second as a fraction'),
     width: z.int().positive(),
     height: z.int().positive(),
     conformed: z
       .string()
       .nullable()
-      .describe('Why the parts were encoded anew; null where packets were copied'),
+      .describe('Why the film was re-encoded; null if it was joined without re-encoding'),
     notices: z.array(z.string()),
     shots: z.array(
       z.strictObject({
         id: z.string(),
-        first_frame: count.describe('Where the shot begins in the film, counted from 0'),
+        first_frame: count.describe('First frame of the shot in the film, from 0'),
         frames: z.int().positive(),
-        in: z.number().describe('Seconds of the clip'),
-        out: z.number().describe('Seconds of the clip'),
-        clip: z.string().nullable().describe('Path of the clip; null where a slate stands for it'),
-        missing: z.string().nullable().describe('Why a slate stands for the clip; null in an animatic'),
+        in: z.number().describe('Start in the clip, in seconds'),
+        out: z.number().describe('End in the clip, in seconds'),
+        clip: z.string().nullable().describe('Path of the clip; null if a slate is shown instead'),
+        missing: z
+          .string()
+          .nullable()
+          .describe('Why the clip is missing; null if it is not, and in an animatic'),
       }),
     ),
   })

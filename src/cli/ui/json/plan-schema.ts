@@ -8,14 +8,12 @@ export const planSchema = z
   .strictObject({
     manifest: z.string(),
     currency: z.literal('USD'),
-    total: money.describe('The sum of the quotes of all takes that a render would submit'),
+    total: money.describe('Sum of the quotes of all takes that render would submit'),
     by_basis: z.strictObject({ documented: money, assumed: money, user: money }),
-    unpriced: count.describe('Takes without a known price that would be submitted or are left out for it'),
+    unpriced: count.describe('Takes without a known price, whether they would be submitted or are left out'),
     committed: money
       .nullable()
-      .describe(
-        'What the jobs of the lockfile have committed before this run; null where one of them has no known price',
-      ),
+      .describe('Committed by the jobs in the lockfile so far; null if one of them has no known price'),
     budget: money.nullable(),
     takes: z.array(
       z.strictObject({
@@ -24,14 +22,12 @@ export const planSchema = z
         model: z.string(),
         action,
         reason: z.string(),
-        quote: money
-          .nullable()
-          .describe('The price at present, whatever the action; null where it is unknown'),
+        quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
         basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
         skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned']).nullable(),
         scene: z.string().nullable(),
         seconds: z.number().nullable(),
-        output: z.string().describe('Path of the clip below the output folder, without extension'),
+        output: z.string().describe('Path of the clip inside the output folder, without extension'),
         job: z.string().nullable(),
       }),
     ),
@@ -40,7 +36,7 @@ export const planSchema = z
       .int()
       .positive()
       .nullable()
-      .describe('So many failed takes end the submissions of the run'),
+      .describe('Number of failed takes after which the run stops submitting'),
     running_time: z.strictObject({
       seconds: z.number(),
       untimed: count,

@@ -9,11 +9,14 @@ const row = z.strictObject({
   take: z.int().positive(),
   state,
   request_id: z.string().nullable(),
-  outputs: z.array(z.string()).describe('Paths of the clips that are there, below the output folder'),
+  outputs: z.array(z.string()).describe('Paths of the clips on disk, inside the output folder'),
   error: z.string().nullable(),
   flags: z.array(z.string()),
   job: z.string().nullable(),
-  pick: z.enum(['picked', 'stale pick']).nullable().describe('Whether a person picked the take for the cut'),
+  pick: z
+    .enum(['picked', 'stale pick'])
+    .nullable()
+    .describe('Whether the take was picked for the film; null if not'),
 });
 
 /** The document of `status --json`, and of `settle --json` and `pick --json` once they are done. */
@@ -21,9 +24,9 @@ export const statusSchema = z
   .strictObject({
     manifest: z.string(),
     counts: z.partialRecord(state, count),
-    committed: money.nullable().describe('Null where a job has no known price'),
+    committed: money.nullable().describe('null if a job has no known price'),
     takes: z.array(row),
-    leftovers: z.array(row).describe('Jobs that serve no take of the manifest any more'),
+    leftovers: z.array(row).describe('Jobs that no take of the manifest uses any more'),
   })
   .describe('What `shotlist status --json` prints');
 

@@ -37,9 +37,9 @@ function overBudget(plan: Plan, out: PlannedTake[]): Hint[] {
     ...(plan.budget === null ? [] : ['`budget` in the manifest']),
     ...(plan.max_cost === null ? [] : ['--max-cost']),
   ];
-  const does = out.length === 1 ? 'does not fit' : 'do not fit';
   const from = escapeControls(takeName(first.take));
-  const text = `${plural(out.length, 'take')} (${dollars(cost)}) from ${from} on ${does}: raise ${caps.join(' or ')}, or render less.`;
+  const are = out.length === 1 ? `, ${from}, is` : `, from ${from} on, are`;
+  const text = `${plural(out.length, 'take')} (${dollars(cost)})${are} over budget. Raise ${caps.join(' or ')}, or render fewer takes.`;
   return [{ text, command: null }];
 }
 
@@ -49,18 +49,18 @@ function unpriced(plan: Plan, out: PlannedTake[]): Hint[] {
   if (out.length === 0) return [];
   const models = [...new Set(out.map(({ take }) => take.model.name))].map(escapeControls).join(', ');
   const capped = plan.budget !== null || plan.max_cost !== null;
-  const cure = capped ? '; a cap cannot hold without one.' : ', or render them with --allow-unpriced.';
-  const text = `${plural(out.length, 'take has', 'takes have')} no known price (${models}): name one under \`prices:\` in the manifest${cure}`;
+  const cure = capped ? '; a cap needs known prices.' : ', or pass --allow-unpriced.';
+  const text = `${plural(out.length, 'take has', 'takes have')} no known price (${models}). Set one under \`prices:\` in the manifest${cure}`;
   return [{ text, command: null }];
 }
 
-/** A cap holds nothing where nobody knows what was committed before. */
+/** A cap is useless if nobody knows what was committed before. */
 function uncounted({ uncounted: { jobs, models } }: Plan, out: PlannedTake[]): Hint[] {
   if (out.length === 0) return [];
   const takes = plural(out.length, 'take is', 'takes are');
   const have = plural(jobs, 'earlier job has', 'earlier jobs have');
   const names = models.map(escapeControls).join(', ');
-  const text = `${takes} left out: ${have} no known price (${names}), and a cap cannot hold without one. Add a price for ${names} under \`prices:\` in the manifest, or render without a cap.`;
+  const text = `${takes} left out: ${have} no known price (${names}), and a cap needs known prices. Add a price for ${names} under \`prices:\` in the manifest, or render without a cap.`;
   return [{ text, command: null }];
 }
 
@@ -68,7 +68,7 @@ function unsettled(plan: Plan, command: Command): Hint[] {
   const takes = plan.takes.filter(({ action }) => action === 'settle');
   const [first] = takes;
   if (!first) return [];
-  const text = `${plural(takes.length, 'take is', 'takes are')} unknown: nobody can tell whether the gateway took the job. Look there, then decide with --adopt REQUEST_ID, --resubmit or --abandon:`;
+  const text = `${plural(takes.length, 'take is', 'takes are')} unknown: the gateway may or may not have accepted the job. Look it up there, then settle it with --adopt REQUEST_ID, --resubmit or --abandon:`;
   const take = takes.length === 1 ? takeName(first.take) : 'TAKE';
   return [{ text, command: `${command('settle', take)} --adopt REQUEST_ID` }];
 }
@@ -79,8 +79,7 @@ function forgotten(plan: Plan, command: Command): Hint[] {
   );
   const [first] = jobs;
   if (!first) return [];
-  const does = jobs.length === 1 ? 'job' : 'jobs';
-  const text = `The gateway does not know ${plural(jobs.length, 'accepted job')} any more (it says so to the key of another account, too). The next render asks about the ${does} once more. If the answer stays the same, decide: --resubmit submits the take again and leaves the old price possibly charged, --abandon gives it up:`;
+  const text = `The gateway no longer knows ${plural(jobs.length, 'accepted job')} (a key of another account gets the same reply). The next render asks once more. If the reply stays the same, decide: --resubmit submits the take again (the earlier job may still be billed), --abandon gives it up:`;
   return [
     { text, command: command('settle', jobs.length === 1 ? takeNameOfJob(first) : 'TAKE', '--resubmit') },
   ];
@@ -88,6 +87,6 @@ function forgotten(plan: Plan, command: Command): Hint[] {
 
 function failed(out: PlannedTake[], command: Command): Hint[] {
   if (out.length === 0) return [];
-  const text = `${plural(out.length, 'take has', 'takes have')} failed. To submit ${out.length === 1 ? 'it' : 'them'} again:`;
+  const text = `${plural(out.length, 'take')} failed. To render ${out.length === 1 ? 'it' : 'them'} again:`;
   return [{ text, command: command('retry') }];
 }

@@ -51,10 +51,10 @@ export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanVi
     const sum = others.reduce((total, leftover) => total + (costOf(leftover) ?? 0n), 0n);
     const unpriced = others.filter((leftover) => costOf(leftover) === null).length;
     const more = unpriced === 0 ? '' : `, ${unpriced} of them without a known price`;
-    const text = `${plural(others.length, 'job')} done with, ${dollars(sum)} committed${more}`;
+    const text = `${plural(others.length, 'closed job')}, ${dollars(sum)}${more}`;
     lines.push(...wrap(text, width - 2).map((line) => `  ${style.dim(line)}`));
   }
-  return [style.bold('left over: jobs that serve no take any more'), ...lines];
+  return [style.bold('earlier versions: clips that no take uses any more'), ...lines];
 }
 
 /** What a leftover job counts for in `committed`, null where it has no price. */

@@ -47,6 +47,8 @@ export interface PlanView {
   style: Style;
   /** A line for every take, whatever happens to it, and the prompt of every shot. */
   all: boolean;
+  /** A rehearsal, which costs nothing. */
+  sandbox: boolean;
 }
 
 /** The takes of a plan scene by scene: a heading with the running time, then a line for a take or for several that are alike. */
@@ -74,10 +76,10 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
   const rest = still.slice(MOST_QUIET_SCENES).flatMap(({ quiet }) => quiet.flat());
   if (rest.length > 0) {
     const count = plural(still.length - MOST_QUIET_SCENES, 'more scene');
-    lines.push(view.style.dim(`${count} with nothing to do for ${plural(rest.length, 'take')}`));
+    lines.push(view.style.dim(`${count}, ${plural(rest.length, 'take')}: nothing to do`));
   }
   if (scenes.some(({ groups }) => groups.some((group) => group.length > 1))) {
-    lines.push(view.style.dim('Takes that are alike share a line: `plan --all` shows every take.'));
+    lines.push(view.style.dim('Similar takes share a line; `plan --all` lists every take.'));
   }
   return lines;
 }

@@ -30,7 +30,7 @@ export function planTable(
 ): string {
   const paint = style(options.color);
   const width = Math.min(WIDEST, Math.max(NARROWEST, options.columns));
-  const view: PlanView = { width, style: paint, all: options.all ?? false };
+  const view: PlanView = { width, style: paint, all: options.all ?? false, sandbox: options.sandbox };
   const sections = [
     headLines(plan, options, view),
     sceneLines(plan, view),
@@ -54,12 +54,12 @@ function headLines(
   const name = cutEnd(escapeControls(options.manifest), width - 16);
   const lines = [`${style.bold(name)}  ${style.dim(plural(plan.takes.length, 'take'))}`];
   if (options.sandbox) {
-    const text = 'Sandbox rehearsal: nothing is charged; the quotes are those of the real thing.';
+    const text = 'Sandbox rehearsal: free. The prices are what this would cost for real.';
     lines.push(...wrap(text, width).map(style.cyan));
   }
   if (plan.takes.length === 0)
     lines.push(options.retry ? 'No take has failed: nothing to retry.' : 'No take is selected.');
-  else if (isSettled(plan)) lines.push('Nothing to do: no take is open.');
+  else if (isSettled(plan)) lines.push('Nothing to do: no unfinished takes.');
   return lines;
 }
 

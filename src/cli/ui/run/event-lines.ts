@@ -1,4 +1,5 @@
-import { timeText } from '../../../core/figures.js';
+import { cents, timeText } from '../../../core/figures.js';
+import { parseUsd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
@@ -13,27 +14,27 @@ export interface Line {
 }
 
 /** The line of an event; null for events that only move a bar or have a text of their own (`downloading`, `summary`). */
-export function lineOf(event: RunEvent): Line | null {
-  const words = wordsOf(event);
+export function lineOf(event: RunEvent, { sandbox }: { sandbox: boolean }): Line | null {
+  const words = wordsOf(event, sandbox);
   return words === null ? null : { text: escapeControls(words[1]), weight: words[0] };
 }
 
-function wordsOf(event: RunEvent): [Weight, string] | null {
+function wordsOf(event: RunEvent, sandbox: boolean): [Weight, string] | null {
   switch (event.type) {
     case 'started':
-      return ['plain', startText(event)];
+      return startWords(event);
     case 'moved':
       return ['detail', `moved ${event.from} -> ${event.to}`];
     case 'submitting': {
-      const again = event.attempt > 1 ? `, attempt ${event.attempt}` : '';
-      return ['detail', `${event.take} submitting at ${money(event.quote)}${again}`];
+      const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
+      return ['detail', `${event.take} submitting for ${money(event.quote)}${again}`];
     }
     case 'accepted':
       return ['detail', `${event.take} accepted as ${event.request_id}`];
     case 'released':
       return ['detail', `${event.take} not accepted: ${event.why}`];
     case 'lost':
-      return ['bad', `${event.take} unknown: ${event.why}; it is not submitted again by itself`];
+      return ['bad', `${event.take} unknown: ${event.why}; it will not be retried automatically`];
     case 'status':
       return ['detail', `${event.take} ${event.word} at the gateway`];
     case 'rendered': {
@@ -41,26 +42,26 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
       return ['detail', `${event.take} rendered${took}, ${money(event.charge)}`];
     }
     case 'failed':
-      return failedWords(event);
+      return failedWords(event, sandbox);
     case 'downloading':
       return null;
     case 'finished': {
-      const flags = event.flags.length === 0 ? '' : ` (look at it: ${event.flags.join('; ')})`;
+      const flags = event.flags.length === 0 ? '' : ` (check: ${event.flags.join('; ')})`;
       return [flags === '' ? 'detail' : 'bad', `${event.take} finished: ${event.files.join(', ')}${flags}`];
     }
     case 'trouble':
-      return ['bad', `${event.take} stays open: ${event.why}`];
+      return ['bad', `${event.take} not finished: ${event.why}`];
     case 'waiting':
       if (event.take !== undefined)
-        return ['plain', `${event.take} waits up to ${timeText(event.seconds)}: ${event.why}`];
+        return ['plain', `${event.take} waiting up to ${timeText(event.seconds)}: ${event.why}`];
       return ['plain', `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`];
     case 'stopping': {
       if (event.cause === 'interrupted') return ['bad', interruptText(event)];
       const { sending, in_flight } = event;
-      const answers =
-        sending === 0 ? '' : `; waiting for the gateway's answer to ${plural(sending, 'submission')}`;
-      const jobs = in_flight === 0 ? '' : `; ${plural(in_flight, 'job')} still at the gateway`;
-      return ['bad', `no more submissions: ${event.why}${answers}${jobs}`];
+      const replies = sending === 0 ? '' : ` Waiting for the reply to ${plural(sending, 'submission')}.`;
+      const jobs =
+        in_flight === 0 ? '' : ` ${plural(in_flight, 'job is', 'jobs are')} still rendering at the gateway.`;
+      return ['bad', `Stopped, no more submissions: ${event.why}.${replies}${jobs}`];
     }
     case 'finishing':
       return null;
@@ -73,43 +74,54 @@ function wordsOf(event: RunEvent): [Weight, string] | null {
   }
 }
 
-function startText(event: RunEvent & { type: 'started' }): string {
+/** Null for a run that has nothing to do. */
+function startWords(event: RunEvent & { type: 'started' }): [Weight, string] | null {
   const parts: string[] = [];
-  if (event.render > 0) parts.push(`${plural(event.render, 'take')} to render for ${money(event.quoted)}`);
+  if (event.render > 0) parts.push(`${plural(event.render, 'take')} to render for ${price(event.quoted)}`);
   if (event.resume > 0) parts.push(`${event.resume} to resume`);
-  if (event.fetch > 0) parts.push(`${event.fetch} to fetch`);
-  const work = parts.length === 0 ? 'nothing to do' : parts.join(', ');
+  if (event.fetch > 0) parts.push(`${event.fetch} to download`);
+  if (parts.length === 0) return null;
   const key = event.key_source === null ? '' : `, key from ${event.key_source}`;
-  return `${work}; ${event.concurrency} at a time at ${event.gateway}${key}`;
+  return ['plain', `${parts.join(', ')}; ${event.concurrency} at a time at ${event.gateway}${key}`];
 }
 
 function interruptText({ why, sending, in_flight }: RunEvent & { type: 'stopping' }): string {
   const by = why.replace(/^interrupted(?: by Ctrl-C)?/, '');
-  const answers =
+  const replies =
     sending === 0
       ? ''
-      : ` Waiting for the gateway's answer to ${plural(sending, 'submission')}; Ctrl-C again exits immediately.`;
+      : ` Waiting for the reply to ${plural(sending, 'submission')}; Ctrl-C again exits immediately.`;
   const jobs =
     in_flight === 0
       ? ''
       : ` ${plural(in_flight, 'job is', 'jobs are')} still rendering at the gateway; run the same command to collect ${in_flight === 1 ? 'it' : 'them'}.`;
-  return `Stopped${by}: no more submissions.${answers}${jobs}`;
+  return `Stopped${by}: no more submissions.${replies}${jobs}`;
 }
 
-function failedWords(event: RunEvent & { type: 'failed' }): [Weight, string] {
-  const next = event.again ? '; it is submitted again' : '';
+function failedWords(event: RunEvent & { type: 'failed' }, sandbox: boolean): [Weight, string] {
+  const next = event.again ? '; retrying' : '';
+  const charge = (words: string) => (sandbox ? '' : `, ${words}`);
   switch (event.class) {
     case 'refused':
       return ['bad', `${event.take} refused: ${event.why}${next}`];
     case 'render':
-      return ['bad', `${event.take} failed, possibly charged: ${event.why}${next}`];
+      return ['bad', `${event.take} failed${charge('possibly charged')}: ${event.why}${next}`];
     case 'error':
-      return ['bad', `${event.take} ended with an error, not charged: ${event.why}${next}`];
+      return ['bad', `${event.take} ended with an error${charge('not charged')}: ${event.why}${next}`];
     case 'output':
-      return ['bad', `${event.take} completed without a clip, possibly charged: ${event.why}${next}`];
+      return [
+        'bad',
+        `${event.take} completed without a clip${charge('possibly charged')}: ${event.why}${next}`,
+      ];
     default:
       return unreachable(event.class);
   }
+}
+
+/** An amount of a headline. */
+function price(amount: string | null): string {
+  const usd = amount === null ? null : parseUsd(amount);
+  return usd?.ok ? cents(usd.value) : money(null);
 }
 
 function money(amount: string | null): string {

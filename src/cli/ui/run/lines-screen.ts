@@ -40,7 +40,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
   };
 
   function printOwn(event: RunEvent): void {
-    const line = lineOf(event);
+    const line = lineOf(event, { sandbox });
     if (line) write(`${line.weight === 'bad' ? paint.yellow(line.text) : line.text}\n`);
     if (event.type === 'finishing' && event.step === 'thumbnails' && !isMakingThumbnails) {
       isMakingThumbnails = true;
@@ -71,7 +71,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       if (over.signal.aborted || clock.elapsed() - last < SILENCE) continue;
       const { done, takes } = tally.progress(clock.now());
       const what = waits.text(clock.now());
-      print(`${done} of ${takes} takes done; waiting for ${what ?? 'the disk'}`);
+      print(`${done} of ${takes} takes finished; waiting for ${what ?? 'the disk'}`);
     }
   }
 }

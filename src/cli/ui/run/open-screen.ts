@@ -23,8 +23,8 @@ export function openScreen(options: ScreenOptions): Screen {
   }
 }
 
-function printTrouble(event: RunEvent, { err }: ScreenOptions): void {
-  const line = lineOf(event);
+function printTrouble(event: RunEvent, { err, sandbox }: ScreenOptions): void {
+  const line = lineOf(event, { sandbox });
   if (line && (line.weight === 'bad' || event.type === 'notice')) err.write(`${line.text}\n`);
   if (event.type === 'summary' && event.changed.length > 0) err.write(`${changedText(event)}\n`);
 }

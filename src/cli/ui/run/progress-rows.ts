@@ -1,4 +1,4 @@
-import { bytesText, dollars, timeText } from '../../../core/figures.js';
+import { bytesText, cents, timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import { wrap } from '../text/width.js';
 import { NAME, type Row } from './bars.js';
@@ -51,7 +51,7 @@ function takesText({ done, takes, failed, unknown }: Progress): string {
 }
 
 function spentText({ spent, quoted }: Progress): string {
-  return quoted === null ? dollars(spent) : `${dollars(spent)} of ${dollars(quoted)}`;
+  return quoted === null ? cents(spent) : `${cents(spent)} of ${cents(quoted)}`;
 }
 
 function timeLeftText({ elapsed, left }: Progress): string {

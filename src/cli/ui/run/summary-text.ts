@@ -2,7 +2,7 @@ import { timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Summary } from '../../../run/event.js';
 import { type Style, style } from '../text/colors.js';
-import { type Column, table } from '../text/columns.js';
+import { type Column, type Row, table } from '../text/columns.js';
 import { wrap } from '../text/width.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
@@ -18,6 +18,7 @@ export function summaryText(
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
   const facts = [
+    ...stopFacts(summary),
     [{ text: 'takes' }, { text: countsText(summary) }],
     [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
     [{ text: 'clips' }, { text: summary.output }],
@@ -25,8 +26,7 @@ export function summaryText(
     [{ text: 'page' }, { text: summary.page }],
   ];
   const lines = [
-    (summary.exit === 0 ? paint.green : paint.bold)(madeText(summary)),
-    ...stopLines(summary, width),
+    (summary.exit === 0 ? paint.green : paint.bold)(headText(summary)),
     ...table(FACTS, facts, { width, indent: 2 }).flat(),
     ...openLines(summary, width, paint),
   ];
@@ -46,33 +46,44 @@ export function changedText({ changed }: Summary): string {
 }
 
 /** Why nothing more was submitted, and what became of what was. */
-function stopLines({ cause, why, bought }: Summary, width: number): string[] {
+function stopFacts({ cause, why, bought }: Summary): Row[] {
   if (cause === null || why === null) return [];
   const parts = [
-    `${plural(bought.jobs, 'take')} bought`,
-    `${plural(bought.here, 'clip')} of them here`,
+    `${bought.here} downloaded`,
     ...(bought.at_gateway > 0 ? [`${bought.at_gateway} still rendering at the gateway`] : []),
     ...(bought.to_fetch > 0
-      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be fetched'}`]
+      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be downloaded'}`]
       : []),
   ];
-  const text = `Stopped: ${escapeControls(why)}. ${parts.join(', ')}.`;
-  return wrap(text, width - 2).map((line) => `  ${line}`);
+  return [
+    [{ text: 'reason' }, { text: why }],
+    [{ text: 'jobs' }, { text: `${bought.jobs} submitted: ${parts.join(', ')}` }],
+  ];
 }
 
 /** When the next command makes sense, null where at once. */
 function whenText({ cause }: Summary): string | null {
   if (cause === 'disk')
-    return 'Once the disk is well (room on it, and writable), this collects what was bought and goes on:';
+    return 'When the disk has room and can be written again, this downloads what was bought and continues:';
   if (cause === 'downloads')
-    return 'Once clips can be fetched again, this collects what was bought and goes on:';
+    return 'When clips can be downloaded again, this downloads what was bought and continues:';
   return null;
 }
 
-function madeText({ clips, film_seconds, elapsed_seconds }: Summary): string {
-  const made =
-    clips === 0 ? 'No new clip' : `${plural(clips, 'new clip')} of ${timeText(film_seconds)} in all,`;
-  return `${made} after ${timeText(elapsed_seconds)}`;
+function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }: Summary): string {
+  if (exit === 0 && clips === 0) return nothingText(counts);
+  const made = clips === 0 ? 'no new clips' : `${plural(clips, 'clip')}, ${timeText(film_seconds)} of film`;
+  const time = timeText(elapsed_seconds);
+  if (exit === 0) return `Done in ${time}: ${made}`;
+  return `${cause === null ? 'Ended' : 'Stopped'} after ${time}: ${made}`;
+}
+
+function nothingText({ finished = 0, ...others }: Summary['counts']): string {
+  const isAll = finished > 0 && Object.values(others).every((count) => count === 0);
+  if (!isAll) return 'Nothing to do: no unfinished takes';
+  return finished === 1
+    ? 'Nothing to do: the take is finished'
+    : `Nothing to do: all ${finished} takes are finished`;
 }
 
 function countsText({ counts }: Summary): string {
@@ -82,21 +93,20 @@ function countsText({ counts }: Summary): string {
 
 function costText(summary: Summary): string {
   const { charged, possibly, committed } = summary;
-  const parts = [`${money(charged)} charged by this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
-  parts.push(`${money(committed)} committed in all`);
-  return parts.join(', ');
+  const parts = [`${money(charged)} charged for this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
+  return `${parts.join(', ')}; ${money(committed)} committed in all`;
 }
 
 function rehearsalText(summary: Summary): string {
   const { charged, possibly } = summary;
-  const real = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)].join(', ');
-  return `sandbox rehearsal: nothing was charged (for real: ${real})`;
+  const parts = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)];
+  return `free rehearsal; for real it would cost ${parts.join(', ')}`;
 }
 
 /** What a resumed run's jobs were charged stood in the plan of the run that submitted them. */
 function ofEarlier({ charged_before }: Summary): string[] {
   if (charged_before !== null && !/[1-9]/.test(charged_before)) return [];
-  return [`${money(charged_before)} of it submitted by earlier runs`];
+  return [`including ${money(charged_before)} for jobs of earlier runs`];
 }
 
 function possiblyMore(possibly: string | null): string[] {
@@ -116,9 +126,9 @@ function openLines({ open }: Summary, width: number, paint: Style): string[] {
   const more = open.length - rows.length;
   return [
     '',
-    paint.bold(`${plural(open.length, 'take is', 'takes are')} not done`),
+    paint.bold(`${plural(open.length, 'take is', 'takes are')} not finished`),
     ...table(OPEN, rows, { width, indent: 2 }).flat(),
-    ...(more > 0 ? [paint.dim(`  and ${more} more, listed by status`)] : []),
+    ...(more > 0 ? [paint.dim(`  and ${more} more; shotlist status lists them`)] : []),
   ];
 }
 

@@ -45,7 +45,7 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
     const words = outage.handle(event);
     if (event.type === 'waiting') return;
     if (words) print({ text: escapeControls(words), weight: 'plain' });
-    const line = lineOf(event);
+    const line = lineOf(event, { sandbox });
     if (line && line.weight !== 'detail') print(line);
   }
 

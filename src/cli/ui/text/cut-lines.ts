@@ -20,8 +20,9 @@ export interface CutFacts {
 export function cutText({ frames, conformed }: Made, film: CutFacts, columns: number): string {
   const { format, parts } = film;
   const seconds = secondsAt(frames, format.rate);
-  const how = conformed === null ? 'copied as they are, nothing encoded anew' : 'conformed by ffmpeg';
-  const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${sizeText(format.size)} at ${rateText(format.rate)} fps, ${frames} frames; ${how}`;
+  const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
+  const how = conformed === null ? `${picture}, joined without re-encoding` : `re-encoded to ${picture}`;
+  const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${frames} frames, ${how}`;
   return wrap(escapeControls(text), columns)
     .map((line) => `${line}\n`)
     .join('');
@@ -38,9 +39,7 @@ export function cutNotes(
   const notes = [
     ...missing.map((part) => missingText(part)),
     ...notices,
-    ...(made.textless
-      ? ['this ffmpeg draws no text (it was built without libass): the slates carry none']
-      : []),
+    ...(made.textless ? ['the slates have no text: this ffmpeg was built without libass'] : []),
   ];
   const lines = notes.flatMap((note) =>
     wrap(escapeControls(note), columns - 4).map((part, index) =>
@@ -52,5 +51,5 @@ export function cutNotes(
 
 function missingText(part: Part): string {
   const why = part.kind === 'slate' ? part.why : '';
-  return `missing: ${part.shot.id}, ${why}; a slate of ${clipLength(part.to - part.from)} stands for it`;
+  return `${part.shot.id} has no clip yet (${why}): ${clipLength(part.to - part.from)} slate`;
 }

@@ -19,7 +19,7 @@ export function modelsTable(catalog: Catalog, options: { columns: number; color:
     { text: model.name, paint: paint.bold },
     { text: `${model.title}. ${model.price ? priceText(model.price) : 'No published price.'}` },
   ]);
-  const hint = paint.dim('shotlist models NAME shows the settings of one');
+  const hint = paint.dim('Run shotlist models NAME for the settings of a model.');
   return `${table(NAMED, rows, { width, indent: 0 }).flat().join('\n')}\n\n${hint}\n`;
 }
 
@@ -32,7 +32,11 @@ export function modelPage(model: Model, options: { columns: number; color: boole
     [{ text: 'image' }, { text: imageText(model) }],
     [
       { text: 'price' },
-      { text: model.price ? priceText(model.price) : 'Not published: name one under `prices:`.' },
+      {
+        text: model.price
+          ? priceText(model.price)
+          : 'Not published; set one under `prices:` in the manifest.',
+      },
     ],
   ];
   const settings = Object.entries(model.parameters).flatMap(([key, parameter]) =>
@@ -72,13 +76,13 @@ function ruleText(rule: PriceRule): string {
       return Object.entries(rule.by_resolution)
         .map(
           ([resolution, amount]) =>
-            `${dollars(amount)} a second${resolution === 'any' ? '' : ` at ${resolution}`}`,
+            `${dollars(amount)} per second${resolution === 'any' ? '' : ` at ${resolution}`}`,
         )
         .join(', ');
     case 'per_generation':
-      return `${dollars(rule.amount)} a clip`;
+      return `${dollars(rule.amount)} per clip`;
     case 'per_megapixel':
-      return `${dollars(rule.amount)} a megapixel of all frames`;
+      return `${dollars(rule.amount)} per megapixel of all frames`;
     default:
       return unreachable(rule);
   }
@@ -104,8 +108,8 @@ function acceptedText(parameter: Parameter): string {
     ? listValues(values)
     : (form?.says ?? [TYPE_WORDS[type], range].filter((part) => part !== '').join(', '));
   const facts = [
-    ...(unit === undefined ? [] : [`unit ${unit}`]),
-    ...(parameter.default === undefined ? [] : [`default ${listValues([parameter.default])}`]),
+    ...(unit === undefined ? [] : [`unit: ${unit}`]),
+    ...(parameter.default === undefined ? [] : [`default: ${listValues([parameter.default])}`]),
     ...(required ? ['required'] : []),
   ];
   return facts.length === 0 ? accepted : `${accepted}  (${facts.join(', ')})`;

@@ -22,9 +22,7 @@ export function sightingText(seen: Seen): string {
       ]
     : [`${name} cannot be read: ${insteadText(instead)}`];
   if (watched > 0)
-    lines.push(
-      `  lockfile  ${changed ? 'changed' : 'did not change'} in the ${watched} s that it was watched`,
-    );
+    lines.push(`  lockfile  ${changed ? 'changed' : 'unchanged'} while it was watched for ${watched} s`);
   return lines.join('\n');
 }
 
@@ -33,13 +31,13 @@ function machineText({ where }: Seen): string {
     case 'here':
       return 'this one';
     case 'container':
-      return 'this one, but in another container (or outside of this one)';
+      return 'this one, but in another container (or outside this one)';
     case 'restarted':
-      return 'this one before it was last started, or a copy of it';
+      return 'this one before its last restart, or a copy of it';
     case 'elsewhere':
       return 'another one';
     case 'unknown':
-      return 'it cannot be told whether it is this one';
+      return 'unknown; it may be this one';
     default:
       return unreachable(where);
   }
@@ -53,8 +51,8 @@ function processText({ where, fate, owner }: Seen): string {
       return 'has ended';
     case 'unknown':
       return where === 'here'
-        ? `a process ${owner?.pid} is running; it cannot be told whether it is the same one`
-        : 'cannot be seen from here';
+        ? `a process ${owner?.pid} is running; it may be another one`
+        : 'cannot be checked from here';
     default:
       return unreachable(fate);
   }
@@ -63,9 +61,9 @@ function processText({ where, fate, owner }: Seen): string {
 function insteadText(instead: Seen['instead']): string {
   switch (instead) {
     case 'file':
-      return 'it is a file that holds no claim';
+      return 'it is not a claim file';
     case 'folder':
-      return 'it is a folder that holds no claim';
+      return 'it is a folder without a claim';
     case 'link':
       return 'it is a symlink';
     case 'other':

@@ -51,7 +51,7 @@ export function statusTable(
       width,
       paint,
     ),
-    wrap(totalText(rows, options.committed), width),
+    wrap(totalText(rows, options.committed, options.sandbox), width),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -75,7 +75,7 @@ function takeLines(rows: readonly StatusRow[], choices: Choices, width: number, 
 function leftoverLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
   if (rows.length === 0) return [];
   return [
-    paint.bold('left over: jobs that serve no take any more'),
+    paint.bold('earlier versions: clips that no take uses any more'),
     ...takeLines(rows, choices, width, paint),
   ];
 }
@@ -89,10 +89,10 @@ function remark(row: StatusRow, choices: Choices): string {
   return [files, pick, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
 }
 
-function totalText(rows: readonly StatusRow[], committed: Usd | null): string {
+function totalText(rows: readonly StatusRow[], committed: Usd | null, sandbox: boolean): string {
   const takes = rows.filter(({ leftover }) => !leftover).length;
   const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
-  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. Committed: ${committed === null ? 'unknown, some jobs have no known price' : dollars(committed)}.`;
+  return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. ${sandbox ? 'Would cost' : 'Committed'}: ${committed === null ? 'unknown, some jobs have no known price' : dollars(committed)}.`;
 }
 
 function statePaint(state: RowState, paint: Style): Paint {

@@ -52,8 +52,8 @@ describe('planTable', () => {
   it('tells a plan with nothing to do in a few lines', () => {
     const takes = Array.from({ length: 40 }, (_, index) => kept(`${index}`, `scene ${index}`));
     const text = planTable(planOf(takes), options);
-    expect(text).toContain('Nothing to do: no take is open.');
-    expect(text).toContain('28 more scenes with nothing to do for 28 takes');
+    expect(text).toContain('Nothing to do');
+    expect(text).toContain('28 more scenes, 28 takes: nothing to do');
     expect(lines(text).length).toBeLessThan(25);
   });
 
@@ -66,7 +66,7 @@ describe('planTable', () => {
     const text = planTable(planOf(takes), options);
     expect(lines(text).length).toBeLessThan(80);
     expect(text).toMatch(/^ {2}0001:1 … 0023:1 .* \$7\.68 {2}16 takes at \$0\.48: new$/m);
-    expect(text).toContain('`plan --all` shows every take');
+    expect(text).toContain('`plan --all` lists every take');
     const all = planTable(planOf(takes), { ...options, all: true });
     expect(all).not.toContain('--all');
     for (const { take: one } of takes) expect(all).toContain(`  ${one.shot}:1 `);
@@ -94,13 +94,22 @@ describe('planTable', () => {
     expect(text).toMatch(/^budget +\$25\.00 {2}leaves \$11\.56$/m);
   });
 
+  it('never speaks of money that was committed in a rehearsal', () => {
+    const collected = planned({ take: take({ shot: '020' }), action: 'fetch', reason: 'rendered' });
+    const plan = planOf([planned(), collected], { committed: 12_960_000n, budget: 25_000_000n });
+    const text = planTable(plan, { ...options, sandbox: true });
+    expect(text).not.toMatch(/committed|charged|spent/i);
+    expect(text).toMatch(/^earlier rehearsals +\$12\.96$/m);
+    expect(text).toMatch(/^with this one +\$13\.44$/m);
+  });
+
   it('names what falls outside the budget and how to let it in', () => {
     const out = (shot: string) =>
       planned({ take: take({ shot }), action: 'skip', skipped: 'over budget', reason: 'new; over budget' });
     const plan = planOf([planned(), out('020'), out('030')], { budget: 500_000n, max_cost: 2_000_000n });
     const text = planTable(plan, options);
     expect(text.replaceAll('\n  ', ' ')).toContain(
-      '> 2 takes ($0.96) from 020:1 on do not fit: raise `budget` in the manifest or --max-cost, or render less.',
+      '> 2 takes ($0.96), from 020:1 on, are over budget. Raise `budget` in the manifest or --max-cost, or render fewer takes.',
     );
   });
 
@@ -119,13 +128,13 @@ describe('planTable', () => {
     expect(planTable(planOf([unpriced]), options)).toContain('--allow-unpriced');
     const capped = planTable(planOf([unpriced], { budget: 1_000_000n }), options);
     expect(capped).not.toContain('--allow-unpriced');
-    expect(capped).toContain('a cap cannot hold without one');
+    expect(capped).toContain('a cap needs known prices');
   });
 
   it('says that unpriced takes which are rendered come on top', () => {
     const unpriced = planned({ take: take({ quote: { usd: null, basis: 'unknown' } }) });
     expect(planTable(planOf([unpriced]), options)).toMatch(
-      /1 take to render +\$0\.00 {2}1 take without a known price on top/,
+      /1 take to render +\$0\.00 {2}plus 1 take without a known price/,
     );
   });
 
@@ -144,8 +153,8 @@ describe('planTable', () => {
       where: ['--sandbox'],
     });
     expect(text).toContain("\n    shotlist settle 'my film.yaml' --sandbox 010:1 --adopt REQUEST_ID\n");
-    expect(text).toContain("again:\n    shotlist retry 'my film.yaml' --sandbox\n");
-    expect(text).toContain('Sandbox rehearsal: nothing is charged');
+    expect(text).toContain("\n    shotlist retry 'my film.yaml' --sandbox\n");
+    expect(text).toContain('Sandbox rehearsal: free.');
   });
 
   it('lists moves and leftovers, folded where there are many', () => {
@@ -166,7 +175,7 @@ describe('planTable', () => {
     expect(text).toMatch(/^ {2}pier\/4_t1\.mp4 {2}-> {2}dawn\/4_t1\.mp4$/m);
     expect(text).toContain('and 4 more');
     expect(text).toMatch(/^ {2}015:1 {2}settle {2}\$0\.48 {2}no answer came$/m);
-    expect(text).toContain('2 jobs done with, $0.96 committed');
+    expect(text).toContain('2 closed jobs, $0.96');
   });
 
   it('paints only where colour is on', () => {

@@ -39,8 +39,8 @@ describe('plain lines', () => {
     // What a bar shows makes no line, and an attempt that was not taken is told with the wait.
     expect(lines).toHaveLength(everyEvent.length - 3);
     expect(written.err).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
-    expect(lines).toContain('020:1 unknown: cut; it is not submitted again by itself');
-    expect(lines).toContain('010:1 finished: b.mp4 (look at it: 6.0 s instead of 8 s)');
+    expect(lines).toContain('020:1 unknown: cut; it will not be retried automatically');
+    expect(lines).toContain('010:1 finished: b.mp4 (check: 6.0 s instead of 8 s)');
     expect(lines.at(-1)).toBe('a\\x1b[2Jb\\x0ac\\u{202e}');
     expect(written.out).toBe('');
   });
@@ -48,7 +48,7 @@ describe('plain lines', () => {
   it('end with the summary', () => {
     const { screen, written } = screenOf('lines');
     screen.event(at(9, { type: 'summary', ...summary }));
-    expect(written.err).toContain('2 new clips of 16 s in all, after 3 min 06 s');
+    expect(written.err).toContain('Done in 3 min 06 s: 2 clips, 16 s of film');
   });
 });
 
@@ -67,15 +67,27 @@ describe('--json', () => {
   });
 });
 
+describe('a rehearsal', () => {
+  it.each(['lines', 'quiet'] as const)('speaks of no money that was spent: %s', (kind) => {
+    const { screen, written } = screenOf(kind, { sandbox: true });
+    const failures = (['refused', 'render', 'error', 'output'] as const).map((of) =>
+      at(64, { type: 'failed', take: '030:1', job: 'job3', class: of, why: 'no', again: false }),
+    );
+    for (const event of [...failures, ...everyEvent]) screen.event(event);
+    screen.close();
+    expect(written.err).not.toMatch(/spent|charged|committed/);
+  });
+});
+
 describe('--quiet', () => {
   it('prints only what a person has to know', () => {
     const { screen, written } = screenOf('quiet');
     for (const event of everyEvent) screen.event(event);
     expect(written.err.split('\n').slice(0, -1)).toEqual([
-      '010:1 finished: b.mp4 (look at it: 6.0 s instead of 8 s)',
-      '020:1 unknown: cut; it is not submitted again by itself',
+      '010:1 finished: b.mp4 (check: 6.0 s instead of 8 s)',
+      '020:1 unknown: cut; it will not be retried automatically',
       '030:1 failed, possibly charged: no',
-      '040:1 stays open: gone (410)',
+      '040:1 not finished: gone (410)',
       'Stopped: no more submissions. 2 jobs are still rendering at the gateway; run the same command to collect them.',
       'took over a claim',
     ]);
@@ -137,7 +149,7 @@ describe('the terminal', () => {
       expect.stringMatching(/^spent {6}━+─+ {2}\$0\.96 of \$1\.92$/),
       'in flight  1 at the gateway · 1 download, 1.5 MB of 3.0 MB',
       'time       1 min 02 s · about 45 s left',
-      'waiting    for the answer to 1 submission, 1 min 01 s; 1 download',
+      'waiting    for the reply to 1 submission, 1 min 01 s; 1 download',
       '',
     ]);
     screen.close();
@@ -190,7 +202,7 @@ describe('the terminal', () => {
     const { written } = running([...some, at(70, { type: 'summary', ...summary })]);
     const lines = shown(written.err);
     expect(lines.some((line) => line.startsWith('takes'))).toBe(false);
-    expect(lines.join('\n')).toContain('$0.96 charged by this run');
+    expect(lines.join('\n')).toContain('$0.96 charged for this run');
   });
 
   it('draws ten times a second however many events there are', () => {
@@ -209,6 +221,6 @@ describe('the terminal', () => {
 
   it('opens no bars for a run with nothing to do', () => {
     const { written } = running([started(0)]);
-    expect(written.err).toBe('nothing to do; 4 at a time at https://gateway.example.com\n');
+    expect(written.err).toBe('');
   });
 });

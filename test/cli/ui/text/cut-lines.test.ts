@@ -14,7 +14,7 @@ const plain = { columns: 200, color: false };
 describe('cutText', () => {
   it('names the film, how long it is and how it was made', () => {
     expect(cutText(made, film, 200)).toBe(
-      'renders/cut.mp4: 2 s, 2 shots, 1920x1080 at 24 fps, 48 frames; copied as they are, nothing encoded anew\n',
+      'renders/cut.mp4: 2 s, 2 shots, 48 frames, 1920x1080 at 24 fps, joined without re-encoding\n',
     );
   });
 
@@ -25,9 +25,9 @@ describe('cutText', () => {
       plain,
     );
     expect(text.split('\n').slice(0, 3)).toEqual([
-      '  - missing: 010, pending; a slate of 1 s stands for it',
+      '  - 010 has no clip yet (pending): 1 s slate',
       '  - the pick\\x1b of 020 is stale',
-      '  - this ffmpeg draws no text (it was built without libass): the slates carry none',
+      '  - the slates have no text: this ffmpeg was built without libass',
     ]);
   });
 

@@ -14,7 +14,7 @@ const place = (source: string, marked: string, line = 1): Place => ({
 const problem = (at: Place | undefined, rest: Partial<Diagnostic> = {}): Diagnostic => ({
   severity: 'error',
   code: 'unknown-key',
-  message: '`titel` means nothing here',
+  message: 'unknown key "titel"',
   ...(at ? { place: at } : {}),
   ...rest,
 });
@@ -27,7 +27,7 @@ test('a problem shows place, code, message, source, caret, cure and what was mea
   );
   expect(text).toBe(
     [
-      'film.yaml:12:1 error[unknown-key]: `titel` means nothing here',
+      'film.yaml:12:1 error[unknown-key]: unknown key "titel"',
       '12 | titel: Harbor',
       '   | ^^^^^ did you mean `title`?',
       '   = help: keys: title, output',
@@ -100,8 +100,8 @@ test('colour only where it is asked for; warnings are counted apart', () => {
 test('on a screen of any width no line is wider, and nothing is lost', () => {
   const long = `prompt: ${'word '.repeat(40)}titel ${'word '.repeat(40)}`;
   const wordy = problem(place(long, 'titel', 123), {
-    message: `\`titel\` ${'means nothing here '.repeat(6)}`.trim(),
-    help: 'the keys that can stand here: version, title, output, name, budget, concurrency, fps, size',
+    message: `unknown key "titel" ${'and another '.repeat(8)}`.trim(),
+    help: 'allowed keys: version, title, output, name, budget, concurrency, fps, size',
   });
   for (const columns of [40, 60, 80, 120]) {
     const text = formatDiagnostics([wordy], { color: false, columns });

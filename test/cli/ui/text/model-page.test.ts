@@ -31,7 +31,7 @@ const catalog = new Map([video, pro].map((one) => [one.name, one]));
 describe('modelsTable', () => {
   it('shows each model with its price and basis, and never a missing price as a number', () => {
     const lines = modelsTable(catalog, options).split('\n');
-    expect(lines[0]).toBe('ltx-2-video  LTX-2 Video. $0.06 a second at 1080p (documented, 2026-11-01).');
+    expect(lines[0]).toBe('ltx-2-video  LTX-2 Video. $0.06 per second at 1080p (documented, 2026-11-01).');
     expect(lines[1]).toBe('ltx-2-pro    LTX-2 Pro. No published price.');
   });
 });
@@ -40,7 +40,7 @@ describe('modelPage', () => {
   it('tells values, defaults, what is required, what is refused and the notes, within the width', () => {
     const text = modelPage(video, options);
     const flat = text.replace(/\s+/g, ' ');
-    expect(flat).toContain('duration 6, 8, 10 (unit s, default 6) Length of the clip');
+    expect(flat).toContain('duration 6, 8, 10 (unit: s, default: 6) Length of the clip');
     expect(flat).toContain(
       'resolution 720p, 1080p (required) Size of the clip not 1440p: it has a price but is not accepted',
     );
@@ -50,7 +50,7 @@ describe('modelPage', () => {
   });
 
   it('sends people to `prices:` where nothing is published', () => {
-    expect(modelPage(pro, options)).toContain('Not published: name one under `prices:`.');
+    expect(modelPage(pro, options)).toContain('Not published; set one under `prices:` in the manifest.');
   });
 });
 

@@ -48,8 +48,8 @@ describe('statusTable', () => {
 
   it('keeps leftover jobs apart', () => {
     const text = statusTable(rows, options);
-    expect(text).toMatch(/left over: jobs that serve no take any more\n {2}015:1 {2}rendered/);
-    expect(statusTable(rows.slice(0, 3), options)).not.toContain('left over');
+    expect(text).toMatch(/earlier versions: .*\n {2}015:1 {2}rendered/);
+    expect(statusTable(rows.slice(0, 3), options)).not.toContain('earlier versions');
   });
 });
 
