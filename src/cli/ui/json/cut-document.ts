@@ -5,8 +5,8 @@ import { type Part, partFrames } from '../../../cut/sequence.js';
 import type { CutDocument } from './cut-schema.js';
 
 /**
- * The document of `cut --json`, ready for `JSON.stringify`: the film, and where each shot stands in it. `nameOf` is how the path of a clip
- * is shown.
+ * The document of `cut --json`, ready for `JSON.stringify`: the film and where each shot is in it. `nameOf` turns the
+ * path of a clip into the one that is shown.
  */
 export function cutJson(
   made: Made,

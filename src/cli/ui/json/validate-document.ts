@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../core/diagnostic.js';
 import type { ValidateDocument } from './validate-schema.js';
 
-/** What a manifest that holds comes to; null where it does not. */
+/** What a valid manifest comes to. */
 export interface ManifestFacts {
   shots: number;
   takes: number;

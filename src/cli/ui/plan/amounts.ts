@@ -1,7 +1,7 @@
 import type { Quote } from '../../../catalog/model.js';
 import { dollars } from '../../../core/figures.js';
 
-/** A quote for a table: `$0.48`, `~$0.0896` where the price is assumed, `no price`. */
+/** A quote for a table: `$0.48`, `~$0.0896` if the price is assumed, `no price`. */
 export function quoteText(quote: Quote): string {
   if (quote.usd === null) return 'no price';
   return `${quote.basis === 'assumed' ? '~' : ''}${dollars(quote.usd)}`;

@@ -7,13 +7,13 @@ import { isForgotten } from '../../../ledger/state.js';
 import type { Plan, PlannedTake } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
 
-/** What keeps a plan from finishing the film and what to do about it: a sentence, and the command that does it, null where none does. */
+/** What keeps a plan from finishing the film and what to do about it, with the command that does it if there is one. */
 export interface Hint {
   text: string;
   command: string | null;
 }
 
-/** A hint for each cause, nothing where all is well. `where`: flags that name the gateway. */
+/** One hint per cause; empty if nothing is in the way. `where`: flags that name the gateway. */
 export function planHints(plan: Plan, options: { manifest: string; where: readonly string[] }): Hint[] {
   const { manifest, where } = options;
   const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
@@ -54,7 +54,7 @@ function unpriced(plan: Plan, out: PlannedTake[]): Hint[] {
   return [{ text, command: null }];
 }
 
-/** A cap is useless if nobody knows what was committed before. */
+/** A cap cannot be checked if earlier jobs have no price. */
 function uncounted({ uncounted: { jobs, models } }: Plan, out: PlannedTake[]): Hint[] {
   if (out.length === 0) return [];
   const takes = plural(out.length, 'take is', 'takes are');

@@ -16,7 +16,7 @@ const LEFTOVERS: Column[] = [
 /** More moves, or more leftover jobs, than this are only counted. */
 const MOST_LINES = 5;
 
-/** The clips that move before the first submission; nothing where none does. */
+/** The clips that move before the first submission; empty if none do. */
 export function moveLines({ moves }: Plan, { width, style, all }: PlanView): string[] {
   if (moves.length === 0) return [];
   const shown = all ? moves : moves.slice(0, MOST_LINES);
@@ -27,7 +27,7 @@ export function moveLines({ moves }: Plan, { width, style, all }: PlanView): str
   return [style.bold(title), ...lines, ...(more > 0 ? [style.dim(`  and ${more} more`)] : [])];
 }
 
-/** The jobs that serve no take and still matter: those that are followed or to be settled, and what the others have cost. */
+/** The jobs that no take uses and that still matter: those to follow or settle, and what the closed ones cost. */
 export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanView): string[] {
   const isOpen = ({ action }: PlannedLeftover) => all || (action !== 'keep' && action !== 'skip');
   const open = leftovers.filter(isOpen);
@@ -57,7 +57,7 @@ export function leftoverLines({ leftovers }: Plan, { width, style, all }: PlanVi
   return [style.bold('earlier versions: clips that no take uses any more'), ...lines];
 }
 
-/** What a leftover job counts for in `committed`, null where it has no price. */
+/** What a leftover job adds to `committed`; null if it has no price. */
 function costOf({ job }: PlannedLeftover): bigint | null {
   return chargeBasis(job) === 'none' ? 0n : jobQuote(job);
 }

@@ -24,7 +24,7 @@ const WIDEST_HEADING = 80;
 /** Untouched scenes beyond these are only counted. */
 const MOST_QUIET_SCENES = 12;
 
-/** A plan with more takes to look at than this is folded where neighbours are alike. */
+/** A plan with more takes than this folds similar neighbours. */
 const LONG = 30;
 const LEAST_FOLD = 3;
 
@@ -34,10 +34,10 @@ type TakeGroup = Some<PlannedTake>;
 /** The takes of a scene in the order of the manifest. */
 interface SceneGroups {
   scene: string | null;
-  /** Seconds of film (take 1 of every shot); null where the plan says nothing about it. */
+  /** Seconds of film (take 1 of every shot); null if the plan does not say. */
   seconds: number | null;
   groups: TakeGroup[];
-  /** Takes that nothing happens to and nobody needs to look at (finished and here, disabled, abandoned), by kind. */
+  /** Takes that need neither work nor attention (finished and here, disabled, abandoned), by kind. */
   quiet: TakeGroup[];
 }
 
@@ -84,7 +84,7 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
   return lines;
 }
 
-/** The takes of a shot share their prompt, which stands below the last of them. */
+/** The takes of a shot share their prompt, which is shown below the last one. */
 function isLastOfShot(groups: readonly TakeGroup[], index: number): boolean {
   return groups[index]?.[0].take.shot !== groups[index + 1]?.[0].take.shot;
 }
@@ -129,7 +129,7 @@ function namesOf(group: TakeGroup): string {
   return last === undefined || group.length === 1 ? name : `${name} … ${takeName(last.take)}`;
 }
 
-/** The quote stands only where the take would be submitted, now or without a cap. */
+/** Shows the quote only of takes that would be submitted, now or without a cap. */
 function costOf(group: TakeGroup): string {
   const [first] = group;
   const { take, action } = first;

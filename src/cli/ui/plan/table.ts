@@ -74,7 +74,7 @@ function bulletLines(text: string, bullet: string, paint: Style['dim'], width: n
   return wrap(text, width - 2).map((line, index) => `${index === 0 ? paint(bullet) : ' '} ${line}`);
 }
 
-/** A command stands on a line of its own, however long it is, so that it can be copied. */
+/** A command is never wrapped, so that it can be copied. */
 function hintLines({ text, command }: Hint, paint: Style, width: number): string[] {
   return [...bulletLines(text, '>', paint.cyan, width), ...(command === null ? [] : [`    ${command}`])];
 }

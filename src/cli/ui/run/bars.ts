@@ -9,7 +9,7 @@ export const NAME = 11;
 const WIDEST_BAR = 40;
 const LEAST_BAR = 8;
 
-/** A line at the bottom of a terminal: a name, a bar where there is a part to show, and words. */
+/** A line at the bottom of a terminal: a name, a bar if there is a part to show, and words. */
 export interface Row {
   name: string;
   words: string;
@@ -31,7 +31,7 @@ interface Payload {
 }
 
 /**
- * Draws rows ten times a second, where they have changed, each shorter than the terminal is wide. `rows` is asked for each frame and has one at least; its
+ * Draws rows ten times a second if they have changed, each shorter than the terminal is wide. `rows` is asked for each frame and has one at least; its
  * texts hold no control characters.
  */
 export function openBars(output: BlockOutput, paint: Style, rows: (width: number) => Row[]): Bars {
@@ -74,7 +74,7 @@ export function openBars(output: BlockOutput, paint: Style, rows: (width: number
   }
 }
 
-/** One bar for a piece of work whose end is known; nothing where `output` is no terminal. */
+/** One bar for work of known length; nothing if `output` is not a terminal. */
 export function openBar(
   output: (BlockOutput & { isTTY?: boolean | undefined }) | null,
   name: string,

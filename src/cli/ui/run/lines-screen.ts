@@ -14,7 +14,7 @@ const SUMMARY_COLUMNS = 100;
 /** After so many milliseconds without a line, one says what is waited for. */
 const SILENCE = 60_000;
 
-/** A line an event, for logs: no control characters. A trouble that lasts, and a long wait, are told once a minute. */
+/** One line per event, for logs, without control characters. A lasting problem or wait is repeated once a minute. */
 export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
@@ -31,7 +31,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       waits.event(event);
       const words = outage.handle(event);
       if (words) print(words);
-      // That it is over is news beside the event itself.
+      // The end of a problem is printed in addition to the event.
       if (words === undefined || (words !== null && event.type !== 'waiting')) printOwn(event);
       if (event.type === 'started' || event.type === 'finishing') start();
       if (event.type === 'summary') over.abort();

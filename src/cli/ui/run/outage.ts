@@ -1,7 +1,7 @@
 import { timeText } from '../../../core/figures.js';
 import type { RunEvent } from '../../../run/event.js';
 
-/** A trouble that comes back for the same reason is told so often at most, in milliseconds. */
+/** The same problem is reported at most this often, in milliseconds. */
 const TELL_EVERY = 60_000;
 
 /** From this length on, in milliseconds, it is worth a line that submissions go through again. */
@@ -10,7 +10,7 @@ const WORTH_AN_END = 5_000;
 /** What of a lasting trouble with submissions is news. */
 export interface Outage {
   /**
-   * The words for an event: `undefined` where its own line is right, null where nothing is to be said. A trouble is told when it begins,
+   * The words for an event: `undefined` if its own line is right, null if nothing is to be printed. A problem is reported when it begins,
    * when its reason changes and when it is over; one that comes and goes, once a minute.
    */
   handle(event: RunEvent): string | null | undefined;

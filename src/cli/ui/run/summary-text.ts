@@ -10,7 +10,7 @@ const FACTS: Column[] = [{ align: 'left' }];
 const MOST_OPEN = 12;
 const NARROWEST = 60;
 
-/** The end of a run for people: what was made and where, what it cost, what is open and the exact command that goes on. */
+/** The end of a run for people: what was made and where, what it cost, what is unfinished and the command that continues. */
 export function summaryText(
   summary: Summary,
   options: { columns: number; color: boolean; sandbox: boolean },
@@ -61,7 +61,7 @@ function stopFacts({ cause, why, bought }: Summary): Row[] {
   ];
 }
 
-/** When the next command makes sense, null where at once. */
+/** When the next command makes sense; null if immediately. */
 function whenText({ cause }: Summary): string | null {
   if (cause === 'disk')
     return 'When the disk has room and can be written again, this downloads what was bought and continues:';

@@ -10,13 +10,13 @@ export interface Progress {
   done: number;
   failed: number;
   unknown: number;
-  /** What the jobs of this run have committed so far, and what the plan quoted (null where it has no price). */
+  /** What the jobs of this run have committed so far, and what the plan quoted (null if it has no price). */
   spent: Usd;
   quoted: Usd | null;
   /** Jobs on the wire or rendering at the gateway. */
   inFlight: number;
   downloads: number;
-  /** Bytes of the downloads under way, here and in all; `length` is null where a server does not say. */
+  /** Bytes of the downloads under way, here and in all; `length` is null if a server does not say. */
   bytes: number;
   length: number | null;
   /** A guess from the renders seen in this run; null before the first, and when nothing is left to render. */

@@ -9,7 +9,7 @@ const STILL = 5_000;
 /** What a run waits for. */
 export interface Waits {
   event(event: RunEvent): void;
-  /** What it waits for now, such as `4 renders, the longest 2 min 10 s`; null where it waits for nothing that is known. Times in milliseconds since 1970. */
+  /** What it waits for now, such as `4 renders, the longest 2 min 10 s`; null if nothing is known. Times in milliseconds since 1970. */
   text(now: number): string | null;
 }
 

@@ -6,7 +6,7 @@ import { wrap } from './width.js';
 /** What a check showed. */
 export type CheckView = DoctorDocument['checks'][number];
 
-/** How a screen draws; lines are not wrapped where `columns` is not finite. */
+/** The screen; lines are not wrapped if `columns` is not finite. */
 export interface DoctorView {
   columns: number;
   color: boolean;
@@ -37,7 +37,7 @@ export function checkText({ check, status, message, cure }: CheckView, view: Doc
   return `${lines.join('\n')}\n`;
 }
 
-/** What all checks come to, and the command that goes on where nothing is in the way. */
+/** The number of problems and warnings, and the next command if there is no problem. */
 export function doctorEnd(checks: readonly CheckView[], next: string | null, color: boolean): string {
   const paint = style(color);
   const { problems, warnings } = countChecks(checks);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Paints a piece of text; the text itself where colour is off. */
+/** Paints a piece of text; returns it unchanged if colour is off. */
 export type Paint = (text: string) => string;
 
 const FORMATS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
@@ -8,7 +8,7 @@ const FORMATS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 /** The few colours that screens use. */
 export type Style = Record<(typeof FORMATS)[number], Paint>;
 
-/** Colours, or none at all: whether a stream shows them is the caller's to know. */
+/** Colours, or none at all: the caller knows whether its stream shows them. */
 export function style(color: boolean): Style {
   const paint =
     (format: (typeof FORMATS)[number]): Paint =>

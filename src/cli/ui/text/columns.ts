@@ -19,7 +19,7 @@ export interface Field {
 export type Row = Field[];
 
 const GAP = 2;
-/** Text that needs more than one line goes below the other fields where less than this is left for it. */
+/** Text of more than one line goes below the other fields if less than this is left for it. */
 const LEAST_TEXT = 20;
 
 /** Draws rows one under the other, each as its lines of at most `width` columns; `indent` spaces stand before each. */
@@ -62,7 +62,7 @@ function drawField(column: Column, field: Field, size: number): string {
   return column.align === 'left' ? painted + padding : padding + painted;
 }
 
-/** The width of each column: what its widest field needs, within its bounds, less where the line is too narrow. 0: nothing in it. */
+/** The width of each column: its widest field within its bounds, less if the line is too narrow; 0 if it is empty. */
 function sizesOf(columns: Column[], rows: Row[], width: number): number[] {
   const sizes = columns.map((column, index) => {
     let widest = 0;

@@ -28,7 +28,7 @@ export function cutText({ frames, conformed }: Made, film: CutFacts, columns: nu
     .join('');
 }
 
-/** What is missing in a film that was cut, or should be known of it; empty where nothing is. */
+/** Missing clips and notices of a film that was cut; empty if there are none. */
 export function cutNotes(
   made: Made,
   { parts, notices }: CutFacts,

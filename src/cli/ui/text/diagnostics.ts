@@ -4,7 +4,7 @@ import { escapeControls, plural } from '../../../core/text.js';
 import { type Paint, type Style, style } from './colors.js';
 import { cutEnd, displayWidth, padStart, wrap } from './width.js';
 
-/** Columns of source lines and help texts where the reader's screen has no width. */
+/** Columns of source lines and help texts if the width of the screen is unknown. */
 const COLUMNS = 100;
 const NARROWEST = 40;
 const HELP = '= help:';
@@ -13,12 +13,12 @@ const BAR = ' | '.length;
 /** Places of a repeated problem that are listed. */
 const MOST_PLACES = 5;
 
-/** UTF-16 units kept before the marked piece of a long line, where the screen is wide enough. */
+/** UTF-16 units kept before the marked piece of a long line, if the screen is wide enough. */
 const LEAD = 50;
 /** UTF-16 units looked at from the marked piece on; more never fits. */
 const TAIL = 200;
 
-/** A source line ready for a screen, with where its caret line starts and how long it is, in terminal columns. */
+/** A source line ready for a screen, with the start and length of its carets in terminal columns. */
 interface Excerpt {
   line: string;
   indent: number;
@@ -86,7 +86,7 @@ function block(
   return lines;
 }
 
-/** Lines as long as they are where there is no width to wrap them to. */
+/** Wraps only if there is a width. */
 function wrapped(text: string, width: number | undefined): string[] {
   return width === undefined ? [text] : wrap(text, width);
 }

@@ -4,7 +4,7 @@ import { escapeControls } from '../../../core/text.js';
 import type { Sighting } from '../../../system/claim-sighting.js';
 import type { UnlockDocument } from '../json/unlock-schema.js';
 
-/** A claim as it was seen twice: `changed` where it, or the lockfile, was another the second time, `watched` seconds later. */
+/** A claim that was looked at twice, `watched` seconds apart; `changed` if it or the lockfile changed in between. */
 export interface Seen extends Sighting {
   watched: number;
   changed: boolean;

@@ -8,7 +8,7 @@ export function displayWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** The text in at most that many columns (at least one), its end replaced by an ellipsis where it is longer. */
+/** The text in at most that many columns (at least one), its end replaced by an ellipsis if it is longer. */
 export function cutEnd(text: string, width: number): string {
   return displayWidth(text) <= width ? text : `${start(text, width - 1)}…`;
 }
@@ -25,7 +25,7 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
-/** The text broken at spaces into lines of at most that many columns (two at the least); a longer word is cut. Never empty. A character that is wider than a line stands alone. */
+/** The text broken at spaces into lines of at most that many columns (two at least); a longer word is split, never a character. Never empty. */
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(2, columns);
   const lines: string[] = [];
