@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { planTable } from '../dist/cli/ui/plan/plan-table.js';
+import { planTable } from '../dist/cli/ui/plan/table.js';
 import { loadManifest, plan } from '../dist/index.js';
 import { manifestText } from './manifest.mjs';
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { builtInModels } from '../dist/catalog/load.js';
 import { inputSchemas } from '../dist/manifest/json-schema.js';
-import { outputSchemas } from '../dist/cli/ui/text/json-schemas.js';
+import { outputSchemas } from '../dist/cli/ui/json/output-schemas.js';
 
 for (const [name, schema] of Object.entries({ ...inputSchemas(builtInModels()), ...outputSchemas() })) {
   writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

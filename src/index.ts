@@ -16,7 +16,7 @@ import { systemDisk } from './system/node-disk.js';
 
 export type { Film } from './app/film.js';
 export type { Refusal } from './app/refusal.js';
-export { explain } from './cli/ui/text/explain.js';
+export { formatDiagnostics } from './cli/ui/text/diagnostics.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
@@ -63,7 +63,7 @@ export interface RenderOptions extends Options {
 
 /**
  * Reads and checks a manifest. With `sandbox` everything that follows is a rehearsal: its own lockfile and folder, no key, no cost.
- * The error holds every problem of the manifest (`explain` prints them).
+ * The error holds every problem of the manifest (`formatDiagnostics` prints them).
  */
 export function loadManifest(file: string, { sandbox = false } = {}): Promise<Result<Film, Diagnostic[]>> {
   return openFilm(thisMachine(), file, sandbox);

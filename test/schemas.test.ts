@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { builtInModels } from '../src/catalog/load.js';
-import { outputSchemas } from '../src/cli/ui/text/json-schemas.js';
+import { outputSchemas } from '../src/cli/ui/json/output-schemas.js';
 import { inputSchemas } from '../src/manifest/json-schema.js';
 
 const FOLDER = new URL('../schemas/', import.meta.url);

@@ -3,20 +3,20 @@
  *
  *   node examples/library/render.ts [MANIFEST]     with Node 22.18 or later, which runs TypeScript as it is
  */
-import { explain, formatUsd, loadManifest, plan, readLockfile, render, stateOf } from 'shotlist';
+import { formatDiagnostics, formatUsd, loadManifest, plan, readLockfile, render, stateOf } from 'shotlist';
 
 const [, , file = 'examples/storyboard/harbor.yaml'] = process.argv;
 
 const loaded = await loadManifest(file, { sandbox: true });
 if (!loaded.ok) {
-  console.error(explain(loaded.error, { color: false }));
+  console.error(formatDiagnostics(loaded.error, { color: false }));
   process.exit(2);
 }
 const film = loaded.value;
 
 const planned = await plan(film);
 if (!planned.ok) {
-  console.error(planned.error.message || explain(planned.error.diagnostics, { color: false }));
+  console.error(planned.error.message || formatDiagnostics(planned.error.diagnostics, { color: false }));
   process.exit(2);
 }
 for (const { take, action, reason } of planned.value.takes) {
@@ -37,7 +37,7 @@ const rendered = await render(film, {
   },
 });
 if (!rendered.ok) {
-  console.error(rendered.error.message || explain(rendered.error.diagnostics, { color: false }));
+  console.error(rendered.error.message || formatDiagnostics(rendered.error.diagnostics, { color: false }));
   process.exit(2);
 }
 

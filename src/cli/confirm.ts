@@ -1,15 +1,15 @@
 import { gatewayFlags } from '../app/next.js';
 import { type Refusal, refusal } from '../app/refusal.js';
+import { dollars } from '../core/figures.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import type { Plan } from '../plan/plan.js';
 import type { CliContext } from './context.js';
 import type { BatchFlags } from './options.js';
 import { colorOf, columnsOf } from './show.js';
-import { planNext } from './ui/plan/plan-next.js';
-import { planTable } from './ui/plan/plan-table.js';
+import { planHints } from './ui/plan/hints.js';
+import { planTable } from './ui/plan/table.js';
 import { ask } from './ui/text/ask.js';
-import { dollars } from './ui/text/figures.js';
 
 /** What is asked for on the command line. */
 export interface Asked {
@@ -53,7 +53,7 @@ function showPlan(context: CliContext, { manifest, flags, retry }: Asked, plan: 
   const { err: stderr } = context;
   const where = gatewayFlags(flags);
   if (flags.quiet) {
-    for (const { text, command } of planNext(plan, { manifest, where }))
+    for (const { text, command } of planHints(plan, { manifest, where }))
       stderr.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
   } else if (!flags.json) {
     const view = { columns: columnsOf(stderr), color: colorOf(context, stderr) };

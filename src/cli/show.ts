@@ -3,9 +3,9 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import type { CliContext } from './context.js';
 import { EXIT_OF, type Exit } from './exit.js';
-import { explain } from './ui/text/explain.js';
-import { jsonText } from './ui/text/json-text.js';
-import { validateJson } from './ui/text/validate-json.js';
+import { jsonText } from './ui/json/safe-text.js';
+import { validateJson } from './ui/json/validate-document.js';
+import { formatDiagnostics } from './ui/text/diagnostics.js';
 import { wrap } from './ui/text/width.js';
 
 /** The width of a stream in columns; 80 where it is no terminal, or one that does not know its width. */
@@ -22,7 +22,9 @@ export function colorOf(context: CliContext, stream: { isTTY?: boolean | undefin
 export function showProblems(context: CliContext, diagnostics: readonly Diagnostic[]): void {
   const { err } = context;
   if (diagnostics.length > 0)
-    err.write(explain(diagnostics, { color: colorOf(context, err), columns: err.columns || undefined }));
+    err.write(
+      formatDiagnostics(diagnostics, { color: colorOf(context, err), columns: err.columns || undefined }),
+    );
 }
 
 /** Shows why a command did nothing and returns its exit code. */

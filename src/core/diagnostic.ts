@@ -9,7 +9,7 @@ export interface Place {
   source: string;
 }
 
-/** A problem in something the user wrote: data, printed elsewhere (`cli/ui/text/explain.ts`). */
+/** A problem in something the user wrote: data, printed elsewhere (`cli/ui/text/diagnostics.ts`). */
 export interface Diagnostic {
   severity: 'error' | 'warning';
   /** Stable and kebab-case, such as `unknown-key`; tests and programs rely on it. */

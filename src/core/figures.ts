@@ -5,6 +5,12 @@ export function dollars(amount: Usd): string {
   return amount < 0n ? `-$${formatUsd(-amount)}` : `$${formatUsd(amount)}`;
 }
 
+/** `$12.96`, rounded to cents, for headlines; an amount below half a cent is exact. */
+export function cents(amount: Usd): string {
+  const rounded = ((amount + 5_000n) / 10_000n) * 10_000n;
+  return dollars(rounded === 0n ? amount : rounded);
+}
+
 /** The length of a clip: `8 s`, `4.84 s`; `?` where it is unknown. */
 export function clipLength(seconds: number | null): string {
   return seconds === null ? '?' : `${Number(seconds.toFixed(2))} s`;

@@ -1,10 +1,20 @@
 import type { Job } from './record.js';
 
 /** What became of a take; the words of `status`, report and lockfile. */
-export type State = 'pending' | 'unknown' | 'submitted' | 'rendered' | 'finished' | 'failed' | 'abandoned';
+export const STATES = [
+  'pending',
+  'unknown',
+  'submitted',
+  'rendered',
+  'finished',
+  'failed',
+  'abandoned',
+] as const;
+export type State = (typeof STATES)[number];
 
 /** Why a take is `failed`. `error`: not charged. `output`: done without a link, possibly charged. */
-export type FailureClass = 'refused' | 'render' | 'error' | 'output';
+export const FAILURE_CLASSES = ['refused', 'render', 'error', 'output'] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /**
  * The state of a job by its facts. A job whose every attempt was released is `pending`, and so is an unknown one that may be sent

@@ -1,113 +1,172 @@
-/** Dollars as exact decimal text, null where unknown. */
-type Money = string | null;
+import { z } from 'zod';
+import { FAILURE_CLASSES } from '../ledger/state.js';
 
-interface OfJob {
-  /** `010:1`; for a leftover job the take it was made for. */
-  take: string;
-  job: string;
-}
+const money = z
+  .string()
+  .regex(/^\d+\.\d{2,6}$/)
+  .nullable();
+const count = z.int().nonnegative();
+const at = z.iso.datetime().describe('When it happened (UTC)');
+const ofJob = {
+  at,
+  take: z.string().describe('`010:1`; for a job that no take uses any more, the take it was made for'),
+  job: z.string(),
+};
 
-/** What a run says happened, as it happens; JSON-ready. Screens, logs and `--json` read nothing else. */
-export type RunEvent = { at: string } & (
-  | {
-      type: 'started';
-      /** Takes to submit, jobs to follow at the gateway, clips to fetch. */
-      render: number;
-      resume: number;
-      fetch: number;
-      /** What the submissions of this run are quoted at. */
-      quoted: Money;
-      committed: Money;
-      gateway: string;
-      concurrency: number;
-      /** Where the account's key comes from; null on the sandbox. */
-      key_source: string | null;
-    }
-  | { type: 'moved'; from: string; to: string }
-  | ({ type: 'submitting'; attempt: number; quote: Money } & OfJob)
-  | ({ type: 'accepted'; request_id: string } & OfJob)
-  /** The attempt was not accepted; the take is tried again unless the run is stopping. */
-  | ({ type: 'released'; why: string } & OfJob)
-  /** The answer was lost: the take is unknown. */
-  | ({ type: 'lost'; why: string } & OfJob)
-  /** The gateway's word about a job changed. */
-  | ({ type: 'status'; word: string } & OfJob)
-  | ({ type: 'rendered'; render_seconds: number | null; charge: Money } & OfJob)
-  /** `again`: it is submitted once more in this run. */
-  | ({
-      type: 'failed';
-      class: 'refused' | 'render' | 'error' | 'output';
-      why: string;
-      again: boolean;
-    } & OfJob)
-  | ({ type: 'downloading'; bytes: number; length: number | null } & OfJob)
-  | ({ type: 'finished'; files: string[]; flags: string[] } & OfJob)
-  /** The job stays open; the next run goes on with it. */
-  | ({ type: 'trouble'; why: string } & OfJob)
-  /** The whole submission lane waits, or one job where it is named: for the gateway to know it again, or for the next try of its download. */
-  | { type: 'waiting'; why: string; seconds: number; take?: string | undefined; job?: string | undefined }
-  /** No more submissions, and why; the answers to `sending` of them are waited for, and `in_flight` jobs still render at the gateway. */
-  | { type: 'stopping'; cause: StopCause; why: string; sending: number; in_flight: number }
-  /** The jobs are over, and this is still to be done before the command ends: `done` of `of` thumbnails, both 0 for a step of one piece. */
-  | { type: 'finishing'; step: 'clips' | 'thumbnails' | 'report'; done: number; of: number }
-  /** A word for the person, such as a claim that was taken over. */
-  | { type: 'notice'; message: string }
-  | ({ type: 'summary' } & Summary)
-);
+const stopCause = z.enum([
+  'interrupted',
+  'account',
+  'unreachable',
+  'unknown answers',
+  'journal',
+  'caps',
+  'disk',
+  'downloads',
+  'failures',
+  'bug',
+]);
+
+const boughtCounts = z
+  .strictObject({
+    jobs: count,
+    here: count.describe('Their clips are on disk'),
+    at_gateway: count.describe('Still rendering at the gateway'),
+    to_fetch: count.describe('Rendered, clips not on disk yet'),
+  })
+  .describe('The jobs that this run submitted and the gateway accepted');
+
+const openTake = z.strictObject({
+  take: z.string(),
+  state: z.string(),
+  why: z.string(),
+  forgotten: z.literal(true).optional().describe('The gateway no longer knows the job; settle it'),
+});
+
+const summary = {
+  exit: z.literal([0, 1, 3, 4, 6, 130]),
+  cause: stopCause.nullable(),
+  why: z.string().nullable().describe('The reason, for people'),
+  bought: boughtCounts,
+  counts: z.record(z.string(), count).describe('Selected takes by state after the run'),
+  clips: count.describe('Clips downloaded in this run'),
+  film_seconds: z.number().describe('Total length of these clips in seconds'),
+  charged: money.describe('Charged for the jobs that ended in this run'),
+  charged_before: money.describe('The part of `charged` for jobs that earlier runs submitted'),
+  possibly: money.describe('Possibly charged for the jobs that ended in this run'),
+  committed: money,
+  elapsed_seconds: z.number(),
+  open: z.array(openTake).describe('Unfinished takes with the reason, in manifest order'),
+  changed: z
+    .array(z.string())
+    .describe('Files edited during the run, after they were read; the same command renders what changed'),
+  output: z.string().describe('Path of the output folder'),
+  report: z.string().describe('Path of the CSV report'),
+  page: z.string().describe('Path of the HTML report'),
+  next: z.string().nullable().describe('The command that continues; null if nothing is open'),
+};
+
+/** A line of `render --json`: what a run says happened, as it happens; the last one is the summary. Screens and logs read nothing else. */
+export const runEventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('started'),
+      at,
+      render: count.describe('Takes to submit'),
+      resume: count.describe('Jobs to follow at the gateway'),
+      fetch: count.describe('Clips to download'),
+      quoted: money.describe('Sum of the quotes of all takes to submit'),
+      committed: money,
+      gateway: z.string(),
+      concurrency: z.int().positive(),
+      key_source: z.string().nullable().describe('Where the API key comes from; null on the sandbox'),
+    }),
+    z.strictObject({ type: z.literal('moved'), at, from: z.string(), to: z.string() }),
+    z.strictObject({ type: z.literal('submitting'), ...ofJob, attempt: z.int().positive(), quote: money }),
+    z.strictObject({ type: z.literal('accepted'), ...ofJob, request_id: z.string() }),
+    z
+      .strictObject({ type: z.literal('released'), ...ofJob, why: z.string() })
+      .describe('The submission was not accepted; it is retried unless the run is stopping'),
+    z
+      .strictObject({ type: z.literal('lost'), ...ofJob, why: z.string() })
+      .describe('The reply was lost: the take is unknown'),
+    z
+      .strictObject({ type: z.literal('status'), ...ofJob, word: z.string() })
+      .describe('The gateway reported a new status'),
+    z.strictObject({
+      type: z.literal('rendered'),
+      ...ofJob,
+      render_seconds: z.number().nullable(),
+      charge: money,
+    }),
+    z.strictObject({
+      type: z.literal('failed'),
+      ...ofJob,
+      class: z.enum(FAILURE_CLASSES),
+      why: z.string(),
+      again: z.boolean().describe('The take is submitted again in this run'),
+    }),
+    z.strictObject({
+      type: z.literal('downloading'),
+      ...ofJob,
+      bytes: count,
+      length: count.nullable().describe('Total bytes; null if the server does not say'),
+    }),
+    z.strictObject({
+      type: z.literal('finished'),
+      ...ofJob,
+      files: z.array(z.string()),
+      flags: z.array(z.string()),
+    }),
+    z
+      .strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() })
+      .describe('The job is not finished; the next run continues it'),
+    z
+      .strictObject({
+        type: z.literal('waiting'),
+        at,
+        why: z.string(),
+        seconds: z.number(),
+        take: ofJob.take.optional(),
+        job: ofJob.job.optional(),
+      })
+      .describe('All submissions wait, or one job if it is named'),
+    z
+      .strictObject({
+        type: z.literal('stopping'),
+        at,
+        cause: stopCause,
+        why: z.string(),
+        sending: count.describe('Submissions still waiting for a reply'),
+        in_flight: count.describe('Jobs still rendering at the gateway'),
+      })
+      .describe('No more submissions, and why'),
+    z.strictObject({
+      type: z.literal('finishing'),
+      at,
+      step: z
+        .enum(['clips', 'thumbnails', 'report'])
+        .describe('Work after the last job: checking the clips on disk, thumbnails, the report'),
+      done: count,
+      of: count.describe('Number of thumbnails; 0 for the other steps'),
+    }),
+    z
+      .strictObject({ type: z.literal('notice'), at, message: z.string() })
+      .describe('A message for the person'),
+    z.strictObject({ type: z.literal('summary'), at, ...summary }),
+  ])
+  .describe('A line of `shotlist render --json`; the last line is the summary');
+
+/** What a run says happened; JSON-ready. Money is exact decimal text in dollars, null if unknown. */
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+/** How a run ended: its `summary` event. */
+export type Summary = Omit<RunEvent & { type: 'summary' }, 'type' | 'at'>;
 
 /**
  * Why a run stops submitting. The first cause wins. `caps`: what others added to the ledger since the plan left no room; `disk`: the output folder's disk stores nothing more; `downloads`: clips could
  * not be fetched; `failures`: as many takes failed as `--max-failures` allows; `bug`: it is ours.
  */
-export type StopCause =
-  | 'interrupted'
-  | 'account'
-  | 'unreachable'
-  | 'unknown answers'
-  | 'journal'
-  | 'caps'
-  | 'disk'
-  | 'downloads'
-  | 'failures'
-  | 'bug';
+export type StopCause = z.infer<typeof stopCause>;
 
 /** What became of the jobs that a run submitted and the gateway accepted. */
-export interface Bought {
-  jobs: number;
-  /** Their clips are on the disk. */
-  here: number;
-  /** They still render at the gateway. */
-  at_gateway: number;
-  /** They are rendered, and their clips are not here yet. */
-  to_fetch: number;
-}
-
-/** How a run ended. */
-export interface Summary {
-  exit: 0 | 1 | 3 | 4 | 6 | 130;
-  cause: StopCause | null;
-  /** The cause in words. */
-  why: string | null;
-  bought: Bought;
-  /** Selected takes by state after the run. */
-  counts: Record<string, number>;
-  /** Clips that reached the disk in this run, and their seconds of film. */
-  clips: number;
-  film_seconds: number;
-  /** Charged by the jobs that ended in this run, of which `charged_before` by those that an earlier run had submitted; possibly charged by them. */
-  charged: Money;
-  charged_before: Money;
-  possibly: Money;
-  committed: Money;
-  elapsed_seconds: number;
-  /** Takes that are not done, with why, in manifest order. `forgotten`: the gateway does not know the job any more; `settle` decides. */
-  open: { take: string; state: string; why: string; forgotten?: true | undefined }[];
-  /** Files that were read at the start and were edited during the run, which does not know what they say now. */
-  changed: string[];
-  output: string;
-  report: string;
-  /** The report to look at. */
-  page: string;
-  /** The exact command that continues, null where nothing is open. */
-  next: string | null;
-}
+export type BoughtCounts = z.infer<typeof boughtCounts>;

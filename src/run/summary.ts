@@ -10,7 +10,7 @@ import { isHeldBack, type Plan, type PlannedTake } from '../plan/plan.js';
 import { isUndecided } from '../plan/settle.js';
 import { missingText, standing } from '../plan/why.js';
 import { takeName } from '../takes/take.js';
-import type { Bought, StopCause, Summary } from './event.js';
+import type { BoughtCounts, StopCause, Summary } from './event.js';
 
 /** What a summary is made from: the plan that was carried out, and jobs matched to takes anew after it. */
 export interface Ended {
@@ -72,7 +72,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
   };
 }
 
-function boughtOf(jobs: readonly Job[]): Bought {
+function boughtOf(jobs: readonly Job[]): BoughtCounts {
   const count = (state: State) => jobs.filter((job) => stateOf(job) === state).length;
   return {
     jobs: jobs.length,

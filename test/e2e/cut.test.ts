@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { cutSchema } from '../../src/cli/ui/text/cut-schema.js';
+import { cutSchema } from '../../src/cli/ui/json/cut-schema.js';
 import type { ClipOrder } from '../../src/sandbox/job.js';
 import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';
@@ -69,7 +69,7 @@ describe('cut', () => {
     const cut = await studio.run('cut', 'film.yaml');
     studio.env.PATH = PATH ?? '';
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
-    expect(cut.err).toContain('2 s, 3 shots, 64x64 at 25 fps, 60 frames; copied as they are');
+    expect(cut.err).toContain('2 s, 3 shots, 60 frames, 64x64 at 25 fps, joined');
     const again = await studio.run('cut', 'film.yaml', '--json', '--quiet');
     expect(again.err).toBe('');
     const document = cutSchema.parse(JSON.parse(again.out));
@@ -145,8 +145,8 @@ describe('cut', () => {
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
     expect(cut.err).toContain('Conforming 4 shots with ffmpeg: a slate stands in it.');
     const said = cut.err.replace(/\s+/g, ' ');
-    expect(said).toContain('10 s, 4 shots, 128x96 at 25 fps, 239 frames; conformed by ffmpeg');
-    expect(said).toContain('missing: 040, failed; a slate of 6 s stands for it');
+    expect(said).toContain('10 s, 4 shots, 239 frames, re-encoded to 128x96 at 25 fps');
+    expect(said).toContain('040 has no clip yet (failed): 6 s slate');
     const { video, audio } = probed(studio, 'renders/cut.mp4');
     // 1 s, 2 s, 0.56 s and 6 s, each to the frame.
     expect(video).toMatchObject({ width: 128, height: 96, r_frame_rate: '25/1', nb_read_frames: '239' });

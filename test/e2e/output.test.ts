@@ -1,12 +1,10 @@
 import { describe } from 'vitest';
 import type { z } from 'zod';
-import { eventSchema } from '../../src/cli/ui/run/event-schema.js';
-import {
-  modelsSchema,
-  planSchema,
-  statusSchema,
-  validateSchema,
-} from '../../src/cli/ui/text/json-schemas.js';
+import { modelsSchema } from '../../src/cli/ui/json/models-schema.js';
+import { planSchema } from '../../src/cli/ui/json/plan-schema.js';
+import { statusSchema } from '../../src/cli/ui/json/status-schema.js';
+import { validateSchema } from '../../src/cli/ui/json/validate-schema.js';
+import { runEventSchema } from '../../src/run/event.js';
 import { it } from '../support/studio.js';
 
 /** Everything that a terminal would take for more than text. */
@@ -51,7 +49,7 @@ describe('what is printed', () => {
     const events = out
       .trimEnd()
       .split('\n')
-      .map((line) => eventSchema.parse(JSON.parse(line)));
+      .map((line) => runEventSchema.parse(JSON.parse(line)));
     expect(events[0]?.type).toBe('started');
     expect(events.filter(({ type }) => type === 'accepted')).toHaveLength(4);
     expect(events.at(-1)).toMatchObject({

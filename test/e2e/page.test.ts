@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { reportSchema } from '../../src/cli/ui/text/json-schemas.js';
+import { reportSchema } from '../../src/cli/ui/json/report-schema.js';
 import { it, type Studio } from '../support/studio.js';
 
 const hasFfmpeg = (() => {

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { planSchema } from '../../src/cli/ui/text/json-schemas.js';
+import { planSchema } from '../../src/cli/ui/json/plan-schema.js';
 import { it } from '../support/studio.js';
 
 const PRICED = [

@@ -155,7 +155,7 @@ describe('what is refused before anything is sent', () => {
     const { exit, out, err } = await studio.render('--quiet');
     expect({ exit, out }).toEqual({ exit: 3, out: '' });
     expect(err).toContain(
-      '1 take ($0.36) from 020:1 on does not fit: raise `budget` in the manifest, or render less.\n',
+      '1 take ($0.36), 020:1, is over budget. Raise `budget` in the manifest, or render fewer takes.\n',
     );
   });
 

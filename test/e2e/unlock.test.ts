@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
-import { unlockSchema } from '../../src/cli/ui/text/unlock-schema.js';
+import { unlockSchema } from '../../src/cli/ui/json/unlock-schema.js';
 import { it, QUICK, SOON, type Studio } from '../support/studio.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

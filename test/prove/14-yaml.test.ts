@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { explain } from '../../src/cli/ui/text/explain.js';
+import { formatDiagnostics } from '../../src/cli/ui/text/diagnostics.js';
 import type { Diagnostic } from '../../src/core/diagnostic.js';
 import type { Result } from '../../src/core/result.js';
 import { loadManifest } from '../../src/manifest/load.js';
@@ -218,7 +218,7 @@ async function read(disk: Disk, bytes: Uint8Array): Promise<'manifest' | 'diagno
   });
   const takes = loaded.ok ? takesOf(loaded.value) : [];
   const problems = loaded.ok ? nameProblems(loaded.value, takes) : loaded.error;
-  const shown = explain(problems, { color: false });
+  const shown = formatDiagnostics(problems, { color: false });
   expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
   if (loaded.ok) return 'manifest';
   expect(problems.some(({ severity }) => severity === 'error')).toBe(true);

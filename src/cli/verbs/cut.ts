@@ -6,9 +6,9 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, writeJson } from '../show.js';
-import { openBar } from '../ui/run/bar.js';
-import { cutJson } from '../ui/text/cut-json.js';
-import { cutNotes, cutText } from '../ui/text/cut-text.js';
+import { cutJson } from '../ui/json/cut-document.js';
+import { openBar } from '../ui/run/bars.js';
+import { cutNotes, cutText } from '../ui/text/cut-lines.js';
 
 /** `shotlist cut MANIFEST`: the film so far from the chosen takes, or with `--animatic` from images and durations alone. */
 export async function cut(

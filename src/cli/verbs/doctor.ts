@@ -8,7 +8,7 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
-import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/doctor.js';
+import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/check-lines.js';
 
 /** `shotlist doctor [MANIFEST]`: what would stop a render, a line a check with its cure. Exit 2 where a check is a problem. Pays nothing. */
 export async function doctor(

@@ -5,7 +5,8 @@ import { escapeControls } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
-import { modelPage, modelsJson, modelsTable } from '../ui/text/models.js';
+import { modelsJson } from '../ui/json/models-document.js';
+import { modelPage, modelsTable } from '../ui/text/model-page.js';
 
 /** `shotlist models [NAME]`: the built-in catalog, or one model with all its parameters. */
 export function models(context: CliContext, name: string | undefined, flags: { json?: boolean }): Exit {

@@ -6,8 +6,8 @@ import type { CliContext } from '../context.js';
 import { EXIT_OF, type Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } from '../show.js';
-import { planJson } from '../ui/plan/plan-json.js';
-import { planTable } from '../ui/plan/plan-table.js';
+import { planJson } from '../ui/json/plan-document.js';
+import { planTable } from '../ui/plan/table.js';
 
 /**
  * `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit

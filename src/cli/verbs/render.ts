@@ -6,7 +6,7 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
 import { colorOf, refuse, refuseManifest, showProblems } from '../show.js';
-import { openScreen } from '../ui/run/progress.js';
+import { openScreen } from '../ui/run/open-screen.js';
 import type { ScreenKind } from '../ui/run/screen.js';
 import { plan as showPlan } from './plan.js';
 

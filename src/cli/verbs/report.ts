@@ -6,7 +6,8 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, writeJson } from '../show.js';
-import { openBar } from '../ui/run/bar.js';
+import type { ReportDocument } from '../ui/json/report-schema.js';
+import { openBar } from '../ui/run/bars.js';
 
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(context: CliContext, manifest: string, flags: FilmFlags): Promise<Exit> {
@@ -28,9 +29,10 @@ export async function report(context: CliContext, manifest: string, flags: FilmF
   if (thumbnails > 0 && !flags.quiet) err.write(`made ${plural(thumbnails, 'thumbnail')}\n`);
   const shown = (path: string) => displayPath(path, context);
   const written = { csv: shown(done.value.csv), html: shown(done.value.html) };
-  if (flags.json)
-    writeJson(context, { manifest: shown(done.value.manifest), ...written, posters_made: thumbnails });
-  else context.out.write(`${written.csv}\n${written.html}\n`);
+  if (flags.json) {
+    const document = { manifest: shown(done.value.manifest), ...written, posters_made: thumbnails };
+    writeJson(context, document satisfies ReportDocument);
+  } else context.out.write(`${written.csv}\n${written.html}\n`);
   if (shared) refuse(context, shared);
   return 0;
 }

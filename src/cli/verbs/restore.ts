@@ -3,6 +3,7 @@ import { gatewayFlags } from '../../app/next.js';
 import { leftOut, restoreJobs } from '../../app/restore.js';
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
+import { dollars } from '../../core/figures.js';
 import { sumUsd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
 import { jobQuote } from '../../ledger/charge.js';
@@ -12,7 +13,6 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest } from '../show.js';
-import { dollars } from '../ui/text/figures.js';
 import { status } from './status.js';
 
 /** Jobs that are listed at once. */

@@ -3,7 +3,8 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, showProblems, writeJson } from '../show.js';
-import { statusJson, statusTable } from '../ui/text/status.js';
+import { statusJson } from '../ui/json/status-document.js';
+import { statusTable } from '../ui/text/status-table.js';
 
 /** `shotlist status MANIFEST`: what became of every take, by manifest and lockfile. Writes nothing. */
 export async function status(

@@ -8,7 +8,7 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
-import { sightingText, unlockJson } from '../ui/text/unlock.js';
+import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
 /** Options of `unlock`, as typed. */
 export interface UnlockFlags {

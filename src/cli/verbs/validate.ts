@@ -1,11 +1,11 @@
 import { openFilm } from '../../app/film.js';
 import { factsOfManifest, type ManifestFacts, warningsOf } from '../../app/validate.js';
+import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
-import { timeText } from '../ui/text/figures.js';
-import { validateJson } from '../ui/text/validate-json.js';
+import { validateJson } from '../ui/json/validate-document.js';
 
 /** `shotlist validate MANIFEST`: its problems, or what it comes to; with `sandbox`, for a rehearsal. */
 export async function validate(

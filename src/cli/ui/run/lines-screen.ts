@@ -1,10 +1,10 @@
 import { escapeControls } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { style } from '../text/style.js';
-import { lineOf } from './lines.js';
+import { style } from '../text/colors.js';
+import { lineOf } from './event-lines.js';
 import { openOutage } from './outage.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary.js';
+import { summaryText } from './summary-text.js';
 import { openTally } from './tally.js';
 import { openWaits } from './waits.js';
 
@@ -14,7 +14,7 @@ const SUMMARY_COLUMNS = 100;
 /** After so many milliseconds without a line, one says what is waited for. */
 const SILENCE = 60_000;
 
-/** A line an event, for logs: no control characters. A trouble that lasts, and a long wait, are told once a minute. */
+/** One line per event, for logs, without control characters. A lasting problem or wait is repeated once a minute. */
 export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
@@ -31,7 +31,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       waits.event(event);
       const words = outage.handle(event);
       if (words) print(words);
-      // That it is over is news beside the event itself.
+      // The end of a problem is printed in addition to the event.
       if (words === undefined || (words !== null && event.type !== 'waiting')) printOwn(event);
       if (event.type === 'started' || event.type === 'finishing') start();
       if (event.type === 'summary') over.abort();
@@ -40,7 +40,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
   };
 
   function printOwn(event: RunEvent): void {
-    const line = lineOf(event);
+    const line = lineOf(event, { sandbox });
     if (line) write(`${line.weight === 'bad' ? paint.yellow(line.text) : line.text}\n`);
     if (event.type === 'finishing' && event.step === 'thumbnails' && !isMakingThumbnails) {
       isMakingThumbnails = true;
@@ -71,7 +71,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       if (over.signal.aborted || clock.elapsed() - last < SILENCE) continue;
       const { done, takes } = tally.progress(clock.now());
       const what = waits.text(clock.now());
-      print(`${done} of ${takes} takes done; waiting for ${what ?? 'the disk'}`);
+      print(`${done} of ${takes} takes finished; waiting for ${what ?? 'the disk'}`);
     }
   }
 }

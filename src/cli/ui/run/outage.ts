@@ -1,16 +1,16 @@
+import { timeText } from '../../../core/figures.js';
 import type { RunEvent } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
 
-/** A trouble that comes back for the same reason is told so often at most, in milliseconds. */
-const TELL_EVERY = 60_000;
+/** The same problem is reported at most this often, in milliseconds. */
+const REPORT_EVERY = 60_000;
 
 /** From this length on, in milliseconds, it is worth a line that submissions go through again. */
-const WORTH_AN_END = 5_000;
+const WORTH_REPORTING_END = 5_000;
 
 /** What of a lasting trouble with submissions is news. */
 export interface Outage {
   /**
-   * The words for an event: `undefined` where its own line is right, null where nothing is to be said. A trouble is told when it begins,
+   * The words for an event: `undefined` if its own line is right, null if nothing is to be printed. A problem is reported when it begins,
    * when its reason changes and when it is over; one that comes and goes, once a minute.
    */
   handle(event: RunEvent): string | null | undefined;
@@ -20,8 +20,8 @@ export interface Outage {
 export function openOutage(): Outage {
   let trouble: { why: string; since: number } | null = null;
   let released: string | null = null;
-  let told: { why: string; at: number } | null = null;
-  let isTold = false;
+  let reported: { why: string; at: number } | null = null;
+  let isReported = false;
   return { handle };
 
   function handle(event: RunEvent): string | null | undefined {
@@ -47,12 +47,13 @@ export function openOutage(): Outage {
     const now = Date.parse(at);
     const isNew = trouble === null;
     trouble ??= { why, since: now };
-    if (isNew) isTold = false;
-    if (told !== null && told.why === why && (isTold || now - told.at < TELL_EVERY)) return null;
-    told = { why, at: now };
+    if (isNew) isReported = false;
+    if (reported !== null && reported.why === why && (isReported || now - reported.at < REPORT_EVERY))
+      return null;
+    reported = { why, at: now };
     const wait = `waiting ${timeText(seconds)} before the next submission`;
-    const isFirst = !isTold;
-    isTold = true;
+    const isFirst = !isReported;
+    isReported = true;
     if (isFirst) return released === null ? `${wait}: ${why}` : `${released} not accepted: ${why}; ${wait}`;
     return `nothing accepted for ${timeText((now - trouble.since) / 1000)}: ${why}; ${wait}`;
   }
@@ -63,7 +64,7 @@ export function openOutage(): Outage {
     const { since } = trouble;
     trouble = null;
     released = null;
-    if (!isTold || now - since < WORTH_AN_END) return undefined;
+    if (!isReported || now - since < WORTH_REPORTING_END) return undefined;
     return `submissions go through again after ${timeText((now - since) / 1000)}`;
   }
 }

@@ -11,13 +11,13 @@ export interface Screen {
 /** Where text goes; a part of a Node stream. */
 export interface Output {
   write(text: string): unknown;
-  /** Columns of the terminal, undefined where it is none. */
+  /** Columns of the terminal, undefined if it is none. */
   columns?: number | undefined;
   /** Its rows. */
   rows?: number | undefined;
 }
 
-/** `terminal`: bars; `lines`: a line an event; `json`: an object a line on `out`; `quiet`: only what needs a person. */
+/** `terminal`: bars; `lines`: one line per event; `json`: one object per line on `out`; `quiet`: only what needs attention. */
 export type ScreenKind = 'terminal' | 'lines' | 'json' | 'quiet';
 
 /** What a screen is made of. Data goes to `out`, everything for people to `err`. */

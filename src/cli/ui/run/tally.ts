@@ -1,7 +1,6 @@
 import { parseUsd, type Usd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import type { RunEvent } from '../../../run/event.js';
-import { openPace } from './pace.js';
 import { openUnheard } from './unheard.js';
 
 /** Where a run stands. Money in micro-dollars, `left` in seconds. */
@@ -11,13 +10,13 @@ export interface Progress {
   done: number;
   failed: number;
   unknown: number;
-  /** What the jobs of this run have committed so far, and what the plan quoted (null where it has no price). */
+  /** What the jobs of this run have committed so far, and what the plan quoted (null if it has no price). */
   spent: Usd;
   quoted: Usd | null;
   /** Jobs on the wire or rendering at the gateway. */
   inFlight: number;
   downloads: number;
-  /** Bytes of the downloads under way, here and in all; `length` is null where a server does not say. */
+  /** Bytes of the downloads under way, here and in all; `length` is null if a server does not say. */
   bytes: number;
   length: number | null;
   /** A guess from the renders seen in this run; null before the first, and when nothing is left to render. */
@@ -40,6 +39,17 @@ interface Live {
   bytes: number;
   length: number | null;
 }
+
+/** How fast renders come back, learnt from those of this run. Times in milliseconds since 1970, lengths in seconds. */
+interface Pace {
+  started(at: number): void;
+  rendered(seconds: number): void;
+  /** A guess of the seconds until so many renders are done; null before the first one was seen. */
+  left(renders: number, concurrency: number, now: number): number | null;
+}
+
+/** So many of the latest renders make the guess. */
+const WINDOW = 99;
 
 /** The tally of a run that has not started. */
 export function openTally(): Tally {
@@ -160,4 +170,26 @@ export function openTally(): Tally {
 function amount(written: string | null): Usd | null {
   const usd = written === null ? null : parseUsd(written);
   return usd?.ok ? usd.value : null;
+}
+
+/** A pace that has seen nothing. */
+function openPace(): Pace {
+  const latest: number[] = [];
+  let median: number | null = null;
+  let lastStart = 0;
+  return {
+    started(at) {
+      lastStart = Math.max(lastStart, at);
+    },
+    rendered(seconds) {
+      latest.push(seconds);
+      if (latest.length > WINDOW) latest.shift();
+      median = [...latest].sort((a, b) => a - b)[Math.floor(latest.length / 2)] ?? null;
+    },
+    left(renders, concurrency, now) {
+      if (median === null || renders === 0) return null;
+      const youngest = median - Math.max(0, now - lastStart) / 1000;
+      return Math.max((median * renders) / concurrency, youngest);
+    },
+  };
 }

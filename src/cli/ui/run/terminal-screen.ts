@@ -1,13 +1,13 @@
 import { escapeControls } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { style } from '../text/style.js';
+import { style } from '../text/colors.js';
 import { wrap } from '../text/width.js';
-import { type Line, lineOf } from './lines.js';
-import { type LiveBlock, openLiveBlock } from './live-block.js';
+import { type Bars, openBars } from './bars.js';
+import { type Line, lineOf } from './event-lines.js';
 import { openOutage } from './outage.js';
-import { progressLines } from './progress-lines.js';
+import { progressRows } from './progress-rows.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary.js';
+import { summaryText } from './summary-text.js';
 import { openTally } from './tally.js';
 import { openWaits } from './waits.js';
 
@@ -18,7 +18,7 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
   const waits = openWaits();
   const outage = openOutage();
   const columns = () => err.columns || 80;
-  let block: LiveBlock | null = null;
+  let bars: Bars | null = null;
 
   return {
     event(event) {
@@ -26,7 +26,7 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
       waits.event(event);
       printNews(event);
       const hasWork = event.type === 'started' && event.render + event.resume + event.fetch > 0;
-      if (hasWork || event.type === 'finishing') block ??= openBlock();
+      if (hasWork || event.type === 'finishing') bars ??= openProgress();
       if (event.type === 'summary') {
         close();
         err.write(`\n${summaryText(event, { columns: columns(), color, sandbox })}`);
@@ -36,8 +36,8 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
   };
 
   function close(): void {
-    block?.close();
-    block = null;
+    bars?.close();
+    bars = null;
   }
 
   /** A wait has a line of its own among the bars. */
@@ -45,7 +45,7 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
     const words = outage.handle(event);
     if (event.type === 'waiting') return;
     if (words) print({ text: escapeControls(words), weight: 'plain' });
-    const line = lineOf(event);
+    const line = lineOf(event, { sandbox });
     if (line && line.weight !== 'detail') print(line);
   }
 
@@ -53,21 +53,15 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
     const tint = weight === 'bad' ? paint.yellow : (plain: string) => plain;
     const lines = wrap(text, columns() - 3).map((part, index) => (index === 0 ? part : `  ${part}`));
     for (const part of lines) {
-      if (block) block.print(tint(part));
+      if (bars) bars.print(tint(part));
       else err.write(`${tint(part)}\n`);
     }
   }
 
-  function openBlock(): LiveBlock {
-    return openLiveBlock({
-      write: (text) => err.write(text),
-      size: () => ({ columns: columns(), rows: err.rows || 24 }),
-      lines: () => {
-        const now = clock.now();
-        const waiting = waits.text(now);
-        const options = { columns: columns(), style: paint, sandbox, waiting };
-        return progressLines(tally.progress(now), options).map((line) => line.trimEnd());
-      },
+  function openProgress(): Bars {
+    return openBars(err, paint, (width) => {
+      const now = clock.now();
+      return progressRows(tally.progress(now), { width, sandbox, waiting: waits.text(now) });
     });
   }
 }

@@ -1,13 +1,13 @@
 import type { RunEvent } from '../../../run/event.js';
 
-/** The jobs of earlier runs that are followed and of which nothing was heard yet. */
+/** Jobs of earlier runs that are resumed and had no event yet. */
 export interface Unheard {
   event(event: RunEvent): void;
-  /** How many they are. */
+  /** How many there are. */
   readonly left: number;
 }
 
-/** Tells them by counting: a job that this run has not submitted is one of an earlier run, and one that is only fetched begins with bytes. */
+/** Counts them: a job that this run did not submit is from an earlier one, and one that is only downloaded begins with bytes. */
 export function openUnheard(): Unheard {
   const heard = new Set<string>();
   let left = 0;

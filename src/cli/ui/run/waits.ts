@@ -1,6 +1,6 @@
+import { timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { timeText } from '../text/figures.js';
 import { openUnheard } from './unheard.js';
 
 /** A download without a byte for so long, in milliseconds, is said to stand still. */
@@ -9,7 +9,7 @@ const STILL = 5_000;
 /** What a run waits for. */
 export interface Waits {
   event(event: RunEvent): void;
-  /** What it waits for now, such as `4 renders, the longest 2 min 10 s`; null where it waits for nothing that is known. Times in milliseconds since 1970. */
+  /** What it waits for now, such as `4 renders, the longest 2 min 10 s`; null if nothing is known. Times in milliseconds since 1970. */
   text(now: number): string | null;
 }
 
@@ -80,7 +80,7 @@ export function openWaits(): Waits {
         stopped = now;
         return;
       case 'finishing':
-        step = { clips: 'the disk: looking at the clips', thumbnails: 'thumbnails', report: 'the report' }[
+        step = { clips: 'the disk: checking the clips', thumbnails: 'thumbnails', report: 'the report' }[
           event.step
         ];
         return;
@@ -100,7 +100,7 @@ export function openWaits(): Waits {
   function stopText(now: number): string | null {
     const sending = inStage('sending').length;
     if (stopped === null || sending === 0) return null;
-    return `the gateway's answer to ${plural(sending, 'submission')}, ${span(now - stopped)}`;
+    return `the gateway's reply to ${plural(sending, 'submission')}, ${span(now - stopped)}`;
   }
 
   function laneText(now: number): string | null {
@@ -126,16 +126,16 @@ export function openWaits(): Waits {
     return [
       unheard.left === 0
         ? null
-        : `the first answer about ${plural(unheard.left, 'job')} of an earlier run, ${span(now - began)}`,
+        : `the first status of ${plural(unheard.left, 'job')} from an earlier run, ${span(now - began)}`,
       sending.length === 0 || stopped !== null || lane !== null
         ? null
-        : `the answer to ${plural(sending.length, 'submission')}, ${span(now - oldest(sending))}`,
+        : `the reply to ${plural(sending.length, 'submission')}, ${span(now - oldest(sending))}`,
       rendering.length === 0
         ? null
         : `${plural(rendering.length, 'render')}, ${rendering.length === 1 ? '' : 'the longest '}${span(now - oldest(rendering))}`,
       downloading.length === 0
         ? null
-        : `${plural(downloading.length, 'download')}${still < STILL ? '' : `, no byte for ${span(still)}`}`,
+        : `${plural(downloading.length, 'download')}${still < STILL ? '' : `, no data for ${span(still)}`}`,
     ];
   }
 

@@ -1,19 +1,14 @@
+import stringWidth from 'string-width';
+
 const ASCII = /^[\x20-\x7e]*$/;
-/** Two columns: East Asian Wide and Fullwidth (Unicode UAX #11), and emoji drawn as pictures. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
-const MARKS_ONLY = /^\p{M}+$/u;
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** How many terminal columns a text without control characters takes. */
+/** How many terminal columns a text takes; colours take none. */
 export function displayWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of characters.segment(text)) width += characterWidth(segment);
-  return width;
+  return stringWidth(text);
 }
 
-/** The text in at most that many columns (at least one), its end replaced by an ellipsis where it is longer. */
+/** The text in at most that many columns (at least one), its end replaced by an ellipsis if it is longer. */
 export function cutEnd(text: string, width: number): string {
   return displayWidth(text) <= width ? text : `${start(text, width - 1)}…`;
 }
@@ -30,7 +25,7 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
-/** The text broken at spaces into lines of at most that many columns (two at the least); a longer word is cut. Never empty. */
+/** The text broken at spaces into lines of at most that many columns (two at least); a longer word is split, never a character. Never empty. */
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(2, columns);
   const lines: string[] = [];
@@ -41,7 +36,7 @@ export function wrap(text: string, columns: number): string[] {
     let size = displayWidth(rest);
     if (line !== '' && used + 1 + size > width) flush();
     while (size > width) {
-      const head = start(rest, width);
+      const head = start(rest, width) || firstCharacter(rest);
       lines.push(head);
       rest = rest.slice(head.length);
       size = displayWidth(rest);
@@ -60,21 +55,21 @@ export function wrap(text: string, columns: number): string[] {
   }
 }
 
-function characterWidth(character: string): number {
-  if (WIDE.test(character)) return 2;
-  return MARKS_ONLY.test(character) ? 0 : 1;
-}
-
 function start(text: string, width: number): string {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
   let used = 0;
   let length = 0;
   for (const { segment } of characters.segment(text)) {
-    used += characterWidth(segment);
+    used += displayWidth(segment);
     if (used > width) break;
     length += segment.length;
   }
   return text.slice(0, length);
+}
+
+function firstCharacter(text: string): string {
+  for (const { segment } of characters.segment(text)) return segment;
+  return text;
 }
 
 function reversed(text: string): string {

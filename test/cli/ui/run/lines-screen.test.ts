@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openScreen } from '../../../../src/cli/ui/run/progress.js';
+import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
 import type { RunEvent } from '../../../../src/run/event.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
 import { started, summary } from '../events.js';
@@ -55,7 +55,7 @@ describe('lines', () => {
       'd:1 not accepted: there is no such host (ENOTFOUND); waiting 20 s before the next submission',
       ...[1, 2, 3, 4].map((minutes) =>
         expect.stringMatching(
-          `^0 of 4 takes done; waiting for .*, ${minutes} min 00 s so far: there is no such host \\(ENOTFOUND\\)$`,
+          `^0 of 4 takes finished; waiting for .*, ${minutes} min 00 s so far: there is no such host \\(ENOTFOUND\\)$`,
         ),
       ),
     ]);
@@ -103,11 +103,11 @@ describe('lines', () => {
       [270, { type: 'summary', ...summary }],
       [900, { type: 'notice', message: 'last' }],
     ]);
-    expect(lines.filter((line) => line.includes('takes done'))).toEqual([
-      '0 of 4 takes done; waiting for 1 render, 1 min 00 s',
-      '0 of 4 takes done; waiting for 1 render, 2 min 00 s',
-      '0 of 4 takes done; waiting for 1 render, 3 min 00 s',
-      '0 of 4 takes done; waiting for thumbnails',
+    expect(lines.filter((line) => line.includes('takes finished'))).toEqual([
+      '0 of 4 takes finished; waiting for 1 render, 1 min 00 s',
+      '0 of 4 takes finished; waiting for 1 render, 2 min 00 s',
+      '0 of 4 takes finished; waiting for 1 render, 3 min 00 s',
+      '0 of 4 takes finished; waiting for thumbnails',
     ]);
     expect(lines.filter((line) => line.startsWith('making'))).toEqual(['making thumbnails: 1 of 300']);
     expect(lines.at(-1)).toBe('last');

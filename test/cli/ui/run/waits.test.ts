@@ -20,7 +20,7 @@ const back = 'connection refused';
 
 describe('what a run waits for', () => {
   it.each<[string, RunEvent[], number, string | null]>([
-    ['answers', [started(4), sent('a'), sent('b', 2)], 5, 'the answer to 2 submissions, 5 s'],
+    ['answers', [started(4), sent('a'), sent('b', 2)], 5, 'the reply to 2 submissions, 5 s'],
     [
       'renders',
       [started(4), sent('a'), taken('a', 3), sent('b', 9), taken('b', 10)],
@@ -31,7 +31,7 @@ describe('what a run waits for', () => {
       'the first answer about jobs of an earlier run',
       [started(2, { resume: 4 }), at(9, { type: 'status', ...of('a'), word: 'PROCESSING' })],
       12,
-      'the first answer about 3 jobs of an earlier run, 12 s; 1 render, 3 s',
+      'the first status of 3 jobs from an earlier run, 12 s; 1 render, 3 s',
     ],
     [
       'a job that the gateway does not know',
@@ -51,7 +51,7 @@ describe('what a run waits for', () => {
         at(9, { type: 'waiting', ...of('a'), why: 'no clip yet (2 of 6 tries): cut', seconds: 4 }),
       ],
       10,
-      'a:1, 5 s: no clip yet (2 of 6 tries): cut; 1 download, no byte for 5 s',
+      'a:1, 5 s: no clip yet (2 of 6 tries): cut; 1 download, no data for 5 s',
     ],
     [
       'the wait that the gateway asked for',
@@ -89,13 +89,13 @@ describe('what a run waits for', () => {
         at(5, { type: 'stopping', cause: 'interrupted', why: 'interrupted', sending: 1, in_flight: 0 }),
       ],
       17,
-      "the gateway's answer to 1 submission, 12 s",
+      "the gateway's reply to 1 submission, 12 s",
     ],
     [
       'the disk',
       [started(1), at(9, { type: 'finishing', step: 'clips', done: 0, of: 0 })],
       9,
-      'the disk: looking at the clips',
+      'the disk: checking the clips',
     ],
     [
       'the report',

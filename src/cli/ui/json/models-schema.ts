@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { money } from './parts.js';
+
+const limits = { minimum: z.number().optional(), maximum: z.number().optional() };
+
+const parameter = z.strictObject({
+  type: z.enum(['string', 'integer', 'number', 'boolean']),
+  required: z.boolean(),
+  default: z.json().optional(),
+  values: z.array(z.json()).optional(),
+  ...limits,
+  form: z.strictObject({ pattern: z.string(), says: z.string() }).optional(),
+  unit: z.string().optional(),
+  description: z.string(),
+  expected: z
+    .strictObject({
+      values: z.array(z.json()).optional(),
+      ...limits,
+      step: z.number().optional(),
+      why: z.string(),
+    })
+    .optional(),
+  refused: z.array(z.strictObject({ value: z.json(), why: z.string() })).optional(),
+});
+
+/** The document of `models --json`. */
+export const modelsSchema = z
+  .strictObject({
+    currency: z.literal('USD'),
+    models: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        gateway_model: z.string(),
+        path: z.string(),
+        image: z.strictObject({ field: z.string(), required: z.boolean() }).nullable(),
+        parameters: z.record(z.string(), parameter),
+        price: z
+          .strictObject({
+            per_second: z.record(z.string(), money).optional(),
+            per_generation: money.optional(),
+            per_megapixel: money.optional(),
+            basis: z.enum(['documented', 'assumed', 'user']),
+            date: z.string().nullable(),
+          })
+          .nullable(),
+        notes: z.array(z.string()),
+      }),
+    ),
+  })
+  .describe('What `shotlist models --json` prints');
+
+/** What `models --json` prints. */
+export type ModelsDocument = z.infer<typeof modelsSchema>;

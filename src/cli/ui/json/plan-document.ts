@@ -1,0 +1,53 @@
+import { formatUsd, type Usd } from '../../../core/money.js';
+import { chargeBasis } from '../../../ledger/charge.js';
+import type { Plan } from '../../../plan/plan.js';
+import type { PlanDocument } from './plan-schema.js';
+
+/** The document of `plan --json`, ready for `JSON.stringify`. A take's quote is its price at present, whatever its action. */
+export function planJson(plan: Plan, manifest: string): PlanDocument {
+  return {
+    manifest,
+    currency: 'USD',
+    total: formatUsd(plan.total),
+    by_basis: {
+      documented: formatUsd(plan.by_basis.documented),
+      assumed: formatUsd(plan.by_basis.assumed),
+      user: formatUsd(plan.by_basis.user),
+    },
+    unpriced: plan.unpriced,
+    committed: money(plan.committed),
+    budget: money(plan.budget),
+    takes: plan.takes.map(({ take, action, reason, skipped, job }) => ({
+      id: take.shot,
+      take: take.take,
+      model: take.model.name,
+      action,
+      reason,
+      quote: money(take.quote.usd),
+      basis: take.quote.basis,
+      skipped,
+      scene: take.scene,
+      seconds: take.seconds,
+      output: take.name,
+      job: job?.job ?? null,
+    })),
+    max_cost: money(plan.max_cost),
+    max_failures: plan.max_failures,
+    running_time: plan.running_time,
+    moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
+    leftovers: plan.leftovers.map(({ job, action, reason }) => ({
+      id: job.intent.shot,
+      take: job.intent.take,
+      job: job.job,
+      action,
+      reason,
+      quote: job.intent.quote,
+      charge_basis: chargeBasis(job),
+    })),
+    warnings: plan.warnings,
+  };
+}
+
+function money(amount: Usd | null): string | null {
+  return amount === null ? null : formatUsd(amount);
+}

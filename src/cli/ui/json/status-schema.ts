@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { STATES } from '../../../ledger/state.js';
+import { count, money } from './parts.js';
+
+const state = z.enum([...STATES, 'disabled']);
+
+const row = z.strictObject({
+  id: z.string(),
+  take: z.int().positive(),
+  state,
+  request_id: z.string().nullable(),
+  outputs: z.array(z.string()).describe('Paths of the clips on disk, inside the output folder'),
+  error: z.string().nullable(),
+  flags: z.array(z.string()),
+  job: z.string().nullable(),
+  pick: z
+    .enum(['picked', 'stale pick'])
+    .nullable()
+    .describe('Whether the take was picked for the film; null if not'),
+});
+
+/** The document of `status --json`, and of `settle --json` and `pick --json` once they are done. */
+export const statusSchema = z
+  .strictObject({
+    manifest: z.string(),
+    counts: z.partialRecord(state, count),
+    committed: money.nullable().describe('null if a job has no known price'),
+    takes: z.array(row),
+    leftovers: z.array(row).describe('Jobs that no take of the manifest uses any more'),
+  })
+  .describe('What `shotlist status --json` prints');
+
+/** What `status --json` prints. */
+export type StatusDocument = z.infer<typeof statusSchema>;

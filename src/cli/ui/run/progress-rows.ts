@@ -1,0 +1,76 @@
+import { bytesText, cents, timeText } from '../../../core/figures.js';
+import { plural } from '../../../core/text.js';
+import { wrap } from '../text/width.js';
+import { NAME, type Row } from './bars.js';
+import type { Progress } from './tally.js';
+
+/** What the rows at the bottom of a terminal are made for. */
+export interface ProgressView {
+  /** Columns of a row. */
+  width: number;
+  sandbox: boolean;
+  /** What the run waits for, as `Waits.text` tells it. */
+  waiting: string | null;
+}
+
+/**
+ * The rows at the bottom of a terminal while a run goes on: takes, money, jobs, time and what is waited for; at its end how far the
+ * thumbnails are. Without takes, such as in a run that has nothing to render, only the end.
+ */
+export function progressRows(progress: Progress, { width, sandbox, waiting }: ProgressView): Row[] {
+  const { takes, done, thumbnails } = progress;
+  const rows: Row[] = [];
+  if (takes > 0) {
+    rows.push({ name: 'takes', words: takesText(progress), part: { done, of: takes } });
+    rows.push({
+      name: sandbox ? 'would cost' : 'spent',
+      words: spentText(progress),
+      part: { done: Number(progress.spent), of: Number(progress.quoted ?? 0n) },
+    });
+  }
+  if (thumbnails) {
+    const words = `${thumbnails.done} of ${thumbnails.of}; Ctrl-C skips the rest`;
+    rows.push({ name: 'thumbnails', words, part: thumbnails });
+  } else if (takes > 0) rows.push({ name: 'in flight', words: flightText(progress) });
+  if (takes > 0) rows.push({ name: 'time', words: timeLeftText(progress) });
+  if (!thumbnails) rows.push(...waitingRows(`for ${waiting ?? 'the disk'}`, width));
+  return rows;
+}
+
+/** A wait takes two rows if it needs them. */
+function waitingRows(words: string, width: number): Row[] {
+  if (width < 2 * NAME) return [{ name: 'waiting', words }];
+  const [first = '', ...rest] = wrap(words, width - NAME);
+  const more = rest.length === 0 ? [] : [{ name: '', words: rest.join(' ') }];
+  return [{ name: 'waiting', words: first }, ...more];
+}
+
+function takesText({ done, takes, failed, unknown }: Progress): string {
+  const off = [failed > 0 ? `${failed} failed` : '', unknown > 0 ? `${unknown} unknown` : ''];
+  return [`${done} of ${takes}`, ...off.filter((part) => part !== '')].join(', ');
+}
+
+function spentText({ spent, quoted }: Progress): string {
+  return quoted === null ? cents(spent) : `${cents(spent)} of ${cents(quoted)}`;
+}
+
+function timeLeftText({ elapsed, left }: Progress): string {
+  return left === null ? timeText(elapsed) : `${timeText(elapsed)} · ${roughTime(left)} left`;
+}
+
+function flightText({ inFlight, downloads, bytes, length }: Progress): string {
+  const parts = [`${inFlight} at the gateway`];
+  if (downloads > 0) {
+    const size = length === null ? bytesText(bytes) : `${bytesText(bytes)} of ${bytesText(length)}`;
+    parts.push(`${plural(downloads, 'download')}, ${size}`);
+  }
+  return parts.join(' · ');
+}
+
+/** A guess of the time that is left: `about 40 s`, `about 6 min`, `about 2 h 10 min`. */
+function roughTime(seconds: number): string {
+  if (seconds < 55) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${minutes} min`;
+  return `about ${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

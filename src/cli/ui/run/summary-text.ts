@@ -1,0 +1,137 @@
+import { timeText } from '../../../core/figures.js';
+import { escapeControls, plural } from '../../../core/text.js';
+import type { Summary } from '../../../run/event.js';
+import { type Style, style } from '../text/colors.js';
+import { type Column, type Row, table } from '../text/columns.js';
+import { wrap } from '../text/width.js';
+
+const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
+const FACTS: Column[] = [{ align: 'left' }];
+const MOST_OPEN = 12;
+const NARROWEST = 60;
+
+/** The end of a run for people: what was made and where, what it cost, what is unfinished and the command that continues. */
+export function summaryText(
+  summary: Summary,
+  options: { columns: number; color: boolean; sandbox: boolean },
+): string {
+  const paint = style(options.color);
+  const width = Math.max(NARROWEST, options.columns);
+  const facts = [
+    ...stopFacts(summary),
+    [{ text: 'takes' }, { text: countsText(summary) }],
+    [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
+    [{ text: 'clips' }, { text: summary.output }],
+    [{ text: 'report' }, { text: summary.report }],
+    [{ text: 'page' }, { text: summary.page }],
+  ];
+  const lines = [
+    (summary.exit === 0 ? paint.green : paint.bold)(headText(summary)),
+    ...table(FACTS, facts, { width, indent: 2 }).flat(),
+    ...openLines(summary, width, paint),
+  ];
+  if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
+  const when = whenText(summary);
+  if (summary.next !== null && when !== null) lines.push('', when);
+  if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** That files which the run was read from were edited meanwhile. */
+export function changedText({ changed }: Summary): string {
+  const names = changed.map(escapeControls);
+  const last = names.pop() ?? '';
+  const all = names.length === 0 ? `${last} was` : `${names.join(', ')} and ${last} were`;
+  return `${all} changed during this run; run the same command again to render what changed.`;
+}
+
+/** Why nothing more was submitted, and what became of what was. */
+function stopFacts({ cause, why, bought }: Summary): Row[] {
+  if (cause === null || why === null) return [];
+  const parts = [
+    `${bought.here} downloaded`,
+    ...(bought.at_gateway > 0 ? [`${bought.at_gateway} still rendering at the gateway`] : []),
+    ...(bought.to_fetch > 0
+      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be downloaded'}`]
+      : []),
+  ];
+  return [
+    [{ text: 'reason' }, { text: why }],
+    [{ text: 'jobs' }, { text: `${bought.jobs} submitted: ${parts.join(', ')}` }],
+  ];
+}
+
+/** When the next command makes sense; null if immediately. */
+function whenText({ cause }: Summary): string | null {
+  if (cause === 'disk')
+    return 'When the disk has room and can be written again, this downloads what was bought and continues:';
+  if (cause === 'downloads')
+    return 'When clips can be downloaded again, this downloads what was bought and continues:';
+  return null;
+}
+
+function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }: Summary): string {
+  if (exit === 0 && clips === 0) return nothingText(counts);
+  const made = clips === 0 ? 'no new clips' : `${plural(clips, 'clip')}, ${timeText(film_seconds)} of film`;
+  const time = timeText(elapsed_seconds);
+  if (exit === 0) return `Done in ${time}: ${made}`;
+  return `${cause === null ? 'Ended' : 'Stopped'} after ${time}: ${made}`;
+}
+
+function nothingText({ finished = 0, ...others }: Summary['counts']): string {
+  const isAll = finished > 0 && Object.values(others).every((count) => count === 0);
+  if (!isAll) return 'Nothing to do: no unfinished takes';
+  return finished === 1
+    ? 'Nothing to do: the take is finished'
+    : `Nothing to do: all ${finished} takes are finished`;
+}
+
+function countsText({ counts }: Summary): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  return parts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
+}
+
+function costText(summary: Summary): string {
+  const { charged, possibly, committed } = summary;
+  const parts = [`${money(charged)} charged for this run`, ...ofEarlier(summary), ...possiblyMore(possibly)];
+  return `${parts.join(', ')}; ${money(committed)} committed in all`;
+}
+
+function rehearsalText(summary: Summary): string {
+  const { charged, possibly } = summary;
+  const parts = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)];
+  return `free rehearsal; for real it would cost ${parts.join(', ')}`;
+}
+
+/** What a resumed run's jobs were charged stood in the plan of the run that submitted them. */
+function ofEarlier({ charged_before }: Summary): string[] {
+  if (charged_before !== null && !/[1-9]/.test(charged_before)) return [];
+  return [`including ${money(charged_before)} for jobs of earlier runs`];
+}
+
+function possiblyMore(possibly: string | null): string[] {
+  if (possibly === null) return ['possibly an unknown amount more'];
+  return /[1-9]/.test(possibly) ? [`possibly ${money(possibly)} more`] : [];
+}
+
+function openLines({ open }: Summary, width: number, paint: Style): string[] {
+  if (open.length === 0) return [];
+  const rows = open
+    .slice(0, MOST_OPEN)
+    .map(({ take, state, why }) => [
+      { text: take },
+      { text: state, paint: state === 'failed' ? paint.red : paint.yellow },
+      { text: why },
+    ]);
+  const more = open.length - rows.length;
+  return [
+    '',
+    paint.bold(`${plural(open.length, 'take is', 'takes are')} not finished`),
+    ...table(OPEN, rows, { width, indent: 2 }).flat(),
+    ...(more > 0 ? [paint.dim(`  and ${more} more; shotlist status lists them`)] : []),
+  ];
+}
+
+function money(amount: string | null): string {
+  return amount === null ? 'an unknown amount' : `$${amount}`;
+}

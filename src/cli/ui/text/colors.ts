@@ -1,0 +1,25 @@
+import { styleText } from 'node:util';
+
+/** Paints a piece of text; returns it unchanged if colour is off. */
+export type Paint = (text: string) => string;
+
+const FORMATS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
+
+/** The few colours that screens use. */
+export type Style = Record<(typeof FORMATS)[number], Paint>;
+
+/** Colours, or none at all: the caller knows whether its stream shows them. */
+export function style(color: boolean): Style {
+  const paint =
+    (format: (typeof FORMATS)[number]): Paint =>
+    (text) =>
+      color && text !== '' ? styleText(format, text, { validateStream: false }) : text;
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    green: paint('green'),
+    yellow: paint('yellow'),
+    cyan: paint('cyan'),
+  };
+}

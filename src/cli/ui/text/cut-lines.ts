@@ -1,0 +1,55 @@
+import { clipLength, timeText } from '../../../core/figures.js';
+import { escapeControls, plural } from '../../../core/text.js';
+import type { Made } from '../../../cut/cutting.js';
+import { type Format, sizeText } from '../../../cut/format.js';
+import { rateText, secondsAt } from '../../../cut/rate.js';
+import type { Part } from '../../../cut/sequence.js';
+import { style } from './colors.js';
+import { wrap } from './width.js';
+
+/** A film that was cut. */
+export interface CutFacts {
+  /** Its file as people name it. */
+  film: string;
+  parts: readonly Part[];
+  format: Format;
+  notices: readonly string[];
+}
+
+/** A film that was cut, for people: what it is and how it was made. */
+export function cutText({ frames, conformed }: Made, film: CutFacts, columns: number): string {
+  const { format, parts } = film;
+  const seconds = secondsAt(frames, format.rate);
+  const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
+  const how = conformed === null ? `${picture}, joined without re-encoding` : `re-encoded to ${picture}`;
+  const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${frames} frames, ${how}`;
+  return wrap(escapeControls(text), columns)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Missing clips and notices of a film that was cut; empty if there are none. */
+export function cutNotes(
+  made: Made,
+  { parts, notices }: CutFacts,
+  { columns, color }: { columns: number; color: boolean },
+): string {
+  const paint = style(color);
+  const missing = parts.filter((part) => part.kind === 'slate' && part.why !== '');
+  const notes = [
+    ...missing.map((part) => missingText(part)),
+    ...notices,
+    ...(made.textless ? ['the slates have no text: this ffmpeg was built without libass'] : []),
+  ];
+  const lines = notes.flatMap((note) =>
+    wrap(escapeControls(note), columns - 4).map((part, index) =>
+      paint.yellow(`${index === 0 ? '  - ' : '    '}${part}`),
+    ),
+  );
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function missingText(part: Part): string {
+  const why = part.kind === 'slate' ? part.why : '';
+  return `${part.shot.id} has no clip yet (${why}): ${clipLength(part.to - part.from)} slate`;
+}

@@ -1,0 +1,157 @@
+import type { Diagnostic, Place } from '../../../core/diagnostic.js';
+import { groupBy } from '../../../core/group.js';
+import { escapeControls, plural } from '../../../core/text.js';
+import { type Paint, type Style, style } from './colors.js';
+import { cutEnd, displayWidth, padStart, wrap } from './width.js';
+
+/** Columns of source lines and help texts if the width of the screen is unknown. */
+const COLUMNS = 100;
+const NARROWEST = 40;
+const HELP = '= help:';
+/** Columns between a line's number and its text. */
+const BAR = ' | '.length;
+/** Places of a repeated problem that are listed. */
+const MOST_PLACES = 5;
+
+/** UTF-16 units kept before the marked piece of a long line, if the screen is wide enough. */
+const LEAD = 50;
+/** UTF-16 units looked at from the marked piece on; more never fits. */
+const TAIL = 200;
+
+/** A source line ready for a screen, with the start and length of its carets in terminal columns. */
+interface Excerpt {
+  line: string;
+  indent: number;
+  carets: number;
+}
+
+/**
+ * Problems as text for people: for each the place, code and message, the source line with a caret, what is allowed and what was probably
+ * meant; a problem that comes again is shown once, with the other places. The last line counts them. Nothing for no problems. Wrapped to
+ * `columns`; without, for files and programs, each place stands on one line with its message.
+ */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { color, columns }: { color: boolean; columns?: number | undefined },
+): string {
+  if (diagnostics.length === 0) return '';
+  const width = columns === undefined ? undefined : Math.max(NARROWEST, columns);
+  const paint = style(color);
+  const groups = groupBy(diagnostics, ({ severity, code, message, help, suggestion }) =>
+    JSON.stringify([severity, code, message, help, suggestion]),
+  );
+  const blocks = [...groups.values()].map(([first, ...again]) =>
+    block(first, again, paint, width).join('\n'),
+  );
+  return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, paint)}\n`;
+}
+
+function block(
+  diagnostic: Diagnostic,
+  again: readonly Diagnostic[],
+  paint: Style,
+  width: number | undefined,
+): string[] {
+  const { severity, code, message, place, help, suggestion, related = [] } = diagnostic;
+  const tint = severity === 'error' ? paint.red : paint.yellow;
+  const where = place ? `${placeName(place)} ` : '';
+  const lead = `${where}${severity}[${code}]:`;
+  const [head = '', ...on] = wrapped(`${lead} ${escapeControls(message)}`, width);
+  const isWhole = head.startsWith(lead);
+  const meant = suggestion === undefined ? '' : `did you mean \`${escapeControls(suggestion)}\`?`;
+  const gutter = Math.max(0, ...[place, ...related.map((each) => each.place)].map((each) => digits(each)));
+  const margin = ' '.repeat(gutter + 1);
+
+  const lines = [
+    isWhole
+      ? `${where}${paint.bold(tint(`${severity}[${code}]`))}${paint.bold(`:${head.slice(lead.length)}`)}`
+      : head,
+    ...on.map(paint.bold),
+  ];
+  if (place && place.source !== '') lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
+  else if (meant !== '') lines.push(`  ${tint(meant)}`);
+  if (help !== undefined) {
+    const [first, ...rest] = wrap(escapeControls(help), (width ?? COLUMNS) - margin.length - HELP.length - 1);
+    lines.push(
+      `${margin}${paint.cyan(HELP)} ${first}`,
+      ...rest.map((line) => `${margin}${' '.repeat(HELP.length + 1)}${line}`),
+    );
+  }
+  for (const each of related) {
+    lines.push(`${margin}${paint.cyan('=')} ${escapeControls(each.message)}: ${placeName(each.place)}`);
+    if (each.place.source !== '')
+      lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint, width));
+  }
+  if (again.length > 0) lines.push(`${margin}${paint.cyan('= also at')} ${placeNames(again)}`);
+  return lines;
+}
+
+/** Wraps only if there is a width. */
+function wrapped(text: string, width: number | undefined): string[] {
+  return width === undefined ? [text] : wrap(text, width);
+}
+
+function sourceLines(
+  place: Place,
+  gutter: number,
+  tint: Paint,
+  label: string,
+  paint: Style,
+  width = COLUMNS + gutter + BAR,
+): string[] {
+  const { line, indent, carets } = excerptOf(place, width - gutter - BAR);
+  const bar = paint.cyan('|');
+  const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
+  return [
+    `${paint.cyan(padStart(String(place.line), gutter))} ${bar} ${line}`.trimEnd(),
+    `${' '.repeat(gutter)} ${bar} ${' '.repeat(indent)}${mark}`,
+  ];
+}
+
+function placeName({ file, line, column }: Place): string {
+  return `${escapeControls(file)}:${line}:${column}`;
+}
+
+function placeNames(diagnostics: readonly Diagnostic[]): string {
+  const named = diagnostics.slice(0, MOST_PLACES).flatMap(({ place }) => (place ? [placeName(place)] : []));
+  const more = diagnostics.length - MOST_PLACES;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function digits(place: Place | undefined): number {
+  return place ? String(place.line).length : 0;
+}
+
+function countLine(diagnostics: readonly Diagnostic[], paint: Style): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const parts = [
+    ...(errors > 0 ? [paint.red(plural(errors, 'problem'))] : []),
+    ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
+  ];
+  return paint.bold(parts.join(', '));
+}
+
+/** The line of a place, safe to show and cut around what is marked to that many columns. */
+function excerptOf({ source, column, length }: Place, columns: number): Excerpt {
+  const from = column - 1;
+  const fits = source.length <= columns && displayWidth(shown(source)) <= columns;
+  const before = Math.min(LEAD, Math.floor(columns / 2));
+  const cut = !fits && from > before ? characterStart(source, from - before) : 0;
+  const lead = `${cut > 0 ? '…' : ''}${shown(source.slice(cut, from))}`;
+  const tail = source.slice(from, characterStart(source, from + TAIL));
+  const line = cutEnd(lead + shown(tail), columns);
+  const indent = displayWidth(lead);
+  const marked = displayWidth(shown(tail.slice(0, length)));
+  return { line, indent, carets: Math.max(1, Math.min(marked, displayWidth(line) - indent)) };
+}
+
+function shown(text: string): string {
+  return escapeControls(text.replaceAll('\t', '  '));
+}
+
+function characterStart(text: string, index: number): number {
+  const isInside =
+    /[\udc00-\udfff]/.test(text.charAt(index)) && /[\ud800-\udbff]/.test(text.charAt(index - 1));
+  return isInside ? index + 1 : index;
+}

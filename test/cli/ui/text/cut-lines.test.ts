@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-lines.js';
+import { clipPart, FULL_HD, slatePart } from '../../../cut/footage.js';
+
+const made = { frames: 48, conformed: null, textless: false };
+const film = {
+  film: 'renders/cut.mp4',
+  parts: [clipPart(), clipPart()],
+  format: FULL_HD,
+  notices: [],
+};
+const plain = { columns: 200, color: false };
+
+describe('cutText', () => {
+  it('names the film, how long it is and how it was made', () => {
+    expect(cutText(made, film, 200)).toBe(
+      'renders/cut.mp4: 2 s, 2 shots, 48 frames, 1920x1080 at 24 fps, joined without re-encoding\n',
+    );
+  });
+
+  it('names what is missing in it, and what else a person should know', () => {
+    const text = cutNotes(
+      { ...made, conformed: 'a slate stands in it', textless: true },
+      { ...film, parts: [clipPart(), slatePart()], notices: ['the pick\x1b of 020 is stale'] },
+      plain,
+    );
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '  - 010 has no clip yet (pending): 1 s slate',
+      '  - the pick\\x1b of 020 is stale',
+      '  - the slates have no text: this ffmpeg was built without libass',
+    ]);
+  });
+
+  it('misses nothing in an animatic', () => {
+    const slate = { ...slatePart(), kind: 'slate' as const, why: '' };
+    expect(cutNotes(made, { ...film, parts: [slate] }, plain)).toBe('');
+  });
+});
