@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
-import { ffmpegStills } from '../media/still.js';
+import type { StillOf } from '../media/still.js';
 import { systemClock } from '../system/clock.js';
 import { spareDescriptors, systemDisk } from '../system/node-disk.js';
 import type { Environment } from './environment.js';
@@ -14,8 +14,20 @@ export function systemEnvironment(): Environment {
     env: process.env,
     home: homeFolder(),
     lookup,
-    still: ffmpegStills(process.env.PATH),
+    still: stills(process.env.PATH),
     spareFiles: spareDescriptors,
+  };
+}
+
+/** Loaded with the first still; there are none where it cannot be loaded. */
+function stills(path: string | undefined): StillOf {
+  let loaded: Promise<StillOf> | null = null;
+  return async (...still) => {
+    loaded ??= import('../media/still.js').then(
+      ({ ffmpegStills }) => ffmpegStills(path),
+      () => async () => null,
+    );
+    return (await loaded)(...still);
   };
 }
 

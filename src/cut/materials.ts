@@ -1,6 +1,5 @@
-import { fileTypeFromBuffer } from 'file-type';
-import { HEAD_BYTES } from '../media/kind.js';
 import { type Disk, errorCode } from '../system/disk.js';
+import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import type { Material } from './conform.js';
 import type { Part } from './sequence.js';
 
@@ -26,7 +25,7 @@ async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> 
   try {
     const reader = await disk.openReader(path);
     try {
-      return DEMUXERS.get((await fileTypeFromBuffer(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
+      return DEMUXERS.get((await fileType(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
     } finally {
       await reader.close();
     }
