@@ -1,15 +1,23 @@
 #!/usr/bin/env node
-import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import type { Environment } from './app/environment.js';
 import type { CliContext } from './cli/context.js';
+import { program } from './cli/program.js';
+import { colorWanted, understandsEscapes } from './cli/terminal.js';
+import { escapeControls } from './core/text.js';
 import type { Journal } from './ledger/port.js';
+import { errorCode } from './system/disk.js';
+import { closeDescriptors, spareDescriptors, systemDisk } from './system/node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
 
-/** So many files are open at a time at most while the code is loaded; fewer do where it is loaded in turn, but not fewer than these. */
-const OPEN_WHILE_LOADING = 300;
-const LEAST_OPEN = 8;
+/** So many files are open at a time at most while the code of a verb is loaded. */
+const OPEN_WHILE_LOADING = 8;
+
+/** The folder of this package, seen from `src/` and from `dist/` alike. */
+const PACKAGE = new URL('..', import.meta.url);
 
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
@@ -31,24 +39,20 @@ function end(): never {
   process.exit(130);
 }
 
-/** Nothing is loaded before it is known that it can be, and at first one file at a time. */
+/** No verb is loaded before it is known that it can be. */
 async function main(): Promise<void> {
   try {
-    const { spareDescriptors } = await import('./system/node-disk.js');
-    const spare = spareDescriptors(OPEN_WHILE_LOADING);
-    if (spare < LEAST_OPEN) return tooFewFiles();
-    if (spare < OPEN_WHILE_LOADING) register('./cli/load-in-turn.js', import.meta.url);
-    await listen();
+    if (spareDescriptors(OPEN_WHILE_LOADING) < OPEN_WHILE_LOADING) return tooFewFiles();
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
-    else await unexpected(error);
+    else unexpected(error);
   }
 }
 
 async function listen(): Promise<void> {
   const { isAttended, SIGNALS, signalListener, terminals } = await import('./cli/signals.js');
-  const { closeDescriptors } = await import('./system/node-disk.js');
   const onSignal = signalListener({
     elapsed: () => performance.now(),
     isAttended: isAttended(process.env),
@@ -57,7 +61,6 @@ async function listen(): Promise<void> {
     after: (ms, act) => void setTimeout(act, ms).unref(),
   });
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const were = terminals();
   // Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one.
   process.on('exit', () => {
@@ -67,21 +70,16 @@ async function listen(): Promise<void> {
 }
 
 async function runCommand(): Promise<void> {
-  const { CommanderError } = await import('commander');
-  const { program } = await import('./cli/program.js');
-  const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemEnvironment } = await import('./app/system-environment.js');
-  const { systemDisk } = await import('./system/node-disk.js');
-  const { version } = JSON.parse(
-    await systemDisk.readText(fileURLToPath(new URL('../package.json', import.meta.url))),
-  );
+  const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
+  let environment: Environment;
   const shellFor = ({ color }: { color?: boolean }): CliContext => ({
-    ...systemEnvironment(),
+    ...environment,
     out: process.stdout,
     err: process.stderr,
     in: process.stdin,
     color: colorWanted(color, process.env, process.platform),
     draws: understandsEscapes(process.env, process.platform),
+    packageFolder: PACKAGE,
     interrupt: interrupt.signal,
     holding: (journal) => {
       held = journal;
@@ -89,6 +87,11 @@ async function runCommand(): Promise<void> {
   });
   const shotlist = program(version, shellFor, (exit) => {
     process.exitCode = exit;
+  });
+  shotlist.hook('preAction', async () => {
+    await listen();
+    const { systemEnvironment } = await import('./app/system-environment.js');
+    environment = systemEnvironment();
   });
   shotlist.exitOverride();
   for (const verb of shotlist.commands) verb.exitOverride();
@@ -107,9 +110,7 @@ function tooFewFiles(): void {
   process.exitCode = 2;
 }
 
-async function unexpected(error: unknown): Promise<void> {
-  const { escapeControls } = await import('./core/text.js');
-  const { errorCode } = await import('./system/disk.js');
+function unexpected(error: unknown): void {
   const isDisk = errorCode(error) !== undefined;
   const message = escapeControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(

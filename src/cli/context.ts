@@ -11,6 +11,8 @@ export interface CliContext extends Environment {
   color: boolean | 'always';
   /** What a terminal among these streams shows can be drawn over. */
   draws: boolean;
+  /** The folder of the installed package: its `package.json` and its schemas. */
+  packageFolder: URL;
   /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
   interrupt: AbortSignal;
   /** Given the journal that a run holds: a second Ctrl-C waits for it to settle, so that no request id is lost. */

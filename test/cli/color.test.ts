@@ -25,6 +25,7 @@ async function written(
     in: { isTTY: false } as CliContext['in'],
     color,
     draws: true,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

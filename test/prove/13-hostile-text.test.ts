@@ -111,6 +111,7 @@ async function run(isTTY: boolean, ...words: string[]): Promise<{ exit: number; 
     in: { isTTY: false } as never,
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

@@ -151,6 +151,7 @@ export class Desk {
       in: { isTTY: false } as CliContext['in'],
       color: false,
       draws: false,
+      packageFolder: new URL('../../', import.meta.url),
       interrupt: interrupt.signal,
       holding: () => undefined,
     };

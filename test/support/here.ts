@@ -50,6 +50,7 @@ export function startHere(
     in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

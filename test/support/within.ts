@@ -34,6 +34,7 @@ export async function runWithin(
     in: { isTTY: false } as CliContext['in'],
     color: false,
     draws: false,
+    packageFolder: new URL('../../', import.meta.url),
     interrupt: new AbortController().signal,
     holding: () => undefined,
   };

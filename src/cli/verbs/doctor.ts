@@ -4,7 +4,6 @@ import { examine } from '../../app/doctor/examine.js';
 import { type Exit, refusal } from '../../app/environment.js';
 import { gatewayFlags } from '../../app/next.js';
 import { commandLine } from '../../core/command-line.js';
-import type { Disk } from '../../system/disk.js';
 import type { CliContext } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
@@ -24,7 +23,7 @@ export async function doctor(
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
-    node: { version: process.version, engines: await engines(context.disk) },
+    node: { version: process.version, engines: await engines(context) },
     signal: interrupt,
   };
   const checks: Check[] = [];
@@ -41,9 +40,9 @@ export async function doctor(
 }
 
 /** The versions of Node that the package asks for; null where it does not say so. */
-async function engines(disk: Disk): Promise<string | null> {
+async function engines({ disk, packageFolder }: CliContext): Promise<string | null> {
   try {
-    const text = await disk.readText(fileURLToPath(new URL('../../../package.json', import.meta.url)));
+    const text = await disk.readText(fileURLToPath(new URL('package.json', packageFolder)));
     return JSON.parse(text).engines.node;
   } catch {
     return null;

@@ -16,13 +16,14 @@ const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jo
 
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */
 export async function init(context: CliContext, folder: string | undefined): Promise<Exit> {
-  const { disk } = context;
+  const { disk, packageFolder } = context;
   const target = resolve(folder ?? '.');
   const manifest = join(target, MANIFEST);
   const problem = await whyNotHere(disk, target);
   if (problem !== null) return refuse(context, refusal(2, problem));
   await disk.makeFolder(target);
-  await writeSchema(disk, join(target, SCHEMA));
+  const schema = fileURLToPath(new URL('schemas/manifest.schema.json', packageFolder));
+  await disk.replace(join(target, SCHEMA), await disk.readBytes(schema));
   await disk.createNew(manifest, starter(SCHEMA));
   await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
   await addLines(disk, join(target, '.gitignore'), IGNORED);
@@ -70,11 +71,6 @@ async function isOurSchema(disk: Disk, path: string): Promise<boolean> {
     if (error instanceof SyntaxError) return false;
     throw error;
   }
-}
-
-async function writeSchema(disk: Disk, path: string): Promise<void> {
-  const schema = new URL('../../../schemas/manifest.schema.json', import.meta.url);
-  await disk.replace(path, await disk.readBytes(fileURLToPath(schema)));
 }
 
 /** Adds the lines that a file does not have yet; creates it where there is none. */
