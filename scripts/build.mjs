@@ -34,6 +34,7 @@ async function bundle() {
     dir: DIST,
     format: 'esm',
     sourcemap: true,
+    sourcemapExcludeSources: true,
     chunkFileNames: '[name].js',
     comments: { legal: false, jsdoc: true, annotation: true },
     codeSplitting: { groups: GROUPS },
