@@ -22,7 +22,7 @@ const REGISTER = data(
 
 /** Modules that only rendering, cutting and reporting need. */
 const LATER =
-  /^(?:sandbox\/|cut\/(?!mark$)|gateway\/pixazo\/(?:pixazo|submit|ask-status)$|media\/(?:probe|input|still|poster)|system\/ffmpeg$|run\/runner$|report\/html\/)/;
+  /^(?:sandbox\/|cut\/(?!mark$)|gateway\/pixazo\/(?:pixazo|submit|ask-status)$|media\/(?:probe|still|poster)|system\/ffmpeg$|run\/runner$|report\/html\/)/;
 
 let folder: string;
 
