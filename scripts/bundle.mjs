@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /** The folder of the package, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** What a build keeps for the next one, and modules that are bundled by themselves; packages are found from here. */
 export const CACHE = join(ROOT, '.build');
@@ -27,6 +30,7 @@ export function bundler(input, external) {
     cwd: ROOT,
     platform: 'node',
     plugins: [onlyConnections],
+    transform: { define: { SHOTLIST_VERSION: JSON.stringify(VERSION) } },
     onLog(level, log, write) {
       if (level === 'warn') throw new Error(log.message);
       write(level, log);

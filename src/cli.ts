@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import type { Environment } from './app/environment.js';
 import type { CliContext } from './cli/context.js';
@@ -8,13 +7,16 @@ import { colorWanted, understandsEscapes } from './cli/terminal.js';
 import { escapeControls } from './core/text.js';
 import type { Journal } from './ledger/port.js';
 import { errorCode } from './system/disk.js';
-import { closeDescriptors, spareDescriptors, systemDisk } from './system/node-disk.js';
+import { closeDescriptors, spareDescriptors } from './system/node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
 
 /** So many files are open at a time at most while the code of a verb is loaded. */
 const OPEN_WHILE_LOADING = 8;
+
+/** The version in `package.json`; the build writes it here. */
+declare const SHOTLIST_VERSION: string;
 
 /** The folder of this package, seen from `src/` and from `dist/` alike. */
 const PACKAGE = new URL('..', import.meta.url);
@@ -70,7 +72,6 @@ async function listen(): Promise<void> {
 }
 
 async function runCommand(): Promise<void> {
-  const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
   let environment: Environment;
   const shellFor = ({ color }: { color?: boolean }): CliContext => ({
     ...environment,
@@ -85,7 +86,7 @@ async function runCommand(): Promise<void> {
       held = journal;
     },
   });
-  const shotlist = program(version, shellFor, (exit) => {
+  const shotlist = program(SHOTLIST_VERSION, shellFor, (exit) => {
     process.exitCode = exit;
   });
   shotlist.hook('preAction', async () => {
