@@ -1,38 +1,17 @@
 // The heap that a run holds, after a collection, near its end: npm run build && node --expose-gc bench/heap.mjs
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtInModels } from '../dist/catalog/load.js';
 import { loadManifest, readLockfile, render } from '../dist/index.js';
-import { startSandbox } from '../dist/sandbox/sandbox.js';
-import { systemClock } from '../dist/system/clock.js';
-import { systemIds } from '../dist/system/ids.js';
-import { systemDisk } from '../dist/system/node-disk.js';
 
 const self = fileURLToPath(import.meta.url);
 const [role, ...rest] = process.argv.slice(2);
 
-if (role === 'sandbox') await serve();
-else if (role === 'run') await measure(Number(rest[0]), rest[1]);
+if (role === 'run') await measure(Number(rest[0]), rest[1]);
 else await compare();
-
-/** A sandbox in a process of its own, so that its memory does not count. */
-async function serve() {
-  const sandbox = await startSandbox({
-    disk: systemDisk,
-    clock: systemClock,
-    newId: systemIds,
-    catalog: builtInModels(),
-    workers: 64,
-    renderSeconds: 0.02,
-    failRate: 0,
-    seed: 1,
-    jobsFile: null,
-  });
-  process.send(sandbox.url);
-}
 
 async function measure(shots, gateway) {
   // Without ffmpeg: posters would take most of the time of renders as short as these.
@@ -64,8 +43,11 @@ async function measure(shots, gateway) {
 }
 
 async function compare() {
-  const sandbox = fork(self, ['sandbox']);
-  const url = await message(sandbox);
+  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+  const words = ['sandbox', '--workers', '64', '--render-seconds', '0.02'];
+  const sandbox = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [said] = await once(sandbox.stdout, 'data');
+  const url = String(said).trim();
   const few = await message(fork(self, ['run', '200', url], { execArgv: ['--expose-gc'] }));
   const many = await message(fork(self, ['run', '2000', url], { execArgv: ['--expose-gc'] }));
   sandbox.kill();

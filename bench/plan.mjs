@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { planTable } from '../dist/cli/ui/plan/table.js';
 import { loadManifest, plan } from '../dist/index.js';
+import { fromSource } from '../scripts/bundle.mjs';
 import { manifestText } from './manifest.mjs';
+
+const { planTable } = await fromSource('src/cli/ui/plan/table.ts');
 
 const shots = Number(process.argv[2] ?? 10_000);
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-bench-'));

@@ -1,8 +1,10 @@
-// Writes the JSON Schemas of this folder from the built code: `npm run build && node schemas/generate.mjs`.
+// Writes the JSON Schemas of this folder from the source: `npm run schemas`.
 import { writeFileSync } from 'node:fs';
-import { builtInModels } from '../dist/catalog/load.js';
-import { inputSchemas } from '../dist/manifest/json-schema.js';
-import { outputSchemas } from '../dist/cli/ui/json/output-schemas.js';
+import { fromSource } from '../scripts/bundle.mjs';
+
+const { builtInModels } = await fromSource('src/catalog/load.ts');
+const { inputSchemas } = await fromSource('src/manifest/json-schema.ts');
+const { outputSchemas } = await fromSource('src/cli/ui/json/output-schemas.ts');
 
 for (const [name, schema] of Object.entries({ ...inputSchemas(builtInModels()), ...outputSchemas() })) {
   writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

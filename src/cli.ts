@@ -1,15 +1,20 @@
 #!/usr/bin/env node
-import { register } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { CliContext } from './cli/context.js';
+import { parseCommandLine } from './cli/program.js';
+import { colorWanted, understandsEscapes } from './cli/terminal.js';
+import { escapeControls } from './core/text.js';
 import type { Journal } from './ledger/port.js';
+import { errorCode } from './system/disk.js';
+import { closeDescriptors, spareDescriptors } from './system/node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
 
-/** So many files are open at a time at most while the code is loaded; fewer do where it is loaded in turn, but not fewer than these. */
-const OPEN_WHILE_LOADING = 300;
-const LEAST_OPEN = 8;
+/** So many files are open at a time at most while the code of a verb is loaded. */
+const OPEN_WHILE_LOADING = 8;
+
+/** The version in `package.json`; the build writes it here. */
+declare const SHOTLIST_VERSION: string;
 
 /** The folder of this package, seen from `src/` and from `dist/` alike. */
 const PACKAGE = new URL('..', import.meta.url);
@@ -34,24 +39,20 @@ function end(): never {
   process.exit(130);
 }
 
-/** Nothing is loaded before it is known that it can be, and at first one file at a time. */
+/** No verb is loaded before it is known that it can be. */
 async function main(): Promise<void> {
   try {
-    const { spareDescriptors } = await import('./system/node-disk.js');
-    const spare = spareDescriptors(OPEN_WHILE_LOADING);
-    if (spare < LEAST_OPEN) return tooFewFiles();
-    if (spare < OPEN_WHILE_LOADING) register('./cli/load-in-turn.js', import.meta.url);
-    await listen();
+    if (spareDescriptors(OPEN_WHILE_LOADING) < OPEN_WHILE_LOADING) return tooFewFiles();
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
-    else await unexpected(error);
+    else unexpected(error);
   }
 }
 
 async function listen(): Promise<void> {
   const { isAttended, SIGNALS, signalListener, terminals } = await import('./cli/signals.js');
-  const { closeDescriptors } = await import('./system/node-disk.js');
   const onSignal = signalListener({
     elapsed: () => performance.now(),
     isAttended: isAttended(process.env),
@@ -60,7 +61,6 @@ async function listen(): Promise<void> {
     after: (ms, act) => void setTimeout(act, ms).unref(),
   });
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const were = terminals();
   // Node gives terminals their settings back when it ends, and aborts where one has been closed: it need not know of that one.
   process.on('exit', () => {
@@ -70,15 +70,12 @@ async function listen(): Promise<void> {
 }
 
 async function runCommand(): Promise<void> {
-  const { parseCommandLine } = await import('./cli/program.js');
-  const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
-  const { systemDisk } = await import('./system/node-disk.js');
-  const { version } = JSON.parse(await systemDisk.readText(fileURLToPath(new URL('package.json', PACKAGE))));
-  const typed = await parseCommandLine(version, process.argv);
+  const typed = await parseCommandLine(SHOTLIST_VERSION, process.argv);
   if (typeof typed === 'number') {
     process.exitCode = typed;
     return;
   }
+  await listen();
   const { thisMachine } = await import('./system/machine.js');
   const context: CliContext = {
     ...thisMachine(),
@@ -104,9 +101,7 @@ function tooFewFiles(): void {
   process.exitCode = 2;
 }
 
-async function unexpected(error: unknown): Promise<void> {
-  const { escapeControls } = await import('./core/text.js');
-  const { errorCode } = await import('./system/disk.js');
+function unexpected(error: unknown): void {
   const isDisk = errorCode(error) !== undefined;
   const message = escapeControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import type { Ffmpeg } from '../system/ffmpeg.js';
-import { conformArguments } from './conform.js';
+import { fileType, HEAD_BYTES } from '../system/file-type.js';
+import { conformArguments, type Material } from './conform.js';
 import type { Cutting } from './cutting.js';
 import { type Footage, lookAt, soundOf } from './footage.js';
-import { materialOf } from './materials.js';
 import { secondsAt } from './rate.js';
 import { type Part, partFrames } from './sequence.js';
 import { slateText } from './slate.js';
@@ -13,6 +14,12 @@ import type { Reel, Strip } from './splice.js';
 
 const SLATE = 'slate.ass';
 const SOUND = 'part.pcm';
+
+const DEMUXERS: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png_pipe'],
+  ['image/jpeg', 'jpeg_pipe'],
+  ['image/webp', 'webp_pipe'],
+]);
 
 /** Encodes every part of the film in the same way, one after another, in its work folder. Fails in a clause for people. */
 export async function conformFilm(film: Cutting, ffmpeg: Ffmpeg): Promise<Result<Reel, string>> {
@@ -80,4 +87,30 @@ async function conformPart(
   if (!encoded.ok) return encoded;
   const count = encoded.value.pictures.length;
   return count === frames ? encoded : err(`ffmpeg made ${count} frames of ${frames}`);
+}
+
+/** What a part is made from: its clip, its input image where that is a picture on this disk, or a dark frame. */
+async function materialOf(disk: Disk, part: Part): Promise<Material> {
+  if (part.kind === 'clip') {
+    const { path, audio } = part.footage;
+    return { kind: 'clip', path, from: part.from, hasSound: audio !== null };
+  }
+  const { image } = part.shot;
+  if (image?.kind !== 'file') return { kind: 'dark' };
+  const demuxer = await demuxerOf(disk, image.path);
+  return demuxer ? { kind: 'picture', path: image.path, demuxer } : { kind: 'dark' };
+}
+
+async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> {
+  try {
+    const reader = await disk.openReader(path);
+    try {
+      return DEMUXERS.get((await fileType(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
+    } finally {
+      await reader.close();
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
 }

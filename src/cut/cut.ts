@@ -1,12 +1,15 @@
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
+import type { Disk } from '../system/disk.js';
 import { whyNotCopied } from './alike.js';
 import { conformFilm } from './conform-film.js';
 import type { Cutting, Made, Unmade } from './cutting.js';
 import { isOurFilm } from './mark.js';
 import { partFrames } from './sequence.js';
 import { type Reel, splice } from './splice.js';
-import { removeFolder, unownedFiles } from './work.js';
+
+/** What a cut that was killed may leave in its folder; an unfinished slate among it. */
+const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\.\d+){0,2}(?:\.new)?)$/;
 
 /**
  * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
@@ -70,4 +73,15 @@ function reelOfClips({ parts, format }: Cutting): Reel {
     video,
     sound: audio && { from: 'strips', encoded: audio },
   };
+}
+
+/** Names in the folder of a film in the works that no cut leaves there; none where there is no such folder. */
+async function unownedFiles(disk: Disk, folder: string): Promise<string[]> {
+  return (await disk.list(folder)).filter((name) => !OURS.test(name));
+}
+
+/** Removes the folder of a film in the works and the files that a cut leaves in it; nothing happens where there is none. */
+async function removeFolder(disk: Disk, folder: string): Promise<void> {
+  for (const name of await disk.list(folder)) if (OURS.test(name)) await disk.remove(join(folder, name));
+  await disk.remove(folder);
 }

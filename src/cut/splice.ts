@@ -1,7 +1,6 @@
 import {
   type AudioCodec,
   EncodedAudioPacketSource,
-  type EncodedPacket,
   EncodedVideoPacketSource,
   Mp4OutputFormat,
   Output,
@@ -11,9 +10,11 @@ import {
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import { type Encoded, type OpenClip, packetsOf, withClip, withInput } from './footage.js';
+import type { Encoded } from './footage.js';
 import { covered, markOf } from './mark.js';
+import { type OpenClip, packetsOf, withClip, withInput } from './open-clip.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
+import { type CopySound, soundOfClips, soundOfFilm } from './splice-sound.js';
 
 /** A stretch of a file whose packets are copied: seconds from its first picture, and the frames that there are between them. */
 export interface Strip {
@@ -101,16 +102,14 @@ async function copyAll(
 ): Promise<Result<number, string>> {
   if (!sound || !reel.sound) return copyStrips(film, reel, video, null);
   const { from, encoded } = reel.sound;
-  if (from === 'strips') return copyStrips(film, reel, video, gridOf(film, encoded.config, sound));
+  if (from === 'strips')
+    return copyStrips(film, reel, video, soundOfClips(encoded.config, sound, film.signal));
   const copied = await withInput(film.disk, from.path, async (input) => {
     const track = await input.getPrimaryAudioTrack();
-    return copyStrips(film, reel, video, track && wholeSound(encoded.config, packetsOf(track), sound));
+    return copyStrips(film, reel, video, track && soundOfFilm(encoded.config, packetsOf(track), sound));
   });
   return copied.ok ? copied.value : err(`${from.path}: ${copied.error}`);
 }
-
-/** Copies the sound of a stretch of the film, seconds from its beginning, where `clip` is shown from `from` on. */
-type CopySound = (start: number, end: number, clip: OpenClip, from: number) => Promise<void>;
 
 async function copyStrips(
   film: Splice,
@@ -155,53 +154,4 @@ async function copyPictures(
     count += 1;
   }
   return count;
-}
-
-/**
- * The sound of the clips. Packets of sound are longer than pictures, so those of the whole film stand on one grid, and each clip's are
- * moved to the nearest places on it: never further off than half a packet, however many clips there are.
- */
-function gridOf(
-  { signal }: Splice,
-  decoderConfig: AudioDecoderConfig,
-  target: EncodedAudioPacketSource,
-): CopySound {
-  let next = 0;
-  /** Seconds of a packet; the last one of a clip may claim to be shorter. */
-  let step = 0;
-  return async (start, end, { audio, first }, from) => {
-    for await (const packet of audio ? packetsOf(audio) : []) {
-      signal.throwIfAborted();
-      step ||= packet.duration;
-      if (step <= 0) return;
-      const at = start + packet.timestamp - first - from;
-      const place = Math.round(at / step);
-      if (place < next || at < start - step / 2) continue;
-      if (place * step >= end) return;
-      const placed = packet.clone({ timestamp: place * step, duration: step });
-      await target.add(placed, next === 0 ? { decoderConfig } : undefined);
-      next = place + 1;
-    }
-  };
-}
-
-/** The sound of all of the film, as far as its pictures are copied; called for one stretch after another. */
-function wholeSound(
-  decoderConfig: AudioDecoderConfig,
-  packets: AsyncIterable<EncodedPacket>,
-  target: EncodedAudioPacketSource,
-): CopySound {
-  const coming = packets[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<EncodedPacket>> | null = null;
-  let isFirst = true;
-  return async (_start, end) => {
-    for (;;) {
-      next ??= coming.next();
-      const { value, done } = await next;
-      if (done || value.timestamp >= end) return;
-      next = null;
-      await target.add(value, isFirst ? { decoderConfig } : undefined);
-      isFirst = false;
-    }
-  };
 }

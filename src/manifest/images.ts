@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { fileTypeFromBuffer } from 'file-type';
 import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
+import { fileType, HEAD_BYTES } from '../system/file-type.js';
 
 /** What is at the path of a local image. */
 export type ImageFile =
@@ -13,7 +13,6 @@ export type ImageFile =
   | { kind: 'other'; type: string | undefined };
 
 const KINDS = new Set(['image/png', 'image/jpeg', 'image/webp']);
-const HEAD = 4100;
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 4;
 
@@ -61,7 +60,7 @@ async function lookAt(disk: Disk, path: string): Promise<ImageFile> {
 async function readImage(disk: Disk, path: string): Promise<ImageFile> {
   const reader = await disk.openReader(path);
   try {
-    const type = await fileTypeFromBuffer(await reader.read(0, HEAD));
+    const type = await fileType(await reader.read(0, HEAD_BYTES));
     if (!type || !KINDS.has(type.mime)) return { kind: 'other', type: type?.mime };
     const hash = createHash('sha256');
     let bytes = 0;

@@ -1,8 +1,5 @@
-import { fileTypeFromBuffer } from 'file-type';
 import { err, ok, type Result } from '../core/result.js';
-
-/** How many bytes of a file's beginning its kind is read from. */
-export const HEAD_BYTES = 4100;
+import { fileType } from '../system/file-type.js';
 
 /**
  * How a file can be checked further. `boxes`: MP4 and its kin; `probe`: another container that can be probed; `nothing`: a video
@@ -22,7 +19,7 @@ const AS_MP4 = new Set(['m4p', 'f4v']);
 /** What kind of video a file is by its first bytes, whatever it is called; or why it is none, in a clause for people. */
 export async function videoKind(head: Uint8Array): Promise<Result<VideoKind, string>> {
   if (head.length === 0) return err('the file is empty');
-  const type = await fileTypeFromBuffer(head);
+  const type = await fileType(head);
   if (!type) return err(notVideo(head));
   const { ext, mime } = type;
   if (!mime.startsWith('video/')) return err(`it is not a video but ${mime}`);

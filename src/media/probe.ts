@@ -1,9 +1,17 @@
-import { EncodedPacketSink, type Input, type InputTrack, type InputVideoTrack } from 'mediabunny';
+import {
+  ALL_FORMATS,
+  CustomSource,
+  EncodedPacketSink,
+  Input,
+  type InputTrack,
+  type InputVideoTrack,
+  Logging,
+  LogLevel,
+} from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 import type { Clip } from '../ledger/record.js';
 import type { Reader } from '../system/disk.js';
-import { inputOf } from './input.js';
 
 /** What a clip shows: frame size in pixels as displayed, seconds, frames a second, codecs with those of the pictures first. */
 export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
@@ -32,6 +40,19 @@ export async function probeClip(reader: Reader): Promise<Result<Shown, string>> 
   } finally {
     input.dispose();
   }
+}
+
+/** The tracks and packets of a media file that is open; `dispose` it before the reader is closed. Its methods throw on damaged files. */
+export function inputOf(reader: Reader): Input {
+  Logging.level = LogLevel.Silent;
+  return new Input({
+    formats: ALL_FORMATS,
+    source: new CustomSource({
+      getSize: () => reader.size,
+      read: (start, end) => reader.read(start, end - start),
+      handleUnhandledError: () => {},
+    }),
+  });
 }
 
 async function shownBy(input: Input, track: InputVideoTrack): Promise<Shown> {

@@ -1,9 +1,11 @@
+import { boxesIn } from './boxes.js';
+
 const TRACKS = new Set(['trak', 'traf']);
 /** One within the other, in this order. */
 const FOLDERS = ['mdia', 'minf', 'stbl'];
 
-/** A box inside an index; `bytes` are its content without size and type. */
-interface Box {
+/** A box inside an index; `bytes` are its content. */
+interface Table {
   type: string;
   bytes: Buffer;
 }
@@ -13,12 +15,12 @@ interface Box {
  * size of the file (ISO 14496-12, 8.6 to 8.8). Tables that claim more samples than there are would keep a reader busy for hours.
  */
 export function areTablesSound(index: Buffer, fileSize: number): boolean {
-  const boxes = boxesIn(index);
+  const boxes = tablesIn(index);
   if (!boxes) return false;
-  return boxes.every(({ type, bytes }) => !TRACKS.has(type) || isTrackSound(boxesIn(bytes), fileSize));
+  return boxes.every(({ type, bytes }) => !TRACKS.has(type) || isTrackSound(tablesIn(bytes), fileSize));
 }
 
-function isTrackSound(tables: Box[] | null, fileSize: number): boolean {
+function isTrackSound(tables: Table[] | null, fileSize: number): boolean {
   if (!tables) return false;
   const samples = Math.max(0, ...tables.map((table) => sampleCount(table, fileSize)));
   return (
@@ -27,7 +29,7 @@ function isTrackSound(tables: Box[] | null, fileSize: number): boolean {
 }
 
 /** How many samples a track has by its sizes: 0 for another table, infinite where they cannot be in the file. */
-function sampleCount({ type, bytes }: Box, fileSize: number): number {
+function sampleCount({ type, bytes }: Table, fileSize: number): number {
   if (type !== 'stsz' && type !== 'stz2') return 0;
   if (bytes.length < 12) return Number.POSITIVE_INFINITY;
   const count = bytes.readUInt32BE(8);
@@ -38,7 +40,7 @@ function sampleCount({ type, bytes }: Box, fileSize: number): number {
   return fits ? count : Number.POSITIVE_INFINITY;
 }
 
-function isTableSound({ type, bytes }: Box, samples: number, fileSize: number): boolean {
+function isTableSound({ type, bytes }: Table, samples: number, fileSize: number): boolean {
   switch (type) {
     case 'stts':
     case 'ctts':
@@ -65,19 +67,18 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The boxes in an index or a track, folders replaced by what is in them; null where they do not fill it exactly. */
-function boxesIn(index: Buffer, folders = FOLDERS): Box[] | null {
-  const boxes: Box[] = [];
-  for (let start = 0; start < index.length; ) {
-    if (start + 8 > index.length) return null;
-    const size = index.readUInt32BE(start);
-    const type = index.toString('latin1', start + 4, start + 8);
-    if (size < 8 || start + size > index.length) return null;
-    const bytes = index.subarray(start + 8, start + size);
-    const within = folders.includes(type) ? boxesIn(bytes, folders.slice(folders.indexOf(type) + 1)) : null;
-    if (within === null && folders.includes(type)) return null;
-    for (const box of within ?? [{ type, bytes }]) boxes.push(box);
-    start += size;
+/** The tables in an index or a track, folders replaced by what is in them; null where boxes do not fill it exactly. */
+function tablesIn(index: Buffer, folders = FOLDERS): Table[] | null {
+  const tables: Table[] = [];
+  const boxes = boxesIn(index);
+  if (!boxes) return null;
+  for (const { type, content, end } of boxes) {
+    const bytes = index.subarray(content, end);
+    const within = folders.includes(type)
+      ? tablesIn(bytes, folders.slice(folders.indexOf(type) + 1))
+      : [{ type, bytes }];
+    if (!within) return null;
+    for (const table of within) tables.push(table);
   }
-  return boxes;
+  return tables;
 }

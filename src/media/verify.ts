@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../core/result.js';
 import type { Clip } from '../ledger/record.js';
 import type { Disk, Reader } from '../system/disk.js';
+import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { hashReader } from './hash.js';
-import { HEAD_BYTES, videoKind } from './kind.js';
-import { probeClip, type Shown } from './probe.js';
+import { videoKind } from './kind.js';
+import type { Shown } from './probe.js';
 import { whyNotWhole } from './whole.js';
 
 /** A whole clip by its bytes: all that the lockfile says of it but its path. `extension` has its dot, such as `.mp4`. */
@@ -29,7 +30,14 @@ export async function verifyClip(disk: Disk, path: string): Promise<Result<Verif
   }
 }
 
+/** Loads what `verifyClip` needs, so that it is there whatever becomes of the installed package until the first clip arrives. */
+export async function loadChecks(): Promise<void> {
+  await Promise.allSettled([import('./probe.js'), fileType(new Uint8Array())]);
+}
+
 async function show(reader: Reader, checkedBy: 'boxes' | 'probe'): Promise<Result<Shown, string>> {
   const why = checkedBy === 'boxes' ? await whyNotWhole(reader) : null;
-  return why === null ? probeClip(reader) : err(why);
+  if (why !== null) return err(why);
+  const { probeClip } = await import('./probe.js');
+  return probeClip(reader);
 }

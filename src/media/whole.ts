@@ -1,9 +1,8 @@
 import { plural } from '../core/text.js';
 import type { Reader } from '../system/disk.js';
+import { type Box, boxAt, HEAD_OF_BOX } from './boxes.js';
 import { areTablesSound } from './tables.js';
 
-/** The longest head of a box: a 64-bit size behind size and type (ISO 14496-12, 4.2). */
-const HEAD = 16;
 /** A larger index is not read; one of an hour of film takes some megabytes. */
 const LARGEST_INDEX = 64 * 2 ** 20;
 /** A file of more boxes than this at its top level is not read on; a fragmented clip of an hour has some thousands. */
@@ -31,29 +30,13 @@ export async function whyNotWhole(reader: Reader): Promise<string | null> {
   return null;
 }
 
-/** A box of a file: where its content begins and ends. */
-interface FileBox {
-  type: string;
-  content: number;
-  end: number;
-}
-
-async function isIndexSound(reader: Reader, { content, end }: FileBox): Promise<boolean> {
+async function isIndexSound(reader: Reader, { content, end }: Box): Promise<boolean> {
   if (end - content > LARGEST_INDEX) return false;
   return areTablesSound(Buffer.from(await reader.read(content, end - content)), reader.size);
 }
 
-/** The box that begins at that byte, null where none does. */
-async function readBox(reader: Reader, start: number): Promise<FileBox | null> {
-  const head = Buffer.from(await reader.read(start, HEAD));
-  if (head.length < 8) return null;
-  const type = head.toString('latin1', 4, 8);
-  // Types are four printable characters, also the © of QuickTime.
-  if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return null;
-  const size = head.readUInt32BE(0);
-  if (size === 0) return { type, content: start + 8, end: reader.size };
-  if (size !== 1) return size < 8 ? null : { type, content: start + 8, end: start + size };
-  if (head.length < HEAD) return null;
-  const large = Number(head.readBigUInt64BE(8));
-  return large < HEAD ? null : { type, content: start + HEAD, end: start + large };
+/** The box that begins at that byte, null where none does: types are four printable characters, also the © of QuickTime. */
+async function readBox(reader: Reader, start: number): Promise<Box | null> {
+  const box = boxAt(Buffer.from(await reader.read(start, HEAD_OF_BOX)), start, reader.size);
+  return box && /^[\x20-\x7e\xa9]{4}$/.test(box.type) ? box : null;
 }

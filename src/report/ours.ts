@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { type Disk, errorCode } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
-import { CSV_HEADER } from './csv.js';
-import { isReportPage } from './html/page.js';
 
 /**
  * Whose a report is: `ours` = as it was written, or none (an empty file and a folder are none); `changed` = somebody saved it since; `strange` =
@@ -29,7 +27,7 @@ export async function whoseReport(disk: Disk, folder: string, name: string): Pro
   const written = (await linesOf(disk, folder)).filter((line) => line.endsWith(`  ${name}`));
   if (written.includes(lineOf(name, bytes))) return 'ours';
   if (written.length > 0) return 'changed';
-  return hasForm(name, Buffer.from(bytes).toString('utf8')) ? 'ours' : 'strange';
+  return (await hasForm(name, Buffer.from(bytes).toString('utf8'))) ? 'ours' : 'strange';
 }
 
 /** Lists a report that is about to be written, on stable storage, before the first byte of it. */
@@ -66,7 +64,8 @@ async function linesOf(disk: Disk, folder: string): Promise<string[]> {
   }
 }
 
-function hasForm(name: string, text: string): boolean {
-  if (name === OUTPUT.page) return isReportPage(text);
+async function hasForm(name: string, text: string): Promise<boolean> {
+  if (name === OUTPUT.page) return (await import('./html/page.js')).isReportPage(text);
+  const { CSV_HEADER } = await import('./csv.js');
   return text.startsWith(CSV_HEADER) && text.endsWith('\r\n');
 }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
+import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
@@ -33,6 +34,8 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
 
   if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
 
+  const open = openJobs(plan);
+  if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
   const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
   const gate = new SubmissionGate({
@@ -52,7 +55,7 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
     },
   };
 
-  for (const { job, take, action } of openJobs(plan)) {
+  for (const { job, take, action } of open) {
     if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
     else inFlight(() => resumeJob(context, job, take), isForgotten(job));
   }

@@ -6,7 +6,7 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { clearTimes } from './clear-times.js';
+import { boxesIn } from '../media/boxes.js';
 import type { StillPicture } from './encode.js';
 import type { ClipOrder } from './job.js';
 
@@ -20,6 +20,10 @@ const SOUND_CONFIG = {
   numberOfChannels: 2,
   description: Uint8Array.of(0x11, 0x90),
 };
+
+/** Boxes that hold others, and those with times in them. */
+const FOLDERS = new Set(['moov', 'trak', 'mdia']);
+const HEADERS = new Set(['mvhd', 'tkhd', 'mdhd']);
 
 /** Packs a picture into an MP4 of the ordered length, silent sound included where it is ordered. The same input gives the same bytes. */
 export async function packClip(
@@ -46,7 +50,7 @@ export async function packClip(
   if (sound) await addSilence(sound, order.frames / order.fps);
   await output.finalize();
   if (!target.buffer) throw new Error('the clip was not packed');
-  const mp4 = new Uint8Array(target.buffer);
+  const mp4 = Buffer.from(target.buffer);
   clearTimes(mp4);
   return mp4;
 }
@@ -57,5 +61,19 @@ async function addSilence(sound: EncodedAudioPacketSource, seconds: number): Pro
   for (let packet = 0; packet < packets; packet += 1) {
     const meta = packet === 0 ? { decoderConfig: SOUND_CONFIG } : undefined;
     await sound.add(new EncodedPacket(SILENCE, 'key', packet * length, length), meta);
+  }
+}
+
+/**
+ * Sets the creation and modification times of an MP4 to "unknown" (zero; ISO 14496-12, 8.2.2, 8.3.2, 8.4.2), so that a clip that
+ * is made again has the same bytes.
+ */
+function clearTimes(mp4: Buffer): void {
+  for (const { type, content, end } of boxesIn(mp4) ?? []) {
+    if (FOLDERS.has(type)) clearTimes(mp4.subarray(content, end));
+    if (!HEADERS.has(type)) continue;
+    // Behind version and flags; version 1 has 64-bit times.
+    const times = content + 4;
+    mp4.fill(0, times, times + (mp4[content] === 1 ? 16 : 8));
   }
 }

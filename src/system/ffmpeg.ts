@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 
@@ -29,12 +30,10 @@ export const GET_FFMPEG =
 
 /** Looks for ffmpeg in that PATH, the only thing of the environment that it is given; null where there is none. */
 export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | null> {
-  const env = path === undefined ? {} : { PATH: path };
   let filters = '';
-  const found = await spawned(['-hide_banner', '-filters'], env, undefined, {
-    signal: new AbortController().signal,
-    onText: (text) => {
-      filters += text;
+  const found = await runFfmpeg(path, ['-hide_banner', '-filters'], {
+    onOutput: (bytes) => {
+      filters += bytes;
     },
   });
   if (!found.ok) return null;
@@ -42,10 +41,11 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
     drawsText: /\sass\s+V->V/.test(filters),
     async run(args, { folder, signal, onFrames }) {
       let line = '';
-      const ended = await spawned([...COMMON, ...args], env, folder, {
+      const ended = await runFfmpeg(path, [...COMMON, ...args], {
+        folder,
         signal,
-        onText(text) {
-          const lines = (line + text).split('\n');
+        onOutput(bytes) {
+          const lines = (line + bytes).split('\n');
           line = lines.pop() ?? '';
           for (const each of lines) {
             const frames = /^frame=\s*(\d+)$/.exec(each)?.[1];
@@ -54,7 +54,7 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
         },
       });
       signal.throwIfAborted();
-      return ended;
+      return ended.ok ? ended : err(ended.error.why);
     },
   };
 }
@@ -62,30 +62,56 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
 /** Asks nothing, says only errors, and tells on stdout how far it is. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1'];
 
-function spawned(
+/** Why a run of ffmpeg failed: it was not found in the PATH, or what it said last. */
+export interface FfmpegFailure {
+  isMissing: boolean;
+  why: string;
+}
+
+/** Runs ffmpeg as it is found in that PATH, without a shell. The signal kills it. */
+export function runFfmpeg(
+  path: string | undefined,
   args: readonly string[],
-  env: Record<string, string>,
-  folder: string | undefined,
-  { signal, onText }: { signal: AbortSignal; onText(text: string): void },
-): Promise<Result<null, string>> {
+  options: {
+    onOutput(bytes: Buffer): void;
+    folder?: string;
+    signal?: AbortSignal;
+    /** Everything else on the machine comes first. */
+    isPatient?: boolean;
+  },
+): Promise<Result<null, FfmpegFailure>> {
+  const { onOutput, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
     const child = spawn('ffmpeg', args, {
-      env,
+      env: path === undefined ? {} : { PATH: path },
       ...(folder === undefined ? {} : { cwd: folder }),
       stdio: ['ignore', 'pipe', 'pipe'],
       killSignal: 'SIGKILL',
-      signal,
+      ...(signal && { signal }),
     });
+    if (isPatient && child.pid !== undefined) letOthersFirst(child.pid);
     let words = '';
     // There are none where the process cannot have another file open.
-    child.stdout?.setEncoding('utf8').on('data', onText);
+    child.stdout?.on('data', onOutput);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS);
     });
-    child.on('error', (error) => resolve(err(error.message)));
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(err({ isMissing: error.code === 'ENOENT', why: error.message })),
+    );
     child.on('close', (exit, name) => {
       const last = truncate(escapeControls(words.trim().split('\n').at(-1) ?? ''), 300);
-      resolve(exit === 0 ? ok(null) : err(last || `it ended with ${exit ?? name}`));
+      resolve(
+        exit === 0 ? ok(null) : err({ isMissing: false, why: last || `it ended with ${exit ?? name}` }),
+      );
     });
   });
+}
+
+function letOthersFirst(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It is over already, or the system does not let us.
+  }
 }

@@ -5,7 +5,7 @@ import type { Disk } from './disk.js';
 import { type NewIds, systemIds } from './ids.js';
 import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
-import { ffmpegStills, type StillOf } from './still.js';
+import type { StillOf } from './still.js';
 
 /** The machine that a command or a library call works on. Everything reaches it through this. */
 export interface Machine {
@@ -43,8 +43,20 @@ export function thisMachine(): Machine {
     nodeVersion: process.version,
     lookup,
     newId: systemIds,
-    still: ffmpegStills(process.env.PATH),
+    still: stills(process.env.PATH),
     spareFiles: spareDescriptors,
+  };
+}
+
+/** Loaded with the first still; there are none if it cannot be loaded. */
+function stills(path: string | undefined): StillOf {
+  let loaded: Promise<StillOf> | null = null;
+  return async (...still) => {
+    loaded ??= import('./still.js').then(
+      ({ ffmpegStills }) => ffmpegStills(path),
+      () => async () => null,
+    );
+    return (await loaded)(...still);
   };
 }
 

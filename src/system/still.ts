@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { runFfmpeg } from './ffmpeg.js';
 
 /**
  * A still of a clip as the bytes of a JPEG, at most 480 pixels wide: the frame at that many seconds of the file at that absolute path.
@@ -19,9 +18,22 @@ export function ffmpegStills(path: string | undefined): StillOf {
   let isThere = true;
   return async (file, seconds, signal) => {
     if (!isThere || signal?.aborted) return null;
-    const taken = await frameBy(path, argumentsFor(file, seconds), signal);
-    if (taken === 'no ffmpeg') isThere = false;
-    return typeof taken === 'string' ? null : taken;
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    const tooLarge = new AbortController();
+    // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
+    const ends = [tooLarge.signal, AbortSignal.timeout(MOST_TIME), ...(signal ? [signal] : [])];
+    const taken = await runFfmpeg(path, argumentsFor(file, seconds), {
+      signal: AbortSignal.any(ends),
+      isPatient: true,
+      onOutput(part) {
+        bytes += part.length;
+        if (bytes > MOST_BYTES) tooLarge.abort();
+        else parts.push(part);
+      },
+    });
+    if (!taken.ok && taken.error.isMissing) isThere = false;
+    return taken.ok && bytes > 0 ? Buffer.concat(parts) : null;
   };
 }
 
@@ -39,43 +51,4 @@ function argumentsFor(file: string, seconds: number): string[] {
     'mjpeg',
     'pipe:1',
   ];
-}
-
-function frameBy(
-  path: string | undefined,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | 'no ffmpeg' | 'no frame'> {
-  return new Promise((resolve) => {
-    // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
-    const tooLong = AbortSignal.timeout(MOST_TIME);
-    const child = spawn('ffmpeg', args, {
-      env: path === undefined ? {} : { PATH: path },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      killSignal: 'SIGKILL',
-      signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
-    });
-    if (child.pid !== undefined) letOthersFirst(child.pid);
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    // There is none where the process cannot have another file open.
-    child.stdout?.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > MOST_BYTES) child.kill('SIGKILL');
-      else parts.push(part);
-    });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(error.code === 'ENOENT' ? 'no ffmpeg' : 'no frame'),
-    );
-    child.on('close', (exit) => resolve(exit === 0 && bytes > 0 ? Buffer.concat(parts) : 'no frame'));
-  });
-}
-
-/** Gives a process a low priority: a run has more urgent things to do than its posters. */
-function letOthersFirst(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It is over already, or the system does not let us.
-  }
 }

@@ -1,12 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
 import { unlockSchema } from '../../src/cli/ui/json/unlock-schema.js';
+import { CLI } from '../support/command.js';
 import { it, QUICK, SOON, type Studio } from '../support/studio.js';
 
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const CLAIM = 'film.yaml.lock.claim';
 const canUnshare = spawnSync('unshare', ['-p', '-f', '-m', '-T', 'true']).status === 0;
 

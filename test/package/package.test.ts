@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, type Said } from '../support/command.js';
@@ -48,6 +49,27 @@ const COMPILER = {
   outDir: 'out',
 };
 
+/** What the package certainly holds, and what else it may hold. */
+const FILES = [
+  'LICENSE',
+  'README.md',
+  'dist/THIRD-PARTY-LICENSES',
+  'dist/cli.js',
+  'dist/cli.js.map',
+  'dist/index.js',
+  'dist/index.js.map',
+  'dist/types/index.d.ts',
+  'examples/library/render.ts',
+  'examples/own-model/frames/window.png',
+  'examples/smallest/smallest.yaml',
+  'package.json',
+  'schemas/manifest.schema.json',
+];
+const FAMILIES =
+  /^(?:dist\/[a-z0-9-]+\.js(?:\.map)?|dist\/types\/[a-z0-9/-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|examples\/[a-z-]+\/(?:models\/)?[a-z-]+\.yaml)$/;
+const PACKAGE = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
+const SHOTLIST = join('node_modules', 'shotlist');
+
 let folder: string;
 
 /** A folder far from the project, with the packed tarball installed from the registry and nothing else. */
@@ -67,17 +89,38 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('the packed tarball, installed elsewhere', () => {
   it('holds what it needs and nothing that a run or a test left behind', async () => {
-    const installed = join(folder, 'node_modules', 'shotlist');
-    expect((await readdir(installed)).sort()).toEqual([
-      'LICENSE',
-      'README.md',
-      'dist',
-      'examples',
-      'package.json',
-      'schemas',
-    ]);
-    const files = await readdir(installed, { recursive: true });
-    expect(files.filter((path) => /\.mp4$|\.sandbox\.|\.test\.|renders/.test(path))).toEqual([]);
+    const files = await installed();
+    expect(files).toEqual(expect.arrayContaining(FILES));
+    expect(files.filter((path) => !FILES.includes(path) && !FAMILIES.test(path))).toEqual([]);
+    const mapped = files.flatMap((path) => (path.endsWith('.map') ? [path.slice(0, -'.map'.length)] : []));
+    expect(mapped.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  it('needs no package but those that are installed with it', async () => {
+    const { dependencies } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+    const needed = new Set<string>();
+    for (const path of (await installed()).filter((each) => /\.(?:js|d\.ts)$/.test(each))) {
+      const text = await readFile(join(folder, SHOTLIST, path), 'utf8');
+      const names =
+        /^(?:import|export)\b.*?\bfrom ["']([^."'][^"']*)["'];$|(?:\bimport|\brequire|\bcreateRequire\(import\.meta\.url\))\(["']([^."'][^"']*)["']\)/gm;
+      for (const [, from, called] of text.matchAll(names)) needed.add(from ?? called ?? '');
+    }
+    const packages = [...needed].filter((name) => !isBuiltin(name)).sort();
+    expect(packages).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it('names the licence of every package that is bundled', async () => {
+    const dist = join(folder, SHOTLIST, 'dist');
+    const maps = (await readdir(dist)).filter((name) => name.endsWith('.map'));
+    const sources = await Promise.all(
+      maps.map(
+        async (name): Promise<string[]> => JSON.parse(await readFile(join(dist, name), 'utf8')).sources,
+      ),
+    );
+    const bundled = new Set(sources.flat().flatMap((path) => PACKAGE.exec(path)?.[1] ?? []));
+    expect(bundled.size).toBeGreaterThan(8);
+    const text = await readFile(join(dist, 'THIRD-PARTY-LICENSES'), 'utf8');
+    expect([...bundled].filter((name) => !text.includes(`\n${name} `))).toEqual([]);
   });
 
   it('has a command that says its version', async () => {
@@ -139,6 +182,13 @@ interface Locked {
   hasInstallScript?: boolean;
   resolved?: string;
   optionalDependencies?: Record<string, string>;
+}
+
+/** Every file of the installed package. */
+async function installed(): Promise<string[]> {
+  const entries = await readdir(join(folder, SHOTLIST), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(join(folder, SHOTLIST), join(parentPath, name))).sort();
 }
 
 /** Runs a program that must succeed. */

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** A process that takes the claim when it is asked to. */
 function taker(): ChildProcess {
-  const child = fork(new URL('../support/claim-taker.mjs', import.meta.url));
+  const child = fork(new URL('../../.build/claim-taker.mjs', import.meta.url));
   children.add(child);
   return child;
 }

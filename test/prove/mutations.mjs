@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COPIED = ['src', 'test', 'schemas', 'examples', 'package.json', 'tsconfig.json'];
+const COPIED = ['src', 'test', 'scripts', 'schemas', 'examples', 'package.json', 'tsconfig.json'];
 
 /** None of the tests here runs the built command, so none waits for a build. */
 const CONFIG = "export default { test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } };\n";

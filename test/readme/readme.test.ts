@@ -13,7 +13,15 @@ import { blocksOf, checkedScript, patternOf } from './blocks.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a fresh clone has of all that the commands need. */
-const CLONED = ['src', 'schemas', 'examples', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const CLONED = [
+  'src',
+  'scripts',
+  'schemas',
+  'examples',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
 const blocks = blocksOf(readme);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepBytes } from '../../src/sandbox/kept-bytes.js';
+import { keepBytes } from '../../src/sandbox/clip.js';
 
 function counted(limit: number) {
   const made: string[] = [];

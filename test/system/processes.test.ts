@@ -47,7 +47,7 @@ describe('takeClaim between processes', () => {
   const children: ChildProcess[] = [];
 
   const spawn = () => {
-    const child = fork(new URL('../support/claim-taker.mjs', import.meta.url));
+    const child = fork(new URL('../../.build/claim-taker.mjs', import.meta.url));
     children.push(child);
     return child;
   };

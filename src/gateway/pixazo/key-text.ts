@@ -1,10 +1,12 @@
 import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { escapeControls, truncate } from '../../core/text.js';
-import { parseEnvFile } from './env-file.js';
 
 /** The environment variable that holds the key. */
 export const KEY_VARIABLE = 'PIXAZO_API_KEY';
+
+/** A line of an env file. Node's `parseEnv` keeps a comment as part of the value (20.18) or cuts a value at any `#` (22), and a key must be read exactly. */
+const VARIABLE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/;
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
 
@@ -26,7 +28,7 @@ export function keyIn(text: string, place: string): Result<string | null, string
 
 /** The key that an env file sets; fails where it does not set one, which is never passed over. */
 export function keyOfVariables(text: string, place: string): Result<string, string> {
-  const variables = parseEnvFile(text);
+  const variables = envVariables(text);
   const value = variables.get(KEY_VARIABLE);
   if (value === undefined) {
     const line = `write a line ${KEY_VARIABLE}=… into it`;
@@ -46,6 +48,24 @@ export function keyOfVariables(text: string, place: string): Result<string, stri
   if (key.ok && key.value === null)
     return err(`${KEY_VARIABLE} is empty in ${place}: write the key after the =`);
   return key as Result<string, string>;
+}
+
+/**
+ * The variables of an env file: `NAME=value` lines, with or without `export`, values bare (a ` #` starts a comment) or in single or
+ * double quotes. Other lines are passed over; of a repeated name the last counts.
+ */
+export function envVariables(text: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const line of withoutMark(text).split(/\r\n|\r|\n/)) {
+    const match = VARIABLE.exec(line);
+    if (match) variables.set(match[1] as string, unquoted(match[2] as string));
+  }
+  return variables;
+}
+
+function unquoted(written: string): string {
+  const quoted = /^(["'])(.*?)\1\s*(?:#.*)?$/.exec(written);
+  return quoted ? (quoted[2] as string) : written.replace(/(^|\s+)#.*$/, '');
 }
 
 /** The key, or a message for the user (without it) where it cannot be one. */

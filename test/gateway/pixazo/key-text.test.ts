@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseEnvFile } from '../../../src/gateway/pixazo/env-file.js';
+import { envVariables } from '../../../src/gateway/pixazo/key-text.js';
 
 test.each([
   ['A=b', 'b'],
@@ -19,17 +19,17 @@ test.each([
   ['# A=1\n\nB=1\nA=2', '2'],
   ['A="open', '"open'],
 ])('%j', (text, value) => {
-  expect(parseEnvFile(text).get('A')).toBe(value);
+  expect(envVariables(text).get('A')).toBe(value);
 });
 
 test('lines that are none are passed over', () => {
-  expect(parseEnvFile('nonsense\n=x\n1A=b\n#A=b').size).toBe(0);
+  expect(envVariables('nonsense\n=x\n1A=b\n#A=b').size).toBe(0);
 });
 
 test('any printable key survives double quotes', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[!#-~]{1,80}$/), (key) => {
-      expect(parseEnvFile(`A="${key}"`).get('A')).toBe(key);
+      expect(envVariables(`A="${key}"`).get('A')).toBe(key);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wantedBytes } from '../../src/sandbox/range.js';
+import { wantedBytes } from '../../src/sandbox/cdn.js';
 
 test.each([
   [undefined, undefined, { kind: 'all' }],

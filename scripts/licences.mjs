@@ -1,0 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The licences of the packages that these modules belong to, as one text. Throws where a package has none. */
+export async function licencesOf(modules) {
+  const folders = new Set(
+    modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []),
+  );
+  const texts = await Promise.all([...folders].sort().map(licenceOf));
+  return `The files of this folder contain the following packages.\n\n${texts.join('\n')}`;
+}
+
+async function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+  if (!file || !license) throw new Error(`${name} has no licence`);
+  const text = (await readFile(join(folder, file), 'utf8')).trim();
+  const source = `https://www.npmjs.com/package/${name}/v/${version}`;
+  return `${'-'.repeat(80)}\n${name} ${version} (${license}), unchanged; its source: ${source}\n\n${text}\n`;
+}

@@ -1,0 +1,60 @@
+import {
+  type EncodedPacket,
+  EncodedPacketSink,
+  type Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
+import { err, ok, type Result } from '../core/result.js';
+import { escapeControls, truncate } from '../core/text.js';
+import { inputOf } from '../media/probe.js';
+import { type Disk, errorCode } from '../system/disk.js';
+
+/** A clip that is open for reading its packets. */
+export interface OpenClip {
+  video: InputVideoTrack;
+  audio: InputAudioTrack | null;
+  /** When the first picture is shown by the clip's own clock. */
+  first: number;
+}
+
+/** Opens a file for as long as `use` takes. Errors of the disk and of a damaged file come back as a clause for people. */
+export async function withInput<T>(
+  disk: Disk,
+  path: string,
+  use: (input: Input) => Promise<T>,
+): Promise<Result<T, string>> {
+  try {
+    const reader = await disk.openReader(path);
+    const input = inputOf(reader);
+    try {
+      return ok(await use(input));
+    } finally {
+      input.dispose();
+      await reader.close();
+    }
+  } catch (error) {
+    const why = errorCode(error) ?? (error instanceof Error ? error.message : String(error));
+    return err(`it could not be read or copied: ${truncate(escapeControls(why), 120)}`);
+  }
+}
+
+/** The same for a clip, which has pictures. */
+export async function withClip<T>(
+  disk: Disk,
+  path: string,
+  use: (clip: OpenClip) => Promise<T>,
+): Promise<Result<T, string>> {
+  const used = await withInput(disk, path, async (input): Promise<Result<T, string>> => {
+    const video = await input.getPrimaryVideoTrack();
+    if (!video) return err('it has no pictures');
+    const audio = await input.getPrimaryAudioTrack();
+    return ok(await use({ video, audio, first: await video.getFirstTimestamp() }));
+  });
+  return used.ok ? used.value : used;
+}
+
+/** The packets of a track, in decoding order. */
+export function packetsOf(track: InputVideoTrack | InputAudioTrack): AsyncIterable<EncodedPacket> {
+  return new EncodedPacketSink(track).packets();
+}

@@ -1,0 +1,81 @@
+import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI, run } from '../support/command.js';
+
+const SMALLEST = fileURLToPath(new URL('../../examples/smallest/smallest.yaml', import.meta.url));
+
+/** A hook of Node's module loader that names every file that is loaded, on stderr. */
+const HOOK = `
+  import { writeSync } from 'node:fs';
+  export function load(url, context, next) {
+    if (url.startsWith('file:')) writeSync(2, 'loaded ' + url + '\\n');
+    return next(url, context);
+  }
+`;
+const data = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+const REGISTER = data(
+  `import { register } from 'node:module'; register(${JSON.stringify(data(HOOK))}, import.meta.url);`,
+);
+
+/** Modules that only rendering, cutting and reporting need. */
+const LATER =
+  /^(?:sandbox\/|cut\/(?!mark$)|gateway\/pixazo\/(?:pixazo|submit|ask-status)$|media\/(?:probe|still|poster)|system\/ffmpeg$|run\/runner$|report\/html\/)/;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'shotlist-loading-')));
+  await cp(SMALLEST, join(folder, 'film.yaml'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What the built command loads, by the source maps of its files: modules of the source and names of packages. */
+async function loadedBy(...words: string[]): Promise<{ source: string[]; packages: string[] }> {
+  const { code, stderr } = await run(process.execPath, ['--import', REGISTER, CLI, ...words], {
+    cwd: folder,
+  });
+  expect(code, stderr).toBe(0);
+  const files = Array.from(stderr.matchAll(/^loaded (.*)$/gm), ([, url = '']) => fileURLToPath(url));
+  const maps = await Promise.all(files.map((file) => readFile(`${file}.map`, 'utf8').catch(() => null)));
+  const sources = maps.flatMap((map): string[] => (map === null ? [] : JSON.parse(map).sources));
+  const named = (pattern: RegExp) =>
+    [...new Set(sources.flatMap((source) => pattern.exec(source)?.[1] ?? []))].sort();
+  return {
+    source: named(/^\.\.\/src\/(.*)\.ts$/),
+    packages: named(/^\.\.\/node_modules\/((?:@[^/]+\/)?[^/]+)/),
+  };
+}
+
+describe('the built command loads', () => {
+  it.each(['--version', '--help'])('no verb, no film and no environment for %s', async (word) => {
+    const { source, packages } = await loadedBy(word);
+    expect(packages).toEqual(['commander']);
+    expect(source).toContain('cli/program');
+    const rooms = new Set(source.map((path) => path.replace(/\/.*/, '')));
+    expect([...rooms].sort()).toEqual(['app', 'cli', 'core', 'system']);
+    expect(source.filter((path) => /^(?:cli\/verbs|app\/(?!batch$))/.test(path))).toEqual([]);
+  });
+
+  it('what reads a manifest for validate', async () => {
+    const { source, packages } = await loadedBy('validate', 'film.yaml');
+    expect(packages).toEqual(['commander', 'p-limit', 'yaml', 'yocto-queue', 'zod']);
+    expect(source.filter((path) => LATER.test(path))).toEqual([]);
+    expect(source.filter((path) => /^(?:lockfile|plan|gateway|run|report)\//.test(path))).toEqual([]);
+  });
+
+  it('no gateway, encoder, probe, still, film cutter or page for plan', async () => {
+    const { source, packages } = await loadedBy('plan', 'film.yaml', '--sandbox');
+    expect(packages).toEqual(['commander', 'p-limit', 'yaml', 'yocto-queue', 'zod']);
+    expect(source.filter((path) => LATER.test(path))).toEqual([]);
+  });
+
+  it('all of that where it is used', async () => {
+    const { source, packages } = await loadedBy('render', 'film.yaml', '--sandbox');
+    expect(packages).toEqual(expect.arrayContaining(['file-type', 'mediabunny']));
+    expect(source).toEqual(expect.arrayContaining(['media/probe', 'sandbox/encode', 'report/html/page']));
+  });
+});
