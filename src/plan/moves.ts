@@ -1,6 +1,6 @@
 import type { Job } from '../ledger/record.js';
 import { OUTPUT } from '../takes/output.js';
-import { foldName } from '../takes/segment.js';
+import { foldName } from '../takes/path-segment.js';
 import type { Take } from '../takes/take.js';
 import { type ClipsOnDisk, outputsOf } from './found.js';
 import type { Match } from './match.js';
