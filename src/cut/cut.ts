@@ -12,8 +12,10 @@ import { type Reel, splice } from './splice.js';
 const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\.\d+){0,2}(?:\.new)?)$/;
 
 /**
- * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
- * one is whole and on stable storage, and stays for good where somebody else made it or saved it. Throws what the disk throws, and the signal's reason where that ended the work.
+ * Cuts the film: copies packets if that is safe, or else re-encodes every part with ffmpeg. The old file is replaced only when the new
+ * one is complete and on stable storage, and never if shotlist did not write it.
+ *
+ * @throws if the disk fails, or the signal's reason if it was aborted.
  */
 export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
   const { disk, path, work } = film;
@@ -61,7 +63,7 @@ async function write(film: Cutting, path: string, reel: Reel): Promise<Result<nu
 function reelOfClips({ parts, format }: Cutting): Reel {
   const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
   const [first] = clips;
-  if (!first) throw new Error('a film of no clips');
+  if (!first) throw new Error('a film without clips');
   const { video, audio } = first.footage;
   return {
     strips: clips.map((part) => ({

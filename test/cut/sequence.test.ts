@@ -55,7 +55,7 @@ describe('sequence', () => {
   it('refuses a trim that leaves nothing', () => {
     expect(sequence([clipOf('010', { in: 1.5, out: null })])).toEqual({
       ok: false,
-      error: 'Nothing of shot 010 is left by `in: 1.5`: its clip is 1 s long.',
+      error: expect.stringMatching(/`in: 1\.5`.*\b010\b.*\b1 s\b/),
     });
   });
 
