@@ -78,8 +78,8 @@ price:
   basis: assumed
   date: 2026-11
   note: >-
-    The published price of ltx-2-19b is $0.0896 for all resolutions, without a unit; we assume it is per clip.
+    The published price is $0.0896 for all resolutions, without a unit; we assume it is per clip.
     If it is for 121 frames at 1280x720 instead, longer or larger clips cost more (481 frames at 1280x720: about $0.355).
 notes:
-  - ltx-2-19b has no documented defaults; the gateway chooses every setting that the manifest does not set.
+  - No defaults are documented; the gateway chooses every setting that the manifest does not set.
 `;

@@ -22,5 +22,5 @@ parameters:
     default: true
     description: Generate audio for the video (audio is preview quality)
 notes:
-  - No price is published for ltx-2-pro. Set one with \`prices:\` in the manifest to get a quote.
+  - No price is published. Set one with \`prices:\` in the manifest to get a quote.
 `;
