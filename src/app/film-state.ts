@@ -6,7 +6,7 @@ import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { scanClips } from '../media/scan.js';
 import { findStrays } from '../media/strays.js';
-import type { ClipsOnDisk } from '../plan/found.js';
+import type { ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './environment.js';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
 import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
-import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
+import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
 
-/** A finished clip that is not where the lockfile says. */
+/** A finished clip that is not at the path in the lockfile. */
 interface Lost {
   job: Job;
   /** Which file of the job, from 0. */
@@ -15,24 +15,24 @@ interface Lost {
   state: 'missing' | 'changed';
 }
 
-/** Jobs, and where their clips are. */
+/** Jobs, and the state of their clips. */
 export interface Found {
   jobs: Job[];
   clips: ClipsOnDisk;
 }
 
 /**
- * Finds clips that lie under another name in the output folder (absolute) than the lockfile says, as after a `git checkout` of an
- * earlier lockfile: by their hashes, among files of their size. A job whose clip is found comes back with the path that it is at. A
- * file that somebody changed by hand stays the clip, unless it is another job's, or the clip itself lies among the replaced ones.
- * Looks at nothing where no clip is lost, and passes over what cannot be read.
+ * Finds clips that have another name in the output folder (absolute path) than in the lockfile, as after a `git checkout` of an earlier
+ * lockfile: by hash, among files of the same size. Returns their jobs with the actual path. A file that was changed by hand remains
+ * the clip, unless it is another job's clip or the original is among the replaced ones. Reads nothing if no clip is lost, and skips
+ * what cannot be read.
  */
 export async function findStrays(disk: Disk, output: string, { jobs, clips }: Found): Promise<Found> {
   const lost = lostAmong(jobs, clips);
   if (lost.length === 0) return { jobs, clips };
   const bySize = groupBy(lost, ({ clip }) => clip.bytes);
   const taken = new Set(placesHere(jobs, clips));
-  /** Files that are lost clips, by their hashes. */
+  /** Files that are lost clips, by hash. */
   const seen = new Map<string, string[]>();
   for await (const { path, size } of filesBelow(disk, output)) {
     if (taken.has(path) || !bySize.has(size)) continue;
@@ -73,7 +73,7 @@ function* placesHere(jobs: readonly Job[], clips: ClipsOnDisk): Generator<string
   }
 }
 
-/** All files below a folder by their paths relative to it, but those that are hidden or have names that no lockfile holds; no link is followed. */
+/** All files below a folder by their relative paths, except hidden ones and names that cannot be in a lockfile. Does not follow symlinks. */
 async function* filesBelow(
   disk: Disk,
   root: string,
@@ -88,7 +88,7 @@ async function* filesBelow(
   }
 }
 
-/** What the disk says, or something else where it cannot: a folder of somebody else's, a file that another run moves. */
+/** The result of a read, or `otherwise` if it fails: a folder without permission, a file that another run moves. */
 async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await read;

@@ -36,7 +36,7 @@ const COLUMNS = [
 export const CSV_HEADER = `\uFEFF${COLUMNS.join(',')}\r\n`;
 
 /**
- * The report as RFC 4180 text in UTF-8: a row a take, then a row a leftover job, so that `charge_usd` sums to `committed`. It
+ * The report as RFC 4180 text in UTF-8: a row a take, then a row an orphan, so that `charge_usd` sums to `committed`. It
  * starts with a byte order mark, without which Excel reads UTF-8 as the machine's old code page and garbles every accent.
  */
 export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbox = false): string {

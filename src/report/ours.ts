@@ -9,7 +9,7 @@ import { MEMORY, OUTPUT } from '../takes/output.js';
  */
 export type Whose = 'ours' | 'changed' | 'strange';
 
-/** The list is written anew above so many bytes, with so many of its last lines. */
+/** The list is written again above so many bytes, with so many of its last lines. */
 const MOST_BYTES = 64 * 1024;
 const KEPT_LINES = 100;
 

@@ -3,7 +3,7 @@ import { unreachable } from '../core/result.js';
 import { committedOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { type State, stateOf } from '../ledger/state.js';
-import { lastTrouble, missingText, standing } from '../plan/why.js';
+import { lastError, missingText, stateText } from '../plan/state-text.js';
 import type { Take } from '../takes/take.js';
 
 /** A take with the jobs that it ever had, or a job that serves no take: what status and report show in one row. */
@@ -11,21 +11,21 @@ export type StatusRow = {
   /** Jobs that the current one came in place of. */
   earlier: Job[];
   /** The job serves no take of the manifest, although that could be read. */
-  leftover: boolean;
+  orphan: boolean;
   /** Paths below the output folder where the job's files are, in their order; null for one that is not on this disk. */
   outputs: readonly (string | null)[];
   /** Which other jobs have the job's request id, where any has. */
   shared?: string | undefined;
 } & (
   | { take: Take; job: Job | null }
-  /** A leftover job, or any job where the manifest cannot be read. */
+  /** an orphan, or any job where the manifest cannot be read. */
   | { take: null; job: Job }
 );
 
 /** The word for a row: the state of its job, `pending` without one, `disabled` for a take of a disabled shot. */
 export type RowState = State | 'disabled';
 
-/** What became of the take, or of the leftover job. */
+/** What became of the take, or of the orphan job. */
 export function rowState({ take, job }: StatusRow): RowState {
   if (take && !take.enabled) return 'disabled';
   return job ? stateOf(job) : 'pending';
@@ -36,12 +36,12 @@ export function rowTake({ take, job }: StatusRow): { shot: string; take: number 
   return take ?? job.intent;
 }
 
-/** True where a clip that was finished is not on this disk. */
+/** True if a clip that was finished is not on this disk. */
 export function isMissing({ job, outputs }: StatusRow): boolean {
   return job?.finished !== undefined && (outputs.length === 0 || outputs.includes(null));
 }
 
-/** What a person should know about a take that is not simply done, null where there is nothing. */
+/** What a person should know about a take that is not simply done, null if there is nothing. */
 export function rowError(row: StatusRow): string | null {
   const { job } = row;
   if (row.shared !== undefined) return row.shared;
@@ -49,10 +49,10 @@ export function rowError(row: StatusRow): string | null {
   switch (state) {
     case 'failed':
     case 'unknown':
-      return job && standing(job);
+      return job && stateText(job);
     case 'submitted':
     case 'rendered':
-      return job && lastTrouble(job);
+      return job && lastError(job);
     case 'finished':
       return job && isMissing(row) ? missingText(job) : null;
     case 'pending':
@@ -69,16 +69,16 @@ export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
 }
 
-/** What the jobs of all rows have committed, unpriced ones at today's price; null where one has none. */
+/** What the jobs of all rows have committed, unpriced ones at today's price; null if one has none. */
 export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd | null {
   return committedOf(rows.flatMap(rowJobs), priceNow);
 }
 
-/** How many takes are in which state, in the order a film goes through them; leftover jobs are not counted. */
+/** How many takes are in which state, in the order a film goes through them; orphans are not counted. */
 export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState, number>> {
   const counts = new Map<RowState, number>();
   for (const row of rows) {
-    if (!row.leftover) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
+    if (!row.orphan) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
   }
   return Object.fromEntries(
     STATES.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : [])),

@@ -36,12 +36,12 @@ export interface Part {
 
 /** The numbers of a film. */
 export interface Totals extends Omit<Part, 'name' | 'spent'> {
-  /** Takes by state; leftover jobs are not counted. */
+  /** Takes by state; orphans are not counted. */
   states: Map<Seen, number>;
   /** Seconds of film in the finished clips that are here. */
   seconds: number;
   spent: Spent;
-  /** In the order of the film; null is the name of what has no scene. Leftover jobs come under null. */
+  /** In the order of the film; null is the name of what has no scene. Orphans come under null. */
   scenes: Part[];
   models: Part[];
 }
@@ -66,8 +66,8 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
       spent[key] += of[key];
     spent.unpriced += of.unpriced;
     const state = seen(row);
-    if (!row.leftover) states.set(state, (states.get(state) ?? 0) + 1);
-    if (!row.leftover && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
+    if (!row.orphan) states.set(state, (states.get(state) ?? 0) + 1);
+    if (!row.orphan && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
     const model = row.take?.model.name ?? row.job?.intent.model ?? null;
     for (const part of [whole, partOf(scenes, row.take?.scene ?? null), partOf(models, model)])
       addTo(part, row, state, of.committed);
@@ -77,7 +77,7 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
 
 function addTo(part: Part, row: StatusRow, state: Seen, committed: Usd): void {
   part.spent += committed;
-  if (row.leftover || state === 'disabled') return;
+  if (row.orphan || state === 'disabled') return;
   part.takes += 1;
   if (state === 'finished' || state === 'missing') part.finished += 1;
   const quote = row.take ? row.take.quote.usd : row.job && jobQuote(row.job);
@@ -100,7 +100,7 @@ function purposeOf(job: Job, row: StatusRow): 'film' | 'replaced' | 'failures' |
   const basis = chargeBasis(job);
   if (basis === 'reserved') return 'reserved';
   if (basis === 'possibly' || stateOf(job) === 'failed') return 'failures';
-  return job === row.job && !row.leftover ? 'film' : 'replaced';
+  return job === row.job && !row.orphan ? 'film' : 'replaced';
 }
 
 function partOf(parts: Map<string | null, Part>, name: string | null): Part {

@@ -15,7 +15,7 @@ export async function writePage(disk: Disk, folder: string, page: PageFacts): Pr
 
 /**
  * Writes `report.csv` into the output folder, as a whole or not at all. Where it cannot be written, or what is there is not as it was
- * written, which must not fail a run, the answer is a sentence that says so; null where all is well.
+ * written, which must not fail a run, the answer is a sentence that says so; null if all is well.
  */
 export async function writeReport(
   disk: Disk,

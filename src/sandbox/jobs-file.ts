@@ -51,7 +51,7 @@ function readJob(line: string): SandboxJob[] {
   }
 }
 
-/** True where it begins with a job's line and ends with one or with what a crash leaves: the beginning of one, or zeros in its place. */
+/** True if it begins with a job's line and ends with one or with what a crash leaves: the beginning of one, or zeros in its place. */
 function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]): boolean {
   const lines = Buffer.from(bytes).toString('latin1').replaceAll('\0', '').split('\n');
   const torn = lines.pop() ?? '';

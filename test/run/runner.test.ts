@@ -120,7 +120,7 @@ describe('--force', () => {
     expect((await own.render(one)).summary).toMatchObject({ exit: 1, counts: { rendered: 1 } });
     own.gateway.behaviour = {};
     const forced = await own.render(one, { force: true });
-    expect(forced.plan.leftovers).toMatchObject([{ action: 'fetch', job: { job: 'job00001' } }]);
+    expect(forced.plan.orphans).toMatchObject([{ action: 'fetch', job: { job: 'job00001' } }]);
     expect(forced.summary).toMatchObject({ exit: 0, clips: 2 });
     expect(clips(own).sort()).toEqual(['10_t1.avi', 'superseded/10_t1.job00001.avi']);
   });

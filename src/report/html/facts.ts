@@ -11,7 +11,7 @@ export interface PageFacts {
   title: string | null;
   /** The manifest as people name it. */
   manifest: string;
-  /** False where the manifest could not be read, so that only jobs are known. */
+  /** False if the manifest could not be read, so that only jobs are known. */
   manifestLoads: boolean;
   /** A rehearsal: no amount was real money. */
   sandbox: boolean;
@@ -21,19 +21,19 @@ export interface PageFacts {
   now: number;
   /** Jobs that have a poster. */
   posters: ReadonlySet<string>;
-  /** Where the input image of a take is, null where it is no file. */
+  /** Where the input image of a take is, null if it is no file. */
   localImage(take: Take): string | null;
-  /** The exact command that goes on with one take, null where none does. */
+  /** The exact command that goes on with one take, null if none does. */
   command(row: StatusRow): string | null;
-  /** The exact command that picks a take for its shot, null where there is no choice. */
+  /** The exact command that picks a take for its shot, null if there is no choice. */
   pick(row: StatusRow): string | null;
-  /** The exact command that goes on with the film, null where nothing is open. */
+  /** The exact command that goes on with the film, null if nothing is open. */
   next: string | null;
   /** The command that writes the page again, and makes posters that lack. */
   again: string;
 }
 
-/** What a state is called: the words of the lockfile, and one for a clip that is not where it was. */
+/** What a state is called: the words of the lockfile, and one for a clip that is not if it was. */
 export const STATE_WORDS: Record<Seen, string> = {
   finished: 'finished',
   missing: 'missing here',
@@ -46,7 +46,7 @@ export const STATE_WORDS: Record<Seen, string> = {
   disabled: 'disabled',
 };
 
-/** A time of the lockfile or the gateway for people, to the second: `2026-11-03 10:00:02`; nothing where there is none. */
+/** A time of the lockfile or the gateway for people, to the second: `2026-11-03 10:00:02`; nothing if there is none. */
 export function when(written: string | null | undefined): Markup | null {
   const ms = Date.parse(written ?? '');
   if (Number.isNaN(ms)) return null;

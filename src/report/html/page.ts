@@ -101,7 +101,7 @@ function onSheet(rows: readonly StatusRow[]): readonly StatusRow[] {
 
 function toolbar(rows: readonly StatusRow[]): Markup {
   const scenes = [...new Set(rows.flatMap(({ take }) => (take?.scene == null ? [] : [take.scene])))];
-  const leftover = rows.filter((row) => row.leftover).length;
+  const orphan = rows.filter((row) => row.orphan).length;
   const chips = [...groupBy(rows, seen)].map(
     ([state, { length: count }]) =>
       html`<button type="button" class="chip ${state}" data-state="${state}" aria-pressed="false"><i></i>${STATE_WORDS[state]} <b>${count}</b></button>`,
@@ -110,7 +110,7 @@ function toolbar(rows: readonly StatusRow[]): Markup {
 <div class="chips" role="group" aria-label="Show only these states">${chips}</div>
 <label class="pick"><span>Scene</span><select id="scene"><option value="*">all scenes</option>${scenes.map(
     (scene) => html`<option value="${scene}">${scene}</option>`,
-  )}${leftover > 0 && html`<option value="left over">left over</option>`}</select></label>
+  )}${orphan > 0 && html`<option value="left over">left over</option>`}</select></label>
 <label class="pick"><span>Text</span><input id="text" type="search" placeholder="id, prompt, model, request id" autocomplete="off" spellcheck="false"></label>
 <output id="count">${rows.length} shown</output>
 </div>`;

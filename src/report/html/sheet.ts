@@ -12,18 +12,18 @@ import { takeCard } from './take.js';
 /** Which takes are picked, by shot. */
 type Choices = ReadonlyMap<string, Choice>;
 
-/** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; leftover jobs last. */
+/** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; orphans last. */
 export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Markup {
   const choices = choicesOf(page.rows);
-  const takes = rows.filter(({ leftover }) => !leftover);
+  const takes = rows.filter(({ orphan }) => !orphan);
   const scenes = groupBy(takes, ({ take }) => take?.scene ?? null);
-  const leftovers = rows.filter(({ leftover }) => leftover);
+  const orphans = rows.filter(({ orphan }) => orphan);
   const isPlain = scenes.size === 1 && scenes.has(null);
   return html`${[...scenes].map(([scene, of]) =>
     section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, choices, page),
   )}${
-    leftovers.length > 0 &&
-    section('Left over: jobs that serve no take any more', 'left over', leftovers, new Map(), page)
+    orphans.length > 0 &&
+    section('Left over: jobs that serve no take any more', 'left over', orphans, new Map(), page)
   }`;
 }
 

@@ -11,7 +11,7 @@ import { takeDetails } from './details.js';
 import { commandBox, type PageFacts, STATE_WORDS } from './facts.js';
 import { fileLink, html, type Markup } from './markup.js';
 
-/** One take on the sheet: its frame, which plays where there is a clip and says why where there is none; what it cost; the rest folded. */
+/** One take on the sheet: its frame, which plays where there is a clip and says why if there is none; what it cost; the rest folded. */
 export function takeCard(row: StatusRow, mark: PickMark | null, page: PageFacts): Markup {
   const facts = reportRow(row, page.priceNow, page.sandbox);
   const state = seen(row);

@@ -17,7 +17,7 @@ const TOP = 22;
 /** Where a time stands in the picture, in percent of its width, pauses cut short. */
 type Scale = (time: number) => number;
 
-/** The picture of a batch: a bar a job, showing how long it waited, rendered and was downloaded; null where there is nothing to show. */
+/** The picture of a batch: a bar a job, showing how long it waited, rendered and was downloaded; null if there is nothing to show. */
 export function timeline(page: PageFacts): Markup | null {
   const spans = spansOf(page.rows.flatMap(rowJobs))
     .sort((a, b) => a.from - b.from)
