@@ -30,13 +30,13 @@ export function readPriceRule(node: YamlNode, model: Model): Result<PriceRule, D
 
 function priceRule(written: WrittenPriceRule): PriceRule {
   if (written.per_generation !== undefined)
-    return { kind: 'per_generation', amount: usd(written.per_generation) };
+    return { kind: 'per_generation', amount: amountOf(written.per_generation) };
   if (written.per_megapixel !== undefined)
-    return { kind: 'per_megapixel', amount: usd(written.per_megapixel) };
+    return { kind: 'per_megapixel', amount: amountOf(written.per_megapixel) };
   const prices = Object.entries(written.per_second ?? {});
   return {
     kind: 'per_second',
-    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, usd(each)])),
+    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, amountOf(each)])),
   };
 }
 
@@ -68,7 +68,7 @@ function parameterOf({ required = false, ...rest }: WrittenModel['parameters'][s
 }
 
 /** The amount of a number that the schema has checked. */
-export function usd(written: number): Usd {
+export function amountOf(written: number): Usd {
   const amount = parseUsd(written);
   if (!amount.ok) throw new Error(`not an amount: ${written}`);
   return amount.value;

@@ -9,14 +9,14 @@ export const SOUND = { rate: 48_000, channels: 2, bytesAFrame: 4 } as const;
 const SEEK_EARLIER = 0.002;
 
 /** The input of a part: a clip, an image (PNG, JPEG or WebP, by the name of its demuxer), or a dark frame. */
-export type Material =
+export type PartInput =
   | { kind: 'clip'; path: string; from: number; hasSound: boolean }
   | { kind: 'picture'; path: string; demuxer: string }
   | { kind: 'dark' };
 
 /** A part to be encoded, with an exact number of frames and the same settings as all other parts. */
 export interface Conformed {
-  material: Material;
+  input: PartInput;
   frames: number;
   format: Format;
   /** A subtitle file in ffmpeg's folder that is drawn over the part; null for none. */
@@ -28,10 +28,10 @@ export interface Conformed {
 
 /** The ffmpeg arguments for a part: scaled to fit, with bars around it, its last frame held if it is too short. */
 export function conformArguments(part: Conformed): string[] {
-  const { material, frames, format, pictures, sound } = part;
+  const { input, frames, format, pictures, sound } = part;
   const seconds = secondsAt(frames, format.rate).toFixed(6);
   return [
-    ...inputOf(material, format),
+    ...inputOf(input, format),
     ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filtersOf(part), '-frames:v', String(frames)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-profile:v', 'high'],
     // All parts get the same headers, so that their packets can be joined.
@@ -61,18 +61,14 @@ const HEADERS =
 /** A clip is untrusted: ffmpeg must not follow references in it to the network. */
 const FILES_ALONE = ['-protocol_whitelist', 'file,pipe'];
 
-function inputOf(material: Material, { size, rate }: Format): string[] {
-  switch (material.kind) {
+function inputOf(input: PartInput, { size, rate }: Format): string[] {
+  switch (input.kind) {
     case 'clip': {
-      const seek = Math.max(0, material.from - SEEK_EARLIER);
-      return [
-        ...FILES_ALONE,
-        ...(seek > 0 ? ['-ss', seek.toFixed(3)] : []),
-        ...['-i', `file:${material.path}`],
-      ];
+      const seek = Math.max(0, input.from - SEEK_EARLIER);
+      return [...FILES_ALONE, ...(seek > 0 ? ['-ss', seek.toFixed(3)] : []), ...['-i', `file:${input.path}`]];
     }
     case 'picture':
-      return [...FILES_ALONE, '-f', material.demuxer, '-i', `file:${material.path}`];
+      return [...FILES_ALONE, '-f', input.demuxer, '-i', `file:${input.path}`];
     case 'dark':
       return [
         '-f',
@@ -81,16 +77,16 @@ function inputOf(material: Material, { size, rate }: Format): string[] {
         `color=c=0x16181d:s=${sizeText(size)}:r=${rate.over}/${rate.under}:d=0.01`,
       ];
     default:
-      return unreachable(material);
+      return unreachable(input);
   }
 }
 
-function filtersOf({ material, format, text }: Conformed): string {
+function filtersOf({ input, format, text }: Conformed): string {
   const { width, height } = format.size;
-  const colors = material.kind === 'picture' ? ':out_color_matrix=bt709:out_range=tv' : '';
+  const colors = input.kind === 'picture' ? ':out_color_matrix=bt709:out_range=tv' : '';
   const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2${colors}`;
   return [
-    ...(material.kind === 'dark' ? [] : [fit, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`]),
+    ...(input.kind === 'dark' ? [] : [fit, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`]),
     'setsar=1',
     'format=yuv420p',
     ...(text === null ? [] : [`ass=${text}`]),

@@ -11,7 +11,7 @@ export type Part = { shot: ResolvedShot; from: number; to: number } & (
 );
 
 /** A shot and its clip. */
-export interface Cast {
+export interface ShotSource {
   shot: ResolvedShot;
   /** The chosen clip, or why there is none, in a short clause. */
   clip: { footage: Footage } | { missing: string };
@@ -31,10 +31,12 @@ export function partFrames({ from, to }: Part, rate: Rate): number {
 }
 
 /** The trimmed parts of the film in manifest order. Fails if a trim leaves nothing of a shot; the error is a sentence. */
-export function sequence(cast: readonly Cast[]): Result<{ parts: Part[]; notices: string[] }, string> {
+export function sequence(
+  sources: readonly ShotSource[],
+): Result<{ parts: Part[]; notices: string[] }, string> {
   const parts: Part[] = [];
   const notices: string[] = [];
-  for (const { shot, clip, seconds } of cast) {
+  for (const { shot, clip, seconds } of sources) {
     const known = 'footage' in clip ? clip.footage.seconds : seconds;
     const from = shot.trim?.in ?? 0;
     const out = shot.trim?.out ?? null;

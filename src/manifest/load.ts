@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
-import { usd } from '../catalog/read-model.js';
+import { amountOf } from '../catalog/read-model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
@@ -62,7 +62,7 @@ export async function loadManifest({
     output: head.output ?? DEFAULT_OUTPUT,
     name: head.name ?? DEFAULT_NAME,
     ...(name ? { name_place: placeOf(name.value) } : {}),
-    budget: head.budget === undefined ? null : usd(head.budget),
+    budget: head.budget === undefined ? null : amountOf(head.budget),
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
     ...(head.fps === undefined ? {} : { fps: head.fps }),
     ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),

@@ -9,7 +9,7 @@ import { hashFile } from './hash.js';
 const TOGETHER = 32;
 
 /** One journalled file of a job. */
-interface Sought {
+interface Candidate {
   job: Job;
   /** Which file of the job, from 0. */
   file: number;
@@ -25,7 +25,7 @@ interface Sought {
  */
 export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>): Promise<ClipsOnDisk> {
   const found = new Map<string, ClipOnDisk[]>();
-  const places = new Map<string, Sought[]>();
+  const places = new Map<string, Candidate[]>();
   for (const job of jobs) {
     if (!job.clips) continue;
     found.set(
@@ -43,7 +43,7 @@ export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>)
   async function work(): Promise<void> {
     for (const sought of queue) {
       const isOne = sought.length === 1;
-      const states: Looked[] = [];
+      const states: CheckedCandidate[] = [];
       for (const each of sought) {
         states.push({ ...each, state: await look(disk, output, each.clip, each.sure && isOne) });
       }
@@ -58,10 +58,10 @@ export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>)
   return found;
 }
 
-type Looked = Sought & { state: ClipOnDisk };
+type CheckedCandidate = Candidate & { state: ClipOnDisk };
 
 /** Of two with the same path: the one whose clip it is, or else the one that was written last. */
-function moreLikely(a: Looked, b: Looked): Looked {
+function moreLikely(a: CheckedCandidate, b: CheckedCandidate): CheckedCandidate {
   const [isA, isB] = [a.state === 'here', b.state === 'here'];
   if (isA !== isB) return isA ? a : b;
   return (b.job.finished ?? '') > (a.job.finished ?? '') ? b : a;

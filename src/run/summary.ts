@@ -134,7 +134,7 @@ function openOrphans({ plan, jobs }: Ended): Open[] {
     if (!job) return [];
     const state = stateOf(job);
     if (state !== 'submitted' && state !== 'rendered') return [];
-    return [{ take: takeNameOfJob(job), state, why: `left over: ${stateText(job)}`, ...marked(job) }];
+    return [{ take: takeNameOfJob(job), state, why: `earlier version: ${stateText(job)}`, ...marked(job) }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
-import { reportRow } from '../../src/report/facts.js';
+import { reportRow } from '../../src/report/report-row.js';
 import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { completed, finished, job, leftoverRow, rowOf, take } from '../cli/ui/film.js';
 import { endOf } from '../support/ended.js';
@@ -28,8 +28,8 @@ describe('the word and the trouble of a row', () => {
   it.each([
     ['pending', row(null), null],
     ['disabled', { ...row(null), take: take({ enabled: false }) } as StatusRow, null],
-    ['unknown', row(job(cut)), 'answer lost: the connection was cut'],
-    ['unknown', row(job()), 'no answer was recorded'],
+    ['unknown', row(job(cut)), 'reply lost: the connection was cut'],
+    ['unknown', row(job()), 'no reply was recorded'],
     ['submitted', row(job({ accepted: { at: '2026-11-03T10:00:02.000Z', request_id: 'a1' } })), null],
     [
       'rendered',
@@ -156,7 +156,7 @@ describe('reportRow', () => {
       take: 2,
       scene: null,
       prompt: 'Mira walks out to the end of the pier',
-      flags: 'left over',
+      flags: 'orphan',
     });
   });
 });

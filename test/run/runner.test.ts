@@ -132,8 +132,8 @@ describe('--force', () => {
     await own.render(all, { force: true, interruptAfter: 10 });
     expect((await own.plan(all, { force: true })).takes.map(({ reason }) => reason)).toEqual([
       expect.anything(),
-      'forced earlier, not done yet',
-      'forced earlier, not done yet',
+      'forced earlier, not finished',
+      'forced earlier, not finished',
     ]);
     const { summary } = await own.render(all);
     expect(summary.exit).toBe(0);

@@ -5,15 +5,15 @@ import { type Choice, choicesOf, markOf } from '../../plan/pick.js';
 import { rowTake, type StatusRow } from '../rows.js';
 import { totalsOf } from '../totals.js';
 import { imageUsed, requestOf, settingsText } from './details.js';
-import type { PageFacts } from './facts.js';
 import { html, type Markup } from './markup.js';
+import type { PageData } from './page-data.js';
 import { takeCard } from './take.js';
 
 /** Which takes are picked, by shot. */
 type Choices = ReadonlyMap<string, Choice>;
 
-/** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; orphans last. */
-export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Markup {
+/** The contact sheet: one section per scene with its shots in order, takes side by side; orphans last. */
+export function contactSheet(rows: readonly StatusRow[], page: PageData): Markup {
   const choices = choicesOf(page.rows);
   const takes = rows.filter(({ orphan }) => !orphan);
   const scenes = groupBy(takes, ({ take }) => take?.scene ?? null);
@@ -23,7 +23,7 @@ export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Marku
     section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, choices, page),
   )}${
     orphans.length > 0 &&
-    section('Left over: jobs that serve no take any more', 'left over', orphans, new Map(), page)
+    section('Earlier versions: clips that no take uses any more', '*orphans', orphans, new Map(), page)
   }`;
 }
 
@@ -32,7 +32,7 @@ function section(
   scene: string,
   rows: readonly StatusRow[],
   choices: Choices,
-  page: PageFacts,
+  page: PageData,
 ): Markup {
   const totals = totalsOf(rows, page.priceNow);
   const shots = groupBy(rows, (row) => rowTake(row).shot);
@@ -57,7 +57,7 @@ function shotBlock(
   shot: string,
   rows: readonly StatusRow[],
   choice: Choice | undefined,
-  page: PageFacts,
+  page: PageData,
 ): Markup {
   const [first] = rows;
   if (!first) return html``;

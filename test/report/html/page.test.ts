@@ -120,9 +120,9 @@ describe('the page', () => {
     expect(reportPage(screening([]))).not.toContain('Sandbox');
   });
 
-  it('tells how to get posters that lack', () => {
+  it('says how to make missing thumbnails', () => {
     const rows = rowsSaying('x');
-    expect(reportPage(screening(rows))).toContain('Posters are made with ffmpeg');
+    expect(reportPage(screening(rows))).toMatch(/thumbnail.*ffmpeg/);
     expect(reportPage(screening(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
   });
 

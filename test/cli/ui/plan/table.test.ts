@@ -139,7 +139,7 @@ describe('planTable', () => {
   });
 
   it('ends with the commands that settle and retry', () => {
-    const settle = planned({ action: 'settle', reason: 'answer lost: cut' });
+    const settle = planned({ action: 'settle', reason: 'reply lost: cut' });
     const failed = planned({
       take: take({ shot: '020' }),
       action: 'skip',

@@ -25,7 +25,7 @@ describe('statusTable', () => {
   it('shows every take with its state, and its clip or its trouble', () => {
     const lines = statusTable(rows, options).split('\n');
     expect(lines).toContain('  010:1  finished  pier/010_t1.mp4');
-    expect(lines).toContain('  020:1  unknown   answer lost: cut\\x1b[2J');
+    expect(lines).toContain('  020:1  unknown   reply lost: cut\\x1b[2J');
     expect(lines).toContain('  030:1  pending');
     expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
   });

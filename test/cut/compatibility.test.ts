@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotCopied } from '../../src/cut/alike.js';
+import { copyBlocker } from '../../src/cut/compatibility.js';
 import { clipPart, FULL_HD, footage, SOUND, slatePart } from './footage.js';
 
-const why = (...parts: Parameters<typeof whyNotCopied>[0]) => whyNotCopied(parts, FULL_HD);
+const why = (...parts: Parameters<typeof copyBlocker>[0]) => copyBlocker(parts, FULL_HD);
 
-describe('whyNotCopied', () => {
+describe('copyBlocker', () => {
   it('copies clips that are alike in everything', () => {
     expect(why(clipPart(), clipPart())).toBeNull();
     expect(why(clipPart(footage({}, 'a', 's')), clipPart(footage({}, 'a', 's')))).toBeNull();

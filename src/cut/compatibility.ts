@@ -9,7 +9,7 @@ import { type Part, partFrames } from './sequence.js';
  * same encoder settings and the format of the film, and each trim is at a key frame. Copying anything else would silently produce a
  * corrupt file.
  */
-export function whyNotCopied(parts: readonly Part[], format: Format): string | null {
+export function copyBlocker(parts: readonly Part[], format: Format): string | null {
   const slates = parts.filter(({ kind }) => kind === 'slate').length;
   if (slates > 0) return slates === 1 ? 'it contains a slate' : `it contains ${slates} slates`;
   const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));

@@ -4,7 +4,7 @@ import type { Format } from './format.js';
 import type { Part } from './sequence.js';
 
 /** A film to be made. */
-export interface Cutting {
+export interface CutRequest {
   disk: Disk;
   /** Absolute path of the film. */
   path: string;
@@ -24,7 +24,7 @@ export interface Cutting {
 }
 
 /** A film that was made. */
-export interface Made {
+export interface CutResult {
   frames: number;
   /** Why its parts were re-encoded, in a short clause; null if their packets were copied. */
   conformed: string | null;
@@ -33,7 +33,7 @@ export interface Made {
 }
 
 /** Why there is no film: ffmpeg is needed (`needed` is the reason) but not installed, a file of somebody else is in the way, or an error. */
-export type Unmade =
+export type CutError =
   | { kind: 'no ffmpeg'; needed: string }
   | { kind: 'in the way'; path: string }
   | { kind: 'failed'; why: string };

@@ -7,7 +7,7 @@ import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
 
 /** A finished clip that is not at the path in the lockfile. */
-interface Lost {
+interface LostClip {
   job: Job;
   /** Which file of the job, from 0. */
   file: number;
@@ -16,7 +16,7 @@ interface Lost {
 }
 
 /** Jobs, and the state of their clips. */
-export interface Found {
+export interface JobsAndClips {
   jobs: Job[];
   clips: ClipsOnDisk;
 }
@@ -27,7 +27,11 @@ export interface Found {
  * the clip, unless it is another job's clip or the original is among the replaced ones. Reads nothing if no clip is lost, and skips
  * what cannot be read.
  */
-export async function findStrays(disk: Disk, output: string, { jobs, clips }: Found): Promise<Found> {
+export async function findRelocatedClips(
+  disk: Disk,
+  output: string,
+  { jobs, clips }: JobsAndClips,
+): Promise<JobsAndClips> {
   const lost = lostAmong(jobs, clips);
   if (lost.length === 0) return { jobs, clips };
   const bySize = groupBy(lost, ({ clip }) => clip.bytes);
@@ -41,7 +45,7 @@ export async function findStrays(disk: Disk, output: string, { jobs, clips }: Fo
       seen.set(hash, [...(seen.get(hash) ?? []), path]);
   }
   const known = new Set([...seen.values()].flat());
-  const strays = new Map<Lost, string>();
+  const relocated = new Map<LostClip, string>();
   for (const each of lost) {
     const { job, clip, state } = each;
     const isReplaced = (path: string) => path.startsWith(`${OUTPUT.superseded}/`) && path.includes(job.job);
@@ -49,16 +53,16 @@ export async function findStrays(disk: Disk, output: string, { jobs, clips }: Fo
     const isOpen = state === 'missing' || known.has(clip.path);
     const path = left.find(isReplaced) ?? (isOpen ? left[0] : undefined);
     if (path === undefined) continue;
-    strays.set(each, path);
+    relocated.set(each, path);
     taken.add(path);
   }
-  return at(strays, { jobs, clips });
+  return at(relocated, { jobs, clips });
 }
 
-function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): Lost[] {
+function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): LostClip[] {
   return jobs.flatMap((job) => {
     const found = job.finished ? clips.get(job.job) : undefined;
-    return (found ?? []).flatMap((state, file): Lost[] => {
+    return (found ?? []).flatMap((state, file): LostClip[] => {
       const clip = job.clips?.files[file];
       return clip && (state === 'missing' || state === 'changed') ? [{ job, file, clip, state }] : [];
     });
@@ -105,10 +109,10 @@ async function isLink(disk: Disk, path: string): Promise<boolean> {
   );
 }
 
-function at(strays: ReadonlyMap<Lost, string>, { jobs, clips }: Found): Found {
+function at(relocated: ReadonlyMap<LostClip, string>, { jobs, clips }: JobsAndClips): JobsAndClips {
   const states = new Map<string, readonly ClipOnDisk[]>(clips);
   const moved = new Map<string, Job>();
-  for (const [{ job, file }, path] of strays) {
+  for (const [{ job, file }, path] of relocated) {
     const known = moved.get(job.job) ?? job;
     if (!known.clips) continue;
     const files = known.clips.files.map((clip, index) => (index === file ? { ...clip, path } : clip));
