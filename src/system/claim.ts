@@ -150,7 +150,7 @@ async function tidy({ disk, path, processes }: Claimant, claim: Claim, links: st
 function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldClaim {
   return {
     notice:
-      from && `the previous run (${ownerOf(from)}) ended without releasing its lock; this run took it over`,
+      from && `the previous run (${ownerOf(from)}) ended without releasing its lock, which was taken over`,
     async release() {
       try {
         const root = await readClaim(disk, path);

@@ -143,7 +143,7 @@ describe('cut', () => {
     expect((await studio.render()).exit).toBe(1);
     const cut = await studio.run('cut', 'film.yaml');
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
-    expect(cut.err).toContain('Conforming 4 shots with ffmpeg: a slate stands in it.');
+    expect(cut.err).toMatch(/Conforming 4 shots with ffmpeg: .*\bslate\b/);
     const said = cut.err.replace(/\s+/g, ' ');
     expect(said).toContain('10 s, 4 shots, 239 frames, re-encoded to 128x96 at 25 fps');
     expect(said).toContain('040 has no clip yet (failed): 6 s slate');
@@ -204,7 +204,7 @@ describe('cut', () => {
     studio.env.PATH = join(studio.folder, 'nothing');
     const cut = await studio.run('cut', 'film.yaml');
     expect(cut).toMatchObject({ exit: 2, out: '' });
-    expect(cut.err).toContain('This film needs ffmpeg, and there is none: a slate stands in it.');
+    expect(cut.err).toMatch(/This film needs ffmpeg, and there is none: .*\bslate\b/);
     expect(cut.err).toContain('apt install ffmpeg');
     expect(studio.read('renders/cut.mp4')).toBe(before);
     expect(leftBehind(studio)).toEqual([]);
