@@ -42,7 +42,7 @@ export async function probeClip(reader: Reader): Promise<Result<Shown, string>> 
   }
 }
 
-/** The tracks and packets of a media file that is open; `dispose` it before the reader is closed. Its methods throw on damaged files. */
+/** The tracks and packets of an open media file. Call `dispose` before closing the reader. Its methods throw on damaged files. */
 export function inputOf(reader: Reader): Input {
   Logging.level = LogLevel.Silent;
   return new Input({

@@ -4,7 +4,7 @@ import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import type { Take } from '../takes/take.js';
 
-/** What a run would do with a take. */
+/** What a run would do with a take: see "The actions" in docs and README. */
 export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
 
 /** Why a take is skipped. Caps and unknown prices give exit code 3. */

@@ -54,8 +54,8 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
 }
 
 /**
- * What becomes of unknown jobs. `adopt`: this is the job at the gateway; `resubmit`: the next run may submit it once more; `abandon`:
- * the take is done with; `disown`: the job gives up its request id, which belongs to another job that has it too.
+ * A decision about unknown jobs. `adopt`: follow this job at the gateway; `resubmit`: the next run may submit it again; `abandon`: give
+ * up the take; `disown`: the job gives up its request id, which belongs to another job.
  */
 export type Decision =
   | { kind: 'adopt'; request_id: string }
@@ -63,7 +63,7 @@ export type Decision =
   | { kind: 'abandon' }
   | { kind: 'disown' };
 
-/** The jobs that a decision is about, each once; `names` are takes, shots or job ids, `all` every undecided job. */
+/** The jobs for a decision, each once. `names` are takes, shots or job ids; `all` means every undecided job. */
 export function jobsToSettle(
   names: readonly string[] | 'all',
   { kind }: Decision,
@@ -80,7 +80,7 @@ export function jobsToSettle(
   return ok([...jobs]);
 }
 
-/** The fact that a decision at `now` (milliseconds since 1970) adds to a job. */
+/** The record of a decision at `now` (milliseconds since 1970). */
 export function decisionRecord(of: Job, decision: Decision, now: number): JobRecord {
   const at = isoTime(now);
   switch (decision.kind) {

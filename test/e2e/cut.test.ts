@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { cutSchema } from '../../src/cli/ui/json/cut-schema.js';
-import type { ClipOrder } from '../../src/sandbox/job.js';
+import type { ClipSpec } from '../../src/sandbox/job.js';
 import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
@@ -13,7 +13,7 @@ import type { OracleJob } from '../support/oracle/index.js';
 import { it, SOON, type Studio } from '../support/studio.js';
 
 /** Serves clips by the prompt of their shot, one second of 64x64 at 25 frames a second where nothing is said. */
-async function clips(orders: Record<string, Partial<ClipOrder>>): Promise<(job: OracleJob) => Uint8Array> {
+async function clips(orders: Record<string, Partial<ClipSpec>>): Promise<(job: OracleJob) => Uint8Array> {
   const made = new Map<string, Uint8Array>();
   for (const [id, order] of Object.entries(orders)) made.set(`prompt of ${id}`, await mp4Clip(order, id));
   const plain = await mp4Clip();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { reportRow } from '../../src/report/report-row.js';
 import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../cli/ui/film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../cli/ui/film.js';
 import { endOf } from '../support/ended.js';
 
 const noPrice = () => null;
@@ -52,20 +52,20 @@ describe('the word and the trouble of a row', () => {
 });
 
 describe('what rows come to', () => {
-  it('counts states without leftover jobs, in the order of a film', () => {
-    const rows = [row(null), row(job(finished)), row(job(finished)), leftoverRow(job(finished))];
+  it('counts states without orphans, in the order of a film', () => {
+    const rows = [row(null), row(job(finished)), row(job(finished)), orphanRow(job(finished))];
     expect(Object.entries(countStates(rows))).toEqual([
       ['finished', 2],
       ['pending', 1],
     ]);
   });
 
-  it('commits current, earlier and leftover jobs, unpriced ones at the price of today', () => {
-    const leftover = leftoverRow(job(finished));
+  it('commits current, earlier and orphans, unpriced ones at the price of today', () => {
+    const orphan = orphanRow(job(finished));
     const unpriced = job(finished, { quote: null });
     const rows = [
       row(job(finished), { earlier: [job(failed('FAILED')), job(failed('ERROR'))] }),
-      leftover,
+      orphan,
       row(unpriced),
     ];
     expect(rowsCommitted(rows, noPrice)).toBeNull();
@@ -149,9 +149,9 @@ describe('reportRow', () => {
     });
   });
 
-  it('tells a leftover job by what it was made for', () => {
-    const leftover = leftoverRow(job(finished, { shot: '015', take: 2 }));
-    expect(reportRow(leftover, noPrice)).toMatchObject({
+  it('tells an orphan by what it was made for', () => {
+    const orphan = orphanRow(job(finished, { shot: '015', take: 2 }));
+    expect(reportRow(orphan, noPrice)).toMatchObject({
       shot: '015',
       take: 2,
       scene: null,

@@ -1,4 +1,4 @@
-import { dollars, headlineDollars, timeText } from '../../core/figures.js';
+import { cents, dollars, timeText } from '../../core/figures.js';
 import type { Usd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
 import type { Subtotal, Totals } from '../totals.js';
@@ -25,26 +25,26 @@ function tiles(
   { sandbox }: PageData,
 ): Markup[] {
   const spare = [
-    ...(spent.unpriced > 0 ? [`${headlineDollars(spent.film + spent.replaced)} known`] : []),
-    ...(spent.replaced > 0n ? [`${headlineDollars(spent.replaced)} for replaced clips`] : []),
-    ...(spent.reserved > 0n ? [`${headlineDollars(spent.reserved)} reserved`] : []),
+    ...(spent.unpriced > 0 ? [`${cents(spent.film + spent.replaced)} known`] : []),
+    ...(spent.replaced > 0n ? [`${cents(spent.replaced)} for replaced clips`] : []),
+    ...(spent.reserved > 0n ? [`${cents(spent.reserved)} reserved`] : []),
     ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
   ];
   return [
     tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of clips`),
     tile(
       'Quoted',
-      headlineDollars(quoted),
+      cents(quoted),
       unquoted > 0 ? `plus ${plural(unquoted, 'take')} without a known price` : plural(takes, 'take'),
     ),
     tile(
       sandbox ? 'Would cost' : 'Charged',
-      spent.unpriced > 0 ? 'unknown' : headlineDollars(spent.film + spent.replaced),
+      spent.unpriced > 0 ? 'unknown' : cents(spent.film + spent.replaced),
       spare.join(', ') || (sandbox ? 'rehearsal: nothing was paid' : 'for finished and rendered clips'),
     ),
     tile(
       sandbox ? 'Failures would cost' : 'Spent on failures',
-      headlineDollars(spent.failures),
+      cents(spent.failures),
       spent.failures > 0n
         ? sandbox
           ? 'for failed jobs'
