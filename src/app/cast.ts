@@ -3,10 +3,10 @@ import { clipSize } from '../catalog/clip.js';
 import { err, ok, type Result } from '../core/result.js';
 import { type Footage, lookAt } from '../cut/footage.js';
 import { type Format, formatOf } from '../cut/format.js';
-import { type Cast, type Part, sequence } from '../cut/sequence.js';
+import { type Part, type ShotSource, sequence } from '../cut/sequence.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
-import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
@@ -32,7 +32,7 @@ export async function sequenceOf(
 ): Promise<Result<Sequence, Refusal>> {
   const filmState = await readFilmState(environment, film);
   if (!filmState.ok) return err(badFiles(filmState.error));
-  const cast = animatic ? castOfImages(film) : await castOf(environment.disk, film, filmState.value);
+  const cast = animatic ? imageSources(film) : await sourcesFor(environment.disk, film, filmState.value);
   const ordered = sequence(cast);
   if (!ordered.ok) return err(refusal('invalid', ordered.error));
   const { parts, notices } = ordered.value;
@@ -42,10 +42,10 @@ export async function sequenceOf(
 }
 
 /** What there is of every enabled shot, its chosen clips looked at. */
-async function castOf(disk: Disk, film: Film, { match, clips }: FilmState): Promise<Cast[]> {
-  const choices = choicesOf([...match.takes, ...match.leftovers]);
-  const looked: Cast[] = [];
-  for (const cast of castOfImages(film)) {
+async function sourcesFor(disk: Disk, film: Film, { match, clips }: FilmState): Promise<ShotSource[]> {
+  const choices = choicesOf([...match.takes, ...match.orphans]);
+  const looked: ShotSource[] = [];
+  for (const cast of imageSources(film)) {
     const choice = choices.get(cast.shot.id);
     looked.push({ ...cast, clip: await clipOf(disk, film.places.output, choice, clips) });
   }
@@ -53,7 +53,7 @@ async function castOf(disk: Disk, film: Film, { match, clips }: FilmState): Prom
 }
 
 /** Every enabled shot as it is before anything is rendered. */
-function castOfImages(film: Film): Cast[] {
+function imageSources(film: Film): ShotSource[] {
   const takes = firstTakes(film);
   return film.manifest.shots
     .filter(({ enabled }) => enabled)
@@ -62,14 +62,14 @@ function castOfImages(film: Film): Cast[] {
 
 /** What to say of the shots whose pick is stale. */
 function stalePicks({ match }: FilmState): string[] {
-  return [...choicesOf([...match.takes, ...match.leftovers])].flatMap(([shot, { picks, chosen }]) => {
+  return [...choicesOf([...match.takes, ...match.orphans])].flatMap(([shot, { picks, chosen }]) => {
     const isShown = picks[0]?.stale === true && chosen !== null;
     return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} stands for it`] : [];
   });
 }
 
 /** What the film's pictures are to be. */
-function filmFormat(film: Film, cast: readonly Cast[]): Format {
+function filmFormat(film: Film, cast: readonly ShotSource[]): Format {
   const footage = cast.flatMap(({ clip }) => ('footage' in clip ? [clip.footage] : []));
   const takes = firstTakes(film);
   const expected = cast.flatMap(({ shot }) => {

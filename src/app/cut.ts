@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import { cutFilm } from '../cut/cut.js';
-import type { Made } from '../cut/cutting.js';
+import type { CutResult } from '../cut/cut-request.js';
 import { partFrames } from '../cut/sequence.js';
 import { errorCode, whyNot } from '../system/disk.js';
 import { findFfmpeg, GET_FFMPEG } from '../system/ffmpeg.js';
@@ -30,7 +30,7 @@ export interface CutOptions {
 export interface FilmCut extends Sequence {
   /** Absolute path of the film. */
   path: string;
-  made: Made;
+  made: CutResult;
 }
 
 /** Cuts the film so far from the chosen takes. Refused if another cut is under way; the old film stays until the new one is whole. */
@@ -76,7 +76,7 @@ async function make(
   film: Film,
   { parts, format, path }: Sequence & { path: string },
   { signal, onConform, onProgress }: CutOptions,
-): Promise<Result<Made, Refusal>> {
+): Promise<Result<CutResult, Refusal>> {
   const { disk, env } = environment;
   const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
   const made = await cutFilm({

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Job } from '../ledger/record.js';
 import { leadsOutside } from '../media/inside.js';
-import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { splitExtension, supersededPath } from '../plan/moves.js';
 import { type Disk, errorCode } from '../system/disk.js';
 

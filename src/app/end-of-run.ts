@@ -1,5 +1,5 @@
 import { displayPath } from '../core/display-path.js';
-import { goesAgain } from '../plan/decide.js';
+import { retriesAutomatically } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
@@ -80,6 +80,6 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
 function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
   const selected = new Set(plan.takes.map(({ take }) => take));
   return match.takes.some(
-    ({ take, job, earlier }) => job !== null && selected.has(take) && goesAgain(job, earlier),
+    ({ take, job, earlier }) => job !== null && selected.has(take) && retriesAutomatically(job, earlier),
   );
 }

@@ -4,9 +4,9 @@ import { otherGateway } from '../ledger/other-gateway.js';
 import type { JobBook, Journal, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
+import { findRelocatedClips } from '../media/relocated-clips.js';
 import { scanClips } from '../media/scan.js';
-import { findStrays } from '../media/strays.js';
-import type { ClipsOnDisk } from '../plan/found.js';
+import type { ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './environment.js';
@@ -68,7 +68,7 @@ async function lookForClips(
   );
   const listed = withFolderFacts(book.jobs.values(), remembered);
   const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
-  const { jobs, clips } = await findStrays(disk, output, { jobs: listed, clips: scanned });
+  const { jobs, clips } = await findRelocatedClips(disk, output, { jobs: listed, clips: scanned });
   const decided = jobs.filter(
     (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
   );

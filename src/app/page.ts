@@ -3,10 +3,10 @@ import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import type { PriceNow } from '../ledger/committed.js';
 import { makePosters, postersIn } from '../media/poster.js';
-import { goesAgain } from '../plan/decide.js';
-import type { PageFacts } from '../report/html/facts.js';
+import { retriesAutomatically } from '../plan/decide.js';
+import type { PageData } from '../report/html/page-data.js';
 import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
-import { seen } from '../report/totals.js';
+import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Environment } from './environment.js';
@@ -29,7 +29,7 @@ export async function writeFilmPage(environment: Environment, order: PageOrder):
   const { rows, priceNow, places, title, manifestLoads, flags } = order;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
-  const page: PageFacts = {
+  const page: PageData = {
     title,
     manifest,
     manifestLoads,
@@ -62,7 +62,7 @@ export async function makeLackingPosters(
 }
 
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {
-  const state = seen(row);
+  const state = displayState(row);
   if (state === 'finished' || state === 'disabled' || state === 'abandoned') return null;
   const isFollowed = state === 'submitted' || state === 'rendered' || state === 'missing';
   if (row.take === null) {
@@ -82,17 +82,17 @@ function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags
   return commandLine('pick', manifest, takeName(take), ...(sandbox ? ['--sandbox'] : []));
 }
 
-/** What is left to do of these rows. A leftover job is named by its id: its take may be another's by now. */
+/** What is left to do of these rows. an orphan is named by its id: its take may be another's by now. */
 function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
   const open = rows.flatMap((row) => {
-    const state = seen(row);
+    const state = displayState(row);
     if (state === 'finished' || state === 'disabled' || state === 'abandoned') return [];
-    if (row.leftover && (state === 'failed' || state === 'pending')) return [];
-    const take = row.leftover ? (row.job?.job ?? '') : takeName(rowTake(row));
+    if (row.orphan && (state === 'failed' || state === 'pending')) return [];
+    const take = row.orphan ? (row.job?.job ?? '') : takeName(rowTake(row));
     return [{ take, state: state === 'missing' ? 'finished' : state, why: '' }];
   });
   const again = rows.some(
-    ({ job, earlier, leftover }) => job !== null && !leftover && goesAgain(job, earlier),
+    ({ job, earlier, orphan }) => job !== null && !orphan && retriesAutomatically(job, earlier),
   );
   return { exit: 1, open, again };
 }

@@ -48,7 +48,7 @@ async function record(
 ): Promise<Result<PickedShot[], Refusal>> {
   await mirrorIfOurs(disk, film.places, journal);
   const { match, clips } = await filmStateOf(disk, film, journal);
-  const choices = choicesOf([...match.takes, ...match.leftovers]);
+  const choices = choicesOf([...match.takes, ...match.orphans]);
   const wishes = new Map<string, Wish>();
   for (const name of names) {
     const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices, clips);

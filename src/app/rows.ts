@@ -1,7 +1,7 @@
 import type { JobBook } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import { isReleased } from '../ledger/state.js';
-import { type ClipsOnDisk, outputsOf } from '../plan/found.js';
+import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import type { StatusRow } from '../report/rows.js';
 import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
@@ -15,17 +15,17 @@ export function rowsOf({ match, clips, jobs }: FilmState): StatusRow[] {
         take,
         job: job && asFound(job, clips),
         earlier,
-        leftover: false,
+        orphan: false,
         outputs: outputsOf(job, clips),
         shared: shared.get(job?.job ?? ''),
       }),
     ),
-    ...match.leftovers.map(
+    ...match.orphans.map(
       ({ job, earlier }): StatusRow => ({
         take: null,
         job: asFound(job, clips),
         earlier,
-        leftover: true,
+        orphan: true,
         outputs: outputsOf(job, clips),
         shared: shared.get(job.job),
       }),
@@ -42,7 +42,7 @@ export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[
       take: null,
       job: clips ? asFound(job, clips) : job,
       earlier: [],
-      leftover: false,
+      orphan: false,
       outputs: clips ? outputsOf(job, clips) : (job.clips?.files.map(({ path }) => path) ?? []),
       shared: shared.get(job.job),
     }));

@@ -4,7 +4,7 @@ import { describeParameter, listValues, nameRange, TYPE_WORDS } from './describe
 import { hasForm } from './form.js';
 import type { Model, Parameter } from './model.js';
 
-/** What is wrong with one setting; the caller knows where it was written. */
+/** A problem with one setting; the caller knows its place. */
 export interface SettingProblem {
   key: string;
   severity: 'error' | 'warning';
@@ -22,8 +22,8 @@ export interface SettingProblem {
 }
 
 /**
- * Checks what a manifest wrote against a model: unknown keys, missing ones, types without any coercion, allowed values, ranges.
- * What only inference knows gives warnings. Values with an error never reach the gateway.
+ * Checks settings against a model: unknown keys, missing keys, types without coercion, allowed values, ranges. Inferred limits only
+ * warn. Values with an error never reach the gateway.
  */
 export function checkSettings(model: Model, settings: Readonly<Record<string, Json>>): SettingProblem[] {
   const problems: SettingProblem[] = [];
@@ -39,33 +39,33 @@ export function checkSettings(model: Model, settings: Readonly<Record<string, Js
         key,
         severity: 'error',
         code: 'missing-setting',
-        message: `${model.name} needs the setting ${key}`,
+        message: `${model.name} requires the setting ${key}`,
         help: describeParameter(parameter),
       });
   }
   return problems;
 }
 
-/** Checks one value against its parameter: the first error, or else every warning. */
+/** Checks one value against its parameter; returns the first error, or all warnings. */
 export function checkValue(model: string, key: string, parameter: Parameter, value: Json): SettingProblem[] {
   const error = (code: SettingProblem['code'], message: string, rest: Partial<SettingProblem> = {}) => [
     { key, severity: 'error', code, message, ...rest } satisfies SettingProblem,
   ];
   const written = JSON.stringify(value);
   if (!hasType(value, parameter.type))
-    return error('wrong-type', `${key} is ${nameType(value)}, not ${TYPE_WORDS[parameter.type]}`, {
+    return error('wrong-type', `${key} must be ${TYPE_WORDS[parameter.type]}, not ${nameType(value)}`, {
       help: typeHelp(key, parameter, value),
     });
 
   const refused = parameter.refused?.find((each) => each.value === value);
   if (refused)
-    return error('value-refused', `${key}: ${written} is refused by ${model}: ${refused.why}`, {
+    return error('value-refused', `${key}: ${model} refuses ${written}: ${refused.why}`, {
       help: describeParameter(parameter),
     });
 
   if (parameter.values && !parameter.values.includes(value)) {
     const suggestion = closestMatch(String(value), parameter.values.map(String));
-    return error('value-not-allowed', `${key}: ${written} is not a value that ${model} accepts`, {
+    return error('value-not-allowed', `${key}: ${model} does not accept ${written}`, {
       help: describeParameter(parameter),
       ...(suggestion === undefined || parameter.type !== 'string' ? {} : { suggestion }),
     });
@@ -75,18 +75,18 @@ export function checkValue(model: string, key: string, parameter: Parameter, val
   if (fits === undefined)
     return error(
       'value-not-allowed',
-      `${key}: the pattern in the file of ${model} takes too long to check ${written}`,
+      `${key}: the pattern in the model file of ${model} takes too long to match ${written}`,
       {
-        help: `write a simpler \`form\` in the model file; wanted is ${parameter.form?.says}`,
+        help: `write a simpler \`form\` in the model file; expected: ${parameter.form?.says}`,
       },
     );
   if (!fits && parameter.form)
-    return error('value-not-allowed', `${key}: ${written} has not the form that ${model} accepts`, {
+    return error('value-not-allowed', `${key}: ${written} does not have the form that ${model} accepts`, {
       help: parameter.form.says,
     });
 
   if (isOutside(value, parameter))
-    return error('out-of-range', `${key}: ${written} is out of the range that ${model} accepts`, {
+    return error('out-of-range', `${key}: ${written} is outside the range that ${model} accepts`, {
       help: describeParameter(parameter),
     });
 
@@ -102,16 +102,14 @@ function checkExpected(model: string, key: string, parameter: Parameter, value: 
   const written = JSON.stringify(value);
   if (expected.values && !expected.values.includes(value))
     return warning(
-      `${key}: ${written} may be refused by ${model}, which likely takes ${listValues(expected.values)}`,
+      `${key}: ${model} may refuse ${written}; it probably accepts ${listValues(expected.values)}`,
     );
   if (isOutside(value, expected))
-    return warning(
-      `${key}: ${written} may be refused by ${model}, which likely takes ${nameRange(expected)}`,
-    );
+    return warning(`${key}: ${model} may refuse ${written}; it probably accepts ${nameRange(expected)}`);
   const { step, minimum = 0 } = expected;
   if (step !== undefined && typeof value === 'number' && (value - minimum) % step !== 0) {
     const below = value - ((value - minimum) % step);
-    return warning(`${key}: ${written} is not what ${model} does best, which is ${below} or ${below + step}`);
+    return warning(`${key}: ${written} is not ideal for ${model}; use ${below} or ${below + step}`);
   }
   return [];
 }
@@ -122,20 +120,20 @@ function unknownSetting(model: Model, key: string): SettingProblem {
     return {
       ...problem,
       message: `${key} is not a setting: webhooks are not supported`,
-      help: 'remove it; jobs are followed by asking the gateway for their status',
+      help: 'remove it; shotlist polls the gateway for the status of each job',
     };
   if (key === 'prompt' || key === 'image' || key === model.image?.field)
     return {
       ...problem,
       message: `${key} is not a setting of ${model.name}`,
-      help: `write \`${key === 'prompt' ? 'prompt' : 'image'}:\` beside \`settings:\`, not inside`,
+      help: `move \`${key === 'prompt' ? 'prompt' : 'image'}:\` out of \`settings:\``,
     };
   const known = Object.keys(model.parameters);
   const suggestion = closestMatch(key, known);
   return {
     ...problem,
-    message: `${model.name} has no setting ${key}`,
-    help: known.length === 0 ? 'it has no settings' : `its settings: ${known.join(', ')}`,
+    message: `unknown setting "${key}" for ${model.name}`,
+    help: known.length === 0 ? 'the model has no settings' : `allowed settings: ${known.join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion }),
   };
 }
@@ -149,15 +147,15 @@ function hasType(value: Json, type: Parameter['type']): boolean {
 function nameType(value: Json): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'string' ? `the text ${JSON.stringify(value)}` : `${value}`;
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : `${value}`;
 }
 
 function typeHelp(key: string, parameter: Parameter, value: Json): string {
   const meant = typeof value === 'string' && value.trim() !== '' && hasType(Number(value), parameter.type);
-  if (meant) return `write it without quotes, \`${key}: ${Number(value)}\``;
+  if (meant) return `write it without quotes: \`${key}: ${Number(value)}\``;
   if (parameter.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `write it in quotes, \`${key}: "${value}"\``;
+    return `write it in quotes: \`${key}: "${value}"\``;
   return describeParameter(parameter);
 }
 

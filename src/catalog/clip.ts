@@ -8,7 +8,7 @@ export interface Size {
   height: number;
 }
 
-/** The words of the parameter `resolution`, as 16:9 frames. */
+/** The values of the parameter `resolution`, as 16:9 frames. */
 const RESOLUTIONS: ReadonlyMap<string, Size> = new Map([
   ['480p', { width: 854, height: 480 }],
   ['540p', { width: 960, height: 540 }],
@@ -18,17 +18,17 @@ const RESOLUTIONS: ReadonlyMap<string, Size> = new Map([
   ['2160p', { width: 3840, height: 2160 }],
 ]);
 
-/** By how much the shorter side of a clip may differ: codecs round frames to whole blocks (1080 becomes 1088). */
+/** The allowed deviation of the shorter side, as a share: codecs round frames to whole blocks (1080 becomes 1088). */
 const SIZE_TOLERANCE = 0.05;
 
-/** The value of a request key that is a parameter of the model. */
+/** The value of a request key; undefined if it is not a parameter of the model. */
 function sent(model: Model, body: JsonObject, key: string) {
   return Object.hasOwn(model.parameters, key) && Object.hasOwn(body, key) ? body[key] : undefined;
 }
 
 /**
- * How long a request asks its clip to be, in seconds, exactly: `duration`, or `num_frames` by `fps`. Null where the request does not
- * tell, such as one that leaves `fps` to an undocumented default.
+ * The exact length in seconds that a request asks for: `duration`, or `num_frames` divided by `fps`. Null if the request does not
+ * determine it, such as one that leaves `fps` to an undocumented default.
  */
 export function exactSeconds(model: Model, body: JsonObject): Fraction | null {
   const duration = fractionOf(sent(model, body, 'duration'));
@@ -44,20 +44,20 @@ export function clipSeconds(model: Model, body: JsonObject): number | null {
   return seconds && Math.round((Number(seconds.over) / Number(seconds.under)) * 1000) / 1000;
 }
 
-/** How many frames a request asks for by `num_frames`, or null. */
+/** The number of frames that a request asks for with `num_frames`, or null. */
 export function clipFrames(model: Model, body: JsonObject): number | null {
   const frames = sent(model, body, 'num_frames');
   return typeof frames === 'number' && Number.isSafeInteger(frames) && frames > 0 ? frames : null;
 }
 
-/** The frame size that a `video_size` such as `1280x720` spells out; null where it leaves the size to the gateway. */
+/** The frame size of a `video_size` such as `1280x720`; null if the gateway chooses the size. */
 export function writtenSize(model: Model, body: JsonObject): Size | null {
   const size = sent(model, body, 'video_size');
   const match = typeof size === 'string' ? /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(size) : null;
   return match && { width: Number(match[1]), height: Number(match[2]) };
 }
 
-/** The frame size that a request lets us expect, for a 16:9 image where it names only a resolution; null where it does not tell. */
+/** The expected frame size of a request, for a 16:9 image if it sets only a resolution; null if unknown. */
 export function clipSize(model: Model, body: JsonObject): Size | null {
   const resolution = sent(model, body, 'resolution');
   const named = typeof resolution === 'string' ? RESOLUTIONS.get(resolution) : undefined;
@@ -65,8 +65,8 @@ export function clipSize(model: Model, body: JsonObject): Size | null {
 }
 
 /**
- * True where a clip has the size that was asked for. The shorter sides are compared, because a portrait or square image turns or
- * crops the 16:9 frame of its resolution.
+ * True if a clip has the requested size. Compares the shorter sides, because a portrait or square image rotates or crops the 16:9
+ * frame of its resolution.
  */
 export function isSize(asked: Size, clip: Size): boolean {
   const wanted = Math.min(asked.width, asked.height);

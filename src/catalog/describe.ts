@@ -1,15 +1,15 @@
 import type { Json } from '../core/json.js';
 import type { Parameter } from './model.js';
 
-/** The types of parameters in words. */
+/** Parameter types in words. */
 export const TYPE_WORDS: Readonly<Record<Parameter['type'], string>> = {
-  string: 'a text',
+  string: 'a string',
   integer: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
 };
 
-/** What a parameter accepts, in a few words for people. */
+/** The values that a parameter accepts, in a few words. */
 export function describeParameter(parameter: Parameter): string {
   if (parameter.values) return `allowed: ${listValues(parameter.values)}`;
   if (parameter.form) return parameter.form.says;
@@ -17,12 +17,12 @@ export function describeParameter(parameter: Parameter): string {
   return `allowed: ${TYPE_WORDS[parameter.type]}${limits === '' ? '' : `, ${limits}`}`;
 }
 
-/** Values as a user would write them, separated by commas. */
+/** Values as written in a manifest, separated by commas. */
 export function listValues(values: readonly Json[]): string {
   return values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ');
 }
 
-/** `9 to 481`, `at least 9`, `at most 481`, or nothing where there is no limit. */
+/** `9 to 481`, `at least 9`, `at most 481`, or an empty string without limits. */
 export function nameRange({ minimum, maximum }: { minimum?: number; maximum?: number }): string {
   if (minimum === undefined) return maximum === undefined ? '' : `at most ${maximum}`;
   return maximum === undefined ? `at least ${minimum}` : `${minimum} to ${maximum}`;

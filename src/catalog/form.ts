@@ -1,9 +1,9 @@
 import { type Context, createContext, Script } from 'node:vm';
 
-/** Milliseconds that a pattern may take for one text; an honest one takes a thousandth of one. */
+/** The most milliseconds that one match may take; a normal pattern takes a microsecond. */
 const LONGEST = 1000;
 
-/** Verdicts that are remembered of each pattern. */
+/** The most results cached for each pattern. */
 const MOST_KNOWN = 1000;
 
 const MATCH = new Script('new RegExp(`^(?:${pattern})$`, "u").test(text)');
@@ -14,8 +14,8 @@ const givenUp = new Set<string>();
 let asked: Context | undefined;
 
 /**
- * Whether all of a text has the form of a pattern, a regular expression that somebody wrote into a model file. Undefined where that cannot
- * be told in a second: a pattern such as `(a+)+` can take longer than anybody waits, and cannot be stopped in any other way.
+ * True if a whole string matches a pattern, a regular expression from a model file. Undefined if the match takes more than a second:
+ * a pattern such as `(a+)+` can take practically for ever, and only a context with a timeout can be stopped.
  */
 export function hasForm(text: string, pattern: string): boolean | undefined {
   if (givenUp.has(pattern)) return undefined;

@@ -10,7 +10,7 @@ import { parseModel } from './read-model.js';
 
 let builtIn: Catalog | undefined;
 
-/** The models that come with shotlist, by name; read once. */
+/** The built-in models by name; parsed once. */
 export function builtInModels(): Catalog {
   builtIn ??= new Map([ltx2Video, ltx2Pro, ltx219b].map(readBuiltIn));
   return builtIn;
@@ -24,8 +24,8 @@ function readBuiltIn(text: string): [string, Model] {
 }
 
 /**
- * Reads a model file of the user's own. Its name must be its own too, and its price has the basis `user` whatever the file says: we have
- * not seen the page that it comes from.
+ * Reads a user's model file. Its name must not be that of a built-in model, and the basis of its price is `user` whatever the file
+ * says, because we have not seen its source.
  */
 export function readModel(node: YamlNode): Result<Model, Diagnostic[]> {
   const read = parseModel(node);
@@ -41,6 +41,6 @@ function nameTaken(node: YamlNode, name: string): Diagnostic {
     code: 'duplicate-model',
     message: `${name} is the name of a built-in model`,
     place: placeOf(entryOf(node, 'name')?.value ?? node),
-    help: 'give your model another name; for a price of your own, `prices:` in the manifest is enough',
+    help: 'choose another name; to change only the price, use `prices:` in the manifest',
   };
 }

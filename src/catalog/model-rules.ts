@@ -7,7 +7,7 @@ import { ANY_RESOLUTION } from './price.js';
 
 type Problem = Pick<Diagnostic, 'code' | 'message' | 'help' | 'suggestion'> & { path: (string | number)[] };
 
-/** What contradicts itself in a model file that its schema accepts. */
+/** Contradictions in a model file that matches the schema. */
 export function modelProblems(model: Model, node: YamlNode): Diagnostic[] {
   const price = nodeAt(node, ['price']);
   return [
@@ -16,7 +16,7 @@ export function modelProblems(model: Model, node: YamlNode): Diagnostic[] {
   ];
 }
 
-/** What would make a price rule, written in that node, never apply to a clip of the model. */
+/** Reasons why a price rule, written in that node, would never apply to a clip of the model. */
 export function priceRuleProblems(model: Model, rule: PriceRule, node: YamlNode): Diagnostic[] {
   return priceProblems(model, rule).map((problem) => placed(problem, node));
 }
@@ -28,11 +28,16 @@ function placed({ path, ...rest }: Problem, node: YamlNode): Diagnostic {
 function priceProblems(model: Model, rule: PriceRule): Problem[] {
   const has = (key: string) => Object.hasOwn(model.parameters, key);
   if (rule.kind === 'per_megapixel' && !(has('num_frames') && has('video_size')))
-    return [neverApplies(['per_megapixel'], `${model.name} has no settings num_frames and video_size`)];
+    return [
+      neverApplies(['per_megapixel'], `${model.name} does not have the settings num_frames and video_size`),
+    ];
   if (rule.kind !== 'per_second') return [];
   if (!has('duration') && !(has('num_frames') && has('fps')))
     return [
-      neverApplies(['per_second'], `${model.name} has no setting duration, nor both num_frames and fps`),
+      neverApplies(
+        ['per_second'],
+        `${model.name} has neither the setting duration nor both num_frames and fps`,
+      ),
     ];
   return unknownResolutions(model, rule);
 }
@@ -40,7 +45,7 @@ function priceProblems(model: Model, rule: PriceRule): Problem[] {
 function unknownResolutions(model: Model, rule: PriceRule & { kind: 'per_second' }): Problem[] {
   const resolution = Object.hasOwn(model.parameters, 'resolution') ? model.parameters.resolution : undefined;
   if (resolution && !resolution.values) return [];
-  // A resolution that is priced and refused is a fact about some gateways, not a slip.
+  // Some gateways publish a price for a resolution that they refuse.
   const known = [
     ...(resolution?.values ?? []),
     ...(resolution?.refused ?? []).map((each) => each.value),
@@ -51,8 +56,8 @@ function unknownResolutions(model: Model, rule: PriceRule & { kind: 'per_second'
     .map((key) => ({
       path: ['per_second', key],
       code: 'unknown-resolution',
-      message: `${model.name} has no resolution ${key}, so this price would never apply`,
-      help: `resolutions that can have a price: ${known.join(', ')}`,
+      message: `${model.name} has no resolution ${key}: this price would never apply`,
+      help: `allowed resolutions: ${known.join(', ')}`,
       ...suggest(closestMatch(key, known)),
     }));
 }
@@ -61,8 +66,8 @@ function neverApplies(path: Problem['path'], message: string): Problem {
   return {
     path,
     code: 'price-never-applies',
-    message: `${message}, so this price would never apply`,
-    help: 'write the price in a unit that the model has settings for',
+    message: `${message}: this price would never apply`,
+    help: 'use a price unit that the model has settings for',
   };
 }
 
@@ -73,11 +78,11 @@ function reservedKeys(model: Model): Problem[] {
   for (const key of Object.keys(model.parameters)) {
     const path = ['parameters', key];
     if (key === 'prompt' || key === model.image?.field)
-      reserved(path, `${key} is no parameter: every shot has it as a field of its own`, 'remove it here');
-    if (/^webhook/i.test(key)) reserved(path, `${key}: webhooks are not supported`, 'remove it here');
+      reserved(path, `${key} cannot be a parameter: it is a field of every shot`, 'remove it');
+    if (/^webhook/i.test(key)) reserved(path, `${key}: webhooks are not supported`, 'remove it');
   }
   if (model.image?.field === 'prompt')
-    reserved(['image', 'field'], 'prompt is the field of the prompt', 'name the field of the image');
+    reserved(['image', 'field'], 'prompt is the field of the prompt', 'write the name of the image field');
   return problems;
 }
 
@@ -89,7 +94,7 @@ function parameterProblems(model: Model): Problem[] {
   ]);
 }
 
-/** A default must be accepted, and every listed value must at least have the parameter's type. */
+/** Checks that the default is accepted and that every listed value has the parameter's type. */
 function valueProblems(model: Model, key: string, parameter: Parameter): Problem[] {
   const at = (path: Problem['path'], found: SettingProblem[]) =>
     found
@@ -124,7 +129,9 @@ function limitProblems(key: string, parameter: Parameter): Problem[] {
   return both.flatMap(({ path, limits: { minimum, maximum } }): Problem[] => {
     if (minimum === undefined && maximum === undefined) return [];
     if (!numeric)
-      return [{ path, code: 'bad-range', message: `${key} is no number, so it has no minimum or maximum` }];
+      return [
+        { path, code: 'bad-range', message: `${key} is not a number: minimum and maximum are not allowed` },
+      ];
     if (minimum === undefined || maximum === undefined || minimum <= maximum) return [];
     return [{ path, code: 'bad-range', message: `the minimum of ${key} is greater than its maximum` }];
   });
@@ -133,12 +140,13 @@ function limitProblems(key: string, parameter: Parameter): Problem[] {
 function formProblems(key: string, { type, form }: Parameter): Problem[] {
   if (!form) return [];
   const path = ['parameters', key, 'form'];
-  if (type !== 'string') return [{ path, code: 'bad-form', message: `${key} is no text, so it has no form` }];
+  if (type !== 'string')
+    return [{ path, code: 'bad-form', message: `${key} is not a string: form is not allowed` }];
   try {
     new RegExp(form.pattern, 'u');
     return [];
   } catch {
-    const message = `the pattern of ${key} is not a regular expression`;
+    const message = `the pattern of ${key} is not a valid regular expression`;
     return [{ path: [...path, 'pattern'], code: 'bad-form', message }];
   }
 }

@@ -1,10 +1,10 @@
 import type { Json } from '../core/json.js';
 import type { Usd } from '../core/money.js';
 
-/** How sure a price is. */
+/** How certain a price is. */
 export type Basis = 'documented' | 'assumed' | 'user' | 'unknown';
 
-/** What a take is expected to cost. `usd` is null exactly when the basis is `unknown`. */
+/** The expected cost of a take. `usd` is null if and only if the basis is `unknown`. */
 export interface Quote {
   usd: Usd | null;
   basis: Basis;
@@ -13,22 +13,22 @@ export interface Quote {
 /** A price rule of a model. Amounts are micro-dollars. */
 export type PriceRule =
   /**
-   * Per second of clip, by the value of the parameter `resolution`; the key `any` prices what has no key of its own. A resolution
-   * without either has no price.
+   * Per second of clip, by the value of the parameter `resolution`; the key `any` applies to all other resolutions. A resolution
+   * with neither has no price.
    */
   | { kind: 'per_second'; by_resolution: Record<string, Usd> }
-  /** One amount whatever is asked for. */
+  /** The same amount for every clip. */
   | { kind: 'per_generation'; amount: Usd }
   /** Per started megapixel of all frames: ceil(width x height x frames / 1,000,000). */
   | { kind: 'per_megapixel'; amount: Usd };
 
-/** What a model costs, how sure that is and since when. */
+/** The price of a model, how certain it is and its date. */
 export interface Price {
   rule: PriceRule;
   basis: Exclude<Basis, 'unknown'>;
-  /** `YYYY-MM` or `YYYY-MM-DD`, null where the price carries no date (one that the user gave). */
+  /** `YYYY-MM` or `YYYY-MM-DD`; null for a price without a date (one from the user). */
   date: string | null;
-  /** What to know before believing it. */
+  /** A caveat for people. */
   note?: string;
 }
 
@@ -36,41 +36,41 @@ export interface Price {
 export interface Parameter {
   type: 'string' | 'integer' | 'number' | 'boolean';
   required: boolean;
-  /** The documented default, sent explicitly; undefined where none is documented. */
+  /** The documented default, which is sent explicitly; undefined if none is documented. */
   default?: Json;
   /** The only values that the gateway accepts. */
   values?: Json[];
   minimum?: number;
   maximum?: number;
-  /** The form a text must have: a regular expression for the whole of it, and what that says to people. */
+  /** The form of a string: a regular expression for the whole string, and the same in words. */
   form?: { pattern: string; says: string };
   unit?: string;
   description: string;
   /**
-   * Values that the documentation shows or that only inference bounds: outside them a warning, never an error. `step` counts from
-   * `minimum` (9, 17, 25, …).
+   * Values from examples in the documentation or from inference: others cause a warning, never an error. `step` counts from `minimum`
+   * (9, 17, 25, …).
    */
   expected?: { values?: Json[]; minimum?: number; maximum?: number; step?: number; why: string };
-  /** Values that look allowed but are refused, with the reason a user is told. */
+  /** Values that look allowed but are refused, with the reason. */
   refused?: { value: Json; why: string }[];
 }
 
-/** A video model as data: what is sent for it, where, and at what price. */
+/** A video model as data: its request, its endpoint and its price. */
 export interface Model {
-  /** The name a manifest uses. */
+  /** The name used in manifests. */
   name: string;
-  /** The gateway's own id of the model; not derived from the path. */
+  /** The gateway's id of the model; not derived from the path. */
   gateway_model: string;
   /** The endpoint path, starting with one `/`. */
   path: string;
   title: string;
-  /** The request field that takes the input image, and whether the model needs one; null where it takes none. */
+  /** The request field of the input image, and whether it is required; null if the model does not accept an image. */
   image: { field: string; required: boolean } | null;
-  /** By request key, in documented order. */
+  /** By request key, in the order of the documentation. */
   parameters: Record<string, Parameter>;
-  /** Null where no price is published. */
+  /** Null if no price is published. */
   price: Price | null;
-  /** Said once by a plan that uses the model; the note of its price is among them. */
+  /** Printed once by every plan that uses the model; includes the note of its price. */
   notes: string[];
 }
 

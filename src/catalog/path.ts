@@ -1,8 +1,8 @@
 const SOMEWHERE = 'https://gateway.invalid';
 
 /**
- * True for an endpoint path that can only lead to the gateway's own origin: one `/` at its start, and nothing that a URL parser (WHATWG
- * URL, which fetch and undici use) reads as a host, rewrites, or takes for a query or fragment.
+ * True for an endpoint path that always resolves to the gateway's own origin: it starts with one `/`, and contains nothing that a URL
+ * parser (WHATWG URL, as used by fetch and undici) reads as a host, a query or a fragment, or rewrites.
  */
 export function isEndpointPath(path: string): boolean {
   if (!/^\/[^/]/.test(path)) return false;

@@ -5,22 +5,22 @@ import { unreachable } from '../core/result.js';
 import { clipFrames, exactSeconds, writtenSize } from './clip.js';
 import type { Model, PriceRule, Quote } from './model.js';
 
-/** The key of `per_second` that prices every resolution without a key of its own. */
+/** The key of `per_second` for all resolutions that are not listed. */
 export const ANY_RESOLUTION = 'any';
 
 const PIXELS_PER_MEGAPIXEL = 1_000_000n;
 
 /**
- * What a request is expected to cost, exact to the micro-dollar and rounded up where a clip is not a whole number of seconds long.
- * Unknown, never zero, where the model has no price or the request does not tell what its price depends on. The body may come from
- * an older lockfile, so nothing about its values is taken for granted.
+ * The expected cost of a request, exact to the micro-dollar and rounded up for a fraction of a second. Unknown, never zero, if the
+ * model has no price or the request lacks what the price depends on. The body may come from an older lockfile, so its values are not
+ * trusted.
  */
 export function quote(model: Model, body: JsonObject): Quote {
   const usd = model.price ? amount(model, model.price.rule, body) : null;
   return model.price && usd !== null ? { usd, basis: model.price.basis } : { usd: null, basis: 'unknown' };
 }
 
-/** The model at a price of the user's own, for `prices:` of a manifest; what was said about the old price is dropped. */
+/** The model with the user's price, for `prices:` of a manifest; the note of the old price is dropped. */
 export function withPrice(model: Model, rule: PriceRule): Model {
   const notes = model.notes.filter((note) => note !== model.price?.note);
   return { ...model, notes, price: { rule, basis: 'user', date: null } };

@@ -8,8 +8,8 @@ import { modelProblems, priceRuleProblems } from './model-rules.js';
 import { modelSchema, priceRuleSchema, type WrittenModel, type WrittenPriceRule } from './schema.js';
 
 /**
- * Reads a model file, the user's or a built-in one. Every problem comes at once, each at its place: what the schema refuses, or else what
- * contradicts itself.
+ * Parses a model file, the user's or a built-in one. Reports all problems with their places: those of the schema, or otherwise
+ * contradictions.
  */
 export function parseModel(node: YamlNode): Result<Model, Diagnostic[]> {
   const parsed = modelSchema.safeParse(toPlain(node));
@@ -19,7 +19,7 @@ export function parseModel(node: YamlNode): Result<Model, Diagnostic[]> {
   return problems.length > 0 ? err(problems) : ok(model);
 }
 
-/** Reads a price of a manifest's `prices:`, and says where it would never apply to the model. */
+/** Parses a price of a manifest's `prices:`. Fails if it would never apply to the model. */
 export function readPriceRule(node: YamlNode, model: Model): Result<PriceRule, Diagnostic[]> {
   const parsed = priceRuleSchema.safeParse(toPlain(node));
   if (!parsed.success) return err(issueDiagnostics(parsed.error.issues, priceRuleSchema, node));
@@ -30,13 +30,13 @@ export function readPriceRule(node: YamlNode, model: Model): Result<PriceRule, D
 
 function priceRule(written: WrittenPriceRule): PriceRule {
   if (written.per_generation !== undefined)
-    return { kind: 'per_generation', amount: usd(written.per_generation) };
+    return { kind: 'per_generation', amount: amountOf(written.per_generation) };
   if (written.per_megapixel !== undefined)
-    return { kind: 'per_megapixel', amount: usd(written.per_megapixel) };
+    return { kind: 'per_megapixel', amount: amountOf(written.per_megapixel) };
   const prices = Object.entries(written.per_second ?? {});
   return {
     kind: 'per_second',
-    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, usd(each)])),
+    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, amountOf(each)])),
   };
 }
 
@@ -62,13 +62,13 @@ function priceOf({ basis, date, note, ...rule }: NonNullable<WrittenModel['price
   return { rule: priceRule(rule), basis: basis ?? 'user', date: date ?? null, ...said };
 }
 
-/** zod marks absent keys as possibly undefined; what it returns never has such a key. */
+/** zod types absent keys as possibly undefined; its result never contains such a key. */
 function parameterOf({ required = false, ...rest }: WrittenModel['parameters'][string]): Parameter {
   return { ...rest, required } as Parameter;
 }
 
-/** The amount that a checked number stands for. */
-export function usd(written: number): Usd {
+/** The amount of a number that the schema has checked. */
+export function amountOf(written: number): Usd {
   const amount = parseUsd(written);
   if (!amount.ok) throw new Error(`not an amount: ${written}`);
   return amount.value;

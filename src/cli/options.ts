@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type BatchOptions, usualTimes } from '../app/batch.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
-/** Options of every command that reads a manifest, as typed. */
+/** Options of every command that reads a manifest, as parsed. */
 export interface FilmFlags {
   json?: boolean;
   quiet?: boolean;
@@ -11,7 +11,7 @@ export interface FilmFlags {
   envFile?: string;
 }
 
-/** Options of `render`, `retry` and `plan`, as typed. Times in seconds, the job timeout in minutes. */
+/** Options of `render`, `retry` and `plan`, as parsed. Times are seconds, the job timeout minutes. */
 export interface BatchFlags extends FilmFlags {
   only?: string[];
   yes?: boolean;
@@ -33,21 +33,21 @@ export interface BatchFlags extends FilmFlags {
 const USUAL = usualTimes(false);
 const USUAL_POLL = [USUAL, usualTimes(true)].map(({ pollInterval }) => pollInterval / 1000);
 
-/** Adds the options that mean the same everywhere. */
+/** Adds the options that all film commands share. */
 export function filmOptions(command: Command): Command {
   return command
-    .option('--json', 'one JSON document (render, retry: a JSON object a line) on stdout')
-    .option('--quiet', 'nothing but problems on stderr')
-    .option('--sandbox', 'rehearse on the local sandbox: no key, no cost, own lockfile and folder')
-    .option('--gateway <url>', 'the gateway to use (default: PIXAZO_GATEWAY, or the public one)')
-    .option('--env-file <file>', 'read PIXAZO_API_KEY from this file (wins over the environment)');
+    .option('--json', 'Print JSON on stdout (render, retry: one object per line)')
+    .option('--quiet', 'Print only problems')
+    .option('--sandbox', 'Rehearse on the local sandbox: no key, no cost, separate lockfile and folder')
+    .option('--gateway <url>', 'URL of the gateway (default: PIXAZO_GATEWAY or the public gateway)')
+    .option('--env-file <file>', 'Read PIXAZO_API_KEY from this file; overrides the environment');
 }
 
 /** Adds `--only`. */
 export function onlyOption(command: Command): Command {
   return command.option(
     '--only <pattern>',
-    'these takes: a glob on id, id:take or scene/id, or failed, unknown, unfinished; repeatable',
+    'Only these takes: a glob on id, id:take or scene/id, or failed, unknown or unfinished; repeatable',
     (pattern: string, before: string[] | undefined) => [...(before ?? []), pattern],
   );
 }
@@ -55,39 +55,39 @@ export function onlyOption(command: Command): Command {
 /** Adds the options of a batch. */
 export function batchOptions(command: Command): Command {
   return onlyOption(filmOptions(command))
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'Do not ask for confirmation')
     .option(
       '-j, --concurrency <n>',
-      "jobs in flight at the gateway (default: the manifest's)",
+      "Most jobs at the gateway at the same time (default: the manifest's concurrency)",
       wholeNumber(1, 100),
     )
-    .option('--max-cost <usd>', 'what this run may add', usd)
-    .option('--max-failures <n>', 'Stop submitting after that many failed takes', wholeNumber(1, 1_000_000))
-    .option('--force', 'render again what is finished')
-    .option('--pay-again', 'Pay again for takes that the output folder knows as bought')
-    .option('--allow-unpriced', 'also submit takes without a known price, where no cap is set')
-    .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
+    .option('--max-cost <usd>', 'The most this run may spend, in USD', usdOption)
+    .option('--max-failures <n>', 'Stop submitting after this many failed takes', wholeNumber(1, 1_000_000))
+    .option('--force', 'Render finished takes again')
+    .option('--pay-again', 'Pay again for takes that the output folder records as bought')
+    .option('--allow-unpriced', 'Also submit takes without a known price, if there is no cap')
+    .option('--gateway-moved', 'Accept a new address for the same gateway')
     .option(
       '--poll-interval <seconds>',
-      `how often a job is asked about (default: ${USUAL_POLL.join(', on the sandbox ')})`,
+      `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
       positive,
     )
     .option(
       '--submit-timeout <seconds>',
-      "the wait for a submission's answer",
+      'How long to wait for the reply to a submission',
       positive,
       USUAL.submitTimeout / 1000,
     )
     .option(
       '--reach-timeout <seconds>',
-      'how long an unreachable gateway is tried',
+      'How long to keep trying an unreachable gateway',
       positive,
       USUAL.reachTimeout / 1000,
     )
-    .option('--job-timeout <minutes>', 'how long a job is followed', positive, USUAL.jobTimeout / 60_000);
+    .option('--job-timeout <minutes>', 'How long to wait for a job', positive, USUAL.jobTimeout / 60_000);
 }
 
-/** What the flags of a batch mean. */
+/** Converts flags to the options of a batch. */
 export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
   const sandbox = flags.sandbox ?? false;
   return {
@@ -113,22 +113,22 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
   };
 }
 
-/** Reads an amount of dollars. */
-export function usd(text: string): Usd {
+/** Parses an amount of US dollars. */
+export function usdOption(text: string): Usd {
   const amount = parseUsd(text);
   if (!amount.ok) throw new InvalidArgumentError(`It must be ${amount.error}.`);
   return amount.value;
 }
 
-/** Reads a number above zero, of seconds or minutes. */
+/** Parses a positive number. */
 export function positive(text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1e6)
-    throw new InvalidArgumentError('It must be a number above 0.');
+    throw new InvalidArgumentError('It must be a number greater than 0.');
   return value;
 }
 
-/** Reads a whole number within bounds. */
+/** Parses a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

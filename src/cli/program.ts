@@ -16,11 +16,17 @@ import type { UnlockFlags } from './verbs/unlock.js';
 import { VERBS } from './verbs.js';
 
 const EXITS = `
-Exit codes: 0 done; 1 some take is failed, unknown or open; 2 bad usage or
-manifest, nothing was sent; 3 something was left out by a cap or an unknown
-price; 4 the gateway refuses the account; 5 another run holds the lockfile;
-6 the gateway cannot be reached; 130 interrupted. Run the same command again
-to resume.`;
+Exit codes:
+  0    done
+  1    some takes are failed, unknown or unfinished
+  2    invalid usage or manifest; nothing was sent
+  3    takes were skipped because of a cap or an unknown price
+  4    the gateway refuses the account
+  5    another run is active
+  6    the gateway cannot be reached
+  130  interrupted
+
+To resume a run, run the same command again.`;
 
 /** A verb with everything that was typed for it. */
 export type Verb = (context: CliContext) => Promise<Exit> | Exit;
@@ -60,29 +66,29 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
   }
 
   const shotlist = new Command('shotlist')
-    .description('Renders a film, written as a list of shots, on a hosted AI video gateway.')
+    .description('Render the shots of a film on a hosted AI video gateway')
     .version(version)
-    .option('--no-color', 'no colours (also NO_COLOR, TERM=dumb); FORCE_COLOR forces them')
+    .option('--no-color', 'Disable colors (also NO_COLOR or TERM=dumb; FORCE_COLOR enables them)')
     .configureHelp({ minWidthToWrap: 20 })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
 
   shotlist
     .command('init')
-    .description('write a starter manifest that works, and the lines git needs')
-    .argument('[dir]', 'the folder, default this one')
+    .description('Create a starter film, ready to render on the sandbox')
+    .argument('[dir]', 'folder (default: the current folder)')
     .action((folder: string | undefined) => use(VERBS.init, folder));
 
   filmOptions(shotlist.command('validate'))
-    .description('check a manifest: every problem in one go, nothing sent')
+    .description('Check a manifest and report every problem')
     .argument('<manifest>')
     .action((manifest: string, flags: FilmFlags) => use(VERBS.validate, manifest, flags));
 
   batchOptions(shotlist.command('plan'))
-    .description('every take with action, reason and quote; spends nothing, sends nothing')
+    .description('Show what render would do and what it would cost')
     .argument('<manifest>')
-    .option('--all', 'a line for every take and every prompt, whole')
-    .option('--retry', 'what retry would do')
+    .option('--all', 'Show one line per take, with full prompts')
+    .option('--retry', 'Show what retry would do')
     .action((manifest: string, flags: BatchFlags & { retry?: boolean }) =>
       use(VERBS.plan, manifest, flags, flags.retry ?? false),
     );
@@ -91,72 +97,72 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     batchOptions(shotlist.command(verb))
       .description(
         verb === 'render'
-          ? 'show the plan, ask, render; run it again to resume'
-          : 'the same for failed takes, and only those',
+          ? 'Show the plan, ask, and render; run it again to resume'
+          : 'Render the failed takes again',
       )
       .argument('<manifest>')
-      .option('--dry-run', 'only show the plan')
+      .option('--dry-run', 'Only show the plan')
       .action((manifest: string, flags: BatchFlags) => use(VERBS.render, manifest, flags, verb === 'retry'));
   }
 
   onlyOption(filmOptions(shotlist.command('status')))
-    .description('what became of every take')
+    .description('Show the state of every take')
     .argument('<manifest>')
     .action((manifest: string, flags: FilmFlags) => use(VERBS.status, manifest, flags));
 
   filmOptions(shotlist.command('settle'))
-    .description('decide jobs whose answer was lost; submits nothing')
+    .description('Resolve submissions whose reply was lost')
     .argument('<manifest>')
     .argument('[takes...]', 'takes such as 010:2, or job ids')
-    .option('--adopt <request-id>', 'this is the job at the gateway: follow it')
-    .option('--resubmit', 'the next render submits it once more; the old quote stays possibly charged')
-    .option('--abandon', 'give the take up')
-    .option('--disown', 'the request id of this job belongs to another job, which has it too')
-    .option('--all', 'every unknown take')
-    .option('--gateway-moved', "the lockfile's gateway has a new address and is the same service")
+    .option('--adopt <request-id>', 'Follow this job at the gateway')
+    .option('--resubmit', 'Let the next render submit it again; you may pay for both')
+    .option('--abandon', 'Give up the take; it counts as possibly charged')
+    .option('--disown', 'Give up a request id that belongs to another job')
+    .option('--all', 'All unknown takes')
+    .option('--gateway-moved', 'Accept a new address for the same gateway')
     .action((manifest: string, takes: string[], flags: SettleFlags) =>
       use(VERBS.settle, manifest, takes, flags),
     );
 
   filmOptions(shotlist.command('pick'))
-    .description('choose the takes that stand for their shots in the cut')
+    .description('Choose which take of each shot goes into the film')
     .argument('<manifest>')
     .argument('<takes...>', 'finished takes such as 010:2; with --clear, shots such as 010')
-    .option('--clear', 'no pick any more: the newest finished take again')
+    .option('--clear', 'Remove the pick; the newest finished take is used again')
     .action((manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) =>
       use(VERBS.pick, manifest, takes, flags),
     );
 
   filmOptions(shotlist.command('cut'))
-    .description('make the film so far from the picked takes: cut.mp4 beside the clips')
+    .description('Join the picked takes into one film, cut.mp4')
     .argument('<manifest>')
-    .option('--animatic', 'the whole film from images and durations alone, before anything is rendered')
+    .option('--animatic', 'Make animatic.mp4 from images and durations instead, before anything is rendered')
     .action((manifest: string, flags: FilmFlags & { animatic?: boolean }) => use(VERBS.cut, manifest, flags));
 
   filmOptions(shotlist.command('report'))
-    .description('write report.html and report.csv again, and posters that lack')
+    .description('Rebuild report.html and report.csv and make missing thumbnails')
     .argument('<manifest>')
     .action((manifest: string, flags: FilmFlags) => use(VERBS.report, manifest, flags));
 
   filmOptions(shotlist.command('restore'))
-    .description('Bring jobs that the output folder knows back into the lockfile')
+    .description('Restore jobs to the lockfile from the output folder')
     .argument('<manifest>')
-    .option('--from <file>', 'the file that knows them (default: the record in the output folder)')
+    .option('--from <file>', 'File to restore from (default: the record in the output folder)')
     .action((manifest: string, flags: FilmFlags & { from?: string }) => use(VERBS.restore, manifest, flags));
 
   shotlist
     .command('unlock')
-    .description('Take over the claim of a run that cannot be asked whether it is still working')
+    .description('Remove the lock of a run that is no longer active')
     .argument('<manifest>')
-    .option('-y, --yes', 'do not ask')
-    .option('--sandbox', 'the claim of a rehearsal')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'nothing but problems on stderr')
+    .option('-y, --yes', 'Do not ask for confirmation')
+    .option('--sandbox', 'The lock of a rehearsal')
+    .option('--json', 'Print JSON on stdout')
+    .option('--quiet', 'Print only problems')
     .action((manifest: string, flags: UnlockFlags) => use(VERBS.unlock, manifest, flags));
 
   filmOptions(shotlist.command('doctor'))
     .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
-    .argument('[manifest]', 'without it, only the machine and the account are checked')
+    .argument('[manifest]', 'manifest to check (default: only the machine and the account)')
     .option('--links', 'Also request every image link once')
     .action((manifest: string | undefined, flags: FilmFlags & { links?: boolean }) =>
       use(VERBS.doctor, manifest, flags),
@@ -164,23 +170,23 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
 
   shotlist
     .command('models')
-    .description('the catalog: parameters, limits, prices and how sure they are')
-    .argument('[name]', 'one model, with all its parameters')
-    .option('--json', 'one JSON document on stdout')
+    .description('List models with their settings, limits and prices')
+    .argument('[name]', 'show one model with all its settings')
+    .option('--json', 'Print JSON on stdout')
     .action((name: string | undefined, flags: { json?: boolean }) => use(VERBS.models, name, flags));
 
   shotlist
     .command('sandbox')
-    .description('the local gateway, until Ctrl-C')
-    .option('--port <n>', 'port of the gateway, 0 for any', wholeNumber(0, 65535), 0)
-    .option('--media-port <n>', 'port of the media, 0 for any', wholeNumber(0, 65535), 0)
-    .option('--workers <n>', 'jobs rendered at a time', wholeNumber(1, 1000), 4)
-    .option('--render-seconds <s>', 'how long a render takes', positive, 3)
-    .option('--fail-rate <share>', 'how many jobs fail, from 0 to 1', share, 0)
-    .option('--seed <n>', 'chance, repeatably', wholeNumber(0, 2 ** 31), 1)
-    .option('--jobs <file>', 'keep the jobs in a file between runs')
-    .option('--manifest <file>', "also serve this manifest's own models")
-    .option('--json', 'the addresses as JSON')
+    .description('Run the local sandbox gateway until Ctrl-C')
+    .option('--port <n>', 'Port of the gateway (0: any free port)', wholeNumber(0, 65535), 0)
+    .option('--media-port <n>', 'Port of the media server (0: any free port)', wholeNumber(0, 65535), 0)
+    .option('--workers <n>', 'Number of jobs rendered at the same time', wholeNumber(1, 1000), 4)
+    .option('--render-seconds <s>', 'Average duration of a render in seconds', positive, 3)
+    .option('--fail-rate <share>', 'Share of jobs that fail, from 0 to 1', share, 0)
+    .option('--seed <n>', 'Random seed, for repeatable failures', wholeNumber(0, 2 ** 31), 1)
+    .option('--jobs <file>', 'Keep the jobs in this file between runs')
+    .option('--manifest <file>', 'Also serve the models of this manifest')
+    .option('--json', 'Print the addresses as JSON')
     .action((flags: SandboxFlags) => use(VERBS.sandbox, flags));
 
   return shotlist;

@@ -1,8 +1,8 @@
 const LONGEST = 64;
 
 /**
- * The candidate that somebody who typed `word` most likely meant, or undefined where none is near: the same but for case, the
- * fewest typing slips (at most one for every three letters), or the only one that contains the word.
+ * Returns the candidate that somebody who typed `word` most likely meant: the same word in another case, the one with the fewest
+ * typing errors (at most one per three letters), or the only one that contains the word. Returns undefined if none is close.
  */
 export function closestMatch(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST) return undefined;
@@ -22,7 +22,7 @@ export function closestMatch(word: string, candidates: Iterable<string>): string
   return best ?? (containing.length === 1 ? containing[0] : undefined);
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other; `enough` where it is that many or more. */
+/** Counts the insertions, deletions, replacements and swaps of neighbours that turn one word into the other; at most `enough`. */
 function slips(from: string, to: string, enough: number): number {
   if (from === to) return 0;
   if (to.length > LONGEST || Math.abs(from.length - to.length) >= enough) return enough;

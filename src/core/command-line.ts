@@ -2,7 +2,7 @@ import { escapeControls } from './text.js';
 
 const PLAIN = /^[\w./:@%+,-]+$/u;
 
-/** A command that a person can paste into a POSIX shell: `shotlist settle 'my film.yaml' 010:1`. */
+/** A shotlist command, quoted for a POSIX shell: `shotlist settle 'my film.yaml' 010:1`. */
 export function commandLine(...words: string[]): string {
   return shellWords('shotlist', ...words);
 }
@@ -12,7 +12,7 @@ export function shellWords(...words: string[]): string {
   return words.map(shellWord).join(' ');
 }
 
-/** A word as a POSIX shell reads it back. */
+/** One word, quoted for a POSIX shell if it needs to be. */
 export function shellWord(word: string): string {
   const safe = escapeControls(word);
   return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;

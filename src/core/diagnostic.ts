@@ -5,7 +5,7 @@ export interface Place {
   column: number;
   /** How many columns the caret line underlines, at least 1. */
   length: number;
-  /** The whole source line, without its line ending; empty where the file is not one of ours, whose content nobody is shown. */
+  /** The whole source line, without its line ending; empty if the file is not one of ours and its content must not be shown. */
   source: string;
 }
 
@@ -14,12 +14,12 @@ export interface Diagnostic {
   severity: 'error' | 'warning';
   /** Stable and kebab-case, such as `unknown-key`; tests and programs rely on it. */
   code: string;
-  /** What happened, in one sentence without a full stop. */
+  /** What is wrong, in one sentence without a full stop. */
   message: string;
   place?: Place;
   /** What is allowed or what to do, in one sentence. */
   help?: string;
-  /** The nearest allowed word: "did you mean …?" */
+  /** The closest allowed word: "did you mean …?" */
   suggestion?: string;
   /** Other places that belong to the problem, such as the first use of a duplicate id. */
   related?: { message: string; place: Place }[];

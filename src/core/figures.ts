@@ -1,6 +1,6 @@
 import { formatUsd, type Usd } from './money.js';
 
-/** `$12.96`, exact. */
+/** An exact amount with a dollar sign: `$12.96`, `$0.0896`. */
 export function dollars(amount: Usd): string {
   return amount < 0n ? `-$${formatUsd(-amount)}` : `$${formatUsd(amount)}`;
 }
@@ -11,12 +11,12 @@ export function cents(amount: Usd): string {
   return dollars(rounded === 0n ? amount : rounded);
 }
 
-/** The length of a clip: `8 s`, `4.84 s`; `?` where it is unknown. */
+/** The length of a clip: `8 s`, `4.84 s`; `?` if it is unknown. */
 export function clipLength(seconds: number | null): string {
   return seconds === null ? '?' : `${Number(seconds.toFixed(2))} s`;
 }
 
-/** A length of time to the second: `48 s`, `3 min 06 s`, `1 h 02 min 06 s`. */
+/** A duration to the second: `48 s`, `3 min 06 s`, `1 h 02 min 06 s`. */
 export function timeText(seconds: number): string {
   const whole = Math.round(seconds);
   const s = whole % 60;
@@ -26,7 +26,7 @@ export function timeText(seconds: number): string {
   return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
 }
 
-/** `812 bytes`, `38.2 MB` (millions of bytes). */
+/** A size in bytes, decimal units: `812 bytes`, `38.2 MB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;

@@ -6,7 +6,7 @@ export interface Fraction {
 
 const DECIMAL = /^(\d{1,16})(?:\.(\d{1,20}))?$/;
 
-/** The positive number that was written, exactly, by its shortest decimal form; null for anything else. */
+/** The exact value of a positive number, read by its shortest decimal form; null for anything else. */
 export function fractionOf(value: unknown): Fraction | null {
   const match = typeof value === 'number' ? DECIMAL.exec(String(value)) : null;
   if (!match) return null;
@@ -15,7 +15,7 @@ export function fractionOf(value: unknown): Fraction | null {
   return over === 0n ? null : { over, under: 10n ** BigInt(decimals.length) };
 }
 
-/** One positive number divided by another, exactly. */
+/** `a / b`, exactly. */
 export function divide(a: Fraction, b: Fraction): Fraction {
   return { over: a.over * b.under, under: a.under * b.over };
 }

@@ -1,6 +1,6 @@
 /**
- * A matcher for a whole text: `*` stands for any characters, `?` for one, everything else for itself. It never backtracks further than to
- * the last `*`, so that its time is bounded by the product of both lengths whatever is written.
+ * Returns a matcher for a whole string: `*` matches any characters, `?` matches one, everything else matches itself. It never
+ * backtracks further than the last `*`, so its time is bounded by the product of both lengths.
  */
 export function globMatcher(pattern: string): (text: string) => boolean {
   const wanted = Array.from(pattern.replace(/\*+/g, '*'));

@@ -1,7 +1,7 @@
-/** A list with something in it. */
+/** A non-empty list. */
 export type Some<T> = [T, ...T[]];
 
-/** Items by what `keyOf` says of them, keys and items in the order they come in. */
+/** Groups items by key; keys and items keep their order. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, Some<T>> {
   const groups = new Map<K, Some<T>>();
   for (const item of items) {
@@ -13,7 +13,7 @@ export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** The items cut into runs of neighbours with an equal key. */
+/** Splits the items into runs of neighbours with the same key. */
 export function runsOf<T>(items: Iterable<T>, keyOf: (item: T) => string): Some<T>[] {
   const runs: Some<T>[] = [];
   let lastKey: string | null = null;

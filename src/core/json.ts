@@ -1,10 +1,10 @@
-/** A JSON value, as it travels in request bodies and lockfile records. */
+/** A JSON value, as used in request bodies and lockfile records. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** JSON text with the keys of every object in code-unit order: equal values give equal text. */
+/** JSON text with the keys of every object sorted by code unit: equal values give equal text. */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -7,8 +7,9 @@ const MICROS = 1_000_000n;
 const DECIMAL = /^(\d{1,12})(?:\.(\d{1,}))?$/;
 
 /**
- * Reads a decimal amount of dollars such as `25`, `"0.0896"` or `1.50`. A number is read by its shortest decimal form, which is
- * the text that was written for every amount of up to 15 digits. Fails on a sign, an exponent and more than six decimals.
+ * Parses a decimal amount of dollars such as `25`, `"0.0896"` or `1.50`. A number is read by its shortest decimal form, which is
+ * the original text for every amount of up to 15 digits. Fails on a sign, an exponent or more than six decimals; the error is what
+ * is expected, as a noun phrase.
  */
 export function parseUsd(written: string | number): Result<Usd, string> {
   const match = DECIMAL.exec(String(written));
@@ -18,7 +19,7 @@ export function parseUsd(written: string | number): Result<Usd, string> {
   return ok(BigInt(match[1] as string) * MICROS + BigInt(decimals.padEnd(6, '0')));
 }
 
-/** The exact decimal text of an amount: two decimals, more where it needs them (`"0.0896"`, `"1.50"`). */
+/** The exact decimal text of an amount: two decimals, or more if needed (`"0.0896"`, `"1.50"`). */
 export function formatUsd(amount: Usd): string {
   const sign = amount < 0n ? '-' : '';
   const size = amount < 0n ? -amount : amount;

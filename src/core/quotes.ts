@@ -1,4 +1,4 @@
-/** A text as YAML in quotes, the single ones where it can be. */
+/** A string as a quoted YAML scalar; single quotes if possible. */
 export function inQuotes(text: string): string {
   return text.includes("'") || text.includes('\n') ? JSON.stringify(text) : `'${text}'`;
 }

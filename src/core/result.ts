@@ -1,4 +1,4 @@
-/** What a step that may fail for an expected reason returns; exceptions are for bugs. */
+/** The result of a step that may fail for an expected reason; exceptions are for bugs. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
 
 /** A success. */
@@ -11,7 +11,7 @@ export function err<E>(error: E): { ok: false; error: E } {
   return { ok: false, error };
 }
 
-/** Ends every switch over a union: a case that was forgotten does not compile. */
+/** Ends every switch over a union: a missing case does not compile. */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }

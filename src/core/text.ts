@@ -1,7 +1,7 @@
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Text from outside made safe for a screen, a report or an error: control, format and bidirectional characters, line separators
+ * Makes untrusted text safe for a screen, a report or an error: control, format and bidirectional characters, line separators
  * and lone surrogates become visible escapes (`\x1b`, `\u{202e}`); nothing else changes.
  */
 export function escapeControls(text: string): string {
@@ -11,7 +11,7 @@ export function escapeControls(text: string): string {
   });
 }
 
-/** The text cut to that many characters, the last one an ellipsis where something was cut. */
+/** Shortens text to at most `length` characters; the last one is an ellipsis if anything was removed. */
 export function truncate(text: string, length: number): string {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
@@ -22,7 +22,7 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${count} ${count === 1 ? noun : nouns}`;
 }
 
-/** A link without what may carry a secret: user, password, query and fragment. Text that is no link comes back as it is. */
+/** A URL without the parts that may carry a secret: user, password, query and fragment. Other text is returned unchanged. */
 export function withoutQuery(link: string): string {
   if (!URL.canParse(link)) return link;
   const url = new URL(link);

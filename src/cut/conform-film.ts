@@ -3,14 +3,14 @@ import { err, ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import type { Ffmpeg } from '../system/ffmpeg.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
-import { conformArguments, type Material } from './conform.js';
-import type { Cutting } from './cutting.js';
+import { conformArguments, type PartInput } from './conform.js';
+import type { CutRequest } from './cut-request.js';
 import { type Footage, lookAt, soundOf } from './footage.js';
 import { secondsAt } from './rate.js';
 import { type Part, partFrames } from './sequence.js';
 import { slateText } from './slate.js';
 import { openSoundTrack, type SoundTrack } from './sound-track.js';
-import type { Reel, Strip } from './splice.js';
+import type { Playlist, Segment } from './splice.js';
 
 const SLATE = 'slate.ass';
 const SOUND = 'part.pcm';
@@ -21,13 +21,13 @@ const DEMUXERS: ReadonlyMap<string, string> = new Map([
   ['image/webp', 'webp_pipe'],
 ]);
 
-/** Encodes every part of the film in the same way, one after another, in its work folder. Fails in a clause for people. */
-export async function conformFilm(film: Cutting, ffmpeg: Ffmpeg): Promise<Result<Reel, string>> {
+/** Encodes all parts of the film with the same settings, one after another, in the work folder. The error is a short clause. */
+export async function conformFilm(film: CutRequest, ffmpeg: Ffmpeg): Promise<Result<Playlist, string>> {
   const { disk, work, parts, format, signal } = film;
   const hasSound = parts.some((part) => part.kind === 'clip' && part.footage.audio !== null);
   const track = hasSound ? await openSoundTrack(disk, work, format.rate) : null;
   try {
-    const strips: Strip[] = [];
+    const segments: Segment[] = [];
     let video: Footage['video'] | null = null;
     let before = 0;
     for (const [index, part] of parts.entries()) {
@@ -36,27 +36,27 @@ export async function conformFilm(film: Cutting, ffmpeg: Ffmpeg): Promise<Result
       const { path, pictures } = encoded.value;
       const frames = pictures.length;
       if (video && video.key !== encoded.value.video.key)
-        return err(`ffmpeg encoded shot ${part.shot.id} in another way than those before`);
+        return err(`ffmpeg encoded shot ${part.shot.id} with different settings`);
       video = encoded.value.video;
-      strips.push({ path, from: 0, to: secondsAt(frames, format.rate), frames });
+      segments.push({ path, from: 0, to: secondsAt(frames, format.rate), frames });
       before += frames;
       film.onProgress(before, part.shot.id);
     }
-    if (!video) return err('there is nothing in it');
-    if (!track) return ok({ strips, video, sound: null });
+    if (!video) return err('the film is empty');
+    if (!track) return ok({ segments, video, sound: null });
     film.onProgress(before, null);
     const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
-    if (!path.ok) return err(`the sound: ${path.error}`);
+    if (!path.ok) return err(`sound: ${path.error}`);
     const sound = await soundOf(disk, path.value);
-    if (!sound.ok) return err(`the sound: ${sound.error}`);
-    return ok({ strips, video, sound: { from: { path: path.value }, encoded: sound.value } });
+    if (!sound.ok) return err(`sound: ${sound.error}`);
+    return ok({ segments, video, sound: { from: { path: path.value }, encoded: sound.value } });
   } finally {
     await track?.close();
   }
 }
 
 async function conformPart(
-  film: Cutting,
+  film: CutRequest,
   ffmpeg: Ffmpeg,
   part: Part,
   pictures: string,
@@ -65,32 +65,32 @@ async function conformPart(
 ): Promise<Result<Footage, string>> {
   const { disk, work, format, signal } = film;
   const frames = partFrames(part, format.rate);
-  const material = await materialOf(disk, part);
-  const sound = track && material.kind === 'clip' && material.hasSound ? SOUND : null;
+  const input = await inputOfPart(disk, part);
+  const sound = track && input.kind === 'clip' && input.hasSound ? SOUND : null;
   const text = part.kind === 'slate' && ffmpeg.drawsText ? SLATE : null;
   if (part.kind === 'slate' && text !== null) {
     const { id, scene, prompt } = part.shot;
-    const overPicture = material.kind === 'picture';
+    const overPicture = input.kind === 'picture';
     await disk.replace(
       join(work, text),
       slateText({ id, scene, prompt, why: part.why, overPicture }, format),
     );
   }
-  const done = await ffmpeg.run(conformArguments({ material, frames, format, text, pictures, sound }), {
+  const done = await ffmpeg.run(conformArguments({ input, frames, format, text, pictures, sound }), {
     folder: work,
     signal,
     onFrames: (count) => film.onProgress(before + Math.min(count, frames), part.shot.id),
   });
-  if (!done.ok) return err(`ffmpeg says: ${done.error}`);
+  if (!done.ok) return err(`ffmpeg: ${done.error}`);
   await track?.add(frames, sound);
   const encoded = await lookAt(disk, join(work, pictures));
   if (!encoded.ok) return encoded;
   const count = encoded.value.pictures.length;
-  return count === frames ? encoded : err(`ffmpeg made ${count} frames of ${frames}`);
+  return count === frames ? encoded : err(`ffmpeg encoded ${count} of ${frames} frames`);
 }
 
-/** What a part is made from: its clip, its input image where that is a picture on this disk, or a dark frame. */
-async function materialOf(disk: Disk, part: Part): Promise<Material> {
+/** The input of a part: its clip, its image if that is a file on this disk, or a dark frame. */
+async function inputOfPart(disk: Disk, part: Part): Promise<PartInput> {
   if (part.kind === 'clip') {
     const { path, audio } = part.footage;
     return { kind: 'clip', path, from: part.from, hasSound: audio !== null };

@@ -2,39 +2,39 @@ import { unreachable } from '../core/result.js';
 import { type Format, sizeText } from './format.js';
 import { secondsAt } from './rate.js';
 
-/** How raw sound is passed on: 16 bits, little-endian, two channels. */
+/** The format of raw sound: 16 bits, little-endian, two channels. */
 export const SOUND = { rate: 48_000, channels: 2, bytesAFrame: 4 } as const;
 
-/** How far before its place a picture may stand: places are written in thousandths of a second. */
+/** How much earlier than requested a frame may be, in seconds: times are rounded to milliseconds. */
 const SEEK_EARLIER = 0.002;
 
-/** What a part is made from: a clip, a picture (PNG, JPEG or WebP, by the name of its demuxer), or nothing but a dark frame. */
-export type Material =
+/** The input of a part: a clip, an image (PNG, JPEG or WebP, by the name of its demuxer), or a dark frame. */
+export type PartInput =
   | { kind: 'clip'; path: string; from: number; hasSound: boolean }
   | { kind: 'picture'; path: string; demuxer: string }
   | { kind: 'dark' };
 
-/** A part of exactly so many frames, encoded as every other part of the film. */
+/** A part to be encoded, with an exact number of frames and the same settings as all other parts. */
 export interface Conformed {
-  material: Material;
+  input: PartInput;
   frames: number;
   format: Format;
-  /** A subtitle file in ffmpeg's folder that is drawn over it, null for none. */
+  /** A subtitle file in ffmpeg's folder that is drawn over the part; null for none. */
   text: string | null;
-  /** Files in ffmpeg's folder: the pictures as MP4, and the sound of a clip that has one as raw samples, null for none. */
+  /** Output files in ffmpeg's folder: the video as MP4, and the sound of a clip as raw samples; null for none. */
   pictures: string;
   sound: string | null;
 }
 
-/** The arguments that make ffmpeg conform a part: scaled to fit, bars around it, its last picture held where it is too short. */
+/** The ffmpeg arguments for a part: scaled to fit, with bars around it, its last frame held if it is too short. */
 export function conformArguments(part: Conformed): string[] {
-  const { material, frames, format, pictures, sound } = part;
+  const { input, frames, format, pictures, sound } = part;
   const seconds = secondsAt(frames, format.rate).toFixed(6);
   return [
-    ...inputOf(material, format),
+    ...inputOf(input, format),
     ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filtersOf(part), '-frames:v', String(frames)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-profile:v', 'high'],
-    // Every part gets the same headers, so that their packets can follow one another.
+    // All parts get the same headers, so that their packets can be joined.
     ...['-x264-params', 'stitchable=1', '-bsf:v', HEADERS],
     ...['-map_metadata', '-1', '-f', 'mp4', pictures],
     ...(sound === null
@@ -46,7 +46,7 @@ export function conformArguments(part: Conformed): string[] {
   ];
 }
 
-/** The arguments that make ffmpeg encode the raw sound of the film. */
+/** The ffmpeg arguments for encoding the raw sound of the film. */
 export function soundArguments(raw: string, encoded: string): string[] {
   return [
     ...['-f', 's16le', '-ar', String(SOUND.rate), '-ac', String(SOUND.channels), '-i', raw],
@@ -58,21 +58,17 @@ const HEADERS =
   'h264_metadata=sample_aspect_ratio=1/1:video_full_range_flag=0:colour_primaries=1:transfer_characteristics=1:' +
   'matrix_coefficients=1:chroma_sample_loc_type=0';
 
-/** A clip is somebody else's bytes: ffmpeg may follow nothing in it that leads to the network. */
+/** A clip is untrusted: ffmpeg must not follow references in it to the network. */
 const FILES_ALONE = ['-protocol_whitelist', 'file,pipe'];
 
-function inputOf(material: Material, { size, rate }: Format): string[] {
-  switch (material.kind) {
+function inputOf(input: PartInput, { size, rate }: Format): string[] {
+  switch (input.kind) {
     case 'clip': {
-      const seek = Math.max(0, material.from - SEEK_EARLIER);
-      return [
-        ...FILES_ALONE,
-        ...(seek > 0 ? ['-ss', seek.toFixed(3)] : []),
-        ...['-i', `file:${material.path}`],
-      ];
+      const seek = Math.max(0, input.from - SEEK_EARLIER);
+      return [...FILES_ALONE, ...(seek > 0 ? ['-ss', seek.toFixed(3)] : []), ...['-i', `file:${input.path}`]];
     }
     case 'picture':
-      return [...FILES_ALONE, '-f', material.demuxer, '-i', `file:${material.path}`];
+      return [...FILES_ALONE, '-f', input.demuxer, '-i', `file:${input.path}`];
     case 'dark':
       return [
         '-f',
@@ -81,16 +77,16 @@ function inputOf(material: Material, { size, rate }: Format): string[] {
         `color=c=0x16181d:s=${sizeText(size)}:r=${rate.over}/${rate.under}:d=0.01`,
       ];
     default:
-      return unreachable(material);
+      return unreachable(input);
   }
 }
 
-function filtersOf({ material, format, text }: Conformed): string {
+function filtersOf({ input, format, text }: Conformed): string {
   const { width, height } = format.size;
-  const colors = material.kind === 'picture' ? ':out_color_matrix=bt709:out_range=tv' : '';
+  const colors = input.kind === 'picture' ? ':out_color_matrix=bt709:out_range=tv' : '';
   const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2${colors}`;
   return [
-    ...(material.kind === 'dark' ? [] : [fit, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`]),
+    ...(input.kind === 'dark' ? [] : [fit, `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`]),
     'setsar=1',
     'format=yuv420p',
     ...(text === null ? [] : [`ass=${text}`]),

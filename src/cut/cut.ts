@@ -1,21 +1,23 @@
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import { whyNotCopied } from './alike.js';
+import { copyBlocker } from './compatibility.js';
 import { conformFilm } from './conform-film.js';
-import type { Cutting, Made, Unmade } from './cutting.js';
+import type { CutError, CutRequest, CutResult } from './cut-request.js';
 import { isOurFilm } from './mark.js';
 import { partFrames } from './sequence.js';
-import { type Reel, splice } from './splice.js';
+import { type Playlist, splice } from './splice.js';
 
-/** What a cut that was killed may leave in its folder; an unfinished slate among it. */
+/** The files that a killed cut may leave in its folder, including an unfinished slate. */
 const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\.\d+){0,2}(?:\.new)?)$/;
 
 /**
- * Cuts the film: packets are copied where that is safe, and otherwise every part is conformed by ffmpeg. The old file stays until the new
- * one is whole and on stable storage, and stays for good where somebody else made it or saved it. Throws what the disk throws, and the signal's reason where that ended the work.
+ * Cuts the film: copies packets if that is safe, or else re-encodes every part with ffmpeg. The old file is replaced only when the new
+ * one is complete and on stable storage, and never if shotlist did not write it.
+ *
+ * @throws if the disk fails, or the signal's reason if it was aborted.
  */
-export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
+export async function cutFilm(film: CutRequest): Promise<Result<CutResult, CutError>> {
   const { disk, path, work } = film;
   const [strange] = await unownedFiles(disk, work);
   if (strange !== undefined) return err({ kind: 'in the way', path: join(work, strange) });
@@ -34,53 +36,53 @@ export async function cutFilm(film: Cutting): Promise<Result<Made, Unmade>> {
   }
 }
 
-async function makeFilm(film: Cutting, path: string): Promise<Result<Made, Unmade>> {
-  const why = whyNotCopied(film.parts, film.format);
+async function makeFilm(film: CutRequest, path: string): Promise<Result<CutResult, CutError>> {
+  const why = copyBlocker(film.parts, film.format);
   if (why === null) {
-    const written = await write(film, path, reelOfClips(film));
+    const written = await write(film, path, playlistOfClips(film));
     return written.ok ? ok({ frames: written.value, conformed: null, textless: false }) : written;
   }
   const ffmpeg = await film.ffmpeg();
   if (!ffmpeg) return err({ kind: 'no ffmpeg', needed: why });
   film.onConform(why);
-  const reel = await conformFilm(film, ffmpeg);
-  if (!reel.ok) return err({ kind: 'failed', why: reel.error });
-  const written = await write(film, path, reel.value);
+  const playlist = await conformFilm(film, ffmpeg);
+  if (!playlist.ok) return err({ kind: 'failed', why: playlist.error });
+  const written = await write(film, path, playlist.value);
   if (!written.ok) return written;
   const hasSlates = film.parts.some(({ kind }) => kind === 'slate');
   return ok({ frames: written.value, conformed: why, textless: hasSlates && !ffmpeg.drawsText });
 }
 
-async function write(film: Cutting, path: string, reel: Reel): Promise<Result<number, Unmade>> {
+async function write(film: CutRequest, path: string, playlist: Playlist): Promise<Result<number, CutError>> {
   const { disk, title, format, signal } = film;
-  const spliced = await splice({ disk, path, title, rate: format.rate, signal }, reel);
+  const spliced = await splice({ disk, path, title, rate: format.rate, signal }, playlist);
   signal.throwIfAborted();
   return spliced.ok ? spliced : err({ kind: 'failed', why: spliced.error });
 }
 
-function reelOfClips({ parts, format }: Cutting): Reel {
+function playlistOfClips({ parts, format }: CutRequest): Playlist {
   const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
   const [first] = clips;
-  if (!first) throw new Error('a film of no clips');
+  if (!first) throw new Error('a film without clips');
   const { video, audio } = first.footage;
   return {
-    strips: clips.map((part) => ({
+    segments: clips.map((part) => ({
       path: part.footage.path,
       from: part.from,
       to: part.to,
       frames: partFrames(part, format.rate),
     })),
     video,
-    sound: audio && { from: 'strips', encoded: audio },
+    sound: audio && { from: 'segments', encoded: audio },
   };
 }
 
-/** Names in the folder of a film in the works that no cut leaves there; none where there is no such folder. */
+/** Names in the temporary folder of a cut that no cut leaves there; empty if there is no such folder. */
 async function unownedFiles(disk: Disk, folder: string): Promise<string[]> {
   return (await disk.list(folder)).filter((name) => !OURS.test(name));
 }
 
-/** Removes the folder of a film in the works and the files that a cut leaves in it; nothing happens where there is none. */
+/** Removes the temporary folder of a cut and the files that a cut leaves in it, if it exists. */
 async function removeFolder(disk: Disk, folder: string): Promise<void> {
   for (const name of await disk.list(folder)) if (OURS.test(name)) await disk.remove(join(folder, name));
   await disk.remove(folder);

@@ -9,35 +9,35 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
 import { withClip, withInput } from './open-clip.js';
 
-/** A track as it is encoded. */
+/** The encoding of a track. */
 export interface Encoded<Codec, Config> {
   codec: Codec;
   config: Config;
-  /** Equal for two tracks exactly where packets of one can follow packets of the other: every setting, byte for byte. */
+  /** Equal for two tracks if and only if their packets can be joined: all settings, byte for byte. */
   key: string;
 }
 
-/** What a clip on disk is made of. Times are seconds from its first picture. */
+/** The frames and encoding of a clip on disk. Times are seconds from its first frame. */
 export interface Footage {
   /** Absolute. */
   path: string;
-  /** How long its pictures are shown. */
+  /** The length of its video, in seconds. */
   seconds: number;
-  /** Null for a single picture. */
+  /** Null for a single frame. */
   fps: number | null;
   width: number;
   height: number;
-  /** Its pictures are shown as they are encoded: neither turned nor stretched. */
+  /** True if frames are shown as encoded, neither rotated nor stretched. */
   isUpright: boolean;
   video: Encoded<VideoCodec, VideoDecoderConfig>;
   audio: Encoded<AudioCodec, AudioDecoderConfig> | null;
-  /** Every picture in decoding order: when it is shown, and whether it can be decoded by itself. */
+  /** All frames in decoding order: when each is shown, and whether it is a key frame. */
   pictures: { at: number; isKey: boolean }[];
 }
 
 const WITHOUT_DATA = { metadataOnly: true } as const;
 
-/** Looks at a clip without decoding it. */
+/** Reads the structure of a clip without decoding it. */
 export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, string>> {
   const looked = await withClip(disk, path, async ({ video, audio, first }) => {
     const pictures: Footage['pictures'] = [];
@@ -50,7 +50,7 @@ export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, 
     const fps = pictures.length > 1 && last > 0 ? (pictures.length - 1) / last : null;
     return {
       path,
-      // WebM does not say how long the last picture is shown.
+      // WebM does not store how long the last frame is shown.
       seconds: fps === null ? end - first : Math.max(end - first, last + 0.5 / fps),
       fps,
       width: await video.getDisplayWidth(),
@@ -63,10 +63,10 @@ export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, 
   });
   if (!looked.ok) return looked;
   const { video, ...rest } = looked.value;
-  return video ? ok({ ...rest, video }) : err('nobody knows how its pictures are encoded');
+  return video ? ok({ ...rest, video }) : err('unknown video codec');
 }
 
-/** How the sound of a file is encoded that may have no pictures. */
+/** The encoding of the sound of a file, which may have no video. */
 export async function soundOf(
   disk: Disk,
   path: string,
@@ -76,7 +76,7 @@ export async function soundOf(
     return track && (await audioOf(track));
   });
   if (!found.ok) return found;
-  return found.value ? ok(found.value) : err('it has no sound');
+  return found.value ? ok(found.value) : err('no sound');
 }
 
 async function isUpright(track: InputVideoTrack): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Size } from '../catalog/clip.js';
 import type { Footage } from './footage.js';
 import { type Rate, rateOf, rateText } from './rate.js';
 
-/** What every picture of the film is. */
+/** The frame size and frame rate of the film. */
 export interface Format {
   size: Size;
   rate: Rate;
@@ -10,7 +10,7 @@ export interface Format {
 
 const USUAL: Format = { size: { width: 1920, height: 1080 }, rate: { over: 24, under: 1 } };
 
-/** What is wanted where the manifest says so, then what most clips are, then what most takes will be, the first of equals. */
+/** The format in the manifest, or else the most common among the clips, or else the most common expected; the first of equals. */
 export function formatOf(
   wanted: { fps?: number | undefined; size?: Size | undefined },
   footage: readonly Footage[],
@@ -43,7 +43,7 @@ export function sizeText({ width, height }: Size): string {
   return `${width}x${height}`;
 }
 
-/** Encoders of the usual kind of pictures (YUV 4:2:0) take even sides alone. */
+/** Rounds both sides to even numbers, which encoders require for YUV 4:2:0. */
 function even({ width, height }: Size): Size {
   return { width: width - (width % 2), height: height - (height % 2) };
 }

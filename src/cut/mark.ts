@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Disk } from '../system/disk.js';
 
-/** How much of the end of a film its mark covers, in bytes: the index is there. */
+/** The number of bytes at the end of a film that its mark covers: they include the index. */
 const COVERED = 1 << 20;
 
-/** Bytes of a mark at most. */
+/** The most bytes of a mark. */
 const MOST_BYTES = 160;
 
 /**
- * The mark that goes behind a film of so many bytes: a `free` box (ISO 14496-12, 8.1.2), which players pass over and no program that
- * saves the film again keeps. `end` are the last bytes of the film, as many as `covered` says.
+ * The mark at the end of a film of that many bytes: a `free` box (ISO 14496-12, 8.1.2), which players skip and which is lost when
+ * another program saves the film. `end` is the part of the film that `covered` returns.
  */
 export function markOf(bytes: number, end: Uint8Array): Uint8Array {
   const digest = createHash('sha256').update(end).digest('hex');
@@ -20,13 +20,13 @@ export function markOf(bytes: number, end: Uint8Array): Uint8Array {
   return Buffer.concat([head, text]);
 }
 
-/** Where the part of a film of so many bytes begins that its mark covers, and how long it is. */
+/** The start and length of the part that the mark of a film of that many bytes covers. */
 export function covered(bytes: number): { from: number; length: number } {
   const from = Math.max(0, bytes - COVERED);
   return { from, length: bytes - from };
 }
 
-/** True where nothing is at the path, or an empty file, or a film that `splice` wrote there and nobody changed since. */
+/** True if the path is free, or is an empty file or an unchanged film that `splice` wrote. */
 export async function isOurFilm(disk: Disk, path: string): Promise<boolean> {
   const entry = await disk.entryAt(path);
   if (!entry) return true;

@@ -10,15 +10,15 @@ import { escapeControls, truncate } from '../core/text.js';
 import { inputOf } from '../media/probe.js';
 import { type Disk, errorCode } from '../system/disk.js';
 
-/** A clip that is open for reading its packets. */
+/** An open clip. */
 export interface OpenClip {
   video: InputVideoTrack;
   audio: InputAudioTrack | null;
-  /** When the first picture is shown by the clip's own clock. */
+  /** The timestamp of the first frame, in seconds. */
   first: number;
 }
 
-/** Opens a file for as long as `use` takes. Errors of the disk and of a damaged file come back as a clause for people. */
+/** Opens a file while `use` runs. Errors of the disk and of a damaged file are returned as a short clause. */
 export async function withInput<T>(
   disk: Disk,
   path: string,
@@ -35,11 +35,11 @@ export async function withInput<T>(
     }
   } catch (error) {
     const why = errorCode(error) ?? (error instanceof Error ? error.message : String(error));
-    return err(`it could not be read or copied: ${truncate(escapeControls(why), 120)}`);
+    return err(`cannot read or copy it: ${truncate(escapeControls(why), 120)}`);
   }
 }
 
-/** The same for a clip, which has pictures. */
+/** The same for a clip, which must have video. */
 export async function withClip<T>(
   disk: Disk,
   path: string,
@@ -47,7 +47,7 @@ export async function withClip<T>(
 ): Promise<Result<T, string>> {
   const used = await withInput(disk, path, async (input): Promise<Result<T, string>> => {
     const video = await input.getPrimaryVideoTrack();
-    if (!video) return err('it has no pictures');
+    if (!video) return err('no video track');
     const audio = await input.getPrimaryAudioTrack();
     return ok(await use({ video, audio, first: await video.getFirstTimestamp() }));
   });

@@ -1,24 +1,24 @@
 import { escapeControls, truncate } from '../core/text.js';
 import type { Format } from './format.js';
 
-/** What a slate says: the shot, and what stands in for it. */
+/** The text of a slate. */
 export interface Slate {
   id: string;
   scene: string | null;
   prompt: string;
-  /** What became of the shot's clip; empty for an animatic. */
+  /** Why there is no clip; empty for an animatic. */
   why: string;
-  /** The text lies over a picture. */
+  /** True if the text is drawn over an image. */
   overPicture: boolean;
 }
 
 const LONGEST_PROMPT = 700;
-/** Prompts above this many characters are written smaller. */
+/** Longer prompts, in characters, are written smaller. */
 const LONG_PROMPT = 260;
 
 /**
- * The text of a slate as a subtitle file (Advanced SubStation Alpha, which libass draws with the system's fonts and wraps by itself): id
- * and scene at the top, the prompt below, in sizes that follow the frame.
+ * The text of a slate as a subtitle file (Advanced SubStation Alpha, which libass draws with the system's fonts and line wrapping): id
+ * and scene at the top, the prompt below, with font sizes relative to the frame.
  */
 export function slateText({ id, scene, prompt, why, overPicture }: Slate, { size }: Format): string {
   const unit = Math.min(size.width, (size.height * 16) / 9) / 100;
@@ -55,7 +55,7 @@ export function slateText({ id, scene, prompt, why, overPicture }: Slate, { size
   ].join('\n');
 }
 
-/** Braces begin overrides and a backslash some letters' commands; a word joiner after it takes its power away. */
+/** Escapes braces, which start overrides, and backslashes, which start commands unless a word joiner follows. */
 function escapeText(text: string): string {
   return text
     .split('\n')

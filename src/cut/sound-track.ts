@@ -7,22 +7,22 @@ import { type Rate, secondsAt } from './rate.js';
 
 const CHUNK = 4 * 1024 * 1024;
 
-/** The sound of a film as it grows part by part, silence where a part has none. */
+/** The sound of a film, built part by part, with silence for parts without sound. */
 export interface SoundTrack {
-  /** Adds a part of so many frames; `file` in the folder holds its raw sound, null for silence. It is removed. */
+  /** Adds a part of that many frames. `file` in the folder is its raw sound and is removed; null for silence. */
   add(frames: number, file: string | null): Promise<void>;
-  /** Encodes all of it; the absolute path of the file. */
+  /** Encodes the whole track. Returns the absolute path of the file. */
   encode(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<Result<string, string>>;
   close(): Promise<void>;
 }
 
-/** A sound track in that folder, for a film of that many frames a second: every part begins with its first frame, to the sample. */
+/** Opens a sound track in that folder for a film of that frame rate. Every part starts exactly with its first frame, to the sample. */
 export async function openSoundTrack(disk: Disk, folder: string, rate: Rate): Promise<SoundTrack> {
   const raw = 'sound.pcm';
   const out = await disk.openAppender(join(folder, raw), true);
   let frames = 0;
 
-  /** Copies what the file holds up to that size of the sound track. */
+  /** Copies the file until the sound track has that size in bytes. */
   async function copy(path: string, size: number): Promise<void> {
     const reader = await disk.openReader(path);
     try {

@@ -1,12 +1,12 @@
 import type { EncodedAudioPacketSource, EncodedPacket } from 'mediabunny';
 import { type OpenClip, packetsOf } from './open-clip.js';
 
-/** Copies the sound of a stretch of the film, seconds from its beginning, where `clip` is shown from `from` on. */
+/** Copies the sound of a range of the film, in seconds from its start, which shows `clip` from `from` on. */
 export type CopySound = (start: number, end: number, clip: OpenClip, from: number) => Promise<void>;
 
 /**
- * The sound of the clips. Packets of sound are longer than pictures, so those of the whole film stand on one grid, and each clip's are
- * moved to the nearest places on it: never further off than half a packet, however many clips there are.
+ * The sound of the clips. Audio packets are longer than frames, so the packets of the whole film are aligned to one grid, and each
+ * clip's packets move to the nearest places on it: never off by more than half a packet, however many clips there are.
  */
 export function soundOfClips(
   decoderConfig: AudioDecoderConfig,
@@ -14,7 +14,7 @@ export function soundOfClips(
   signal: AbortSignal,
 ): CopySound {
   let next = 0;
-  /** Seconds of a packet; the last one of a clip may claim to be shorter. */
+  /** The length of a packet in seconds; the last one of a clip may claim to be shorter. */
   let step = 0;
   return async (start, end, { audio, first }, from) => {
     for await (const packet of audio ? packetsOf(audio) : []) {
@@ -32,7 +32,7 @@ export function soundOfClips(
   };
 }
 
-/** The sound of all of the film, as far as its pictures are copied; called for one stretch after another. */
+/** The sound of the whole film, up to the frames copied so far; called for each range in turn. */
 export function soundOfFilm(
   decoderConfig: AudioDecoderConfig,
   packets: AsyncIterable<EncodedPacket>,

@@ -16,8 +16,8 @@ import { type OpenClip, packetsOf, withClip, withInput } from './open-clip.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
 import { type CopySound, soundOfClips, soundOfFilm } from './splice-sound.js';
 
-/** A stretch of a file whose packets are copied: seconds from its first picture, and the frames that there are between them. */
-export interface Strip {
+/** A segment of a file whose packets are copied: seconds from its first frame, and the number of frames. */
+export interface Segment {
   /** Absolute. */
   path: string;
   from: number;
@@ -25,18 +25,18 @@ export interface Strip {
   frames: number;
 }
 
-/** What a film is copied from; all strips are encoded with the same settings. */
-export interface Reel {
-  strips: readonly Strip[];
+/** The segments of a film; all have the same encoder settings. */
+export interface Playlist {
+  segments: readonly Segment[];
   video: Encoded<VideoCodec, VideoDecoderConfig>;
-  /** The sound of the strips, or one file for all of the film. */
-  sound: { from: 'strips' | { path: string }; encoded: Encoded<AudioCodec, AudioDecoderConfig> } | null;
+  /** The sound of the segments, or one file for the whole film. */
+  sound: { from: 'segments' | { path: string }; encoded: Encoded<AudioCodec, AudioDecoderConfig> } | null;
 }
 
 /** A film to be written. */
 export interface Splice {
   disk: Disk;
-  /** Absolute; what is there is overwritten. */
+  /** Absolute; an existing file is overwritten. */
   path: string;
   title: string | null;
   rate: Rate;
@@ -44,10 +44,12 @@ export interface Splice {
 }
 
 /**
- * Writes the film as an MP4 with its mark and syncs it; every picture at its frame, frame after frame. Returns how many. Fails, in a clause for
- * people, where a file cannot be read, is not what it was or cannot be written; throws what the disk throws on opening and syncing.
+ * Writes the film as an MP4 with its mark and syncs it; every frame at its place. Returns the number of frames. The error is a short
+ * clause: a file cannot be read, has changed, or cannot be written.
+ *
+ * @throws if the disk fails on opening or syncing.
  */
-export async function splice(film: Splice, reel: Reel): Promise<Result<number, string>> {
+export async function splice(film: Splice, playlist: Playlist): Promise<Result<number, string>> {
   const file = await film.disk.openOverwriter(film.path);
   let size = 0;
   try {
@@ -63,15 +65,15 @@ export async function splice(film: Splice, reel: Reel): Promise<Result<number, s
         { chunked: true },
       ),
     });
-    const video = new EncodedVideoPacketSource(reel.video.codec);
+    const video = new EncodedVideoPacketSource(playlist.video.codec);
     output.addVideoTrack(video, { frameRate: film.rate.over / film.rate.under });
-    const sound = reel.sound ? new EncodedAudioPacketSource(reel.sound.encoded.codec) : null;
+    const sound = playlist.sound ? new EncodedAudioPacketSource(playlist.sound.encoded.codec) : null;
     if (sound) output.addAudioTrack(sound);
     if (film.title !== null) output.setMetadataTags({ title: film.title });
     await output.start();
-    const copied = await copyAll(film, reel, video, sound);
+    const copied = await copyAll(film, playlist, video, sound);
     if (!copied.ok) {
-      // A target that takes no more cannot even be given up in order; why it took no more is known.
+      // After a write error cancelling fails too; the write error is reported.
       await output.cancel().catch(() => undefined);
       return copied;
     }
@@ -96,38 +98,38 @@ async function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array
 
 async function copyAll(
   film: Splice,
-  reel: Reel,
+  playlist: Playlist,
   video: EncodedVideoPacketSource,
   sound: EncodedAudioPacketSource | null,
 ): Promise<Result<number, string>> {
-  if (!sound || !reel.sound) return copyStrips(film, reel, video, null);
-  const { from, encoded } = reel.sound;
-  if (from === 'strips')
-    return copyStrips(film, reel, video, soundOfClips(encoded.config, sound, film.signal));
+  if (!sound || !playlist.sound) return copySegments(film, playlist, video, null);
+  const { from, encoded } = playlist.sound;
+  if (from === 'segments')
+    return copySegments(film, playlist, video, soundOfClips(encoded.config, sound, film.signal));
   const copied = await withInput(film.disk, from.path, async (input) => {
     const track = await input.getPrimaryAudioTrack();
-    return copyStrips(film, reel, video, track && soundOfFilm(encoded.config, packetsOf(track), sound));
+    return copySegments(film, playlist, video, track && soundOfFilm(encoded.config, packetsOf(track), sound));
   });
   return copied.ok ? copied.value : err(`${from.path}: ${copied.error}`);
 }
 
-async function copyStrips(
+async function copySegments(
   film: Splice,
-  reel: Reel,
+  playlist: Playlist,
   video: EncodedVideoPacketSource,
   copySound: CopySound | null,
 ): Promise<Result<number, string>> {
   let begin = 0;
-  for (const strip of reel.strips) {
-    const end = begin + strip.frames;
-    const copied = await withClip(film.disk, strip.path, async (clip) => {
-      const count = await copyPictures(film, reel, strip, begin, clip, video);
-      await copySound?.(secondsAt(begin, film.rate), secondsAt(end, film.rate), clip, strip.from);
+  for (const segment of playlist.segments) {
+    const end = begin + segment.frames;
+    const copied = await withClip(film.disk, segment.path, async (clip) => {
+      const count = await copyPictures(film, playlist, segment, begin, clip, video);
+      await copySound?.(secondsAt(begin, film.rate), secondsAt(end, film.rate), clip, segment.from);
       return count;
     });
-    if (!copied.ok) return err(`${strip.path}: ${copied.error}`);
-    if (copied.value !== strip.frames)
-      return err(`${strip.path} changed while it was copied: ${copied.value} frames of ${strip.frames}`);
+    if (!copied.ok) return err(`${segment.path}: ${copied.error}`);
+    if (copied.value !== segment.frames)
+      return err(`${segment.path} changed while it was copied: ${copied.value} of ${segment.frames} frames`);
     begin = end;
   }
   return ok(begin);
@@ -135,8 +137,8 @@ async function copyStrips(
 
 async function copyPictures(
   { rate, signal }: Splice,
-  { video: { config } }: Reel,
-  { from, to }: Strip,
+  { video: { config } }: Playlist,
+  { from, to }: Segment,
   begin: number,
   clip: OpenClip,
   target: EncodedVideoPacketSource,

@@ -1,18 +1,18 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { NumberedLine } from './lines.js';
 
-/** Why a lockfile must not be touched, before its place is known. */
+/** Why a lockfile must not be changed; a diagnostic without its place. */
 export type Problem = Pick<Diagnostic, 'code' | 'message' | 'help'> & {
-  /** The other line of the problem. */
+  /** A second line that belongs to the problem. */
   other?: { line: NumberedLine; message: string };
 };
 
-const RESTORE = 'restore the file from version control or a backup; it was not changed';
+const RESTORE = 'restore the file from version control or a backup; shotlist did not change it';
 
-/** The problem as a diagnostic that points at a whole line. */
+/** The diagnostic for a problem, with the whole line as its place. */
 export function problemAt(file: string, line: NumberedLine, problem: Problem): Diagnostic {
-  const { other, ...said } = problem;
-  const diagnostic: Diagnostic = { severity: 'error', ...said, place: placeOf(file, line) };
+  const { other, ...rest } = problem;
+  const diagnostic: Diagnostic = { severity: 'error', ...rest, place: placeOf(file, line) };
   if (other) diagnostic.related = [{ message: other.message, place: placeOf(file, other.line) }];
   return diagnostic;
 }
@@ -23,14 +23,14 @@ function placeOf(file: string, line: NumberedLine): NonNullable<Diagnostic['plac
 
 export const conflictMarkers: Problem = {
   code: 'lockfile-conflict-markers',
-  message: 'a merge of this lockfile was not finished',
-  help: 'delete the marker lines and keep every other line of both sides, in any order; with `merge=union` for it in .gitattributes git does so by itself',
+  message: 'the lockfile contains merge conflict markers',
+  help: 'delete the marker lines and keep all other lines of both sides, in any order; with `merge=union` in .gitattributes git does this automatically',
 };
 
 export const newer: Problem = {
   code: 'lockfile-newer',
   message: 'this line was written by a newer shotlist',
-  help: 'install that version or a later one; the file was not changed',
+  help: 'install that version or a later one; shotlist did not change the file',
 };
 
 export const damaged: Problem = {
@@ -41,30 +41,30 @@ export const damaged: Problem = {
 
 export const notALockfile: Problem = {
   code: 'lockfile-damaged',
-  message: 'a lockfile begins with a line that names its format, and this is another',
+  message: 'not a shotlist lockfile: the header line is missing',
   help: RESTORE,
 };
 
-/** Lines of two gateways in one file. */
+/** Lines for two gateways in one file. */
 export function twoGateways(one: string, other: string): Problem {
   return {
     code: 'lockfile-two-gateways',
-    message: `this line is of jobs at ${other}, the first line of jobs at ${one}`,
-    help: 'two lockfiles were merged that do not belong together; restore the one of this manifest',
+    message: `this line is for the gateway ${other}, the first line for ${one}`,
+    help: 'two unrelated lockfiles were merged; restore the lockfile of this manifest',
   };
 }
 
-/** Two lines about one job of which only one can be true. */
+/** Two contradictory lines about one job; `why` is what it has, such as "two request ids". */
 export function contradiction(job: string, why: string, first: NumberedLine): Problem {
   return {
     code: 'lockfile-contradiction',
     message: `job ${job} has ${why}`,
-    help: 'find out at the gateway which line is true and delete the other',
-    other: { line: first, message: 'the other line is here' },
+    help: 'check at the gateway which line is correct and delete the other one',
+    other: { line: first, message: 'the other line' },
   };
 }
 
-/** Something that another line must have said before this one could be written. */
+/** A line that requires an earlier line, which is missing. */
 export function lineLost(message: string): Problem {
   return { code: 'lockfile-line-lost', message: `${message}: a line was lost`, help: RESTORE };
 }

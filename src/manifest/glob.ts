@@ -5,22 +5,22 @@ import type { Disk } from '../system/disk.js';
 /** Deeper folders are not searched for `**`. */
 const DEEPEST = 16;
 
-/** Names that one search looks at; a folder of models has a few. */
+/** The most names that one search reads; a folder of models has a few. */
 const MOST_NAMES = 20_000;
 
-/** What a pattern leads to. */
+/** The files that match a pattern. */
 export interface Matching {
-  /** In the order of their names, relative to the folder. */
+  /** Relative to the folder, sorted by name. */
   files: string[];
-  /** A match that lies outside the folder, as written or behind a symbolic link; it is not among the files. */
+  /** A match outside the folder, as written or through a symlink; it is not among the files. */
   outside?: string;
-  /** True where the search was given up because there are too many names below the folder. */
+  /** True if the search was abandoned because there are too many names below the folder. */
   isTooWide: boolean;
 }
 
 /**
- * The files below a folder that match a pattern. `*` and `?` stand for parts of one name, `**` for any number of folders; names that
- * start with a dot match only a pattern that does. Nothing outside the folder is looked at, not behind a link either.
+ * Finds the files below a folder that match a pattern. `*` and `?` match parts of one name, `**` any number of folders; names that
+ * start with a dot match only a pattern that does. Never reads anything outside the folder, not even through a symlink.
  */
 export async function filesMatching(disk: Disk, folder: string, pattern: string): Promise<Matching> {
   const found: Matching = { files: [], isTooWide: false };
@@ -79,7 +79,7 @@ export async function filesMatching(disk: Disk, folder: string, pattern: string)
     return found.isTooWide ? [] : list;
   }
 
-  /** Folders behind links are not searched: one that leads back up would be searched for ever. */
+  /** Symlinks to folders are not searched: one that leads back up would never end. */
   async function foldersIn(base: string): Promise<string[]> {
     const folders: string[] = [];
     for (const name of await namesIn(base)) {

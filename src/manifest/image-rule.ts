@@ -3,17 +3,17 @@ import { sep } from 'node:path';
 import { pathWord } from '../core/path-words.js';
 import { unreachable } from '../core/result.js';
 import { type ImageFile, isLink } from './images.js';
-import { saidFirst } from './layer.js';
-import { linkDoubts } from './link-doubts.js';
+import { firstDefined } from './layer.js';
+import { linkWarnings } from './link-warnings.js';
 import type { DraftShot } from './normalize.js';
 import type { Problem, Problems } from './problems.js';
 
-/** Other models of this family refuse larger input images (inferred). */
+/** In bytes. Other models of this family refuse larger input images (inferred). */
 const LARGEST = 15 * 1024 * 1024;
 
-const TAKEN = 'PNG, JPEG and WebP files and public https links are taken';
+const TAKEN = 'allowed: a PNG, JPEG or WebP file, or a public https link';
 
-/** Whether a shot has the image that its model needs, and whether that is one. What is only inferred warns. */
+/** Checks that a shot has the image that its model requires, and that it is an image. Inferred limits only warn. */
 export function imageRule(
   shot: DraftShot,
   draft: { images: ReadonlyMap<string, ImageFile>; problems: Problems; now: number },
@@ -22,14 +22,14 @@ export function imageRule(
   const { problems } = draft;
   if (image === undefined) {
     if (model?.image?.required) {
-      const help = 'write `image:` with a public https link, or a PNG, JPEG or WebP file';
-      problems.add(at, error('missing-image', `${model.name} needs an input image`, help));
+      const help = 'add `image:` with a public https link, or a PNG, JPEG or WebP file';
+      problems.add(at, error('missing-image', `${model.name} requires an input image`, help));
     }
     return;
   }
-  const node = saidFirst(layers, 'image')?.at ?? shot.node;
+  const node = firstDefined(layers, 'image')?.at ?? shot.node;
   if (model && !model.image) {
-    problems.add(node, error('image-not-taken', `${model.name} takes no input image`, 'remove it'));
+    problems.add(node, error('image-not-taken', `${model.name} does not accept an input image`, 'remove it'));
   }
   const found = isLink(image) ? linkProblems(image, draft.now) : fileProblems(draft.images.get(image), image);
   for (const problem of found) problems.add(node, problem);
@@ -39,18 +39,18 @@ function linkProblems(link: string, now: number): Problem[] {
   const url = URL.canParse(link) ? new URL(link) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     const isFile = url?.protocol === 'file:';
-    const help = isFile ? 'write the path itself, relative to the manifest, such as frames/010.png' : TAKEN;
-    return [error('image-link', 'this is not a link that the gateway can read', help)];
+    const help = isFile ? 'write a path relative to the manifest, such as frames/010.png' : TAKEN;
+    return [error('image-link', 'the gateway cannot read this link', help)];
   }
   const found: Problem[] = [];
   if (url.protocol === 'http:') {
-    found.push(warning('image-not-https', 'this link is plain http', 'the gateway recommends https'));
+    found.push(warning('image-not-https', 'this link is plain http', 'use https, as the gateway recommends'));
   }
   if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0 || url.hostname === 'localhost') {
-    const message = `the gateway likely refuses a link to ${url.hostname}`;
+    const message = `the gateway will probably refuse a link to ${url.hostname}`;
     found.push(warning('image-bare-address', message, 'use a link with a public host name'));
   }
-  return [...found, ...linkDoubts(url, now)];
+  return [...found, ...linkWarnings(url, now)];
 }
 
 function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
@@ -60,17 +60,17 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
     case 'missing':
       return [missingFile(written)];
     case 'unreadable':
-      return [error('image-unreadable', `${written} cannot be read (${file.why})`)];
+      return [error('image-unreadable', `cannot read ${written} (${file.why})`)];
     case 'other': {
       const looks = file.type === undefined ? '' : `; it looks like ${file.type}`;
       const cure = /^(?:image|video)\//.test(file.type ?? '') ? 'convert it to PNG or JPEG' : TAKEN;
-      return [error('image-kind', `${written} is not an image that can be used${looks}`, cure)];
+      return [error('image-kind', `${written} is not a supported image${looks}`, cure)];
     }
     case 'image': {
       if (file.bytes <= LARGEST) return [];
       const size = (file.bytes / 1024 / 1024).toFixed(1);
-      const message = `${written} has ${size} MiB; more than 15 MiB are likely refused`;
-      return [warning('image-large', message, 'make it smaller')];
+      const message = `${written} is ${size} MiB; images larger than 15 MiB will probably be refused`;
+      return [warning('image-large', message, 'use a smaller image')];
     }
     default:
       return unreachable(file);
@@ -80,7 +80,7 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
 function missingFile(written: string): Problem {
   const word = pathWord(written, sep);
   if (word) return { severity: 'error', ...word };
-  return error('image-not-found', `there is no file ${written}`, 'the path is relative to the manifest');
+  return error('image-not-found', `file not found: ${written}`, 'paths are relative to the manifest');
 }
 
 function error(code: string, message: string, help?: string): Problem {

@@ -4,25 +4,25 @@ import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 
-/** What is at the path of a local image. */
+/** The file at the path of a local image. */
 export type ImageFile =
   | { kind: 'image'; path: string; sha256: string; bytes: number }
   | { kind: 'missing' }
   | { kind: 'unreadable'; why: string }
-  /** Neither PNG nor JPEG nor WebP; `type` is what its bytes look like, where they look like something. */
+  /** Not PNG, JPEG or WebP; `type` is the type that its bytes suggest, if any. */
   | { kind: 'other'; type: string | undefined };
 
 const KINDS = new Set(['image/png', 'image/jpeg', 'image/webp']);
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 4;
 
-/** True for a text that is meant as a link rather than as a path. */
+/** True if the value of `image` is a link and not a path. */
 export function isLink(image: string): boolean {
   return /^([a-z][a-z0-9+.-]+:\/\/|data:)/i.test(image);
 }
 
-/** Looks at local images, each file once: what kind it is by its bytes, and the SHA-256 of all of them. Keyed by the path as written. */
-export async function lookAtImages(
+/** Reads local images, each file once: its kind by its bytes, and its SHA-256. Keyed by the path as written. */
+export async function readImages(
   disk: Disk,
   folder: string,
   written: ReadonlySet<string>,

@@ -4,12 +4,12 @@ import { modelSchema } from '../catalog/schema.js';
 import type { JsonObject } from '../core/json.js';
 import { manifestSchema } from './schema.js';
 
-/** The newest draft that YAML editors (yaml-language-server) read completely. */
+/** The newest draft that YAML editors (yaml-language-server) fully support. */
 const DRAFT = 'draft-7';
 
 /**
- * The JSON Schemas of what users write, by file name. The manifest's one also completes the names and settings of those models; since a
- * manifest may name models of its own, it allows others.
+ * The JSON Schemas of the files that users write, by file name. The manifest schema completes the names and settings of these models;
+ * it allows other names too, because a manifest can add models.
  */
 export function inputSchemas(catalog: Catalog): Record<string, object> {
   const names = { anyOf: [{ enum: [...catalog.keys()] }, { type: 'string', minLength: 1 }] };
@@ -36,7 +36,7 @@ export function inputSchemas(catalog: Catalog): Record<string, object> {
   };
 }
 
-/** Every setting that a model has: the union of what the models say about it. */
+/** The schemas of all settings: for each key, the union of its descriptions and types over the models. */
 function settingSchemas(catalog: Catalog): JsonObject {
   const found = new Map<string, { model: string; parameter: Parameter }[]>();
   for (const { name, parameters } of catalog.values()) {

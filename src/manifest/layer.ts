@@ -1,35 +1,35 @@
 import { entryOf, type YamlEntry, type YamlNode } from '../yaml/node.js';
 import type { WrittenBundle } from './schema.js';
 
-/** Something that speaks for a shot: the shot itself, its preset or `defaults`. */
+/** A source of values for a shot: the shot itself, its preset or `defaults`. */
 export interface Layer {
-  said: WrittenBundle;
+  values: WrittenBundle;
   node: YamlNode;
-  /** True for a preset that is not there or could not be read: it says nothing, but might have. */
+  /** True for a preset that is missing or could not be read: its values are unknown. */
   isUnknown?: boolean;
 }
 
-/** The value that the first layer gives, with the place where it is written. */
-export function saidFirst<K extends keyof WrittenBundle>(
+/** The value of the first layer that defines the key, with its place. */
+export function firstDefined<K extends keyof WrittenBundle>(
   layers: readonly Layer[],
   key: K,
 ): { value: NonNullable<WrittenBundle[K]>; at: YamlNode; layer: Layer } | undefined {
   for (const layer of layers) {
-    const value = layer.said[key];
+    const value = layer.values[key];
     if (value !== undefined) return { value, at: entryOf(layer.node, key)?.value ?? layer.node, layer };
   }
   return undefined;
 }
 
 /**
- * True where a layer has that key, though perhaps with a value that was reported and left out, or where it may stand in a preset that is
- * not there: then its absence is no problem of its own.
+ * True if a layer contains the key, even with an invalid value that was reported and removed, or if an unknown preset might contain
+ * it: then a missing value must not be reported again.
  */
 export function isWritten(layers: readonly Layer[], key: keyof WrittenBundle): boolean {
   return layers.some((layer) => layer.isUnknown || entryOf(layer.node, key) !== undefined);
 }
 
-/** Where the setting that counts is written. */
+/** The entry of the setting in the first layer that contains it. */
 export function settingEntry(layers: readonly Layer[], key: string): YamlEntry | undefined {
   for (const layer of layers) {
     const entry = entryOf(entryOf(layer.node, 'settings')?.value, key);

@@ -1,14 +1,14 @@
 import { dirname, resolve } from 'node:path';
 import type { Size } from '../catalog/clip.js';
 import { builtInModels } from '../catalog/load.js';
-import { usd } from '../catalog/read-model.js';
+import { amountOf } from '../catalog/read-model.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
 import { entryOf, placeOf } from '../yaml/node.js';
-import { type ImageFile, isLink, lookAtImages } from './images.js';
+import { type ImageFile, isLink, readImages } from './images.js';
 import { catalogOf } from './models.js';
 import { type DraftShot, normalize } from './normalize.js';
 import { parse } from './parse.js';
@@ -17,7 +17,7 @@ import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
 import { validate } from './rules.js';
 import { checkTexts } from './texts.js';
 
-/** A file without this key is no manifest; what it says is then shown to nobody. */
+/** A file without this key is not a manifest; its content is then never shown. */
 const MANIFEST_MARKS = ['shots'];
 const DEFAULT_OUTPUT = 'renders';
 const DEFAULT_NAME = '{id}_t{take}';
@@ -28,13 +28,13 @@ export interface ManifestFile {
   disk: Disk;
   /** Tells which signed links have expired. */
   clock: Pick<Clock, 'now'>;
-  /** Path of the manifest, as diagnostics shall call it. */
+  /** Path of the manifest, as shown in diagnostics. */
   file: string;
 }
 
 /**
- * Reads, parses, normalizes and validates a manifest, with the model files and local images that it names. Fails with every problem that
- * could be found, errors and warnings by place; where there are only warnings they come with the manifest.
+ * Reads, parses, normalizes and validates a manifest, with the model files and local images that it names. Fails with every problem
+ * found, errors and warnings sorted by place. If there are only warnings, they are returned with the manifest.
  */
 export async function loadManifest({
   disk,
@@ -48,7 +48,7 @@ export async function loadManifest({
   if (!root.value.source.isShown && problems.sorted(file).length > 0) return err(problems.sorted(file));
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
-  const images = await lookAtImages(disk, dirname(file), localImages(drafts));
+  const images = await readImages(disk, dirname(file), localImages(drafts));
   checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
@@ -62,7 +62,7 @@ export async function loadManifest({
     output: head.output ?? DEFAULT_OUTPUT,
     name: head.name ?? DEFAULT_NAME,
     ...(name ? { name_place: placeOf(name.value) } : {}),
-    budget: head.budget === undefined ? null : usd(head.budget),
+    budget: head.budget === undefined ? null : amountOf(head.budget),
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
     ...(head.fps === undefined ? {} : { fps: head.fps }),
     ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),

@@ -16,10 +16,10 @@ import type { Parsed } from './parse.js';
 import type { Problem, Problems } from './problems.js';
 import { checkModelTexts } from './texts.js';
 
-/** A file without this key is no model; what it says is then shown to nobody. */
+/** A file without this key is not a model file; its content is then never shown. */
 const MODEL_MARKS = ['gateway_model'];
 
-/** The built-in models and the manifest's own from the files that `models:` names, at the prices that `prices:` gives. */
+/** The built-in models and those of the files in `models:`, with the prices of `prices:`. */
 export async function catalogOf(
   disk: Disk,
   file: string,
@@ -39,7 +39,7 @@ export async function catalogOf(
     checkModelTexts(root, problems);
     const first = named.get(model.name);
     if (first) {
-      problems.add(at, sameName(model.name), { message: 'the first one', span: first });
+      problems.add(at, sameName(model.name), { message: 'first used here', span: first });
       continue;
     }
     named.set(model.name, at);
@@ -63,7 +63,7 @@ function sameName(name: string): Problem {
   return {
     severity: 'error',
     code: 'duplicate-model',
-    message: `a second model is called ${name}`,
+    message: `duplicate model name "${name}"`,
     help: 'choose another name',
   };
 }
@@ -105,8 +105,8 @@ function noModelFile(pattern: string, found: Result<Matching, string>): Problem 
     return {
       severity: 'error',
       code: 'search-too-wide',
-      message: `${JSON.stringify(pattern)} searches too many files`,
-      help: 'name the folder that holds the models, such as models/*.yaml',
+      message: `${JSON.stringify(pattern)} covers too many files`,
+      help: 'name the folder of the model files, such as models/*.yaml',
     };
   }
   const why = found.ok ? '' : ` (${found.error})`;
@@ -114,11 +114,11 @@ function noModelFile(pattern: string, found: Result<Matching, string>): Problem 
     severity: 'error',
     code: 'no-model-file',
     message: `no file matches ${JSON.stringify(pattern)}${why}`,
-    help: 'the path is relative to the manifest; * stands for a part of a name, ** for any folders',
+    help: 'paths are relative to the manifest; * matches part of a name, ** any folders',
   };
 }
 
-/** Backslashes separate folders in a pattern on every machine. */
+/** The mistake in a pattern; in patterns a backslash separates folders on every machine. */
 function patternWord(pattern: string): PathWord | undefined {
   const isRooted = /^(?:[\\/]{2}|[A-Za-z]:)/.test(pattern);
   return pathWord(isRooted ? pattern : pattern.replaceAll('\\', '/'), sep);
@@ -128,8 +128,8 @@ function outsideFolder(path: string): Problem {
   return {
     severity: 'error',
     code: 'model-outside',
-    message: `${JSON.stringify(path)} lies outside the manifest's folder, and is not read`,
-    help: "copy the model file into the manifest's folder, such as models/my-model.yaml, and name the copy",
+    message: `${JSON.stringify(path)} is outside the manifest's folder and was not read`,
+    help: "copy the model file into the manifest's folder, such as models/my-model.yaml, and use that path",
   };
 }
 
@@ -150,14 +150,14 @@ function priced(parsed: Parsed, models: Map<string, Model>, problems: Problems):
   return models;
 }
 
-/** That there is no such model, and which one is likely meant. */
+/** The diagnostic for an unknown model name, with the closest name. */
 export function unknownModel(name: string, models: Catalog) {
   const suggestion = closestMatch(name, models.keys());
   return {
     severity: 'error',
     code: 'unknown-model',
-    message: `there is no model ${name}`,
-    help: `the models are ${[...models.keys()].join(', ')}; more can be added with \`models:\``,
+    message: `unknown model "${name}"`,
+    help: `available models: ${[...models.keys()].join(', ')}; add your own with \`models:\``,
     ...(suggestion === undefined ? {} : { suggestion }),
   } as const;
 }

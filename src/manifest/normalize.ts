@@ -1,7 +1,7 @@
 import type { Catalog, Model } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
 import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
-import { type Layer, saidFirst } from './layer.js';
+import { firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
 import type { Trim } from './resolved.js';
@@ -14,12 +14,12 @@ type Settings = NonNullable<WrittenBundle['settings']>;
 export interface DraftShot {
   id: string;
   preset: string | undefined;
-  /** The shot's own mapping, and its id in it where one is written. */
+  /** The mapping of the shot, and the place of its id if it has one. */
   node: YamlNode;
   at: Span;
-  /** The first that says something wins: the shot, its preset, `defaults`. */
+  /** In order of precedence: the shot, its preset, `defaults`. */
   layers: Layer[];
-  /** Undefined where none is named or known. */
+  /** Undefined if the shot names none, or an unknown one. */
   model: Model | undefined;
   prompt: string;
   image: string | undefined;
@@ -31,7 +31,7 @@ export interface DraftShot {
   trim: Trim | undefined;
 }
 
-/** Applies defaults, presets, vars and style to every shot. Unknown vars are reported; other faults are left to the rules. */
+/** Applies defaults, presets, vars and style to every shot. Reports unknown vars; all other checks are in the rules. */
 export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems): DraftShot[] {
   const { head, root } = parsed;
   const vars = head.vars ?? {};
@@ -39,7 +39,7 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const presets = entryOf(root, 'presets')?.value;
   const defaultsNode = entryOf(root, 'defaults')?.value;
   const defaults = defaultsNode && {
-    said: head.defaults ?? {},
+    values: head.defaults ?? {},
     node: defaultsNode,
     isUnknown: head.defaults === undefined,
   };
@@ -51,8 +51,8 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
       problems.add(spanOf(node ?? root, written), {
         severity: 'error',
         code: closed ? 'unknown-var' : 'unclosed-var',
-        message: closed ? `there is no var ${name}` : 'this `${` has no closing brace',
-        help: 'vars are defined under `vars:`; write `$${` for a plain `${`',
+        message: closed ? `unknown var "${name}"` : 'missing closing brace after `${`',
+        help: 'define it under `vars:`; write `$${` for a literal `${`',
         ...(suggestion === undefined ? {} : { suggestion }),
       });
     });
@@ -62,11 +62,13 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const suffix = fill(head.style?.suffix ?? '', entryOf(style, 'suffix')?.value).trim();
 
   function layersOf({ written, node }: ParsedShot): Layer[] {
-    const layers: Layer[] = [{ said: written, node }];
+    const layers: Layer[] = [{ values: written, node }];
     if (written.preset !== undefined) {
-      const said = presetOf(parsed, written.preset);
+      const values = presetOf(parsed, written.preset);
       const presetNode = entryOf(presets, written.preset)?.value;
-      layers.push(said && presetNode ? { said, node: presetNode } : { said: {}, node, isUnknown: true });
+      layers.push(
+        values && presetNode ? { values, node: presetNode } : { values: {}, node, isUnknown: true },
+      );
     }
     if (defaults) layers.push(defaults);
     return layers;
@@ -74,11 +76,11 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   return parsed.shots.map((shot) => {
     const layers = layersOf(shot);
-    const model = catalog.get(saidFirst(layers, 'model')?.value ?? '');
-    const prompt = saidFirst(layers, 'prompt');
+    const model = catalog.get(firstDefined(layers, 'model')?.value ?? '');
+    const prompt = firstDefined(layers, 'prompt');
     const middle = prompt ? fill(prompt.value, prompt.at).trim() : '';
-    const image = saidFirst(layers, 'image');
-    const takesImage = !model || model.image || image?.layer.said !== defaults?.said;
+    const image = firstDefined(layers, 'image');
+    const takesImage = !model || model.image || image?.layer.values !== defaults?.values;
     return {
       id: shot.written.id,
       preset: shot.written.preset,
@@ -89,10 +91,10 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
       prompt: middle === '' ? '' : [prefix, middle, suffix].filter((part) => part !== '').join(' '),
       image: takesImage ? image?.value : undefined,
       settings: settingsOf(layers, defaults, model, fill),
-      takes: saidFirst(layers, 'takes')?.value ?? 1,
-      scene: saidFirst(layers, 'scene')?.value ?? null,
-      enabled: saidFirst(layers, 'enabled')?.value ?? true,
-      notes: saidFirst(layers, 'notes')?.value ?? '',
+      takes: firstDefined(layers, 'takes')?.value ?? 1,
+      scene: firstDefined(layers, 'scene')?.value ?? null,
+      enabled: firstDefined(layers, 'enabled')?.value ?? true,
+      notes: firstDefined(layers, 'notes')?.value ?? '',
       trim: trimOf(shot.written),
     };
   });
@@ -107,7 +109,7 @@ function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | und
   return name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
 }
 
-/** Settings merged key by key; those of `defaults` only where the model knows them. */
+/** Merges settings key by key; those of `defaults` only if the model has them. */
 function settingsOf(
   layers: readonly Layer[],
   defaults: Layer | undefined,
@@ -117,7 +119,7 @@ function settingsOf(
   const settings: Settings = {};
   for (const layer of [...layers].reverse()) {
     const node = entryOf(layer.node, 'settings')?.value;
-    for (const [key, value] of Object.entries(layer.said.settings ?? {})) {
+    for (const [key, value] of Object.entries(layer.values.settings ?? {})) {
       if (layer === defaults && !(model && Object.hasOwn(model.parameters, key))) continue;
       settings[key] = typeof value === 'string' ? fill(value, entryOf(node, key)?.value) : value;
     }
@@ -125,7 +127,7 @@ function settingsOf(
   return settings;
 }
 
-/** Where a piece of a scalar stands, or the scalar as a whole where escapes or folding hide the piece. */
+/** The span of a piece of a scalar, or the whole scalar if escapes or folding hide the piece. */
 function spanOf(node: YamlNode, piece: string): Span {
   const at = node.source.text.slice(node.start, node.end).indexOf(piece);
   if (at === -1) return node;

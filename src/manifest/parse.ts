@@ -4,13 +4,13 @@ import { entryOf, itemsOf, toPlain, type YamlNode } from '../yaml/node.js';
 import type { Problems } from './problems.js';
 import { headSchema, shotSchema, type WrittenHead, type WrittenShot } from './schema.js';
 
-/** A shot as written, with the node that it stands in. Its id is empty where none could be read. */
+/** A shot as written, with its node. Its id is empty if it has no valid one. */
 export interface ParsedShot {
   written: WrittenShot;
   node: YamlNode;
 }
 
-/** A manifest as written, with its nodes. What was broken in it is reported and left out, so that the rest can be checked as well. */
+/** A manifest as written, with its nodes. Invalid parts were reported and removed, so that the rest can be checked as well. */
 export interface Parsed {
   root: YamlNode;
   head: WrittenHead;
@@ -19,10 +19,10 @@ export interface Parsed {
 
 type Plain = Record<string, unknown>;
 
-/** Texts of a shot or bundle that are taken as spelled, whatever YAML makes of them: `id: 010` is "010". */
-const SPELLED = new Set(['id', 'preset', 'scene', 'notes']);
+/** Keys of a shot or bundle whose value is the text as written, whatever its YAML type: `id: 010` is "010". */
+const TEXT_KEYS = new Set(['id', 'preset', 'scene', 'notes']);
 
-/** Levels of values below the top of a manifest: removing a broken one can leave the one around it broken. */
+/** Levels of values below the top of a manifest: removing an invalid value can make the one around it invalid. */
 const DEEPEST_VALUE = 4;
 
 const STAND_IN_ID = { id: 'unnamed' };
@@ -31,11 +31,11 @@ const NO_HEAD = { version: 1, shots: [null] };
 
 /** Checks the form of a manifest: every key, type and range, each problem at its place. */
 export function parse(root: YamlNode, problems: Problems): Parsed {
-  const head = salvage(headSchema, plainHead(root), NO_HEAD, root, problems);
+  const head = parseLenient(headSchema, plainHead(root), NO_HEAD, root, problems);
   const shots: ParsedShot[] = [];
   for (const node of itemsOf(entryOf(root, 'shots')?.value)) {
     const plain = plainBundle(node);
-    const written = salvage(shotSchema, plain, STAND_IN_ID, node, problems, 'a shot');
+    const written = parseLenient(shotSchema, plain, STAND_IN_ID, node, problems, 'a shot');
     if (!written) continue;
     const isNamed = isPlain(plain) && Object.hasOwn(plain, 'id');
     shots.push({ written: isNamed ? written : { ...written, id: '' }, node });
@@ -44,10 +44,10 @@ export function parse(root: YamlNode, problems: Problems): Parsed {
 }
 
 /**
- * The value by its schema. A broken one is reported and tried again without its broken parts, with stand-ins for required ones;
- * undefined where that does not help either.
+ * Parses a value by its schema. Reports an invalid one and parses it again without its invalid parts, with stand-ins for required
+ * ones. Returns undefined if that fails too.
  */
-function salvage<S extends z.ZodType>(
+function parseLenient<S extends z.ZodType>(
   schema: S,
   plain: unknown,
   standIns: Plain,
@@ -74,7 +74,7 @@ function removeBroken(plain: Plain, issue: z.core.$ZodIssue): void {
   else remove(plain, issue.path);
 }
 
-/** Removes what stands at the path; where that is inside a list, the whole list. */
+/** Removes the value at the path; if it is inside a list, the whole list. */
 function remove(plain: Plain, path: readonly PropertyKey[]): void {
   let inside = plain;
   for (const [depth, step] of path.entries()) {
@@ -93,9 +93,9 @@ function plainHead(root: YamlNode): unknown {
       case 'shots':
         return value.kind === 'list' ? value.items.map(() => null) : toPlain(value);
       case 'title':
-        return spelled(value);
+        return writtenText(value);
       case 'vars':
-        return mapped(value, spelled);
+        return mapped(value, writtenText);
       case 'presets':
         return mapped(value, plainBundle);
       case 'defaults':
@@ -107,10 +107,10 @@ function plainHead(root: YamlNode): unknown {
 }
 
 function plainBundle(node: YamlNode): unknown {
-  return mapped(node, (value, key) => (SPELLED.has(key) ? spelled(value) : toPlain(value)));
+  return mapped(node, (value, key) => (TEXT_KEYS.has(key) ? writtenText(value) : toPlain(value)));
 }
 
-function spelled(node: YamlNode): unknown {
+function writtenText(node: YamlNode): unknown {
   return node.kind === 'scalar' && node.value !== null ? node.text : toPlain(node);
 }
 

@@ -4,7 +4,7 @@ import { entryOf } from '../yaml/node.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
 
-/** The output folder and the clip names are paths of this machine, as they will be on the disk: nothing in them is expanded. */
+/** Checks that `output` and `name` are paths of this machine: nothing in them is expanded. */
 export function pathsAreOurs({ parsed, problems }: { parsed: Parsed; problems: Problems }): void {
   const { output, name } = parsed.head;
   const outputAt = entryOf(parsed.root, 'output')?.value;
@@ -14,7 +14,7 @@ export function pathsAreOurs({ parsed, problems }: { parsed: Parsed; problems: P
   const nameWord = name === undefined ? undefined : pathWord(name, sep);
   if (!nameAt || !nameWord) return;
   const help = name?.includes('$')
-    ? 'a clip name says {id}, {scene}, {take}, {model} or {title}, without a dollar sign'
-    : 'a clip name is a path inside the output folder, such as {scene}/{id}_t{take}';
+    ? 'write the fields {id}, {scene}, {take}, {model} and {title} without a dollar sign'
+    : 'a clip name must be a path inside the output folder, such as {scene}/{id}_t{take}';
   problems.add(nameAt, { severity: 'error', ...nameWord, help });
 }

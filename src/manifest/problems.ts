@@ -1,17 +1,17 @@
 import type { Diagnostic, Place } from '../core/diagnostic.js';
 import { placeOf, type Span } from '../yaml/node.js';
 
-/** A problem whose place is still a span of text; the place is made once, for the first of equal problems. */
+/** A problem without its place, which is computed once for equal problems. */
 export type Problem = Omit<Diagnostic, 'place' | 'related'>;
 
 /**
- * The problems found so far. The same problem at the same place counts once, however many shots it reaches through a preset or a
+ * The problems found so far. The same problem at the same place counts once, even if it affects many shots through a preset or a
  * merged anchor.
  */
 export class Problems {
   readonly #found = new Map<string, Diagnostic>();
 
-  /** Adds a problem of what stands there. */
+  /** Adds a problem at that place. */
   add(span: Span, problem: Problem, related?: { message: string; span: Span }): void {
     const key = `${span.source.file}\n${span.start}\n${problem.code}\n${problem.message}`;
     if (this.#found.has(key)) return;
@@ -20,7 +20,7 @@ export class Problems {
     this.#found.set(key, { ...problem, place, ...(places ? { related: places } : {}) });
   }
 
-  /** Adds problems that already know their places. */
+  /** Adds problems that already have a place. */
   addAll(diagnostics: readonly Diagnostic[]): void {
     for (const each of diagnostics) {
       const { place } = each;
@@ -28,7 +28,7 @@ export class Problems {
     }
   }
 
-  /** All of them by place, those of the named file first. */
+  /** All problems sorted by place, those of the named file first. */
   sorted(file: string): Diagnostic[] {
     return [...this.#found.values()].sort((a, b) => byPlace(file, a.place, b.place));
   }

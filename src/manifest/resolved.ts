@@ -10,7 +10,7 @@ export type ImageInput =
   /** `path` is absolute; `written` as in the manifest; `sha256` of the bytes, which are a PNG, JPEG or WebP. */
   | { kind: 'file'; path: string; written: string; sha256: string };
 
-/** Which part of a clip the cut uses: seconds from its beginning; to its end where `out` is null. */
+/** The part of a clip that the cut uses, in seconds from its start; `out` is null for the end of the clip. */
 export interface Trim {
   in: number;
   out: number | null;
@@ -21,38 +21,38 @@ export interface ResolvedShot {
   id: string;
   scene: string | null;
   model: Model;
-  /** Prefix, prompt and suffix, vars filled in. */
+  /** Prefix, prompt and suffix, with vars replaced. */
   prompt: string;
   image: ImageInput | null;
-  /** What the manifest wrote for this shot (shot over preset over defaults), checked against the model; no documented defaults in it. */
+  /** The settings that the manifest sets for this shot (shot over preset over defaults), checked against the model; without the model's documented defaults. */
   settings: Record<string, Json>;
   /** From 1. */
   takes: number;
   enabled: boolean;
   notes: string;
-  /** Absent where all of the clip is used. */
+  /** Absent if the whole clip is used. */
   trim?: Trim;
-  /** Where the shot's id stands. */
+  /** The place of the shot's id. */
   place: Place;
 }
 
-/** A manifest with everything applied and checked. */
+/** A checked manifest with defaults, presets, vars and style applied. */
 export interface ResolvedManifest {
   /** Absolute path of the manifest. */
   file: string;
   title: string | null;
-  /** Output folder as written, relative to the manifest. */
+  /** The output folder as written, relative to the manifest. */
   output: string;
   /** Clip name template. */
   name: string;
-  /** Where the template stands, if the manifest writes one. */
+  /** The place of the template, if the manifest has one. */
   name_place?: Place;
   budget: Usd | null;
   concurrency: number;
-  /** What the cut is to be, where the manifest says so: frames a second, frame size in pixels. */
+  /** Frames per second and frame size in pixels of the cut, if the manifest sets them. */
   fps?: number;
   size?: Size;
-  /** Built-in models and the manifest's own, `prices:` applied (basis `user`). */
+  /** Built-in models and those of `models:`, with `prices:` applied (basis `user`). */
   catalog: Catalog;
   shots: ResolvedShot[];
   warnings: Diagnostic[];

@@ -4,7 +4,7 @@ import { closestMatch } from '../core/closest-match.js';
 import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
-import { isWritten, saidFirst, settingEntry } from './layer.js';
+import { firstDefined, isWritten, settingEntry } from './layer.js';
 import { unknownModel } from './models.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
@@ -12,18 +12,18 @@ import { pathsAreOurs } from './paths.js';
 import type { Problems } from './problems.js';
 import { takesDiffer } from './same-takes.js';
 
-/** Other vendors of the same models refuse longer prompts (inferred; see their documentation). */
+/** In characters. Other vendors of the same models refuse longer prompts (inferred from their documentation). */
 const LONGEST_PROMPT = 5000;
 
-/** Everything that the rules look at. */
+/** The input of the rules. */
 export interface Draft {
   parsed: Parsed;
   catalog: Catalog;
   shots: readonly DraftShot[];
-  /** What is at the paths of local images, by the path as written. */
+  /** Local images, by the path as written. */
   images: ReadonlyMap<string, ImageFile>;
   problems: Problems;
-  /** Milliseconds since 1970: what a signed link is compared with. */
+  /** The time in milliseconds since 1970, to find expired links. */
   now: number;
 }
 
@@ -39,7 +39,7 @@ const SHOT_RULES: readonly ShotRule[] = [
   takesDiffer,
 ];
 
-/** Checks what no single field shows. Every rule runs; all problems are collected. */
+/** Checks everything that the schema cannot. Runs every rule and collects all problems. */
 export function validate(draft: Draft): void {
   idsAreUnique(draft);
   outputIsAName(draft);
@@ -55,14 +55,14 @@ function idsAreUnique({ shots, problems }: Draft): void {
     if (id === '') continue;
     const span = first.get(id);
     if (span) {
-      const message = `a second shot has the id ${id}`;
+      const message = `duplicate shot id "${id}"`;
       const problem = {
         severity: 'error',
         code: 'duplicate-id',
         message,
-        help: 'give every shot an id of its own',
+        help: 'shot ids must be unique',
       } as const;
-      problems.add(at, problem, { message: 'the first one', span });
+      problems.add(at, problem, { message: 'first used here', span });
     } else first.set(id, at);
   }
 }
@@ -73,27 +73,27 @@ function outputIsAName({ parsed, problems }: Draft): void {
   problems.add(at, {
     severity: 'error',
     code: 'unsafe-name',
-    message: 'the output folder has a control character or an invisible one in its name',
-    help: 'name a folder by letters that can be seen; in double quotes a backslash begins an escape, so write / or use single quotes',
+    message: 'the name of the output folder contains a control or invisible character',
+    help: 'remove it; in double quotes a backslash starts an escape, so use / or single quotes',
   });
 }
 
 function presetsNameModels({ parsed, catalog, problems }: Draft): void {
   const presets = entryOf(parsed.root, 'presets')?.value;
-  const bundles = Object.entries(parsed.head.presets ?? {}).map(([name, said]) => ({
-    said,
+  const bundles = Object.entries(parsed.head.presets ?? {}).map(([name, values]) => ({
+    values,
     node: entryOf(presets, name)?.value,
   }));
   const { defaults } = parsed.head;
-  if (defaults) bundles.push({ said: defaults, node: entryOf(parsed.root, 'defaults')?.value });
-  for (const { said, node } of bundles) {
+  if (defaults) bundles.push({ values: defaults, node: entryOf(parsed.root, 'defaults')?.value });
+  for (const { values, node } of bundles) {
     const at = entryOf(node, 'model')?.value;
-    if (at && said.model !== undefined && !catalog.has(said.model))
-      problems.add(at, unknownModel(said.model, catalog));
+    if (at && values.model !== undefined && !catalog.has(values.model))
+      problems.add(at, unknownModel(values.model, catalog));
   }
 }
 
-/** A default that the shots' models do not know is passed over; one that no model at all knows is a slip of the pen. */
+/** A default setting that some model has is allowed; one that no model has is a mistake. */
 function defaultSettingsAreKnown({ parsed, catalog, problems }: Draft): void {
   const keys = Object.keys(parsed.head.defaults?.settings ?? {});
   if (keys.length === 0) return;
@@ -105,8 +105,8 @@ function defaultSettingsAreKnown({ parsed, catalog, problems }: Draft): void {
     problems.add(entry.key, {
       severity: 'error',
       code: 'unknown-setting',
-      message: `no model has a setting ${key}`,
-      help: `settings that models have: ${[...known].join(', ')}`,
+      message: `unknown setting "${key}": no model has it`,
+      help: `known settings: ${[...known].join(', ')}`,
       ...suggested(closestMatch(key, known)),
     });
   }
@@ -119,15 +119,15 @@ function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems 
   problems.add(entryOf(node, 'preset')?.value ?? at, {
     severity: 'error',
     code: 'unknown-preset',
-    message: `there is no preset ${name}`,
-    help: names.length === 0 ? 'presets are defined under `presets:`' : `the presets are ${names.join(', ')}`,
+    message: `unknown preset "${name}"`,
+    help: names.length === 0 ? 'define it under `presets:`' : `available presets: ${names.join(', ')}`,
     ...suggested(closestMatch(name, names)),
   });
 }
 
 function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Draft): void {
   if (model) return;
-  const named = saidFirst(layers, 'model');
+  const named = firstDefined(layers, 'model');
   if (named) {
     problems.add(named.at, unknownModel(named.value, catalog));
     return;
@@ -137,25 +137,25 @@ function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Dr
     severity: 'error',
     code: 'missing-model',
     message: 'this shot has no model',
-    help: `write \`model:\` here, in its preset or under \`defaults:\`; the models are ${[...catalog.keys()].join(', ')}`,
+    help: `set \`model:\` here, in its preset or under \`defaults:\`; available models: ${[...catalog.keys()].join(', ')}`,
   });
 }
 
 function promptIsThere({ layers, prompt, at }: DraftShot, { problems }: Draft): void {
-  const said = saidFirst(layers, 'prompt');
+  const written = firstDefined(layers, 'prompt');
   if (prompt === '') {
-    if (!said && isWritten(layers, 'prompt')) return;
-    problems.add(said?.at ?? at, {
+    if (!written && isWritten(layers, 'prompt')) return;
+    problems.add(written?.at ?? at, {
       severity: 'error',
       code: 'missing-prompt',
-      message: said ? 'this prompt is empty' : 'this shot has no prompt',
-      help: 'write `prompt:` and what the clip shows',
+      message: written ? 'the prompt is empty' : 'this shot has no prompt',
+      help: 'add `prompt:` with a description of the clip',
     });
   } else if (prompt.length > LONGEST_PROMPT) {
-    problems.add(said?.at ?? at, {
+    problems.add(written?.at ?? at, {
       severity: 'warning',
       code: 'long-prompt',
-      message: `this prompt has ${prompt.length} characters; more than ${LONGEST_PROMPT} are likely refused`,
+      message: `the prompt has ${prompt.length} characters; more than ${LONGEST_PROMPT} will probably be refused`,
       help: 'one flowing paragraph of up to 200 words works best',
     });
   }
@@ -175,8 +175,8 @@ function trimIsSome({ trim, node, at }: DraftShot, { problems }: Draft): void {
   problems.add(entryOf(node, 'out')?.value ?? at, {
     severity: 'error',
     code: 'bad-trim',
-    message: `\`out: ${trim.out}\` is not after \`in: ${trim.in}\`, so that nothing of the shot is left`,
-    help: 'both are seconds from the beginning of the clip; write an `out` that is larger than `in`',
+    message: `\`out: ${trim.out}\` must be greater than \`in: ${trim.in}\``,
+    help: 'both are seconds from the start of the clip',
   });
 }
 

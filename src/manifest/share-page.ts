@@ -1,6 +1,6 @@
 /**
- * Hosts whose links open a page around a picture, by the end of their name; with a test, only the links that pass it. What is true of
- * the host is true of every host below it.
+ * Hosts whose links open a web page instead of an image, by the end of the host name; with a test, only the links that pass it. An
+ * entry covers all subdomains.
  */
 const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
   ['drive.google.com', ({ pathname, searchParams }) => !(pathname === '/uc' && searchParams.has('export'))],
@@ -52,7 +52,7 @@ const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
   ['youtu.be'],
 ];
 
-/** True for a link that opens a page with a picture on it, judged by the host that it leads to. */
+/** True for a link that opens a web page instead of an image, judging by its host. */
 export function isSharePage(url: URL): boolean {
   const host = url.hostname.replace(/\.$/, '');
   for (const [name, isPage] of PAGES) {

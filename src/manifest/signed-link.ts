@@ -2,9 +2,9 @@
 const LATEST = 8.64e15;
 
 /**
- * When a signed link stops working, in milliseconds since 1970; undefined where the link does not say. Read are the signatures of S3
- * (`X-Amz-Date` with `X-Amz-Expires`; `Expires`), Google Cloud Storage (`X-Goog-…`; `Expires`), CloudFront (`Expires`), Azure (`se`) and
- * the CDN of Discord (`ex`).
+ * When a signed link expires, in milliseconds since 1970; undefined if unknown. Understands the signatures of S3 (`X-Amz-Date` with
+ * `X-Amz-Expires`; `Expires`), Google Cloud Storage (`X-Goog-…`; `Expires`), CloudFront (`Expires`), Azure (`se`) and Discord's CDN
+ * (`ex`).
  */
 export function expiryOf(url: URL): number | undefined {
   const query = new Map([...url.searchParams].map(([key, value]) => [key.toLowerCase(), value]));

@@ -4,11 +4,11 @@ import type { Problems } from './problems.js';
 import { unfilledVars } from './unfilled-vars.js';
 import { modelTexts, writtenTexts } from './written-texts.js';
 
-/** Warns of every text of a manifest that YAML, or the names of vars in it, make into something else than what a person reads there. */
+/** Warns about every string of a manifest that YAML or vars turn into something else than it looks like. */
 export function checkTexts(root: YamlNode, vars: ReadonlySet<string>, problems: Problems): void {
   for (const text of writtenTexts(root)) {
     for (const { source, start, end, ...problem } of textLosses(text.entry, text.kind)) {
-      // An invisible character in the folder's name is an error of its own.
+      // An invisible character in the folder's name is reported as an error by the rules.
       if (text.key === 'output' && problem.code === 'escape-in-text') continue;
       problems.add({ source, start, end }, { severity: 'warning', ...problem });
     }
@@ -18,7 +18,7 @@ export function checkTexts(root: YamlNode, vars: ReadonlySet<string>, problems: 
   }
 }
 
-/** The same of a model file, whose texts have no vars. */
+/** The same for a model file, whose strings have no vars. */
 export function checkModelTexts(root: YamlNode, problems: Problems): void {
   for (const { entry, kind } of modelTexts(root)) {
     for (const { source, start, end, ...problem } of textLosses(entry, kind)) {

@@ -1,7 +1,7 @@
 import type { Span } from '../yaml/node.js';
 import type { WrittenText } from './written-texts.js';
 
-/** The name of a var in a text that stays there as it is written. */
+/** A var in a string that is not replaced. */
 export interface UnfilledVar extends Span {
   code: 'var-not-filled';
   message: string;
@@ -11,8 +11,8 @@ export interface UnfilledVar extends Span {
 const NAMED = /(\$*)\{\{?[ \t]*([^\s${}]{1,100})[ \t]*\}\}?|\$([A-Za-z_][\w-]{0,99})/g;
 
 /**
- * The vars that a text names and that are not filled in: written in another way than `${name}`, or where vars are not looked for. Only
- * names that `vars:` defines count; any other word in braces is a text like all others.
+ * Finds the vars in a string that are not replaced: written in another way than `${name}`, or in a key without vars. Only names
+ * defined in `vars:` count; any other word in braces is ordinary text.
  */
 export function unfilledVars(
   { key, entry, takesVars }: WrittenText,
@@ -33,16 +33,16 @@ export function unfilledVars(
       start: start + match.index,
       end: start + match.index + written.length,
       code: 'var-not-filled',
-      message: `${written} is not filled in and stays in the text as it is`,
+      message: `${written} is not replaced: it is sent as written`,
       help: takesVars
-        ? `write \${${name}} for the var ${name}`
-        : 'vars are filled in prompts, style and text settings only; write the text itself here',
+        ? `write \${${name}} to insert the var ${name}`
+        : 'vars work only in prompts, style and string settings; write the text itself here',
     });
   }
   return found;
 }
 
-/** `$mira's` names mira. */
+/** The var that a name without braces means: `$mira's` means mira. */
 function bareName(word: string, vars: ReadonlySet<string>): string | undefined {
   return vars.has(word) ? word : word.split('-')[0];
 }

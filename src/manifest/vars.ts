@@ -1,15 +1,15 @@
-/** A `${name}` that could not be filled in. */
+/** A `${name}` that could not be replaced. */
 export interface Unfilled {
   name: string;
-  /** As it stands in the text, braces included. */
+  /** As written, braces included. */
   written: string;
 }
 
 const VAR = /\$\$\{|\$\{([^}]*)\}?/g;
 
 /**
- * The text with every `${name}` replaced, once and not recursively; `$${` is a plain `${`. A name without a text stays as it is and is
- * told to `unfilled`, as is one whose brace is never closed.
+ * Replaces every `${name}` in a text, once and not recursively; `$${` becomes a literal `${`. An unknown name, or one without a
+ * closing brace, is left as written and passed to `unfilled`.
  */
 export function fillVars(
   text: string,

@@ -1,12 +1,12 @@
 import type { TextKind } from '../yaml/loss.js';
 import { entryOf, itemsOf, type YamlEntry, type YamlNode } from '../yaml/node.js';
 
-/** A text of a manifest as it stands there. */
+/** A string of a manifest, as written. */
 export interface WrittenText {
   key: string;
   entry: YamlEntry;
   kind: TextKind;
-  /** True where `${var}` is filled in. */
+  /** True if `${var}` is replaced in it. */
   takesVars: boolean;
 }
 
@@ -24,7 +24,7 @@ const IN_BUNDLE: Readonly<Record<string, TextKind>> = {
 
 const IN_MODEL = new Set(['title', 'description', 'default', 'notes', 'note', 'says', 'why']);
 
-/** Every text of a model file that a person reads or a gateway gets. */
+/** Every string of a model file that is shown to people or sent to a gateway. */
 export function* modelTexts(node: YamlNode): Iterable<WrittenText> {
   if (node.kind === 'list') for (const item of node.items) yield* modelTexts(item);
   if (node.kind !== 'map') return;
@@ -34,7 +34,7 @@ export function* modelTexts(node: YamlNode): Iterable<WrittenText> {
   }
 }
 
-/** Every text of a manifest that people write: of the film, its vars and style, and of `defaults`, presets and shots. */
+/** Every string of a manifest: of the film, its vars and style, and of `defaults`, presets and shots. */
 export function* writtenTexts(root: YamlNode): Iterable<WrittenText> {
   yield* textsIn(root, AT_TOP, false);
   yield* allIn(entryOf(root, 'vars')?.value, false);
@@ -61,7 +61,7 @@ function* textsIn(
   }
 }
 
-/** The texts of a mapping with free keys; a number or a switch among them is no text. */
+/** The strings of a mapping with free keys; numbers and booleans are skipped. */
 function* allIn(node: YamlNode | undefined, takesVars: boolean): Iterable<WrittenText> {
   if (node?.kind !== 'map') return;
   for (const [key, entry] of node.entries) {

@@ -1,16 +1,16 @@
-/** A box of an MP4 file (ISO 14496-12, 4.2): its content is from `content` to before `end`, in bytes from where the walk began. */
+/** A box of an MP4 file (ISO 14496-12, 4.2). `content` and `end` (exclusive) are byte offsets of its content. */
 export interface Box {
   type: string;
   content: number;
   end: number;
 }
 
-/** The longest head of a box, in bytes: a 64-bit size behind size and type. */
+/** The longest header of a box, in bytes: a 64-bit size after size and type. */
 export const HEAD_OF_BOX = 16;
 
 /**
- * The box whose head is at the beginning of `head` and at byte `start` of what it is in. Null if none begins there. One that runs to the
- * end of the file, as only a box at its top level may, ends at `fileEnd`.
+ * Parses the header of the box at byte `start`; `head` are the bytes from there. Null if there is no box. A box that extends to the end
+ * of the file, which is allowed only at its top level, ends at `fileEnd`.
  */
 export function boxAt(head: Buffer, start: number, fileEnd: number | null): Box | null {
   if (head.length < 8) return null;
@@ -23,7 +23,7 @@ export function boxAt(head: Buffer, start: number, fileEnd: number | null): Box 
   return large < HEAD_OF_BOX ? null : { type, content: start + HEAD_OF_BOX, end: start + large };
 }
 
-/** The boxes that stand in these bytes one after another, each with its size; null if they do not fill them exactly. */
+/** The consecutive boxes in these bytes; null if they do not fill them exactly. */
 export function boxesIn(bytes: Buffer): Box[] | null {
   const boxes: Box[] = [];
   for (let start = 0; start < bytes.length; ) {

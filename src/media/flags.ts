@@ -2,14 +2,14 @@ import { isSize, type Size } from '../catalog/clip.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Shown } from './probe.js';
 
-/** Seconds that a clip may be off its asked-for length, and the share of the frame rate. */
+/** Allowed deviation from the requested length in seconds, and from the frame rate as a share. */
 const LENGTH_TOLERANCE = 0.5;
 const RATE_TOLERANCE = 0.02;
 const SOUND = /^(mp4a|opus|vorbis|ac-3|ec-3|flac|mp3|pcm|ulaw|alaw|\.mp3|sowt|twos)/i;
 
 /**
- * What about a clip is not as it was paid for, such as `6.0 s instead of 8 s`; empty where all is well or nothing can be told. Such
- * a clip is kept. `seconds` is the expected length, `body` the request.
+ * The differences between a clip and its request, such as `6.0 s instead of 8 s`; empty if there are none or they are unknown. Such a
+ * clip is kept. `seconds` is the expected length, `body` the request.
  */
 export function clipFlags(clip: Shown, asked: { seconds: number | null; body: JsonObject }): string[] {
   const { body, seconds } = asked;
@@ -29,12 +29,15 @@ function lengthFlag({ duration }: Shown, seconds: number | null): string | null 
 
 function sizeFlag({ width, height }: Shown, asked: Json | undefined): string | null {
   if (width === null || height === null || typeof asked !== 'string') return null;
-  const size = spelledSize(asked);
+  const size = sizeOfSetting(asked);
   return size === null || isSize(size, { width, height }) ? null : `${width}x${height} instead of ${asked}`;
 }
 
-/** The frame that a setting such as `1080p` or `1280x720` asks for, null where it says none. `1080p` tells the shorter side, which is all that `isSize` looks at: an input image may turn or crop the frame. */
-export function spelledSize(asked: string): Size | null {
+/**
+ * The frame size of a setting such as `1080p` or `1280x720`; null for any other. `1080p` sets only the shorter side, which is all that
+ * `isSize` compares: an input image may rotate or crop the frame.
+ */
+export function sizeOfSetting(asked: string): Size | null {
   const lines = /^([1-9]\d{1,4})p$/.exec(asked);
   if (lines) return { width: Number(lines[1]) * 2, height: Number(lines[1]) };
   const pair = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(asked);
@@ -50,5 +53,5 @@ function soundFlag({ codecs }: Shown, asked: Json | undefined): string | null {
   if (codecs.length === 0 || typeof asked !== 'boolean') return null;
   const sound = codecs.some((codec) => SOUND.test(codec));
   if (sound === asked) return null;
-  return sound ? 'sound although none was asked for' : 'no sound although it was asked for';
+  return sound ? 'sound, although none was requested' : 'no sound, although it was requested';
 }

@@ -3,7 +3,7 @@ import type { Disk, Reader } from '../system/disk.js';
 
 const CHUNK = 2 ** 20;
 
-/** SHA-256 of a file in hex, read in pieces of 1 MiB. Throws ENOENT where nothing is. */
+/** SHA-256 of a file in hex, read in chunks of 1 MiB. @throws ENOENT if there is no file. */
 export async function hashFile(disk: Disk, path: string): Promise<string> {
   const reader = await disk.openReader(path);
   try {
@@ -13,12 +13,12 @@ export async function hashFile(disk: Disk, path: string): Promise<string> {
   }
 }
 
-/** SHA-256 in hex of a file that is open. */
+/** SHA-256 of an open file in hex. */
 export async function hashReader(reader: Reader): Promise<string> {
   const hash = createHash('sha256');
   for (let position = 0; position < reader.size; ) {
     const bytes = await reader.read(position, CHUNK);
-    if (bytes.length === 0) throw new Error('the file became shorter while it was read');
+    if (bytes.length === 0) throw new Error('the file was truncated while it was read');
     hash.update(bytes);
     position += bytes.length;
   }

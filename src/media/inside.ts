@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Disk, errorCode } from '../system/disk.js';
-import { foldName } from '../takes/segment.js';
+import { foldName } from '../takes/path-segment.js';
 
 /**
- * Those of the paths (relative to the folder, `/` between names) that are reached through a link or lead out through `..`. The folder
- * itself may be a link; where it does not exist yet, no link can be in it. Each folder is read once.
+ * Returns those of the paths (relative to the folder, `/` between names) that go through a symlink or outside the folder. The folder
+ * itself may be a symlink; if it does not exist, no path is outside. Reads each folder once.
  */
 export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<string>): Promise<string[]> {
   const root = await realPath(disk, folder);
-  /** For each path that is known: where it really is, null where nothing is, `outside` where it leads out. */
+  /** For each known path: its real path, null if there is nothing, or `outside`. */
   const places = new Map<string, Promise<Place>>([['', Promise.resolve({ real: root, names: null })]]);
 
   function placeOf(path: string): Promise<Place> {
@@ -40,12 +40,12 @@ export async function pathsOutside(disk: Disk, folder: string, paths: Iterable<s
   return outside;
 }
 
-/** True where that one path is reached through a link or leads out; see `pathsOutside`. */
+/** True if that path goes through a symlink or outside the folder; see `pathsOutside`. */
 export async function leadsOutside(disk: Disk, folder: string, path: string): Promise<boolean> {
   return (await pathsOutside(disk, folder, [path])).length > 0;
 }
 
-/** Names in a folder by what a file system that ignores case takes them for. */
+/** The names in a folder by their case-folded form. */
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Place = 'outside' | { real: string | null; names: Promise<Names> | null };

@@ -1,16 +1,16 @@
 import { dirname } from 'node:path';
 import { type Disk, errorCode, whyNot } from '../system/disk.js';
 
-/** What is asked of a folder, and the other way out. */
+/** Whether the folder must be writable, and the second half of the advice. */
 export interface FolderWish {
-  /** False where nothing has to be written: then a folder that takes nothing is no trouble. */
+  /** False if nothing has to be written: then a read-only folder is fine. */
   toWrite?: boolean;
   cure?: string;
 }
 
 /**
- * Why an output folder (absolute) cannot be used, and what to do: it is a link to nothing, a file, below a file, or not writable. Null
- * where it can, or can be made. Writes nothing.
+ * Why an output folder (absolute path) cannot be used, and what to do, as a sentence: a broken symlink, a file, below a file, or not
+ * writable. Null if it can be used or created. Writes nothing.
  */
 export async function outputProblem(
   disk: Disk,
@@ -26,11 +26,11 @@ export async function outputProblem(
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;
-      // The link in a circle is further up.
+      // The circular symlink is further up.
       if (code === 'ELOOP' && path !== dirname(path)) continue;
       if (code === 'EACCES')
-        return `${path} cannot be looked at: you may not enter ${dirname(path)}. Give yourself permission, ${cure}`;
-      return `${path} cannot be used (${whyNot(error)}): mend it, ${cure}`;
+        return `Cannot read ${path}, no permission to enter ${dirname(path)}: change its permissions, ${cure}`;
+      return `Cannot use ${path} (${whyNot(error)}): fix it, ${cure}`;
     }
   }
 }
@@ -42,15 +42,14 @@ async function kindProblem(disk: Disk, path: string, output: string, cure: strin
     if (errorCode(error) === 'ELOOP') return 'loop' as const;
     throw error;
   });
-  if (entry === 'loop')
-    return `${path} is a symbolic link that leads in a circle (to ${target}): remove it, ${cure}`;
+  if (entry === 'loop') return `${path} is a circular symlink (to ${target}): remove it, ${cure}`;
   if (entry === null)
-    return `${path} is a symbolic link to ${target}, and nothing is there: make that folder or mount its disk, remove the link, ${cure}`;
+    return `${path} is a broken symlink (${target} does not exist): create that folder, mount its disk, remove the symlink, ${cure}`;
   if (entry.kind === 'folder') return null;
   const what = entry.kind === 'file' ? 'a file, not a folder' : 'not a folder';
-  const said = isLink ? `${path} is a symbolic link to ${target}, which is ${what}` : `${path} is ${what}`;
-  const below = path === output ? '' : `, so there can be no folder ${output}`;
-  return `${said}${below}: move it away, ${cure}`;
+  const subject = isLink ? `${path} is a symlink to ${target}, which is ${what}` : `${path} is ${what}`;
+  const below = path === output ? '' : `, so ${output} cannot be created`;
+  return `${subject}${below}: move it away, ${cure}`;
 }
 
 async function writeProblem(disk: Disk, folder: string, cure: string): Promise<string | null> {
@@ -59,10 +58,9 @@ async function writeProblem(disk: Disk, folder: string, cure: string): Promise<s
     return null;
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'EROFS')
-      return `${folder} is on a disk that is mounted read-only: mount it writable, ${cure}`;
+    if (code === 'EROFS') return `${folder} is on a read-only file system: remount it writable, ${cure}`;
     if (code === 'EACCES' || code === 'EPERM')
-      return `You may not write to ${folder}: give yourself permission (chmod, chown), ${cure}`;
+      return `No permission to write to ${folder}: change its permissions (chmod, chown), ${cure}`;
     throw error;
   }
 }

@@ -2,18 +2,18 @@ import pLimit from 'p-limit';
 import type { Job } from '../ledger/record.js';
 import { makePoster, type PosterOrder } from './poster.js';
 
-/** How many posters are made at a time while more urgent things go on. */
+/** How many thumbnails are made at the same time during a run. */
 const BESIDE = 2;
 
-/** Posters that are made while a run goes on; nothing waits for them. */
+/** Thumbnails that are made during a run; nothing waits for them. */
 export interface PosterQueue {
-  /** Asks for the poster of a finished job. */
+  /** Queues the thumbnail of a finished job. */
   add(job: Job): void;
-  /** Gives up what has not begun, and resolves when what has begun is over. */
+  /** Drops what has not started, and resolves when the rest is done. */
   stop(): Promise<void>;
 }
 
-/** Opens a queue of posters. */
+/** Opens a queue of thumbnails. */
 export function openPosterQueue(order: Omit<PosterOrder, 'job'>): PosterQueue {
   const limit = pLimit(BESIDE);
   const begun = new Set<Promise<unknown>>();

@@ -6,33 +6,33 @@ import type { StillOf } from '../system/still.js';
 import { OUTPUT } from '../takes/output.js';
 import { pathsOutside } from './inside.js';
 
-/** How many posters are made at a time. */
+/** How many thumbnails are made at the same time. */
 const TOGETHER = 4;
 
-/** A finished job, and what its poster is made with and where. */
+/** A thumbnail to be made: the finished job, the folder and the tools. */
 export interface PosterOrder {
   disk: Disk;
-  /** Absolute path of the output folder. */
+  /** The absolute path of the output folder. */
   output: string;
   still: StillOf;
   job: Job;
   signal?: AbortSignal;
 }
 
-/** Where the poster of a job is, relative to the output folder: named by the job, so that no move or swap of clips makes it stale. */
+/** The path of a job's thumbnail, relative to the output folder. It is named by the job, so it stays valid when clips are moved. */
 export function posterPath(job: string): string {
   return `${OUTPUT.posters}/${job}.jpg`;
 }
 
-/** The jobs that have a poster, by their ids. */
+/** The ids of the jobs that have a thumbnail. */
 export async function postersIn(disk: Disk, output: string): Promise<Set<string>> {
   const names = await disk.list(join(output, OUTPUT.posters)).catch(() => []);
   return new Set(names.flatMap((name) => (name.endsWith('.jpg') ? [name.slice(0, -'.jpg'.length)] : [])));
 }
 
 /**
- * Makes the poster of a finished job from the middle of its clip, as a whole or not at all, in the place of one that is there. False
- * where there is none afterwards, which is never an error: a poster is no reason for a run to fail.
+ * Makes the thumbnail of a finished job from the middle of its clip, atomically, and replaces an existing one. Returns false if that
+ * fails, which is never an error: a run must not fail because of a thumbnail.
  */
 export async function makePoster({ disk, output, still, job, signal }: PosterOrder): Promise<boolean> {
   const clip = job.clips?.files[0];
@@ -53,8 +53,8 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
 }
 
 /**
- * Makes the posters that finished jobs lack, a few at a time, and tells how many; none where their folder leads out of the output
- * folder. `onProgress` is told how many of how many are done, from the first one that could be made.
+ * Makes the missing thumbnails of finished jobs, a few at a time, and returns their number; 0 if their folder resolves outside the
+ * output folder. `onProgress` is called with the number done and the total, from the first success on.
  */
 export async function makePosters(
   jobs: Iterable<Job>,

@@ -13,36 +13,36 @@ import { escapeControls, truncate } from '../core/text.js';
 import type { Clip } from '../ledger/record.js';
 import type { Reader } from '../system/disk.js';
 
-/** What a clip shows: frame size in pixels as displayed, seconds, frames a second, codecs with those of the pictures first. */
+/** What a clip shows: frame size in pixels as displayed, seconds, frames per second, codecs with those of the video first. */
 export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
 
-/** How many frames the frame rate is taken from at most. */
+/** The most frames that are used to measure the frame rate. */
 const FRAMES_FOR_RATE = 1024;
-/** How much shorter than its head says a film may be before it counts as cut off, in seconds and as a share. */
+/** How much shorter than its header says a clip may be before it counts as truncated, in seconds and as a share. */
 const SHORT = { seconds: 0.5, share: 0.05 };
 
-/** What the clip shows, its last frame read; or why it cannot be told, in a clause for people. Never throws on damaged input. */
+/** Probes a clip and reads its last frame; the error is a short clause. Never throws on damaged input. */
 export async function probeClip(reader: Reader): Promise<Result<Shown, string>> {
   const input = inputOf(reader);
   try {
     const track = await input.getPrimaryVideoTrack();
-    if (!track) return err('it has no pictures');
+    if (!track) return err('no video track');
     const promised = await input.getDurationFromMetadata();
     const there = await input.computeDuration();
     if (promised !== null && there < promised - Math.max(SHORT.seconds, promised * SHORT.share))
-      return err(`it is cut off: ${there.toFixed(1)} s of ${promised.toFixed(1)} s are there`);
+      return err(`truncated: ${there.toFixed(1)} s of ${promised.toFixed(1)} s`);
     if (!(await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY)))
-      return err('it has no pictures');
+      return err('no video frames');
     return ok(await shownBy(input, track));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return err(`it is damaged: ${truncate(escapeControls(why), 120)}`);
+    return err(`damaged: ${truncate(escapeControls(why), 120)}`);
   } finally {
     input.dispose();
   }
 }
 
-/** The tracks and packets of a media file that is open; `dispose` it before the reader is closed. Its methods throw on damaged files. */
+/** The tracks and packets of an open media file. Call `dispose` before closing the reader. Its methods throw on damaged files. */
 export function inputOf(reader: Reader): Input {
   Logging.level = LogLevel.Silent;
   return new Input({
@@ -56,7 +56,7 @@ export function inputOf(reader: Reader): Input {
 }
 
 async function shownBy(input: Input, track: InputVideoTrack): Promise<Shown> {
-  // Streams and reordered frames begin later than 0.
+  // Streams and reordered frames start later than 0.
   const duration = (await track.computeDuration()) - Math.max(0, await track.getFirstTimestamp());
   const rate = await frameRate(track);
   const others = (await input.getTracks()).filter((other) => other.id !== track.id);
@@ -70,7 +70,7 @@ async function shownBy(input: Input, track: InputVideoTrack): Promise<Shown> {
   };
 }
 
-/** By the times of the frames, for WebM does not say how long the last one is shown; null for a single frame. */
+/** The frame rate by the times of the frames, because WebM does not store how long the last one is shown; null for a single frame. */
 async function frameRate(track: InputVideoTrack): Promise<number | null> {
   let [frames, first, last] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for await (const { timestamp } of new EncodedPacketSink(track).packets(undefined, undefined, {

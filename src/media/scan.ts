@@ -1,31 +1,31 @@
 import { join } from 'node:path';
 import type { Clip, Job } from '../ledger/record.js';
-import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
+import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
 import type { Disk } from '../system/disk.js';
-import { foldName } from '../takes/segment.js';
+import { foldName } from '../takes/path-segment.js';
 import { hashFile } from './hash.js';
 
-/** How many jobs' files are looked at together. */
+/** The number of jobs whose files are checked at the same time. */
 const TOGETHER = 32;
 
-/** One journalled file of a job, and where it is to be found. */
-interface Sought {
+/** One journalled file of a job. */
+interface Candidate {
   job: Job;
   /** Which file of the job, from 0. */
   file: number;
   clip: Clip;
-  /** The lockfile says that the clip reached its place, and names nothing else there. */
+  /** True if according to the lockfile the clip reached its place and no other job has this path. */
   sure: boolean;
 }
 
 /**
- * Looks for the journalled clips of all jobs in the output folder (absolute). Size tells whether a file was changed; where the
- * lockfile does not say that a clip reached its place, because the job is not finished, a move may be under way or several jobs
- * name the place, its hash does. A file is one clip's: where several jobs name it, it is missing for all but one.
+ * Finds the journalled clips of all jobs in the output folder (absolute path). A change is detected by size, or by hash if the lockfile
+ * does not prove that the clip reached its place: the job is not finished, a move may be incomplete, or several jobs have the path. A
+ * file belongs to one clip: if several jobs have its path, it is missing for all but one.
  */
 export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>): Promise<ClipsOnDisk> {
   const found = new Map<string, ClipOnDisk[]>();
-  const places = new Map<string, Sought[]>();
+  const places = new Map<string, Candidate[]>();
   for (const job of jobs) {
     if (!job.clips) continue;
     found.set(
@@ -43,7 +43,7 @@ export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>)
   async function work(): Promise<void> {
     for (const sought of queue) {
       const isOne = sought.length === 1;
-      const states: Looked[] = [];
+      const states: CheckedCandidate[] = [];
       for (const each of sought) {
         states.push({ ...each, state: await look(disk, output, each.clip, each.sure && isOne) });
       }
@@ -58,10 +58,10 @@ export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>)
   return found;
 }
 
-type Looked = Sought & { state: ClipOnDisk };
+type CheckedCandidate = Candidate & { state: ClipOnDisk };
 
-/** Of two that name the same file: the one whose clip it is, else the one that came there last. */
-function moreLikely(a: Looked, b: Looked): Looked {
+/** Of two with the same path: the one whose clip it is, or else the one that was written last. */
+function moreLikely(a: CheckedCandidate, b: CheckedCandidate): CheckedCandidate {
   const [isA, isB] = [a.state === 'here', b.state === 'here'];
   if (isA !== isB) return isA ? a : b;
   return (b.job.finished ?? '') > (a.job.finished ?? '') ? b : a;
@@ -74,7 +74,7 @@ async function look(disk: Disk, output: string, clip: Clip, sure: boolean): Prom
   return before === 'here' ? 'moving' : here;
 }
 
-/** True where the file at the (absolute) path is the clip, by size and hash. */
+/** True if the file at the absolute path is the clip, by size and hash. */
 export async function isClip(disk: Disk, path: string, clip: Clip): Promise<boolean> {
   return (await compare(disk, path, clip, false)) === 'here';
 }

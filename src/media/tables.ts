@@ -1,18 +1,18 @@
 import { boxesIn } from './boxes.js';
 
 const TRACKS = new Set(['trak', 'traf']);
-/** One within the other, in this order. */
+/** Nested in this order. */
 const FOLDERS = ['mdia', 'minf', 'stbl'];
 
-/** A box inside an index; `bytes` are its content. */
+/** A box of an index; `bytes` is its content. */
 interface Table {
   type: string;
   bytes: Buffer;
 }
 
 /**
- * True where the sample tables of a `moov` or `moof` box (its content, without size and type) agree with each other and with the
- * size of the file (ISO 14496-12, 8.6 to 8.8). Tables that claim more samples than there are would keep a reader busy for hours.
+ * True if the sample tables of a `moov` or `moof` box (its content, without size and type) are consistent with each other and with
+ * the file size (ISO 14496-12, 8.6 to 8.8). Tables that claim more samples than there are would keep a reader busy for hours.
  */
 export function areTablesSound(index: Buffer, fileSize: number): boolean {
   const boxes = tablesIn(index);
@@ -28,7 +28,7 @@ function isTrackSound(tables: Table[] | null, fileSize: number): boolean {
   );
 }
 
-/** How many samples a track has by its sizes: 0 for another table, infinite where they cannot be in the file. */
+/** The number of samples of a size table: 0 for another table, infinite if they cannot fit in the file. */
 function sampleCount({ type, bytes }: Table, fileSize: number): number {
   if (type !== 'stsz' && type !== 'stz2') return 0;
   if (bytes.length < 12) return Number.POSITIVE_INFINITY;
@@ -54,7 +54,7 @@ function isTableSound({ type, bytes }: Table, samples: number, fileSize: number)
   }
 }
 
-/** One number of every entry of a table that begins with version, flags and a count; what does not fit into the table is left out. */
+/** One number of each entry of a table that starts with version, flags and a count; entries beyond the end of the table are skipped. */
 function column(bytes: Buffer, entrySize: number, offset: number): number[] {
   const numbers: number[] = [];
   for (let entry = 8; entry + entrySize <= bytes.length; entry += entrySize) {
@@ -67,7 +67,7 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The tables in an index or a track, folders replaced by what is in them; null where boxes do not fill it exactly. */
+/** The tables of an index or a track, with container boxes replaced by their content; null if the boxes do not fill it exactly. */
 function tablesIn(index: Buffer, folders = FOLDERS): Table[] | null {
   const tables: Table[] = [];
   const boxes = boxesIn(index);

@@ -7,14 +7,14 @@ import { videoKind } from './kind.js';
 import type { Shown } from './probe.js';
 import { whyNotWhole } from './whole.js';
 
-/** A whole clip by its bytes: all that the lockfile says of it but its path. `extension` has its dot, such as `.mp4`. */
+/** A complete clip: everything the lockfile stores about it except its path. `extension` has its dot, such as `.mp4`. */
 export type Verified = Omit<Clip, 'path' | 'was'> & { extension: string };
 
 const NOTHING_SHOWN: Shown = { width: null, height: null, duration: null, fps: null, codecs: [] };
 
 /**
- * Checks that a file is a whole clip: its kind by its bytes, MP4 boxes that reach exactly to its end, length and frame size by a
- * probe. Otherwise why it is none, in a clause for people. Throws what the disk throws.
+ * Checks that a file is a complete clip: its kind by its bytes, MP4 boxes that reach exactly to its end, length and frame size by a
+ * probe. The error is a short clause. @throws if the disk fails.
  */
 export async function verifyClip(disk: Disk, path: string): Promise<Result<Verified, string>> {
   const reader = await disk.openReader(path);

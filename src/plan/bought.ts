@@ -5,15 +5,15 @@ import type { Take } from '../takes/take.js';
 import { matchJobs } from './match.js';
 import type { Plan, PlannedTake } from './plan.js';
 
-/** A take that the plan would pay for and that a job which the lockfile does not know was bought for. */
+/** A take that the plan would pay for, and the job, missing in the lockfile, that already paid for it. */
 export interface Bought {
   take: Take;
   job: Job;
 }
 
 /**
- * The takes of a plan that would be rendered, or decided by a person, although recalled jobs were bought, or may have been, for their very content. Decided by
- * matching the takes anew, with what is recalled beside the lockfile's `jobs`; linear in all of them.
+ * The takes that the plan would render or leave to `settle` although a recalled job has, or may have, paid for the same content.
+ * Matches the takes against the recalled jobs and the lockfile's `jobs` together; linear in all of them.
  */
 export function boughtElsewhere(
   plan: Plan,
@@ -31,7 +31,7 @@ export function boughtElsewhere(
   });
 }
 
-/** A take that is to be settled is paid for again where it is settled wrongly. */
+/** True for a take that the run would pay for, or that a wrong decision in `settle` would pay for again. */
 function mayBePaid({ action }: PlannedTake): boolean {
   return action === 'render' || action === 'settle';
 }

@@ -3,24 +3,24 @@ import { plural } from '../core/text.js';
 import type { Uncounted } from '../ledger/committed.js';
 import type { PlannedTake } from './plan.js';
 
-/** What bounds the submissions of a run, in micro-dollars; null = no cap. */
+/** The limits on the submissions of a run. Amounts are micro-dollars; null = no cap. */
 export interface Caps {
-  /** Bounds all that the lockfile ever committed. */
+  /** The most the film may ever spend: all jobs of the lockfile. */
   budget: Usd | null;
-  /** Bounds what this run adds. */
+  /** The most this run may spend. */
   maxCost: Usd | null;
-  /** Takes without a price may be submitted, where there is no cap. */
+  /** Takes without a price may be submitted if there is no cap. */
   allowUnpriced: boolean;
-  /** So many failed takes end the submissions; null or absent = no number does. */
+  /** Stop submitting after this many failed takes; null or absent = never. */
   maxFailures?: number | null;
 }
 
-/** True where something bounds what a run may submit. */
+/** True if there is any cap. */
 function isCapped({ budget, maxCost }: Caps): boolean {
   return budget !== null || maxCost !== null;
 }
 
-/** What the caps leave for submissions, null without a cap; negative under an exceeded budget, nothing where `committed` is unknown. */
+/** What the caps leave for submissions: null without a cap, negative if the budget is exceeded, 0 if `committed` is unknown. */
 export function headroom(caps: Caps, committed: Usd | null): Usd | null {
   if (committed === null) return isCapped(caps) ? 0n : null;
   const left = caps.budget === null ? null : caps.budget - committed;
@@ -29,8 +29,8 @@ export function headroom(caps: Caps, committed: Usd | null): Usd | null {
 }
 
 /**
- * Turns takes that may not be submitted into skips: in order, the first that does not fit and every later one, and unpriced ones. Under
- * a cap all of them, where earlier jobs are `uncounted`: nobody can tell what the cap leaves.
+ * Changes takes that may not be submitted to skips: in order, the first that does not fit and every later one, and unpriced ones. If
+ * there is a cap and earlier jobs are `uncounted`, all of them: what the cap leaves is unknown.
  */
 export function applyCaps(
   takes: readonly PlannedTake[],
@@ -47,7 +47,7 @@ export function applyCaps(
     const { usd } = planned.take.quote;
     if (usd === null) {
       if (caps.allowUnpriced && !capped) return planned;
-      const why = caps.allowUnpriced ? 'no known price, and a cap cannot hold without one' : 'no known price';
+      const why = caps.allowUnpriced ? 'no known price, which a cap requires' : 'no known price';
       return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
     }
     if (left !== null) {
@@ -68,6 +68,6 @@ export function applyCaps(
 function leftOut(planned: PlannedTake, { jobs, models }: Uncounted): PlannedTake {
   if (planned.action !== 'render') return planned;
   const have = jobs === 1 ? 'has' : 'have';
-  const why = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${have} no known price, and a cap cannot hold without one`;
+  const why = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${have} no known price, which a cap requires`;
   return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
 }

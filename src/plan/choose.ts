@@ -3,27 +3,27 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { takeName } from '../takes/take.js';
-import { type ClipsOnDisk, outputsOf } from './found.js';
+import { type ClipsOnDisk, outputsOf } from './clips-on-disk.js';
 import type { Choice } from './pick.js';
 
-/** Shots that are named to somebody who named none of them. */
+/** The most shots that a message lists. */
 const MOST_NAMED = 10;
 
-/** Which take of a shot goes into the film from now on. */
+/** The new choice for a shot. */
 export type PickedShot =
   /** `clip`: its path in the output folder, null if it is not there. */
   | { shot: string; take: string; clip: string | null }
   /** The newest finished take; `hadPick`: a pick was removed. */
   | { shot: string; take: null; hadPick: boolean };
 
-/** What becomes the choice of a shot: a job, or null for none. */
+/** The job that becomes the pick of a shot, or null to remove the pick. */
 export interface Wish {
   choice: Choice;
   job: Job | null;
   picked: PickedShot;
 }
 
-/** The finished take that a person names: by take (`010:2`), or by shot if it has one take only. The error says what to name instead. */
+/** Finds a finished take by its name (`010:2`), or by its shot if that has only one take. The error is a sentence with the possible names. */
 export function wishToPick(
   name: string,
   choices: ReadonlyMap<string, Choice>,
@@ -46,7 +46,7 @@ export function wishToPick(
   return ok({ choice, job, picked: { shot, take: takeName(take), clip } });
 }
 
-/** The shot that a person names, to go back to its newest finished take. */
+/** Finds the shot whose pick is to be removed. */
 export function wishToClear(name: string, choices: ReadonlyMap<string, Choice>): Result<Wish, string> {
   const choice = choices.get(name);
   if (!choice && name.includes(':')) return err(`--clear takes shots: ${name.split(':')[0]}, not ${name}.`);

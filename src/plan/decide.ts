@@ -4,25 +4,25 @@ import { contentOf } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { failureOf, stateOf } from '../ledger/state.js';
 import { changedKeys } from '../takes/content.js';
-import type { ClipOnDisk } from './found.js';
+import type { ClipOnDisk } from './clips-on-disk.js';
 import type { MatchedTake } from './match.js';
-import type { PlannedLeftover, PlannedTake } from './plan.js';
-import { failureText, missingText, standing } from './why.js';
+import type { PlannedOrphan, PlannedTake } from './plan.js';
+import { failureText, missingText, stateText } from './state-text.js';
 
 /** A take whose job failed without a charge is submitted again without asking, this often until a `retry`. */
 const ERROR_RETRIES = 2;
 
-/** What the person asked for besides a plain render. */
+/** Options of the person beyond a plain render. */
 export interface Wishes {
   /** `retry`: failed takes may be submitted again. */
   retry: boolean;
-  /** `--force`, and no earlier wish of it is still open. */
+  /** `--force` was given, and no earlier `--force` is still unfinished. */
   force: boolean;
 }
 
 type Decision = Omit<PlannedTake, 'take' | 'job'>;
 
-/** What a run would do with a take, caps and prices aside. `before` is the newest job made for the same take with other content. */
+/** What a run would do with a take, without caps and prices. `before` is the newest job of the same take with other content. */
 export function decide(
   matched: MatchedTake,
   before: Job | null,
@@ -38,27 +38,27 @@ export function decide(
     if (!job) return render('render', null, before ? changes(before) : 'new');
     const state = stateOf(job);
     const open = state !== 'unknown' && state !== 'submitted' && state !== 'pending';
-    if (open && job.again === 'force') return render('force', job, 'forced earlier, not done yet');
+    if (open && job.again === 'force') return render('force', job, 'forced earlier, not finished');
     if (open && wishes.force) return render('force', job, `forced, was ${state}`);
     switch (state) {
       case 'pending':
-        return render('resubmit', job, standing(job));
+        return render('resubmit', job, stateText(job));
       case 'unknown':
-        return act('settle', standing(job));
+        return act('settle', stateText(job));
       case 'submitted':
-        return act('resume', standing(job));
+        return act('resume', stateText(job));
       case 'rendered':
-        return act('fetch', standing(job));
+        return act('fetch', stateText(job));
       case 'finished':
         if (clips.includes('missing')) return act('fetch', missingText(job));
         return act(
           'keep',
-          clips.includes('changed') ? 'finished; the file was changed by hand' : standing(job),
+          clips.includes('changed') ? 'finished; the file was changed by hand' : stateText(job),
         );
       case 'failed':
         return failed(job);
       case 'abandoned':
-        return skip('abandoned', standing(job));
+        return skip('abandoned', stateText(job));
       default:
         return unreachable(state);
     }
@@ -67,7 +67,7 @@ export function decide(
   function failed(current: Job): Decision {
     const why = failureText(current);
     if (wishes.retry) return render('retry', current, `retry: ${why}`);
-    if (goesAgain(current, matched.earlier)) return render('error', current, `again after ${why}`);
+    if (retriesAutomatically(current, matched.earlier)) return render('error', current, `retry after ${why}`);
     if (failureOf(current) !== 'error') return skip('failed', why);
     return skip('failed', `${why} (${errorTries(current, matched.earlier) + 1} times)`);
   }
@@ -89,12 +89,12 @@ export function decide(
   }
 }
 
-/** True where a plain render submits the take of a job again by itself. `earlier` are the jobs that it replaced, newest first. */
-export function goesAgain(job: Job, earlier: readonly Job[]): boolean {
+/** True if a plain render resubmits the take of a failed job. `earlier` are the jobs that it replaced, newest first. */
+export function retriesAutomatically(job: Job, earlier: readonly Job[]): boolean {
   return failureOf(job) === 'error' && hasErrorRetry(job, earlier);
 }
 
-/** True where a job that failed without a charge may be submitted again without asking. */
+/** True if a job that failed without a charge may be submitted again without asking. */
 export function hasErrorRetry(job: Job, earlier: readonly Job[]): boolean {
   return errorTries(job, earlier) < ERROR_RETRIES;
 }
@@ -106,22 +106,22 @@ function errorTries(job: Job, earlier: readonly Job[]): number {
   return asked === -1 ? chain.length : asked;
 }
 
-/** What a run would do with a job that serves no take. */
-export function decideLeftover(job: Job, clips: readonly ClipOnDisk[]): PlannedLeftover {
+/** What a run would do with an orphan. */
+export function decideOrphan(job: Job, clips: readonly ClipOnDisk[]): PlannedOrphan {
   const state = stateOf(job);
   switch (state) {
     case 'unknown':
-      return { job, action: 'settle', reason: standing(job) };
+      return { job, action: 'settle', reason: stateText(job) };
     case 'submitted':
-      return { job, action: 'resume', reason: standing(job) };
+      return { job, action: 'resume', reason: stateText(job) };
     case 'rendered':
-      return { job, action: 'fetch', reason: standing(job) };
+      return { job, action: 'fetch', reason: stateText(job) };
     case 'finished':
-      return { job, action: 'keep', reason: clips.includes('missing') ? missingText(job) : standing(job) };
+      return { job, action: 'keep', reason: clips.includes('missing') ? missingText(job) : stateText(job) };
     case 'failed':
     case 'pending':
     case 'abandoned':
-      return { job, action: 'skip', reason: standing(job) };
+      return { job, action: 'skip', reason: stateText(job) };
     default:
       return unreachable(state);
   }

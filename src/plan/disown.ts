@@ -3,7 +3,7 @@ import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { sharedIds } from '../ledger/shared-ids.js';
 
-/** The jobs that a person names, by take (`010:2`), by shot or by the job's own id, and that share their request id with others. */
+/** The jobs with that name (a take such as `010:2`, a shot or a job id) whose request id another job has too. */
 export function sharingJobs(name: string, jobs: ReadonlyMap<string, Job>): Job[] {
   const sharing = sharedIds(jobs.values()).flatMap((shared) => shared.jobs);
   const byId = jobs.get(name);
@@ -11,22 +11,20 @@ export function sharingJobs(name: string, jobs: ReadonlyMap<string, Job>): Job[]
   return sharing.filter((job) => takeNameOfJob(job) === name || job.intent.shot === name);
 }
 
-/** The job that gives up its request id; the error says why none does. */
+/** The job that gives up its request id. The error is a sentence for people. */
 export function jobToDisown(name: string, jobs: ReadonlyMap<string, Job>): Result<Job, string> {
   const [job, ...more] = sharingJobs(name, jobs);
   if (!job)
-    return err(
-      `No job of ${name} has a request id that another job has too. Only such an id can be given up.`,
-    );
+    return err(`No job of ${name} shares its request id with another job. Only a shared id can be disowned.`);
   if (more.length > 0) {
     const choices = [job, ...more].map((each) => each.job).join(', ');
-    return err(`${name} names ${more.length + 1} jobs that share a request id. Name one of them: ${choices}`);
+    return err(`${name} has ${more.length + 1} jobs with a shared request id. Name one of them: ${choices}`);
   }
   const shared = sharedIds(jobs.values()).find((each) => each.jobs.includes(job));
   if (shared && !shared.givers.includes(job)) {
     const givers = shared.givers.map((each) => `${takeNameOfJob(each)} (job ${each.job})`).join(', ');
     return err(
-      `The gateway itself gave ${shared.request_id} to ${takeNameOfJob(job)}. The id was adopted by hand for ${givers}.`,
+      `The gateway assigned ${shared.request_id} to ${takeNameOfJob(job)}. Disown ${givers}, which adopted it.`,
     );
   }
   return ok(job);

@@ -4,30 +4,30 @@ import type { Job } from '../ledger/record.js';
 import { isReleased } from '../ledger/state.js';
 import { sameContent } from '../takes/content.js';
 import { type Take, takeName } from '../takes/take.js';
-import { leftOverJobs } from './left-over.js';
+import { adoptOrphans } from './orphans.js';
 
-/** A take with the job that serves it, and the jobs that this one came in place of, newest first. */
+/** A take with its job, and the jobs that this one replaced, newest first. */
 export interface MatchedTake {
   take: Take;
   job: Job | null;
   earlier: Job[];
 }
 
-/** A job that serves no take, and the jobs that it came in place of. */
-export interface Leftover {
+/** A job that no take of the manifest uses, and the jobs that it replaced. */
+export interface Orphan {
   job: Job;
   earlier: Job[];
 }
 
-/** Which job serves which take. */
+/** Which job belongs to which take. */
 export interface Match {
   /** One for each take, in the order given. */
   takes: MatchedTake[];
   /** In the order of the lockfile. */
-  leftovers: Leftover[];
+  orphans: Orphan[];
 }
 
-/** Matches jobs to takes one to one, in time linear in both. Takes of disabled shots match nothing. */
+/** Matches jobs to takes one to one, in time linear in both. Takes of disabled shots have no job. */
 export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   const all = [...jobs];
   const { heads, earlierOf } = chains(all);
@@ -45,7 +45,7 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
 
   const used = new Set(served.values());
   const waiting = takes.filter((take) => take.enabled && !served.has(take));
-  const found = leftOverJobs(
+  const found = adoptOrphans(
     waiting,
     heads.filter((job) => !used.has(job)),
   );
@@ -59,13 +59,13 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
       const job = served.get(take) ?? null;
       return { take, job, earlier: job ? earlierOf(job) : [] };
     }),
-    leftovers: heads.filter((job) => !used.has(job)).map((job) => ({ job, earlier: earlierOf(job) })),
+    orphans: heads.filter((job) => !used.has(job)).map((job) => ({ job, earlier: earlierOf(job) })),
   };
 }
 
 /**
- * A job that another one came in place of serves nothing any more; what is left are the heads. A job whose every attempt was
- * released never was, so it neither serves a take nor uses up a permission.
+ * Only the newest job of each chain of replacements, its head, can belong to a take. A job whose attempts were all released does not
+ * count: it neither belongs to a take nor uses up a permission to resubmit.
  */
 function chains(jobs: readonly Job[]): { heads: Job[]; earlierOf(head: Job): Job[] } {
   const real = jobs.filter((job) => !isReleased(job));

@@ -1,8 +1,8 @@
 import type { Job } from '../ledger/record.js';
 import { OUTPUT } from '../takes/output.js';
-import { foldName } from '../takes/segment.js';
+import { foldName } from '../takes/path-segment.js';
 import type { Take } from '../takes/take.js';
-import { type ClipsOnDisk, outputsOf } from './found.js';
+import { type ClipsOnDisk, outputsOf } from './clips-on-disk.js';
 import type { Match } from './match.js';
 import type { Move, PlannedTake } from './plan.js';
 
@@ -11,7 +11,7 @@ export function clipPath(name: string, file: number, extension: string): string 
   return `${name}${file === 0 ? '' : `.${file + 1}`}${extension}`;
 }
 
-/** Where a clip goes that another one takes the place of. */
+/** The path of a clip that is replaced by another one. */
 export function supersededPath(name: string, job: string, file: number, extension: string): string {
   return clipPath(`${OUTPUT.superseded}/${name}.${job}`, file, extension);
 }
@@ -25,9 +25,9 @@ export function splitExtension(path: string): { stem: string; extension: string 
 }
 
 /**
- * The file moves that come before the first submission: clips that serve a take move to its name, and clips that serve none any
- * more make room where a take needs theirs. `takes` are all takes of the manifest, so that a swap moves both files whatever is
- * selected; `rendering` are those of them that the run submits; `unlisted` are jobs that only the output folder remembers.
+ * The file moves before the first submission: clips of takes move to their current name, and other clips make room if a take needs
+ * their name. `takes` are all takes of the manifest, so that a swap moves both files whatever is selected; `rendering` are those that
+ * the run submits; `unlisted` are jobs that only the output folder knows.
  */
 export function planMoves(
   takes: readonly PlannedTake[],
@@ -51,7 +51,7 @@ export function planMoves(
   }
   const others = [
     ...match.takes.flatMap(({ job, earlier }) => (job ? [job, ...earlier] : [])),
-    ...match.leftovers.flatMap(({ job, earlier }) => [job, ...earlier]),
+    ...match.orphans.flatMap(({ job, earlier }) => [job, ...earlier]),
     ...unlisted,
   ];
   const strange = new Set(unlisted);

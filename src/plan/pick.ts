@@ -2,41 +2,41 @@ import type { Job, JobRecord } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import type { Take } from '../takes/take.js';
 
-/** A take with its jobs, or (without a take) a job that serves none: a match, or the rows of a report. */
+/** A take with its jobs, or an orphan (without a take): a match, or the row of a report. */
 export interface Served {
   take?: Take | null;
   job: Job | null;
   earlier: readonly Job[];
 }
 
-/** A job that a person picked, and the number of the take that the pick is shown at. */
+/** A job that a person picked, and the number of the take with which the pick is shown. */
 export interface Pick {
   job: Job;
   take: number;
-  /** The job is not the current one of any take any more. */
+  /** True if the job is not the current job of any take. */
   stale: boolean;
 }
 
-/** Which clip stands for a shot. */
+/** Which clip of a shot goes into the film. */
 export interface Choice {
-  /** The picked take, or else the newest finished one with its job; null where none is finished. */
+  /** The picked take, or else the newest finished one with its job; null if none is finished. */
   chosen: { take: Take; job: Job } | null;
-  /** Everything that stands picked for the shot, the latest first: only that one counts. */
+  /** All picks of the shot, the latest first: only that one counts. */
   picks: Pick[];
   /** All takes of the shot, with their jobs. */
   takes: { take: Take; job: Job | null }[];
 }
 
-/** How a take is marked where a person looks for picks. */
+/** How a take is marked in lists and reports. */
 export type PickMark = 'picked' | 'stale pick';
 
-/** The choice of every shot that has takes here, by its id, in their order. Linear in takes and jobs. */
+/** The choice of every shot by its id, in order. Linear in takes and jobs. */
 export function choicesOf(all: Iterable<Served>): Map<string, Choice> {
   const choices = new Map<string, Choice>();
-  const unserving: Job[] = [];
+  const unusedJobs: Job[] = [];
   for (const { take, job, earlier } of all) {
     if (!take) {
-      unserving.push(...(job ? [job] : []), ...earlier);
+      unusedJobs.push(...(job ? [job] : []), ...earlier);
       continue;
     }
     const choice = choices.get(take.shot) ?? { chosen: null, picks: [], takes: [] };
@@ -45,7 +45,7 @@ export function choicesOf(all: Iterable<Served>): Map<string, Choice> {
     if (job && isPicked(job)) choice.picks.push({ job, take: take.take, stale: stateOf(job) !== 'finished' });
     for (const old of earlier.filter(isPicked)) choice.picks.push({ job: old, take: take.take, stale: true });
   }
-  for (const job of unserving.filter(isPicked)) {
+  for (const job of unusedJobs.filter(isPicked)) {
     const choice = choices.get(job.intent.shot);
     const take = Math.min(job.intent.take, choice?.takes.length ?? 0);
     choice?.picks.push({ job, take, stale: true });
@@ -57,7 +57,7 @@ export function choicesOf(all: Iterable<Served>): Map<string, Choice> {
   return choices;
 }
 
-/** How the take of a shot is marked, null where no pick is about it. */
+/** The mark of a take, null if there is no pick for it. */
 export function markOf(choice: Choice | undefined, take: number): PickMark | null {
   const [pick] = choice?.picks ?? [];
   if (pick?.take !== take) return null;
@@ -65,8 +65,8 @@ export function markOf(choice: Choice | undefined, take: number): PickMark | nul
 }
 
 /**
- * The records that make a job the only pick of its shot, or with null leave the shot without one; none where it is so already. Their time is
- * later than that of every pick before, whatever the clock says, so that they win.
+ * The records that make a job the only pick of its shot, or with null remove the pick; empty if nothing changes. Their time is later
+ * than that of every earlier pick, whatever the clock says, so that they win.
  */
 export function pickRecords({ picks, takes }: Choice, job: Job | null, now: number): JobRecord[] {
   const others = picks.filter((pick) => pick.job !== job);

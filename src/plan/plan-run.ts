@@ -8,32 +8,32 @@ import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
 import { type Take, takeName } from '../takes/take.js';
 import { applyCaps, type Caps } from './caps.js';
-import { decide, decideLeftover, type Wishes } from './decide.js';
-import type { ClipsOnDisk } from './found.js';
-import type { Leftover, Match } from './match.js';
+import type { ClipsOnDisk } from './clips-on-disk.js';
+import { decide, decideOrphan, type Wishes } from './decide.js';
+import type { Match, Orphan } from './match.js';
 import { planMoves } from './moves.js';
 import type { Plan, PlannedTake } from './plan.js';
 import { priceNowBy } from './price-now.js';
 import type { Selection } from './select.js';
 
-/** Everything a plan follows from. */
+/** The input of a plan. */
 export interface PlanInput {
   takes: readonly Take[];
   match: Match;
   jobs: Iterable<Job>;
   clips: ClipsOnDisk;
-  /** Jobs that only the output folder remembers: their clips make room. */
+  /** Jobs that only the output folder knows: their clips make room. */
   unlisted?: readonly Job[];
   catalog: Catalog;
   selection: Selection;
-  /** The command is `retry`: failed takes and only those. */
+  /** The command is `retry`: only failed takes. */
   retry: boolean;
   /** `--force` was given. */
   force: boolean;
   caps: Caps;
 }
 
-/** What a run would do, and what it would cost. Pure: the same input gives the same plan. */
+/** Plans a run: what it would do and what it would cost. Pure: the same input gives the same plan. */
 export function planRun(input: PlanInput): Plan {
   const { takes, match, clips, selection, caps } = input;
   const jobs = [...input.jobs];
@@ -45,7 +45,7 @@ export function planRun(input: PlanInput): Plan {
     retry: input.retry,
     force: input.force && ![...selected].some(({ job }) => job?.again === 'force'),
   };
-  const before = madeBefore(match.leftovers);
+  const before = madeBefore(match.orphans);
   const decided = match.takes.map((matched) => {
     const found = clips.get(matched.job?.job ?? '') ?? [];
     const wanted = selected.has(matched) ? wishes : { retry: false, force: false };
@@ -59,13 +59,13 @@ export function planRun(input: PlanInput): Plan {
   );
   const rendering = chosen.filter((planned) => planned.action === 'render');
   const followed = [
-    ...(input.retry || !selection.everything ? [] : unserving(match)),
-    // A clip that is paid and not here yet comes to disk also where another one is to take its place.
+    ...(input.retry || !selection.everything ? [] : unusedJobs(match)),
+    // A paid clip is downloaded even if it will be replaced.
     ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
   ];
   return {
     takes: chosen,
-    leftovers: followed.map((job) => decideLeftover(job, clips.get(job.job) ?? [])),
+    orphans: followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [])),
     moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips, input.unlisted),
     total: sumUsd(rendering.map(({ take }) => take.quote.usd ?? 0n)),
     by_basis: {
@@ -102,16 +102,16 @@ function at<T>(list: readonly T[], index: number): T {
   return value;
 }
 
-/** Jobs that serve no take: the left over ones, and replaced ones that are not at their end. */
-function unserving(match: Match): Job[] {
-  const replaced = [...match.takes, ...match.leftovers].flatMap(({ earlier }) => earlier);
+/** Jobs that no take uses: orphans, and replaced jobs that are still open. */
+function unusedJobs(match: Match): Job[] {
+  const replaced = [...match.takes, ...match.orphans].flatMap(({ earlier }) => earlier);
   const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
-  return [...match.leftovers.map(({ job }) => job), ...open];
+  return [...match.orphans.map(({ job }) => job), ...open];
 }
 
-function madeBefore(leftovers: readonly Leftover[]): Map<string, Job> {
+function madeBefore(orphans: readonly Orphan[]): Map<string, Job> {
   const before = new Map<string, Job>();
-  for (const { job } of leftovers) {
+  for (const { job } of orphans) {
     const known = before.get(takeNameOfJob(job));
     if (!known || known.intent.at < job.intent.at) before.set(takeNameOfJob(job), job);
   }
@@ -126,11 +126,11 @@ function notesOf(rendering: readonly PlannedTake[]): string[] {
   ];
 }
 
-/** An unknown price is never zero: what is committed says so where it lacks one. */
+/** The warning about earlier jobs without a known price: an unknown price is never zero. */
 function uncountedText({ jobs, models }: Uncounted): string[] {
   if (jobs === 0) return [];
   const have = plural(jobs, 'earlier job has', 'earlier jobs have');
   return [
-    `${have} no known price, so what is committed is unknown: a price for ${models.join(', ')} under \`prices:\` in the manifest makes it known`,
+    `${have} no known price, so the amount committed is unknown: set a price for ${models.join(', ')} under \`prices:\` in the manifest`,
   ];
 }

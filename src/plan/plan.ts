@@ -4,34 +4,34 @@ import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import type { Take } from '../takes/take.js';
 
-/** What a run would do with a take. */
+/** What a run would do with a take: see "The actions" in docs and README. */
 export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
 
-/** Why a take is left out. Caps and unknown prices end a run with 3. */
+/** Why a take is skipped. Caps and unknown prices give exit code 3. */
 export type SkipCause = 'over budget' | 'unpriced' | 'disabled' | 'failed' | 'abandoned';
 
-/** A take with what a run would do about it. */
+/** A take and what a run would do with it. */
 export interface PlannedTake {
   take: Take;
   action: Action;
   /** One short clause for people. */
   reason: string;
-  /** Set exactly when the action is `skip`. */
+  /** Set if and only if the action is `skip`. */
   skipped: SkipCause | null;
-  /** The job that serves the take, null where none does. */
+  /** The job of the take, null if it has none. */
   job: Job | null;
   /** For `render`: why the new job exists and the job that it replaces. */
   by: Job['intent']['by'];
   replaces: string | null;
 }
 
-/** True for a take that only a cap or its unknown price leaves out. */
+/** True for a take that is skipped only because of a cap or its unknown price. */
 export function isHeldBack({ skipped }: PlannedTake): boolean {
   return skipped === 'over budget' || skipped === 'unpriced';
 }
 
-/** A job that serves no take of the manifest: committed, listed and, while it is submitted or rendered, followed to disk. */
-export interface PlannedLeftover {
+/** A job that no take of the manifest uses: committed, listed and, while it is submitted or rendered, followed until its clip is on disk. */
+export interface PlannedOrphan {
   job: Job;
   action: 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
   reason: string;
@@ -45,27 +45,27 @@ export interface Move {
   from: string;
   to: string;
   why: 'renamed' | 'superseded';
-  /** The lockfile does not list the job: only the output folder knows that the clip is the film's. */
+  /** The job is not in the lockfile; only the output folder knows its clip. */
   unlisted?: true;
 }
 
-/** What a run would do, and what it would cost. Pure data. */
+/** What a run would do and what it would cost. Pure data. */
 export interface Plan {
   /** Selected takes in manifest order. */
   takes: PlannedTake[];
-  leftovers: PlannedLeftover[];
+  orphans: PlannedOrphan[];
   moves: Move[];
   /** The sum of the quotes of all `render` takes. */
   total: Usd;
   by_basis: Record<Exclude<Basis, 'unknown'>, Usd>;
-  /** How many takes without a price would be submitted or are left out for it. */
+  /** The number of takes without a price that would be submitted, or are skipped because of it. */
   unpriced: number;
-  /** Of all jobs of the lockfile, before this run; null where jobs without a known price, which are `uncounted`, are among them. */
+  /** The sum over all jobs of the lockfile, before this run; null if some have no known price (`uncounted`). */
   committed: Usd | null;
   uncounted: Uncounted;
   budget: Usd | null;
   max_cost: Usd | null;
-  /** So many failed takes end the submissions of the run; null = no number does. */
+  /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;
   /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; shots of unknown length are counted in `untimed`. */
   running_time: { seconds: number; untimed: number; scenes: { scene: string | null; seconds: number }[] };
@@ -73,8 +73,8 @@ export interface Plan {
   warnings: string[];
 }
 
-/** True where a plan submits, follows or fetches anything. */
+/** True if a plan submits, follows or fetches anything. */
 export function hasWork(plan: Plan): boolean {
-  const actions = [...plan.takes, ...plan.leftovers].map(({ action }) => action);
+  const actions = [...plan.takes, ...plan.orphans].map(({ action }) => action);
   return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
 }

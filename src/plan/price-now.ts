@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/model.js';
 import { quote } from '../catalog/price.js';
 import type { PriceNow } from '../ledger/committed.js';
 
-/** Today's price of an unpriced job, by the catalog with the manifest's `prices:` applied. */
+/** Today's price of an unpriced job, from the catalog with the manifest's `prices:` applied. */
 export function priceNowBy(catalog: Catalog): PriceNow {
   return (job) => {
     const model = catalog.get(job.intent.model);

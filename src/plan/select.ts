@@ -10,18 +10,18 @@ const STATES = new Map<string, (state: State) => boolean>([
 
 /** Which takes `--only` selects. */
 export interface Selection {
-  /** True where nothing was narrowed: every take, and leftover jobs too. */
+  /** True without patterns: every take, and orphans too. */
   everything: boolean;
-  /** True where it is narrowed to takes in certain states. */
+  /** True if a pattern selects states. */
   byState: boolean;
   includes(take: Take, state: State): boolean;
-  /** Patterns that fit no take of these. */
+  /** Patterns that match none of these takes. */
   unmatched(takes: readonly Take[]): string[];
 }
 
 /**
- * Reads `--only` patterns: globs (`*`, `?`) on `id`, `id:take` and `scene/id`, of which several are a union; the states `failed`,
- * `unknown` and `unfinished` narrow it.
+ * Parses `--only` patterns: globs (`*`, `?`) on `id`, `id:take` and `scene/id`, of which several are a union; the states `failed`,
+ * `unknown` and `unfinished` narrow the selection.
  */
 export function selection(patterns: readonly string[]): Selection {
   const states = patterns.flatMap((pattern) => STATES.get(pattern) ?? []);

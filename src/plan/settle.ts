@@ -8,15 +8,15 @@ import { takeName } from '../takes/take.js';
 import { jobToDisown } from './disown.js';
 import type { Match } from './match.js';
 
-/** True where nobody knows whether the gateway took the job, or whether it still has it: what `settle` decides about. A permission to submit again decides nothing about it. */
+/** True if it is unknown whether the gateway accepted the job, or still has it: `settle` decides. A pending `--resubmit` does not settle the job. */
 export function isUndecided(job: Job): boolean {
   if (isForgotten(job)) return !job.abandoned;
   return !job.accepted && !job.refused && !job.ended && !job.abandoned && !isReleased(job);
 }
 
-/** All jobs that wait for a decision, those of takes first: unknown ones, and those that the gateway has forgotten. */
+/** All jobs that need a decision, those of takes first: unknown ones, and those that the gateway no longer knows. */
 export function unknownJobs(match: Match): Job[] {
-  const heads = [...match.takes.map(({ job }) => job), ...match.leftovers.map(({ job }) => job)];
+  const heads = [...match.takes.map(({ job }) => job), ...match.orphans.map(({ job }) => job)];
   return heads
     .filter((job) => job !== null)
     .filter((job) => {
@@ -26,16 +26,15 @@ export function unknownJobs(match: Match): Job[] {
 }
 
 /**
- * The undecided job that a person names: by take (`010:2`), by shot where only one of its takes is undecided (`010`), or by the
- * job's own id, which also names one that another job has come in place of. The error says what to name instead.
+ * Finds an undecided job by take (`010:2`), by shot if only one of its takes is undecided (`010`), or by job id, which also finds a
+ * replaced job. The error is a sentence with the possible names.
  */
 export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string, Job>): Result<Job, string> {
   const byId = jobs.get(name);
-  if (byId)
-    return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: there is nothing to settle`);
+  if (byId) return isUndecided(byId) ? ok(byId) : err(`job ${name} is ${stateOf(byId)}: nothing to settle`);
   const heads = [
     ...match.takes.flatMap(({ take, job }) => (job ? [{ job, shot: take.shot, name: takeName(take) }] : [])),
-    ...match.leftovers.map(({ job }) => ({ job, shot: job.intent.shot, name: takeNameOfJob(job) })),
+    ...match.orphans.map(({ job }) => ({ job, shot: job.intent.shot, name: takeNameOfJob(job) })),
   ];
   const named = heads.filter((head) => head.name === name || head.shot === name);
   const undecided = named.filter(({ job }) => isUndecided(job));
@@ -44,19 +43,19 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   if (only) {
     const isShared = (take: string) => undecided.filter((head) => head.name === take).length > 1;
     const choices = undecided.map((head) => (isShared(head.name) ? head.job.job : head.name));
-    return err(`${name} names ${undecided.length} undecided jobs; name one of them: ${choices.join(', ')}`);
+    return err(`${name} has ${undecided.length} unknown jobs; name one of them: ${choices.join(', ')}`);
   }
   const [first] = named;
-  if (first) return err(`${name} is ${stateOf(first.job)}: there is nothing to settle`);
+  if (first) return err(`${name} is ${stateOf(first.job)}: nothing to settle`);
   const known = unknownJobs(match).map(takeNameOfJob);
   return err(
-    `no job for ${name}; ${known.length > 0 ? `unknown are: ${known.join(', ')}` : 'no take is unknown'}`,
+    `no job matches ${name}; ${known.length > 0 ? `unknown takes: ${known.join(', ')}` : 'no take is unknown'}`,
   );
 }
 
 /**
- * What becomes of unknown jobs. `adopt`: this is the job at the gateway; `resubmit`: the next run may submit it once more; `abandon`:
- * the take is done with; `disown`: the job gives up its request id, which belongs to another job that has it too.
+ * A decision about unknown jobs. `adopt`: follow this job at the gateway; `resubmit`: the next run may submit it again; `abandon`: give
+ * up the take; `disown`: the job gives up its request id, which belongs to another job.
  */
 export type Decision =
   | { kind: 'adopt'; request_id: string }
@@ -64,7 +63,7 @@ export type Decision =
   | { kind: 'abandon' }
   | { kind: 'disown' };
 
-/** The jobs that a decision is about, each once; `names` are takes, shots or job ids, `all` every undecided job. */
+/** The jobs for a decision, each once. `names` are takes, shots or job ids; `all` means every undecided job. */
 export function jobsToSettle(
   names: readonly string[] | 'all',
   { kind }: Decision,
@@ -81,7 +80,7 @@ export function jobsToSettle(
   return ok([...jobs]);
 }
 
-/** The fact that a decision at `now` (milliseconds since 1970) adds to a job. */
+/** The record of a decision at `now` (milliseconds since 1970). */
 export function decisionRecord(of: Job, decision: Decision, now: number): JobRecord {
   const at = isoTime(now);
   switch (decision.kind) {

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { formatUsd } from '../core/money.js';
 import { escapeControls } from '../core/text.js';
 import type { PriceNow } from '../ledger/committed.js';
-import { type ReportRow, reportRow } from './facts.js';
+import { type ReportRow, reportRow } from './report-row.js';
 import type { StatusRow } from './rows.js';
 
 const COLUMNS = [
@@ -32,12 +32,12 @@ const COLUMNS = [
   'notes',
 ] as const satisfies (keyof ReportRow)[];
 
-/** What every report begins with. */
+/** The first line of every report, with a byte order mark. */
 export const CSV_HEADER = `\uFEFF${COLUMNS.join(',')}\r\n`;
 
 /**
- * The report as RFC 4180 text in UTF-8: a row a take, then a row a leftover job, so that `charge_usd` sums to `committed`. It
- * starts with a byte order mark, without which Excel reads UTF-8 as the machine's old code page and garbles every accent.
+ * The report as RFC 4180 text in UTF-8: one row per take, then one row per orphan, so that `charge_usd` sums to `committed`. It starts
+ * with a byte order mark; without it Excel reads UTF-8 in the machine's legacy code page and garbles accents.
  */
 export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbox = false): string {
   const records = rows.map((row) => {
@@ -47,20 +47,20 @@ export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbo
   return stringify([COLUMNS.map(String), ...records], {
     bom: true,
     record_delimiter: '\r\n',
-    // A break in a cell is quoted by this alone: it is not the one that ends a record.
+    // Line breaks inside cells are LF, so the library quotes them only because of this option: records end with CRLF.
     quoted_match: /\n/,
   });
 }
 
 /**
- * What a spreadsheet could run: text that starts like a formula, ASCII or fullwidth, also behind spaces, control characters and
+ * Text that a spreadsheet may run: it starts like a formula, ASCII or fullwidth, possibly after spaces, control characters and
  * quotes, or with a tab or line break (OWASP, "CSV Injection").
  */
 const FORMULA = /^(?:[\s\p{C}\p{Z}"'`´‘’“”«»]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
 
 /**
- * Text that a spreadsheet shows and never runs: control characters escaped, a formula behind an apostrophe. Line breaks inside it stay, as LF, which
- * is a break inside a cell; every line is disarmed, because a program that splits a row at the wrong separator starts a new one there.
+ * Text that a spreadsheet shows and never runs: control characters are escaped, and a formula gets an apostrophe in front. Line breaks
+ * are kept as LF, a break inside a cell. Every line is disarmed, because a program that splits rows at LF starts a new row there.
  */
 export function inertText(text: string): string {
   const lines = text.split(/\r\n|[\n\r]/);

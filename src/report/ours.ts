@@ -4,23 +4,23 @@ import { type Disk, errorCode } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 
 /**
- * Whose a report is: `ours` = as it was written, or none (an empty file and a folder are none); `changed` = somebody saved it since; `strange` =
- * shotlist did not write it.
+ * The origin of a report: `ours` = unchanged since shotlist wrote it, or there is none (an empty file, a folder); `changed` = changed
+ * since; `strange` = not written by shotlist.
  */
 export type Whose = 'ours' | 'changed' | 'strange';
 
-/** The list is written anew above so many bytes, with so many of its last lines. */
+/** A list with more bytes is rewritten with its last lines only. */
 const MOST_BYTES = 64 * 1024;
 const KEPT_LINES = 100;
 
 /**
- * Whose the report of that name in the output folder is, never judged by its name: by the list of what was written there, and where
- * that has no report of that name (one of an earlier version, a list that was lost), by its form.
+ * Finds the origin of a report in the output folder, never by its name: by the list of written reports, or if that has no report of
+ * that name (an earlier version, a lost list), by its format.
  */
 export async function whoseReport(disk: Disk, folder: string, name: string): Promise<Whose> {
   const path = join(folder, name);
   const entry = await disk.entryAt(path);
-  // Nothing can be written over a folder, and writing says so.
+  // Writing over a folder fails with its own error.
   if (!entry || entry.kind === 'folder' || (entry.kind === 'file' && entry.size === 0)) return 'ours';
   if (entry.kind !== 'file') return 'strange';
   const bytes = await disk.readBytes(path);
@@ -30,7 +30,7 @@ export async function whoseReport(disk: Disk, folder: string, name: string): Pro
   return (await hasForm(name, Buffer.from(bytes).toString('utf8'))) ? 'ours' : 'strange';
 }
 
-/** Lists a report that is about to be written, on stable storage, before the first byte of it. */
+/** Adds a report to the list, on stable storage, before it is written. */
 export async function listReport(disk: Disk, folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, MEMORY.written);
   const lines = await linesOf(disk, folder);
@@ -41,7 +41,7 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
     await disk.replace(path, `${lines.slice(-KEPT_LINES).join('\n')}\n`);
   const list = await disk.openAppender(path);
   try {
-    // A line that was cut off must not swallow this one.
+    // A truncated last line must not swallow this one.
     await list.write(Buffer.from(`${list.size > 0 ? '\n' : ''}${line}\n`));
     await list.sync();
   } finally {
@@ -49,7 +49,7 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
   }
 }
 
-/** As `sha256sum` writes it. */
+/** In the format of `sha256sum`. */
 function lineOf(name: string, bytes: Uint8Array): string {
   return `${createHash('sha256').update(bytes).digest('hex')}  ${name}`;
 }

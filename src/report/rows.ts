@@ -3,45 +3,45 @@ import { unreachable } from '../core/result.js';
 import { committedOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { type State, stateOf } from '../ledger/state.js';
-import { lastTrouble, missingText, standing } from '../plan/why.js';
+import { lastError, missingText, stateText } from '../plan/state-text.js';
 import type { Take } from '../takes/take.js';
 
-/** A take with the jobs that it ever had, or a job that serves no take: what status and report show in one row. */
+/** A row of status and report: a take with all its jobs, or an orphan. */
 export type StatusRow = {
-  /** Jobs that the current one came in place of. */
+  /** Jobs that the current one replaced, newest first. */
   earlier: Job[];
-  /** The job serves no take of the manifest, although that could be read. */
-  leftover: boolean;
-  /** Paths below the output folder where the job's files are, in their order; null for one that is not on this disk. */
+  /** True if the manifest could be read and no take uses the job. */
+  orphan: boolean;
+  /** The paths of the job's files below the output folder, in order; null for a file that is not on this disk. */
   outputs: readonly (string | null)[];
-  /** Which other jobs have the job's request id, where any has. */
+  /** The other jobs with the same request id, in words, if there are any. */
   shared?: string | undefined;
 } & (
   | { take: Take; job: Job | null }
-  /** A leftover job, or any job where the manifest cannot be read. */
+  /** An orphan, or any job if the manifest cannot be read. */
   | { take: null; job: Job }
 );
 
-/** The word for a row: the state of its job, `pending` without one, `disabled` for a take of a disabled shot. */
+/** The state of a row: that of its job, `pending` without one, `disabled` for a take of a disabled shot. */
 export type RowState = State | 'disabled';
 
-/** What became of the take, or of the leftover job. */
+/** The state of a take or an orphan. */
 export function rowState({ take, job }: StatusRow): RowState {
   if (take && !take.enabled) return 'disabled';
   return job ? stateOf(job) : 'pending';
 }
 
-/** The shot and number of the take of a row; those that the job was made for where it has none. */
+/** The shot and number of the take of a row; those of the job's intent for an orphan. */
 export function rowTake({ take, job }: StatusRow): { shot: string; take: number } {
   return take ?? job.intent;
 }
 
-/** True where a clip that was finished is not on this disk. */
+/** True if a finished clip is not on this disk. */
 export function isMissing({ job, outputs }: StatusRow): boolean {
   return job?.finished !== undefined && (outputs.length === 0 || outputs.includes(null));
 }
 
-/** What a person should know about a take that is not simply done, null where there is nothing. */
+/** The problem of a take, in a short clause; null if there is none. */
 export function rowError(row: StatusRow): string | null {
   const { job } = row;
   if (row.shared !== undefined) return row.shared;
@@ -49,10 +49,10 @@ export function rowError(row: StatusRow): string | null {
   switch (state) {
     case 'failed':
     case 'unknown':
-      return job && standing(job);
+      return job && stateText(job);
     case 'submitted':
     case 'rendered':
-      return job && lastTrouble(job);
+      return job && lastError(job);
     case 'finished':
       return job && isMissing(row) ? missingText(job) : null;
     case 'pending':
@@ -69,16 +69,16 @@ export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
 }
 
-/** What the jobs of all rows have committed, unpriced ones at today's price; null where one has none. */
+/** The sum committed by the jobs of all rows, unpriced ones at today's price; null if one has no known price. */
 export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): Usd | null {
   return committedOf(rows.flatMap(rowJobs), priceNow);
 }
 
-/** How many takes are in which state, in the order a film goes through them; leftover jobs are not counted. */
+/** The number of takes in each state, in a fixed order of states; orphans are not counted. */
 export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState, number>> {
   const counts = new Map<RowState, number>();
   for (const row of rows) {
-    if (!row.leftover) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
+    if (!row.orphan) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
   }
   return Object.fromEntries(
     STATES.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : [])),

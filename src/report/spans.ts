@@ -4,29 +4,28 @@ import { stateOf } from '../ledger/state.js';
 import { takeName } from '../takes/take.js';
 
 /**
- * What a job was doing: on the wire; waiting at the gateway; rendering there; at the gateway without anybody seeing whether it waited
- * or rendered; on its way to the disk.
+ * The phase of a job: being submitted; queued at the gateway; rendering there; at the gateway, queued or rendering; being downloaded.
  */
-export type Doing = 'sending' | 'queued' | 'rendering' | 'gateway' | 'downloading';
+export type Phase = 'sending' | 'queued' | 'rendering' | 'gateway' | 'downloading';
 
-/** A stretch of time, in milliseconds since 1970. */
-export interface Stretch {
+/** An interval of time, in milliseconds since 1970. */
+export interface Interval {
   from: number;
   to: number;
 }
 
-/** How the time of one job went, its stretches in order. */
-export interface JobSpan extends Stretch {
+/** The time of one job, its phases in order. */
+export interface JobSpan extends Interval {
   job: string;
   take: string;
-  /** `good`: its clip arrived; `open`: not over; `bad`: it failed or nobody knows. */
+  /** `good`: its clip arrived; `open`: not over; `bad`: failed or unknown. */
   end: 'good' | 'open' | 'bad';
-  stretches: (Stretch & { doing: Doing })[];
+  stretches: (Interval & { doing: Phase })[];
 }
 
 /**
- * How the time of each job went that was taken or lost. One that is not over goes on until the last thing that is known of any, so
- * that a page made days later shows the batch and not the days.
+ * The times of all jobs that were accepted or lost. An open job lasts until the last known event of any job, so that a page made days
+ * later shows the batch and not the days.
  */
 export function spansOf(jobs: readonly Job[]): JobSpan[] {
   const last = jobs.reduce((latest, job) => Math.max(latest, lastKnown(job)), 0);
@@ -38,14 +37,14 @@ function lastKnown({ accepted, refused, lost, ended, finished, trouble }: Job): 
   return times.reduce<number>((latest, time) => Math.max(latest, time ?? 0), 0);
 }
 
-/** How the time of a job went, up to `now` where it is not over; null for a job that was never taken and never lost. */
+/** The time of a job, up to `now` if it is open; null for a job that was neither accepted nor lost. */
 function spanOf(job: Job, now: number): JobSpan | null {
   const { intent, accepted, ended, lost, refused, finished } = job;
   const from = ms(intent.at);
   const answered = ms(accepted?.at ?? refused?.at ?? lost?.at);
   if (from === null || answered === null) return null;
   const stretches: JobSpan['stretches'] = [];
-  const add = (doing: Doing, start: number, end: number) => {
+  const add = (doing: Phase, start: number, end: number) => {
     if (end > start) stretches.push({ doing, from: start, to: end });
   };
   add('sending', from, answered);
@@ -64,7 +63,7 @@ function spanOf(job: Job, now: number): JobSpan | null {
   return { job: job.job, take: takeName(intent), end: endOf(job), from, to, stretches };
 }
 
-/** When the gateway was done: by its own clock where it tells, and not later than a run knew of it. */
+/** When the gateway finished: by its own clock if known, and not later than a run noticed. */
 function endAtGateway({ ended }: Job, accepted: number): number {
   const known = ms(ended?.at) ?? accepted;
   const [created, completed] = [ms(ended?.created_at), ms(ended?.completed_at)];
@@ -95,7 +94,7 @@ function ms(written: string | null | undefined): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** Jobs above each other so that none covers another: as many lanes as there were jobs at a time. */
+/** Arranges jobs in lanes without overlaps: as many lanes as there were jobs at the same time. */
 export function lanesOf(spans: readonly JobSpan[]): JobSpan[][] {
   const lanes: JobSpan[][] = [];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {
@@ -106,9 +105,9 @@ export function lanesOf(spans: readonly JobSpan[]): JobSpan[][] {
   return lanes;
 }
 
-/** The times at which some job was doing something, in order, with pauses of at most `pause` milliseconds counted in. */
-export function busyTimes(spans: readonly JobSpan[], pause: number): Stretch[] {
-  const busy: Stretch[] = [];
+/** The intervals with at least one active job, in order; pauses of at most `pause` milliseconds are included. */
+export function busyTimes(spans: readonly JobSpan[], pause: number): Interval[] {
+  const busy: Interval[] = [];
   const all = spans.flatMap(({ stretches }) => stretches).sort((a, b) => a.from - b.from);
   for (const { from, to } of all) {
     const last = busy.at(-1);

@@ -5,49 +5,49 @@ import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { isMissing, type RowState, rowJobs, rowState, type StatusRow } from './rows.js';
 
-/** The state of a row as a person looking for clips sees it: `missing` is a finished one whose clip is not on this disk. */
-export type Seen = RowState | 'missing';
+/** The displayed state of a row: `missing` is a finished one whose clip is not on this disk. */
+export type DisplayState = RowState | 'missing';
 
-/** What the jobs of some rows have committed, by what came of it, in micro-dollars. The parts add up to `committed`. */
+/** The amount committed by the jobs of some rows, by result, in micro-dollars. The parts add up to `committed`. */
 export interface Spent {
   committed: Usd;
-  /** For the clips that serve a take. */
+  /** For clips of takes. */
   film: Usd;
-  /** For clips that another one took the place of, or that serve no take any more. */
+  /** For replaced clips and orphans. */
   replaced: Usd;
-  /** Possibly charged, for nothing: jobs that failed, were given up, or whose answer was lost. */
+  /** Possibly charged without a clip: jobs that failed, were abandoned, or whose reply was lost. */
   failures: Usd;
-  /** For jobs that are not over. */
+  /** For open jobs. */
   reserved: Usd;
-  /** Jobs that may have cost something and have no price. */
+  /** The number of jobs that may have cost something and have no known price. */
   unpriced: number;
 }
 
-/** What one part of a film (a scene, a model) has come to. */
-export interface Part {
+/** The numbers of a scene or a model. */
+export interface Subtotal {
   name: string | null;
   takes: number;
   finished: number;
-  /** What its takes are quoted at, disabled ones left out; those without a price count in `unquoted`. */
+  /** The sum of the quotes of its takes, without disabled ones; those without a price are counted in `unquoted`. */
   quoted: Usd;
   unquoted: number;
   spent: Usd;
 }
 
 /** The numbers of a film. */
-export interface Totals extends Omit<Part, 'name' | 'spent'> {
-  /** Takes by state; leftover jobs are not counted. */
-  states: Map<Seen, number>;
-  /** Seconds of film in the finished clips that are here. */
+export interface Totals extends Omit<Subtotal, 'name' | 'spent'> {
+  /** Takes by state; orphans are not counted. */
+  states: Map<DisplayState, number>;
+  /** Seconds of finished clips on this disk. */
   seconds: number;
   spent: Spent;
-  /** In the order of the film; null is the name of what has no scene. Leftover jobs come under null. */
-  scenes: Part[];
-  models: Part[];
+  /** In the order of the film; the name is null for takes without a scene, and for orphans. */
+  scenes: Subtotal[];
+  models: Subtotal[];
 }
 
-/** What a person looking for the clip of a row would say of it. */
-export function seen(row: StatusRow): Seen {
+/** The displayed state of a row. */
+export function displayState(row: StatusRow): DisplayState {
   const state = rowState(row);
   return state === 'finished' && isMissing(row) ? 'missing' : state;
 }
@@ -55,9 +55,9 @@ export function seen(row: StatusRow): Seen {
 /** Adds up all rows. Linear in their jobs. */
 export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals {
   const whole = emptyPart(null);
-  const scenes = new Map<string | null, Part>();
-  const models = new Map<string | null, Part>();
-  const states = new Map<Seen, number>();
+  const scenes = new Map<string | null, Subtotal>();
+  const models = new Map<string | null, Subtotal>();
+  const states = new Map<DisplayState, number>();
   const spent: Spent = { committed: 0n, film: 0n, replaced: 0n, failures: 0n, reserved: 0n, unpriced: 0 };
   let seconds = 0;
   for (const row of rows) {
@@ -65,9 +65,9 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
     for (const key of ['committed', 'film', 'replaced', 'failures', 'reserved'] as const)
       spent[key] += of[key];
     spent.unpriced += of.unpriced;
-    const state = seen(row);
-    if (!row.leftover) states.set(state, (states.get(state) ?? 0) + 1);
-    if (!row.leftover && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
+    const state = displayState(row);
+    if (!row.orphan) states.set(state, (states.get(state) ?? 0) + 1);
+    if (!row.orphan && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
     const model = row.take?.model.name ?? row.job?.intent.model ?? null;
     for (const part of [whole, partOf(scenes, row.take?.scene ?? null), partOf(models, model)])
       addTo(part, row, state, of.committed);
@@ -75,9 +75,9 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
   return { ...whole, states, seconds, spent, scenes: [...scenes.values()], models: [...models.values()] };
 }
 
-function addTo(part: Part, row: StatusRow, state: Seen, committed: Usd): void {
+function addTo(part: Subtotal, row: StatusRow, state: DisplayState, committed: Usd): void {
   part.spent += committed;
-  if (row.leftover || state === 'disabled') return;
+  if (row.orphan || state === 'disabled') return;
   part.takes += 1;
   if (state === 'finished' || state === 'missing') part.finished += 1;
   const quote = row.take ? row.take.quote.usd : row.job && jobQuote(row.job);
@@ -100,15 +100,15 @@ function purposeOf(job: Job, row: StatusRow): 'film' | 'replaced' | 'failures' |
   const basis = chargeBasis(job);
   if (basis === 'reserved') return 'reserved';
   if (basis === 'possibly' || stateOf(job) === 'failed') return 'failures';
-  return job === row.job && !row.leftover ? 'film' : 'replaced';
+  return job === row.job && !row.orphan ? 'film' : 'replaced';
 }
 
-function partOf(parts: Map<string | null, Part>, name: string | null): Part {
+function partOf(parts: Map<string | null, Subtotal>, name: string | null): Subtotal {
   const part = parts.get(name) ?? emptyPart(name);
   parts.set(name, part);
   return part;
 }
 
-function emptyPart(name: string | null): Part {
+function emptyPart(name: string | null): Subtotal {
   return { name, takes: 0, finished: 0, quoted: 0n, unquoted: 0, spent: 0n };
 }

@@ -3,19 +3,19 @@ import type { PriceNow } from '../ledger/committed.js';
 import { type Disk, errorCode, FileProblem } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { reportCsv } from './csv.js';
-import type { PageFacts } from './html/facts.js';
 import { reportPage } from './html/page.js';
+import type { PageData } from './html/page-data.js';
 import { listReport, whoseReport } from './ours.js';
 import type { StatusRow } from './rows.js';
 
-/** Writes `report.html` as `writeReport` does `report.csv`. */
-export async function writePage(disk: Disk, folder: string, page: PageFacts): Promise<string | null> {
+/** Writes `report.html`; see `writeReport`. */
+export async function writePage(disk: Disk, folder: string, page: PageData): Promise<string | null> {
   return write(disk, folder, OUTPUT.page, reportPage(page));
 }
 
 /**
- * Writes `report.csv` into the output folder, as a whole or not at all. Where it cannot be written, or what is there is not as it was
- * written, which must not fail a run, the answer is a sentence that says so; null where all is well.
+ * Writes `report.csv` into the output folder, atomically. Returns null, or a sentence if it could not be written or the existing file is
+ * not an unchanged report; neither may fail a run.
  */
 export async function writeReport(
   disk: Disk,
@@ -39,12 +39,12 @@ async function write(disk: Disk, folder: string, name: string, text: string): Pr
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    return `the report could not be written to ${path} (${code}${error instanceof FileProblem && error.code !== 'EISDIR' ? `: ${error.words}` : ''}); the command report writes it again`;
+    return `cannot write the report to ${path} (${code}${error instanceof FileProblem && error.code !== 'EISDIR' ? `: ${error.words}` : ''}); the command report writes it again`;
   }
 }
 
 function leftAlone(path: string, whose: 'changed' | 'strange'): string {
   return whose === 'changed'
-    ? `${path} was changed since shotlist wrote it, so it was left as it is: rename it or move it away, and the command report writes a new one`
-    : `shotlist did not make ${path}, so it was left as it is: move it away, or give this film its own output folder (\`output:\`)`;
+    ? `${path} was changed since shotlist wrote it and was not replaced. Rename it or move it away, then run shotlist report`
+    : `${path} is not a report of shotlist and was not replaced. Move it away, or use another output folder (\`output:\`)`;
 }

@@ -20,7 +20,7 @@ import { submitTake } from './submit.js';
 export interface Rendered {
   job: Job;
   media: string[] | null;
-  /** The take that the clip is for; null for a leftover job. */
+  /** The take that the clip is for; null for an orphan. */
   take: Take | null;
 }
 

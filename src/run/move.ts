@@ -4,7 +4,7 @@ import { isClip } from '../media/scan.js';
 import { clipPath, splitExtension } from '../plan/moves.js';
 import type { Move } from '../plan/plan.js';
 import { OUTPUT } from '../takes/output.js';
-import { foldName } from '../takes/segment.js';
+import { foldName } from '../takes/path-segment.js';
 import type { RunBase } from './context.js';
 import { blockedBy, syncNames } from './names.js';
 import { record } from './record.js';

@@ -123,7 +123,7 @@ function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' |
   for (const { job, take, action } of plan.takes) {
     if (job && (action === 'resume' || action === 'fetch')) open.push({ job, take, action });
   }
-  for (const { job, action } of plan.leftovers) {
+  for (const { job, action } of plan.orphans) {
     if (action === 'resume' || action === 'fetch') open.push({ job, take: null, action });
   }
   return open;

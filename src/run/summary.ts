@@ -8,7 +8,7 @@ import { isForgotten, type State, stateOf } from '../ledger/state.js';
 import type { Match } from '../plan/match.js';
 import { isHeldBack, type Plan, type PlannedTake } from '../plan/plan.js';
 import { isUndecided } from '../plan/settle.js';
-import { missingText, standing } from '../plan/why.js';
+import { missingText, stateText } from '../plan/state-text.js';
 import { takeName } from '../takes/take.js';
 import type { BoughtCounts, StopCause, Summary } from './event.js';
 
@@ -44,7 +44,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
   }
   // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
   const followed = new Set(
-    [...plan.takes, ...plan.leftovers].flatMap(({ job }) =>
+    [...plan.takes, ...plan.orphans].flatMap(({ job }) =>
       job && chargeBasis(job) === 'reserved' ? [job.job] : [],
     ),
   );
@@ -68,7 +68,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     possibly: sumOf(mine, 'possibly', priceNow),
     committed: committed === null ? null : formatUsd(committed),
     elapsed_seconds: ended.elapsed_seconds,
-    open: [...open, ...openLeftovers(ended)],
+    open: [...open, ...openOrphans(ended)],
   };
 }
 
@@ -119,7 +119,7 @@ function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ende
       if (action === 'render' && job.job === planned.job?.job) return 'not submitted again';
       return action === 'fetch' && !arrived.has(job.job) ? missingText(job) : null;
     default:
-      return standing(job);
+      return stateText(job);
   }
 }
 
@@ -128,13 +128,13 @@ function marked(job: Job | null): Pick<Open, 'forgotten'> {
 }
 
 /** Jobs that serve no take and whose paid clips are still to come. They are told, and never why a run has failed. */
-function openLeftovers({ plan, jobs }: Ended): Open[] {
-  return plan.leftovers.flatMap(({ job: { job: id } }): Open[] => {
+function openOrphans({ plan, jobs }: Ended): Open[] {
+  return plan.orphans.flatMap(({ job: { job: id } }): Open[] => {
     const job = jobs.get(id);
     if (!job) return [];
     const state = stateOf(job);
     if (state !== 'submitted' && state !== 'rendered') return [];
-    return [{ take: takeNameOfJob(job), state, why: `left over: ${standing(job)}`, ...marked(job) }];
+    return [{ take: takeNameOfJob(job), state, why: `earlier version: ${stateText(job)}`, ...marked(job) }];
   });
 }
 

@@ -1,25 +1,25 @@
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
-import { managementError, modelError } from './answers.js';
-import type { Answer } from './http.js';
+import type { Reply } from './http.js';
+import { managementError, modelError } from './replies.js';
 
 const MINUTE = 60_000;
 
 /** The account that every key of the sandbox belongs to. */
 export interface Account {
-  /** The refusal of a key, or null. */
-  refusesKey(key: string | undefined): Answer | null;
-  /** Counts a submission; its refusal when there were too many in this minute, or null. */
-  refusesPace(): Answer | null;
-  /** The refusal of a job that the balance does not cover, or null. */
-  refusesCost(cost: Usd): Answer | null;
+  /** The error reply for a key, or null if it is valid. */
+  refusesKey(key: string | undefined): Reply | null;
+  /** Counts a submission; the error reply if there were too many in this minute, or null. */
+  refusesPace(): Reply | null;
+  /** The error reply if the balance does not cover a job, or null. */
+  refusesCost(cost: Usd): Reply | null;
   spend(cost: Usd): void;
   topUp(amount: Usd): void;
-  /** From now on keys are refused, or taken again. */
+  /** Refuses all keys, or accepts them again. */
   acceptKeys(accept: boolean): void;
 }
 
-/** An account. Without a balance or a rate it knows no bounds. `rate` is submissions a minute. */
+/** Creates an account; `balance` or `rate` (submissions per minute) of null means no limit. */
 export function createAccount(options: { balance: Usd | null; rate: number | null; clock: Clock }): Account {
   const { rate, clock } = options;
   let { balance } = options;

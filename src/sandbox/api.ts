@@ -4,32 +4,32 @@ import type { JsonObject } from '../core/json.js';
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
 import type { Account } from './account.js';
-import { accepted, managementError, modelError, statusAnswer } from './answers.js';
 import { problemWith } from './check.js';
-import { type Answer, pathOf, readBody } from './http.js';
-import { orderClip } from './order.js';
+import { clipSpecOf } from './clip-spec.js';
+import { pathOf, type Reply, readBody } from './http.js';
 import type { Queue } from './queue.js';
+import { accepted, managementError, modelError, statusReply } from './replies.js';
 
 const STATUS_PATH = '/v2/requests/status/';
 const BODY_LIMIT = 2 ** 20;
 const NO_SUCH_PATH = managementError(404, 'Resource not found');
 
-/** What the endpoints answer from. */
+/** The dependencies of the endpoints. */
 export interface Api {
   catalog: Catalog;
-  /** Gateway model ids that are answered "not found or is disabled". */
+  /** Gateway model ids that get the reply "not found or is disabled". */
   disabled: ReadonlySet<string>;
   account: Account;
   queue: Queue;
   clock: Clock;
-  /** What a request costs; unpriced ones cost nothing here. */
+  /** The cost of a request; 0 if it has no known price. */
   costOf(model: Model, body: JsonObject): Usd;
-  /** The origin of the gateway and of the CDN. */
+  /** The origins of the gateway and of the CDN. */
   origins(): { gateway: string; cdn: string };
 }
 
-/** Answers a request to the gateway as its documentation says. */
-export async function answerApi(api: Api, request: IncomingMessage): Promise<Answer> {
+/** Handles a request to the gateway as its documentation says. */
+export async function answerApi(api: Api, request: IncomingMessage): Promise<Reply> {
   const body = await readBody(request, BODY_LIMIT);
   const key = request.headers['ocp-apim-subscription-key'];
   const refused = api.account.refusesKey(Array.isArray(key) ? key[0] : key);
@@ -43,13 +43,13 @@ export async function answerApi(api: Api, request: IncomingMessage): Promise<Ans
   return answerSubmission(api, model, body);
 }
 
-function answerStatus(api: Api, id: string): Answer {
+function answerStatus(api: Api, id: string): Reply {
   const job = api.queue.find(decoded(id));
   if (!job) return modelError(404, 'Not Found', 'Request not found');
-  return statusAnswer(job, api.clock.now(), api.origins().cdn);
+  return statusReply(job, api.clock.now(), api.origins().cdn);
 }
 
-async function answerSubmission(api: Api, model: Model, text: string | null): Promise<Answer> {
+async function answerSubmission(api: Api, model: Model, text: string | null): Promise<Reply> {
   const pace = api.account.refusesPace();
   if (pace) return pace;
   if (api.disabled.has(model.gateway_model))
@@ -58,7 +58,7 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
   if (!body) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
   const problem = problemWith(model, body);
   if (problem !== null) return modelError(400, 'Bad Request', problem);
-  const clip = orderClip(model, body, api.queue.size);
+  const clip = clipSpecOf(model, body, api.queue.size);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
   const cost = api.costOf(model, body);
   const poor = api.account.refusesCost(cost);

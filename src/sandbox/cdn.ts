@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../system/clock.js';
-import { mediaPath } from './answers.js';
 import type { ServedClip } from './clip.js';
 import { pathOf } from './http.js';
 import { type SandboxJob, statusAt } from './job.js';
 import type { Queue } from './queue.js';
+import { mediaPath } from './replies.js';
 
 const MEDIA = /^\/v1\/([^/]+)\/output\.ext$/;
 
-/** What the CDN serves from. */
+/** The dependencies of the CDN. */
 export interface Cdn {
   queue: Queue;
   clock: Clock;
   clipOf(job: SandboxJob): Promise<ServedClip>;
 }
 
-/** Serves the clips of completed jobs, whole or in part; anything else is not there. */
+/** Serves the clips of completed jobs, with ranges; 404 for anything else. */
 export async function answerCdn(cdn: Cdn, request: IncomingMessage, response: ServerResponse): Promise<void> {
   request.resume();
   const job = wantedJob(cdn, request);
@@ -51,12 +51,12 @@ function wantedJob(cdn: Cdn, request: IncomingMessage): SandboxJob | null {
   return statusAt(job, cdn.clock.now()) === 'COMPLETED' ? job : null;
 }
 
-/** Which bytes of a file a request wants: a part of it (`last` included), all of it, or a part that is not there. */
+/** The bytes that a request asks for: a range (`last` included), the whole file, or a range that does not exist. */
 export type WantedBytes = { kind: 'part'; first: number; last: number } | { kind: 'all' } | { kind: 'none' };
 
 /**
- * Reads Range and If-Range (RFC 9110, 14.2 and 13.1.5) for a file of `size` bytes with a strong `etag`. A header that asks for
- * several parts, that is malformed or whose validator is another one means all of the file.
+ * Parses Range and If-Range (RFC 9110, 14.2 and 13.1.5) for a file of `size` bytes with a strong `etag`. A header with several ranges,
+ * a malformed header, or one with another validator means the whole file.
  */
 export function wantedBytes(
   range: string | undefined,

@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '../core/json.js';
 const LOCAL_IMAGE = /^sandbox:file:[0-9a-f]{64}$/;
 
 /**
- * What the gateway would say against a request body, or null. Judged by the catalog alone: required fields, types, allowed values
- * and ranges. Keys that the model does not document are ignored, as a JSON API does.
+ * The gateway's error message for a request body, or null if it is valid. Checks required fields, types, allowed values and ranges by
+ * the catalog. Undocumented keys are ignored.
  */
 export function problemWith(model: Model, body: JsonObject): string | null {
   if (typeof body.prompt !== 'string' || body.prompt.trim() === '') return "'prompt' is required";
@@ -38,7 +38,7 @@ function wrongValue(parameter: Parameter, value: Json): string | null {
   return null;
 }
 
-/** Links, and the name that a local file goes by on the sandbox. */
+/** True for a link, or the reference to a local file on the sandbox. */
 function isImage(value: Json): boolean {
   if (typeof value !== 'string') return false;
   if (LOCAL_IMAGE.test(value)) return true;

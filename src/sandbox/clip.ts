@@ -10,14 +10,14 @@ const CLIP_BYTES = 128 * 2 ** 20;
 /** A clip as the sandbox's CDN serves it. */
 export interface ServedClip {
   bytes: Uint8Array;
-  /** Strong, quoted. */
+  /** A strong ETag, with its quotes. */
   etag: string;
 }
 
-/** Makes the clips of jobs when they are asked for; a job's clip has the same bytes each time, in every process. */
+/** Makes the clips of jobs on demand. A job's clip has the same bytes each time, in every process. */
 export function createClips(): (job: SandboxJob) => Promise<ServedClip> {
-  const pictures = keepBytes<StillPicture>(PICTURE_BYTES, ({ key, delta }) => key.length + delta.length);
-  const clips = keepBytes<ServedClip>(CLIP_BYTES, ({ bytes }) => bytes.length);
+  const pictures = createLruCache<StillPicture>(PICTURE_BYTES, ({ key, delta }) => key.length + delta.length);
+  const clips = createLruCache<ServedClip>(CLIP_BYTES, ({ bytes }) => bytes.length);
 
   async function make(job: SandboxJob): Promise<ServedClip> {
     const { width, height, look } = job.clip;
@@ -31,14 +31,14 @@ export function createClips(): (job: SandboxJob) => Promise<ServedClip> {
   return (job) => clips.get(job.request_id, () => make(job));
 }
 
-/** Things that cost time to make, kept while they fit into a number of bytes; the least recently used ones go first. */
-export interface KeptBytes<T> {
-  /** The thing of that name, made once even when it is asked for twice at the same time. */
+/** A cache with a limit in bytes that drops the least recently used values first. */
+export interface LruCache<T> {
+  /** The value of a key. Simultaneous calls with the same key make it only once. */
   get(name: string, make: () => Promise<T>): Promise<T>;
 }
 
-/** An empty store. A thing larger than all of `limit` (bytes) is made and not kept. */
-export function keepBytes<T>(limit: number, sizeOf: (thing: T) => number): KeptBytes<T> {
+/** Creates an empty cache. A value larger than `limit` (bytes) is made but not kept. */
+export function createLruCache<T>(limit: number, sizeOf: (thing: T) => number): LruCache<T> {
   const kept = new Map<string, { thing: Promise<T>; size: number }>();
   let total = 0;
 

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { loadWithoutListeners } from '../system/process-events.js';
 
-/** A picture that holds still for two frames: one that can be decoded by itself and one that says "no change". */
+/** A still image as two frames: a key frame and a delta frame without changes. */
 export interface StillPicture {
-  /** How a decoder is set up (WebCodecs). */
+  /** The decoder configuration (WebCodecs). */
   config: VideoDecoderConfig;
   key: Uint8Array;
   delta: Uint8Array;
@@ -14,8 +14,8 @@ type Encoder = typeof import('h264-mp4-encoder');
 let loaded: Encoder | undefined;
 
 /**
- * Encodes a YUV 4:2:0 picture with even sides as H.264. Takes about 0.1 s of processor time at 1080p and 0.4 s at 2160p. Repeating
- * `key, delta` gives a legal stream of any length.
+ * Encodes a YUV 4:2:0 image with even sides as H.264. Takes about 0.1 s of CPU time at 1080p and 0.4 s at 2160p. Repeating `key,
+ * delta` gives a valid stream of any length.
  */
 export async function encodePicture(yuv: Uint8Array, width: number, height: number): Promise<StillPicture> {
   loaded ??= loadEncoder();
@@ -34,7 +34,7 @@ export async function encodePicture(yuv: Uint8Array, width: number, height: numb
   }
 }
 
-/** The encoder turns every unhandled rejection of the process into an abort of its own; what it listens to is taken off again. */
+/** Loads the encoder, and removes its listener, which would turn every unhandled rejection of the process into an abort. */
 function loadEncoder(): Encoder {
   return loadWithoutListeners(() => createRequire(import.meta.url)('h264-mp4-encoder'));
 }
@@ -44,11 +44,11 @@ async function packetsOf(mp4: Uint8Array): Promise<StillPicture> {
   try {
     const track = await input.getPrimaryVideoTrack();
     const config = await track?.getDecoderConfig();
-    if (!track || !config) throw new Error('the encoder made no picture');
+    if (!track || !config) throw new Error('the encoder made no frame');
     const sink = new EncodedPacketSink(track);
     const key = await sink.getFirstPacket();
     const delta = key && (await sink.getNextPacket(key));
-    if (!delta) throw new Error('the encoder made fewer than two pictures');
+    if (!delta) throw new Error('the encoder made fewer than two frames');
     return { config, key: key.data, delta: delta.data };
   } finally {
     input.dispose();

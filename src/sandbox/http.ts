@@ -1,22 +1,22 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { JsonObject } from '../core/json.js';
 
-/** An answer with a JSON body. */
-export interface Answer {
+/** A reply with a JSON body. */
+export interface Reply {
   status: number;
   body: JsonObject;
   headers?: Record<string, string>;
 }
 
-/** A server that listens on loopback. */
+/** A server on the loopback interface. */
 export interface Listening {
   /** Such as `http://127.0.0.1:4011`. */
   origin: string;
-  /** Cuts open connections and resolves when the port is free. */
+  /** Closes open connections and resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Listens on a port of 127.0.0.1, 0 for any. Rejects with Node's own error (`EADDRINUSE`) where it cannot. */
+/** Listens on a port of 127.0.0.1, 0 for any free port. @throws Node's error, such as `EADDRINUSE`. */
 export function listen(port: number, answer: RequestListener): Promise<Listening> {
   const server = createServer(answer);
   return new Promise((resolve, reject) => {
@@ -36,8 +36,8 @@ export function listen(port: number, answer: RequestListener): Promise<Listening
   });
 }
 
-/** Sends an answer. */
-export function sendJson(response: ServerResponse, { status, body, headers }: Answer): void {
+/** Sends a reply. */
+export function sendJson(response: ServerResponse, { status, body, headers }: Reply): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -47,7 +47,7 @@ export function sendJson(response: ServerResponse, { status, body, headers }: An
   response.end(text);
 }
 
-/** The text of a request's body, or null when it is longer than that many bytes. */
+/** The body of a request as text, or null if it is longer than `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -58,7 +58,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return size > limit ? null : Buffer.concat(chunks).toString('utf8');
 }
 
-/** The path of a request without its query. */
+/** The path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {
   const url = request.url ?? '/';
   const query = url.indexOf('?');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A job of the sandbox. All that will become of it is decided when it is accepted, so its state is a function of the clock and
- * needs no timer. Times are milliseconds since 1970.
+ * A job of the sandbox. Its outcome is decided when it is accepted, so its state is a function of the time and needs no timer. Times
+ * are milliseconds since 1970.
  */
 export const sandboxJobSchema = z.object({
   request_id: z.string(),
@@ -17,16 +17,16 @@ export const sandboxJobSchema = z.object({
     frames: z.int().positive(),
     fps: z.number().positive(),
     audio: z.boolean(),
-    /** Which of the sandbox's pictures the clip shows. */
+    /** The number of the image that the clip shows. */
     look: z.int().nonnegative(),
   }),
 });
 
 export type SandboxJob = z.infer<typeof sandboxJobSchema>;
-export type ClipOrder = SandboxJob['clip'];
+export type ClipSpec = SandboxJob['clip'];
 export type Outcome = SandboxJob['outcome'];
 
-/** The documented status word of a job at a time. */
+/** The documented status of a job at a time. */
 export function statusAt(job: SandboxJob, now: number): 'QUEUED' | 'PROCESSING' | Outcome {
   if (now < job.starts) return 'QUEUED';
   return now < job.ends ? 'PROCESSING' : job.outcome;

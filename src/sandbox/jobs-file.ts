@@ -1,21 +1,22 @@
 import { type Disk, FileProblem } from '../system/disk.js';
 import { type SandboxJob, sandboxJobSchema } from './job.js';
 
-/** The file that the sandbox's jobs outlive its process in: one JSON object a line. */
+/** The file that keeps the sandbox's jobs between processes: one JSON object per line. */
 export interface JobsFile {
-  /** The jobs of earlier processes, in the order they were accepted in. Lines that cannot be read are left out. */
+  /** The jobs of earlier processes, in the order of acceptance. Lines that cannot be read are skipped. */
   readonly earlier: SandboxJob[];
-  /** Resolves when the job is written; not synced, for a rehearsal does not have to survive a power cut. */
+  /** Resolves when the job is written; not synced, because a rehearsal does not have to survive a power cut. */
   append(job: SandboxJob): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How every line begins that `append` writes. */
+/** The start of every line that `append` writes. */
 const BEGINNING = '{"request_id":"';
 
 /**
- * Opens or creates the file and cuts a torn last line off. Without a path jobs live as long as the process. Throws a FileProblem, with
- * no byte changed, where the file is somebody else's.
+ * Opens or creates the file and removes an incomplete last line. Without a path, jobs are kept in memory.
+ *
+ * @throws a FileProblem, without changing anything, if the file is not a jobs file.
  */
 export async function openJobsFile(disk: Disk, path: string | null): Promise<JobsFile> {
   if (path === null) return { earlier: [], append: async () => {}, close: async () => {} };
@@ -51,7 +52,7 @@ function readJob(line: string): SandboxJob[] {
   }
 }
 
-/** True where it begins with a job's line and ends with one or with what a crash leaves: the beginning of one, or zeros in its place. */
+/** True if the file starts with a job's line and ends with one, or with what a crash leaves: the start of a line, or zeros instead. */
 function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]): boolean {
   const lines = Buffer.from(bytes).toString('latin1').replaceAll('\0', '').split('\n');
   const torn = lines.pop() ?? '';
@@ -61,5 +62,5 @@ function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]
 }
 
 function somebodyElses(path: string): FileProblem {
-  return new FileProblem('EFTYPE', `${path} is not a file of sandbox jobs; it was left as it is`);
+  return new FileProblem('EFTYPE', `${path} is not a sandbox jobs file; it was not changed`);
 }

@@ -8,11 +8,11 @@ import {
 } from 'mediabunny';
 import { boxesIn } from '../media/boxes.js';
 import type { StillPicture } from './encode.js';
-import type { ClipOrder } from './job.js';
+import type { ClipSpec } from './job.js';
 
 const SAMPLE_RATE = 48_000;
 const SAMPLES_A_PACKET = 1024;
-/** A packet of stereo AAC-LC that decodes to silence, and the AudioSpecificConfig (ISO 14496-3) that goes with it. */
+/** A packet of stereo AAC-LC that decodes to silence, and its AudioSpecificConfig (ISO 14496-3). */
 const SILENCE = Uint8Array.of(0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80);
 const SOUND_CONFIG = {
   codec: 'mp4a.40.2',
@@ -25,12 +25,8 @@ const SOUND_CONFIG = {
 const FOLDERS = new Set(['moov', 'trak', 'mdia']);
 const HEADERS = new Set(['mvhd', 'tkhd', 'mdhd']);
 
-/** Packs a picture into an MP4 of the ordered length, silent sound included where it is ordered. The same input gives the same bytes. */
-export async function packClip(
-  picture: StillPicture,
-  order: ClipOrder,
-  comment: string,
-): Promise<Uint8Array> {
+/** Packs an image into an MP4 of the requested length, with silent sound if requested. The same input gives the same bytes. */
+export async function packClip(picture: StillPicture, order: ClipSpec, comment: string): Promise<Uint8Array> {
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
   const video = new EncodedVideoPacketSource('avc');
@@ -45,7 +41,7 @@ export async function packClip(
     const packet = new EncodedPacket(data, key ? 'key' : 'delta', frame / order.fps, 1 / order.fps);
     await video.add(packet, frame === 0 ? { decoderConfig: picture.config } : undefined);
   }
-  // A track that is not closed holds the other one back.
+  // An unclosed track blocks the other one.
   video.close();
   if (sound) await addSilence(sound, order.frames / order.fps);
   await output.finalize();
@@ -65,8 +61,8 @@ async function addSilence(sound: EncodedAudioPacketSource, seconds: number): Pro
 }
 
 /**
- * Sets the creation and modification times of an MP4 to "unknown" (zero; ISO 14496-12, 8.2.2, 8.3.2, 8.4.2), so that a clip that
- * is made again has the same bytes.
+ * Sets the creation and modification times of an MP4 to "unknown" (zero; ISO 14496-12, 8.2.2, 8.3.2, 8.4.2), so that the same clip
+ * always has the same bytes.
  */
 function clearTimes(mp4: Buffer): void {
   for (const { type, content, end } of boxesIn(mp4) ?? []) {

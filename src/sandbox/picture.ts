@@ -1,8 +1,8 @@
-/** How many colours the sandbox's landscapes come in, and how many landscapes of each. */
+/** The number of colours of the landscapes, and of landscapes per colour. */
 export const HUES = 24;
 export const VARIANTS = 4;
 
-/** A layer of the picture: brightness (16 to 235) and how much of the hue it carries (0 to 60). */
+/** A layer of the image: brightness (16 to 235) and strength of the hue (0 to 60). */
 interface Tone {
   luma: number;
   chroma: number;
@@ -15,8 +15,8 @@ const FAR_HILLS: Tone = { luma: 90, chroma: 30 };
 const NEAR_HILLS: Tone = { luma: 38, chroma: 14 };
 
 /**
- * A landscape with a sun as a YUV 4:2:0 picture (all of Y, then U, then V). Width and height are even pixels; `look` counts from
- * 0, colours first by `VARIANTS`. The shapes grow with the frame, so that a contact sheet of any size reads alike.
+ * Draws a landscape with a sun as a YUV 4:2:0 image (planes Y, U, V). Width and height are even numbers of pixels; `look` counts from
+ * 0, with `VARIANTS` shapes per colour. The shapes scale with the frame.
  */
 export function drawPicture(width: number, height: number, look: number): Uint8Array {
   const hue = (Math.floor(look / VARIANTS) / HUES) * 2 * Math.PI;
@@ -38,7 +38,7 @@ export function drawPicture(width: number, height: number, look: number): Uint8A
   return yuv;
 }
 
-/** A run of pixels of one tone in a row; later ones cover earlier ones. */
+/** Pixels of one tone in a row; later spans cover earlier ones. */
 interface Span {
   from: number;
   to: number;
@@ -70,7 +70,7 @@ function sceneOf(width: number, height: number, variant: number): { row(y: numbe
   };
 }
 
-/** The row of a parabola with its top at (`centre`, `top`) that is `spread` wide at the foot of the picture; all as shares of it. */
+/** One row of a parabola with its top at (`centre`, `top`) and the width `spread` at the bottom of the image; all as shares of it. */
 function hill(width: number, low: number, centre: number, top: number, spread: number, tone: Tone): Span[] {
   if (low < top) return [];
   const half = spread * Math.sqrt((low - top) / (1 - top));

@@ -1,37 +1,37 @@
 import type { Model } from '../catalog/model.js';
 import type { Clock } from '../system/clock.js';
 import type { NewIds } from '../system/ids.js';
-import type { ClipOrder, SandboxJob } from './job.js';
+import type { ClipSpec, SandboxJob } from './job.js';
 import type { JobsFile } from './jobs-file.js';
 import type { Schedule } from './schedule.js';
 
 /** The jobs of the sandbox, of this process and of earlier ones. */
 export interface Queue {
-  /** How many jobs were ever accepted. */
+  /** The number of jobs accepted so far. */
   readonly size: number;
   find(request_id: string): SandboxJob | null;
-  /** Decides what becomes of a job; it is on disk when this resolves. */
-  accept(model: Model, clip: ClipOrder): Promise<SandboxJob>;
+  /** Accepts a job and decides its outcome; resolves when it is on disk. */
+  accept(model: Model, clip: ClipSpec): Promise<SandboxJob>;
   load(): QueueLoad;
 }
 
-/** How busy the queue was with the jobs of this process. */
+/** The load of the queue from the jobs of this process. */
 export interface QueueLoad {
   accepted: number;
-  /** Jobs that were accepted and have not ended, now and at most. */
+  /** Accepted jobs that have not ended, now and at most. */
   inFlight: number;
   maxInFlight: number;
-  /** Milliseconds of rendering so far, over all workers. */
+  /** Milliseconds of rendering so far, summed over all workers. */
   busy: number;
 }
 
-/** What a queue tells the time by and names its jobs with. */
+/** The clock of a queue, and the source of its ids. */
 interface QueueTools {
   clock: Clock;
   newId: Pick<NewIds, 'uuid'>;
 }
 
-/** A queue that goes on with the jobs of its file. */
+/** Creates a queue that continues with the jobs of its file. */
 export function createQueue(file: JobsFile, schedule: Schedule, { clock, newId }: QueueTools): Queue {
   const jobs = new Map<string, SandboxJob>();
   for (const job of file.earlier) {

@@ -6,38 +6,38 @@ import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import type { NewIds } from '../system/ids.js';
 import { createAccount } from './account.js';
-import { managementError } from './answers.js';
 import { type Api, answerApi } from './api.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { listen, sendJson } from './http.js';
 import { openJobsFile } from './jobs-file.js';
 import { createQueue, type QueueLoad } from './queue.js';
+import { managementError } from './replies.js';
 import { createSchedule, type WorkerOptions } from './schedule.js';
 
-/** How a sandbox is set up. */
+/** The options of a sandbox. */
 export interface SandboxOptions extends WorkerOptions {
   disk: Disk;
-  /** The models that it has endpoints for. */
+  /** The models with an endpoint. */
   catalog: Catalog;
-  /** Ports of 127.0.0.1 for the gateway and for the media; 0 or absent for any. */
+  /** Ports of 127.0.0.1 for the gateway and for the media; 0 or absent for any free port. */
   port?: number;
   mediaPort?: number;
-  /** The file that jobs are kept in between processes, in a folder that exists; null keeps them in memory. */
+  /** The file that keeps jobs between processes, in an existing folder; null keeps them in memory. */
   jobsFile: string | null;
   clock: Clock;
   newId: Pick<NewIds, 'uuid'>;
-  /** What the account can spend, at the catalog's prices; without it no submission is refused with 402. */
+  /** The balance of the account, spent at the catalog's prices; absent means no limit. Above it submissions get 402. */
   balance?: Usd;
-  /** Submissions a minute, the ones above it are answered 429; status requests are not counted. */
+  /** Submissions per minute; above it submissions get 429. Status requests are not counted. */
   rateLimit?: number;
-  /** Gateway model ids that are answered "not found or is disabled". */
+  /** Gateway model ids that get the reply "not found or is disabled". */
   disabled?: Iterable<string>;
 }
 
-/** What a sandbox was asked and how busy it was. */
+/** The requests and the load of a sandbox. */
 export interface SandboxStats extends QueueLoad {
-  /** Requests to the gateway, status requests among them, and to the media. */
+  /** Requests to the gateway (including status requests) and to the media. */
   requests: number;
   statusRequests: number;
   mediaRequests: number;
@@ -47,24 +47,26 @@ export interface SandboxStats extends QueueLoad {
 
 /** A running sandbox. */
 export interface Sandbox {
-  /** Origin of the gateway, such as `http://127.0.0.1:4011`, and of the media. */
+  /** The origins of the gateway, such as `http://127.0.0.1:4011`, and of the media. */
   url: string;
   mediaUrl: string;
   stats(): SandboxStats;
   /** Adds to the balance. */
   topUp(amount: Usd): void;
-  /** False: every key is refused with 401 from now on. */
+  /** With false, refuses every key with 401 from now on. */
   acceptKeys(accept: boolean): void;
-  /** Stops answering, cutting open connections. Jobs in a file go on by the clock. */
+  /** Stops the servers and closes open connections. Jobs in a file continue by the clock. */
   close(): Promise<void>;
 }
 
-/** The workers of a sandbox that nothing else was asked of. */
+/** The default workers. */
 export const SANDBOX_WORKERS: WorkerOptions = { workers: 4, renderSeconds: 3, failRate: 0, seed: 1 };
 
 /**
- * Starts a gateway on loopback that keeps to the documented contract, with media on an origin of its own. It spends nothing and
- * takes any key. Rejects with Node's own error, and leaves nothing open, where a port is taken or the jobs file cannot be opened.
+ * Starts a gateway on loopback that follows the documented contract, with media on a separate origin. It costs nothing and accepts any
+ * key.
+ *
+ * @throws Node's error, with nothing left open, if a port is in use or the jobs file cannot be opened.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { disk, catalog, clock, jobsFile } = options;
@@ -113,7 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** What is being opened, or its error with everything closed that was opened before. */
+/** Waits for something to open; if that fails, closes everything that was opened before. */
 async function orClose<T>(opening: Promise<T>, ...opened: { close(): Promise<void> }[]): Promise<T> {
   try {
     return await opening;

@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, SandboxJob } from './job.js';
 
-/** How the sandbox's workers behave. */
+/** The behaviour of the sandbox's workers. */
 export interface WorkerOptions {
-  /** How many jobs render at once, at least 1. */
+  /** The number of jobs rendered at the same time, at least 1. */
   workers: number;
-  /** Seconds of an average render; each one takes between 70 % and 130 % of it. */
+  /** The average duration of a render in seconds; each one takes between 70 % and 130 % of it. */
   renderSeconds: number;
-  /** The share of jobs that do not complete, 0 to 1; half of them FAILED, half ERROR. */
+  /** The share of jobs that fail, 0 to 1; half of them FAILED, half ERROR. */
   failRate: number;
-  /** The same seed gives the same lengths and outcomes, job by job. */
+  /** Random seed: the same seed gives the same durations and outcomes, job by job. */
   seed: number;
 }
 
-/** When a job renders and how it ends. Times are milliseconds since 1970. */
+/** The start, end and outcome of a job. Times are milliseconds since 1970. */
 export type Slot = Pick<SandboxJob, 'starts' | 'ends' | 'outcome'>;
 
-/** The free times of the workers. */
+/** The schedule of the workers. */
 export interface Schedule {
-  /** Gives the next job to the worker that is free first. */
+  /** Assigns the next job to the worker that is free first. */
   assign(now: number): Slot;
-  /** Counts a job of an earlier process as assigned. Jobs come back in the order they were accepted in. */
+  /** Assigns a job of an earlier process. Jobs must be restored in the order of acceptance. */
   restore(slot: Slot): void;
 }
 
-/** A schedule without jobs. */
+/** Creates an empty schedule. */
 export function createSchedule(options: WorkerOptions): Schedule {
   const free = new Array<number>(options.workers).fill(0);
   let jobs = 0;
@@ -60,7 +60,7 @@ function outcomeOf(fate: number, failRate: number): Outcome {
   return fate < failRate / 2 ? 'FAILED' : 'ERROR';
 }
 
-/** Two numbers in [0, 1) that depend on nothing but the seed and the job's number. */
+/** Two numbers in [0, 1) that depend only on the seed and the job's number. */
 function dice(seed: number, job: number): [number, number] {
   const hash = createHash('sha256').update(`${seed}:${job}`).digest();
   return [hash.readUInt32BE(0) / 2 ** 32, hash.readUInt32BE(4) / 2 ** 32];

@@ -3,25 +3,25 @@ import type { Disk } from './disk.js';
 import { type Fate, fateOf, type Where, whereIs } from './process-fate.js';
 import type { Processes } from './processes.js';
 
-/** What can be seen of a claim from here. */
+/** The state of a claim as seen from this process. */
 export interface Sighting {
   path: string;
-  /** The claim there and those that are taking it over, in their order. */
+  /** The nonces of the claim and of its successors, in order. */
   nonces: string[];
-  /** Whose it is, which is who came last; null where it cannot be read. */
+  /** The owner: the last successor; null if it cannot be read. */
   owner: Claim | null;
-  /** What is there instead of a claim that can be read; null for one that can. */
+  /** What is at the path instead of a readable claim; null for a readable one. */
   instead: 'file' | 'folder' | 'link' | 'other' | null;
-  /** It is a folder that holds files of somebody else. */
+  /** True for a folder with other files in it. */
   holdsMore: boolean;
   where: Where;
   fate: Fate;
 }
 
-/** More than can ever come of processes that were killed while they took over from one another. */
+/** More successors than killed processes can ever leave. */
 const MOST_LINKS = 100;
 
-/** Looks at a claim and changes nothing; null where there is none. */
+/** Reads the state of a claim without changing it; null if there is none. */
 export async function sightClaim(disk: Disk, path: string, processes: Processes): Promise<Sighting | null> {
   let last = await readClaim(disk, path);
   if (last.kind === 'none') return null;
@@ -45,7 +45,7 @@ export async function sightClaim(disk: Disk, path: string, processes: Processes)
   };
 }
 
-/** True where the same processes have the claim in both. */
+/** True if both are of the same claim and successors. */
 export function isSameSighting(a: Sighting, b: Sighting | null): boolean {
   return b !== null && a.nonces.join() === b.nonces.join();
 }

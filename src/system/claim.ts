@@ -19,45 +19,47 @@ import { type Disk, errorCode } from './disk.js';
 import { mayBeAlive } from './process-fate.js';
 import type { Processes, ProcessIdentity } from './processes.js';
 
-/** Who asks for a claim, on what. */
+/** A process that requests a claim. */
 export interface Claimant {
   disk: Disk;
-  /** Of the claim itself: the lockfile's path and `.claim`. */
+  /** The path of the claim: that of the lockfile plus `.claim`. */
   path: string;
   /** The run's id, for people. */
   run: string;
   clock: Clock;
   processes: Processes;
-  /** Nonces of claims that a person gave up for lost: taken over whatever became of their processes. */
+  /** Nonces of claims that a person gave up: they are taken over whatever the state of their processes. */
   lost?: ReadonlySet<string>;
 }
 
 /** A claim that is held. */
 export interface HeldClaim {
-  /** A word for the person where the claim was taken over from a process that had ended. */
+  /** A message for people if the claim was taken over from a process that had ended. */
   notice: string | null;
-  /** Gives the claim up; nothing happens where it is not ours any more or the disk does not let it go. */
+  /** Releases the claim. Does nothing if it is no longer ours or the disk fails. */
   release(): Promise<void>;
 }
 
 type Attempt =
-  /** `from` is whose claim was taken over, over which links. */
+  /** `from` is the claim that was taken over, `links` the links that led to it. */
   | { kind: 'held'; from: Claim | null; links: string[] }
   /** `by` is null for a claim that cannot be read. */
   | { kind: 'refused'; by: Claim | null }
-  /** Somebody else got further meanwhile. */
+  /** Another process was faster. */
   | { kind: 'again' };
 
 const MOST_ATTEMPTS = 100;
 
 /**
- * Takes the one claim at `path`, or says who has it. At most one process holds it at any time, whatever is killed when; it is taken
- * over only from a process that has provably ended, or from one that a person gave up for lost. Throws the disk's error where the folder cannot be written.
+ * Takes the claim at `path`, or fails with its owner. At most one process holds it at any time, whatever is killed when. It is taken
+ * over only from a process that has provably ended, or from one that a person gave up.
  *
- * A claim whose process has ended is followed by a link that is named after the claim's nonce, that one (once its process has ended
- * too) by a link named after its own nonce, and so on. Who places the last link, and then finds the claim at the root still the one
- * that the chain began with, is the holder. No link of a chain goes before the root was replaced, so nobody else can have placed that
- * link; and who places one too late finds that the root has changed.
+ * @throws the disk's error if the folder cannot be written.
+ *
+ * A claim whose process has ended gets a successor: a link named after the nonce of the claim. If the process of the successor ends
+ * too, the next link is named after the successor's nonce, and so on. The process that places the last link, and then finds that the
+ * root is still the claim at the start of the chain, is the holder. Links are removed only after the root is replaced, so nobody else
+ * can have placed that link; a process that places one too late finds a changed root.
  */
 export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, Diagnostic>> {
   const self = await claimant.processes.self();
@@ -91,7 +93,7 @@ async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
     if (isBy(root, claim.nonce)) return { kind: 'held', from: null, links: [] };
     return await takeOver(root, claim, claimant);
   } catch (error) {
-    // The holder cleared the draft away before it was whole.
+    // The holder removed the draft before it was complete.
     if (errorCode(error) === 'ENOENT' && (await disk.entry(dirname(path)))) return { kind: 'again' };
     throw error;
   } finally {
@@ -121,7 +123,7 @@ async function takeOver(root: Placed, claim: Claim, claimant: Claimant): Promise
   }
 }
 
-/** True where what is there may be taken over. */
+/** True if the claim may be taken over. */
 async function isOver(
   placed: Exclude<Placed, { kind: 'none' }>,
   claim: Claim,
@@ -135,7 +137,7 @@ function isBy(placed: Placed, nonce: string): boolean {
   return placed.kind !== 'none' && placed.nonce === nonce;
 }
 
-/** Clears away the links that led to the claim and what killed processes left. What cannot be removed does no harm. */
+/** Removes the links that led to the claim and the files of killed processes. A file that cannot be removed is harmless. */
 async function tidy({ disk, path, processes }: Claimant, claim: Claim, links: string[]): Promise<void> {
   try {
     for (const link of links) await removeClaim(disk, path, link, claim);
@@ -147,13 +149,14 @@ async function tidy({ disk, path, processes }: Claimant, claim: Claim, links: st
 
 function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldClaim {
   return {
-    notice: from && `the run before (${ownerOf(from)}) ended without giving up its claim; it was taken over`,
+    notice:
+      from && `the previous run (${ownerOf(from)}) ended without releasing its lock, which was taken over`,
     async release() {
       try {
         const root = await readClaim(disk, path);
         if (isBy(root, claim.nonce)) await removeClaim(disk, path, path, claim);
       } catch (error) {
-        // Where it cannot be removed it is taken over by the next run: its process will have ended.
+        // A claim that cannot be removed is taken over by the next run: this process will have ended.
         if (errorCode(error) === undefined) throw error;
       }
     },
@@ -166,12 +169,12 @@ function refusal(path: string, by: Claim | null): Diagnostic {
     code: 'lockfile-held',
     message: by
       ? `another run holds the lockfile: ${ownerOf(by)}`
-      : `another run may hold the lockfile: its claim, ${basename(path)}, cannot be read`,
-    help: 'wait until that run has ended; if it cannot be running any more, unlock the film',
+      : `another run may be active: the lock file ${basename(path)} cannot be read`,
+    help: 'wait until that run has ended; if it is no longer running, use shotlist unlock',
   };
 }
 
-/** A claim's owner, for people. */
+/** The owner of a claim, for people. */
 export function ownerOf({ pid, host, at }: Claim): string {
   return `process ${pid} on ${host}, since ${at}`;
 }

@@ -1,18 +1,18 @@
-import { foldName } from './segment.js';
+import { foldName } from './path-segment.js';
 import type { Take } from './take.js';
 
-/** Takes of different shots whose clips would get in each other's way. */
+/** Takes of different shots whose clip names conflict. */
 export interface Collision {
   /**
-   * `same`: one file for all of them; `second output`: the name of the second take is that of a further output of the first; `folder`:
-   * a clip of the first may be called like a folder of the second.
+   * `same`: they share one file; `second output`: the name of the second take is that of a further output of the first; `folder`: a
+   * clip of the first may have the name of a folder of the second.
    */
   kind: 'same' | 'second output' | 'folder';
   /** At least two. */
   takes: [Take, Take, ...Take[]];
 }
 
-/** All collisions between clip names, as file systems that ignore case or normalize Unicode see them. Linear in the takes. */
+/** All conflicts between clip names, on file systems that ignore case or normalize Unicode too. Linear in the takes. */
 export function collisions(takes: readonly Take[]): Collision[] {
   const names = new Map<string, Take>();
   const shared = new Map<string, [Take, Take, ...Take[]]>();
@@ -48,7 +48,7 @@ function secondOutputs(names: ReadonlyMap<string, Take>): Collision[] {
   return found;
 }
 
-/** A clip is its name and an extension that nobody knows yet, so a folder `a.mp4` may be in the way of a clip `a`. */
+/** The extension of a clip is not known in advance, so a folder `a.mp4` may conflict with a clip `a`. */
 function clipsLikeFolders(names: ReadonlyMap<string, Take>, folders: ReadonlyMap<string, Take>): Collision[] {
   const found: Collision[] = [];
   for (const [folder, inside] of folders) {

@@ -8,8 +8,8 @@ const LONGEST_KEY = 120;
 const LONGEST_VALUE = 40;
 
 /**
- * True where two requests ask for the same clip: same model, same image, and the same value for every key that either manifest wrote,
- * looked up in the full bodies. A documented default that nobody wrote may therefore change, and be written out, without a new clip.
+ * True if two requests ask for the same clip: same model, same image, and the same value in the full bodies for every key that either
+ * manifest set. A documented default may therefore change, or be written out, without a new clip.
  */
 export function sameContent(a: Content, b: Content): boolean {
   if (a === b) return true;
@@ -19,7 +19,7 @@ export function sameContent(a: Content, b: Content): boolean {
 
 /**
  * What differs between two requests, for people: `model draft -> final`, `image`, `prompt`, `settings.duration 6 -> 8`. Empty
- * exactly where the content is the same. A model that is not in the catalog is named by the gateway's id.
+ * if and only if the content is the same. A model that is not in the catalog is named by the gateway's id.
  */
 export function changedKeys(before: Content, after: Content, catalog: Catalog): string[] {
   const changes: string[] = [];
@@ -35,8 +35,8 @@ export function changedKeys(before: Content, after: Content, catalog: Catalog): 
 }
 
 /**
- * Text that is equal for two contents exactly where they agree on model, image and these keys: an index over many contents. Long
- * ones are hashed (SHA-256). `keys` count as a set.
+ * A key for indexing contents: equal if and only if they agree on model, image and the values of `keys` (a set). Long keys are hashed
+ * (SHA-256).
  */
 export function contentKey(content: Content, keys: readonly string[]): string {
   const asked: JsonObject = Object.create(null);

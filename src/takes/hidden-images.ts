@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import type { Take } from './take.js';
 
-/** Warnings of the images that only the sandbox can read: files on this machine, of shots that are to be rendered. */
+/** Warns about images that only the sandbox can read: files on this machine, of enabled shots. */
 export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
   return shots.flatMap(({ enabled, image, place }) => {
     if (!enabled || image?.kind !== 'file') return [];
@@ -11,8 +11,8 @@ export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
         severity: 'warning',
         code: 'image-not-public',
         message:
-          'the image of this shot is a file on this machine, which a render refuses: the gateway reads public links only',
-        help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
+          'the image of this shot is a local file, but the gateway reads only public links: render will refuse it',
+        help: 'upload it and use its https link, or rehearse with --sandbox, which accepts local files',
         place,
       } satisfies Diagnostic,
     ];

@@ -13,8 +13,8 @@ const MOST_RELATED = 3;
 type Places = ReadonlyMap<string, Place>;
 
 /**
- * What is wrong with the clip names of a manifest, disabled shots included: a template with unknown fields, names that leave the output
- * folder or that some file system refuses, and names that collide with another or with a file of our own. Linear in the takes.
+ * The problems with the clip names of a manifest, disabled shots included: a template with unknown fields, names outside the output
+ * folder or invalid on some file system, and names that conflict with each other or with shotlist's files. Linear in the takes.
  */
 export function nameProblems(manifest: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
   const template = parseTemplate(manifest.name);
@@ -34,9 +34,9 @@ function unknownField(field: string, place: Place | undefined): Diagnostic {
   return {
     severity: 'error',
     code: 'unknown-field',
-    message: `\`name\` has the field {${escapeControls(field)}}, which does not exist`,
+    message: `unknown field {${escapeControls(field)}} in \`name\``,
     ...(place ? { place } : {}),
-    help: `fields: ${NAME_FIELDS.map((each) => `{${each}}`).join(', ')}`,
+    help: `allowed fields: ${NAME_FIELDS.map((each) => `{${each}}`).join(', ')}`,
     ...(suggestion === undefined ? {} : { suggestion: `{${suggestion}}` }),
   };
 }
@@ -45,7 +45,7 @@ function needsTake({ name, name_place }: ResolvedManifest, shot: ResolvedShot): 
   return {
     severity: 'error',
     code: 'duplicate-name',
-    message: `\`name: ${quoted(name)}\` gives the ${plural(shot.takes, 'take')} of shot ${shot.id} one and the same file`,
+    message: `\`name: ${quoted(name)}\` gives the ${plural(shot.takes, 'take')} of shot ${shot.id} the same file name`,
     place: name_place ?? shot.place,
     help: 'add {take} to the name',
   };
@@ -58,7 +58,7 @@ function collide({ kind, takes }: Collision, places: Places): Diagnostic {
   return {
     severity: 'error',
     code: 'duplicate-name',
-    message: `${explain(kind, first, second)}${more}`,
+    message: `${describeCollision(kind, first, second)}${more}`,
     ...placeAt(second, places),
     help: 'change `name:`, or the id or scene of one of them',
     related: shown.flatMap((take) => {
@@ -68,15 +68,15 @@ function collide({ kind, takes }: Collision, places: Places): Diagnostic {
   };
 }
 
-function explain(kind: Collision['kind'], first: Take, second: Take): string {
+function describeCollision(kind: Collision['kind'], first: Take, second: Take): string {
   const names = `${takeName(second)} and ${takeName(first)}`;
   switch (kind) {
     case 'same':
-      return `the clips of ${names} would be the same file ${quoted(second.name)}`;
+      return `the clips of ${names} have the same file name ${quoted(second.name)}`;
     case 'second output':
-      return `the clip of ${takeName(second)}, ${quoted(second.name)}, is called like a further output of ${takeName(first)}`;
+      return `the clip of ${takeName(second)}, ${quoted(second.name)}, has the name of a further output of ${takeName(first)}`;
     case 'folder':
-      return `a folder of ${quoted(second.name)} (${takeName(second)}) could be called like the clip of ${takeName(first)}`;
+      return `a folder of ${quoted(second.name)} (${takeName(second)}) may have the name of the clip of ${takeName(first)}`;
     default:
       return unreachable(kind);
   }

@@ -1,40 +1,40 @@
-import { UNSAFE_CHARACTERS } from './segment.js';
-/** What a clip name may say about its shot. */
+import { UNSAFE_CHARACTERS } from './path-segment.js';
+/** The values of the fields of a clip name. */
 export interface NameFields {
   id: string;
   scene: string | null;
-  /** The model's name in the manifest. */
+  /** The name of the model in the manifest. */
   model: string;
   /** The film's title. */
   title: string | null;
 }
 
-/** The names of the fields, as they stand in `{…}`. */
+/** The names of the fields, as written in `{…}`. */
 export const NAME_FIELDS = ['id', 'scene', 'take', 'model', 'title'] as const satisfies (
   | keyof NameFields
   | 'take'
 )[];
 
 type Field = (typeof NAME_FIELDS)[number];
-type Part = { text: string } | { field: Field };
+type TemplatePart = { text: string } | { field: Field };
 
-/** A clip name template, cut into folders and those into their parts. */
+/** A parsed clip name template: folders, and the parts of each. */
 export interface NameTemplate {
-  segments: Part[][];
-  /** What stands in braces and is no field, in order of appearance. */
+  segments: TemplatePart[][];
+  /** Unknown fields, in order of appearance. */
   unknown: string[];
 }
 
 const UNSAFE = new RegExp(`[/${UNSAFE_CHARACTERS}]`, 'gu');
 
-/** Reads a template such as `{scene}/{id}_t{take}`. Text in braces that is no field is kept as it stands and named in `unknown`. */
+/** Parses a template such as `{scene}/{id}_t{take}`. Unknown fields are kept as text and listed in `unknown`. */
 export function parseTemplate(template: string): NameTemplate {
   const unknown: string[] = [];
   const segments = template.split('/').map((segment) =>
     segment
       .split(/(\{[^{}]*\})/)
       .filter((piece) => piece !== '')
-      .map((piece): Part => {
+      .map((piece): TemplatePart => {
         const braced = /^\{(.*)\}$/s.exec(piece)?.[1];
         if (braced === undefined) return { text: piece };
         if (isField(braced)) return { field: braced };
@@ -45,17 +45,17 @@ export function parseTemplate(template: string): NameTemplate {
   return { segments, unknown };
 }
 
-/** True where the name of a clip says this about its take. */
+/** True if the template contains the field. */
 export function usesField(template: NameTemplate, field: Field): boolean {
   return template.segments.some((parts) => parts.some((part) => 'field' in part && part.field === field));
 }
 
 /**
- * The names of a shot's clips by take: paths without extension, relative to the output folder. In the values of fields, characters that a
- * path cannot carry become `-`. A folder whose fields are all empty is dropped.
+ * Returns the clip name of each take of a shot: a path without extension, relative to the output folder. In the values of fields,
+ * characters that are not allowed in paths become `-`. A folder whose fields are all empty is dropped.
  */
 export function clipNames(template: NameTemplate, fields: NameFields): (take: number) => string {
-  // The name, cut where the take's number stands: a shot may have a thousand takes.
+  // The name is split at the take number, because a shot may have a thousand takes.
   const cuts = [''];
   const add = (text: string) => cuts.push(`${cuts.pop()}${text}`);
   const folders = template.segments.slice(0, -1).filter((parts) => !isEmptyFolder(parts, fields));
@@ -70,8 +70,8 @@ export function clipNames(template: NameTemplate, fields: NameFields): (take: nu
   return (take) => cuts.join(String(take));
 }
 
-/** A folder that a template names by fields alone, all of them empty. One that is empty as written stays, and is refused later. */
-function isEmptyFolder(parts: readonly Part[], fields: NameFields): boolean {
+/** True for a folder that consists only of empty fields. One without any part is kept, and refused later. */
+function isEmptyFolder(parts: readonly TemplatePart[], fields: NameFields): boolean {
   return (
     parts.length > 0 &&
     parts.every((part) => 'field' in part && part.field !== 'take' && valueIn(fields, part.field) === '')
@@ -86,7 +86,7 @@ function valueIn(fields: NameFields, field: keyof NameFields): string {
   return field === 'id' ? fields.id : pathSafe(fields[field] ?? '');
 }
 
-/** Free text as part of a path: unsafe characters, a dot at the start and one at the end become `-`. */
+/** Makes free text safe for a path: unsafe characters, a dot at the start and a dot at the end become `-`. */
 function pathSafe(text: string): string {
   return text.normalize('NFC').trim().replace(UNSAFE, '-').replace(/^\./, '-').replace(/\.$/, '-');
 }

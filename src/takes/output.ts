@@ -1,33 +1,33 @@
-/** The names in an output folder that are no clips'. All of them come from here, so that no clip can take one. */
+/** All names in an output folder that are not clips, in one place, so that no clip can have one of them. */
 export const OUTPUT = {
   report: 'report.csv',
   page: 'report.html',
   cut: 'cut.mp4',
   animatic: 'animatic.mp4',
-  /** The folder of clips that another one took the place of. */
+  /** The folder of replaced clips. */
   superseded: 'superseded',
-  /** The folder of the posters. */
+  /** The folder of thumbnails. */
   posters: 'posters',
   /** The folder of unfinished downloads. */
   parts: '.parts',
-  /** The folder in which files wait whose name another one takes. */
+  /** The folder for files that are being renamed. */
   aside: '.moving',
-  /** The folder of what the output folder itself remembers; in earlier versions a file that named its lockfile. */
+  /** The folder of shotlist's own records; in version 1 a file with the name of the lockfile. */
   memory: '.shotlist',
-  /** A file that is there for a moment, to see whether the disk keeps one. */
+  /** A temporary file that tests whether the folder is writable. */
   writeTest: '.shotlist-write-test',
-  /** The folder of a film that is being cut. */
+  /** The temporary folder of `cut`. */
   cutWork: '.shotlist-cut',
 } as const;
 
 /** The files in `OUTPUT.memory`. */
 export const MEMORY = {
-  /** Names the lockfile whose clips lie in the output folder. */
+  /** The name of the lockfile that the output folder belongs to. */
   mark: `${OUTPUT.memory}/lockfile`,
-  /** The shadow of the lockfile: every job that was bought for the folder. */
+  /** The shadow of the lockfile: every job that was bought for this folder. */
   ledger: `${OUTPUT.memory}/ledger`,
-  /** Lists the reports that were written to the folder, by SHA-256 and name. */
+  /** The SHA-256 and name of every report that was written to the folder. */
   written: `${OUTPUT.memory}/written`,
-  /** The claim of the one run that writes to the folder. */
+  /** The claim of the run that writes to the folder. */
   claim: `${OUTPUT.memory}/claim`,
 } as const;

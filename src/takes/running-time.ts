@@ -1,10 +1,10 @@
 import type { Take } from './take.js';
 
-/** How long the film is. */
+/** The length of the film. */
 export interface RunningTime {
   /** Seconds of take 1 of every enabled shot, trimmed as in the cut. */
   seconds: number;
-  /** Enabled shots whose clips are of unknown length; they are not in `seconds`. */
+  /** The number of enabled shots with clips of unknown length; `seconds` does not include them. */
   untimed: number;
   /** By scene, in order of first appearance. */
   scenes: { scene: string | null; seconds: number }[];
@@ -30,7 +30,7 @@ export function runningTime(takes: Iterable<Take>): RunningTime {
   };
 }
 
-/** How long the cut shows a clip, null where nobody knows. */
+/** How long the cut shows a clip, in seconds; null if unknown. */
 function secondsInCut({ seconds, trim }: Take): number | null {
   if (!trim) return seconds;
   const end = trim.out === null ? seconds : Math.min(trim.out, seconds ?? trim.out);

@@ -2,21 +2,21 @@ import type { Model, Quote } from '../catalog/model.js';
 import type { JsonObject } from '../core/json.js';
 import type { Trim } from '../manifest/resolved.js';
 
-/** What makes two requests ask for the same clip; see `takes/content.ts` for the comparison. */
+/** The content of a request: equal content means the same clip (see `takes/content.ts`). */
 export interface Content {
-  /** The gateway's model id. */
+  /** The gateway's id of the model. */
   model_id: string;
   /**
-   * The full request body without the image field. It never holds a key of the account.
+   * The full request body without the image field. It never contains the account's API key.
    */
   body: JsonObject;
-  /** The keys of `body` that the manifest itself wrote (not those filled in from documented defaults). */
+  /** The keys of `body` that the manifest set; documented defaults are not among them. */
   wrote: string[];
   /** `file:<sha256 of the bytes>` of a local image, `url:<sha256 of the full link>`, or null without an image. */
   image: string | null;
 }
 
-/** One wanted clip of a shot. */
+/** One clip to be made of a shot. */
 export interface Take {
   /** The shot's id as written. */
   shot: string;
@@ -27,23 +27,23 @@ export interface Take {
   model: Model;
   prompt: string;
   content: Content;
-  /** The image as it is sent: a public link, or `sandbox:file:<sha256>` for a local file on the sandbox; null without one. */
+  /** The image as sent: a public link, or `sandbox:file:<sha256>` for a local file on the sandbox; null without an image. */
   image_reference: string | null;
-  /** The image as the manifest wrote it (link or path), for people; null without one. */
+  /** The image as written in the manifest (link or path); null without an image. */
   image_written: string | null;
   /** Clip path without extension, relative to the output folder, `/` between folders. */
   name: string;
   quote: Quote;
-  /** Expected running time of the clip in seconds; null where the model's parameters do not tell. */
+  /** Expected length of the clip in seconds; null if unknown. */
   seconds: number | null;
-  /** What the cut uses of the clip; absent where it is all. */
+  /** The part of the clip that the cut uses; absent if it is the whole clip. */
   trim?: Trim;
   notes: string;
-  /** False where the shot says `enabled: false`. */
+  /** False if the shot has `enabled: false`. */
   enabled: boolean;
 }
 
-/** How a take is named everywhere: `010:2`. */
+/** The name of a take everywhere: `010:2`. */
 export function takeName(take: { shot: string; take: number }): string {
   return `${take.shot}:${take.take}`;
 }

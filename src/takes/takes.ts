@@ -6,7 +6,7 @@ import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/res
 import { clipNames, type NameTemplate, parseTemplate } from './name-template.js';
 import type { Take } from './take.js';
 
-/** Every take of a manifest in its order, those of disabled shots included. Takes of one shot share their content. */
+/** All takes of a manifest in order, including those of disabled shots. Takes of one shot share their content. */
 export function takesOf(manifest: ResolvedManifest): Take[] {
   const template = parseTemplate(manifest.name);
   return manifest.shots.flatMap((shot) => takesOfShot(shot, template, manifest.title));
@@ -38,8 +38,8 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
 }
 
 /**
- * The request body without its image: the prompt, then what the manifest wrote and the documented defaults of the rest, in documented
- * order. What is neither written nor documented is not there.
+ * The request body without its image: the prompt, then the settings of the manifest and the documented defaults of all others, in
+ * documented order. A setting with neither is left out.
  */
 function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
   const body: JsonObject = { prompt: shot.prompt };
@@ -53,7 +53,7 @@ function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
   return { body, wrote };
 }
 
-/** What a take sends to the gateway: its body with the image in the field that its model names. */
+/** The request body of a take, with the image in the field of its model. */
 export function requestBody(take: Take): JsonObject {
   const { image } = take.model;
   const placed = image && take.image_reference ? { [image.field]: take.image_reference } : {};

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
 import type { Take } from './take.js';
 
-/** Trims that do not fit their shots' clips, by the lengths that are expected: those that leave nothing, and those that end after them. */
+/** Trims that do not match the expected length of the clip: those that leave nothing of it, and those that end after it. */
 export function trimProblems({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
   const lengths = new Map(takes.map(({ shot, seconds }) => [shot, seconds]));
   return shots.flatMap((shot) => {
@@ -19,15 +19,15 @@ function problemOf({ id, trim }: ResolvedShot, seconds: number): Diagnostic | nu
     return {
       severity: 'error',
       code: 'bad-trim',
-      message: `\`in: ${trim.in}\` leaves nothing of shot ${id}, whose clip is ${length}`,
-      help: 'write the second of the clip at which the cut enters it, less than its length',
+      message: `\`in: ${trim.in}\` leaves nothing of shot ${id}: its clip is ${length}`,
+      help: 'write the start of the shot in seconds of the clip, less than its length',
     };
   if (trim.out !== null && trim.out > seconds)
     return {
       severity: 'warning',
       code: 'trim-too-long',
-      message: `\`out: ${trim.out}\` is after the end of shot ${id}, whose clip is ${length}: the cut will end with the clip`,
-      help: 'write the second of the clip at which the cut leaves it, or nothing for its end',
+      message: `\`out: ${trim.out}\` is after the end of shot ${id}: its clip is ${length} and will be used to its end`,
+      help: 'write the end of the shot in seconds of the clip, or remove `out`',
     };
   return null;
 }

@@ -2,19 +2,19 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { OUTPUT } from './output.js';
-import { foldName, segmentProblem } from './segment.js';
+import { foldName, pathSegmentProblem } from './path-segment.js';
 import { type Take, takeName } from './take.js';
 
 const RESERVED = new Set(Object.values(OUTPUT).map(foldName));
 
-/** The films that `cut` makes, as a clip name would be that becomes theirs with its extension. */
+/** The films that `cut` makes, without extension. */
 const FILMS = new Set([OUTPUT.cut, OUTPUT.animatic].map((file) => foldName(file.replace(/\.mp4$/, ''))));
 
-const TAKEN = "is that of a file or folder of shotlist's own";
+const TAKEN = 'is reserved for a file or folder of shotlist';
 
 /**
- * The clip names that leave the output folder, that some file system refuses or that are taken by files of our own. One problem for each
- * reason, however many shots have it: what all of them have comes from the template.
+ * Clip names outside the output folder, invalid on some file system, or reserved by shotlist. One problem per reason, however many
+ * shots have it: a reason that all of them share comes from the template.
  */
 export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
   const byReason = new Map<string, { first: Take; shots: Set<string> }>();
@@ -27,7 +27,7 @@ export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]):
   }
   const placeOf = new Map(manifest.shots.map((shot) => [shot.id, shot.place]));
   return [...byReason].map(([why, { first, shots }]) => {
-    const more = shots.size > 1 ? ` (and so ${plural(shots.size - 1, 'more shot')})` : '';
+    const more = shots.size > 1 ? ` (and ${plural(shots.size - 1, 'more shot')})` : '';
     const ofAll = shots.size === manifest.shots.length ? manifest.name_place : undefined;
     const place = ofAll ?? placeOf.get(first.shot);
     return {
@@ -45,7 +45,7 @@ function unsafe(name: string): string | null {
   const first = foldName(segments[0] ?? '');
   if (RESERVED.has(first) || (segments.length === 1 && FILMS.has(first))) return TAKEN;
   for (const segment of segments) {
-    const why = segmentProblem(segment);
+    const why = pathSegmentProblem(segment);
     if (why !== null) return why;
   }
   return null;

@@ -1,24 +1,24 @@
 import type { YamlEntry, YamlScalar } from './node.js';
 
-/** A comment that was likely meant as a part of a text, by its offsets. */
+/** A comment that was probably meant as part of a string, as offsets into the source. */
 export interface LostComment {
   start: number;
   end: number;
 }
 
-/** Words that only a comment begins with. */
+/** Words that only a comment starts with. */
 const NOTE_TO_SELF = /^\s*(?:todo|fixme|xxx|hack|note|nb|tbd|wip)\b/i;
 
-/** What no sentence ends with, so that the comment behind it cuts one short. */
+/** Endings that no finished sentence has: a comment after one of them cuts the sentence short. */
 const UNFINISHED = /(?:[,:;([{“„«–—-]|(?:^|\s)(?:a|an|the|of|and|or|with|from|reads|number))$/i;
 
 const COMMENTED_KEY = /^#\s*(?:-\s|[A-Za-z_]\w*\s*:(?:\s|$))/;
 
 /**
- * The comments beside a text that its writer likely took for a part of it. YAML takes every ` #` for a comment. One counts as text where
- * `#` is followed by no space (`#1`, `#ff0000`, `#rain`), by one space and a number after a single space (`walks # 1 in line`), or where
- * the text before would stop in the middle: after a comma or "the", inside brackets or quotes. After a quoted text or a name only `#1`
- * and colours count. `# todo`, `#todo`, `## …`, and a commented-out key stay comments.
+ * Returns the comments next to a string that were probably meant as part of it. YAML treats every ` #` as a comment. A comment
+ * counts as text if `#` is not followed by a space (`#1`, `#ff0000`, `#rain`), if it is a single space and a number (`walks # 1 in
+ * line`), or if the text before it would otherwise be unfinished: after a comma or "the", inside brackets or quotes. After a quoted
+ * string or a name, only `#1` and colours count. `# todo`, `#todo`, `## …` and a commented-out key remain comments.
  */
 export function lostComments({ key, value }: YamlEntry, isName: boolean): LostComment[] {
   if (value.kind !== 'scalar') return [];
@@ -26,7 +26,7 @@ export function lostComments({ key, value }: YamlEntry, isName: boolean): LostCo
   return [...before(key.end, value), ...behind(value, false), ...below(key.start, value)];
 }
 
-/** Between the key and a text that begins on a later line, or at the head of a block. */
+/** Between the key and a string that starts on a later line, or in the header of a block. */
 function before(from: number, value: YamlScalar): LostComment[] {
   const { text } = value.source;
   const lead = from <= value.start ? text.slice(from, value.start) : '';
@@ -53,7 +53,7 @@ function behind(value: YamlScalar, isName: boolean): LostComment[] {
   return suspicious(value.text + gap, comment, at);
 }
 
-/** Comment lines that stand deeper than the key, where a text would go on. */
+/** Comment lines that are indented deeper than the key, where the string would continue. */
 function below(keyStart: number, value: YamlScalar): LostComment[] {
   const { text } = value.source;
   if (value.style === 'single' || value.style === 'double' || keyStart > value.start) return [];
@@ -78,7 +78,7 @@ function suspicious(before: string, comment: string, at: number): LostComment[] 
   return isText ? [{ start: at, end: at + comment.length }] : [];
 }
 
-/** `#` with text at once behind it, which is neither decoration nor a note to oneself. */
+/** True for `#` directly followed by text that is neither decoration nor a note to oneself. */
 function isTight(comment: string): boolean {
   return /^#[^\s#=~*!-]/.test(comment) && !NOTE_TO_SELF.test(comment.slice(1));
 }

@@ -1,13 +1,13 @@
-/** An escape that changes a text in a way that nobody is likely to want. */
+/** An escape that changes a string in a way the author probably did not intend. */
 export interface ChangedEscape {
   /** Offset in the raw text. */
   at: number;
   written: string;
-  /** In words. */
+  /** What it becomes, in words. */
   becomes: string;
 }
 
-/** YAML 1.2.2, section 5.7; `\n`, `\"`, `\\`, `\/`, an escaped space and line end are what people mean. */
+/** YAML 1.2.2, section 5.7; left out are `\n`, `\"`, `\\`, `\/`, an escaped space and line end, which people use on purpose. */
 const BECOMES: Readonly<Record<string, string>> = {
   '0': 'a null character',
   a: 'a bell character',
@@ -26,15 +26,15 @@ const BECOMES: Readonly<Record<string, string>> = {
 
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|.)/gs;
 
-/** What a word begins with that is a path of Windows or of a folder above. */
+/** The start of a word that is a Windows path or a relative path. */
 const PATH_WORD = /^["'([{]*(?:[A-Za-z]:(?:$|[\\/])|\.{1,2}(?:$|[\\/])|~|\\\\|%\w+%)/;
 
-/** Characters of a word that are looked at. */
+/** The number of characters of a word that are examined. */
 const LONGEST_WORD = 260;
 
 /**
- * The escapes of a text in double quotes (`raw`, with its quotes) that change it: each that stands for a control character, and `\n`
- * where it is a part of a path (`"C:\new"`).
+ * Returns the unintended escapes of a double-quoted string (`raw`, with its quotes): every escape for a control character, and `\n`
+ * inside a path (`"C:\new"`).
  */
 export function changedEscapes(raw: string, isPath: boolean): ChangedEscape[] {
   const found: ChangedEscape[] = [];

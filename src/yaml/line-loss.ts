@@ -1,13 +1,13 @@
 import { quote, type TextKind, type TextLoss } from './loss.js';
 import type { Span, YamlScalar } from './node.js';
 
-/** What a line of a text begins with that was likely meant as a key of the shot. */
+/** The start of a line inside a string that was probably meant as a key of the shot. */
 const KEY_IN_TEXT =
   /^(?:image\s*:\s*\S+\.\w{3,4}\b|takes\s*:\s*\d+$|enabled\s*:\s*(?:true|false)$|(?:settings|notes|preset|prompt)\s*:)/;
 
 const LIST_ITEM = /^(?:[-*•–—]|\d{1,3}[.)])\s+\S/;
 
-/** What a person would not expect of the lines of a text: comments that are none, keys that became text, a list joined to one line. */
+/** Surprises in the lines of a string: comments that are part of it, keys that became text, a list joined into one line. */
 export function lineLosses(value: YamlScalar, kind: TextKind): TextLoss[] {
   const { source } = value;
   const raw = source.text.slice(value.start, value.end);
@@ -35,8 +35,8 @@ export function lineLosses(value: YamlScalar, kind: TextKind): TextLoss[] {
       ...first,
       source,
       code: 'lines-joined',
-      message: 'the lines of this list are joined to one line, with spaces between them',
-      help: 'write | behind the colon and the text on the lines below it, which keeps every line',
+      message: 'the lines of this list are joined into one line',
+      help: 'to keep the line breaks, write | after the colon and the text on the lines below',
     });
   }
   return found;
@@ -51,8 +51,8 @@ function commentLine(at: Span, line: string, isBlock: boolean): TextLoss[] {
       ...at,
       start: at.end - comment.length,
       code: 'comment-in-text',
-      message: `${isBlock ? 'inside a block' : 'inside quotes'} there are no comments: ${quote(comment)} is part of the text and is sent`,
-      help: 'move the comment to a line above the key, or put the text in quotes if it is meant',
+      message: `comments do not work ${isBlock ? 'inside a block' : 'inside quotes'}: ${quote(comment)} is sent as part of the string`,
+      help: 'move the comment to a line above the key, or put the string in quotes if the # is intended',
     },
   ];
 }
@@ -64,8 +64,8 @@ function keyLine(at: Span, line: string): TextLoss[] {
     {
       ...at,
       code: 'key-in-text',
-      message: `this line is part of the text above it, not the key \`${key}\``,
-      help: `start it in the column of the other keys of the shot, with a space after the colon`,
+      message: `this line is part of the string above it, not the key \`${key}\``,
+      help: `indent it like the other keys of the shot, with a space after the colon`,
     },
   ];
 }

@@ -6,7 +6,7 @@ const NO_BREAK = /[\u00a0\u2007\u202f\u3000]/;
 
 const COMMENT_AFTER_NO_BREAK = /[\u00a0\u2007\u202f\u3000]#+(?=\s|todo\b|fixme\b|$)/i;
 
-/** Each opening quote mark that is none to YAML, with those that can close it. */
+/** Opening quotation marks that YAML does not recognize, each with the marks that can close it. */
 const TYPOGRAPHIC: Readonly<Record<string, string>> = {
   '“': '”“"',
   '”': '”"',
@@ -20,7 +20,7 @@ const TYPOGRAPHIC: Readonly<Record<string, string>> = {
   '「': '」',
 };
 
-/** A text that is put in quote marks of a word processor: they are sent as a part of it, and nothing is quoted. */
+/** A string in typographic quotation marks, which do not quote and are sent as part of it. */
 export function quoteMarks(value: YamlScalar): TextLoss[] {
   const { text, style, source, start, end } = value;
   const closing = TYPOGRAPHIC[text.charAt(0)];
@@ -33,13 +33,13 @@ export function quoteMarks(value: YamlScalar): TextLoss[] {
       start,
       end,
       code: 'typographic-quotes',
-      message: `${text.charAt(0)} and ${text.slice(-1)} are not quotes in YAML: they are sent as a part of the text`,
-      help: `write " or ' around the text, or put ${truncate(text, MOST_QUOTED)} in quotes of either kind if the marks are meant`,
+      message: `${text.charAt(0)} and ${text.slice(-1)} are not quotes in YAML: they are sent as part of the string`,
+      help: `use " or ' instead; to keep the marks, put ${truncate(text, MOST_QUOTED)} in quotes`,
     },
   ];
 }
 
-/** Characters that nobody sees and somebody pays for: a text that has one is another text than the same without. */
+/** Invisible characters in a string: it differs from the same string without them, and is rendered and paid as such. */
 export function invisible(value: YamlScalar, kind: TextKind): TextLoss[] {
   const { source, start, end } = value;
   const raw = source.text.slice(start, end);
@@ -51,8 +51,8 @@ export function invisible(value: YamlScalar, kind: TextKind): TextLoss[] {
   const name = NO_BREAK.test(found[0]) ? 'a no-break space' : 'an invisible character';
   const message =
     found === hidden
-      ? `behind ${name} (U+${code}), # does not begin a comment: it is part of the text`
-      : `this text has ${name} (U+${code})`;
+      ? `# after ${name} (U+${code}) does not start a comment: it is part of the string`
+      : `this string contains ${name} (U+${code})`;
   return [
     {
       source,
@@ -60,7 +60,7 @@ export function invisible(value: YamlScalar, kind: TextKind): TextLoss[] {
       end: start + found.index + found[0].length,
       code: 'invisible-character',
       message,
-      help: 'delete it and type it again',
+      help: 'delete it and type an ordinary space if you need one',
     },
   ];
 }

@@ -8,10 +8,10 @@ export interface Span {
   readonly end: number;
 }
 
-/** How a single value is written: without quotes, in quotes, or as a block after `|` or `>`. */
+/** How a scalar is written: without quotes, in quotes, or as a block after `|` or `>`. */
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
-/** A single value. */
+/** A scalar. */
 export interface YamlScalar extends Span {
   readonly kind: 'scalar';
   /** The value by the YAML 1.2 core schema. */
@@ -33,31 +33,31 @@ export interface YamlEntry {
   readonly value: YamlNode;
 }
 
-/** A mapping; entries that came by a merge key (`<<`) keep the place where they are written. */
+/** A mapping; entries from a merge key (`<<`) keep the place where they are written. */
 export interface YamlMap extends Span {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
 
-/** A value of a YAML file that knows its place. An anchored value is one node, however often it is used. */
+/** A value of a YAML file with its place. An anchored value is one node, however often it is used. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
-/** Where something stands. */
+/** The place of a span: file, line and column. */
 export function placeOf(span: Span): Place {
   return span.source.place(span.start, span.end);
 }
 
-/** The entry of a mapping; undefined where there is none or the node is no mapping. */
+/** The entry of a mapping; undefined if there is none or the node is not a mapping. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }
 
-/** The items of a list; none where the node is no list. */
+/** The items of a list; empty if the node is not a list. */
 export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === 'list' ? node.items : [];
 }
 
-/** The node at a path of keys and indexes, as zod's issues name it; undefined where the path leads nowhere. */
+/** The node at a path of keys and indexes, as in zod's issues; undefined if there is none. */
 export function nodeAt(root: YamlNode, path: readonly PropertyKey[]): YamlNode | undefined {
   let node: YamlNode | undefined = root;
   for (const step of path) {
@@ -66,7 +66,7 @@ export function nodeAt(root: YamlNode, path: readonly PropertyKey[]): YamlNode |
   return node;
 }
 
-/** Plain values with own, ordinary properties, made anew at every call. Reading refuses the key `__proto__`, so none can appear. */
+/** Converts a node to plain values, new ones at every call. The key `__proto__` cannot appear: reading refuses it. */
 export function toPlain(node: YamlNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toPlain);

@@ -6,22 +6,22 @@ import { SourceText } from './source.js';
 import { syntaxProblems } from './syntax.js';
 import { MOST_NESTED, TreeBuilder } from './tree.js';
 
-/** The size of the largest file that is looked at. */
+/** The size of the largest file that is read. */
 export const MOST_BYTES = 64 * 1024 * 1024;
 
-/** The parser keeps about 200 bytes a token, so that this many stay near 1 GB; 80,000 usual shots take as many. */
+/** The parser keeps about 200 bytes per token, so this many take about 1 GB; 80,000 ordinary shots have as many. */
 const MOST_TOKENS = 6_000_000;
 
-/** Characters of a single text or other token but a comment; the parser needs a multiple of its size while it unfolds one. */
+/** The most characters of a string or any other token but a comment; the parser needs a multiple of its size while it unfolds one. */
 const LONGEST_TOKEN = 1024 * 1024;
 
-/** Not allowed in YAML (1.2.2, section 5.1); the parser even uses some of them as marks of its own. */
+/** Not allowed in YAML (1.2.2, section 5.1); the parser uses some of them internally. */
 const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 /**
- * Reads YAML 1.2 (core schema, whatever a `%YAML` directive says) with merge keys, into nodes that know their place. All problems
- * of the text come at once, with stable codes; no text makes it throw. `file` is what diagnostics call the text. `marks` are keys of which
- * a file of ours has one: nothing is repeated of a text that is no mapping with one of them, because it may be anybody's secret.
+ * Parses YAML 1.2 (core schema, whatever a `%YAML` directive says) with merge keys into nodes with places. Reports all problems at
+ * once, with stable codes, and never throws. `file` is the name in diagnostics. `marks` are keys of which one of our files has at
+ * least one: the content of any other file is never repeated, because it may be a secret.
  */
 export function readYaml(
   text: string,
@@ -33,7 +33,7 @@ export function readYaml(
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable !== -1) {
     const code = source.text.charCodeAt(unprintable).toString(16).padStart(4, '0').toUpperCase();
-    const help = 'remove it; inside double quotes it can be written as an escape';
+    const help = 'remove it, or write it as an escape inside double quotes';
     return failed(
       'control-character',
       `the control character U+${code} is not allowed in YAML`,
@@ -48,7 +48,7 @@ export function readYaml(
   return toTree(source, parsed.value);
 }
 
-/** Where the text is broken its keys may be lost, and that it looks like a mapping with the right ones has to do. */
+/** If the text is broken its keys may be lost; then it is enough that it looks like a mapping with the right ones. */
 function isOurs(document: Document.Parsed | undefined, marks: readonly string[]): boolean {
   if (!document || !isMap(document.contents)) return false;
   if (document.errors.length > 0) return true;
@@ -70,19 +70,19 @@ function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnosti
   for (const lexeme of lexer.lex(source.text)) {
     tokens += 1;
     if (tokens > MOST_TOKENS) {
-      return failed(
-        'too-large',
-        `the file has more than ${MOST_TOKENS} words and marks`,
-        source,
-        parser.offset,
-      );
+      return failed('too-large', `the file has more than ${MOST_TOKENS} tokens`, source, parser.offset);
     }
     if (lexeme.length > LONGEST_TOKEN && !lexeme.startsWith('#')) {
-      return failed('too-large', 'a single text is longer than 1 MiB', source, parser.offset);
+      return failed('too-large', 'a string is longer than 1 MiB', source, parser.offset);
     }
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     if (parser.stack.length > MOST_NESTED + 2) {
-      return failed('too-deep', `values are nested more than ${MOST_NESTED} deep`, source, parser.offset);
+      return failed(
+        'too-deep',
+        `values are nested more than ${MOST_NESTED} levels deep`,
+        source,
+        parser.offset,
+      );
     }
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
@@ -100,33 +100,28 @@ function toTree(source: SourceText, documents: readonly Document.Parsed[]): Resu
     problems.push({
       severity: 'error',
       code: 'several-documents',
-      message: 'a second document starts here',
+      message: 'only one YAML document is allowed',
       place,
-      help: 'keep one document in a file',
+      help: 'remove the second document, or the line `---` that starts it',
     });
   }
   if (problems.length > 0) return err(problems);
   const { contents } = document;
   if (!contents || (contents.range[0] === contents.range[1] && !contents.anchor && !contents.tag)) {
     const blank = source.text.trim() === '';
-    return failed(
-      'empty-file',
-      blank ? 'the file is empty' : 'the file holds nothing but comments',
-      source,
-      0,
-    );
+    return failed('empty-file', blank ? 'the file is empty' : 'the file contains only comments', source, 0);
   }
   const builder = new TreeBuilder(source);
   const root = builder.build(contents);
   return builder.problems.length > 0 ? err(builder.problems) : ok(root);
 }
 
-/** The answer to a file of more than `MOST_BYTES`. */
+/** The failure for a file of more than `MOST_BYTES`. */
 export function tooLarge(name: string): Result<never, Diagnostic[]> {
   return failed('too-large', `${name} is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
 }
 
-/** One error, at an offset of a text or of a file as a whole. */
+/** A single error, at an offset of the text or for the file as a whole. */
 export function failed(
   code: string,
   message: string,

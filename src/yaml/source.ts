@@ -1,31 +1,31 @@
 import type { Place } from '../core/diagnostic.js';
 
-/** The text of one file, able to say which line and column an offset is. Lines are found when the first place is asked for. */
+/** The text of one file; converts offsets to lines and columns. Lines are indexed when the first place is needed. */
 export class SourceText {
-  /** The file as diagnostics name it. */
+  /** The name of the file in diagnostics. */
   readonly file: string;
   readonly text: string;
   #lineStarts: number[] | undefined;
   #isShown: boolean;
 
-  /** `marks` are keys of which a file of ours has one; a text without any may be a secret, and none of it is shown. */
+  /** `marks` are keys of which one of our files has at least one; a file without any may be a secret, and is not shown. */
   constructor(file: string, text: string, marks?: readonly string[]) {
     this.file = file;
     this.text = text;
     this.#isShown = marks?.some((key) => text.includes(key) && hasKey(text, key)) ?? true;
   }
 
-  /** Whether messages may repeat what the text says. */
+  /** True if messages may repeat the content. */
   get isShown(): boolean {
     return this.#isShown;
   }
 
-  /** Keeps everything that the text says out of places and messages from now on. */
+  /** From now on, keeps the content out of places and messages. */
   hide(): void {
     this.#isShown = false;
   }
 
-  /** The place of `[start, end)`, cut at the end of its first line and at least one column long. */
+  /** The place of `[start, end)`, limited to its first line and at least one column long. */
   place(start: number, end: number): Place {
     const starts = this.#lines();
     const line = lastAtMost(starts, start);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from 'yaml';
 import { inQuotes } from '../core/quotes.js';
 
-/** Characters of a line that are looked at. */
+/** The number of characters of a line that are examined. */
 const LONGEST_LINE = 2000;
 
 const MOST_SHOWN = 60;
@@ -9,24 +9,24 @@ const MOST_SHOWN = 60;
 const INVISIBLE = '\u00a0\u2007\u202f\u3000\u200b\ufeff';
 
 const BY_CODE: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: 'items of one list or mapping start in the same column',
-  MISSING_CHAR: 'check quotes, brackets and the space after ":" or "-" around here',
-  BLOCK_AS_IMPLICIT_KEY: 'a text that contains ": " needs quotes',
-  BAD_SCALAR_START: 'quote a text that starts with a special character',
+  BAD_INDENT: 'items of the same list or mapping must start in the same column',
+  MISSING_CHAR: 'check quotes, brackets and the space after ":" or "-" near this place',
+  BLOCK_AS_IMPLICIT_KEY: 'a string that contains ": " must be quoted',
+  BAD_SCALAR_START: 'a string that starts with a special character must be quoted',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',
   MULTILINE_IMPLICIT_KEY: 'is a ":" missing on this line, or a quote not closed?',
-  UNEXPECTED_TOKEN: 'put a text with special characters in quotes',
+  UNEXPECTED_TOKEN: 'a string with special characters must be quoted',
 };
 
-/** Where a parser stumbled. */
+/** The place of a syntax error. */
 export interface Stumble {
   code: ErrorCode;
-  /** The line that the error stands in, and the last one above it that is not empty. */
+  /** The line of the error, and the last non-empty line above it. */
   line: string;
   above: string;
 }
 
-/** What to do about an error of YAML's grammar, judged by what its line looks like; undefined where nothing is known to help. */
+/** How to fix a YAML syntax error, judging by its line; undefined if unknown. */
 export function syntaxHelp({ code, line, above }: Stumble): string | undefined {
   if (code === 'BAD_DQ_ESCAPE' || code === 'TAB_AS_INDENT') return BY_CODE[code];
   const text = line.slice(0, LONGEST_LINE);
@@ -38,7 +38,7 @@ export function syntaxHelp({ code, line, above }: Stumble): string | undefined {
   );
 }
 
-/** What stands behind the key of a line, or behind the dash of a list. */
+/** The part of a line after its key, or after the dash of a list item. */
 function valueText(line: string): string {
   const item = line.trim().replace(/^(?:-[ \t]+)+/, '');
   const key = /^(?:"[^"]*"|'[^']*'|[^\s"'{[#:]+)[ \t]*:[ \t]+/.exec(item)?.[0] ?? '';
@@ -49,36 +49,36 @@ function invisible(line: string): string | undefined {
   const at = new RegExp(`(?:^[ \\t-]*|[:,][ \\t]*)([${INVISIBLE}])`, 'u').exec(line)?.[1];
   if (at === undefined) return undefined;
   const code = at.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  return `this line has a no-break or invisible space (U+${code}) where YAML needs an ordinary one: type the space again`;
+  return `this line has a no-break or invisible space (U+${code}) where YAML needs an ordinary space: retype it`;
 }
 
 function valueHelp(value: string): string | undefined {
   const first = value.charAt(0);
   if (/^[|>][-+0-9]*[ \t]*[^\s#]/.test(value)) {
-    return `write the text on the lines below the ${first}, indented; or leave the ${first} away`;
+    return `write the text on the lines below the ${first}, indented; or remove the ${first}`;
   }
   if (/^[“”„«»‘’‚＂「]/.test(value)) {
-    return `typographic quotes do not quote: write " or ' around the text`;
+    return `typographic quotes do not work in YAML: use " or '`;
   }
   if (first === '"' || first === "'") return innerQuotes(value, first);
   const braced = /^\{\s*([^\s{}:,]+)\s*\}/.exec(value)?.[1];
   if (braced !== undefined) {
-    return `braces begin a mapping: put the whole text in quotes; a var is written \${${braced}}`;
+    return `braces start a mapping: quote the whole string, and write the var as \${${braced}}`;
   }
   if (/^[[{]/.test(value) && /[\]}][^\]},]*[^\s\]},]$/.test(value)) {
-    return `${first} begins a ${first === '[' ? 'list' : 'mapping'}: ${quoted(value)}`;
+    return `${first} starts a ${first === '[' ? 'list' : 'mapping'}: ${quoted(value)}`;
   }
   if (/^[*&!%@`,\]}]|^[-?](?:\s|$)/.test(value)) {
-    return `a text that begins with ${first} needs quotes: ${quoted(value)}`;
+    return `a string that starts with ${first} must be quoted: ${quoted(value)}`;
   }
   if (/^[[{"'#]/.test(value)) return undefined;
-  return /:(?:\s|$)/.test(value) ? `a text that contains ": " needs quotes: ${quoted(value)}` : undefined;
+  return /:(?:\s|$)/.test(value) ? `a string that contains ": " must be quoted: ${quoted(value)}` : undefined;
 }
 
-/** A quote closes the text early, or never. */
+/** A quote inside the string closes it too early, or it is never closed. */
 function innerQuotes(value: string, mark: '"' | "'"): string {
   if (!value.slice(1).includes(mark))
-    return `this quote is never closed: write ${mark} at the end of the text`;
+    return `this quote is never closed: add ${mark} at the end of the string`;
   const ends = value.length > 1 && value.endsWith(mark);
   const inner = ends ? value.slice(1, -1) : value;
   const other =
@@ -87,20 +87,19 @@ function innerQuotes(value: string, mark: '"' | "'"): string {
       : "write '' for an apostrophe inside single quotes";
   return inner.includes(mark) && inner.length <= MOST_SHOWN
     ? `${other}, or use the other kind of quotes: ${inQuotes(inner)}`
-    : `${other}, or use the other kind of quotes; every text in quotes ends with the quote that it begins with`;
+    : `${other}, or use the other kind of quotes; a quoted string ends with the same quote that starts it`;
 }
 
 function lineHelp(line: string, above: string): string | undefined {
-  if (/^\s*#/.test(above))
-    return 'a comment ends the text above it: put the text in quotes, or move the comment';
-  if (/\$\{/.test(line)) return 'inside { } and [ ], put a text with ${…} in quotes';
+  if (/^\s*#/.test(above)) return 'a comment ends the string above it: quote the string, or move the comment';
+  if (/\$\{/.test(line)) return 'inside { } and [ ], a string with ${…} must be quoted';
   if ([line, above].some((each) => /[{[].*\s#/.test(each))) {
-    return 'everything behind " #" is a comment, a closing bracket too: put the text in quotes';
+    return 'everything after " #" is a comment, including a closing bracket: quote the string';
   }
   if (/^\s*(?:-\s+)?[A-Za-z_]\w*:[^\s/:]/.test(line)) return 'write a space after the colon of a key';
   return undefined;
 }
 
 function quoted(value: string): string {
-  return value.length > MOST_SHOWN ? 'put the text in quotes' : `put the text in quotes: ${inQuotes(value)}`;
+  return value.length > MOST_SHOWN ? 'quote the string' : `quote the string: ${inQuotes(value)}`;
 }

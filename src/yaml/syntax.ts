@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { SourceText } from './source.js';
 import { syntaxHelp } from './syntax-help.js';
 
-/** One mistake makes a parser stumble for a while; more than this many reports help nobody. */
+/** The most syntax errors that are reported: one mistake causes many. */
 const MOST_SHOWN = 10;
 
 const OWN_CODES: Partial<Record<ErrorCode, string>> = {
@@ -14,22 +14,25 @@ const OWN_CODES: Partial<Record<ErrorCode, string>> = {
 };
 
 const MESSAGES: Record<string, { message: string; help?: string }> = {
-  'tab-indent': { message: 'a tab cannot indent YAML', help: 'indent with spaces' },
-  'bad-key': { message: 'a key must be a plain text', help: 'write the key as one word, quoted if need be' },
-  'unknown-tag': {
-    message: 'this tag is not known',
-    help: 'a text that begins with ! needs quotes; otherwise remove the tag: only !!str, !!int, !!float, !!bool, !!null, !!seq and !!map have a meaning here',
+  'tab-indent': { message: 'tabs are not allowed for indentation in YAML', help: 'indent with spaces' },
+  'bad-key': {
+    message: 'keys must be plain strings',
+    help: 'write the key as one word, quoted if necessary',
   },
-  'too-deep': { message: 'this is nested too deeply' },
+  'unknown-tag': {
+    message: 'unknown YAML tag',
+    help: 'quote a string that starts with !, or remove the tag; allowed tags: !!str, !!int, !!float, !!bool, !!null, !!seq, !!map',
+  },
+  'too-deep': { message: 'values are nested too deeply' },
 };
 
-/** The parser's complaints as diagnostics of ours, the first of each line. */
+/** Converts the parser's errors to diagnostics, the first of each line. */
 export function syntaxProblems(source: SourceText, errors: readonly YAMLError[]): Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
   let told = { from: 0, to: -1 };
   for (const error of errors) {
     if (byLine.size === MOST_SHOWN) break;
-    // One line can hold a million mistakes, of which the first is told.
+    // One line can hold a million mistakes; only the first is reported.
     if (error.pos[0] >= told.from && error.pos[0] <= told.to) continue;
     const problem = syntaxProblem(source, error);
     told = lineAround(source.text, error.pos[0]);
@@ -44,20 +47,20 @@ function syntaxProblem(source: SourceText, error: YAMLError): Diagnostic {
   const own = MESSAGES[code];
   const [start, end] = spanOf(source, error);
   if (!source.isShown) {
-    const message = own?.message ?? 'this is not valid YAML';
+    const message = own?.message ?? 'invalid YAML';
     return { severity: 'error', code, message, place: source.place(start, end) };
   }
   const help = own?.help ?? syntaxHelp({ code: error.code, ...linesAt(source.text, start) });
   return {
     severity: 'error',
     code,
-    message: own?.message ?? `this is not valid YAML: ${error.message.replace(/\.$/, '')}`,
+    message: own?.message ?? `invalid YAML: ${error.message.replace(/\.$/, '')}`,
     place: source.place(start, end),
     ...(help === undefined ? {} : { help }),
   };
 }
 
-/** Where an error is told. A quote that is never closed is found at the end of the file, and mended where it opens. */
+/** The span to report. The parser finds an unclosed quote at the end of the file; it has to be fixed where it opens. */
 function spanOf({ text }: SourceText, { code, message, pos }: YAMLError): readonly [number, number] {
   const mark = code === 'MISSING_CHAR' ? /^Missing closing (["'])/.exec(message)?.[1] : undefined;
   const opened = mark === undefined ? -1 : text.lastIndexOf(mark, pos[0]);

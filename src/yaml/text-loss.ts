@@ -7,8 +7,8 @@ import { invisible, quoteMarks } from './mark-loss.js';
 import type { YamlEntry, YamlScalar } from './node.js';
 
 /**
- * What YAML makes of a text that a person would not expect: comments in it, comments that are none, anchors, tags and escapes, joined
- * lists, keys that became text, quote marks that do not quote. Nothing is said of a text that comes through as typed.
+ * Finds what YAML does to a string that its author would not expect: comments cut from it or left in it, anchors, tags and escapes,
+ * joined lists, keys that became text, quotation marks that do not quote. Returns nothing for a string that is read as typed.
  */
 export function textLosses(entry: YamlEntry, kind: TextKind): TextLoss[] {
   const { value } = entry;
@@ -29,24 +29,24 @@ function hiddenTexts(entry: YamlEntry, value: YamlScalar, kind: TextKind): TextL
     const lost = source.text.slice(start, end);
     const gap = start > value.end && !source.text.slice(value.end, start).includes('\n') ? ' ' : '';
     const whole = value.style === 'plain' && gap !== '' ? `${value.text}${gap}${lost}` : lost;
-    const place = value.style === 'plain' ? quotedFor(whole) : 'write it inside the quotes or the block';
+    const place = value.style === 'plain' ? quotedFor(whole) : 'move it inside the quotes or the block';
     return {
       source,
       start,
       end,
       code: 'text-in-comment',
-      message: `a # after a space begins a comment in YAML: ${quote(lost)} is not part of the text`,
-      help: `${place}; if it is a comment, write it as \`# …\` on a line of its own above`,
+      message: `# after a space starts a comment in YAML: ${quote(lost)} is not part of the string`,
+      help: `${place}; if it is a comment, write it as \`# …\` on the line above`,
     };
   });
 }
 
 function quotedFor(text: string): string {
-  if (text.length > MOST_QUOTED) return 'put the whole text in quotes';
-  return `put the text in quotes: ${inQuotes(text)}`;
+  if (text.length > MOST_QUOTED) return 'quote the whole string';
+  return `quote the string: ${inQuotes(text)}`;
 }
 
-/** Anchors that nothing refers to and tags that say nothing: words of the text to their writer. */
+/** Unused anchors and empty tags: their author probably meant them as words of the string. */
 function properties(entry: YamlEntry, value: YamlScalar): TextLoss[] {
   const { source } = value;
   const { text } = source;
@@ -63,7 +63,7 @@ function properties(entry: YamlEntry, value: YamlScalar): TextLoss[] {
         start: at,
         end: at + word.length,
         code: isAnchor ? 'anchor-in-text' : 'tag-in-text',
-        message: `${isAnchor ? `${word} is a YAML anchor that nothing refers to` : '! is a YAML tag'}, not part of the text`,
+        message: `${isAnchor ? `${word} is an unused YAML anchor` : '! is a YAML tag'}, not part of the string`,
         help: quotedFor(`${word} ${value.text}`),
       });
     }
@@ -82,6 +82,6 @@ function escapes(value: YamlScalar, kind: TextKind): TextLoss[] {
     end: value.start + at + written.length,
     code: 'escape-in-text',
     message: `in double quotes, ${written} becomes ${becomes}`,
-    help: `write \\${written} for a backslash, or put the text in single quotes`,
+    help: `write \\${written} for a backslash, or use single quotes`,
   }));
 }

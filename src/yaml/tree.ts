@@ -3,10 +3,10 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { placeOf, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
 import type { SourceText } from './source.js';
 
-/** Values that a file may stand for once its aliases are followed; 100,000 shots that merge 20 keys each stay below. */
+/** The most values of a file with all aliases expanded; 100,000 shots that merge 20 keys each have fewer. */
 const MOST_VALUES = 5_000_000;
 
-/** Collections inside one another, followed through aliases. */
+/** The deepest nesting of collections, aliases expanded. */
 export const MOST_NESTED = 100;
 
 interface Anchored {
@@ -16,7 +16,7 @@ interface Anchored {
   height: number;
 }
 
-/** Turns a parsed document into positioned nodes: aliases followed (one node each, never copied) and merge keys applied. */
+/** Converts a parsed document to nodes with places: aliases resolved (one node each, never copied) and merge keys applied. */
 export class TreeBuilder {
   readonly problems: Diagnostic[] = [];
   readonly #source: SourceText;
@@ -29,7 +29,7 @@ export class TreeBuilder {
     this.#source = source;
   }
 
-  /** The node of a value at that depth. Problems are collected; a node that cannot be read becomes null. */
+  /** The node of a value at that depth. Problems are collected; a node that cannot be converted becomes null. */
   build(node: Node | null, level = 0): YamlNode {
     const anchor = node && 'anchor' in node ? node.anchor : undefined;
     if (!anchor) return this.#value(node, level);
@@ -79,7 +79,7 @@ export class TreeBuilder {
         continue;
       }
       const first = entries.get(name);
-      if (name === '__proto__') this.#report(span, 'bad-key', 'a key cannot be called `__proto__`');
+      if (name === '__proto__') this.#report(span, 'bad-key', 'the key `__proto__` is not allowed');
       else if (first) this.#duplicate(name, span, first.key);
       else entries.set(name, { key: span, value });
     }
@@ -94,7 +94,7 @@ export class TreeBuilder {
   #mergeSources(value: YamlNode): readonly YamlNode[] {
     const sources = value.kind === 'list' ? value.items : [value];
     if (!this.#stopped && sources.some((source) => source.kind !== 'map')) {
-      this.#report(value, 'bad-merge', '`<<` takes a mapping, an alias of one, or a list of them');
+      this.#report(value, 'bad-merge', '`<<` must be a mapping, an alias of a mapping, or a list of them');
     }
     return sources;
   }
@@ -106,17 +106,17 @@ export class TreeBuilder {
       this.#report(
         span,
         'unknown-alias',
-        `no ${anchor} stands before this alias`,
-        `a text that begins with * needs quotes: '${start} …'`,
+        `this alias has no ${anchor} before it`,
+        `a string that starts with * must be quoted: '${start} …'`,
       );
       return nothing(span);
     }
     if (!anchored.node) {
-      this.#report(span, 'alias-in-itself', `\`*${name}\` stands inside its own anchor \`&${name}\``);
+      this.#report(span, 'alias-in-itself', `\`*${name}\` is used inside its own anchor \`&${name}\``);
       return nothing(span);
     }
     if (level + anchored.height > MOST_NESTED) {
-      this.#stop(span, 'too-deep', `aliases nest values more than ${MOST_NESTED} deep`);
+      this.#stop(span, 'too-deep', `aliases nest values more than ${MOST_NESTED} levels deep`);
       return nothing(span);
     }
     this.#values += anchored.values;
@@ -125,7 +125,7 @@ export class TreeBuilder {
       this.#stop(
         span,
         'too-many-aliases',
-        `the aliases of this file stand for more than ${MOST_VALUES} values`,
+        `the aliases of this file expand to more than ${MOST_VALUES} values`,
       );
       return nothing(span);
     }
@@ -141,7 +141,7 @@ export class TreeBuilder {
     this.problems.push({
       severity: 'error',
       code: 'duplicate-key',
-      message: `${this.#source.isShown ? `\`${name}\`` : 'a key'} is written twice in the same mapping`,
+      message: this.#source.isShown ? `duplicate key "${name}"` : 'duplicate key',
       place: placeOf(again),
       help: 'keep one of them',
       related: [{ message: 'first written here', place: placeOf(first) }],

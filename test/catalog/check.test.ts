@@ -77,13 +77,13 @@ describe('checkSettings', () => {
     expect(problem?.message).toContain('121 or 129');
   });
 
-  it('helps', () => {
+  it('suggests the closest setting or value, and a cure', () => {
     const first = (settings: Record<string, Json>) => checkSettings(model('ltx-2-pro'), settings)[0];
     expect(first({ duraton: 6 })?.suggestion).toBe('duration');
     expect(first({ resolution: '1080' })?.suggestion).toBe('1080p');
     expect(first({ webhook_events_filter: ['*'] })?.message).toContain('webhooks are not supported');
     expect(first({ duration: '6' })?.help).toContain('duration: 6');
-    expect(first({ image: 'a.png' })?.help).toContain('beside `settings:`');
+    expect(first({ image: 'a.png' })?.help).toMatch(/`image:`.*`settings:`/);
   });
 
   it('asks for what a model requires, unless it has a default', () => {

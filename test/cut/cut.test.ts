@@ -120,7 +120,7 @@ describe('clips as encoders make them', () => {
     const off = await part(path, 1.2, 2.4);
     const made = await cutTo('off.mp4', [clean, off], [clean.footage]);
     expect(made).toMatchObject({
-      value: { frames: 80, conformed: 'the trim of 010 is not where its clip can be cut' },
+      value: { frames: 80, conformed: expect.stringContaining('the trim of 010') },
     });
     expect(pictures(join(folder, 'off.mp4'))).toHaveLength(80);
   });

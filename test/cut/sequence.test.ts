@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Cast, partFrames, SLATE_SECONDS, sequence } from '../../src/cut/sequence.js';
+import { partFrames, type ShotSource, SLATE_SECONDS, sequence } from '../../src/cut/sequence.js';
 import type { Trim } from '../../src/manifest/resolved.js';
 import { shot } from '../support/film.js';
 import { footage } from './footage.js';
 
-function clipOf(id: string, trim?: Trim): Cast {
+function clipOf(id: string, trim?: Trim): ShotSource {
   return { shot: shot({ id, ...(trim ? { trim } : {}) }), clip: { footage: footage() }, seconds: 8 };
 }
 
-function missing(id: string, seconds: number | null, trim?: Trim): Cast {
+function missing(id: string, seconds: number | null, trim?: Trim): ShotSource {
   return { shot: shot({ id, ...(trim ? { trim } : {}) }), clip: { missing: 'pending' }, seconds };
 }
 
-function ordered(...cast: Cast[]) {
+function ordered(...cast: ShotSource[]) {
   const found = sequence(cast);
   if (!found.ok) throw new Error(found.error);
   return found.value;
@@ -55,7 +55,7 @@ describe('sequence', () => {
   it('refuses a trim that leaves nothing', () => {
     expect(sequence([clipOf('010', { in: 1.5, out: null })])).toEqual({
       ok: false,
-      error: 'Nothing of shot 010 is left by `in: 1.5`: its clip is 1 s long.',
+      error: expect.stringMatching(/`in: 1\.5`.*\b010\b.*\b1 s\b/),
     });
   });
 

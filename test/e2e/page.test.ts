@@ -43,7 +43,7 @@ describe('report.html', () => {
     mkdirSync(join(studio.folder, 'renders/report.html'), { recursive: true });
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
-    expect(err).toMatch(/the report could not be written to .*report\.html \(E[A-Z]+\)/);
+    expect(err).toMatch(/cannot write the report to .*report\.html \(E[A-Z]+\)/);
     expect(studio.has('renders/report.csv')).toBe(true);
     expect((await studio.run('report', 'film.yaml')).exit).toBe(2);
   });
@@ -74,7 +74,7 @@ describe('report.html', () => {
         posters_made: 2,
       });
       expect(posters(studio)).toEqual(made);
-      expect(studio.read('renders/report.html')).not.toContain('no poster');
+      expect(studio.read('renders/report.html')).not.toContain('no thumbnail');
     },
   );
 
@@ -85,6 +85,6 @@ describe('report.html', () => {
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
     expect(posters(studio)).toEqual([]);
-    expect(studio.read('renders/report.html')).toContain('Posters are made with ffmpeg');
+    expect(studio.read('renders/report.html')).toMatch(/thumbnail.*ffmpeg/);
   });
 });

@@ -55,7 +55,7 @@ describe('an unknown job', () => {
       ['010:1', foreign?.id, 'is a job of lightricks-video'],
       ['010:1', `${lost?.model_id}_no-such-job`, 'does not know'],
       ['020:1', lost?.id, 'nothing to settle'],
-      ['040:1', lost?.id, 'no job for 040:1'],
+      ['040:1', lost?.id, '040:1'],
     ] as const) {
       const refused = await adopt(take, id);
       expect(refused.exit, refused.err).toBe(2);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { isLink, lookAtImages } from '../../src/manifest/images.js';
+import { isLink, readImages } from '../../src/manifest/images.js';
 import { loadManifest } from '../../src/manifest/load.js';
 import { systemClock } from '../../src/system/clock.js';
 import { memoryDisk } from '../support/memory-disk.js';
@@ -28,7 +28,7 @@ test('what an image is comes from its bytes, whatever its name', async () => {
     '/film/e.png': Buffer.alloc(0),
   });
   const names = ['a.txt', 'b', 'c.png', 'd.png', 'e.png', 'f.png', 'folder.png'];
-  const found = await lookAtImages(disk, '/film', new Set(names));
+  const found = await readImages(disk, '/film', new Set(names));
   expect(names.map((name) => found.get(name))).toMatchObject([
     {
       kind: 'image',
@@ -55,7 +55,7 @@ test('one file is read once, however often and however it is written', async () 
       return disk.openReader(path);
     },
   };
-  const found = await lookAtImages(counting, '/film', new Set(['a.png', './a.png', '../film/a.png']));
+  const found = await readImages(counting, '/film', new Set(['a.png', './a.png', '../film/a.png']));
   expect(found.size).toBe(3);
   expect(opened).toBe(1);
 });
@@ -66,7 +66,7 @@ test('an image that cannot be read is a value', async () => {
     ...disk,
     openReader: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
   };
-  const found = await lookAtImages(broken, '/film', new Set(['a.png']));
+  const found = await readImages(broken, '/film', new Set(['a.png']));
   expect(found.get('a.png')).toEqual({ kind: 'unreadable', why: 'EACCES' });
 });
 

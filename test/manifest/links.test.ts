@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { linkDoubts } from '../../src/manifest/link-doubts.js';
+import { linkWarnings } from '../../src/manifest/link-warnings.js';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
-const doubts = (link: string) => linkDoubts(new URL(link), NOW).map(({ code }) => code);
+const doubts = (link: string) => linkWarnings(new URL(link), NOW).map(({ code }) => code);
 
 describe('a share page', () => {
   test.each([

@@ -32,7 +32,7 @@ test.each([
   [{ duration: 6 }, ['6.0 s instead of 8 s']],
   [{ width: 1280, height: 720 }, ['1280x720 instead of 1080p']],
   [{ fps: 30 }, ['30 fps instead of 25 fps']],
-  [{ codecs: ['avc1.640028'] }, ['no sound although it was asked for']],
+  [{ codecs: ['avc1.640028'] }, [expect.stringMatching(/^no sound\b/)]],
   [{ duration: 4.84, fps: 24 }, ['4.8 s instead of 8 s', '24 fps instead of 25 fps']],
 ])('%j is flagged', (facts, flags) => {
   expect(clipFlags({ ...clip, ...facts }, asked)).toEqual(flags);
@@ -42,6 +42,6 @@ test('a size that is spelled out, and sound that nobody wanted', () => {
   const body = { video_size: '512x768', generate_audio: false };
   expect(clipFlags({ ...clip, width: 768, height: 768 }, { seconds: 8, body })).toEqual([
     '768x768 instead of 512x768',
-    'sound although none was asked for',
+    expect.stringMatching(/^sound\b/),
   ]);
 });

@@ -20,10 +20,10 @@ describe('outputProblem', () => {
 
   it('names the folder that takes nothing, and why', async () => {
     expect(await outputProblem(failing('EACCES').disk, '/film/new/er')).toMatch(
-      /^You may not write to \/film: .*`output:`/,
+      /^No permission .* \/film: .*`output:`/,
     );
     expect(await outputProblem(failing('EROFS').disk, '/film/renders')).toMatch(
-      /^\/film\/renders is on a disk that is mounted read-only/,
+      /^\/film\/renders .*read-only/,
     );
     expect(await outputProblem(failing('EACCES').disk, '/film/renders', { toWrite: false })).toBeNull();
   });
@@ -32,11 +32,11 @@ describe('outputProblem', () => {
     const { disk, volume } = memoryDisk({ '/film/film.yaml': '' });
     volume.symlinkSync('/gone', '/film/dangling');
     volume.symlinkSync('/film/film.yaml', '/film/linked');
-    expect(await outputProblem(disk, '/film/film.yaml/renders')).toContain(
-      '/film/film.yaml is a file, not a folder, so there can be no folder /film/film.yaml/renders',
+    expect(await outputProblem(disk, '/film/film.yaml/renders')).toMatch(
+      /^\/film\/film\.yaml is a file, not a folder, .*\/film\/film\.yaml\/renders/,
     );
     for (const below of ['', '/deep'])
-      expect(await outputProblem(disk, `/film/dangling${below}`)).toContain('nothing is there');
+      expect(await outputProblem(disk, `/film/dangling${below}`)).toMatch(/symlink.*\/gone/);
     expect(await outputProblem(disk, '/film/linked')).toContain('which is a file, not a folder');
   });
 });

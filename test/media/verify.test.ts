@@ -70,7 +70,7 @@ describe('no clip', () => {
     ['{"error":"expired"}', /but JSON$/],
     ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'application/xml'],
     ['slow down\u0007', /but text$/],
-    ['\0'.repeat(64), 'nothing but zeros'],
+    ['\0'.repeat(64), 'zeros'],
   ])('%j', async (bytes, reason) => {
     expect(await why(bytes)).toMatch(reason);
   });
@@ -90,15 +90,15 @@ describe('a clip that was cut off', () => {
     for (let length = 1; length < whole.length; length += 37) {
       expect(await why(whole.subarray(0, length)), `${length} of ${whole.length}`).not.toBe('a clip');
     }
-    expect(await why(whole.subarray(0, whole.length - 1))).toBe(
-      'it is cut off, 1 byte or more before its end',
-    );
+    expect(await why(whole.subarray(0, whole.length - 1))).toMatch(/^truncated: .*\b1 byte\b/);
   });
 
   test('or that goes on with something else', async () => {
     const whole = await mp4Clip();
     expect(await why(Buffer.concat([whole, Buffer.from('<html>proxy error</html>')]))).not.toBe('a clip');
-    expect(await why(Buffer.concat([whole, Buffer.alloc(5)]))).toContain('begins no box');
+    expect(await why(Buffer.concat([whole, Buffer.alloc(5)]))).toContain(
+      `byte ${whole.length} of ${whole.length + 5}`,
+    );
   });
 
   test('where its last box reaches to the end of the file whatever that is', async () => {
@@ -123,7 +123,7 @@ test.each([
 ])('an index (%s) that claims four thousand million %s is damage, found out in no time', async (box, at) => {
   const clip = Buffer.from(await mp4Clip());
   clip.writeUInt32BE(0xfffffff0, clip.indexOf(box) + 4 + at);
-  expect(await why(clip)).toBe('it is damaged: its index (moov) makes no sense');
+  expect(await why(clip)).toMatch(/^damaged: .*\bmoov\b/);
 });
 
 test('damage anywhere gives an answer, never an exception', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
 import type { Job } from '../../src/ledger/record.js';
-import { decideLeftover, decide as decideWith, type Wishes } from '../../src/plan/decide.js';
-import type { ClipOnDisk } from '../../src/plan/found.js';
+import type { ClipOnDisk } from '../../src/plan/clips-on-disk.js';
+import { decideOrphan, decide as decideWith, type Wishes } from '../../src/plan/decide.js';
 import type { MatchedTake } from '../../src/plan/match.js';
 import type { PlannedTake } from '../../src/plan/plan.js';
 import { jobFor, reached, takesOfShots, timeAt } from './jobs.js';
@@ -135,23 +135,23 @@ describe('what a run does with a take', () => {
   });
 });
 
-describe('what a run does with a job that serves no take', () => {
+describe('what a run does with an orphan', () => {
   it.each<[State, string, string]>([
-    ['unknown', 'settle', 'no answer was recorded'],
+    ['unknown', 'settle', 'no reply was recorded'],
     ['submitted', 'resume', 'rendering at the gateway'],
     ['rendered', 'fetch', 'rendered, clip not here yet'],
     ['finished', 'keep', 'finished'],
     ['FAILED', 'skip', 'FAILED: no reason given'],
     ['refused', 'skip', 'refused (422): no'],
-    ['pending', 'skip', 'settled: submit again'],
+    ['pending', 'skip', 'settled: will be resubmitted'],
     ['abandoned', 'skip', 'abandoned'],
   ])('%s', (state, action, reason) => {
     const job = jobFor(take, 'job00001', reached[state]());
-    expect(decideLeftover(job, ['here'])).toMatchObject({ action, reason });
+    expect(decideOrphan(job, ['here'])).toMatchObject({ action, reason });
   });
 
   it('a clip that is missing is kept so: nothing is owed', () => {
     const job = jobFor(take, 'job00001', reached.finished());
-    expect(decideLeftover(job, ['missing'])).toMatchObject({ action: 'keep', reason: 'missing here' });
+    expect(decideOrphan(job, ['missing'])).toMatchObject({ action: 'keep', reason: 'missing here' });
   });
 });

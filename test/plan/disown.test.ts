@@ -68,7 +68,7 @@ describe('jobToDisown', () => {
   });
 
   it.each([
-    ['020:1', 'The gateway itself gave x to 020:1'],
+    ['020:1', 'x to 020:1'],
     ['030', 'c, d'],
     ['040', 'No job of 040'],
     ['e', 'No job of e'],

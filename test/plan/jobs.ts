@@ -1,5 +1,5 @@
 import type { Clip, Job } from '../../src/ledger/record.js';
-import type { ClipOnDisk } from '../../src/plan/found.js';
+import type { ClipOnDisk } from '../../src/plan/clips-on-disk.js';
 import { matchJobs } from '../../src/plan/match.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { type PlanInput, planRun } from '../../src/plan/plan-run.js';
@@ -90,7 +90,7 @@ export function served(takes: readonly Take[], jobs: readonly Job[]) {
   const match = matchJobs(takes, jobs);
   return {
     takes: Object.fromEntries(match.takes.map(({ take, job }) => [takeName(take), job?.job ?? null])),
-    left: match.leftovers.map(({ job }) => job.job),
+    left: match.orphans.map(({ job }) => job.job),
   };
 }
 

@@ -101,7 +101,7 @@ describe('which job serves which take', () => {
     });
   });
 
-  it('a left-over job of the same shot comes before one of another', () => {
+  it('an orphan of the same shot comes before one of another', () => {
     const [, second] = takesOfShots({ ...pier, takes: 2 });
     const all = [
       jobFor(pierTake, 'job0away', reached.finished(), { shot: 'gone' }),
@@ -134,7 +134,7 @@ describe('which job serves which take', () => {
     const match = matchJobs([pierTake], chain);
     expect(match.takes[0]?.job?.job).toBe('job00003');
     expect(match.takes[0]?.earlier.map(({ job }) => job)).toEqual(['job00002', 'job00001']);
-    expect(match.leftovers).toEqual([]);
+    expect(match.orphans).toEqual([]);
   });
 
   it('two branches that both came in place of the same job list that job once', () => {
@@ -148,7 +148,7 @@ describe('which job serves which take', () => {
       }),
     ];
     const match = matchJobs([pierTake], split);
-    const rows = [...match.takes, ...match.leftovers].flatMap(({ job, earlier }) =>
+    const rows = [...match.takes, ...match.orphans].flatMap(({ job, earlier }) =>
       job ? [job, ...earlier] : [],
     );
     expect(rows.map(({ job }) => job).sort()).toEqual(['job00001', 'job00002', 'job00003']);
@@ -180,8 +180,8 @@ describe('which job serves which take', () => {
           const replaces = old < index ? { replaces: `job0000${old}` } : {};
           return jobFor(content, `job0000${index}`, reached[how](), { take, ...replaces });
         });
-        const { takes: matched, leftovers } = matchJobs(takes, all);
-        const rows = [...matched, ...leftovers].flatMap(({ job, earlier }) => (job ? [job, ...earlier] : []));
+        const { takes: matched, orphans } = matchJobs(takes, all);
+        const rows = [...matched, ...orphans].flatMap(({ job, earlier }) => (job ? [job, ...earlier] : []));
         const real = all.filter(({ released }) => !released);
         expect(rows.map(({ job }) => job).sort()).toEqual(real.map(({ job }) => job).sort());
         for (const { take, job } of matched) {
@@ -206,8 +206,8 @@ describe('which job serves which take', () => {
       );
       const takes = takesOfShots(...list('new', count));
       const start = performance.now();
-      const { leftovers } = matchJobs(takes, old);
-      expect(leftovers).toEqual([]);
+      const { orphans } = matchJobs(takes, old);
+      expect(orphans).toEqual([]);
       return performance.now() - start;
     };
     timeOf(1_000);

@@ -103,8 +103,8 @@ it('sums by basis: 1080p 6 s, two takes of 2160p 8 s and one flat one', () => {
   expect(plan.total).toBe(4_289_600n);
   expect(plan.by_basis).toEqual({ documented: 4_200_000n, assumed: 89_600n, user: 0n });
   expect(plan.warnings).toEqual([
-    expect.stringContaining('ltx-2-19b: The price'),
-    expect.stringContaining('ltx-2-19b documents no defaults'),
+    expect.stringMatching(/^ltx-2-19b: .*price.*\$0\.0896/),
+    expect.stringMatching(/^ltx-2-19b: .*defaults/),
   ]);
 });
 
@@ -145,8 +145,8 @@ describe('--force', () => {
   it('collects the paid clip of a rendered take beside it, also with --only', () => {
     const jobs = [jobFor(first, 'job00001', reached.rendered())];
     for (const only of [[], ['s0']])
-      expect(planOf([first], jobs, { force: true, only }).leftovers).toMatchObject([{ action: 'fetch' }]);
-    expect(planOf([first], jobs, { force: true, caps: { ...caps, budget: 0n } }).leftovers).toEqual([]);
+      expect(planOf([first], jobs, { force: true, only }).orphans).toMatchObject([{ action: 'fetch' }]);
+    expect(planOf([first], jobs, { force: true, caps: { ...caps, budget: 0n } }).orphans).toEqual([]);
   });
 });
 
@@ -159,9 +159,9 @@ describe('jobs that serve no take', () => {
   ];
 
   it('are followed by every run of everything, and by no other', () => {
-    expect(planOf(ten, jobs).leftovers.map(({ action }) => action)).toEqual(['resume', 'fetch']);
-    expect(planOf(ten, jobs, { only: ['s0'] }).leftovers).toEqual([]);
-    expect(planOf(ten, jobs, { retry: true }).leftovers).toEqual([]);
+    expect(planOf(ten, jobs).orphans.map(({ action }) => action)).toEqual(['resume', 'fetch']);
+    expect(planOf(ten, jobs, { only: ['s0'] }).orphans).toEqual([]);
+    expect(planOf(ten, jobs, { retry: true }).orphans).toEqual([]);
   });
 
   it('are followed too where another one came in their place', () => {
@@ -169,7 +169,7 @@ describe('jobs that serve no take', () => {
       ...jobs.slice(1),
       jobFor(gone, 'job00003', reached.submitted(), { by: 'force', replaces: 'job00002' }),
     ];
-    expect(planOf([], chain).leftovers.map(({ job, action }) => [job.job, action])).toEqual([
+    expect(planOf([], chain).orphans.map(({ job, action }) => [job.job, action])).toEqual([
       ['job00003', 'resume'],
       ['job00002', 'fetch'],
     ]);

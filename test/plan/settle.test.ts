@@ -26,15 +26,15 @@ describe('the job to settle', () => {
     expect(named('010:2')).toBe('job00002');
     expect(named('010')).toBe('job00002');
     expect(named('job00002')).toBe('job00002');
-    expect(named('010:1')).toContain('is finished: there is nothing to settle');
-    expect(named('099')).toContain('unknown are: 010:2');
+    expect(named('010:1')).toContain('is finished');
+    expect(named('099')).toMatch(/\b099\b.*\b010:2$/);
     expect(unknown).toEqual(['job00002']);
   });
 
   it('is asked for where a name fits several', () => {
     const { named } = settling(jobFor(one, 'job00001'), jobFor(two, 'job00002'), jobFor(old, 'job00003'));
-    expect(named('010')).toBe('010 names 3 undecided jobs; name one of them: job00001, 010:2, job00003');
-    expect(named('010:1')).toBe('010:1 names 2 undecided jobs; name one of them: job00001, job00003');
+    expect(named('010')).toMatch(/^010 .*\b3\b.*: job00001, 010:2, job00003$/);
+    expect(named('010:1')).toMatch(/^010:1 .*\b2\b.*: job00001, job00003$/);
     expect(named('job00003')).toBe('job00003');
     expect(named('010:2')).toBe('job00002');
   });

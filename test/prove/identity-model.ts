@@ -45,7 +45,7 @@ function contentOf({ intent }: Job): string {
   return `${intent.body.prompt} ${intent.body.duration}`;
 }
 
-/** Which job serves which take, by name: the same shot, take and content; else a left-over job of that content, of the same shot first. */
+/** Which job serves which take, by name: the same shot, take and content; else an orphan of that content, of the same shot first. */
 export function serving(shots: readonly WalkShot[], jobs: readonly Job[]): Map<string, Job> {
   const replaced = new Set(jobs.filter(isReal).map(({ intent }) => intent.replaces));
   const free = jobs

@@ -200,8 +200,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/plan/decide.ts',
-        "        return act('settle', standing(job));\n",
-        "        return render('render', job, standing(job));\n",
+        "        return act('settle', stateText(job));\n",
+        "        return render('render', job, stateText(job));\n",
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -219,7 +219,7 @@ const MUTATIONS = [
   },
   {
     name: 'a-clip-for-two-takes',
-    edits: [['src/plan/left-over.ts', '    this.#used.add(best);\n', '']],
+    edits: [['src/plan/orphans.ts', '    this.#used.add(best);\n', '']],
     test: ['test/prove/06-identity.test.ts', 'a random walk'],
   },
   {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
-import { reportRow } from '../../src/report/facts.js';
+import { reportRow } from '../../src/report/report-row.js';
 import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../cli/ui/film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../cli/ui/film.js';
 import { endOf } from '../support/ended.js';
 
 const noPrice = () => null;
@@ -28,8 +28,8 @@ describe('the word and the trouble of a row', () => {
   it.each([
     ['pending', row(null), null],
     ['disabled', { ...row(null), take: take({ enabled: false }) } as StatusRow, null],
-    ['unknown', row(job(cut)), 'answer lost: the connection was cut'],
-    ['unknown', row(job()), 'no answer was recorded'],
+    ['unknown', row(job(cut)), 'reply lost: the connection was cut'],
+    ['unknown', row(job()), 'no reply was recorded'],
     ['submitted', row(job({ accepted: { at: '2026-11-03T10:00:02.000Z', request_id: 'a1' } })), null],
     [
       'rendered',
@@ -52,20 +52,20 @@ describe('the word and the trouble of a row', () => {
 });
 
 describe('what rows come to', () => {
-  it('counts states without leftover jobs, in the order of a film', () => {
-    const rows = [row(null), row(job(finished)), row(job(finished)), leftoverRow(job(finished))];
+  it('counts states without orphans, in the order of a film', () => {
+    const rows = [row(null), row(job(finished)), row(job(finished)), orphanRow(job(finished))];
     expect(Object.entries(countStates(rows))).toEqual([
       ['finished', 2],
       ['pending', 1],
     ]);
   });
 
-  it('commits current, earlier and leftover jobs, unpriced ones at the price of today', () => {
-    const leftover = leftoverRow(job(finished));
+  it('commits current, earlier and orphans, unpriced ones at the price of today', () => {
+    const orphan = orphanRow(job(finished));
     const unpriced = job(finished, { quote: null });
     const rows = [
       row(job(finished), { earlier: [job(failed('FAILED')), job(failed('ERROR'))] }),
-      leftover,
+      orphan,
       row(unpriced),
     ];
     expect(rowsCommitted(rows, noPrice)).toBeNull();
@@ -149,14 +149,14 @@ describe('reportRow', () => {
     });
   });
 
-  it('tells a leftover job by what it was made for', () => {
-    const leftover = leftoverRow(job(finished, { shot: '015', take: 2 }));
-    expect(reportRow(leftover, noPrice)).toMatchObject({
+  it('tells an orphan by what it was made for', () => {
+    const orphan = orphanRow(job(finished, { shot: '015', take: 2 }));
+    expect(reportRow(orphan, noPrice)).toMatchObject({
       shot: '015',
       take: 2,
       scene: null,
       prompt: 'Mira walks out to the end of the pier',
-      flags: 'left over',
+      flags: 'orphan',
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
-import { seen, totalsOf } from '../../src/report/totals.js';
+import { displayState, totalsOf } from '../../src/report/totals.js';
 import { finished, job, rowOf, take } from '../cli/ui/film.js';
 import { screeningRows } from '../support/screening.js';
 
@@ -39,7 +39,7 @@ describe('totalsOf', () => {
 
   it('counts a finished take whose clip is elsewhere as done, and not as film that is here', () => {
     const away = row(job(finished), { outputs: [null] });
-    expect(seen(away)).toBe('missing');
+    expect(displayState(away)).toBe('missing');
     expect(totalsOf([away], noPrice)).toMatchObject({
       finished: 1,
       seconds: 0,

@@ -22,7 +22,7 @@ describe('writeReport', () => {
     const volume = Volume.fromJSON({ '/film/renders': 'a file where the folder should be' });
     const disk = diskOver(createFsFromVolume(volume) as never);
     expect(await writeReport(disk, '/film/renders', [], noPrice)).toMatch(
-      /^the report could not be written to \/film\/renders\/report\.csv \(E[A-Z]+\)/,
+      /^cannot write the report to \/film\/renders\/report\.csv \(E[A-Z]+\)/,
     );
   });
 });

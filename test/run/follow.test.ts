@@ -48,7 +48,7 @@ describe('following a job', () => {
     const start = own.clock.now();
     expect((await own.render(one)).summary).toMatchObject({
       exit: 1,
-      open: [{ state: 'submitted', why: 'the gateway does not know request-1 any more: no such request' }],
+      open: [{ state: 'submitted', why: 'the gateway no longer knows request-1: no such request' }],
     });
     expect(own.clock.now() - start).toBeGreaterThanOrEqual(MINUTE);
     expect(own.clock.now() - start).toBeLessThan(3 * MINUTE);

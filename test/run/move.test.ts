@@ -213,7 +213,7 @@ it('a job that serves no take any more comes to disk beside the others', async (
   const own = stage({ renderMs: 60_000 });
   await own.render(film(shots(2)), { interruptAfter: 1_000 });
   const { plan, summary } = await own.render(film(shots(1)));
-  expect(plan.leftovers).toMatchObject([{ action: 'resume', job: { job: 'job00002' } }]);
+  expect(plan.orphans).toMatchObject([{ action: 'resume', job: { job: 'job00002' } }]);
   expect(summary).toMatchObject({ exit: 0, clips: 2 });
   expect(clips(own)).toEqual({ '10_t1.avi': 'prompt 1', 'superseded/20_t1.job00002.avi': 'prompt 2' });
 });

@@ -120,7 +120,7 @@ describe('--force', () => {
     expect((await own.render(one)).summary).toMatchObject({ exit: 1, counts: { rendered: 1 } });
     own.gateway.behaviour = {};
     const forced = await own.render(one, { force: true });
-    expect(forced.plan.leftovers).toMatchObject([{ action: 'fetch', job: { job: 'job00001' } }]);
+    expect(forced.plan.orphans).toMatchObject([{ action: 'fetch', job: { job: 'job00001' } }]);
     expect(forced.summary).toMatchObject({ exit: 0, clips: 2 });
     expect(clips(own).sort()).toEqual(['10_t1.avi', 'superseded/10_t1.job00001.avi']);
   });
@@ -132,8 +132,8 @@ describe('--force', () => {
     await own.render(all, { force: true, interruptAfter: 10 });
     expect((await own.plan(all, { force: true })).takes.map(({ reason }) => reason)).toEqual([
       expect.anything(),
-      'forced earlier, not done yet',
-      'forced earlier, not done yet',
+      'forced earlier, not finished',
+      'forced earlier, not finished',
     ]);
     const { summary } = await own.render(all);
     expect(summary.exit).toBe(0);

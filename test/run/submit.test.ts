@@ -83,7 +83,7 @@ describe('the answer to a submission', () => {
       exit: 1,
       possibly: '0.36',
       committed: '0.36',
-      open: [{ take: '10:1', state: 'unknown', why: 'answer lost: cut' }],
+      open: [{ take: '10:1', state: 'unknown', why: 'reply lost: cut' }],
     });
     await own.render(one);
     await own.render(one, { retry: true });
@@ -175,7 +175,7 @@ describe('the outcome of a job', () => {
     expect((await own.render(one)).summary).toMatchObject({
       exit: 1,
       possibly: '0.36',
-      open: [{ state: 'failed', why: 'COMPLETED without a link to a clip' }],
+      open: [{ state: 'failed', why: 'COMPLETED without a clip URL' }],
     });
     expect(own.gateway.posts).toHaveLength(1);
   });

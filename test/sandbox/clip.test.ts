@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createClips } from '../../src/sandbox/clip.js';
-import type { ClipOrder, SandboxJob } from '../../src/sandbox/job.js';
+import type { ClipSpec, SandboxJob } from '../../src/sandbox/job.js';
 
-const TINY: ClipOrder = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
+const TINY: ClipSpec = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
 
-function job(request_id: string, order: Partial<ClipOrder> = {}): SandboxJob {
+function job(request_id: string, order: Partial<ClipSpec> = {}): SandboxJob {
   const times = { accepted: 0, starts: 0, ends: 0 };
   return { request_id, model_id: 'm', ...times, outcome: 'COMPLETED', clip: { ...TINY, ...order } };
 }
@@ -42,7 +42,7 @@ const hasFfmpeg =
 describe.skipIf(!hasFfmpeg)(
   'every frame decodes and lengths add up, says ffmpeg (skipped where it is not installed)',
   () => {
-    test.each<Partial<ClipOrder>>([
+    test.each<Partial<ClipSpec>>([
       {},
       { frames: 1 },
       { width: 1920, height: 1080, frames: 100, audio: true },

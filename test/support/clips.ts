@@ -7,20 +7,20 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import { encodePicture } from '../../src/sandbox/encode.js';
-import type { ClipOrder } from '../../src/sandbox/job.js';
+import type { ClipSpec } from '../../src/sandbox/job.js';
 import { packClip } from '../../src/sandbox/pack.js';
 import { drawPicture } from '../../src/sandbox/picture.js';
 
-const TINY: ClipOrder = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
+const TINY: ClipSpec = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
 
 /** A real MP4, by default 64x64, 25 frames a second, one second, silent; `comment` makes its bytes differ from another one's. */
-export async function mp4Clip(order: Partial<ClipOrder> = {}, comment = ''): Promise<Uint8Array> {
+export async function mp4Clip(order: Partial<ClipSpec> = {}, comment = ''): Promise<Uint8Array> {
   const whole = { ...TINY, ...order };
   return packClip(await picture(whole), whole, comment);
 }
 
 /** The same pictures in another container: WebM (with them stated as AVC, which players need not like) or a fragmented MP4. */
-export async function otherClip(container: 'webm' | 'fragmented', order: Partial<ClipOrder> = {}) {
+export async function otherClip(container: 'webm' | 'fragmented', order: Partial<ClipSpec> = {}) {
   const whole = { ...TINY, ...order };
   const { config, key, delta } = await picture(whole);
   const target = new BufferTarget();
@@ -40,6 +40,6 @@ export async function otherClip(container: 'webm' | 'fragmented', order: Partial
   return new Uint8Array(target.buffer as ArrayBuffer);
 }
 
-function picture({ width, height, look }: ClipOrder) {
+function picture({ width, height, look }: ClipSpec) {
   return encodePicture(drawPicture(width, height, look), width, height);
 }

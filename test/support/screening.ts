@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Job } from '../../src/ledger/record.js';
-import type { PageFacts } from '../../src/report/html/facts.js';
+import type { PageData } from '../../src/report/html/page-data.js';
 import type { StatusRow } from '../../src/report/rows.js';
-import { seen } from '../../src/report/totals.js';
+import { displayState } from '../../src/report/totals.js';
 import { ffmpegStills } from '../../src/system/still.js';
-import { job, leftoverRow, model, rowOf, take } from '../cli/ui/film.js';
+import { job, model, orphanRow, rowOf, take } from '../cli/ui/film.js';
 import { mp4Clip } from './clips.js';
 import { endOf } from './ended.js';
 
@@ -34,7 +34,7 @@ export function screeningRows(count: number): StatusRow[] {
     for (let number = 1; number <= takes && rows.length < count; number += 1)
       rows.push(screeningRow(shot, number, rows.length, count, free));
   }
-  rows.push(leftoverRow(finishedJob('leftover0001', 'x15', 1, 3, START)));
+  rows.push(orphanRow(finishedJob('orphan000001', 'x15', 1, 3, START)));
   return rows;
 }
 
@@ -144,7 +144,7 @@ function finishedJob(name: string, shot: string, number: number, index: number, 
 }
 
 /** What a page tells of these rows, without a disk. */
-export function screening(rows: readonly StatusRow[], facts: Partial<PageFacts> = {}): PageFacts {
+export function screening(rows: readonly StatusRow[], facts: Partial<PageData> = {}): PageData {
   return {
     title: 'The last ferry',
     manifest: 'films/harbor.yaml',
@@ -157,11 +157,11 @@ export function screening(rows: readonly StatusRow[], facts: Partial<PageFacts> 
     localImage: () => null,
     command: (row) => {
       const { take: of, job: current } = row;
-      if (!of?.enabled || seen(row) === 'finished') return null;
+      if (!of?.enabled || displayState(row) === 'finished') return null;
       return `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`;
     },
     pick: (row) =>
-      row.take && seen(row) === 'finished'
+      row.take && displayState(row) === 'finished'
         ? `shotlist pick films/harbor.yaml ${row.take.shot}:${row.take.take}`
         : null,
     next: 'shotlist render films/harbor.yaml',

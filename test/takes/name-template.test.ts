@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipNames, parseTemplate, usesField } from '../../src/takes/name-template.js';
-import { segmentProblem } from '../../src/takes/segment.js';
+import { pathSegmentProblem } from '../../src/takes/path-segment.js';
 
 const FIELDS = { id: '010', scene: 'pier', model: 'ltx-2-pro', title: 'Harbor at night' };
 
@@ -47,7 +47,7 @@ describe('clipNames', () => {
         expect(segments.length).toBeLessThanOrEqual(2);
         expect(segments.at(-1)).toBe('010');
         if (segments.length === 2)
-          expect(segmentProblem(segments[0] ?? '') ?? '').toMatch(/^$|Windows|\.part/);
+          expect(pathSegmentProblem(segments[0] ?? '') ?? '').toMatch(/^$|Windows|\.part/);
       }),
       { numRuns: 2000 },
     );

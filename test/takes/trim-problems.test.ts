@@ -11,8 +11,8 @@ test('a trim that begins after the end of its clip is a problem, where the lengt
     { id: '040', model: model('ltx-2-19b'), trim: { in: 9, out: null } },
   ]);
   expect(trimProblems(manifest, takesOf(manifest)).map(({ code, message }) => [code, message])).toEqual([
-    ['bad-trim', '`in: 6` leaves nothing of shot 020, whose clip is 6 s long'],
-    ['bad-trim', '`in: 9` leaves nothing of shot 030, whose clip is 6 s long'],
+    ['bad-trim', expect.stringMatching(/`in: 6`.*\b020\b.*\b6 s\b/)],
+    ['bad-trim', expect.stringMatching(/`in: 9`.*\b030\b.*\b6 s\b/)],
   ]);
 });
 
@@ -25,7 +25,7 @@ test('a trim that ends after the end of its clip is a warning', () => {
     {
       severity: 'warning',
       code: 'trim-too-long',
-      message: expect.stringMatching(/^`out: 6\.5` is after the end of shot 020, whose clip is 6 s long/),
+      message: expect.stringMatching(/`out: 6\.5`.*\b020\b.*\b6 s\b/),
     },
   ]);
 });

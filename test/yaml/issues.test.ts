@@ -35,35 +35,37 @@ function diagnose(text: string) {
 }
 
 test.each([
-  ['kind: wode', 'value-not-allowed', '`kind` must be wide or close, not the text "wode"', 7],
-  ['kind: {}', 'value-not-allowed', '`kind` must be wide or close, not a mapping', 7],
-  ['count: 010.5', 'wrong-type', '`count` must be a whole number from 1 to 9, not the number 010.5', 8],
-  ['count: 10', 'out-of-range', '`count` must be a whole number from 1 to 9, not the number 10', 8],
-  ['count:', 'wrong-type', '`count` must be a whole number from 1 to 9, not empty', 7],
-  ['least: .nan', 'wrong-type', '`least` must be a number of at least 2, not the number .nan', 8],
-  ['items: [a, 1]', 'wrong-type', 'item 2 of `items` must be a text, not the number 1', 12],
-  ['names: { A: true }', 'bad-name', '`A` cannot be a name here', 10],
-  ['either: 3', 'wrong-type', '`either` must be true or false or a mapping, not the number 3', 9],
-  ['either: { on: 3, why: x }', 'wrong-type', '`on` must be true or false, not the number 3', 15],
-  ['either: { on: true }', 'missing-key', '`why` is missing', 9],
-  ['even: 3', 'odd', '`even` cannot be the number 3', 7],
-  ['[]', 'wrong-type', 'the file must be a mapping, not a list', 1],
-])('%s is %s', (text, code, message, column) => {
-  expect(diagnose(text)).toMatchObject([{ code, message, place: { line: 1, column } }]);
+  ['kind: wode', 'value-not-allowed', ['`kind`', 'wide or close', '"wode"'], 7],
+  ['kind: {}', 'value-not-allowed', ['`kind`', 'wide or close', 'a mapping'], 7],
+  ['count: 010.5', 'wrong-type', ['`count`', 'a whole number from 1 to 9', '010.5'], 8],
+  ['count: 10', 'out-of-range', ['`count`', 'a whole number from 1 to 9', '10'], 8],
+  ['count:', 'wrong-type', ['`count`', 'a whole number from 1 to 9', 'empty'], 7],
+  ['least: .nan', 'wrong-type', ['`least`', 'a number of at least 2', '.nan'], 8],
+  ['items: [a, 1]', 'wrong-type', ['item 2 of `items`', 'a string', '1'], 12],
+  ['names: { A: true }', 'bad-name', ['"A"'], 10],
+  ['either: 3', 'wrong-type', ['`either`', 'true or false or a mapping', '3'], 9],
+  ['either: { on: 3, why: x }', 'wrong-type', ['`on`', 'true or false', '3'], 15],
+  ['either: { on: true }', 'missing-key', ['`why`'], 9],
+  ['even: 3', 'odd', ['`even`', '3'], 7],
+  ['[]', 'wrong-type', ['the file', 'a mapping', 'a list'], 1],
+])('%s is %s', (text, code, parts, column) => {
+  const problems = diagnose(text);
+  expect(problems).toMatchObject([{ code, place: { line: 1, column } }]);
+  for (const part of parts) expect(problems[0]?.message).toContain(part);
 });
 
-test('unknown keys are told one by one, with what is near and what is allowed', () => {
+test('each unknown key is reported, with the closest key and all allowed ones', () => {
   expect(diagnose('cuont: 1\nzzz: 2\neither: { on: true, why: x, wy: x }')).toMatchObject([
-    { code: 'unknown-key', suggestion: 'why', help: 'the keys that can stand here: on, why' },
+    { code: 'unknown-key', suggestion: 'why', help: expect.stringMatching(/\bon, why$/) },
     { code: 'unknown-key', suggestion: 'count', place: { line: 1 } },
     { code: 'unknown-key', place: { line: 2 } },
   ]);
 });
 
-test('the rule of a schema is its help', () => {
+test('the help of a broken rule is that of its schema', () => {
   expect(diagnose('even: 3')[0]?.help).toBe('write an even number');
 });
 
-test('long values are cut in messages', () => {
+test('long values are shortened in messages', () => {
   expect(diagnose(`kind: ${'x'.repeat(10_000)}`)[0]?.message.length).toBeLessThan(120);
 });

@@ -22,7 +22,7 @@ export function checkRender(
   const { plan, isLive } = made.value;
   const enabled = plan.takes.filter(({ skipped }) => skipped !== 'disabled');
   const renders = enabled.filter(({ action }) => action === 'render').length;
-  const collects = [...enabled, ...plan.leftovers].filter(
+  const collects = [...enabled, ...plan.orphans].filter(
     ({ action }) => action === 'resume' || action === 'fetch',
   ).length;
   const finished = enabled.filter(({ action }) => action === 'keep').length;

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
-import { spelledSize } from '../../media/flags.js';
+import { sizeOfSetting } from '../../media/flags.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { diskTroubleText } from '../../system/watched-disk.js';
@@ -102,7 +102,7 @@ export function roomNeeded(
       if (action === 'render') return [{ ...take.content, seconds: take.seconds }];
       return job && (action === 'resume' || action === 'fetch') ? [job.intent] : [];
     }),
-    ...plan.leftovers.flatMap(({ action, job }) =>
+    ...plan.orphans.flatMap(({ action, job }) =>
       action === 'resume' || action === 'fetch' ? [job.intent] : [],
     ),
   ];
@@ -138,7 +138,7 @@ function kindOf({ model_id, body }: Asked): string {
 
 function pixelsOf({ body }: Asked): number {
   const asked = [body.resolution, body.video_size].find((value) => typeof value === 'string');
-  const spelled = typeof asked === 'string' ? spelledSize(asked) : null;
+  const spelled = typeof asked === 'string' ? sizeOfSetting(asked) : null;
   if (spelled === null) return PIXELS;
   const lines = /^\d+p$/.test(asked as string);
   return lines ? (spelled.height * spelled.height * 16) / 9 : spelled.width * spelled.height;

@@ -2,12 +2,12 @@ import { dirname, join } from 'node:path';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
 import { pathsOutside } from '../../media/inside.js';
-import { outputsOf } from '../../plan/found.js';
+import { outputsOf } from '../../plan/clips-on-disk.js';
 import { splitExtension } from '../../plan/moves.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import { foldName } from '../../takes/segment.js';
+import { foldName } from '../../takes/path-segment.js';
 import type { Film } from '../film.js';
 import type { FilmState } from '../film-state.js';
 

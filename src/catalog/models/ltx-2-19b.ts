@@ -1,6 +1,6 @@
 /**
- * LTX-2 19B ("LTX-2 19B API" of the API's documentation), in the format of every model file. The documentation names no defaults, so
- * none stand here. What is `expected` is inferred from the upstream model.
+ * LTX-2 19B ("LTX-2 19B API" in the API's documentation), in the format of every model file. The documentation has no defaults, so
+ * there are none here. `expected` is inferred from the upstream model.
  */
 export const ltx219b = `\
 name: ltx-2-19b
@@ -16,12 +16,12 @@ parameters:
       minimum: 9
       maximum: 481
       step: 8
-      why: inferred from the upstream model, which makes 9 to 481 frames, best a multiple of 8 plus 1 (121 is 4.84 s at 25 fps)
+      why: inferred from the upstream model, which accepts 9 to 481 frames, ideally a multiple of 8 plus 1 (121 frames are 4.84 s at 25 fps)
   video_size:
     type: string
     form:
       pattern: auto|[1-9]\\d{0,4}x[1-9]\\d{0,4}
-      says: '"auto" takes the size of the image; otherwise width x height, such as "768x768" or "1280x720"'
+      says: '"auto" (the size of the image), or width x height in pixels, such as "768x768" or "1280x720"'
     description: Resolution of the output video, "auto" to derive it from the input image or a size such as "512x512"
   generate_audio:
     type: boolean
@@ -33,19 +33,19 @@ parameters:
     type: integer
     unit: 1/s
     description: Frames per second of the output video; higher values result in smoother motion
-    expected: { minimum: 1, maximum: 60, why: "inferred from the upstream model, which takes 1 to 60 fps" }
+    expected: { minimum: 1, maximum: 60, why: "inferred from the upstream model, which accepts 1 to 60 fps" }
   acceleration:
     type: string
     description: Acceleration mode; the documentation names "none" and "cuda"
     expected:
       values: [none, regular, high, full]
-      why: inferred from the upstream model; the documentation names only "none" and "cuda", which the upstream model does not know
+      why: inferred from the upstream model; the documentation lists only "none" and "cuda", which the upstream model does not have
   camera_lora:
     type: string
     description: Camera motion by a LoRA adapter, "none" or the name of a trained LoRA model
     expected:
       values: [dolly_in, dolly_out, dolly_left, dolly_right, jib_up, jib_down, static, none]
-      why: inferred from the upstream model; the documentation names only "none"
+      why: inferred from the upstream model; the documentation lists only "none"
   camera_lora_scale:
     type: number
     minimum: 0
@@ -54,7 +54,7 @@ parameters:
     expected:
       minimum: 0
       maximum: 1
-      why: inferred from the upstream model, which takes 0 to 1, although 0 to 2 is documented
+      why: inferred from the upstream model, which accepts 0 to 1, although 0 to 2 is documented
   negative_prompt:
     type: string
     description: Undesired elements to exclude from the output
@@ -78,8 +78,8 @@ price:
   basis: assumed
   date: 2026-11
   note: >-
-    The price of ltx-2-19b is published as $0.0896 for all resolutions without saying per what; a clip each is assumed.
-    If it is the price of 121 frames at 1280x720 instead, longer or larger clips cost more (481 frames at 1280x720: about $0.355).
+    The published price is $0.0896 for all resolutions, without a unit; we assume it is per clip.
+    If it is for 121 frames at 1280x720 instead, longer or larger clips cost more (481 frames at 1280x720: about $0.355).
 notes:
-  - ltx-2-19b documents no defaults, so what the manifest does not set is left to the gateway.
+  - No defaults are documented; the gateway chooses every setting that the manifest does not set.
 `;

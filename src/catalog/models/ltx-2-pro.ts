@@ -1,4 +1,4 @@
-/** LTX-2 Pro ("LTX V2 Video Generate" of the API's documentation), in the format of every model file. */
+/** LTX-2 Pro ("LTX V2 Video Generate" in the API's documentation), in the format of every model file. */
 export const ltx2Pro = `\
 name: ltx-2-pro
 title: LTX-2 Pro
@@ -22,5 +22,5 @@ parameters:
     default: true
     description: Generate audio for the video (audio is preview quality)
 notes:
-  - No price is published for ltx-2-pro; its takes are quoted by \`prices:\` in the manifest, or not at all.
+  - No price is published. Set one with \`prices:\` in the manifest to get a quote.
 `;

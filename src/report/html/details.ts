@@ -3,17 +3,17 @@ import type { Json, JsonObject } from '../../core/json.js';
 import type { Usd } from '../../core/money.js';
 import { withoutQuery } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
-import type { ReportRow } from '../facts.js';
+import type { ReportRow } from '../report-row.js';
 import { rowJobs, type StatusRow } from '../rows.js';
-import { commandBox, type PageFacts, when } from './facts.js';
-import { html, type Markup, type Part } from './markup.js';
+import { html, type Markup, type MarkupValue } from './markup.js';
+import { commandBox, type PageData, when } from './page-data.js';
 
-/** Everything else that is known of a take, folded away. */
-export function takeDetails(row: StatusRow, facts: ReportRow, page: PageFacts): Markup {
+/** All other facts about a take, in a collapsed section. */
+export function takeDetails(row: StatusRow, facts: ReportRow, page: PageData): Markup {
   const { job } = row;
   const pick = page.pick(row);
-  const terms: [string, Part][] = [
-    ['asked for', askedFor(row)],
+  const terms: [string, MarkupValue][] = [
+    ['settings', askedFor(row)],
     ['image', imageUsed(row)],
     ['clip', facts.output === null ? null : clipText(facts)],
     ['flags', facts.flags || null],
@@ -29,7 +29,7 @@ export function takeDetails(row: StatusRow, facts: ReportRow, page: PageFacts): 
     ['done', when(facts.completed_at)],
     ['render time', facts.render_seconds === null ? null : clipLength(facts.render_seconds)],
     ['on disk', when(job?.finished)],
-    ['pick it', pick === null ? null : commandBox(pick)],
+    ['to pick it', pick === null ? null : commandBox(pick)],
     ['sha256', facts.sha256 && html`<code>${facts.sha256}</code>`],
   ];
   const known = terms.filter(([, value]) => value !== null && value !== false);
@@ -38,12 +38,12 @@ export function takeDetails(row: StatusRow, facts: ReportRow, page: PageFacts): 
   )}</dl></details>`;
 }
 
-/** The settings of a request, those that the manifest wrote first: `duration 8`, `resolution 1080p`. */
+/** Settings as text: `duration 8 · resolution 1080p`. */
 export function settingsText(body: JsonObject, keys: readonly string[]): string {
   return keys.map((key) => `${key} ${valueText(body[key] ?? null)}`).join(' · ');
 }
 
-/** What a row asked for: by its job, whose request is what was paid; by its take where it has none. */
+/** The request of a row: that of its job, which was paid, or else of its take. */
 export function requestOf({ take, job }: StatusRow): { body: JsonObject; wrote: readonly string[] } {
   return job ? job.intent : (take?.content ?? { body: {}, wrote: [] });
 }
@@ -55,10 +55,10 @@ function askedFor(row: StatusRow): string {
   return settingsText(body, [...written, ...others]);
 }
 
-/** A link without its query, which may be a key; a file as the manifest names it. */
-export function imageUsed({ take, job }: StatusRow): Part {
+/** The input image of a row: a link without its query, which may contain a key, or a path as written in the manifest. */
+export function imageUsed({ take, job }: StatusRow): MarkupValue {
   const written = take?.image_written ?? null;
-  if (written === null) return job?.intent.image ? 'one that the manifest does not name any more' : null;
+  if (written === null) return job?.intent.image ? 'no longer in the manifest' : null;
   if (!/^https?:/i.test(written)) return written;
   const link = withoutQuery(written);
   return html`<a href="${link}" rel="noreferrer">${link}</a>`;
@@ -79,7 +79,7 @@ function quoteText({ take, job }: StatusRow, quote: Usd | null): string {
 
 function costText({ charge_usd, charge_basis, attempts }: ReportRow, sandbox: boolean): string | null {
   if (attempts === 0) return null;
-  if (sandbox) return `nothing; for real ${charge_usd === null ? 'unknown' : dollars(charge_usd)}`;
+  if (sandbox) return `would cost ${charge_usd === null ? 'an unknown amount' : dollars(charge_usd)}`;
   if (charge_basis === 'none') return 'not charged';
   return charge_usd === null ? 'unknown' : `${dollars(charge_usd)}, ${charge_basis}`;
 }

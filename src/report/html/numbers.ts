@@ -1,13 +1,13 @@
-import { dollars, timeText } from '../../core/figures.js';
+import { cents, dollars, timeText } from '../../core/figures.js';
 import type { Usd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
-import type { Part, Totals } from '../totals.js';
-import { barLength, type PageFacts } from './facts.js';
+import type { Subtotal, Totals } from '../totals.js';
 import { html, type Markup } from './markup.js';
+import { barLength, type PageData } from './page-data.js';
 import { timeline } from './timeline.js';
 
-/** The numbers of the film above the sheet: what is finished, where the money went, where the time went. */
-export function numbers(totals: Totals, page: PageFacts): Markup {
+/** The numbers above the sheet: progress, money and time. */
+export function numbers(totals: Totals, page: PageData): Markup {
   const time = timeline(page);
   return html`<section class="tiles" aria-label="Numbers">${tiles(totals, page)}</section>
 <div class="ledgers">
@@ -22,30 +22,34 @@ ${
 
 function tiles(
   { finished, takes, seconds, spent, quoted, unquoted }: Totals,
-  { sandbox }: PageFacts,
+  { sandbox }: PageData,
 ): Markup[] {
   const spare = [
-    ...(spent.unpriced > 0 ? [`${dollars(spent.film + spent.replaced)} known`] : []),
-    ...(spent.replaced > 0n ? [`${dollars(spent.replaced)} on replaced clips`] : []),
-    ...(spent.reserved > 0n ? [`${dollars(spent.reserved)} reserved`] : []),
+    ...(spent.unpriced > 0 ? [`${cents(spent.film + spent.replaced)} known`] : []),
+    ...(spent.replaced > 0n ? [`${cents(spent.replaced)} for replaced clips`] : []),
+    ...(spent.reserved > 0n ? [`${cents(spent.reserved)} reserved`] : []),
     ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
   ];
   return [
-    tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of clips here`),
+    tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of clips`),
     tile(
       'Quoted',
-      dollars(quoted),
-      unquoted > 0 ? `and ${plural(unquoted, 'take')} without a known price` : plural(takes, 'take'),
+      cents(quoted),
+      unquoted > 0 ? `plus ${plural(unquoted, 'take')} without a known price` : plural(takes, 'take'),
     ),
     tile(
-      sandbox ? 'Would be charged' : 'Charged',
-      spent.unpriced > 0 ? 'unknown' : dollars(spent.film + spent.replaced),
-      spare.join(', ') || (sandbox ? 'a rehearsal: nothing was paid' : 'for finished and rendered clips'),
+      sandbox ? 'Would cost' : 'Charged',
+      spent.unpriced > 0 ? 'unknown' : cents(spent.film + spent.replaced),
+      spare.join(', ') || (sandbox ? 'rehearsal: nothing was paid' : 'for finished and rendered clips'),
     ),
     tile(
-      'Spent on failures',
-      dollars(spent.failures),
-      spent.failures > 0n ? 'possibly charged, for no clip' : 'nothing was lost',
+      sandbox ? 'Failures would cost' : 'Spent on failures',
+      cents(spent.failures),
+      spent.failures > 0n
+        ? sandbox
+          ? 'for failed jobs'
+          : 'possibly charged, without a clip'
+        : 'nothing was lost',
     ),
   ];
 }
@@ -58,20 +62,20 @@ function ledger(
   title: string,
   column: string,
   unnamed: string,
-  parts: readonly Part[],
-  page: PageFacts,
+  parts: readonly Subtotal[],
+  page: PageData,
 ): Markup {
   const most = parts.reduce<Usd>((max, { quoted, spent }) => larger(max, larger(quoted, spent)), 0n);
   const rows = parts.map(
     ({ name, takes, finished, quoted, unquoted, spent }) =>
-      html`<tr><th scope="row">${name ?? (takes > 0 ? unnamed : 'Left over')}</th><td>${finished}/${takes}</td><td>${
+      html`<tr><th scope="row">${name ?? (takes > 0 ? unnamed : 'Earlier versions')}</th><td>${finished}/${takes}</td><td>${
         unquoted > 0 && quoted === 0n ? 'no price' : dollars(quoted)
       }</td><td>${dollars(spent)}</td><td class="bar"><svg width="100%" height="10" aria-hidden="true"><rect class="quoted" width="${barLength(quoted, most)}%" height="10" rx="2"/><rect class="spent" width="${barLength(spent, most)}%" height="10" rx="2"/></svg></td></tr>`,
   );
   const id = `by-${column}`;
   return html`<section class="ledger"><h2 id="${id}">${title}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
 <thead><tr><th scope="col">${column}</th><th scope="col">done</th><th scope="col">quoted</th><th scope="col">${
-    page.sandbox ? 'charge' : 'spent'
+    page.sandbox ? 'would cost' : 'spent'
   }</th><td class="bar"></td></tr></thead>
 <tbody>${rows}</tbody></table></div></section>`;
 }

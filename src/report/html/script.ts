@@ -1,4 +1,4 @@
-/** What the page does by itself: play, filter, copy, keys. It reads and moves what is there and makes no markup of any text. */
+/** The script of the page: play, filter, copy, keys. It never turns text into markup. */
 export const SCRIPT = String.raw`
 'use strict';
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
@@ -27,7 +27,7 @@ const play = (frame) => {
   videoOf(frame).play().catch(() => {});
 };
 const stop = (frame) => { const video = one('video', frame); if (video) video.pause(); };
-/** Browsers have few players to give (Chromium 75 a page), so what is out of sight gives its own back. */
+/** Browsers limit the number of players (Chromium: 75 per page), so clips out of sight release theirs. */
 const drop = (frame) => {
   const video = one('video', frame);
   if (!video) return;
@@ -67,7 +67,7 @@ document.addEventListener('click', async ({ target }) => {
     say('Copied');
   } catch {
     getSelection().selectAllChildren(code);
-    say('Selected: copy it with your keyboard');
+    say('Selected. Copy it with your keyboard');
   }
 });
 

@@ -5,25 +5,25 @@ import { type Choice, choicesOf, markOf } from '../../plan/pick.js';
 import { rowTake, type StatusRow } from '../rows.js';
 import { totalsOf } from '../totals.js';
 import { imageUsed, requestOf, settingsText } from './details.js';
-import type { PageFacts } from './facts.js';
 import { html, type Markup } from './markup.js';
+import type { PageData } from './page-data.js';
 import { takeCard } from './take.js';
 
 /** Which takes are picked, by shot. */
 type Choices = ReadonlyMap<string, Choice>;
 
-/** The contact sheet: a section a scene, in it the shots in their order, takes of one shot side by side; leftover jobs last. */
-export function contactSheet(rows: readonly StatusRow[], page: PageFacts): Markup {
+/** The contact sheet: one section per scene with its shots in order, takes side by side; orphans last. */
+export function contactSheet(rows: readonly StatusRow[], page: PageData): Markup {
   const choices = choicesOf(page.rows);
-  const takes = rows.filter(({ leftover }) => !leftover);
+  const takes = rows.filter(({ orphan }) => !orphan);
   const scenes = groupBy(takes, ({ take }) => take?.scene ?? null);
-  const leftovers = rows.filter(({ leftover }) => leftover);
+  const orphans = rows.filter(({ orphan }) => orphan);
   const isPlain = scenes.size === 1 && scenes.has(null);
   return html`${[...scenes].map(([scene, of]) =>
     section(scene ?? (isPlain ? 'All shots' : 'No scene'), scene ?? '', of, choices, page),
   )}${
-    leftovers.length > 0 &&
-    section('Left over: jobs that serve no take any more', 'left over', leftovers, new Map(), page)
+    orphans.length > 0 &&
+    section('Earlier versions: clips that no take uses any more', '*orphans', orphans, new Map(), page)
   }`;
 }
 
@@ -32,7 +32,7 @@ function section(
   scene: string,
   rows: readonly StatusRow[],
   choices: Choices,
-  page: PageFacts,
+  page: PageData,
 ): Markup {
   const totals = totalsOf(rows, page.priceNow);
   const shots = groupBy(rows, (row) => rowTake(row).shot);
@@ -57,7 +57,7 @@ function shotBlock(
   shot: string,
   rows: readonly StatusRow[],
   choice: Choice | undefined,
-  page: PageFacts,
+  page: PageData,
 ): Markup {
   const [first] = rows;
   if (!first) return html``;

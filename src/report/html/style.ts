@@ -1,4 +1,4 @@
-/** How the page looks: a calm contact sheet, in the light or the dark as the reader's machine is, on a phone and on paper. */
+/** The style of the page: a contact sheet in light or dark mode, for desktop, phone and print. */
 export const STYLE = `
 :root {
   --paper: #f7f6f3; --card: #fff; --ink: #1d1c1a; --soft: #66625b; --line: #e2dfd8; --frame: #16151a;
@@ -96,7 +96,7 @@ button.frame { cursor: pointer; }
 .frame .blank { color: #b5b1aa; font-size: 0.82rem; }
 button.frame::after { content: ""; position: absolute; left: 0.7rem; bottom: 0.65rem; border: solid transparent; border-width: 6px 0 6px 10px; border-left-color: #fff; filter: drop-shadow(0 0 3px #000); opacity: 0.85; }
 .frame.playing::after { opacity: 0; }
-.frame.broken::before { content: "This browser cannot play the clip"; position: absolute; inset: auto 0 0; z-index: 1; padding: 0.4rem; background: #000c; color: #fff; font-size: 0.78rem; }
+.frame.broken::before { content: "This browser cannot play this clip"; position: absolute; inset: auto 0 0; z-index: 1; padding: 0.4rem; background: #000c; color: #fff; font-size: 0.78rem; }
 .note { background: var(--note, var(--idle-paper)); border: 1px solid color-mix(in srgb, var(--state) 35%, transparent); }
 .failed .note, .missing .note { --note: var(--bad-paper); } .unknown .note { --note: var(--warn-paper); } .submitted .note, .rendered .note { --note: var(--open-paper); }
 .note img { opacity: 0.16; object-fit: cover; }

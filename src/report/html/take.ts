@@ -4,17 +4,17 @@ import { failureOf } from '../../ledger/state.js';
 import { posterPath } from '../../media/poster.js';
 import type { PickMark } from '../../plan/pick.js';
 import { takeName } from '../../takes/take.js';
-import { type ReportRow, reportRow } from '../facts.js';
+import { type ReportRow, reportRow } from '../report-row.js';
 import { rowTake, type StatusRow } from '../rows.js';
-import { type Seen, seen } from '../totals.js';
+import { type DisplayState, displayState } from '../totals.js';
 import { takeDetails } from './details.js';
-import { commandBox, type PageFacts, STATE_WORDS } from './facts.js';
 import { fileLink, html, type Markup } from './markup.js';
+import { commandBox, type PageData, STATE_WORDS } from './page-data.js';
 
-/** One take on the sheet: its frame, which plays where there is a clip and says why where there is none; what it cost; the rest folded. */
-export function takeCard(row: StatusRow, mark: PickMark | null, page: PageFacts): Markup {
+/** A take on the sheet: a frame that plays the clip or says why there is none, its cost, and its details. */
+export function takeCard(row: StatusRow, mark: PickMark | null, page: PageData): Markup {
   const facts = reportRow(row, page.priceNow, page.sandbox);
-  const state = seen(row);
+  const state = displayState(row);
   const name = takeName(rowTake(row));
   const command = page.command(row);
   const flags = row.job?.clips?.flags ?? [];
@@ -28,21 +28,21 @@ ${takeDetails(row, facts, page)}
 </article>`;
 }
 
-function clipFrame(row: StatusRow, facts: ReportRow, page: PageFacts): Markup {
+function clipFrame(row: StatusRow, facts: ReportRow, page: PageData): Markup {
   const picture = pictureOf(row, page);
-  const label = `Play take ${takeName(rowTake(row))}${picture === null ? ', no poster' : ''}`;
+  const label = `Play take ${takeName(rowTake(row))}${picture === null ? ', no thumbnail' : ''}`;
   return html`<button type="button" class="frame" data-clip="${fileLink(facts.output ?? '')}" aria-label="${label}">${
-    picture ?? html`<span class="blank">no poster</span>`
+    picture ?? html`<span class="blank">no thumbnail</span>`
   }</button>`;
 }
 
-function noteFrame(row: StatusRow, facts: ReportRow, state: Seen, page: PageFacts): Markup {
+function noteFrame(row: StatusRow, facts: ReportRow, state: DisplayState, page: PageData): Markup {
   return html`<div class="frame note">${pictureOf(row, page)}<div class="why"><strong>${STATE_WORDS[state]}</strong><p>${
-    facts.error ?? explain(state, row)
+    facts.error ?? stateNote(state, row, page.sandbox)
   }</p></div></div>`;
 }
 
-function pictureOf({ job, take }: StatusRow, page: PageFacts): Markup | null {
+function pictureOf({ job, take }: StatusRow, page: PageData): Markup | null {
   const poster = job && page.posters.has(job.job) ? posterPath(job.job) : null;
   const path = poster ?? (take && page.localImage(take));
   return path === null ? null : html`<img src="${fileLink(path)}" alt="" loading="lazy" decoding="async">`;
@@ -61,25 +61,25 @@ function costOf(facts: ReportRow, sandbox: boolean): Markup | null {
   return html`<span class="cost">${dollars(charge_usd)}${basis}</span>`;
 }
 
-/** What a state means where the gateway gave no words of its own. */
-function explain(state: Seen, { job }: StatusRow): string {
+/** The meaning of a state, for a take without an error message of the gateway. */
+function stateNote(state: DisplayState, { job }: StatusRow, sandbox: boolean): string {
   switch (state) {
     case 'pending':
-      return job ? 'Settled: the next render submits it again.' : 'Nothing was submitted, nothing was paid.';
+      return job ? 'Settled. The next render resubmits it.' : 'Not submitted yet.';
     case 'submitted':
-      return 'The gateway has the job; its clip is fetched by the next run.';
+      return 'Rendering at the gateway. The next run downloads the clip.';
     case 'rendered':
-      return 'Paid and rendered; its clip is fetched by the next run, free of charge.';
+      return 'Rendered. The next run downloads the clip at no extra cost.';
     case 'missing':
-      return 'Paid and finished, but the clip is not in this folder.';
+      return 'Finished, but the clip is not in this folder.';
     case 'unknown':
-      return 'Nobody can tell whether the gateway took the job. Look there, then settle it.';
+      return 'The reply was lost: the gateway may have accepted the job. Check there, then settle it.';
     case 'failed':
-      return `It failed${job && failureOf(job) === 'error' ? '; not charged' : ''}.`;
+      return `Failed${job && failureOf(job) === 'error' && !sandbox ? '; not charged' : ''}.`;
     case 'abandoned':
-      return 'Done without.';
+      return 'Abandoned.';
     case 'disabled':
-      return 'The manifest leaves this shot out.';
+      return 'Disabled in the manifest.';
     case 'finished':
       return '';
     default:

@@ -2,23 +2,23 @@ import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import { isoTime } from '../../system/clock.js';
 import { rowJobs } from '../rows.js';
-import { busyTimes, type JobSpan, lanesOf, type Stretch, spansOf } from '../spans.js';
-import type { PageFacts } from './facts.js';
+import { busyTimes, type Interval, type JobSpan, lanesOf, spansOf } from '../spans.js';
 import { html, type Markup } from './markup.js';
+import type { PageData } from './page-data.js';
 
-/** Jobs that the picture shows at most: the latest. */
+/** The most jobs in the chart: the latest ones. */
 const MOST_JOBS = 2000;
-/** A pause of this share of the busy time or longer is drawn short, and marked. */
+/** A pause of at least this share of the busy time is shortened and marked. */
 const PAUSE = 0.05;
-/** The share of the width that such a pause gets. */
+/** The share of the width for such a pause. */
 const GAP = 0.02;
 const TOP = 22;
 
-/** Where a time stands in the picture, in percent of its width, pauses cut short. */
+/** Converts a time to its place in the chart, in percent of the width, with pauses shortened. */
 type Scale = (time: number) => number;
 
-/** The picture of a batch: a bar a job, showing how long it waited, rendered and was downloaded; null where there is nothing to show. */
-export function timeline(page: PageFacts): Markup | null {
+/** The chart of a batch: one bar per job with the times of waiting, rendering and downloading; null if there is nothing to show. */
+export function timeline(page: PageData): Markup | null {
   const spans = spansOf(page.rows.flatMap(rowJobs))
     .sort((a, b) => a.from - b.from)
     .slice(-MOST_JOBS);
@@ -36,7 +36,7 @@ ${lanes.map((spansOfLane, index) => spansOfLane.map((span) => bar(span, scale, T
 </svg>`;
 }
 
-function scaleOf(busy: readonly Stretch[]): Scale {
+function scaleOf(busy: readonly Interval[]): Scale {
   const total = busy.reduce((sum, { from, to }) => sum + to - from, 0);
   const room = 100 - GAP * 100 * Math.min(busy.length - 1, 10);
   const gap = busy.length > 1 ? (100 - room) / (busy.length - 1) : 0;
@@ -54,8 +54,8 @@ function scaleOf(busy: readonly Stretch[]): Scale {
   };
 }
 
-/** The index of the last stretch that begins at that time or before, by bisection; -1 where none does. */
-function lastBefore(busy: readonly Stretch[], time: number): number {
+/** The index of the last interval that starts at or before that time, by bisection; -1 if there is none. */
+function lastBefore(busy: readonly Interval[], time: number): number {
   let [low, high] = [0, busy.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -67,8 +67,8 @@ function lastBefore(busy: readonly Stretch[], time: number): number {
 
 const STEPS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
-/** The beginning of a busy time by the clock, and how long it went on from there. */
-function axis({ from, to }: Stretch, scale: Scale, height: number): Markup {
+/** The axis of a busy interval: its start by the clock, and ticks relative to it. */
+function axis({ from, to }: Interval, scale: Scale, height: number): Markup {
   const [start, end] = [scale(from), scale(to)];
   const width = end - start;
   const seconds = (to - from) / 1000;
@@ -88,7 +88,7 @@ function axis({ from, to }: Stretch, scale: Scale, height: number): Markup {
   }${ticks}`;
 }
 
-/** A round time: `20 s`, `5 min`, `1 h 30 min`. */
+/** A round duration: `20 s`, `5 min`, `1 h 30 min`. */
 function tickText(seconds: number): string {
   return timeText(seconds).replace(/(?: 00 min)?(?: 00 s)?$/, '');
 }

@@ -75,7 +75,7 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
   }
   return {
     takes,
-    leftovers: [],
+    orphans: [],
     moves: [],
     total: renders.reduce((total, { usd }) => total + (usd ?? 0n), 0n),
     by_basis: { documented: sum('documented'), assumed: sum('assumed'), user: sum('user') },
@@ -126,12 +126,12 @@ export function rowOf(
   current: Job | null,
   facts: Partial<Pick<StatusRow, 'earlier' | 'outputs'>> = {},
 ): StatusRow {
-  return { take: taken, job: current, earlier: [], leftover: false, outputs: pathsOf(current), ...facts };
+  return { take: taken, job: current, earlier: [], orphan: false, outputs: pathsOf(current), ...facts };
 }
 
 /** The row of a job that serves no take. */
-export function leftoverRow(job: Job): StatusRow {
-  return { take: null, job, earlier: [], leftover: true, outputs: pathsOf(job) };
+export function orphanRow(job: Job): StatusRow {
+  return { take: null, job, earlier: [], orphan: true, outputs: pathsOf(job) };
 }
 
 function pathsOf(current: Job | null): string[] {

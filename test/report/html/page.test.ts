@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../src/report/html/page.js';
 import type { StatusRow } from '../../../src/report/rows.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../../cli/ui/film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../../cli/ui/film.js';
 import { screening, screeningRows } from '../../support/screening.js';
 
 /** The tags of a page with the names of their attributes: what a browser makes of it, but for texts. */
@@ -43,8 +43,8 @@ function rowsSaying(text: string): StatusRow[] {
     image_written: `i${text}`,
     content: { model_id: 'm', body: { prompt: text, style: text }, wrote: ['prompt', 'style'], image: null },
   });
-  const leftover = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });
-  return [...[null, ...jobs].map((one) => rowOf(wanted, one)), leftoverRow(leftover)];
+  const orphan = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });
+  return [...[null, ...jobs].map((one) => rowOf(wanted, one)), orphanRow(orphan)];
 }
 
 function pageSaying(text: string): string {
@@ -120,9 +120,9 @@ describe('the page', () => {
     expect(reportPage(screening([]))).not.toContain('Sandbox');
   });
 
-  it('tells how to get posters that lack', () => {
+  it('says how to make missing thumbnails', () => {
     const rows = rowsSaying('x');
-    expect(reportPage(screening(rows))).toContain('Posters are made with ffmpeg');
+    expect(reportPage(screening(rows))).toMatch(/thumbnail.*ffmpeg/);
     expect(reportPage(screening(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
   });
 

@@ -1,4 +1,4 @@
-import type { Made } from '../../../cut/cutting.js';
+import type { CutResult } from '../../../cut/cut-request.js';
 import type { Format } from '../../../cut/format.js';
 import { secondsAt } from '../../../cut/rate.js';
 import { type Part, partFrames } from '../../../cut/sequence.js';
@@ -9,7 +9,7 @@ import type { CutDocument } from './cut-schema.js';
  * path of a clip into the one that is shown.
  */
 export function cutJson(
-  made: Made,
+  made: CutResult,
   {
     parts,
     format,

@@ -35,7 +35,7 @@ export function planJson(plan: Plan, manifest: string): PlanDocument {
     max_failures: plan.max_failures,
     running_time: plan.running_time,
     moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
-    leftovers: plan.leftovers.map(({ job, action, reason }) => ({
+    leftovers: plan.orphans.map(({ job, action, reason }) => ({
       id: job.intent.shot,
       take: job.intent.take,
       job: job.job,

@@ -16,8 +16,8 @@ export function statusJson(
     manifest: options.manifest,
     counts: countStates(rows),
     committed: options.committed === null ? null : formatUsd(options.committed),
-    takes: rows.filter(({ leftover }) => !leftover).map(json),
-    leftovers: rows.filter(({ leftover }) => leftover).map(json),
+    takes: rows.filter(({ orphan }) => !orphan).map(json),
+    leftovers: rows.filter(({ orphan }) => orphan).map(json),
   };
 }
 

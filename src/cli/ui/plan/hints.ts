@@ -74,7 +74,7 @@ function unsettled(plan: Plan, command: Command): Hint[] {
 }
 
 function forgotten(plan: Plan, command: Command): Hint[] {
-  const jobs = [...plan.takes, ...plan.leftovers].flatMap(({ job, action }) =>
+  const jobs = [...plan.takes, ...plan.orphans].flatMap(({ job, action }) =>
     job && isForgotten(job) && (action === 'resume' || action === 'fetch') ? [job] : [],
   );
   const [first] = jobs;

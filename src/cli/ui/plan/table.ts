@@ -4,7 +4,7 @@ import { type Style, style } from '../text/colors.js';
 import { cutEnd, wrap } from '../text/width.js';
 import { costLines } from './costs.js';
 import { type Hint, planHints } from './hints.js';
-import { leftoverLines, moveLines } from './moves-and-leftovers.js';
+import { moveLines, orphanLines } from './moves-and-orphans.js';
 import { type PlanView, sceneLines } from './scenes.js';
 
 const NARROWEST = 60;
@@ -35,7 +35,7 @@ export function planTable(
     headLines(plan, options, view),
     sceneLines(plan, view),
     moveLines(plan, view),
-    leftoverLines(plan, view),
+    orphanLines(plan, view),
     costLines(plan, view),
     plan.warnings.flatMap((text) => bulletLines(escapeControls(text), '!', paint.yellow, width)),
     planHints(plan, options).flatMap((hint) => hintLines(hint, paint, width)),
@@ -63,11 +63,11 @@ function headLines(
   return lines;
 }
 
-function isSettled({ takes, leftovers }: Plan): boolean {
+function isSettled({ takes, orphans }: Plan): boolean {
   const open = takes.some(
     ({ action, skipped }) => action !== 'keep' && skipped !== 'disabled' && skipped !== 'abandoned',
   );
-  return !open && leftovers.every(({ action }) => action === 'keep' || action === 'skip');
+  return !open && orphans.every(({ action }) => action === 'keep' || action === 'skip');
 }
 
 function bulletLines(text: string, bullet: string, paint: Style['dim'], width: number): string[] {

@@ -1,6 +1,6 @@
 import { clipLength, timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import type { Made } from '../../../cut/cutting.js';
+import type { CutResult } from '../../../cut/cut-request.js';
 import { type Format, sizeText } from '../../../cut/format.js';
 import { rateText, secondsAt } from '../../../cut/rate.js';
 import type { Part } from '../../../cut/sequence.js';
@@ -17,7 +17,7 @@ export interface CutFacts {
 }
 
 /** A film that was cut, for people: what it is and how it was made. */
-export function cutText({ frames, conformed }: Made, film: CutFacts, columns: number): string {
+export function cutText({ frames, conformed }: CutResult, film: CutFacts, columns: number): string {
   const { format, parts } = film;
   const seconds = secondsAt(frames, format.rate);
   const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
@@ -30,7 +30,7 @@ export function cutText({ frames, conformed }: Made, film: CutFacts, columns: nu
 
 /** Missing clips and notices of a film that was cut; empty if there are none. */
 export function cutNotes(
-  made: Made,
+  made: CutResult,
   { parts, notices }: CutFacts,
   { columns, color }: { columns: number; color: boolean },
 ): string {

@@ -40,13 +40,13 @@ export function statusTable(
   const blocks = [
     [paint.bold(cutMiddle(escapeControls(named), width))],
     takeLines(
-      rows.filter(({ leftover }) => !leftover),
+      rows.filter(({ orphan }) => !orphan),
       options.choices,
       width,
       paint,
     ),
-    leftoverLines(
-      rows.filter(({ leftover }) => leftover),
+    orphanLines(
+      rows.filter(({ orphan }) => orphan),
       options.choices,
       width,
       paint,
@@ -72,7 +72,7 @@ function takeLines(rows: readonly StatusRow[], choices: Choices, width: number, 
   return table(COLUMNS, fields, { width, indent: 2 }).flat();
 }
 
-function leftoverLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
+function orphanLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
   if (rows.length === 0) return [];
   return [
     paint.bold('earlier versions: clips that no take uses any more'),
@@ -90,7 +90,7 @@ function remark(row: StatusRow, choices: Choices): string {
 }
 
 function totalText(rows: readonly StatusRow[], committed: Usd | null, sandbox: boolean): string {
-  const takes = rows.filter(({ leftover }) => !leftover).length;
+  const takes = rows.filter(({ orphan }) => !orphan).length;
   const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
   return `${plural(takes, 'take')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. ${sandbox ? 'Would cost' : 'Committed'}: ${committed === null ? 'unknown, some jobs have no known price' : dollars(committed)}.`;
 }

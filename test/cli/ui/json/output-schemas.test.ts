@@ -11,7 +11,7 @@ import { validateSchema } from '../../../../src/cli/ui/json/validate-schema.js';
 import { choicesOf } from '../../../../src/plan/pick.js';
 import { runEventSchema } from '../../../../src/run/event.js';
 import { everyEvent } from '../events.js';
-import { finished, job, leftoverRow, model, planned, planOf, rowOf, take } from '../film.js';
+import { finished, job, model, orphanRow, planned, planOf, rowOf, take } from '../film.js';
 
 /** What a program reads. */
 function printed(document: object): unknown {
@@ -33,7 +33,7 @@ const plan = planOf(
     budget: 25_000_000n,
     committed: 89_600n,
     moves: [{ job: 'job00001', file: 0, from: 'a.mp4', to: 'b.mp4', why: 'renamed' }],
-    leftovers: [{ job: job(finished), action: 'keep', reason: 'finished' }],
+    orphans: [{ job: job(finished), action: 'keep', reason: 'finished' }],
     warnings: ['an assumed price'],
   },
 );
@@ -74,7 +74,7 @@ describe('plan --json', () => {
 describe('the schemas', () => {
   it('describe what is printed', () => {
     planSchema.parse(printed(planJson(plan, 'harbor.yaml')));
-    const rows = [rowOf(take(), job(finished)), leftoverRow(job())];
+    const rows = [rowOf(take(), job(finished)), orphanRow(job())];
     const options = { manifest: 'harbor.yaml', committed: 0n, choices: choicesOf(rows) };
     statusSchema.parse(printed(statusJson(rows, options)));
     const expected = { values: ['none'], minimum: 0, maximum: 1, step: 1, why: 'inferred' };

@@ -139,7 +139,7 @@ describe('planTable', () => {
   });
 
   it('ends with the commands that settle and retry', () => {
-    const settle = planned({ action: 'settle', reason: 'answer lost: cut' });
+    const settle = planned({ action: 'settle', reason: 'reply lost: cut' });
     const failed = planned({
       take: take({ shot: '020' }),
       action: 'skip',
@@ -157,7 +157,7 @@ describe('planTable', () => {
     expect(text).toContain('Sandbox rehearsal: free.');
   });
 
-  it('lists moves and leftovers, folded where there are many', () => {
+  it('lists moves and orphans, folded where there are many', () => {
     const moves = Array.from({ length: 9 }, (_, index) => ({
       job: `job${index}`,
       file: 0,
@@ -165,12 +165,12 @@ describe('planTable', () => {
       to: `dawn/${index}_t1.mp4`,
       why: 'renamed' as const,
     }));
-    const leftovers = [
+    const orphans = [
       { job: job({}, { shot: '015' }), action: 'settle' as const, reason: 'no answer came' },
       { job: job(finished, { shot: '016' }), action: 'keep' as const, reason: 'finished' },
       { job: job(finished, { shot: '017' }), action: 'keep' as const, reason: 'finished' },
     ];
-    const text = planTable(planOf([kept('010')], { moves, leftovers }), options);
+    const text = planTable(planOf([kept('010')], { moves, orphans }), options);
     expect(text).toMatch(/^9 clips move first: renamed$/m);
     expect(text).toMatch(/^ {2}pier\/4_t1\.mp4 {2}-> {2}dawn\/4_t1\.mp4$/m);
     expect(text).toContain('and 4 more');
@@ -228,7 +228,7 @@ describe('planTable', () => {
           {
             warnings: [odd],
             moves: [{ job: odd, file: 0, from: odd, to: odd, why: 'renamed' }],
-            leftovers: [{ job: job({}, { shot: odd }), action: 'settle', reason: odd }],
+            orphans: [{ job: job({}, { shot: odd }), action: 'settle', reason: odd }],
             budget: 1n,
           },
         );

@@ -3,7 +3,7 @@ import { statusJson } from '../../../../src/cli/ui/json/status-document.js';
 import { statusTable } from '../../../../src/cli/ui/text/status-table.js';
 import { choicesOf } from '../../../../src/plan/pick.js';
 import type { StatusRow } from '../../../../src/report/rows.js';
-import { completed, finished, job, leftoverRow, rowOf, take } from '../film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../film.js';
 
 const options = {
   columns: 80,
@@ -18,14 +18,14 @@ const rows: StatusRow[] = [
   rowOf(take(), job(finished)),
   rowOf(take({ shot: '020' }), job({ lost: { at: '2026-11-03T10:00:00.000Z', why: 'cut\x1b[2J' } })),
   rowOf(take({ shot: '030' }), null),
-  leftoverRow(job(completed, { shot: '015' })),
+  orphanRow(job(completed, { shot: '015' })),
 ];
 
 describe('statusTable', () => {
   it('shows every take with its state, and its clip or its trouble', () => {
     const lines = statusTable(rows, options).split('\n');
     expect(lines).toContain('  010:1  finished  pier/010_t1.mp4');
-    expect(lines).toContain('  020:1  unknown   answer lost: cut\\x1b[2J');
+    expect(lines).toContain('  020:1  unknown   reply lost: cut\\x1b[2J');
     expect(lines).toContain('  030:1  pending');
     expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
   });
@@ -46,7 +46,7 @@ describe('statusTable', () => {
     expect(document.takes.map(({ pick }) => pick)).toEqual(['picked', 'stale pick']);
   });
 
-  it('keeps leftover jobs apart', () => {
+  it('keeps orphans apart', () => {
     const text = statusTable(rows, options);
     expect(text).toMatch(/earlier versions: .*\n {2}015:1 {2}rendered/);
     expect(statusTable(rows.slice(0, 3), options)).not.toContain('earlier versions');

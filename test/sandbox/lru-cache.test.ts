@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { keepBytes } from '../../src/sandbox/clip.js';
+import { createLruCache } from '../../src/sandbox/clip.js';
 
 function counted(limit: number) {
   const made: string[] = [];
-  const kept = keepBytes<string>(limit, (thing) => thing.length);
+  const kept = createLruCache<string>(limit, (thing) => thing.length);
   const get = (name: string, thing = name) =>
     kept.get(name, async () => {
       made.push(name);

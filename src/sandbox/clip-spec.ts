@@ -3,7 +3,7 @@ import { clipFrames, clipSeconds, clipSize } from '../catalog/clip.js';
 import type { Model } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { ClipOrder } from './job.js';
+import type { ClipSpec } from './job.js';
 import { HUES, VARIANTS } from './picture.js';
 
 const AUTO_SIZE = { width: 1280, height: 720 };
@@ -14,11 +14,11 @@ const MOST_FRAMES = 5_000;
 const MOST_FPS = 240;
 
 /**
- * The clip that a request body orders, what it and the documented defaults leave open filled in: 1280x720, 25 frames a second, 6 s,
- * no sound. Sides are made even, as H.264 needs them. `number` counts jobs: takes of one prompt share their colours and differ in
- * their shapes. Fails, in the gateway's words, where a clip would be too large to make.
+ * The clip for a request body. Values that neither the body nor the documented defaults set are 1280x720, 25 frames per second, 6 s and
+ * no sound. Sides are rounded to even numbers, which H.264 requires. `number` counts jobs: takes of one prompt have the same colours and
+ * different shapes. The error, in the gateway's words, is for a clip that is too large to make.
  */
-export function orderClip(model: Model, body: JsonObject, number: number): Result<ClipOrder, string> {
+export function clipSpecOf(model: Model, body: JsonObject, number: number): Result<ClipSpec, string> {
   const settings = withDefaults(model, body);
   const size = clipSize(model, settings) ?? AUTO_SIZE;
   const fps = typeof settings.fps === 'number' && settings.fps > 0 ? settings.fps : AUTO_FPS;

@@ -2,13 +2,13 @@ import type * as z from 'zod';
 
 type Schema = z.core.$ZodType;
 
-/** The schema without `optional` and its like around it. */
+/** The schema without wrappers such as `optional`. */
 function bare(schema: Schema): z.core.$ZodTypes {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   return 'innerType' in def ? bare(def.innerType) : (schema as z.core.$ZodTypes);
 }
 
-/** The schema of what stands at a path inside a value; undefined where the path leads out of the schema. */
+/** The schema of the value at a path; undefined if the schema has no such path. */
 export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | undefined {
   const [step, ...rest] = path;
   const { def } = bare(schema)._zod;
@@ -29,7 +29,7 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema |
   return undefined;
 }
 
-/** The keys that a mapping with that schema may have; none for a mapping whose keys are free. */
+/** The allowed keys of a mapping with that schema; empty if any key is allowed. */
 export function keysOf(schema: Schema | undefined): string[] {
   if (!schema) return [];
   const { def } = bare(schema)._zod;
@@ -37,18 +37,18 @@ export function keysOf(schema: Schema | undefined): string[] {
   return def.type === 'object' ? Object.keys(def.shape) : [];
 }
 
-/** What a schema wants, in words: "a whole number from 1 to 1000". */
-export function wanted(schema: Schema | undefined): string {
+/** The values that a schema expects, in words: "a whole number from 1 to 1000". */
+export function describeExpected(schema: Schema | undefined): string {
   if (!schema) return 'something else';
   const one = bare(schema);
   const { def } = one._zod;
   switch (def.type) {
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'boolean':
       return 'true or false';
     case 'number':
-      return wantedNumber(one as unknown as z.ZodNumber);
+      return describeNumber(one as unknown as z.ZodNumber);
     case 'array':
       return 'a list';
     case 'object':
@@ -59,13 +59,13 @@ export function wanted(schema: Schema | undefined): string {
     case 'enum':
       return listed(Object.values(def.entries).map(String));
     case 'union':
-      return listed([...new Set(def.options.map(wanted))]);
+      return listed([...new Set(def.options.map(describeExpected))]);
     default:
       return 'something else';
   }
 }
 
-function wantedNumber({ format, minValue, maxValue }: z.ZodNumber): string {
+function describeNumber({ format, minValue, maxValue }: z.ZodNumber): string {
   const kind = format === 'safeint' ? 'a whole number' : 'a number';
   const least = minValue === null || minValue <= Number.MIN_SAFE_INTEGER ? undefined : minValue;
   const most = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER ? undefined : maxValue;

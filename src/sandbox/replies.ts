@@ -1,27 +1,27 @@
 import type { JsonObject } from '../core/json.js';
 import { unreachable } from '../core/result.js';
 import { isoTime } from '../system/clock.js';
-import type { Answer } from './http.js';
+import type { Reply } from './http.js';
 import { type SandboxJob, statusAt } from './job.js';
 
 /** An error of the API-management layer before the models. */
-export function managementError(status: number, message: string, headers?: Record<string, string>): Answer {
+export function managementError(status: number, message: string, headers?: Record<string, string>): Reply {
   return { status, body: { statusCode: status, message }, ...(headers && { headers }) };
 }
 
 /** An error of the model layer, in the documented form ("Error Responses"). */
-export function modelError(status: number, error: string, message: string): Answer {
+export function modelError(status: number, error: string, message: string): Reply {
   return { status, body: { error, message } };
 }
 
-/** The documented answer to a job that was taken. */
-export function accepted(job: SandboxJob, origin: string): Answer {
+/** The documented reply for an accepted job. */
+export function accepted(job: SandboxJob, origin: string): Reply {
   const polling_url = `${origin}/v2/requests/status/${job.request_id}`;
   return { status: 202, body: { request_id: job.request_id, status: 'QUEUED', polling_url } };
 }
 
-/** The documented answer to a status request; `cdn` is the origin that clips come from now. */
-export function statusAnswer(job: SandboxJob, now: number, cdn: string): Answer {
+/** The documented reply to a status request; `cdn` is the current origin of the clips. */
+export function statusReply(job: SandboxJob, now: number, cdn: string): Reply {
   const status = statusAt(job, now);
   const body: JsonObject = {
     request_id: job.request_id,
@@ -45,11 +45,11 @@ export function statusAnswer(job: SandboxJob, now: number, cdn: string): Answer 
       body.completed_at = isoTime(job.ends);
       break;
     case 'FAILED':
-      body.error = 'The sandbox let this render fail';
+      body.error = 'Simulated failure';
       body.completed_at = isoTime(job.ends);
       break;
     case 'ERROR':
-      body.error = 'The sandbox let its queue have an error';
+      body.error = 'Simulated queue error';
       body.completed_at = isoTime(job.ends);
       break;
     default:
@@ -58,7 +58,7 @@ export function statusAnswer(job: SandboxJob, now: number, cdn: string): Answer 
   return { status: 200, body };
 }
 
-/** Where the CDN keeps the clip of a job. */
+/** The path of a job's clip on the CDN. */
 export function mediaPath(request_id: string): string {
   return `/v1/${request_id}/output.ext`;
 }

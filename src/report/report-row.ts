@@ -5,7 +5,7 @@ import { commitmentOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { type RowState, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
 
-/** A row of the report, columns in the order of the file; null where there is nothing to say or nothing is known. */
+/** A row of the report, columns in the order of the file; null if a value is unknown or does not apply. */
 export interface ReportRow {
   shot: string;
   take: number;
@@ -14,9 +14,9 @@ export interface ReportRow {
   status: RowState;
   error: string | null;
   request_id: string | null;
-  /** Of the current job; of the take where it has no job yet. */
+  /** Of the current job, or of the take if it has no job. */
   quote_usd: Usd | null;
-  /** What all jobs of the row have committed; null where one of them has no known price. */
+  /** What all jobs of the row have committed; null if one of them has no known price. */
   charge_usd: Usd | null;
   charge_basis: ChargeBasis | 'sandbox';
   /** POSTs over all jobs of the row. */
@@ -24,7 +24,7 @@ export interface ReportRow {
   submitted_at: string | null;
   completed_at: string | null;
   render_seconds: number | null;
-  /** Path of the clip below the output folder, null where it is not there, and what it is; further outputs follow in `flags`. */
+  /** Path of the clip below the output folder, null if it is missing, followed by its properties; further outputs are in `flags`. */
   output: string | null;
   bytes: number | null;
   sha256: string | null;
@@ -37,7 +37,7 @@ export interface ReportRow {
   notes: string;
 }
 
-/** Everything the report says about a take or a leftover job. On the sandbox every charge is marked as none of real money. */
+/** The report row of a take or an orphan. On the sandbox the basis of every charge is `sandbox`. */
 export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): ReportRow {
   const { take, job } = row;
   const jobs = rowJobs(row);
@@ -82,9 +82,9 @@ function leastSure(jobs: readonly Job[]): ChargeBasis {
   return SURENESS.find((basis) => bases.has(basis)) ?? 'none';
 }
 
-function flagsOf({ job, leftover, outputs }: StatusRow, unpriced: number): string[] {
+function flagsOf({ job, orphan, outputs }: StatusRow, unpriced: number): string[] {
   return [
-    ...(leftover ? ['left over'] : []),
+    ...(orphan ? ['orphan'] : []),
     ...(unpriced > 0 ? ['charge without a known price'] : []),
     ...(job?.clips?.flags ?? []),
     ...outputs.slice(1).flatMap((path) => (path === null ? [] : [`also ${path}`])),
@@ -103,7 +103,7 @@ function times(job: Job | null): Pick<ReportRow, 'submitted_at' | 'completed_at'
   };
 }
 
-/** Milliseconds since 1970 of a time as the gateway writes it, null where it is none. */
+/** Parses a time from the gateway to milliseconds since 1970; null if it is not valid. */
 function time(written: string | null | undefined): number | null {
   const ms = Date.parse(written ?? '');
   return Number.isNaN(ms) ? null : ms;

@@ -5,30 +5,30 @@ import { rateOf, rateText, secondsAt } from './rate.js';
 import { type Part, partFrames } from './sequence.js';
 
 /**
- * Why the film cannot be made by copying packets, in a clause for people; null where it can: every part is a clip, all of them are
- * encoded with the same settings byte for byte and as the film is to be, and each trim is at a picture where the decoder can begin.
- * Copying what differs would corrupt without a word.
+ * Why the film cannot be made by copying packets, in a short clause; null if it can: every part is a clip, all clips have exactly the
+ * same encoder settings and the format of the film, and each trim is at a key frame. Copying anything else would silently produce a
+ * corrupt file.
  */
-export function whyNotCopied(parts: readonly Part[], format: Format): string | null {
+export function copyBlocker(parts: readonly Part[], format: Format): string | null {
   const slates = parts.filter(({ kind }) => kind === 'slate').length;
-  if (slates > 0) return slates === 1 ? 'a slate stands in it' : `${slates} slates stand in it`;
+  if (slates > 0) return slates === 1 ? 'it contains a slate' : `it contains ${slates} slates`;
   const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
   const footage = clips.map((part) => part.footage);
   return (
     several('frame sizes', footage, ({ width, height }) => sizeText({ width, height })) ??
     several('frame rates', footage, ({ fps }) => (fps === null ? 'none' : rateText(rateOf(fps)))) ??
     (new Set(footage.map(({ audio }) => audio === null)).size > 1
-      ? 'some clips have sound and some have none'
+      ? 'some clips have sound and some do not'
       : null) ??
     (footage.some(({ video }) => video.key !== footage[0]?.video.key)
-      ? 'the pictures of the clips are encoded with different settings'
+      ? 'the clips have different video settings'
       : null) ??
     (footage.some(({ audio }) => audio?.key !== footage[0]?.audio?.key)
-      ? 'the sounds of the clips are encoded with different settings'
+      ? 'the clips have different audio settings'
       : null) ??
     (footage.every(({ isUpright }) => isUpright)
       ? null
-      : 'the clips are turned or stretched when they are shown') ??
+      : 'the clips are rotated or have non-square pixels') ??
     notInMp4(footage[0]) ??
     otherThan(format, footage[0]) ??
     trimOffKey(clips, format)
@@ -48,7 +48,7 @@ function otherThan({ size, rate }: Format, clip: Footage | undefined): string | 
   if (!clip) return null;
   if (sizeText(clip) !== sizeText(size))
     return `the clips are ${sizeText(clip)} and the film ${sizeText(size)}`;
-  const fps = clip.fps === null ? 'of one picture' : `at ${rateText(rateOf(clip.fps))} fps`;
+  const fps = clip.fps === null ? 'single frames' : `at ${rateText(rateOf(clip.fps))} fps`;
   if (clip.fps === null || rateText(rateOf(clip.fps)) !== rateText(rate))
     return `the clips are ${fps} and the film at ${rateText(rate)} fps`;
   return null;
@@ -57,20 +57,19 @@ function otherThan({ size, rate }: Format, clip: Footage | undefined): string | 
 function notInMp4(clip: Footage | undefined): string | null {
   const mp4 = new Mp4OutputFormat();
   if (clip && !mp4.getSupportedVideoCodecs().includes(clip.video.codec))
-    return `MP4 takes no ${clip.video.codec}`;
+    return `${clip.video.codec} is not supported in MP4`;
   if (clip?.audio && !mp4.getSupportedAudioCodecs().includes(clip.audio.codec))
-    return `MP4 takes no ${clip.audio.codec}`;
+    return `${clip.audio.codec} is not supported in MP4`;
   return null;
 }
 
 function trimOffKey(clips: readonly Extract<Part, { kind: 'clip' }>[], format: Format): string | null {
   const off = clips.find((part) => !isClean(part, format));
-  return off ? `the trim of ${off.shot.id} is not where its clip can be cut` : null;
+  return off ? `the trim of ${off.shot.id} is not at a key frame` : null;
 }
 
 /**
- * True where the pictures of the part stand one after another in decoding order and begin with one that needs no other, and there is
- * one for every frame.
+ * True if the frames of the part are contiguous in decoding order, start with a key frame, and are as many as the part has in the film.
  */
 function isClean(part: Extract<Part, { kind: 'clip' }>, { rate }: Format): boolean {
   const { footage, from, to } = part;

@@ -5,10 +5,10 @@ import { contentKey } from '../takes/content.js';
 import type { Content, Take } from '../takes/take.js';
 
 /**
- * Finds among jobs that serve nothing one with the content of each take, those of the same shot first. Only jobs with the same model,
- * image and prompt can have it, which keeps this linear in a film of many prompts.
+ * Finds an orphan with the content of each take, those of the same shot first. Only jobs with the same model, image and prompt are
+ * compared, which keeps this linear in a film of many prompts.
  */
-export function leftOverJobs(takes: readonly Take[], jobs: readonly Job[]): Map<Take, Job> {
+export function adoptOrphans(takes: readonly Take[], jobs: readonly Job[]): Map<Take, Job> {
   const found = new Map<Take, Job>();
   if (takes.length === 0 || jobs.length === 0) return found;
   const alike = groupBy(jobs, (job) => beginning(contentOf(job)));
@@ -28,17 +28,17 @@ export function leftOverJobs(takes: readonly Take[], jobs: readonly Job[]): Map<
   return found;
 }
 
-/** What every manifest writes, whatever else it does: equal for all contents that can be the same. */
+/** The part of the content that every manifest sets: equal for all contents that can be the same. */
 function beginning(content: Content): string {
   return contentKey(content, ['prompt']);
 }
 
 /**
- * Jobs by content. Content is compared on the keys that either side wrote, so they are indexed once for each pair of written key sets;
- * a manifest has few of those, which keeps this linear in takes of one prompt too.
+ * Jobs by content. Content is compared on the keys that either side set, so there is one index for each pair of key sets; a manifest
+ * has few of those, which keeps this linear in takes of one prompt too.
  */
 class ContentIndex {
-  /** Best last, so that taking one is cheap. */
+  /** The best last, so that removing it is cheap. */
   readonly #byWritten: ReadonlyMap<string, Job[]>;
   readonly #indexes = new Map<string, Map<string, Job[]>>();
   readonly #used = new Set<Job>();
@@ -48,7 +48,7 @@ class ContentIndex {
     this.#byWritten = groupBy(worstFirst, ({ intent }) => [...intent.wrote].sort().join(' '));
   }
 
-  /** The best unused job with the take's content, which is then used. */
+  /** Takes the best unused job with the content of the take. */
   take(take: Take, sameShot: boolean): Job | null {
     const shot = sameShot ? take.shot : null;
     const best = [...this.#byWritten.keys()]

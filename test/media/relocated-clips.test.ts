@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
+import { findRelocatedClips } from '../../src/media/relocated-clips.js';
 import { scanClips } from '../../src/media/scan.js';
-import { findStrays } from '../../src/media/strays.js';
 import type { Disk } from '../../src/system/disk.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
@@ -30,9 +30,12 @@ function jobOf(id: string, clips: Record<string, string>, finished = true): Job 
 async function found(files: Record<string, string>, jobs: Job[], broken: Partial<Disk> = {}) {
   const at = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/out/${path}`, text]));
   const disk = { ...memoryDisk({ '/out/': '', ...at }).disk, ...broken };
-  const strays = await findStrays(disk, '/out', { jobs, clips: await scanClips(disk, '/out', jobs) });
-  return strays.jobs.map(({ job, clips }) =>
-    (clips?.files ?? []).map(({ path }, file) => `${path} ${strays.clips.get(job)?.[file]}`),
+  const relocated = await findRelocatedClips(disk, '/out', {
+    jobs,
+    clips: await scanClips(disk, '/out', jobs),
+  });
+  return relocated.jobs.map(({ job, clips }) =>
+    (clips?.files ?? []).map(({ path }, file) => `${path} ${relocated.clips.get(job)?.[file]}`),
   );
 }
 

@@ -3,38 +3,38 @@ import type { PriceNow } from '../../ledger/committed.js';
 import { isoTime } from '../../system/clock.js';
 import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
-import type { Seen } from '../totals.js';
+import type { DisplayState } from '../totals.js';
 import { html, type Markup } from './markup.js';
 
-/** All that the page tells; paths are relative to the output folder, where the page lies. */
-export interface PageFacts {
+/** The data of the page. Paths are relative to the output folder, which contains the page. */
+export interface PageData {
   title: string | null;
-  /** The manifest as people name it. */
+  /** The manifest's path for display. */
   manifest: string;
-  /** False where the manifest could not be read, so that only jobs are known. */
+  /** False if the manifest could not be read; then only jobs are known. */
   manifestLoads: boolean;
-  /** A rehearsal: no amount was real money. */
+  /** True for a rehearsal: amounts are what a real render would cost. */
   sandbox: boolean;
   rows: readonly StatusRow[];
   priceNow: PriceNow;
-  /** When the page is made, in milliseconds since 1970. */
+  /** The time of the page, in milliseconds since 1970. */
   now: number;
-  /** Jobs that have a poster. */
+  /** Ids of the jobs that have a thumbnail. */
   posters: ReadonlySet<string>;
-  /** Where the input image of a take is, null where it is no file. */
+  /** The path of a take's input image, null if it is not a local file. */
   localImage(take: Take): string | null;
-  /** The exact command that goes on with one take, null where none does. */
+  /** The command that continues with one take, null if there is none. */
   command(row: StatusRow): string | null;
-  /** The exact command that picks a take for its shot, null where there is no choice. */
+  /** The command that picks a take for its shot, null if there is no choice. */
   pick(row: StatusRow): string | null;
-  /** The exact command that goes on with the film, null where nothing is open. */
+  /** The command that continues with the film, null if nothing is open. */
   next: string | null;
-  /** The command that writes the page again, and makes posters that lack. */
+  /** The command that rebuilds the page and makes missing thumbnails. */
   again: string;
 }
 
-/** What a state is called: the words of the lockfile, and one for a clip that is not where it was. */
-export const STATE_WORDS: Record<Seen, string> = {
+/** The displayed words for states; `missing` is a finished clip that is not on this disk. */
+export const STATE_WORDS: Record<DisplayState, string> = {
   finished: 'finished',
   missing: 'missing here',
   rendered: 'rendered',
@@ -46,7 +46,7 @@ export const STATE_WORDS: Record<Seen, string> = {
   disabled: 'disabled',
 };
 
-/** A time of the lockfile or the gateway for people, to the second: `2026-11-03 10:00:02`; nothing where there is none. */
+/** A time of the lockfile or the gateway for display, to the second: `2026-11-03 10:00:02`; null if there is none. */
 export function when(written: string | null | undefined): Markup | null {
   const ms = Date.parse(written ?? '');
   if (Number.isNaN(ms)) return null;
@@ -54,12 +54,12 @@ export function when(written: string | null | undefined): Markup | null {
   return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
 }
 
-/** The share of an amount in percent, for the length of a bar. */
+/** The length of a bar in percent. */
 export function barLength(part: Usd, whole: Usd): number {
   return whole <= 0n ? 0 : Number((part * 10_000n) / whole) / 100;
 }
 
-/** A command of ours with a button that copies it. */
+/** A command with a copy button. */
 export function commandBox(command: string): Markup {
   return html`<div class="command"><code>${command}</code><button type="button" class="copy">Copy</button></div>`;
 }

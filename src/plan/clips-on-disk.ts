@@ -1,15 +1,15 @@
 import type { Job } from '../ledger/record.js';
 
 /**
- * What lies on disk where a journalled clip should be: `changed` = there, but somebody changed its bytes; `moving` = still under the
- * name that it had before its last move (`was`), which an interrupted run did not come to make.
+ * The file of a journalled clip: `changed` = its bytes were changed; `moving` = still under the name before its last move (`was`),
+ * because the run was interrupted.
  */
 export type ClipOnDisk = 'here' | 'changed' | 'moving' | 'missing';
 
-/** For each job id with journalled clips: the state of its files, in their order. */
+/** The files of every job with journalled clips, by job id, in order. */
 export type ClipsOnDisk = ReadonlyMap<string, readonly ClipOnDisk[]>;
 
-/** Paths below the output folder where a job's files are, in their order; null for one that is not on this disk. */
+/** The paths of a job's files below the output folder, in order; null for a file that is not on this disk. */
 export function outputsOf(job: Job | null, clips: ClipsOnDisk): (string | null)[] {
   if (!job) return [];
   const found = clips.get(job.job) ?? [];
@@ -19,7 +19,7 @@ export function outputsOf(job: Job | null, clips: ClipsOnDisk): (string | null)[
         return path;
       case 'moving':
         return was ?? null;
-      // Before a job is finished, a file that is not its clip is somebody else's.
+      // Before a job is finished, a changed file is not its clip.
       case 'changed':
         return job.finished ? path : null;
       default:

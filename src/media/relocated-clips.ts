@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
 import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
-import type { ClipOnDisk, ClipsOnDisk } from '../plan/found.js';
+import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
 
-/** A finished clip that is not where the lockfile says. */
-interface Lost {
+/** A finished clip that is not at the path in the lockfile. */
+interface LostClip {
   job: Job;
   /** Which file of the job, from 0. */
   file: number;
@@ -15,24 +15,28 @@ interface Lost {
   state: 'missing' | 'changed';
 }
 
-/** Jobs, and where their clips are. */
-export interface Found {
+/** Jobs, and the state of their clips. */
+export interface JobsAndClips {
   jobs: Job[];
   clips: ClipsOnDisk;
 }
 
 /**
- * Finds clips that lie under another name in the output folder (absolute) than the lockfile says, as after a `git checkout` of an
- * earlier lockfile: by their hashes, among files of their size. A job whose clip is found comes back with the path that it is at. A
- * file that somebody changed by hand stays the clip, unless it is another job's, or the clip itself lies among the replaced ones.
- * Looks at nothing where no clip is lost, and passes over what cannot be read.
+ * Finds clips that have another name in the output folder (absolute path) than in the lockfile, as after a `git checkout` of an earlier
+ * lockfile: by hash, among files of the same size. Returns their jobs with the actual path. A file that was changed by hand remains
+ * the clip, unless it is another job's clip or the original is among the replaced ones. Reads nothing if no clip is lost, and skips
+ * what cannot be read.
  */
-export async function findStrays(disk: Disk, output: string, { jobs, clips }: Found): Promise<Found> {
+export async function findRelocatedClips(
+  disk: Disk,
+  output: string,
+  { jobs, clips }: JobsAndClips,
+): Promise<JobsAndClips> {
   const lost = lostAmong(jobs, clips);
   if (lost.length === 0) return { jobs, clips };
   const bySize = groupBy(lost, ({ clip }) => clip.bytes);
   const taken = new Set(placesHere(jobs, clips));
-  /** Files that are lost clips, by their hashes. */
+  /** Files that are lost clips, by hash. */
   const seen = new Map<string, string[]>();
   for await (const { path, size } of filesBelow(disk, output)) {
     if (taken.has(path) || !bySize.has(size)) continue;
@@ -41,7 +45,7 @@ export async function findStrays(disk: Disk, output: string, { jobs, clips }: Fo
       seen.set(hash, [...(seen.get(hash) ?? []), path]);
   }
   const known = new Set([...seen.values()].flat());
-  const strays = new Map<Lost, string>();
+  const relocated = new Map<LostClip, string>();
   for (const each of lost) {
     const { job, clip, state } = each;
     const isReplaced = (path: string) => path.startsWith(`${OUTPUT.superseded}/`) && path.includes(job.job);
@@ -49,16 +53,16 @@ export async function findStrays(disk: Disk, output: string, { jobs, clips }: Fo
     const isOpen = state === 'missing' || known.has(clip.path);
     const path = left.find(isReplaced) ?? (isOpen ? left[0] : undefined);
     if (path === undefined) continue;
-    strays.set(each, path);
+    relocated.set(each, path);
     taken.add(path);
   }
-  return at(strays, { jobs, clips });
+  return at(relocated, { jobs, clips });
 }
 
-function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): Lost[] {
+function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): LostClip[] {
   return jobs.flatMap((job) => {
     const found = job.finished ? clips.get(job.job) : undefined;
-    return (found ?? []).flatMap((state, file): Lost[] => {
+    return (found ?? []).flatMap((state, file): LostClip[] => {
       const clip = job.clips?.files[file];
       return clip && (state === 'missing' || state === 'changed') ? [{ job, file, clip, state }] : [];
     });
@@ -73,7 +77,7 @@ function* placesHere(jobs: readonly Job[], clips: ClipsOnDisk): Generator<string
   }
 }
 
-/** All files below a folder by their paths relative to it, but those that are hidden or have names that no lockfile holds; no link is followed. */
+/** All files below a folder by their relative paths, except hidden ones and names that cannot be in a lockfile. Does not follow symlinks. */
 async function* filesBelow(
   disk: Disk,
   root: string,
@@ -88,7 +92,7 @@ async function* filesBelow(
   }
 }
 
-/** What the disk says, or something else where it cannot: a folder of somebody else's, a file that another run moves. */
+/** The result of a read, or `otherwise` if it fails: a folder without permission, a file that another run moves. */
 async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
   try {
     return await read;
@@ -105,10 +109,10 @@ async function isLink(disk: Disk, path: string): Promise<boolean> {
   );
 }
 
-function at(strays: ReadonlyMap<Lost, string>, { jobs, clips }: Found): Found {
+function at(relocated: ReadonlyMap<LostClip, string>, { jobs, clips }: JobsAndClips): JobsAndClips {
   const states = new Map<string, readonly ClipOnDisk[]>(clips);
   const moved = new Map<string, Job>();
-  for (const [{ job, file }, path] of strays) {
+  for (const [{ job, file }, path] of relocated) {
     const known = moved.get(job.job) ?? job;
     if (!known.clips) continue;
     const files = known.clips.files.map((clip, index) => (index === file ? { ...clip, path } : clip));

@@ -2,18 +2,18 @@ import { unreachable } from '../core/result.js';
 import type { Job } from '../ledger/record.js';
 import { failureOf, isForgotten, stateOf } from '../ledger/state.js';
 
-/** Where a job stands and why, in one clause for people. */
-export function standing(job: Job): string {
+/** The state of a job and its cause, in one short clause. */
+export function stateText(job: Job): string {
   const state = stateOf(job);
   switch (state) {
     case 'pending':
-      return 'settled: submit again';
+      return 'settled: will be resubmitted';
     case 'unknown':
-      return job.lost ? `answer lost: ${job.lost.why}` : 'no answer was recorded';
+      return job.lost ? `reply lost: ${job.lost.why}` : 'no reply was recorded';
     case 'submitted':
-      return lastTrouble(job) ?? 'rendering at the gateway';
+      return lastError(job) ?? 'rendering at the gateway';
     case 'rendered':
-      return lastTrouble(job) ?? 'rendered, clip not here yet';
+      return lastError(job) ?? 'rendered, clip not here yet';
     case 'failed':
       return failureText(job);
     case 'finished':
@@ -24,21 +24,21 @@ export function standing(job: Job): string {
   }
 }
 
-/** What keeps a job from getting further, null where nothing did since it got as far as it is. */
-export function lastTrouble(job: Job): string | null {
+/** The last error of a job in its current state, null if there was none. */
+export function lastError(job: Job): string | null {
   if (isForgotten(job) && job.trouble)
-    return `the gateway does not know ${job.accepted?.request_id} any more: ${job.trouble.why}`;
+    return `the gateway no longer knows ${job.accepted?.request_id}: ${job.trouble.why}`;
   const since = job.finished ?? job.ended?.at ?? job.accepted?.at ?? '';
   return job.trouble && job.trouble.at >= since ? job.trouble.why : null;
 }
 
-/** What to say of a finished job whose clip is not on this disk. */
+/** The text for a finished job whose clip is not on this disk. */
 export function missingText(job: Job): string {
-  const trouble = lastTrouble(job);
+  const trouble = lastError(job);
   return trouble === null ? 'missing here' : `missing here: ${trouble}`;
 }
 
-/** Why a failed job failed, in the gateway's words; empty for any other. */
+/** Why a job failed, in the gateway's words; empty if it did not fail. */
 export function failureText(job: Job): string {
   const failure = failureOf(job);
   switch (failure) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
-import { outputsOf } from '../../src/plan/found.js';
+import { outputsOf } from '../../src/plan/clips-on-disk.js';
 import { finished, job } from '../cli/ui/film.js';
 
 const [clip] = finished.clips?.files ?? [];
