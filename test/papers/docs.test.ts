@@ -9,7 +9,7 @@ describe('the commands of a page in docs/', () => {
     expect(pages.length).toBeGreaterThan(5);
   });
 
-  it.concurrent.each(pages)('$name: do what it says', { timeout: 180_000 }, async ({ markdown, blocks }) => {
+  it.concurrent.each(pages)('$name: do what it says', { timeout: 300_000 }, async ({ markdown, blocks }) => {
     const workplace = await openInstalled();
     try {
       const setup = await workplace.runScript(setupOf(markdown));
