@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, type ExpectStatic } from 'vitest';
 import { answer } from '../support/oracle/index.js';
 import { it, SOON, type Studio } from '../support/studio.js';
 
@@ -26,7 +26,12 @@ function events(out: string): Line[] {
 }
 
 /** Renders these shots until they are accepted, then kills the run and makes the gateway forget them. */
-async function accepted(studio: Studio, shots: string[], forget = UNKNOWN): Promise<void> {
+async function accepted(
+  studio: Studio,
+  shots: string[],
+  expect: ExpectStatic,
+  forget = UNKNOWN,
+): Promise<void> {
   studio.film(shots);
   const running = studio.startRender();
   await expect
@@ -38,15 +43,15 @@ async function accepted(studio: Studio, shots: string[], forget = UNKNOWN): Prom
 }
 
 describe('a job that the gateway has forgotten', () => {
-  it.for([
+  it.concurrent.for([
     ['404', UNKNOWN],
     ['404 with a page', PAGE],
     ['410', answer(410, { message: 'gone' })],
   ] as const)(
     '%s: it is seen to wait from the first answer, then settle decides',
-    async ([, forget], { open }) => {
+    async ([, forget], { open, expect }) => {
       const studio = await open({ renderMs: 3_600_000 });
-      await accepted(studio, ['a'], forget);
+      await accepted(studio, ['a'], expect, forget);
       const ended = await studio.render('--json', ...SHORT);
       expect(ended.exit).toBe(1);
       const told = events(ended.out);
@@ -77,9 +82,9 @@ describe('a job that the gateway has forgotten', () => {
     },
   );
 
-  it('is abandoned, and the film is done', async ({ open }) => {
+  it.concurrent('is abandoned, and the film is done', async ({ open, expect }) => {
     const studio = await open({ renderMs: 3_600_000 });
-    await accepted(studio, ['a']);
+    await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     expect((await studio.run('settle', 'film.yaml', '--all', '--abandon')).exit).toBe(0);
     expect(await studio.states()).toEqual({ 'a:1': 'abandoned' });
@@ -88,9 +93,9 @@ describe('a job that the gateway has forgotten', () => {
     expect(studio.oracle.posts).toHaveLength(1);
   });
 
-  it('refuses another id in place of the one that it has', async ({ open }) => {
+  it.concurrent('refuses another id in place of the one that it has', async ({ open, expect }) => {
     const studio = await open({ renderMs: 3_600_000 });
-    await accepted(studio, ['a']);
+    await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     const adopted = await studio.run('settle', 'film.yaml', 'a:1', '--adopt', 'another-id');
     expect(adopted.exit).toBe(2);
@@ -98,11 +103,11 @@ describe('a job that the gateway has forgotten', () => {
     expect(adopted.err).not.toContain('bug');
   });
 
-  it('holds no place: four of them, and everything else is bought', async ({ open }) => {
+  it.concurrent('holds no place: four of them, and everything else is bought', async ({ open, expect }) => {
     const studio = await open();
     const old = ['a', 'b', 'c', 'd'];
     studio.oracle.statusFaults.always(UNKNOWN);
-    await accepted(studio, old);
+    await accepted(studio, old, expect);
     const ids = new Set(studio.oracle.jobs.map(({ id }) => id));
     const faults = studio.oracle.statusFaults;
     const forgets = () =>
@@ -126,9 +131,9 @@ describe('a job that the gateway has forgotten', () => {
     });
   });
 
-  it('comes back: it is collected, and nothing is paid again', async ({ open }) => {
+  it.concurrent('comes back: it is collected, and nothing is paid again', async ({ open, expect }) => {
     const studio = await open();
-    await accepted(studio, ['a']);
+    await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     studio.oracle.statusFaults.clear();
     expect((await studio.render()).exit).toBe(0);
@@ -136,7 +141,10 @@ describe('a job that the gateway has forgotten', () => {
     expect(await studio.states()).toEqual({ 'a:1': 'finished' });
   });
 
-  it('was rendered, and its links are gone: settle decides, and it stays charged', async ({ open }) => {
+  it.concurrent('was rendered, and its links are gone: settle decides, and it stays charged', async ({
+    open,
+    expect,
+  }) => {
     const studio = await open();
     studio.film(['a']);
     studio.oracle.mediaFaults.always({ kind: 'status', status: 404 });

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { mp4Clip } from '../support/clips.js';
 import { canMakeImmutable, canMount, immutable, mountTmpfs, remount } from '../support/mounts.js';
 import type { OracleJob } from '../support/oracle/index.js';
@@ -40,7 +40,7 @@ function follow(studio: Studio, { next }: { next: string }): Promise<Ended> {
 
 describe('spending stops where its fruit cannot be kept', () => {
   withMounts('a disk', () => {
-    it('that fills up half way', async ({ open }) => {
+    it.concurrent('that fills up half way', async ({ open, expect }) => {
       const studio = await open({ clip: bigClip });
       const renders = join(studio.folder, 'renders');
       mountTmpfs(renders, '4m');
@@ -59,7 +59,7 @@ describe('spending stops where its fruit cannot be kept', () => {
       expect(Object.values(studio.clips())).toHaveLength(12);
     });
 
-    it('that is full before the run: nothing is sent', async ({ open }) => {
+    it.concurrent('that is full before the run: nothing is sent', async ({ open, expect }) => {
       const studio = await open();
       const renders = join(studio.folder, 'renders');
       mountTmpfs(renders, '256k');
@@ -80,7 +80,7 @@ describe('spending stops where its fruit cannot be kept', () => {
       expect(plan.err).toMatch(/The disk of renders is full/);
     });
 
-    it('that is too small for what the film needs is said before', async ({ open }) => {
+    it.concurrent('that is too small for what the film needs is said before', async ({ open, expect }) => {
       const studio = await open({ clip: bigClip });
       const renders = join(studio.folder, 'renders');
       mountTmpfs(renders, '4m');
@@ -95,7 +95,7 @@ describe('spending stops where its fruit cannot be kept', () => {
   });
 
   withImmutable('a folder', () => {
-    it('that takes nothing more', async ({ open }) => {
+    it.concurrent('that takes nothing more', async ({ open, expect }) => {
       const studio = await open({
         renderMs: 1500,
         onPost: () => {
@@ -112,7 +112,7 @@ describe('spending stops where its fruit cannot be kept', () => {
     });
   });
 
-  it('a folder whose place has a file now', async ({ open }) => {
+  it.concurrent('a folder whose place has a file now', async ({ open, expect }) => {
     const renders = () => join(studio.folder, 'renders');
     const studio = await open({
       onPost: () => {
@@ -127,7 +127,7 @@ describe('spending stops where its fruit cannot be kept', () => {
     expect(summary).toMatchObject({ exit: 1, cause: 'disk' });
   });
 
-  it('a folder of one clip that cannot be made', async ({ open }) => {
+  it.concurrent('a folder of one clip that cannot be made', async ({ open, expect }) => {
     const studio = await open({
       renderMs: 300,
       onPost: () => {
@@ -144,7 +144,10 @@ describe('spending stops where its fruit cannot be kept', () => {
     expect(summary).toMatchObject({ exit: 1, cause: 'disk' });
   });
 
-  it('three clips in a row that cannot be fetched, and what to run then', async ({ open }) => {
+  it.concurrent('three clips in a row that cannot be fetched, and what to run then', async ({
+    open,
+    expect,
+  }) => {
     const studio = await open();
     studio.film(shotIds(20), { concurrency: 1 });
     studio.oracle.mediaFaults.always({ kind: 'status', status: 404 });
@@ -159,7 +162,7 @@ describe('spending stops where its fruit cannot be kept', () => {
     expect(posts).toBeLessThan(10);
   });
 
-  it('as many failed takes as --max-failures allows', async ({ open }) => {
+  it.concurrent('as many failed takes as --max-failures allows', async ({ open, expect }) => {
     const studio = await open();
     const ids = shotIds(12);
     studio.film(ids, { concurrency: 1 });

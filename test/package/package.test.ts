@@ -137,13 +137,18 @@ describe('the packed tarball, installed elsewhere', () => {
     expect(clips.sort()).toEqual(['010_t1.mp4', '010_t2.mp4', '020_t1.mp4', '030_t1.mp4']);
   });
 
-  it('has types, and the example of the library compiles and runs', { timeout: 90_000 }, async () => {
+  it('has types; what docs/library.md shows compiles, and the example of the library runs too', {
+    timeout: 90_000,
+  }, async () => {
     await writeFile(join(folder, 'program.ts'), PROGRAM);
+    const [, shown = ''] =
+      /^```ts\n([\s\S]*?)^```$/m.exec(await readFile(join(PROJECT, 'docs/library.md'), 'utf8')) ?? [];
+    await writeFile(join(folder, 'shown.ts'), shown);
     await cp(join(PROJECT, 'examples/library/render.ts'), join(folder, 'render.ts'));
     await cp(join(PROJECT, 'examples/smallest/smallest.yaml'), join(folder, 'smallest.yaml'));
     await writeFile(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: COMPILER, files: ['program.ts', 'render.ts'] }),
+      JSON.stringify({ compilerOptions: COMPILER, files: ['program.ts', 'shown.ts', 'render.ts'] }),
     );
     await done(TSC, ['-p', '.']);
     const { stdout } = await done(process.execPath, ['out/render.js', 'smallest.yaml']);

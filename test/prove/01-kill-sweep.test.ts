@@ -13,6 +13,8 @@ const TWICE = count(1, 8);
 /** Films that are killed at random times, and how often each; those of `test/e2e/kills.test.ts` make the bounded form a hundred kills. */
 const SWEEPS = count(4, 50);
 const KILLS_A_SWEEP = 20;
+/** Thumbnails are nothing that can be paid or lost. `test/e2e/kills.test.ts` makes them. */
+const WITHOUT_FFMPEG = '';
 const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
 const OFTEN = ['--poll-interval', '0.02'];
 
@@ -21,8 +23,7 @@ async function steppingFilm(open: () => Promise<Studio>): Promise<Studio> {
   const studio = await open();
   studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
   studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
-  // No ffmpeg: posters are nothing that can be paid or lost.
-  studio.env.PATH = '';
+  studio.env.PATH = WITHOUT_FFMPEG;
   return studio;
 }
 
@@ -142,6 +143,7 @@ describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
     let midway = 0;
     await byTwo(Array(SWEEPS).fill(KILLS_A_SWEEP), async (kills: number) => {
       const studio = await open({ renderMs: 120 });
+      studio.env.PATH = WITHOUT_FFMPEG;
       const swept = await sweep(studio, kills, random);
       await studio.oracle.close();
       midway += swept.midway;

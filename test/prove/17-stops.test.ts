@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { mp4Clip } from '../support/clips.js';
 import { canMount, mountTmpfs, remount } from '../support/mounts.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import { it, QUICK, type Studio, shotIds } from '../support/studio.js';
+import { undoLater } from '../support/undo.js';
 
 const random = randomFrom(printedSeed('17 disks that stop storing'));
 const KILOBYTE = 1 << 10;
@@ -24,12 +25,6 @@ function bigClip(job: OracleJob): Buffer {
   return Buffer.concat([pictures, box]);
 }
 
-const undo: (() => void)[] = [];
-
-afterEach(() => {
-  for (const each of undo.splice(0).reverse()) each();
-});
-
 function run(program: string, ...args: string[]): void {
   execFileSync(program, args, { stdio: 'ignore' });
 }
@@ -42,7 +37,7 @@ function mountImage(studio: Studio, folder: string, megabytes: number): void {
   run('truncate', '-s', `${megabytes}M`, image);
   run('mkfs.ext4', '-q', '-F', '-m', '0', image);
   run('mount', '-o', 'loop', image, folder);
-  undo.push(() => {
+  undoLater(folder, () => {
     try {
       run('umount', '-l', folder);
     } catch {

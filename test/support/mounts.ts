@@ -2,13 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
-
-const undo: (() => void)[] = [];
-
-afterEach(() => {
-  for (const each of undo.splice(0).reverse()) each();
-});
+import { undoLater } from './undo.js';
 
 /** Runs a program; false where it fails or is not there. */
 function ran(program: string, ...args: string[]): boolean {
@@ -20,12 +14,12 @@ function ran(program: string, ...args: string[]): boolean {
   }
 }
 
-/** Mounts a disk in memory of that size (`64k`, `2m`) on a folder, which is made, until the test ends. */
+/** Mounts a disk in memory of that size (`64k`, `2m`) on a folder, which is made, until its studio closes. */
 export function mountTmpfs(folder: string, size: string, ...options: string[]): void {
   mkdirSync(folder, { recursive: true });
   if (!ran('mount', '-t', 'tmpfs', '-o', [`size=${size}`, ...options].join(','), 'none', folder))
     throw new Error(`nothing can be mounted on ${folder}`);
-  undo.push(() => ran('umount', '-l', folder));
+  undoLater(folder, () => ran('umount', '-l', folder));
 }
 
 /** Changes the options of a mounted disk, such as `ro` or a new size. */
@@ -34,10 +28,10 @@ export function remount(folder: string, options: string): void {
     throw new Error(`${folder} cannot be mounted ${options}`);
 }
 
-/** Makes a file one that nobody can write, root neither, until the test ends or `false` is said. */
+/** Makes a file one that nobody can write, root neither, until its studio closes or `false` is said. */
 export function immutable(path: string, on = true): void {
   if (!ran('chattr', on ? '+i' : '-i', path)) throw new Error(`chattr does not work on ${path}`);
-  if (on) undo.push(() => ran('chattr', '-i', path));
+  if (on) undoLater(path, () => ran('chattr', '-i', path));
 }
 
 function tried(what: (folder: string) => boolean): boolean {

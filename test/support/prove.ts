@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { vi } from 'vitest';
 
-/** True where the suites of `test/prove/` run at length (`npm run prove`); every other run of the tests bounds them. */
+/** True where the suites of `test/prove/` run at length (`npm run prove:long`); every other run of the tests bounds them. */
 export const isLong = process.env.PROVE === 'long';
 
 /** How long one test of a case may take, in milliseconds: at length they take minutes, and on a busy machine more. */

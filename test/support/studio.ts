@@ -18,6 +18,7 @@ import { mp4Clip } from './clips.js';
 import { filmText, type Shot } from './film-text.js';
 import { type Oracle, type OracleJob, type OracleOptions, startOracle } from './oracle/index.js';
 import { type Ended, type Running, startCommand } from './shotlist.js';
+import { undoBelow } from './undo.js';
 
 export type { Shot } from './film-text.js';
 export { filmText, shotIds } from './film-text.js';
@@ -145,6 +146,7 @@ async function openStudio(
       for (const command of running) command.signal('SIGKILL');
       await Promise.all([...running].map(({ ended }) => ended));
       await oracle.close();
+      undoBelow(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };

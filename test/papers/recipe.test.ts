@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -9,9 +9,7 @@ import { systemClock } from '../../src/system/clock.js';
 import { systemIds } from '../../src/system/ids.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { CLI, run, shotlist } from '../support/command.js';
-import { blocksOf } from './blocks.js';
-
-const README = new URL('../../README.md', import.meta.url);
+import { paper } from './papers.js';
 
 let folder: string;
 let work: string;
@@ -56,10 +54,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('the batch script of README.md saves the lockfile also when it is cancelled', {
+it('the batch script of docs/unattended.md saves the lockfile also when it is cancelled', {
   timeout: 60_000,
 }, async () => {
-  const script = blocksOf(await readFile(README, 'utf8')).find(({ info }) => info === 'bash')?.text ?? '';
+  const script = paper('docs/unattended.md').blocks.find(({ info }) => info === 'bash')?.text ?? '';
   expect(await cancelled(script)).toBe(130);
   await rm(work, { recursive: true });
 

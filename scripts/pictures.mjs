@@ -1,0 +1,70 @@
+// Makes the pictures of README.md from the built command: npm run build && node scripts/pictures.mjs (needs chromium, ffmpeg and `script`).
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { createTerminal } from './terminal-picture.mjs';
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url));
+const IMAGES = join(PROJECT, 'docs', 'images');
+const CLI = join(PROJECT, 'dist', 'cli.js');
+const COLUMNS = 84;
+const ROWS = 200;
+
+const folder = mkdtempSync(join(tmpdir(), 'shotlist-pictures-'));
+cpSync(join(PROJECT, 'examples', 'storyboard'), folder, {
+  recursive: true,
+  filter: (path) => !/renders|\.sandbox\./.test(path),
+});
+
+/** Runs a command in a terminal of its own; `onText` is told all that it was sent. */
+function inTerminal(words, onText) {
+  const line = `stty cols ${COLUMNS} rows ${ROWS}; ${process.execPath} ${CLI} ${words}`;
+  const child = spawn('script', ['-qfec', line, '/dev/null'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, SHELL: '/bin/sh', TERM: 'xterm-256color' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdout.setEncoding('utf8').on('data', onText);
+  return new Promise((resolve) => child.on('close', resolve));
+}
+
+/** The plan, and the bars in the middle of the run. */
+async function terminalPicture() {
+  const terminal = createTerminal(COLUMNS);
+  let middle = null;
+  const words = `render harbor.yaml --sandbox --only 'crossing/*'`;
+  await inTerminal(words, (text) => {
+    terminal.write(text);
+    const isMiddle = terminal.text().some((line) => /^ *takes .*\b[3-6] of 7\b/.test(line));
+    if (middle === null && isMiddle) middle = terminal.svg(`shotlist ${words}`);
+  });
+  if (middle === null) throw new Error('the bars were never seen in the middle of the run');
+  writeFileSync(join(IMAGES, 'terminal.svg'), middle);
+}
+
+/** The page of the whole film, at the pictures of its first scene. */
+async function pagePicture() {
+  execFileSync(process.execPath, [CLI, 'render', 'harbor.yaml', '--sandbox', '--quiet'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const page = await browser.newPage({ viewport: { width: 1120, height: 830 }, colorScheme: 'dark' });
+  await page.goto(String(pathToFileURL(join(folder, 'renders-sandbox', 'report.html'))));
+  const shot = join(folder, 'page.png');
+  await page
+    .getByRole('heading', { name: 'pier' })
+    .evaluate((heading) => window.scrollBy(0, heading.getBoundingClientRect().top - 90));
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: shot });
+  await browser.close();
+  const palette = 'split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=none';
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', shot, '-vf', palette, join(IMAGES, 'page.png')]);
+}
+
+await terminalPicture();
+await pagePicture();
+rmSync(folder, { recursive: true });
