@@ -14,16 +14,16 @@ import {
   stateOf,
 } from '../src/index.js';
 import { systemClock } from '../src/system/clock.js';
+import { type E2eFilm, it, KEY, shotIds } from './support/e2e-film.js';
 import { createMemoryLedger } from './support/memory-ledger.js';
-import { it, KEY, type Studio, shotIds } from './support/studio.js';
 
-async function filmIn({ folder }: Studio): Promise<Film> {
+async function filmIn({ folder }: E2eFilm): Promise<Film> {
   const loaded = await loadManifest(join(folder, 'film.yaml'));
   if (!loaded.ok) throw new Error(loaded.error[0]?.message);
   return loaded.value;
 }
 
-function asking({ oracle }: Studio, more: Partial<RenderOptions> = {}): RenderOptions {
+function asking({ oracle }: E2eFilm, more: Partial<RenderOptions> = {}): RenderOptions {
   return { gateway: oracle.origin, key: KEY, pollInterval: 20, agree: true, ...more };
 }
 

@@ -7,8 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportPage } from '../../src/report/html/page.js';
 import type { StatusRow } from '../../src/report/rows.js';
-import { completed, finished, job, rowOf, take } from '../cli/ui/film.js';
-import { putClips, screening, screeningRows } from '../support/screening.js';
+import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
+import { pageOf, pageRows, putClips } from '../support/browser-page.js';
 import { noBrowser, openBrowser } from './browser.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -35,13 +35,10 @@ const shown = (page: Page) => page.locator('.take:visible').count();
 describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/chromium)', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotlist page '));
-    rows = screeningRows(100);
+    rows = pageRows(100);
     const posters = await putClips(folder, rows);
-    await writeFile(join(folder, 'report.html'), reportPage(screening(rows, { posters })));
-    await writeFile(
-      join(folder, 'rehearsal.html'),
-      reportPage(screening(screeningRows(24), { sandbox: true })),
-    );
+    await writeFile(join(folder, 'report.html'), reportPage(pageOf(rows, { posters })));
+    await writeFile(join(folder, 'rehearsal.html'), reportPage(pageOf(pageRows(24), { sandbox: true })));
     browser = await openBrowser();
   }, 60_000);
 
@@ -191,7 +188,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       command: () => nasty[1] ?? '',
       next: nasty[2] ?? '',
     };
-    await writeFile(join(folder, 'hostile.html'), reportPage(screening(hostile, facts)));
+    await writeFile(join(folder, 'hostile.html'), reportPage(pageOf(hostile, facts)));
     const { page, said } = await open('hostile.html');
     await page.locator('summary').first().click();
     for (const frame of await page.locator('button.frame').all()) await frame.click();
@@ -204,7 +201,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   });
 
   it('runs no script and no style that is not its own, even where one got in', async () => {
-    const page = reportPage(screening(rows)).replace(
+    const page = reportPage(pageOf(rows)).replace(
       '</main>',
       '<script>document.title = "taken"</script><img src="x" onerror="document.title = \'taken\'"><i style="position:fixed" id="in"></i></main>',
     );
@@ -226,9 +223,9 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   });
 
   it('opens with 500 takes in under two seconds', { timeout: 60_000 }, async () => {
-    const many = screeningRows(500);
+    const many = pageRows(500);
     const posters = await putClips(folder, many);
-    await writeFile(join(folder, 'many.html'), reportPage(screening(many, { posters })));
+    await writeFile(join(folder, 'many.html'), reportPage(pageOf(many, { posters })));
     const times: number[] = [];
     for (let tries = 0; tries < 3; tries += 1) {
       const { page } = await open('many.html');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSettings } from '../../src/catalog/check.js';
 import type { Model } from '../../src/catalog/model.js';
 import type { Json } from '../../src/core/json.js';
-import { model } from '../support/film.js';
+import { model } from '../support/resolved-film.js';
 
 function found(name: string, settings: Record<string, Json>): string[] {
   return checkSettings(model(name), settings).map((each) => `${each.severity} ${each.code} ${each.key}`);

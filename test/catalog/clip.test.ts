@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clipSeconds, clipSize, isSize } from '../../src/catalog/clip.js';
 import type { JsonObject } from '../../src/core/json.js';
-import { model } from '../support/film.js';
+import { model } from '../support/resolved-film.js';
 
 describe('clipSeconds', () => {
   it.each<[string, JsonObject, number | null]>([

@@ -4,7 +4,7 @@ import type { PriceRule } from '../../src/catalog/model.js';
 import { quote, withPrice } from '../../src/catalog/price.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { formatUsd } from '../../src/core/money.js';
-import { model } from '../support/film.js';
+import { model } from '../support/resolved-film.js';
 
 function quoted(name: string, body: JsonObject, rule?: PriceRule): string | null {
   const priced = rule ? withPrice(model(name), rule) : model(name);

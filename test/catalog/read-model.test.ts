@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseModel, readPriceRule } from '../../src/catalog/read-model.js';
 import { readYaml } from '../../src/yaml/read.js';
-import { model } from '../support/film.js';
+import { model } from '../support/resolved-film.js';
 
 const MODEL = `name: mine
 title: Mine

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUsd, parseUsd, sumUsd } from '../../src/core/money.js';
 import { takesOf } from '../../src/takes/takes.js';
-import { film } from '../support/film.js';
+import { film } from '../support/resolved-film.js';
 
 describe('amounts of dollars', () => {
   it.each<[string | number, bigint, string]>([

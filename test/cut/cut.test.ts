@@ -10,7 +10,7 @@ import type { Part } from '../../src/cut/sequence.js';
 import type { Disk } from '../../src/system/disk.js';
 import { findFfmpeg } from '../../src/system/ffmpeg.js';
 import { systemDisk } from '../../src/system/node-disk.js';
-import { shot } from '../support/film.js';
+import { shot } from '../support/resolved-film.js';
 
 let folder: string;
 

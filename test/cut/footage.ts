@@ -1,7 +1,7 @@
 import type { Footage } from '../../src/cut/footage.js';
 import type { Format } from '../../src/cut/format.js';
 import type { Part } from '../../src/cut/sequence.js';
-import { shot } from '../support/film.js';
+import { shot } from '../support/resolved-film.js';
 
 /** A format of 1920x1080 at 24 frames a second. */
 export const FULL_HD: Format = { size: { width: 1920, height: 1080 }, rate: { over: 24, under: 1 } };

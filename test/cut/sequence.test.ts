@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partFrames, type ShotSource, SLATE_SECONDS, sequence } from '../../src/cut/sequence.js';
 import type { Trim } from '../../src/manifest/resolved.js';
-import { shot } from '../support/film.js';
+import { shot } from '../support/resolved-film.js';
 import { footage } from './footage.js';
 
 function clipOf(id: string, trim?: Trim): ShotSource {

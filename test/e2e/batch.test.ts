@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { shotIds } from '../support/film-text.js';
+import { it } from '../support/e2e-film.js';
+import { shotIds } from '../support/manifest-text.js';
 import type { Oracle } from '../support/oracle/index.js';
-import { it } from '../support/studio.js';
 
 /** The share of the time from the `places`-th acceptance to the last submission in which that many jobs were in flight. */
 function fullShare(oracle: Oracle, places: number): number {

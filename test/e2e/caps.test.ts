@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { shotIds } from '../support/film-text.js';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
+import { shotIds } from '../support/manifest-text.js';
 
 const FIRST_FOUR = ['010', '020', '030', '040'].map((id) => `prompt of ${id}`);
 

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
+import { it, SOON } from '../support/e2e-film.js';
 import { acceptance, httpText } from '../support/oracle/fault.js';
 import { silence, wire } from '../support/oracle/index.js';
-import { it, SOON } from '../support/studio.js';
 
 describe('two runs at once', () => {
   it.concurrent('the second one is refused with 5 and touches nothing', async ({ open, expect }) => {

@@ -8,9 +8,9 @@ import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { systemProcesses } from '../../src/system/processes.js';
-import { mp4Clip } from '../support/clips.js';
+import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import type { OracleJob } from '../support/oracle/index.js';
-import { it, SOON, type Studio } from '../support/studio.js';
 
 /** Serves clips by the prompt of their shot, one second of 64x64 at 25 frames a second where nothing is said. */
 async function clips(orders: Record<string, Partial<ClipSpec>>): Promise<(job: OracleJob) => Uint8Array> {
@@ -25,7 +25,7 @@ function tool(name: string, ...args: string[]): string {
 }
 
 /** What ffprobe says of the streams of a film that it decodes whole; throws where it finds an error in it. */
-function probed(studio: Studio, path: string) {
+function probed(studio: E2eFilm, path: string) {
   const file = join(studio.folder, path);
   const said = execFileSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], { stdio: 'pipe' });
   if (said.length > 0) throw new Error(said.toString());
@@ -41,7 +41,7 @@ function probed(studio: Studio, path: string) {
 }
 
 /** A hash of every decoded picture. */
-function pictures(studio: Studio, path: string): string[] {
+function pictures(studio: E2eFilm, path: string): string[] {
   const said = tool('ffmpeg', '-i', join(studio.folder, path), '-map', '0:v', '-f', 'framemd5', '-');
   return said
     .split('\n')
@@ -50,7 +50,7 @@ function pictures(studio: Studio, path: string): string[] {
 }
 
 /** Files that nobody but a cut leaves behind. */
-function leftBehind(studio: Studio): string[] {
+function leftBehind(studio: E2eFilm): string[] {
   return [...studio.files().keys()].filter((path) => path.includes('.shotlist-cut'));
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
 
 describe('clips on disk', () => {
   it.concurrent('what a write test left that was cut short is removed by the next run, whatever it does', async ({

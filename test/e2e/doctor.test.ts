@@ -6,10 +6,10 @@ import { describe } from 'vitest';
 import type { z } from 'zod';
 import { CHECKS } from '../../src/app/doctor/check.js';
 import { doctorSchema } from '../../src/cli/ui/json/doctor-schema.js';
+import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
 import { answer, silence } from '../support/oracle/index.js';
 import { behindProxy, publicLinks } from '../support/public-net.js';
-import { it, KEY, SOON, type Studio } from '../support/studio.js';
 
 type Document = z.infer<typeof doctorSchema>;
 type Seen = Document['checks'][number];
@@ -17,7 +17,7 @@ type Seen = Document['checks'][number];
 const MACHINE = CHECKS.slice(0, CHECKS.indexOf('manifest'));
 
 /** What `doctor --json` said, by check; the document held to its schema, its own sums and the exit code. */
-async function doctor(studio: Studio, ...args: string[]) {
+async function doctor(studio: E2eFilm, ...args: string[]) {
   const { exit, out, err } = await studio.run('doctor', ...args, '--json');
   if (out === '') throw new Error(err);
   const document = doctorSchema.parse(JSON.parse(out));

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { shotIds } from '../support/film-text.js';
+import { it, KEY } from '../support/e2e-film.js';
+import { shotIds } from '../support/manifest-text.js';
 import { answer, reset } from '../support/oracle/index.js';
-import { it, KEY } from '../support/studio.js';
 
 describe('takes that fail', () => {
   it.concurrent('FAILED comes back only with `retry`', async ({ open, expect }) => {

@@ -1,6 +1,6 @@
 import { describe, type ExpectStatic } from 'vitest';
+import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 import { answer } from '../support/oracle/index.js';
-import { it, SOON, type Studio } from '../support/studio.js';
 
 const UNKNOWN = answer(404, { error: 'Not found', message: 'Request not found' });
 const PAGE = answer(404, '<!doctype html><title>404</title><h1>Not Found</h1>', {
@@ -27,7 +27,7 @@ function events(out: string): Line[] {
 
 /** Renders these shots until they are accepted, then kills the run and makes the gateway forget them. */
 async function accepted(
-  studio: Studio,
+  studio: E2eFilm,
   shots: string[],
   expect: ExpectStatic,
   forget = UNKNOWN,

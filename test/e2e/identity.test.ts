@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { filmText, type Shot } from '../support/film-text.js';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
+import { filmText, type Shot } from '../support/manifest-text.js';
 
 /** The shot that was `id`, under another id. */
 function renamed(id: string, to: string): Shot {
@@ -10,7 +10,7 @@ function renamed(id: string, to: string): Shot {
 }
 
 /** Starts a run and interrupts it once that many jobs are accepted and written down. */
-async function interruptedAfter(studio: Studio, accepted: number): Promise<void> {
+async function interruptedAfter(studio: E2eFilm, accepted: number): Promise<void> {
   const run = studio.startRender();
   await run.says('accepted as', accepted);
   run.signal('SIGINT');

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe } from 'vitest';
-import { CLI } from '../support/command.js';
+import { CLI } from '../support/built-command.js';
+import { it, KEY, QUICK } from '../support/e2e-film.js';
 import { answer, type Seen } from '../support/oracle/index.js';
-import { it, KEY, QUICK } from '../support/studio.js';
 
 const carriesKey = ({ headers, path, body }: Seen) => JSON.stringify([headers, path, body]).includes(KEY);
 

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
-import { sweep } from '../kill/sweep.js';
+import { it } from '../support/e2e-film.js';
+import { sweep } from '../support/kill-sweep.js';
 import { randomFrom } from '../support/prove.js';
-import { it } from '../support/studio.js';
 
 /** How many kills in each of two sweeps; `npm run prove:kills` makes it 200 in all. */
 const KILLS = Number(process.env.KILLS ?? 20) / 2;

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 /** Puts a link there that leads to `elsewhere/…`, as a hostile repository may hold it. */
-function plant(studio: Studio, path: string, target: string): void {
+function plant(studio: E2eFilm, path: string, target: string): void {
   mkdirSync(dirname(join(studio.folder, path)), { recursive: true });
   symlinkSync(join(studio.folder, 'elsewhere', target), join(studio.folder, path));
 }
 
 /** A folder of the user's own, outside the film; `untouched` tells whether it is as it was. */
-function elsewhere(studio: Studio): () => boolean {
+function elsewhere(studio: E2eFilm): () => boolean {
   studio.write('elsewhere/precious.txt', 'no newline at the end');
   studio.write('elsewhere/folder/film.mp4', 'mine');
   const seen = () => {
@@ -28,7 +28,7 @@ function elsewhere(studio: Studio): () => boolean {
 }
 
 /** A sandbox film of one shot, quick to render. */
-function film(studio: Studio): void {
+function film(studio: E2eFilm): void {
   const settings = { num_frames: 9, video_size: '64x64', fps: 25 };
   studio.film([{ id: '010', scene: 'pier', model: 'ltx-2-19b', settings }], { name: '{scene}/{id}_t{take}' });
 }

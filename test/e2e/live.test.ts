@@ -1,9 +1,9 @@
 import { appendFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { shotIds } from '../support/film-text.js';
+import { it } from '../support/e2e-film.js';
+import { shotIds } from '../support/manifest-text.js';
 import { answer } from '../support/oracle/index.js';
-import { it } from '../support/studio.js';
 
 describe('looking at a run', () => {
   it.concurrent('`status` and `plan` change no byte of the lockfile while it is written', async ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLI, run } from '../support/command.js';
+import { CLI, run } from '../support/built-command.js';
 
 const SMALLEST = fileURLToPath(new URL('../../examples/smallest/smallest.yaml', import.meta.url));
 

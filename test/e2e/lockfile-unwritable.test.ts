@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { type E2eFilm, it, shotIds } from '../support/e2e-film.js';
 import { canMakeImmutable, canMount, immutable, mountTmpfs } from '../support/mounts.js';
-import type { Ended } from '../support/shotlist.js';
-import { it, type Studio, shotIds } from '../support/studio.js';
+import type { Ended } from '../support/running-command.js';
 
 // Needs root: without it these are skipped, and the report of the tests says so.
 const withMounts = canMount ? describe : describe.skip;
@@ -94,7 +94,7 @@ interface SmallDisk {
 }
 
 /** The folder of the manifest is a small disk of its own; the clips go to another. */
-function smallDisk(studio: Studio): SmallDisk {
+function smallDisk(studio: E2eFilm): SmallDisk {
   mountTmpfs(studio.folder, '256k');
   const clips = mkdtempSync(join(tmpdir(), 'shotlist-clips-'));
   symlinkSync(clips, join(studio.folder, 'renders'));

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
 
 const SECRET = 'sk-secret-93f1';
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 /** Runs git in a folder of the studio, whatever the person's own settings are. */
-function git(studio: Studio, ...args: string[]): void {
+function git(studio: E2eFilm, ...args: string[]): void {
   const env = {
     PATH: process.env.PATH,
     HOME: studio.folder,

@@ -5,7 +5,7 @@ import { planSchema } from '../../src/cli/ui/json/plan-schema.js';
 import { statusSchema } from '../../src/cli/ui/json/status-schema.js';
 import { validateSchema } from '../../src/cli/ui/json/validate-schema.js';
 import { runEventSchema } from '../../src/run/event.js';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
 
 /** Everything that a terminal would take for more than text. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { CLI } from '../support/command.js';
+import { CLI } from '../support/built-command.js';
+import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
-import { it, QUICK, SOON, type Studio, shotIds } from '../support/studio.js';
 
 /** So many milliseconds of the machine's clock pass. */
 const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Runs a line of a POSIX shell in the studio's folder; its exit code and all that it said. */
-function shell(studio: Studio, line: string): Promise<{ exit: number | null; said: string }> {
+function shell(studio: E2eFilm, line: string): Promise<{ exit: number | null; said: string }> {
   const child = spawn('/bin/sh', ['-c', line], { cwd: studio.folder, env: studio.env });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

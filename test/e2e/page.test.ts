@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { reportSchema } from '../../src/cli/ui/json/report-schema.js';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 const hasFfmpeg = (() => {
   try {
@@ -13,7 +13,7 @@ const hasFfmpeg = (() => {
   }
 })();
 
-const posters = (studio: Studio) =>
+const posters = (studio: E2eFilm) =>
   [...studio.files().keys()].filter((path) => /^renders\/posters\/.+/.test(path));
 const framesOf = (page: string) => Array.from(page.matchAll(/data-clip="([^"]*)"/g), ([, path]) => path);
 const commandsOf = (page: string) =>

@@ -4,16 +4,16 @@ import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { systemProcesses } from '../../src/system/processes.js';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 /** Two takes of one shot and one of another, all finished. */
-async function rendered(studio: Studio): Promise<void> {
+async function rendered(studio: E2eFilm): Promise<void> {
   studio.film([{ id: '010', takes: 2 }, '020']);
   const { exit, err } = await studio.render();
   if (exit !== 0) throw new Error(err);
 }
 
-async function picks(studio: Studio): Promise<Record<string, string | null>> {
+async function picks(studio: E2eFilm): Promise<Record<string, string | null>> {
   const { out } = await studio.run('status', 'film.yaml', '--json');
   const { takes } = JSON.parse(out) as { takes: { id: string; take: number; pick: string | null }[] };
   return Object.fromEntries(takes.map(({ id, take, pick }) => [`${id}:${take}`, pick]));

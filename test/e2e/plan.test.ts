@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { planSchema } from '../../src/cli/ui/json/plan-schema.js';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
 
 const PRICED = [
   { id: '010' },

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
+import { it, KEY } from '../support/e2e-film.js';
 import { behindProxy, CDN, GATEWAY, publicLinks } from '../support/public-net.js';
-import { it, KEY } from '../support/studio.js';
 
 describe('behind a proxy', () => {
   it.concurrent('a film is rendered and fetched through its tunnels, where the key is in nothing that it sees', async ({

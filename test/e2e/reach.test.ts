@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { it } from '../support/studio.js';
+import { it } from '../support/e2e-film.js';
 
 describe('an unreachable gateway', () => {
   it.concurrent('is tried for a while, then the run ends with 6, nothing spent and nothing lost', async ({

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { shotIds } from '../support/film-text.js';
-import { it, QUICK, type Studio } from '../support/studio.js';
+import { type E2eFilm, it, QUICK } from '../support/e2e-film.js';
+import { shotIds } from '../support/manifest-text.js';
 
 /** A PNG of one pixel. */
 const PIXEL = Buffer.from(
@@ -190,7 +190,7 @@ describe('what is refused before anything is sent', () => {
 
 describe('--force', () => {
   /** A finished film of that many shots. */
-  async function finished(studio: Studio, shots: number): Promise<void> {
+  async function finished(studio: E2eFilm, shots: number): Promise<void> {
     studio.film(shotIds(shots), { concurrency: 1 });
     const { exit, err } = await studio.render();
     if (exit !== 0) throw new Error(err);

@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
+import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 import { fin, reset, silence } from '../support/oracle/index.js';
-import { it, SOON, type Studio } from '../support/studio.js';
 
 /** A film of two shots whose first one was accepted by the gateway, with the answer lost. */
-async function withLostAnswer(studio: Studio): Promise<void> {
+async function withLostAnswer(studio: E2eFilm): Promise<void> {
   studio.film(['010', '020'], { concurrency: 1 });
   studio.oracle.submitFaults.at(1, reset());
   const { exit, err } = await studio.render();

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, type ExpectStatic } from 'vitest';
 import { encodeLine } from '../../src/lockfile/encode.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import { reset } from '../support/oracle/index.js';
-import { it, type Studio } from '../support/studio.js';
 
 const LOCK = 'film.yaml.lock';
 const EVERY = [
@@ -15,7 +15,7 @@ const EVERY = [
 ];
 
 /** Both sides' lines, as git merges a lockfile. */
-function union(studio: Studio, base: string, ours: string, theirs: string): string {
+function union(studio: E2eFilm, base: string, ours: string, theirs: string): string {
   for (const [name, text] of Object.entries({ base, ours, theirs })) studio.write(`merge/${name}`, text);
   const at = (name: string) => join(studio.folder, 'merge', name);
   return execFileSync('git', ['merge-file', '-p', '--union', at('ours'), at('base'), at('theirs')], {
@@ -25,7 +25,7 @@ function union(studio: Studio, base: string, ours: string, theirs: string): stri
 
 /** The lockfile of a branch on which that take adopts a request, and is rendered where asked. */
 async function branch(
-  studio: Studio,
+  studio: E2eFilm,
   base: string,
   take: string,
   id: string,
@@ -39,7 +39,7 @@ async function branch(
 }
 
 /** A film of whose takes every submission's answer was lost, and its lockfile. */
-async function allLost(studio: Studio, shots: string[]): Promise<string> {
+async function allLost(studio: E2eFilm, shots: string[]): Promise<string> {
   studio.film(shots, { concurrency: 1 });
   for (const [at] of shots.entries()) studio.oracle.submitFaults.at(at + 1, reset());
   const { exit, err } = await studio.render();
@@ -47,7 +47,7 @@ async function allLost(studio: Studio, shots: string[]): Promise<string> {
   return studio.read(LOCK);
 }
 
-async function jobOf(studio: Studio, shot: string) {
+async function jobOf(studio: E2eFilm, shot: string) {
   const job = (await studio.jobs()).find(({ intent }) => intent.shot === shot);
   if (!job) throw new Error(`no job of ${shot}`);
   return job;
@@ -55,7 +55,7 @@ async function jobOf(studio: Studio, shot: string) {
 
 /** Commands that would send or download say that the shots contradict, and do nothing. */
 async function expectRefused(
-  studio: Studio,
+  studio: E2eFilm,
   shots: string[],
   expect: ExpectStatic,
   commands = [['render', '--yes']],

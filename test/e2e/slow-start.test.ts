@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
+import { it, SOON, shotIds } from '../support/e2e-film.js';
 import { answer, silence } from '../support/oracle/index.js';
-import { it, SOON, shotIds } from '../support/studio.js';
 
 const UNKNOWN = 8;
 

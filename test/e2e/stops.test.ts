@@ -1,11 +1,11 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { mp4Clip } from '../support/clips.js';
+import { type E2eFilm, it, shotIds } from '../support/e2e-film.js';
 import { canMakeImmutable, canMount, immutable, mountTmpfs, remount } from '../support/mounts.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import type { OracleJob } from '../support/oracle/index.js';
-import type { Ended } from '../support/shotlist.js';
-import { it, type Studio, shotIds } from '../support/studio.js';
+import type { Ended } from '../support/running-command.js';
 
 // Needs root: without it these are skipped, and the report of the tests says so.
 const withMounts = canMount ? describe : describe.skip;
@@ -34,7 +34,7 @@ function summaryOf({ out }: Ended) {
 }
 
 /** Runs the command that a summary names. */
-function follow(studio: Studio, { next }: { next: string }): Promise<Ended> {
+function follow(studio: E2eFilm, { next }: { next: string }): Promise<Ended> {
   return studio.run(...next.split(' ').slice(1), '--yes', '--poll-interval', '0.05');
 }
 

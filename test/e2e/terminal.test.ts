@@ -1,9 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { CLI } from '../support/command.js';
+import { CLI } from '../support/built-command.js';
+import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
 import { acceptance, httpText, wire } from '../support/oracle/index.js';
-import { it, QUICK, SOON, type Studio, shotIds } from '../support/studio.js';
 import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
 
 /** How long a job renders that must outlive a test's disturbance, in milliseconds. */
@@ -14,7 +14,7 @@ const render = (...words: string[]) => command('render', 'film.yaml', ...QUICK, 
 
 /** A line of a shell in a terminal that works in the studio's folder with its key and gateway. */
 function inTerminal(
-  studio: Studio,
+  studio: E2eFilm,
   line: string,
   options: { env?: Record<string, string>; columns?: number } = {},
 ) {
@@ -23,7 +23,7 @@ function inTerminal(
 }
 
 /** The exit code that a shell has written down, empty before. */
-function exitOf(studio: Studio): string {
+function exitOf(studio: E2eFilm): string {
   return studio.has('exit') ? studio.read('exit').trim() : '';
 }
 

@@ -3,14 +3,14 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { unlockSchema } from '../../src/cli/ui/json/unlock-schema.js';
-import { CLI } from '../support/command.js';
-import { it, QUICK, SOON, type Studio } from '../support/studio.js';
+import { CLI } from '../support/built-command.js';
+import { type E2eFilm, it, QUICK, SOON } from '../support/e2e-film.js';
 
 const CLAIM = 'film.yaml.lock.claim';
 const canUnshare = spawnSync('unshare', ['-p', '-f', '-m', '-T', 'true']).status === 0;
 
 /** The claim of a run that was killed, changed so. */
-async function staleClaim(studio: Studio, over: Record<string, unknown> = {}): Promise<{ pid: number }> {
+async function staleClaim(studio: E2eFilm, over: Record<string, unknown> = {}): Promise<{ pid: number }> {
   studio.film(['010']);
   const run = studio.startRender();
   await run.says('accepted as');
@@ -22,7 +22,7 @@ async function staleClaim(studio: Studio, over: Record<string, unknown> = {}): P
 }
 
 /** Runs a shell script in the studio, in which `shotlist` is the built command; what it printed, both streams. */
-function shell(studio: Studio, script: string, ...wrap: string[]): Promise<string> {
+function shell(studio: E2eFilm, script: string, ...wrap: string[]): Promise<string> {
   const [command = 'sh', ...args] = [
     ...wrap,
     'sh',
@@ -263,7 +263,7 @@ describe.runIf(canUnshare)('namespaces', () => {
 
 describe.runIf(canUnshare)('without /proc, as on macOS', () => {
   /** Programs as macOS has them, before the others on the PATH: they know the start of every process by its id. */
-  function withPrograms(studio: Studio, boot: string): void {
+  function withPrograms(studio: E2eFilm, boot: string): void {
     studio.write(
       'bin/sysctl',
       `#!/bin/sh\necho "sysctl $*" >> asked.txt\n[ "$*" = '-n kern.bootsessionuuid' ] && echo ${boot}\n`,

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 const pro = (id: string) => ({ id, model: 'ltx-2-pro', settings: { duration: 6, resolution: '1080p' } });
 const PRICES = { prices: { 'ltx-2-pro': { per_second: { '1080p': 0.06, '2160p': 0.24 } } } };
 
 /** Two jobs without a known price, bought. */
-async function withUnpriced(studio: Studio): Promise<void> {
+async function withUnpriced(studio: E2eFilm): Promise<void> {
   studio.film([pro('p'), pro('q')]);
   expect((await studio.render('--allow-unpriced')).exit).toBe(0);
   expect(studio.oracle.posts).toHaveLength(2);

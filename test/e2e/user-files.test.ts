@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
-import { mp4Clip } from '../support/clips.js';
-import { filmText } from '../support/film-text.js';
-import { it, type Studio } from '../support/studio.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
+import { filmText } from '../support/manifest-text.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 
-const fifo = (studio: Studio, path: string) => execFileSync('mkfifo', [join(studio.folder, path)]);
+const fifo = (studio: E2eFilm, path: string) => execFileSync('mkfifo', [join(studio.folder, path)]);
 
 describe('a jobs file of the sandbox', () => {
   it.concurrent('is known by its content: anything else stays as it is, byte for byte', async ({
@@ -259,7 +259,7 @@ describe('what is no file is answered at once', () => {
 });
 
 describe('an output folder that cannot be used is told before anything is paid', () => {
-  const places: [string, (studio: Studio) => void, string][] = [
+  const places: [string, (studio: E2eFilm) => void, string][] = [
     [
       'a link to nothing',
       ({ folder }) => symlinkSync('/no/such/disk', join(folder, 'renders')),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shotlist } from '../support/command.js';
+import { shotlist } from '../support/built-command.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 

@@ -5,9 +5,9 @@ import { foldLockfile } from '../../src/lockfile/fold.js';
 import { createLockfileLedger, type LockfilePlace } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Disk } from '../../src/system/disk.js';
+import { Machine } from '../support/fake-machine.js';
 import { ledgerContract } from '../support/ledger-contract.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { Machine } from '../support/processes.js';
 import { header, jobOf, timeAt } from './records.js';
 
 const PATH = '/film/film.yaml.lock';

@@ -4,8 +4,8 @@ import { createLockfileLedger } from '../../src/lockfile/lockfile.js';
 import { recall } from '../../src/lockfile/recall.js';
 import { record } from '../../src/run/record.js';
 import type { Stop } from '../../src/run/stop.js';
+import { Machine } from '../support/fake-machine.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { Machine } from '../support/processes.js';
 import { header, jobOf, timeAt } from './records.js';
 
 const LOCK = '/film/film.yaml.lock';

@@ -3,7 +3,7 @@ import { encodeLine } from '../../src/lockfile/encode.js';
 import { createLockfileLedger } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import { diskOver } from '../../src/system/node-disk.js';
-import { Machine } from '../support/processes.js';
+import { Machine } from '../support/fake-machine.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';
 import { header, jobOf, timeAt } from './records.js';

@@ -8,7 +8,7 @@ import { failureOf, stateOf } from '../../src/ledger/state.js';
 import { compactLockfile } from '../../src/lockfile/compact.js';
 import { type Folded, foldLockfile } from '../../src/lockfile/fold.js';
 import { recall } from '../../src/lockfile/recall.js';
-import { startCommand } from '../support/shotlist.js';
+import { startCommand } from '../support/running-command.js';
 
 /** Files that the last build of version 1 wrote: jobs in every state, a torn write, and a film on the sandbox whose run was killed. */
 const FILES = fileURLToPath(new URL('version-1', import.meta.url));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { film } from './film.js';
+import { film } from './load-text.js';
 
 const HEAD = 'version: 1\nshots:';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { codes, load, problems } from './film.js';
+import { codes, load, problems } from './load-text.js';
 
 const OK_SHOT = '{ id: a, model: ltx-2-pro, prompt: x }';
 const shot = (rest: string) => `version: 1\nshots:\n  - { id: a, model: ltx-2-pro, prompt: x, ${rest} }`;

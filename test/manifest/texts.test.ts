@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codes, film, problems } from './film.js';
+import { codes, film, problems } from './load-text.js';
 
 const HEAD = `version: 1
 vars: { mira: Mira }

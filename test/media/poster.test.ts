@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePoster, makePosters, postersIn } from '../../src/media/poster.js';
 import type { StillOf } from '../../src/system/still.js';
-import { finished, job } from '../cli/ui/film.js';
+import { finished, job } from '../cli/ui/plan-fixture.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 const output = '/film/renders';

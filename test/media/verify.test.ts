@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashFile } from '../../src/media/hash.js';
 import { verifyClip } from '../../src/media/verify.js';
-import { mp4Clip, otherClip } from '../support/clips.js';
 import { memoryDisk } from '../support/memory-disk.js';
+import { mp4Clip, otherClip } from '../support/mp4-clip.js';
 
 async function verify(bytes: Uint8Array | string) {
   const { disk, volume } = memoryDisk({ '/out/': '' });

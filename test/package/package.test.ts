@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run, type Said } from '../support/command.js';
+import { run, type Said } from '../support/built-command.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const TSC = join(PROJECT, 'node_modules', '.bin', 'tsc');

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headerSchema, jobRecordSchema, linePlaceSchema, runSchema } from '../../src/ledger/record.js';
-import { run, shotlist } from '../support/command.js';
+import { run, shotlist } from '../support/built-command.js';
 import { openInstalled, PROJECT, paper, papers, type Workplace } from './papers.js';
 
 let workplace: Workplace;

@@ -8,7 +8,7 @@ import { SANDBOX_WORKERS, startSandbox } from '../../src/sandbox/sandbox.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemIds } from '../../src/system/ids.js';
 import { systemDisk } from '../../src/system/node-disk.js';
-import { CLI, run } from '../support/command.js';
+import { CLI, run } from '../support/built-command.js';
 import { type Block, blocksOf, checkedScript } from './blocks.js';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));

@@ -8,7 +8,7 @@ import { SANDBOX_WORKERS, type Sandbox, startSandbox } from '../../src/sandbox/s
 import { systemClock } from '../../src/system/clock.js';
 import { systemIds } from '../../src/system/ids.js';
 import { systemDisk } from '../../src/system/node-disk.js';
-import { CLI, run, shotlist } from '../support/command.js';
+import { CLI, run, shotlist } from '../support/built-command.js';
 import { paper } from './papers.js';
 
 let folder: string;

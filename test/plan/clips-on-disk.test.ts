@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { outputsOf } from '../../src/plan/clips-on-disk.js';
-import { finished, job } from '../cli/ui/film.js';
+import { finished, job } from '../cli/ui/plan-fixture.js';
 
 const [clip] = finished.clips?.files ?? [];
 if (!clip) throw new Error('no clip');

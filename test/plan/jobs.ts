@@ -7,7 +7,7 @@ import { selection } from '../../src/plan/select.js';
 import { type Take, takeName } from '../../src/takes/take.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { endOf } from '../support/ended.js';
-import { film } from '../support/film.js';
+import { film } from '../support/resolved-film.js';
 
 /** Seconds into the day on which these jobs play. */
 export function timeAt(second: number): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { join } from '../../src/ledger/join.js';
 import { type Job, type JobRecord, jobOf } from '../../src/ledger/record.js';
 import { type Choice, choicesOf, markOf, pickRecords, type Served } from '../../src/plan/pick.js';
-import { completed, finished, job, take } from '../cli/ui/film.js';
+import { completed, finished, job, take } from '../cli/ui/plan-fixture.js';
 
 const NOW = Date.parse('2026-11-03T12:00:00.000Z');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { model } from '../support/film.js';
+import { model } from '../support/resolved-film.js';
 import { jobFor, planOf, reached, takesOfShots, timeAt } from './jobs.js';
 
 const ten = takesOfShots(...Array.from({ length: 10 }, (_, n) => ({ id: `s${n}`, prompt: `p${n}` })));

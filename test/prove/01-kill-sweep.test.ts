@@ -1,8 +1,8 @@
 import { describe, type ExpectStatic } from 'vitest';
 import { stateOf } from '../../src/ledger/state.js';
-import { sweep } from '../kill/sweep.js';
+import { type E2eFilm, it, shotIds } from '../support/e2e-film.js';
+import { sweep } from '../support/kill-sweep.js';
 import { count, isLong, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
-import { it, type Studio, shotIds } from '../support/studio.js';
 
 const SHOTS = 24;
 const CONCURRENCY = 4;
@@ -19,7 +19,7 @@ const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
 const OFTEN = ['--poll-interval', '0.02'];
 
 /** A film with the command that counts its steps. */
-async function steppingFilm(open: () => Promise<Studio>): Promise<Studio> {
+async function steppingFilm(open: () => Promise<E2eFilm>): Promise<E2eFilm> {
   const studio = await open();
   studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
   studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
@@ -28,7 +28,7 @@ async function steppingFilm(open: () => Promise<Studio>): Promise<Studio> {
 }
 
 /** Renders without a kill; the number of steps that this took. */
-async function stepsOfRun(studio: Studio, expect: ExpectStatic): Promise<number> {
+async function stepsOfRun(studio: E2eFilm, expect: ExpectStatic): Promise<number> {
   studio.env.STEPS_FILE = `${studio.folder}/steps`;
   const { exit, err } = await studio.render(...OFTEN);
   expect(exit, err).toBe(0);
@@ -36,7 +36,7 @@ async function stepsOfRun(studio: Studio, expect: ExpectStatic): Promise<number>
 }
 
 /** Request ids in the text of the lockfile. */
-function idsIn(studio: Studio): string[] {
+function idsIn(studio: E2eFilm): string[] {
   if (!studio.has('film.yaml.lock')) return [];
   return Array.from(
     studio.read('film.yaml.lock').matchAll(/"request_id":"([^"]+)"/g),
@@ -44,14 +44,14 @@ function idsIn(studio: Studio): string[] {
   );
 }
 
-async function takesUnknown(studio: Studio): Promise<string[]> {
+async function takesUnknown(studio: E2eFilm): Promise<string[]> {
   const unknown = (await studio.jobs()).filter((job) => stateOf(job) === 'unknown');
   return unknown.map(({ intent }) => `prompt of ${intent.shot}`);
 }
 
 /** Kills one run at a step, in the middle of it where it writes; false where the run ended before. */
 async function kill(
-  studio: Studio,
+  studio: E2eFilm,
   step: number,
   how: 'torn' | 'after',
   expect: ExpectStatic,
@@ -74,7 +74,7 @@ async function kill(
 }
 
 /** Resumes with the plain command and checks the promises; `where` says after which kills. */
-async function resume(studio: Studio, where: string, expect: ExpectStatic): Promise<void> {
+async function resume(studio: E2eFilm, where: string, expect: ExpectStatic): Promise<void> {
   delete studio.env.NODE_OPTIONS;
   const written = idsIn(studio);
   const unknown = await takesUnknown(studio);

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
+import { type BatchHarness, it, openBatchHarness, quoted } from '../support/batch-harness.js';
+import { it as itBuilt, KEY, shotIds } from '../support/e2e-film.js';
 import {
   acceptance,
   answer,
@@ -22,8 +24,6 @@ import {
   wire,
 } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import { it, openShoot, quoted, type Shoot } from '../support/shoot.js';
-import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(4, 'submissions that go wrong');
 
@@ -102,13 +102,13 @@ const accepting: Record<string, Fault> = {
 };
 
 /** A batch of five in which the third POST meets the fault. */
-async function batchOfFive(shoot: Shoot, fault: Fault) {
+async function batchOfFive(shoot: BatchHarness, fault: Fault) {
   await shoot.film(shotIds(5), { concurrency: 2 });
   shoot.oracle.submitFaults.at(3, fault);
   return shoot.render(fault.ending === 'keep' ? SHORT : {});
 }
 
-const tally = async (shoot: Shoot) => {
+const tally = async (shoot: BatchHarness) => {
   const sums: Record<string, number> = {};
   for (const state of Object.values(await shoot.states())) sums[state] = (sums[state] ?? 0) + 1;
   return sums;
@@ -326,7 +326,7 @@ describe('any faults in any order', () => {
     const script = fc.array(fc.option(fc.constantFrom(...quick), { freq: 2 }), { maxLength: 14 });
     await fc.assert(
       fc.asyncProperty(script, fc.integer({ min: 1, max: 5 }), async (met, concurrency) => {
-        const shoot = await openShoot({ renderMs: 20_000 });
+        const shoot = await openBatchHarness({ renderMs: 20_000 });
         try {
           await shoot.film(shotIds(8), { concurrency });
           shoot.oracle.submitFaults.by((n) => faults[met[n - 1] ?? ''] ?? null);

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
+import { it, quoted, states } from '../support/batch-harness.js';
+import { it as itBuilt, KEY, shotIds } from '../support/e2e-film.js';
 import { answer, type Fault } from '../support/oracle/index.js';
-import { it, quoted, states } from '../support/shoot.js';
-import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(5, 'accounts that are refused');
 

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { Desk, type Disturbance, FILM, LOCK, type Said } from '../support/desk.js';
+import { CliHarness, type Disturbance, FILM, LOCK, type Said } from '../support/cli-harness.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import { type Asked, type PromptFate, postsOf, serving, type WalkShot, wanted } from './identity-model.js';
 import { committedBy, micros } from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock(
+  '../../src/gateway/pixazo/pixazo.js',
+  async () => (await import('../support/cli-harness.js')).harnessGateway,
+);
 
 const seed = printedSeed('06 identity');
 
@@ -86,7 +89,7 @@ const anyStep = fc.oneof(edit, run) as fc.Arbitrary<Step>;
 
 /** A film that is edited and rendered, with what must lie on disk. */
 class Walk {
-  readonly desk: Desk;
+  readonly desk: CliHarness;
   shots: WalkShot[] = [
     { id: 's1', prompt: PROMPTS[0] as string, duration: 6, says: false, takes: 1, enabled: true },
     { id: 's2', prompt: PROMPTS[1] as string, duration: 6, says: false, takes: 2, enabled: true },
@@ -99,7 +102,7 @@ class Walk {
   readonly kept = new Set<string>();
 
   constructor(chance: number) {
-    this.desk = new Desk(randomFrom(chance));
+    this.desk = new CliHarness(randomFrom(chance));
     this.write();
   }
 

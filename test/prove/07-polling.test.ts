@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
+import { type BatchHarness, it, openBatchHarness, quoted, states } from '../support/batch-harness.js';
+import { it as itBuilt, KEY, shotIds } from '../support/e2e-film.js';
 import { answer, type Fault, fin, garbage, httpText, reset, silence, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import { it, openShoot, quoted, type Shoot, states } from '../support/shoot.js';
-import { it as itBuilt, KEY, shotIds } from '../support/studio.js';
 
 const audited = auditor(7, 'status answers that go wrong');
 
@@ -258,9 +258,9 @@ describe('COMPLETED', () => {
     expect(await audited(shoot)).toEqual(NOTHING);
   });
 
-  const link = (shoot: Shoot) =>
+  const link = (shoot: BatchHarness) =>
     `${shoot.oracle.mediaOrigin}/v1/${encodeURIComponent(String(shoot.oracle.jobs[0]?.id))}/output.ext?sig=1`;
-  const mixed: [string, (shoot: Shoot) => unknown][] = [
+  const mixed: [string, (shoot: BatchHarness) => unknown][] = [
     ['the same link thrice: one clip', (shoot) => [link(shoot), link(shoot), link(shoot)]],
     ['one link as text: one clip', (shoot) => link(shoot)],
     [
@@ -329,7 +329,7 @@ describe('any status answers in any order', () => {
     });
     await fc.assert(
       fc.asyncProperty(script, fc.integer({ min: 1, max: 5 }), async (met, concurrency) => {
-        const shoot = await openShoot({ renderMs: RENDER_MS });
+        const shoot = await openBatchHarness({ renderMs: RENDER_MS });
         try {
           await shoot.film(shotIds(5), { concurrency });
           shoot.oracle.statusFaults.by((n) => passing[met[n - 1] ?? ''] ?? null);

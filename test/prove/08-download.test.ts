@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
-import { mp4Clip } from '../support/clips.js';
+import { type BatchHarness, it, openBatchHarness } from '../support/batch-harness.js';
+import { it as itBuilt, shotIds } from '../support/e2e-film.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import type { MediaFault } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import { it, openShoot, type Shoot } from '../support/shoot.js';
-import { it as itBuilt, shotIds } from '../support/studio.js';
 
 const audited = auditor(8, 'downloads that go wrong');
 
@@ -126,7 +126,7 @@ const rests: Record<string, MediaFault> = {
   'reset again': cut(0.5),
 };
 
-async function rendering(shoot: Shoot) {
+async function rendering(shoot: BatchHarness) {
   const { exit } = await shoot.render();
   return { exit, states: Object.values(await shoot.states()), files: [...(await shoot.clips()).keys()] };
 }
@@ -341,7 +341,7 @@ describe('any faults in any order', () => {
     });
     await fc.assert(
       fc.asyncProperty(script, fc.integer({ min: 1, max: 4 }), async (met, concurrency) => {
-        const shoot = await openShoot();
+        const shoot = await openBatchHarness();
         try {
           await shoot.film(shotIds(4), { concurrency });
           shoot.oracle.mediaFaults.by((n) => faults[met[n - 1] ?? ''] ?? null);

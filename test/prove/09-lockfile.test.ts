@@ -1,10 +1,13 @@
 import { expect, test, vi } from 'vitest';
-import { Desk, FILM, LOCK } from '../support/desk.js';
+import { CliHarness, FILM, LOCK } from '../support/cli-harness.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { committedBy } from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock(
+  '../../src/gateway/pixazo/pixazo.js',
+  async () => (await import('../support/cli-harness.js')).harnessGateway,
+);
 
 const random = randomFrom(printedSeed('09 lockfile'));
 
@@ -13,7 +16,7 @@ const ENDS: Record<string, Outcome> = { 'prompt of 030': 'FAILED', 'prompt of 04
 
 /** A film with a take in most states, and its lockfile: compacted at the end of a run, or as a kill left it, a batch a line or more. */
 interface Filmed {
-  desk: Desk;
+  desk: CliHarness;
   text: string;
   lines: string[];
   /** Jobs of the gateway when the film was made. */
@@ -25,7 +28,7 @@ type How = 'at rest' | 'killed' | 'killed twice' | 'killed at its last write';
 
 async function filmed(how: How): Promise<Filmed> {
   for (;;) {
-    const desk = new Desk(random);
+    const desk = new CliHarness(random);
     desk.film(SHOTS, { concurrency: 2 });
     desk.gateway.behaviour = {
       outcome: (prompt) => ENDS[prompt] ?? 'COMPLETED',
@@ -95,7 +98,7 @@ async function put(text: string | Buffer, { desk, jobs }: Filmed): Promise<Fate>
   }
 }
 
-function takenPrompts(desk: Desk): Map<string, number> {
+function takenPrompts(desk: CliHarness): Map<string, number> {
   const taken = new Map<string, number>();
   for (const { prompt } of desk.gateway.jobs) taken.set(prompt, (taken.get(prompt) ?? 0) + 1);
   return taken;
@@ -154,7 +157,7 @@ test.each(HOW)('every other line damaged, dropped, doubled, swapped (%s, %i film
 });
 
 test('an intent that somebody cut out of what a killed run left is noticed, whatever else is there of its batch', async () => {
-  let desk = new Desk();
+  let desk = new CliHarness();
   let lines: string[] = [];
   let intents: number[] = [];
   for (
@@ -162,7 +165,7 @@ test('an intent that somebody cut out of what a killed run left is noticed, what
     intents.length < 2 || !desk.gateway.jobs.length || !desk.read(LOCK).endsWith('\n');
     dieAt += 1
   ) {
-    desk = new Desk();
+    desk = new CliHarness();
     desk.film(SHOTS, { concurrency: 4 });
     await desk.run(['render', FILM, '--yes'], { dieAt });
     lines = desk.has(LOCK) ? desk.read(LOCK).trimEnd().split('\n') : [];
@@ -210,7 +213,7 @@ test("an editor's line endings and a byte order mark are read", async () => {
 
 test("another manifest's lockfile: its jobs are left over and stay committed", async () => {
   const film = await filmed('at rest');
-  const other = new Desk(random);
+  const other = new CliHarness(random);
   other.film(['x1', 'x2'].map((id) => ({ id })));
   other.write(LOCK, film.text);
   const plan = await other.json<{ committed: string; takes: { action: string }[] }>('plan', FILM);
@@ -235,7 +238,7 @@ test('two branches joined by a union merge: the jobs of both count, and none is 
       );
     }
     const merged = unionOf(trunk.text, left.read(LOCK), right.read(LOCK));
-    const both = new Desk(random);
+    const both = new CliHarness(random);
     both.film([...SHOTS, { id: '050' }, { id: '060' }, { id: '070' }]);
     both.write(LOCK, merged);
     const expected = committedBy(left.read(LOCK)) + committedBy(right.read(LOCK)) - committedBy(trunk.text);
@@ -252,8 +255,8 @@ test('two branches joined by a union merge: the jobs of both count, and none is 
 });
 
 /** A desk with the same film, as a branch of it begins. */
-async function branchOf(trunk: Desk, ids: string): Promise<Desk> {
-  const branch = new Desk(random);
+async function branchOf(trunk: CliHarness, ids: string): Promise<CliHarness> {
+  const branch = new CliHarness(random);
   branch.gateway.behaviour = { ...branch.gateway.behaviour, ids };
   branch.write(LOCK, trunk.read(LOCK));
   return branch;
@@ -273,14 +276,14 @@ function unionOf(base: string, ours: string, theirs: string): string {
 test('readers during a run see a legal state every time, and write nothing', async () => {
   let looks = 0;
   for (let time = 0; time < count(2, 40); time += 1) {
-    const desk = new Desk(random);
+    const desk = new CliHarness(random);
     desk.film(SHOTS, { concurrency: 3 });
     const texts: string[] = [];
     desk.onLockfile = (text) => texts.push(text, text.slice(0, Math.floor(text.length * random())));
     await desk.run(['render', FILM, '--yes']);
     const seen = texts.filter((text) => text.endsWith('\n'));
     for (const text of seen) {
-      const reader = new Desk(random);
+      const reader = new CliHarness(random);
       reader.film(SHOTS);
       reader.write(LOCK, text);
       for (const verb of ['status', 'plan']) {

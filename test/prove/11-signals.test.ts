@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { describe, type ExpectStatic } from 'vitest';
 import { stateOf } from '../../src/ledger/state.js';
-import { CLI } from '../support/command.js';
+import { CLI } from '../support/built-command.js';
+import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { isLong, tried } from '../support/prove.js';
-import { it, QUICK, SOON, type Studio, shotIds } from '../support/studio.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** From so many milliseconds on a second signal is a second wish. */
@@ -17,8 +17,8 @@ const LONG = 600_000;
 const SLACK = 6_000;
 
 /** A studio whose gateway goes by a clock of its own. */
-interface Stage {
-  studio: Studio;
+interface RunHarness {
+  studio: E2eFilm;
   /** All jobs at the gateway end now. */
   wrap(): void;
 }
@@ -26,8 +26,8 @@ interface Stage {
 /** What a run is doing when the signal comes: how to bring it there, and how to see that it is. */
 interface Phase {
   name: string;
-  prepare(stage: Stage): void;
-  isThere(stage: Stage, said: string): boolean;
+  prepare(stage: RunHarness): void;
+  isThere(stage: RunHarness, said: string): boolean;
 }
 
 const PHASES: Phase[] = [
@@ -78,7 +78,7 @@ const CASES = PHASES.flatMap((phase, index) =>
   ),
 );
 
-async function openStage(open: (options: object) => Promise<Studio>): Promise<Stage> {
+async function openStage(open: (options: object) => Promise<E2eFilm>): Promise<RunHarness> {
   let ahead = 0;
   const studio = await open({ renderMs: LONG, now: () => Date.now() + ahead });
   studio.film(IDS, { concurrency: FOUR });
@@ -92,7 +92,7 @@ async function openStage(open: (options: object) => Promise<Studio>): Promise<St
 }
 
 /** Lets the gateway be well, renders to the end and checks that everything is there and paid once. `unknown`: takes that may be. */
-async function collect({ studio, wrap }: Stage, unknown: number, expect: ExpectStatic): Promise<void> {
+async function collect({ studio, wrap }: RunHarness, unknown: number, expect: ExpectStatic): Promise<void> {
   const { oracle } = studio;
   for (const faults of [oracle.submitFaults, oracle.statusFaults, oracle.mediaFaults]) faults.clear();
   await oracle.unplug();

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { Submission } from '../../src/gateway/port.js';
 import { stateOf } from '../../src/ledger/state.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
-import { Desk, type Disturbance, FILM, LOCK } from '../support/desk.js';
+import { CliHarness, type Disturbance, FILM, LOCK } from '../support/cli-harness.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import {
@@ -18,7 +18,10 @@ import {
   written,
 } from './money-model.js';
 
-vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock(
+  '../../src/gateway/pixazo/pixazo.js',
+  async () => (await import('../support/cli-harness.js')).harnessGateway,
+);
 
 const seed = printedSeed('12 money');
 
@@ -31,7 +34,12 @@ interface PlanJson {
   takes: { id: string; take: number; action: string; quote: string | null }[];
 }
 
-function writeFilm(desk: Desk, shots: readonly PricedShot[], { budget }: Bounds, concurrency: number): void {
+function writeFilm(
+  desk: CliHarness,
+  shots: readonly PricedShot[],
+  { budget }: Bounds,
+  concurrency: number,
+): void {
   const cap = budget === null ? {} : { budget: Number(written(budget)) };
   desk.film(
     shots.map((shot) => shot.written),
@@ -68,7 +76,7 @@ test('what a run without faults is charged is what its plan said, and the caps l
       fc.array(fc.tuple(anyBounds, fc.integer({ min: 1, max: 6 })), { minLength: 1, maxLength: 3 }),
       fc.nat(),
       async (shots, rounds, chance) => {
-        const desk = new Desk(randomFrom(chance));
+        const desk = new CliHarness(randomFrom(chance));
         let committed = 0;
         // False once a take without a price was submitted.
         let isCounted = true;
@@ -104,7 +112,7 @@ function without(list: readonly PricedShot[], one: PricedShot): PricedShot[] {
   return list.filter((_, index) => index !== at);
 }
 
-function chargedByReport(desk: Desk): number {
+function chargedByReport(desk: CliHarness): number {
   const [head = '', ...rows] = desk.read('/film/renders/report.csv').trim().split(/\r?\n/);
   const column = head.split(',').indexOf('charge_usd');
   return rows.reduce((sum, row) => sum + micros(row.split(',')[column] || '0'), 0);
@@ -190,7 +198,7 @@ test('whatever goes wrong, the caps hold at every instant, nothing is submitted 
       fc.nat(),
       async (shots, rounds, chance) => {
         const random = randomFrom(chance);
-        const desk = new Desk(random);
+        const desk = new CliHarness(random);
         const { gateway } = desk;
         const costOf = new Map(shots.map(({ prompt, cost }) => [prompt, cost ?? 0]));
         let cap = Number.POSITIVE_INFINITY;
@@ -260,13 +268,13 @@ test('whatever goes wrong, the caps hold at every instant, nothing is submitted 
   );
 });
 
-function committedOnDisk(desk: Desk): number {
+function committedOnDisk(desk: CliHarness): number {
   return committedBy(desk.read(LOCK));
 }
 
 /** After a calm run: every take is done, failed or unknown; a prompt was taken once a take, but for ERROR and what a `retry` asked for. */
 async function checkEnd(
-  desk: Desk,
+  desk: CliHarness,
   shots: readonly PricedShot[],
   rounds: readonly Round[],
   mayBeUnknown: number,

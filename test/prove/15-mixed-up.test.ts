@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { auditor, NOTHING } from '../support/audit.js';
+import { type BatchHarness, it, openBatchHarness, quoted, states } from '../support/batch-harness.js';
+import { shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { count, printedSeed } from '../support/prove.js';
-import { it, openShoot, quoted, type Shoot, states } from '../support/shoot.js';
-import { shotIds } from '../support/studio.js';
 
 const audited = auditor(15, 'answers that are mixed up, and odd request ids');
 
 const RENDER_MS = 20_000;
 
 /** The status answer that another job than the asked one is due, COMPLETED and with its link. */
-function ofAnother(shoot: Shoot) {
+function ofAnother(shoot: BatchHarness) {
   return wire(
     (id) => {
       const other = shoot.oracle.jobs.find((job) => job.id !== id);
@@ -75,7 +75,7 @@ describe("an id answered with another job's result", () => {
 
 describe('a submission answered with the id of another job', () => {
   /** The second submission is taken, and answered with the id of the first. */
-  async function answeredTwice(shoot: Shoot, concurrency: number) {
+  async function answeredTwice(shoot: BatchHarness, concurrency: number) {
     await shoot.film(shotIds(4), { concurrency });
     shoot.oracle.submitFaults.at(
       2,
@@ -180,7 +180,7 @@ describe('odd request ids', () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(text, { minLength: 1, maxLength: 3 }), async (ids) => {
         const left = [...ids];
-        const shoot = await openShoot({ newId: () => left.pop() ?? `plain-${Math.random()}` });
+        const shoot = await openBatchHarness({ newId: () => left.pop() ?? `plain-${Math.random()}` });
         try {
           await shoot.film(shotIds(4));
           const { exit } = await shoot.render();

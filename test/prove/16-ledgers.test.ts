@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { Desk } from '../support/desk.js';
+import { CliHarness } from '../support/cli-harness.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 
-vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock(
+  '../../src/gateway/pixazo/pixazo.js',
+  async () => (await import('../support/cli-harness.js')).harnessGateway,
+);
 
 const seed = printedSeed('16 lost and older ledgers');
 
@@ -66,7 +69,7 @@ interface Tree {
 
 /** A film in git, with one output folder for its working trees, that is rendered on any branch with whatever lockfile is there. */
 class History {
-  readonly desk: Desk;
+  readonly desk: CliHarness;
   readonly branches = new Map<string, Tracked>();
   readonly stashes: Tracked[] = [];
   /** Every text that a lockfile ever had. */
@@ -81,7 +84,7 @@ class History {
   kills = 0;
 
   constructor(chance: number, hasTwoTrees: boolean) {
-    this.desk = new Desk(randomFrom(chance));
+    this.desk = new CliHarness(randomFrom(chance));
     this.trees = (hasTwoTrees ? TREES : TREES.slice(0, 1)).map((folder) => ({
       folder,
       file: `${folder}/film.yaml`,

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { mp4Clip } from '../support/clips.js';
+import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
 import { canMount, mountTmpfs, remount } from '../support/mounts.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import type { OracleJob } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
-import { it, QUICK, type Studio, shotIds } from '../support/studio.js';
 import { undoLater } from '../support/undo.js';
 
 const random = randomFrom(printedSeed('17 disks that stop storing'));
@@ -30,7 +30,7 @@ function run(program: string, ...args: string[]): void {
 }
 
 /** Mounts an image of a real file system on a folder; what it does where it is full is the kernel's affair. */
-function mountImage(studio: Studio, folder: string, megabytes: number): void {
+function mountImage(studio: E2eFilm, folder: string, megabytes: number): void {
   const image = join(studio.folder, 'disk.img');
   mkdirSync(folder, { recursive: true });
   writeFileSync(image, '');
@@ -84,9 +84,9 @@ function fill(folder: string, left: number): void {
 interface Stopping {
   name: string;
   can: boolean;
-  mount(studio: Studio, folder: string): void;
-  stop: ((folder: string, studio: Studio) => void) | null;
-  cure(folder: string, studio: Studio): void;
+  mount(studio: E2eFilm, folder: string): void;
+  stop: ((folder: string, studio: E2eFilm) => void) | null;
+  cure(folder: string, studio: E2eFilm): void;
   /** It can be cured only when nobody has a file open there. */
   isLasting?: boolean;
 }
@@ -179,7 +179,7 @@ interface SummaryLine {
 const summaryOf = (out: string) => JSON.parse(out.trim().split('\n').at(-1) ?? '') as SummaryLine;
 
 /** A film is rendered to a disk that stops; then the disk is cured and what the screen says is done until nothing is left. */
-async function stopAndCure(studio: Studio, disk: Stopping, at: number, cureLate: boolean): Promise<void> {
+async function stopAndCure(studio: E2eFilm, disk: Stopping, at: number, cureLate: boolean): Promise<void> {
   const renders = join(studio.folder, 'renders');
   disk.mount(studio, renders);
   studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
@@ -225,7 +225,7 @@ describe('case 17: disks that stop storing', () => {
       const cureLate = disk.isLasting || round % 2 === 1;
       const at = 2 + Math.floor(random() * (SHOTS - 5));
       it.skipIf(!disk.can)(`${title}, ${round}`, async ({ open }) => {
-        const studio: Studio = await open({
+        const studio: E2eFilm = await open({
           clip: bigClip,
           onPost: () => {
             if (studio.oracle.posts.length === at) disk.stop?.(join(studio.folder, 'renders'), studio);

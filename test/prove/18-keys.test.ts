@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainClip } from '../support/fake-gateway.js';
-import { filmText } from '../support/film-text.js';
+import { type InProcessResult, runInProcess } from '../support/in-process-cli.js';
+import { filmText } from '../support/manifest-text.js';
 import { answer, type Fault, type Oracle, startOracle } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
-import { runWithin, type Within } from '../support/within.js';
 
 const GOOD = 'good-key-19ac44e0';
 
@@ -84,7 +84,7 @@ function put(combination: Combination): Record<string, string> {
 }
 
 /** Nothing that a person could see or pass on has any of the keys. */
-function checkSecret(combination: Combination, said: Within[], where: string): void {
+function checkSecret(combination: Combination, said: InProcessResult[], where: string): void {
   const texts = said.flatMap(({ out, err }) => [out, err]);
   for (const path of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = join(path.parentPath, path.name);
@@ -107,7 +107,7 @@ async function tryOut(combination: Combination): Promise<void> {
   const before = { posts: oracle.posts.length, asks: oracle.statusAsks.length };
   const named = combination.isNamed ? ['--env-file', join(folder, 'keys.env')] : [];
   const run = (...words: string[]) =>
-    runWithin([...words, ...named], {
+    runInProcess([...words, ...named], {
       env: { ...variables, PIXAZO_GATEWAY: oracle.origin },
       home: join(folder, 'home'),
     });
@@ -159,7 +159,7 @@ describe('case 18: keys', () => {
         const variables = put({ ...at(place), isNamed: place === 'file', gateway: 'that looks at the key' });
         if (lock) writeFileSync(join(folder, 'film.yaml.lock'), lock);
         const named = place === 'file' ? ['--env-file', join(folder, 'keys.env')] : [];
-        const said = await runWithin(
+        const said = await runInProcess(
           ['render', join(folder, 'film.yaml'), '--yes', '--poll-interval', '0.02', ...named],
           { env: { ...variables, PIXAZO_GATEWAY: oracle.origin }, home: join(folder, 'home') },
         );

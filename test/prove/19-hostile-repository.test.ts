@@ -16,11 +16,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diskOver } from '../../src/system/node-disk.js';
-import { mp4Clip } from '../support/clips.js';
-import { filmText } from '../support/film-text.js';
+import { type InProcessResult, runInProcess } from '../support/in-process-cli.js';
+import { filmText } from '../support/manifest-text.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import { answer, type Oracle, startOracle } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
-import { runWithin, type Within } from '../support/within.js';
 
 const KEY = 'key-of-the-hostile-repository';
 const random = randomFrom(printedSeed('19 hostile repositories'));
@@ -87,9 +87,9 @@ function recording(names: Names, film: string): typeof nodeFs {
 
 const film = () => join(root, 'film');
 
-function run(words: readonly string[], names: Names = new Set()): Promise<Within> {
+function run(words: readonly string[], names: Names = new Set()): Promise<InProcessResult> {
   const waits = ['render', 'retry'].includes(words[0] ?? '') ? ['--poll-interval', '0.02'] : [];
-  return runWithin(
+  return runInProcess(
     [...words.map((word) => (/\.yaml$|^made$/.test(word) ? join(film(), word) : word)), ...waits],
     {
       env: { PIXAZO_API_KEY: KEY, PIXAZO_GATEWAY: oracle.origin, PATH: process.env.PATH ?? '' },

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Submission } from '../../src/gateway/port.js';
 import { stateOf } from '../../src/ledger/state.js';
-import { Desk, FILM } from '../support/desk.js';
+import { CliHarness, FILM } from '../support/cli-harness.js';
+import { it as itBuilt, shotIds } from '../support/e2e-film.js';
 import { answer, cutAcceptance, type Fault, fin, reset, silence } from '../support/oracle/index.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
-import { it as itBuilt, shotIds } from '../support/studio.js';
 
-vi.mock('../../src/gateway/pixazo/pixazo.js', async () => (await import('../support/desk.js')).pixazoAtDesk);
+vi.mock(
+  '../../src/gateway/pixazo/pixazo.js',
+  async () => (await import('../support/cli-harness.js')).harnessGateway,
+);
 
 const seed = printedSeed('20 slow start');
 
@@ -68,7 +71,7 @@ function watchedDesk({
 }) {
   const random = randomFrom(chance);
   // The desk's own wait is up to 1 s of that number.
-  const desk = new Desk(() => (random() * slowness) / 1000);
+  const desk = new CliHarness(() => (random() * slowness) / 1000);
   const seen = { posts: 0, most: 0, lateMost: 0, began: 0 };
   const { submit } = desk.gateway;
   let under = 0;
@@ -93,7 +96,7 @@ function watchedDesk({
   return { desk, seen };
 }
 
-const film = (desk: Desk) =>
+const film = (desk: CliHarness) =>
   desk.film(
     shotIds(SHOTS).map((id) => ({ id, settings: { duration: 6, resolution: '1080p' } })),
     { concurrency: SHOTS },

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { run } from '../support/command.js';
+import { run } from '../support/built-command.js';
 import '../support/prove.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,10 +3,10 @@ import { stateOf } from '../../src/ledger/state.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { diskOver } from '../../src/system/node-disk.js';
-import { mp4Clip } from '../support/clips.js';
-import { type Here, startHere } from '../support/here.js';
+import { filmText } from '../support/e2e-film.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import { type Oracle, type OracleJob, type Seen, startOracle } from '../support/oracle/index.js';
-import { filmText } from '../support/studio.js';
+import { startVolatileCli, type VolatileCli } from '../support/volatile-cli.js';
 import { type Semantics, VolatileFs } from '../support/volatile-fs.js';
 
 /** Jobs in flight at a time in these films: at most so many answers are lost at one blow. */
@@ -29,8 +29,8 @@ export interface VolatileFilm {
   /** The bytes that the gateway serves for a job. */
   clip(job: OracleJob): Buffer;
   /** Starts `render film.yaml --yes --json` on that file system. */
-  render(fs: VolatileFs, boot: string, ...words: string[]): Here;
-  start(fs: VolatileFs, boot: string, ...words: string[]): Here;
+  render(fs: VolatileFs, boot: string, ...words: string[]): VolatileCli;
+  start(fs: VolatileFs, boot: string, ...words: string[]): VolatileCli;
   /** What a person does after the machine was started again: nobody else can know that the run before is over. */
   unlock(fs: VolatileFs, boot: string): Promise<void>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function volatileFilm(
     ),
   );
   const start = (on: VolatileFs, boot: string, ...words: string[]) =>
-    startHere(words, { fs: on, boot, gateway: oracle.origin, key: KEY });
+    startVolatileCli(words, { fs: on, boot, gateway: oracle.origin, key: KEY });
   return {
     oracle,
     fs,

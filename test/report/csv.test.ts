@@ -4,7 +4,7 @@ import { formatUsd, parseUsd } from '../../src/core/money.js';
 import { escapeControls } from '../../src/core/text.js';
 import { inertText, reportCsv } from '../../src/report/csv.js';
 import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
-import { completed, finished, job, rowOf, take } from '../cli/ui/film.js';
+import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
 
 const noPrice = () => null;
 const HEADER =

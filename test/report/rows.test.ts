@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { reportRow } from '../../src/report/report-row.js';
 import { countStates, rowError, rowState, rowsCommitted, type StatusRow } from '../../src/report/rows.js';
-import { completed, finished, job, orphanRow, rowOf, take } from '../cli/ui/film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../cli/ui/plan-fixture.js';
 import { endOf } from '../support/ended.js';
 
 const noPrice = () => null;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { busyTimes, lanesOf, spansOf } from '../../src/report/spans.js';
-import { finished, job } from '../cli/ui/film.js';
+import { finished, job } from '../cli/ui/plan-fixture.js';
 
 const START = Date.parse('2026-11-03T10:00:00.000Z');
 

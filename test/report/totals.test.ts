@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { displayState, totalsOf } from '../../src/report/totals.js';
-import { finished, job, rowOf, take } from '../cli/ui/film.js';
-import { screeningRows } from '../support/screening.js';
+import { finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
+import { pageRows } from '../support/browser-page.js';
 
 const noPrice = () => null;
 const lost: Partial<Job> = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };
@@ -48,7 +48,7 @@ describe('totalsOf', () => {
   });
 
   it('adds up to what is committed, in parts, scenes and models', () => {
-    const rows = screeningRows(300);
+    const rows = pageRows(300);
     const { spent, scenes, models, states, takes } = totalsOf(rows, noPrice);
     expect(spent.committed).toBe(rowsCommitted(rows, noPrice));
     expect(spent.film + spent.replaced + spent.failures + spent.reserved).toBe(spent.committed);

@@ -2,7 +2,7 @@ import { createFsFromVolume, Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
 import { writeReport } from '../../src/report/write.js';
 import { diskOver } from '../../src/system/node-disk.js';
-import { rowOf, take } from '../cli/ui/film.js';
+import { rowOf, take } from '../cli/ui/plan-fixture.js';
 
 const noPrice = () => null;
 

@@ -4,9 +4,9 @@ import { formatUsd } from '../../src/core/money.js';
 import type { Submission } from '../../src/gateway/port.js';
 import { committedOf } from '../../src/ledger/committed.js';
 import type { Outcome } from '../support/fake-gateway.js';
-import { film } from '../support/film.js';
 import { bookOf } from '../support/memory-ledger.js';
-import { type Asked, stage } from './stage.js';
+import { film } from '../support/resolved-film.js';
+import { type Asked, stage } from './run-harness.js';
 
 /** More with RUNS=1000. */
 const numRuns = Number(process.env.RUNS ?? 40);

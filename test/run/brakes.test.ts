@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { film } from '../support/film.js';
-import { shots, stage } from './stage.js';
+import { film } from '../support/resolved-film.js';
+import { shots, stage } from './run-harness.js';
 
 const broken = { kind: 'failed', why: 'HTTP 503', wait: null } as const;
 const gone = { kind: 'gone', status: 404, why: 'not found' } as const;

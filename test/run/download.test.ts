@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mp4Clip } from '../support/clips.js';
 import { plainClip, served } from '../support/fake-gateway.js';
-import { film } from '../support/film.js';
-import { shots, stage } from './stage.js';
+import { mp4Clip } from '../support/mp4-clip.js';
+import { film } from '../support/resolved-film.js';
+import { shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
 const CLIP = plainClip('request-1');

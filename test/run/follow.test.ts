@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StatusAnswer } from '../../src/gateway/port.js';
-import { film } from '../support/film.js';
-import { shots, stage } from './stage.js';
+import { film } from '../support/resolved-film.js';
+import { shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
 const MINUTE = 60_000;

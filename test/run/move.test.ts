@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/ledger/record.js';
-import { film } from '../support/film.js';
-import { type Stage, shots, stage } from './stage.js';
+import { film } from '../support/resolved-film.js';
+import { type RunHarness, shots, stage } from './run-harness.js';
 
 /** Which prompt each clip was rendered for, by path. */
-function clips(own: Stage): Record<string, string> {
+function clips(own: RunHarness): Record<string, string> {
   const prompts = new Map(
     own.gateway.jobs.map(({ id, prompt }) => [Buffer.from(own.gateway.clip(id)).toString(), prompt]),
   );
@@ -136,7 +136,10 @@ describe('moves cut short', () => {
   const swapped = named(['a', 'B'], ['b', 'A']);
 
   /** A stage whose clips were to be swapped: the power went out in the rename of that number, counted from 1, that `half` made of it. */
-  async function cutShort(rename: number, half: (own: Stage, from: string, to: string) => Promise<void>) {
+  async function cutShort(
+    rename: number,
+    half: (own: RunHarness, from: string, to: string) => Promise<void>,
+  ) {
     const own = stage();
     await own.render(named(['a', 'A'], ['b', 'B']));
     const { renameNew } = own.disk;

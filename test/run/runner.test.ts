@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/run/event.js';
-import { film } from '../support/film.js';
-import { type Stage, shots, stage } from './stage.js';
+import { film } from '../support/resolved-film.js';
+import { type RunHarness, shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
 
@@ -9,7 +9,7 @@ function types(events: readonly RunEvent[]): string[] {
   return events.map(({ type }) => type);
 }
 
-function clips(own: Stage): string[] {
+function clips(own: RunHarness): string[] {
   return Object.keys(own.files()).filter((path) => path.endsWith('.avi'));
 }
 

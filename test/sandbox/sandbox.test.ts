@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { tiny, tinyBody, video } from './models.js';
-import { client, stage } from './stage.js';
+import { client, stage } from './sandbox-client.js';
 
 const videoBody = { prompt: 'a pier', image_url: 'https://cdn.example.com/pier.png' };
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -1,9 +1,9 @@
 import { afterAll, vi } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { stateOf } from '../../src/ledger/state.js';
+import type { BatchHarness } from './batch-harness.js';
+import { KEY } from './e2e-film.js';
 import { PATIENCE, tried } from './prove.js';
-import type { Shoot } from './shoot.js';
-import { KEY } from './studio.js';
 
 /** What must never be: each count is 0 in a program that keeps its promises. */
 export interface Broken {
@@ -26,7 +26,7 @@ export const NOTHING: Readonly<Broken> = { paidTwice: 0, forgotten: 0, wrongFile
 const EDITIONS = [1, 2, 3, 4];
 
 /** Compares what the oracle accepted with what the lockfile and the folder say. Every take has a prompt of its own. */
-export async function broken(shoot: Shoot): Promise<Broken> {
+export async function broken(shoot: BatchHarness): Promise<Broken> {
   const { oracle } = shoot;
   const jobs = await shoot.jobs();
   const clips = await shoot.clips();
@@ -55,7 +55,7 @@ function promptOf({ intent }: Job): string {
   return String(intent.body.prompt);
 }
 
-function isPaidFor(shoot: Shoot, job: Job | undefined, bytes: Buffer): boolean {
+function isPaidFor(shoot: BatchHarness, job: Job | undefined, bytes: Buffer): boolean {
   const paid = shoot.oracle.jobs.find(({ id }) => id === job?.accepted?.request_id);
   return (
     paid !== undefined &&
@@ -65,9 +65,9 @@ function isPaidFor(shoot: Shoot, job: Job | undefined, bytes: Buffer): boolean {
 }
 
 /** The auditor of one case: looks at every shoot it is given, and notes for the table how many there were and what it found. */
-export function auditor(caseNumber: number, what: string): (shoot: Shoot) => Promise<Broken> {
+export function auditor(caseNumber: number, what: string): (shoot: BatchHarness) => Promise<Broken> {
   const sum = { ...NOTHING };
-  const counted = new WeakMap<Shoot, number>();
+  const counted = new WeakMap<BatchHarness, number>();
   let [shoots, takes] = [0, 0];
   // The studio's time-outs are those of single commands.
   vi.setConfig({ testTimeout: PATIENCE });

@@ -1,3 +1,4 @@
+import type { E2eFilm } from './e2e-film.js';
 import {
   type ConnectProxy,
   type OracleOptions,
@@ -5,7 +6,6 @@ import {
   startConnectProxy,
   startTlsFront,
 } from './oracle/index.js';
-import type { Studio } from './studio.js';
 
 /** A gateway and a CDN with public names, over https, that only a proxy knows the way to. */
 export interface PublicNet {
@@ -22,7 +22,11 @@ export const publicLinks: Pick<OracleOptions, 'link'> = {
 };
 
 /** Puts a studio's gateway and CDN behind a proxy, which `HTTPS_PROXY` names from then on. */
-export async function behindProxy(studio: Studio, options: ProxyOptions = {}, user = ''): Promise<PublicNet> {
+export async function behindProxy(
+  studio: E2eFilm,
+  options: ProxyOptions = {},
+  user = '',
+): Promise<PublicNet> {
   const port = (origin: string) => Number(new URL(origin).port);
   const { oracle, env } = studio;
   const front = await startTlsFront({

@@ -4,8 +4,8 @@ import { type HeldClaim, takeClaim } from '../../src/system/claim.js';
 import { readClaim } from '../../src/system/claim-file.js';
 import type { Disk } from '../../src/system/disk.js';
 import type { ProcessIdentity } from '../../src/system/processes.js';
+import { Machine } from '../support/fake-machine.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { Machine } from '../support/processes.js';
 
 const PATH = '/film/film.lock.claim';
 const clock = { now: () => Date.UTC(2026, 0, 1), elapsed: () => 0, sleep: async () => {} };

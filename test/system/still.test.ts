@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ffmpegStills } from '../../src/system/still.js';
-import { mp4Clip } from '../support/clips.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 
 const hasFfmpeg = (() => {
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSettings } from '../../src/catalog/check.js';
 import type { Json, JsonObject } from '../../src/core/json.js';
 import { requestBody, takesOf } from '../../src/takes/takes.js';
-import { film, model } from '../support/film.js';
+import { film, model } from '../support/resolved-film.js';
 
 /** Requests as the API's documentation prints them, and what a manifest has to say for each. */
 const EXAMPLES: {

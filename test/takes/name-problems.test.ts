@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResolvedShot } from '../../src/manifest/resolved.js';
 import { nameProblems } from '../../src/takes/name-problems.js';
 import { takesOf } from '../../src/takes/takes.js';
-import { film } from '../support/film.js';
+import { film } from '../support/resolved-film.js';
 
 function problems(name: string, shots: Partial<ResolvedShot>[]) {
   const manifest = film(shots, { name });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runningTime } from '../../src/takes/running-time.js';
 import { takesOf } from '../../src/takes/takes.js';
-import { film, model } from '../support/film.js';
+import { film, model } from '../support/resolved-film.js';
 
 describe('runningTime', () => {
   it('adds up take 1 of every enabled shot, by scene in order of appearance', () => {

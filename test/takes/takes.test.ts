@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { requestBody, takesOf } from '../../src/takes/takes.js';
-import { film, model } from '../support/film.js';
+import { film, model } from '../support/resolved-film.js';
 
 describe('takesOf', () => {
   it('gives every take in manifest order, disabled shots included', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { takesOf } from '../../src/takes/takes.js';
 import { trimProblems } from '../../src/takes/trim-problems.js';
-import { film, model } from '../support/film.js';
+import { film, model } from '../support/resolved-film.js';
 
 test('a trim that begins after the end of its clip is a problem, where the length is known', () => {
   const manifest = film([

@@ -3,7 +3,7 @@ import { CHECKS, type Check } from '../../../src/app/doctor/check.js';
 import { examine } from '../../../src/app/doctor/doctor.js';
 import { doctorSchema } from '../../../src/cli/ui/json/doctor-schema.js';
 import type { Disk } from '../../../src/system/disk.js';
-import { manifestText } from '../../support/desk.js';
+import { manifestText } from '../../support/cli-harness.js';
 import { environmentOf } from '../../support/environment.js';
 import { memoryDisk } from '../../support/memory-disk.js';
 

@@ -3,7 +3,7 @@ import { type AskLink, checkImages, countImages } from '../../../src/app/doctor/
 import { openFilm } from '../../../src/app/film.js';
 import { err, ok } from '../../../src/core/result.js';
 import type { LinkCheck } from '../../../src/gateway/http/link-check.js';
-import { manifestText } from '../../support/desk.js';
+import { manifestText } from '../../support/cli-harness.js';
 import { environmentOf } from '../../support/environment.js';
 import { memoryDisk } from '../../support/memory-disk.js';
 

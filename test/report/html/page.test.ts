@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportPage } from '../../../src/report/html/page.js';
 import type { StatusRow } from '../../../src/report/rows.js';
-import { completed, finished, job, orphanRow, rowOf, take } from '../../cli/ui/film.js';
-import { screening, screeningRows } from '../../support/screening.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../../cli/ui/plan-fixture.js';
+import { pageOf, pageRows } from '../../support/browser-page.js';
 
 /** The tags of a page with the names of their attributes: what a browser makes of it, but for texts. */
 function skeleton(page: string): string[] {
@@ -56,7 +56,7 @@ function pageSaying(text: string): string {
     command: () => text,
     pick: () => text,
   };
-  return reportPage(screening(rowsSaying(text), { ...facts, localImage: () => text }));
+  return reportPage(pageOf(rowsSaying(text), { ...facts, localImage: () => text }));
 }
 
 describe('the page', () => {
@@ -103,27 +103,25 @@ describe('the page', () => {
   });
 
   it('needs nothing from a network', () => {
-    expect(reportPage(screening(screeningRows(30)))).not.toMatch(
-      /(?:src|poster|action|data-clip)="(?:https?:)?\/\//,
-    );
+    expect(reportPage(pageOf(pageRows(30)))).not.toMatch(/(?:src|poster|action|data-clip)="(?:https?:)?\/\//);
   });
 
   it('shows links without what may be a key', () => {
     const linked = take({ image_written: 'https://user:pass@cdn.example/a.png?key=secret#x' });
-    const page = reportPage(screening([rowOf(linked, null)]));
+    const page = reportPage(pageOf([rowOf(linked, null)]));
     expect(page).toContain('href="https://cdn.example/a.png"');
     expect(page).not.toMatch(/secret|pass@/);
   });
 
   it('marks a rehearsal', () => {
-    expect(reportPage(screening([], { sandbox: true }))).toContain('Sandbox rehearsal.');
-    expect(reportPage(screening([]))).not.toContain('Sandbox');
+    expect(reportPage(pageOf([], { sandbox: true }))).toContain('Sandbox rehearsal.');
+    expect(reportPage(pageOf([]))).not.toContain('Sandbox');
   });
 
   it('says how to make missing thumbnails', () => {
     const rows = rowsSaying('x');
-    expect(reportPage(screening(rows))).toMatch(/thumbnail.*ffmpeg/);
-    expect(reportPage(screening(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
+    expect(reportPage(pageOf(rows))).toMatch(/thumbnail.*ffmpeg/);
+    expect(reportPage(pageOf(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
   });
 
   it('never shows a quote as money that was spent', () => {
@@ -134,7 +132,7 @@ describe('the page', () => {
       job(finished),
       job({ lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } }),
     ].map((one) => {
-      return /<span class="cost">(.*?)<\/span>/.exec(reportPage(screening([rowOf(take(), one)])))?.[1];
+      return /<span class="cost">(.*?)<\/span>/.exec(reportPage(pageOf([rowOf(take(), one)])))?.[1];
     });
     expect(costs).toEqual([
       '$0.48 <small>quoted</small>',
@@ -146,12 +144,12 @@ describe('the page', () => {
 
   it('shows a quote of nothing as one', () => {
     const free = take({ quote: { usd: 0n, basis: 'user' } });
-    expect(reportPage(screening([rowOf(free, null)]))).toContain('$0.00 <small>quoted</small>');
+    expect(reportPage(pageOf([rowOf(free, null)]))).toContain('$0.00 <small>quoted</small>');
   });
 
   it('shows picks', () => {
     const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
-    expect(reportPage(screening([rowOf(take(), picked)]))).toContain('>picked</span>');
+    expect(reportPage(pageOf([rowOf(take(), picked)]))).toContain('>picked</span>');
   });
 
   it('is bounded for a film of 100,000 takes, with those that need a look on it', { timeout: 60_000 }, () => {
@@ -160,7 +158,7 @@ describe('the page', () => {
       const one = index === 99_999 ? job({ lost }) : job({ ...finished, job: `job${index}xx` });
       return rowOf(take({ shot: String(index) }), one);
     });
-    const page = reportPage(screening(rows));
+    const page = reportPage(pageOf(rows));
     expect(page.match(/<article/g)).toHaveLength(2000);
     expect(page).toContain('Take 99999:1, unknown');
     expect(page).toContain('99999 of 100000');

@@ -11,7 +11,7 @@ import { validateSchema } from '../../../../src/cli/ui/json/validate-schema.js';
 import { choicesOf } from '../../../../src/plan/pick.js';
 import { runEventSchema } from '../../../../src/run/event.js';
 import { everyEvent } from '../events.js';
-import { finished, job, model, orphanRow, planned, planOf, rowOf, take } from '../film.js';
+import { finished, job, model, orphanRow, planned, planOf, rowOf, take } from '../plan-fixture.js';
 
 /** What a program reads. */
 function printed(document: object): unknown {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planTable } from '../../../../src/cli/ui/plan/table.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { PlannedTake } from '../../../../src/plan/plan.js';
-import { finished, job, model, planned, planOf, take } from '../film.js';
+import { finished, job, model, planned, planOf, take } from '../plan-fixture.js';
 
 const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, where: [] };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modelsJson } from '../../../../src/cli/ui/json/models-document.js';
 import { modelPage, modelsTable } from '../../../../src/cli/ui/text/model-page.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
-import { model } from '../film.js';
+import { model } from '../plan-fixture.js';
 
 const options = { columns: 80, color: false };
 const video = model({

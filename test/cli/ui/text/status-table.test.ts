@@ -3,7 +3,7 @@ import { statusJson } from '../../../../src/cli/ui/json/status-document.js';
 import { statusTable } from '../../../../src/cli/ui/text/status-table.js';
 import { choicesOf } from '../../../../src/plan/pick.js';
 import type { StatusRow } from '../../../../src/report/rows.js';
-import { completed, finished, job, orphanRow, rowOf, take } from '../film.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../plan-fixture.js';
 
 const options = {
   columns: 80,

@@ -7,7 +7,7 @@ import { environmentOf } from './environment.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */
-export interface Here {
+export interface VolatileCli {
   /** Resolves when the command ends: never, once its file system is frozen. */
   readonly ended: Promise<{ exit: number; out: string; err: string }>;
   /** What it said on stdout so far. */
@@ -26,10 +26,10 @@ let processes = 0;
  * Runs the command over that file system. `boot` names the start of the machine that it runs on. Anything that it throws, apart from
  * bad usage, comes out of `ended`: an expected outcome it is not.
  */
-export function startHere(
+export function startVolatileCli(
   words: readonly string[],
   of: { fs: VolatileFs; boot: string; gateway: string; key: string },
-): Here {
+): VolatileCli {
   processes += 1;
   const { clock, freeze } = hurried(systemClock);
   let out = '';

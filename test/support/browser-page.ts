@@ -5,9 +5,9 @@ import type { PageData } from '../../src/report/html/page-data.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { displayState } from '../../src/report/totals.js';
 import { ffmpegStills } from '../../src/system/still.js';
-import { job, model, orphanRow, rowOf, take } from '../cli/ui/film.js';
-import { mp4Clip } from './clips.js';
+import { job, model, orphanRow, rowOf, take } from '../cli/ui/plan-fixture.js';
 import { endOf } from './ended.js';
+import { mp4Clip } from './mp4-clip.js';
 
 const SCENES = ['pier', 'crossing', 'shore', 'house', 'attic', 'harbour office', 'dawn'];
 const MODELS = [model(), model({ name: 'ltx-2-pro' }), model({ name: 'ltx-2-19b' })];
@@ -26,7 +26,7 @@ const START = Date.parse('2026-11-03T10:00:00Z');
 const PLACES = 6;
 
 /** A film of that many takes, of which some failed, are unknown, missing, open or not rendered. */
-export function screeningRows(count: number): StatusRow[] {
+export function pageRows(count: number): StatusRow[] {
   const rows: StatusRow[] = [];
   const free = Array.from({ length: PLACES }, () => START);
   for (let shot = 1; rows.length < count; shot += 1) {
@@ -144,7 +144,7 @@ function finishedJob(name: string, shot: string, number: number, index: number, 
 }
 
 /** What a page tells of these rows, without a disk. */
-export function screening(rows: readonly StatusRow[], facts: Partial<PageData> = {}): PageData {
+export function pageOf(rows: readonly StatusRow[], facts: Partial<PageData> = {}): PageData {
   return {
     title: 'The last ferry',
     manifest: 'films/harbor.yaml',

@@ -14,14 +14,14 @@ import { test, vi } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import { systemDisk } from '../../src/system/node-disk.js';
-import { mp4Clip } from './clips.js';
-import { filmText, type Shot } from './film-text.js';
+import { filmText, type Shot } from './manifest-text.js';
+import { mp4Clip } from './mp4-clip.js';
 import { type Oracle, type OracleJob, type OracleOptions, startOracle } from './oracle/index.js';
-import { type Ended, type Running, startCommand } from './shotlist.js';
+import { type Ended, type Running, startCommand } from './running-command.js';
 import { undoBelow } from './undo.js';
 
-export type { Shot } from './film-text.js';
-export { filmText, shotIds } from './film-text.js';
+export type { Shot } from './manifest-text.js';
+export { filmText, shotIds } from './manifest-text.js';
 
 /** The account's key in every studio; it may be in requests to the gateway and nowhere else. */
 export const KEY = 'studio-key-5b0c1a7e';
@@ -33,7 +33,7 @@ export const SOON = { interval: 5, timeout: 60_000 };
 export const QUICK = ['--poll-interval', '0.05'];
 
 /** A folder of its own, a gateway of its own, and the built command to run there. */
-export interface Studio {
+export interface E2eFilm {
   readonly folder: string;
   readonly oracle: Oracle;
   /** Writes `film.yaml`: shots of ltx-2-video, 6 s at 1080p ($0.36), unless they say otherwise, and more top-level keys. */
@@ -78,9 +78,9 @@ function clipOf(base: Uint8Array, job: OracleJob): Buffer {
   return Buffer.concat([base, head, text]);
 }
 
-async function openStudio(
+async function openE2eFilm(
   options: Omit<OracleOptions, 'key'>,
-): Promise<{ studio: Studio; close(): Promise<void> }> {
+): Promise<{ studio: E2eFilm; close(): Promise<void> }> {
   plain ??= mp4Clip();
   const base = await plain;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'shotlist-e2e-')));
@@ -93,7 +93,7 @@ async function openStudio(
     PIXAZO_GATEWAY: oracle.origin,
   };
   const at = (path: string) => join(folder, path);
-  const studio: Studio = {
+  const studio: E2eFilm = {
     folder,
     oracle,
     env,
@@ -169,12 +169,12 @@ function byTake({ out, err }: Ended, key: string): Record<string, string> {
 }
 
 /** `test` with studios that are closed when it ends. */
-export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<Studio> }>({
+export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<E2eFilm> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
   open: async ({}, use) => {
     const studios: { close(): Promise<void> }[] = [];
     await use(async (options = {}) => {
-      const opened = await openStudio(options);
+      const opened = await openE2eFilm(options);
       studios.push(opened);
       return opened.studio;
     });

@@ -17,8 +17,8 @@ const ORIGIN = 'https://gateway.example';
 
 let current: Gateway | null = null;
 
-/** What a test file that sits at a desk mocks `gateway/pixazo.js` with: commands open the desk's gateway instead of the HTTP client. */
-export const pixazoAtDesk = {
+/** What a test file mocks `gateway/pixazo/pixazo.js` with: commands open the harness's gateway instead of the HTTP client. */
+export const harnessGateway = {
   openPixazo(): Gateway {
     if (!current) throw new Error('no command is under way');
     return current;
@@ -42,14 +42,14 @@ export interface Disturbance {
   interruptAt?: number;
 }
 
-/** Where the manifest lies at a desk. */
+/** Where the manifest lies. */
 export const FILM = '/film/film.yaml';
 
 /** Where its lockfile lies. */
 export const LOCK = `${FILM}.lock`;
 
 /** The whole command line in this process: over a disk in memory, a virtual clock and a gateway with books of its own. */
-export class Desk {
+export class CliHarness {
   readonly clock = new VirtualClock();
   readonly gateway: FakeGateway = fakeGateway(this.clock);
   readonly volume: Volume;
@@ -140,7 +140,7 @@ export class Desk {
       ...environmentOf(this.#watched(step), {
         clock: mortal(this.clock, () => isDead),
         random: this.#random,
-        env: { PIXAZO_API_KEY: 'key-of-the-desk', PIXAZO_GATEWAY: ORIGIN },
+        env: { PIXAZO_API_KEY: 'key-of-the-harness', PIXAZO_GATEWAY: ORIGIN },
         home: '/home',
       }),
       out: sink((text) => {

@@ -49,13 +49,13 @@ export interface Asked {
   /** Milliseconds after which the run is interrupted. */
   interruptAfter?: number;
   /** Given the journal when moves or the run end by an exception. */
-  keep?: (journal: StageJournal) => void;
+  keep?: (journal: HarnessJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, context: RunContext) => void;
 }
 
 /** The journal of a run on a stage, and what a later run would find of it. */
-export interface StageJournal extends Journal {
+export interface HarnessJournal extends Journal {
   readonly stored: readonly JobRecord[];
 }
 
@@ -64,11 +64,11 @@ export interface Performed {
   plan: Plan;
   events: RunEvent[];
   summary: ReturnType<typeof summarize>;
-  journal: StageJournal;
+  journal: HarnessJournal;
 }
 
 /** One gateway, one disk and one journal for all runs of a test. */
-export interface Stage {
+export interface RunHarness {
   clock: VirtualClock;
   gateway: FakeGateway;
   disk: Disk;
@@ -83,14 +83,14 @@ export interface Stage {
 }
 
 /** A stage whose gateway behaves so. */
-export function stage(behaviour: Behaviour = {}): Stage {
+export function stage(behaviour: Behaviour = {}): RunHarness {
   const clock = new VirtualClock();
   const gateway = fakeGateway(clock, behaviour);
   const { disk: memory, volume } = memoryDisk({ [`${OUTPUT}/`]: '' });
   const disk = clock.pacing(memory);
   let runs = 0;
   let ids = 0;
-  const own: Stage = {
+  const own: RunHarness = {
     clock,
     gateway,
     disk,
@@ -128,7 +128,7 @@ export function stage(behaviour: Behaviour = {}): Stage {
     return { plan, match, takes };
   }
 
-  async function openJournal(storable: number | undefined, run: string): Promise<StageJournal> {
+  async function openJournal(storable: number | undefined, run: string): Promise<HarnessJournal> {
     const ledger = createMemoryLedger(clock, own.records, storable);
     const opened = await ledger.open({ run, gateway: 'https://gateway.example' });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from '../../src/ledger/record.js';
 import { stateOf } from '../../src/ledger/state.js';
-import { acceptance, httpText } from '../support/oracle/fault.js';
-import { wire } from '../support/oracle/index.js';
-import type { Studio } from '../support/studio.js';
+import type { E2eFilm } from './e2e-film.js';
+import { acceptance, httpText } from './oracle/fault.js';
+import { wire } from './oracle/index.js';
 
 /** Jobs in flight at a time, so at most that many lost answers a kill. */
 const CONCURRENCY = 4;
@@ -25,7 +25,7 @@ export interface Swept {
  * prompt was accepted twice, an accepted job with a journalled id is no clip on disk in the end, a take is anything but finished or
  * unknown, or a kill made more than `CONCURRENCY` takes unknown. `random` gives numbers from 0 to 1.
  */
-export async function sweep(studio: Studio, kills: number, random: () => number): Promise<Swept> {
+export async function sweep(studio: E2eFilm, kills: number, random: () => number): Promise<Swept> {
   const ids: string[] = [];
   const submissions = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 15 });
   studio.oracle.submitFaults.always(submissions);
@@ -63,7 +63,7 @@ export async function sweep(studio: Studio, kills: number, random: () => number)
   return { midway, takes: ids.length, unknown, followed };
 }
 
-function checkPaidOnce({ oracle }: Studio): void {
+function checkPaidOnce({ oracle }: E2eFilm): void {
   const prompts = new Set<string>();
   for (const { prompt } of oracle.jobs) {
     check(!prompts.has(prompt), `${prompt} was accepted twice`);
@@ -71,7 +71,7 @@ function checkPaidOnce({ oracle }: Studio): void {
   }
 }
 
-function checkOutcome(studio: Studio, jobs: readonly Job[], ids: readonly string[]): void {
+function checkOutcome(studio: E2eFilm, jobs: readonly Job[], ids: readonly string[]): void {
   const clips = studio.clips();
   const served = new Map(jobs.map((job) => [job.intent.shot, job]));
   const accepted = new Map(jobs.map((job) => [job.accepted?.request_id, job]));

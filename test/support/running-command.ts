@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { CLI } from './command.js';
+import { CLI } from './built-command.js';
 
 /** What a command that has ended said, and how it ended. */
 export interface Ended {

@@ -5,18 +5,18 @@ import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 
 /** What a command said and how it ended. */
-export interface Within {
+export interface InProcessResult {
   exit: number;
   out: string;
   err: string;
 }
 
 /** Runs a command line in this process, over the machine's own disk and network. Anything that it throws, bad usage apart, comes out. */
-export async function runWithin(
+export async function runInProcess(
   words: readonly string[],
   of: { env: Record<string, string>; home: string | null; disk?: Disk },
-): Promise<Within> {
-  const said: Within = { exit: -1, out: '', err: '' };
+): Promise<InProcessResult> {
+  const said: InProcessResult = { exit: -1, out: '', err: '' };
   const context: CliContext = {
     ...environmentOf(of.disk ?? systemDisk, { env: of.env, home: of.home }),
     out: sink((text) => {

@@ -14,14 +14,14 @@ import type { RunEvent, Summary } from '../../src/run/event.js';
 import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { takeName } from '../../src/takes/take.js';
-import { mp4Clip } from './clips.js';
+import { KEY } from './e2e-film.js';
 import { environmentOf } from './environment.js';
-import { filmText, type Shot } from './film-text.js';
 import { IdleClock } from './idle-clock.js';
+import { filmText, type Shot } from './manifest-text.js';
 import { memoryDisk } from './memory-disk.js';
+import { mp4Clip } from './mp4-clip.js';
 import { type Oracle, type OracleJob, type OracleOptions, startOracle } from './oracle/index.js';
 import { randomFrom } from './prove.js';
-import { KEY } from './studio.js';
 
 /** What one gateway waits for on the wire, in milliseconds of the machine's own clock. */
 const PATIENCE = { connectTimeout: 1500, statusTimeout: 3000, stallTimeout: 500 };
@@ -37,7 +37,7 @@ vi.mock('../../src/gateway/pixazo/pixazo.js', async (original) => {
 });
 
 /** What a run is asked for beside quick waits. */
-export type ShootOptions = Partial<Omit<BatchOptions, 'times'> & BatchOptions['times']>;
+export type BatchHarnessOptions = Partial<Omit<BatchOptions, 'times'> & BatchOptions['times']>;
 
 /** How a run ended and everything that it said. */
 export interface Wrapped {
@@ -49,13 +49,13 @@ export interface Wrapped {
 }
 
 /** A film in memory, rendered by the whole program in this process against a gateway over HTTP, on a clock that costs no time. */
-export interface Shoot {
+export interface BatchHarness {
   readonly oracle: Oracle;
   readonly clock: IdleClock;
-  /** Ids of shots, or shots; as `Studio.film`. */
+  /** Ids of shots, or shots; as `E2eFilm.film`. */
   film(shots: readonly (Shot | string)[], top?: Record<string, unknown>): Promise<void>;
-  render(options?: ShootOptions): Promise<Wrapped>;
-  plan(options?: ShootOptions): Promise<Plan>;
+  render(options?: BatchHarnessOptions): Promise<Wrapped>;
+  plan(options?: BatchHarnessOptions): Promise<Plan>;
   /** The jobs of the lockfile. */
   jobs(): Promise<Job[]>;
   /** State by take; `pending` where no job matches. */
@@ -74,7 +74,7 @@ export function quoted(takes: number): bigint {
 }
 
 /** The states of all takes, in alphabetical order. */
-export async function states(shoot: Shoot): Promise<State[]> {
+export async function states(shoot: BatchHarness): Promise<State[]> {
   return Object.values(await shoot.states()).sort();
 }
 
@@ -98,10 +98,10 @@ function clipOf(base: Uint8Array, job: OracleJob, edition: number): Buffer {
 }
 
 /** Starts a gateway and an empty disk. */
-export async function openShoot(
+export async function openBatchHarness(
   options: Omit<OracleOptions, 'key'> = {},
   seed = 1,
-): Promise<Shoot & { close(): Promise<void> }> {
+): Promise<BatchHarness & { close(): Promise<void> }> {
   pictures ??= mp4Clip();
   const base = await pictures;
   const clock = new IdleClock();
@@ -116,7 +116,7 @@ export async function openShoot(
     reachTimeout,
     jobTimeout,
     ...rest
-  }: ShootOptions): BatchOptions {
+  }: BatchHarnessOptions): BatchOptions {
     return {
       sandbox: false,
       gateway: oracle.origin,
@@ -241,12 +241,12 @@ async function clipsBelow(disk: Disk, folder: string, below = ''): Promise<Map<s
 }
 
 /** `test` with shoots that are closed when it ends. */
-export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<Shoot> }>({
+export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<BatchHarness> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
   open: async ({}, use) => {
     const shoots: { close(): Promise<void> }[] = [];
     await use(async (options = {}) => {
-      const shoot = await openShoot(options);
+      const shoot = await openBatchHarness(options);
       shoots.push(shoot);
       return shoot;
     });
