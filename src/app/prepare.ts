@@ -34,7 +34,7 @@ export function chooseMeans(
 ): Result<Means, Refusal> {
   const choice = chooseGateway(environment, options);
   if (!choice.ok) return choice;
-  const isEmbedded = options.sandbox && options.gateway === undefined;
+  const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
   const found = lanesFor(environment, options.concurrency ?? film.manifest.concurrency, isEmbedded);
   return found.ok ? ok({ choice: choice.value, ...found.value }) : found;
 }
