@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../core/diagnostic.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { JobBook } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Decision } from '../../plan/settle.js';
 import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
 import { type Film, openFilm } from '../film.js';
 import { type Picks, pickTakes } from '../pick.js';
@@ -11,7 +10,7 @@ import { readLockfileAt } from '../record-files.js';
 import { readRecorded } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
 import { type Reports, rebuildReports } from '../report.js';
-import { type Settled, settleJobs } from '../settle.js';
+import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
 import { type FilmStatus, readStatus } from '../status.js';
 import {
   batchOf,
@@ -69,7 +68,7 @@ export function status(
 export function settle(
   film: Film,
   jobs: readonly string[] | 'all',
-  options: PlaceOptions & { decision: Decision; gatewayMoved?: boolean },
+  options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
 ): Promise<Result<Settled, Refusal>> {
   const { decision, gatewayMoved } = options;
   const choice = choiceOf(film, options);
