@@ -33,7 +33,7 @@ async function measure(shots, gateway) {
       if (event.type === 'finished' && finished === shots - 40) heap = used();
     },
   });
-  if (!ended.ok || ended.value.exit !== 0) throw new Error(JSON.stringify(ended));
+  if (!ended.ok || ended.value.outcome !== 'complete') throw new Error(JSON.stringify(ended));
   const before = used();
   const book = await readLockfile(`${file}.sandbox.lock`);
   const results = used() - before;

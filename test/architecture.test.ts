@@ -33,6 +33,8 @@ const FACES = ['cli.ts', 'index.ts'];
 const OF_THE_LOCKFILE = ['app/ledger.ts', 'app/record-files.ts'];
 
 const MOST_LINES = 220;
+/** Files below `src/` that one file imports; what a face only hands on does not count. */
+const MOST_IMPORTS = 15;
 
 /** What only `system/` and the root may say: everybody else is given the machine. */
 const PAST_THE_ENVIRONMENT =
@@ -66,6 +68,22 @@ describe('the house', () => {
       for (const file of files) if (!mayImport(roomOf(path), roomOf(file))) upward.push(`${path} -> ${file}`);
     }
     expect(upward).toEqual([]);
+  });
+
+  it(`has no file that imports more than ${MOST_IMPORTS} others`, () => {
+    const greedy = [...imports]
+      .filter(([path]) => path !== 'index.ts')
+      .map(([path, { files }]) => ({ path, files: new Set(files).size }))
+      .filter(({ files }) => files > MOST_IMPORTS);
+    expect(greedy).toEqual([]);
+  });
+
+  it('has a library that is a list of what it hands on', () => {
+    expect(
+      codeOf(sources.get('index.ts') ?? '')
+        .replace(/export [^;]* from '[^']*';/g, '')
+        .trim(),
+    ).toBe('');
   });
 
   it('has imports that all lead to a file', () => {

@@ -38,7 +38,7 @@ describe('the library', () => {
     const events: RunEvent['type'][] = [];
     const options = asking(studio, { maxCost: 720_000n, onEvent: ({ type }) => events.push(type) });
     const rendered = await render(film, options);
-    expect(rendered).toMatchObject({ ok: true, value: { exit: 3, charged: '0.72' } });
+    expect(rendered).toMatchObject({ ok: true, value: { outcome: 'held back', charged: '0.72' } });
     expect(studio.oracle.jobs).toHaveLength(2);
     expect(events.filter((type) => type === 'finished')).toHaveLength(2);
     expect(events.at(-1)).toBe('summary');
@@ -109,10 +109,13 @@ describe('the library', () => {
     const film = loaded.value;
     const ledger = createMemoryLedger(systemClock);
     const options: RenderOptions = { agree: true, ledger, maxCost: 360_000n };
-    expect(await render(film, options)).toMatchObject({ ok: true, value: { exit: 3, charged: '0.36' } });
+    expect(await render(film, options)).toMatchObject({
+      ok: true,
+      value: { outcome: 'held back', charged: '0.36' },
+    });
     expect(await render(film, { agree: true, ledger })).toMatchObject({
       ok: true,
-      value: { exit: 0, clips: 1 },
+      value: { outcome: 'complete', clips: 1 },
     });
     expect(existsSync(film.places.lockfile)).toBe(false);
     const kept = await ledger.read();
@@ -131,10 +134,7 @@ describe('the library', () => {
     expect(await render(film, options)).toMatchObject({ ok: false, error: { code: 'held' } });
   });
 
-  it('is interrupted by a signal, names the command that goes on and goes on with the same call', async ({
-    open,
-    expect,
-  }) => {
+  it('is interrupted by a signal, and goes on with the same call', async ({ open, expect }) => {
     const studio = await open({ renderMs: 200 });
     studio.film(shotIds(3), { concurrency: 1 });
     const film = await filmIn(studio);
@@ -145,9 +145,8 @@ describe('the library', () => {
       onEvent: ({ type }) => type === 'accepted' && stop.abort('enough'),
     });
     const first = await render(film, options);
-    expect(first).toMatchObject({ ok: true, value: { exit: 130 } });
-    const next = first.ok ? first.value.next : null;
-    expect(next).toContain(`render ${film.places.manifest} --only '0*' --gateway ${studio.oracle.origin}`);
+    expect(first).toMatchObject({ ok: true, value: { outcome: 'incomplete', cause: 'interrupted' } });
+    expect(Object.keys(first.ok ? first.value : {})).not.toContain('next');
     expect(studio.oracle.jobs).toHaveLength(1);
 
     let told = 0;
@@ -156,7 +155,7 @@ describe('the library', () => {
     const before = told;
     over.abort('much later');
     expect(told).toBe(before);
-    expect(second).toMatchObject({ ok: true, value: { exit: 0, next: null } });
+    expect(second).toMatchObject({ ok: true, value: { outcome: 'complete', cause: null } });
     expect(Object.keys(studio.clips())).toHaveLength(3);
     expect(studio.oracle.jobs).toHaveLength(3);
   });

@@ -1,13 +1,13 @@
 /**
- * The library in one go: check a manifest, look at the plan, render a rehearsal on the sandbox, read the lockfile.
+ * The library in one go: check a manifest, look at the plan, render a rehearsal on the sandbox, look at what became of every take.
  *
  *   node examples/library/render.ts [MANIFEST]     with Node 22.18 or later, which runs TypeScript as it is
  */
-import { formatDiagnostics, formatUsd, loadManifest, plan, readLockfile, render, stateOf } from 'shotlist';
+import { formatDiagnostics, formatUsd, loadFilm, plan, render, stateOf, status } from 'shotlist';
 
 const [, , file = 'examples/storyboard/harbor.yaml'] = process.argv;
 
-const loaded = await loadManifest(file, { sandbox: true });
+const loaded = await loadFilm(file, { sandbox: true });
 if (!loaded.ok) {
   console.error(formatDiagnostics(loaded.error, { color: false }));
   process.exit(2);
@@ -28,25 +28,24 @@ console.log(`quoted: $${formatUsd(planned.value.total)}`);
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort('SIGINT'));
 
-const rendered = await render(film, {
-  agree: ({ total }) => total <= planned.value.total,
-  signal: interrupt.signal,
-  onEvent(event) {
-    if (event.type === 'finished') console.log(`${event.take} is here: ${event.files.join(', ')}`);
-    if (event.type === 'failed') console.log(`${event.take} failed: ${event.why}`);
-  },
-});
+const run = render(film, { agree: ({ total }) => total <= planned.value.total, signal: interrupt.signal });
+for await (const event of run.events) {
+  if (event.type === 'finished') console.log(`${event.take} is here: ${event.files.join(', ')}`);
+  if (event.type === 'failed') console.log(`${event.take} failed: ${event.why}`);
+}
+const rendered = await run;
 if (!rendered.ok) {
   console.error(rendered.error.message || formatDiagnostics(rendered.error.diagnostics, { color: false }));
   process.exit(2);
 }
 
-const lockfile = await readLockfile(film.places.lockfile);
-if (lockfile.ok) {
-  for (const job of lockfile.value.jobs.values()) {
+const after = await status(film);
+if (after.ok) {
+  for (const { job } of after.value.rows) {
+    if (!job) continue;
     console.log(
       `${job.intent.shot}:${job.intent.take} ${stateOf(job)}, request ${job.accepted?.request_id ?? 'none'}`,
     );
   }
 }
-process.exitCode = rendered.value.exit;
+process.exitCode = rendered.value.outcome === 'complete' ? 0 : 1;

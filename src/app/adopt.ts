@@ -5,7 +5,7 @@ import type { Job } from '../ledger/record.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and none of `jobs` has it, those that only the output folder knows included. */
-export async function whyNotAdopt(
+export async function problemWithAdopting(
   jobs: readonly Job[],
   job: Job,
   request_id: string,

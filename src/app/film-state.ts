@@ -76,7 +76,7 @@ async function lookForClips(
 }
 
 /** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */
-export function gatewayProblem(
+export function problemWithGateway(
   environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   { places }: Film,
   { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,

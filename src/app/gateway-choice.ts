@@ -13,9 +13,19 @@ import { type Refusal, refusal } from './refusal.js';
 /** The sandbox takes any key; this one occurs in no text that is shown. */
 const SANDBOX_KEY = { key: 'no-key-needed', source: null };
 
+/** A gateway that the caller brings along. */
+export interface OwnGateway {
+  /** What the ledger remembers of it, and what is shown of it. */
+  name: string;
+  /** Opens it for one call, which closes it. */
+  open(): Promise<Gateway>;
+}
+
 /** Which gateway a command talks to. */
 export interface GatewayOptions {
   sandbox: boolean;
+  /** Comes before everything else. */
+  own?: OwnGateway | undefined;
   gateway?: string | undefined;
   envFile?: string | undefined;
   /** The account's key, instead of the places where one is looked for. */
@@ -46,13 +56,15 @@ export function chooseGateway(
   environment: Environment,
   options: GatewayOptions,
 ): Result<GatewayChoice, Refusal> {
+  const { own } = options;
+  if (own) return ok(freeChoice(own.name, async () => ok(await own.open())));
   if (options.sandbox && options.gateway === undefined)
-    return ok(sandboxChoice((film) => embeddedSandbox(environment, film)));
+    return ok(freeChoice('sandbox', (film) => embeddedSandbox(environment, film)));
   const chosen = gatewayOrigin(options.gateway, environment.env);
   if (!chosen.ok) return err(refusal('invalid', chosen.error));
   const origin = chosen.value;
   if (options.sandbox)
-    return ok(sandboxChoice(async () => ok(await openAt(environment, origin, SANDBOX_KEY))));
+    return ok(freeChoice('sandbox', async () => ok(await openAt(environment, origin, SANDBOX_KEY))));
   const proxies = proxiesFrom(environment.env);
   if (!proxies.ok) return err(refusal('invalid', proxies.error));
   const proxyFor = proxies.value;
@@ -86,9 +98,10 @@ export function chooseGateway(
   });
 }
 
-function sandboxChoice(open: GatewayChoice['open']): GatewayChoice {
+/** A gateway without an account and without a proxy. */
+function freeChoice(name: string, open: GatewayChoice['open']): GatewayChoice {
   return {
-    name: 'sandbox',
+    name,
     proxy: null,
     proxyFor: noProxy,
     account: async () => ok(null),

@@ -23,7 +23,7 @@ export async function beginFilm(
 ): Promise<Result<string, Refusal>> {
   const { disk } = environment;
   const target = resolve(environment.cwd, folder);
-  const problem = await problemWithFolder(environment, target);
+  const problem = await problemWithStart(environment, target);
   if (problem !== null) return err(refusal('invalid', problem));
   await disk.makeFolder(target);
   const schema = fileURLToPath(new URL('schemas/manifest.schema.json', packageFolder));
@@ -35,7 +35,7 @@ export async function beginFilm(
 }
 
 /** Why no film can begin in a folder, looked for before anything is written. */
-async function problemWithFolder(environment: Environment, target: string): Promise<string | null> {
+async function problemWithStart(environment: Environment, target: string): Promise<string | null> {
   const { disk } = environment;
   const name = (path: string) => displayPath(path, environment);
   const kind = (await disk.entryAt(target).catch(() => null))?.kind;

@@ -60,7 +60,11 @@ const PATTERNS =
   'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';
 
 /** Why a selection is refused: one of its patterns fits none of the takes. Null where all fit. */
-export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: string): Refusal | null {
+export function problemWithSelection(
+  only: Selection,
+  takes: readonly Take[],
+  manifest: string,
+): Refusal | null {
   const [unmatched] = only.unmatched(takes);
   if (unmatched === undefined) return null;
   const isScene = takes.some(({ scene }) => scene === unmatched);
@@ -71,7 +75,7 @@ export function whyUnmatched(only: Selection, takes: readonly Take[], manifest: 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
 export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
   const only = selection(options.only);
-  const unmatched = whyUnmatched(only, film.takes, film.places.manifest);
+  const unmatched = problemWithSelection(only, film.takes, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
   const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);

@@ -6,10 +6,10 @@ import type { Take } from '../takes/take.js';
 import type { Batch } from './batch.js';
 import { boughtByOrphan, boughtForFolder, newerFolder, paidAgain } from './bought-before.js';
 import type { Environment } from './environment.js';
-import { type FilmState, gatewayProblem } from './film-state.js';
-import { diskFull, roomShortage } from './folder/disk-room.js';
-import { folderProblem } from './folder/output-checks.js';
-import { ownerProblem, REPORTS } from './folder/owner.js';
+import { type FilmState, problemWithGateway } from './film-state.js';
+import { problemWithSpace, roomShortage } from './folder/disk-room.js';
+import { problemWithFolder } from './folder/output-checks.js';
+import { problemWithOwner, REPORTS } from './folder/owner.js';
 import { boughtBefore } from './orphans.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
 
@@ -31,7 +31,7 @@ export async function preflight(
   const { disk } = environment;
   const { places } = film;
   if (filmState.unusable) return err(badFiles([filmState.unusable]));
-  const elsewhere = gatewayProblem(environment, film, filmState, choice.name);
+  const elsewhere = problemWithGateway(environment, film, filmState, choice.name);
   if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
@@ -39,7 +39,7 @@ export async function preflight(
   if (unusable !== null) return err(refusal('invalid', unusable));
 
   const { orphan, folder } = await boughtBefore(disk, flight);
-  const owner = await ownerProblem(disk, places, REPORTS);
+  const owner = await problemWithOwner(disk, places, REPORTS);
   if (orphan && !options.payAgain) return err(boughtByOrphan(flight, orphan));
   if (owner && owner.kind !== 'shared') return err(refusal('invalid', owner.message));
   if (filmState.remembered.isNewer) return err(newerFolder(flight));
@@ -48,10 +48,10 @@ export async function preflight(
 
   const hidden = options.sandbox ? [] : hiddenImagesOf(film.manifest, rendered(plan));
   if (hidden.length > 0) return err(badFiles(hidden));
-  const full = toWrite ? await diskFull(environment, places.output) : null;
+  const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return err(refusal('invalid', full));
   // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
-  const problem = filmState.isLive ? null : await folderProblem(disk, film, plan, filmState);
+  const problem = filmState.isLive ? null : await problemWithFolder(disk, film, plan, filmState);
   if (problem !== null) return err(refusal('invalid', problem));
   const shortage = await roomShortage(environment, places.output, plan, filmState.jobs);
   const again = [...(orphan?.bought ?? []), ...folder];

@@ -6,7 +6,7 @@ import type { Batch, BatchOptions } from './batch.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { ownerProblem, REPORTS } from './folder/owner.js';
+import { problemWithOwner, REPORTS } from './folder/owner.js';
 import { chooseGateway, type GatewayChoice } from './gateway-choice.js';
 import { type Lanes, lanesFor } from './lanes.js';
 import { planBatch } from './plan.js';
@@ -34,7 +34,7 @@ export function chooseMeans(
 ): Result<Means, Refusal> {
   const choice = chooseGateway(environment, options);
   if (!choice.ok) return choice;
-  const isEmbedded = options.sandbox && options.gateway === undefined;
+  const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
   const found = lanesFor(environment, options.concurrency ?? film.manifest.concurrency, isEmbedded);
   return found.ok ? ok({ choice: choice.value, ...found.value }) : found;
 }
@@ -50,7 +50,7 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<He
   const { environment, film, journal, options, choice } = batch;
   const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
   if (unusable !== null) return err(refusal('invalid', unusable));
-  const foreign = await ownerProblem(environment.disk, film.places, REPORTS);
+  const foreign = await problemWithOwner(environment.disk, film.places, REPORTS);
   if (foreign?.kind === 'memory') return err(refusal('invalid', foreign.message));
   const stuck = foreign ? null : await completeMoves(base, journal.book.jobs.values());
   if (stuck !== null) return err(refusal('invalid', stuck));

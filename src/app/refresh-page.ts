@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 import type { Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
-import { foreignFolder, REPORTS } from './folder/owner.js';
+import { problemWithFiles, REPORTS } from './folder/owner.js';
 import type { GatewayFlags } from './next.js';
 import { writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
@@ -18,7 +18,7 @@ export async function refreshPage(
   const { places, manifest } = film;
   if (
     !(await environment.disk.entryAt(places.page)) ||
-    (await foreignFolder(environment.disk, places, REPORTS)) !== null
+    (await problemWithFiles(environment.disk, places, REPORTS)) !== null
   )
     return null;
   const filmState = await readFilmState(environment, film);

@@ -6,7 +6,7 @@ import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
 import type { Environment } from './environment.js';
 import { tryMarkFolder } from './folder/mark.js';
-import { foreignFolder, REPORTS } from './folder/owner.js';
+import { problemWithFiles, REPORTS } from './folder/owner.js';
 import type { GatewayFlags } from './next.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import type { Recorded } from './recorded.js';
@@ -47,7 +47,8 @@ export async function rebuildReports(
   if (!places) return err(refusal('invalid', NO_FOLDER));
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
-  const foreign = (await outputProblem(disk, places.output)) ?? (await foreignFolder(disk, places, REPORTS));
+  const foreign =
+    (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, REPORTS));
   if (foreign !== null) return err(refusal('invalid', foreign));
   await tryMarkFolder(disk, places);
   const priceNow = priceNowBy(catalog);

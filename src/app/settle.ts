@@ -3,7 +3,7 @@ import type { Journal } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import { sharingJobs } from '../plan/disown.js';
 import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
-import { whyNotAdopt } from './adopt.js';
+import { problemWithAdopting } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
@@ -77,7 +77,7 @@ async function settleIn(
   if (decision.kind === 'adopt') {
     const others = unlisted.filter(({ accepted }) => !accepted?.adopted);
     const known = [...journal.book.jobs.values(), ...others];
-    const refused = await whyNotAdopt(known, job, decision.request_id, () => choice.open(film));
+    const refused = await problemWithAdopting(known, job, decision.request_id, () => choice.open(film));
     if (refused) return err(refused);
   }
   const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));

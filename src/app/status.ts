@@ -8,7 +8,7 @@ import { selection } from '../plan/select.js';
 import { rowJobs, rowsCommitted, type StatusRow } from '../report/rows.js';
 import type { Environment } from './environment.js';
 import type { GatewayFlags } from './next.js';
-import { whyUnmatched } from './plan.js';
+import { problemWithSelection } from './plan.js';
 import { readRecorded } from './recorded.js';
 import type { Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
@@ -38,7 +38,7 @@ export async function readStatus(
   const { rows, catalog, problems } = recorded.value;
   const only = selection(patterns);
   const takes = rows.flatMap(({ take }) => (take ? [take] : []));
-  const unmatched = problems.length > 0 ? null : whyUnmatched(only, takes, manifest);
+  const unmatched = problems.length > 0 ? null : problemWithSelection(only, takes, manifest);
   if (unmatched !== null) return err(unmatched);
   const shown = rows.filter((row) =>
     row.take

@@ -1,18 +1,15 @@
 import { dirname, join, sep } from 'node:path';
 import { readModel } from '../catalog/load.js';
 import type { Catalog, Model } from '../catalog/model.js';
-import { withPrice } from '../catalog/price.js';
-import { readPriceRule } from '../catalog/read-model.js';
-import { priceRuleSchema } from '../catalog/schema.js';
-import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { type PathWord, pathWord } from '../core/path-words.js';
 import { err, ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
-import { entryOf, itemsOf, type Span, toPlain, type YamlNode } from '../yaml/node.js';
+import { entryOf, itemsOf, type Span, type YamlNode } from '../yaml/node.js';
 import { filesMatching, type Matching } from './glob.js';
 import type { Parsed } from './parse.js';
+import { priced } from './prices.js';
 import type { Problem, Problems } from './problems.js';
 import { checkModelTexts } from './texts.js';
 
@@ -131,33 +128,4 @@ function outsideFolder(path: string): Problem {
     message: `${JSON.stringify(path)} is outside the manifest's folder and was not read`,
     help: "copy the model file into the manifest's folder, such as models/my-model.yaml, and use that path",
   };
-}
-
-function priced(parsed: Parsed, models: Map<string, Model>, problems: Problems): Catalog {
-  const node = entryOf(parsed.root, 'prices')?.value;
-  for (const name of Object.keys(parsed.head.prices ?? {})) {
-    const entry = entryOf(node, name);
-    const model = models.get(name);
-    if (!entry || !priceRuleSchema.safeParse(toPlain(entry.value)).success) continue;
-    if (!model) {
-      problems.add(entry.key, unknownModel(name, models));
-      continue;
-    }
-    const rule = readPriceRule(entry.value, model);
-    if (rule.ok) models.set(name, withPrice(model, rule.value));
-    else problems.addAll(rule.error);
-  }
-  return models;
-}
-
-/** The diagnostic for an unknown model name, with the closest name. */
-export function unknownModel(name: string, models: Catalog) {
-  const suggestion = closestMatch(name, models.keys());
-  return {
-    severity: 'error',
-    code: 'unknown-model',
-    message: `unknown model "${name}"`,
-    help: `available models: ${[...models.keys()].join(', ')}; add your own with \`models:\``,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  } as const;
 }

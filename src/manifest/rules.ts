@@ -5,10 +5,10 @@ import { entryOf, type Span } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
 import { firstDefined, isWritten, settingEntry } from './layer.js';
-import { unknownModel } from './models.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import { pathsAreOurs } from './paths.js';
+import { unknownModel } from './prices.js';
 import type { Problems } from './problems.js';
 import { takesDiffer } from './same-takes.js';
 

@@ -89,3 +89,13 @@ function chains(jobs: readonly Job[]): { heads: Job[]; earlierOf(head: Job): Job
     return job.intent.replaces === undefined ? undefined : byId.get(job.intent.replaces);
   }
 }
+
+/** The newest orphan that was made for each take, by the take's name. */
+export function madeBefore(orphans: readonly Orphan[]): Map<string, Job> {
+  const before = new Map<string, Job>();
+  for (const { job } of orphans) {
+    const known = before.get(takeNameOfJob(job));
+    if (!known || known.intent.at < job.intent.at) before.set(takeNameOfJob(job), job);
+  }
+  return before;
+}

@@ -1,37 +1,17 @@
-import type { Catalog } from '../catalog/model.js';
 import { sumUsd } from '../core/money.js';
-import { plural } from '../core/text.js';
-import { committedOf, type Uncounted, uncountedOf } from '../ledger/committed.js';
-import { takeNameOfJob } from '../ledger/job.js';
+import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
 import { type Take, takeName } from '../takes/take.js';
-import { applyCaps, type Caps } from './caps.js';
-import type { ClipsOnDisk } from './clips-on-disk.js';
+import { applyCaps } from './caps.js';
 import { decide, decideOrphan, type Wishes } from './decide.js';
-import type { Match, Orphan } from './match.js';
+import { type Match, madeBefore } from './match.js';
 import { planMoves } from './moves.js';
-import type { Plan, PlannedTake } from './plan.js';
+import type { Plan } from './plan.js';
+import type { PlanInput } from './plan-input.js';
 import { priceNowBy } from './price-now.js';
-import type { Selection } from './select.js';
-
-/** The input of a plan. */
-export interface PlanInput {
-  takes: readonly Take[];
-  match: Match;
-  jobs: Iterable<Job>;
-  clips: ClipsOnDisk;
-  /** Jobs that only the output folder knows: their clips make room. */
-  unlisted?: readonly Job[];
-  catalog: Catalog;
-  selection: Selection;
-  /** The command is `retry`: only failed takes. */
-  retry: boolean;
-  /** `--force` was given. */
-  force: boolean;
-  caps: Caps;
-}
+import { notesOf, uncountedText } from './warnings.js';
 
 /** Plans a run: what it would do and what it would cost. Pure: the same input gives the same plan. */
 export function planRun(input: PlanInput): Plan {
@@ -107,30 +87,4 @@ function unusedJobs(match: Match): Job[] {
   const replaced = [...match.takes, ...match.orphans].flatMap(({ earlier }) => earlier);
   const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
   return [...match.orphans.map(({ job }) => job), ...open];
-}
-
-function madeBefore(orphans: readonly Orphan[]): Map<string, Job> {
-  const before = new Map<string, Job>();
-  for (const { job } of orphans) {
-    const known = before.get(takeNameOfJob(job));
-    if (!known || known.intent.at < job.intent.at) before.set(takeNameOfJob(job), job);
-  }
-  return before;
-}
-
-function notesOf(rendering: readonly PlannedTake[]): string[] {
-  return [
-    ...new Set(
-      rendering.flatMap(({ take }) => take.model.notes.map((note) => `${take.model.name}: ${note}`)),
-    ),
-  ];
-}
-
-/** The warning about earlier jobs without a known price: an unknown price is never zero. */
-function uncountedText({ jobs, models }: Uncounted): string[] {
-  if (jobs === 0) return [];
-  const have = plural(jobs, 'earlier job has', 'earlier jobs have');
-  return [
-    `${have} no known price, so the amount committed is unknown: set a price for ${models.join(', ')} under \`prices:\` in the manifest`,
-  ];
 }

@@ -8,14 +8,8 @@ import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import { Brakes } from './brakes.js';
 import type { RunContext } from './context.js';
-import {
-  fetchClips,
-  type JobOutcome,
-  type Kept,
-  type Rendered,
-  renderTake,
-  resumeJob,
-} from './job-lifecycle.js';
+import { fetchClips, type Kept, type Rendered } from './fetch-clips.js';
+import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
 import { record } from './record.js';
 import { SubmissionGate } from './submission-gate.js';
 import { TaskGroup } from './task-group.js';

@@ -11,11 +11,11 @@ const TSC = join(PROJECT, 'node_modules', '.bin', 'tsc');
 
 /** The types of the library as somebody else's program uses them. */
 const PROGRAM = `
-import type { Diagnostic, Plan, RunEvent, Summary } from 'shotlist';
-import { loadManifest, plan, readLockfile, render } from 'shotlist';
+import type { Diagnostic, Plan, RunEvent, RunSummary } from 'shotlist';
+import { loadFilm, plan, readLockfile, render } from 'shotlist';
 
 export async function costs(file: string): Promise<bigint | null> {
-  const film = await loadManifest(file);
+  const film = await loadFilm(file);
   if (!film.ok) {
     const problems: Diagnostic[] = film.error;
     throw new Error(problems.map(({ code, place }) => code + (place?.line ?? '')).join());
@@ -31,8 +31,8 @@ export async function costs(file: string): Promise<bigint | null> {
   return book.ok && book.value.jobs.size > 0 ? total : null;
 }
 
-function exitWith({ exit }: Summary): void {
-  process.exitCode = exit;
+function exitWith({ outcome }: RunSummary): void {
+  process.exitCode = outcome === 'complete' ? 0 : 1;
 }
 `;
 

@@ -10,9 +10,15 @@ import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { Environment } from '../environment.js';
 import type { Places } from '../film.js';
-import { diskFull, roomLeft, roomNeeded, roomShortage, writeTest } from '../folder/disk-room.js';
+import {
+  problemWithSpace,
+  problemWithWriting,
+  roomLeft,
+  roomNeeded,
+  roomShortage,
+} from '../folder/disk-room.js';
 import { markIn } from '../folder/mark.js';
-import { ownerProblem, REPORTS } from '../folder/owner.js';
+import { problemWithOwner, REPORTS } from '../folder/owner.js';
 import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
@@ -31,7 +37,7 @@ export async function checkOutput(
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;
   const before = await absentFolders(disk, join(output, OUTPUT.parts));
-  const failed = await writeTest({ ...environment, disk: outputDisk(disk, output, clock) }, output);
+  const failed = await problemWithWriting({ ...environment, disk: outputDisk(disk, output, clock) }, output);
   for (const folder of before) await removeEmpty(disk, folder);
   if (failed !== null)
     return problem(
@@ -68,7 +74,7 @@ export async function checkDisk(
   plan: Plan | null,
   jobs: readonly Job[],
 ): Promise<Check> {
-  const full = await diskFull(environment, output);
+  const full = await problemWithSpace(environment, output);
   if (full !== null) {
     const { message } = parted(full);
     return problem('disk', message, `Make room on the disk of ${displayPath(output, environment)}.`);
@@ -89,7 +95,7 @@ export async function checkDisk(
 
 /** Whether an output folder is this film's alone. */
 export async function checkMark(disk: Disk, places: Places): Promise<Check> {
-  const owner = await ownerProblem(disk, places, REPORTS);
+  const owner = await problemWithOwner(disk, places, REPORTS);
   if (owner !== null) {
     const { message, cure } = parted(owner.message);
     return problem('mark', message, cure);

@@ -22,7 +22,7 @@ const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ')
  * Writes, syncs, renames and removes a small file in the output folder, which is made where it is not there: null where all of that
  * works, else why nothing could be kept there, for people.
  */
-export async function writeTest(environment: OutputDisk, output: string): Promise<string | null> {
+export async function problemWithWriting(environment: OutputDisk, output: string): Promise<string | null> {
   const { disk } = environment;
   // Under a name of ours, in the folder of ours, until it is renamed into the output folder as a clip is.
   const part = join(output, OUTPUT.parts, 'write-test');
@@ -79,7 +79,7 @@ export async function roomLeft(disk: Disk, output: string): Promise<number | nul
 }
 
 /** Why nothing can be kept on the disk of the output folder, which has no room at all. Null where it has, or where nobody can tell. */
-export async function diskFull(environment: OutputDisk, output: string): Promise<string | null> {
+export async function problemWithSpace(environment: OutputDisk, output: string): Promise<string | null> {
   const free = await roomLeft(environment.disk, output);
   if (free === null || free >= LEAST_ROOM) return null;
   return `The disk of ${displayPath(output, environment)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;

@@ -9,7 +9,7 @@ import type { Environment } from '../environment.js';
 import type { Places } from '../film.js';
 import { type Refusal, refusal } from '../refusal.js';
 import { markFolder } from './mark.js';
-import { foreignFolder } from './owner.js';
+import { problemWithFiles } from './owner.js';
 
 /**
  * Makes the output folder ready for a cut of that name: marks it as the film's and claims it. Refused if the folder does not allow it or
@@ -22,7 +22,7 @@ export async function holdCutFolder(
 ): Promise<Result<HeldClaim, Refusal>> {
   const { disk } = environment;
   const { output } = places;
-  const foreign = (await outputProblem(disk, output)) ?? (await foreignFolder(disk, places, [name]));
+  const foreign = (await outputProblem(disk, output)) ?? (await problemWithFiles(disk, places, [name]));
   if (foreign !== null) return err(refusal('invalid', foreign));
   if (await leadsOutside(disk, output, OUTPUT.cutWork)) {
     const work = join(output, OUTPUT.cutWork);

@@ -9,7 +9,7 @@ import { folderClaim, unlockCommand } from '../claims.js';
 import type { FilmState } from '../film-state.js';
 import { type Refusal, refusal } from '../refusal.js';
 import type { BatchBase } from '../run-context.js';
-import { clearWriteTest, writeTest } from './disk-room.js';
+import { clearWriteTest, problemWithWriting } from './disk-room.js';
 import { markFolder } from './mark.js';
 import { catchUp } from './memory.js';
 
@@ -57,7 +57,7 @@ export async function holdFolder(
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
     if (isNews) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(({ action }) => action === 'render');
-    const unkept = isPaying ? await writeTest(batch.environment, places.output) : null;
+    const unkept = isPaying ? await problemWithWriting(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
     if (unkept !== null) return refusal('invalid', `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);

@@ -18,7 +18,7 @@ const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, 
 const MOST_NAMED = 5;
 
 /** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */
-export async function folderProblem(
+export async function problemWithFolder(
   disk: Disk,
   film: Film,
   plan: Plan,

@@ -20,20 +20,20 @@ export interface OwnerProblem {
   message: string;
 }
 
-/** Why a film must not write these files to its output folder; see `ownerProblem`. */
-export async function foreignFolder(
+/** Why a film must not write these files to its output folder; see `problemWithOwner`. */
+export async function problemWithFiles(
   disk: Disk,
   places: Places,
   files: readonly string[],
 ): Promise<string | null> {
-  return (await ownerProblem(disk, places, files))?.message ?? null;
+  return (await problemWithOwner(disk, places, files))?.message ?? null;
 }
 
 /**
  * Why a film must not write these files to its output folder: it belongs to another lockfile, or they are there already and nothing
  * says that they are the film's. Null where it may.
  */
-export async function ownerProblem(
+export async function problemWithOwner(
   disk: Disk,
   places: Places,
   files: readonly string[],

@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../../core/diagnostic.js';
+import { err, ok, type Result } from '../../core/result.js';
+import type { JobBook } from '../../ledger/port.js';
+import type { Plan } from '../../plan/plan.js';
+import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
+import { type Film, openFilm } from '../film.js';
+import { type Picks, pickTakes } from '../pick.js';
+import { planFilm } from '../plan.js';
+import { readLockfileAt } from '../record-files.js';
+import { readRecorded } from '../recorded.js';
+import type { Refusal } from '../refusal.js';
+import { type Reports, rebuildReports } from '../report.js';
+import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
+import { type FilmStatus, readStatus } from '../status.js';
+import {
+  batchOf,
+  choiceOf,
+  environmentOf,
+  gatewayOf,
+  type LoadOptions,
+  type MachineOptions,
+  machineOf,
+  type Options,
+  type PlaceOptions,
+  remember,
+} from './options.js';
+
+/** Aborted to stop early. */
+interface Stoppable {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads and checks a manifest. The error holds every problem of the manifest (`formatDiagnostics` prints them). The film is as its files are now: load
+ * it again after an edit. What stands in for this machine (`disk`, `clock` …) does so in every later call with the film.
+ */
+export async function loadFilm(file: string, options: LoadOptions = {}): Promise<Result<Film, Diagnostic[]>> {
+  const machine = machineOf(options);
+  const opened = await openFilm(machine, file, options.sandbox ?? false);
+  if (opened.ok) remember(opened.value, machine);
+  return opened;
+}
+
+/**
+ * What `render` with the same options would do and cost; the error is why `render` would refuse. Reads manifest, ledger and folder;
+ * sends and writes nothing.
+ */
+export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
+  const planned = await planFilm(environmentOf(film, options), film, batchOf(film, options));
+  if (!planned.ok) return planned;
+  const { plan: found, refused } = planned.value;
+  return refused ? err(refused) : ok(found);
+}
+
+/** What became of every take, by manifest (as it is now) and ledger. `only`: patterns as of `--only`. Writes nothing. */
+export function status(
+  film: Film,
+  options: PlaceOptions & { only?: readonly string[] } = {},
+): Promise<Result<FilmStatus, Refusal>> {
+  const which = { ...gatewayOf(film, options), only: options.only };
+  return readStatus(environmentOf(film, options), film.places.manifest, which);
+}
+
+/**
+ * Decides jobs of which nobody knows whether the gateway took them, all of them or none. `jobs` are takes such as `010:2`, or job ids; `all`:
+ * every unknown one. Submits nothing; `adopt` takes exactly one job and asks the gateway for one status.
+ */
+export function settle(
+  film: Film,
+  jobs: readonly string[] | 'all',
+  options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
+): Promise<Result<Settled, Refusal>> {
+  const { decision, gatewayMoved } = options;
+  const choice = choiceOf(film, options);
+  return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
+}
+
+/**
+ * Chooses which takes go into the film, all of them or none: takes such as `010:2`; with `clear`, shots that go back to their newest
+ * finished take.
+ */
+export function pick(
+  film: Film,
+  names: readonly string[],
+  options: PlaceOptions & { clear?: boolean } = {},
+): Promise<Result<Picks, Refusal>> {
+  const { clear = false } = options;
+  return pickTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
+}
+
+/** Cuts the film so far from the picked takes; with `animatic`, the whole film from images and durations alone. */
+export function cut(
+  film: Film,
+  options: PlaceOptions & Omit<CutOptions, 'signal'> & Stoppable = {},
+): Promise<Result<FilmCut, Refusal>> {
+  const { signal = new AbortController().signal } = options;
+  return makeCut(environmentOf(film, options), film, { ...options, signal });
+}
+
+/** Rebuilds `report.csv`, `report.html` and missing thumbnails from manifest (as it is now) and ledger. */
+export async function report(
+  film: Film,
+  options: PlaceOptions & Stoppable & { onProgress?: (done: number, of: number) => void } = {},
+): Promise<Result<Reports, Refusal>> {
+  const { signal = new AbortController().signal, onProgress } = options;
+  const environment = environmentOf(film, options);
+  const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
+  if (!recorded.ok) return recorded;
+  const flags = gatewayOf(film, options);
+  return rebuildReports(environment, recorded.value, {
+    flags,
+    signal,
+    ...(onProgress ? { onProgress } : {}),
+  });
+}
+
+/** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
+export async function readLockfile(
+  path: string,
+  options: MachineOptions = {},
+): Promise<Result<JobBook, Diagnostic[]>> {
+  const read = await readLockfileAt(machineOf(options).disk, path);
+  return read.ok ? ok(read.value.book) : read;
+}

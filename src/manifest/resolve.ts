@@ -1,0 +1,52 @@
+import type { Size } from '../catalog/clip.js';
+import { amountOf } from '../catalog/read-model.js';
+import { entryOf, placeOf } from '../yaml/node.js';
+import { type ImageFile, isLink } from './images.js';
+import type { DraftShot } from './normalize.js';
+import type { Parsed } from './parse.js';
+import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
+
+const DEFAULT_OUTPUT = 'renders';
+const DEFAULT_NAME = '{id}_t{take}';
+const DEFAULT_CONCURRENCY = 4;
+
+/** The settings of the whole film, with the documented defaults. */
+export function resolvedHead({
+  root,
+  head,
+}: Parsed): Omit<ResolvedManifest, 'file' | 'catalog' | 'shots' | 'warnings'> {
+  const name = entryOf(root, 'name');
+  return {
+    title: head.title ?? null,
+    output: head.output ?? DEFAULT_OUTPUT,
+    name: head.name ?? DEFAULT_NAME,
+    ...(name ? { name_place: placeOf(name.value) } : {}),
+    budget: head.budget === undefined ? null : amountOf(head.budget),
+    concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
+    ...(head.fps === undefined ? {} : { fps: head.fps }),
+    ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),
+  };
+}
+
+/** A valid shot, with its image as it was read. */
+export function resolvedShot(draft: DraftShot, images: ReadonlyMap<string, ImageFile>): ResolvedShot {
+  const { id, scene, model, prompt, settings, takes, enabled, notes, trim } = draft;
+  if (!model) throw new Error(`no model in the checked shot ${id}`);
+  const image = imageInput(draft.image, images);
+  const place = placeOf(draft.at);
+  const common = { id, scene, model, prompt, image, settings, takes, enabled, notes, place };
+  return trim ? { ...common, trim } : common;
+}
+
+function imageInput(written: string | undefined, images: ReadonlyMap<string, ImageFile>): ImageInput | null {
+  if (written === undefined) return null;
+  if (isLink(written)) return { kind: 'url', url: written };
+  const file = images.get(written);
+  if (file?.kind !== 'image') throw new Error(`no image in the checked file ${written}`);
+  return { kind: 'file', path: file.path, written, sha256: file.sha256 };
+}
+
+function sizeOf(written: string): Size {
+  const [width = 0, height = 0] = written.split('x').map(Number);
+  return { width, height };
+}

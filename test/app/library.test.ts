@@ -1,0 +1,115 @@
+import { expect, it, vi } from 'vitest';
+import {
+  cut,
+  type Film,
+  type LoadOptions,
+  loadFilm,
+  type Options,
+  pick,
+  plan,
+  type RunEvent,
+  render,
+  report,
+  settle,
+  status,
+  validate,
+} from '../../src/index.js';
+import { manifestText } from '../support/desk.js';
+import { fakeGateway } from '../support/fake-gateway.js';
+import { memoryDisk } from '../support/memory-disk.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const FILE = '/film/film.yaml';
+
+/** A film in memory, on a clock and a gateway of the caller. */
+async function ownFilm(shots: readonly string[]) {
+  const clock = new VirtualClock();
+  const { disk, volume } = memoryDisk({ [FILE]: manifestText(shots.map((id) => ({ id, takes: 2 }))) });
+  const gateway = fakeGateway(clock);
+  const machine: LoadOptions = { disk, clock, env: {}, home: null, still: undefined };
+  const loaded = await loadFilm(FILE, machine);
+  if (!loaded.ok) throw new Error(loaded.error[0]?.message);
+  const options: Options = { gateway: { name: 'my gateway', open: async () => gateway } };
+  return { clock, volume, gateway, film: loaded.value, options };
+}
+
+const rendered = async ({ clock, film, options }: Awaited<ReturnType<typeof ownFilm>>) =>
+  clock.until(Promise.resolve(render(film, { ...options, agree: true })));
+
+it('renders on a gateway, a disk and a clock of the caller, without a key', async () => {
+  const own = await ownFilm(['010', '020']);
+  expect(validate(own.film)).toMatchObject({ shots: 2, takes: 4 });
+  const planned = await plan(own.film, own.options);
+  expect(planned.ok && planned.value.takes.map(({ action }) => action)).toEqual(Array(4).fill('render'));
+  expect(own.volume.existsSync(`${FILE}.lock`)).toBe(false);
+
+  const ended = await rendered(own);
+  expect(ended).toMatchObject({ ok: true, value: { outcome: 'complete', clips: 4 } });
+  expect(ended.ok && ended.value).not.toHaveProperty('exit');
+  expect(own.gateway.posts).toHaveLength(4);
+  expect(String(own.volume.readFileSync(`${FILE}.lock`))).toContain('my gateway');
+});
+
+it('tells everything that happens to a callback and to a loop alike, and still ends with the summary', async () => {
+  const { clock, film, options } = await ownFilm(['010']);
+  const [called, looped]: RunEvent[][] = [[], []];
+  const run = render(film, { ...options, agree: true, onEvent: (event) => called?.push(event) });
+  const loop = (async () => {
+    for await (const event of run.events) looped?.push(event);
+  })();
+  const ended = await clock.until(Promise.all([run, loop]).then(([result]) => result));
+  expect(looped).toEqual(called);
+  expect(called?.at(-1)).toMatchObject({ type: 'summary', outcome: 'complete' });
+  expect(ended.ok && called?.at(-1)).toMatchObject(ended.ok ? ended.value : {});
+  expect(called?.at(-1)).not.toHaveProperty('next');
+});
+
+it('ends the loop where the run is refused, and throws there what the run throws', async () => {
+  const { film, options } = await ownFilm(['010']);
+  const refused = render(film, { ...options, agree: () => false });
+  for await (const event of refused.events) expect(event.type).toBe('notice');
+  expect(await refused).toMatchObject({ ok: false, error: { code: 'invalid' } });
+  const broken = render(film, {
+    ...options,
+    agree() {
+      throw new Error('no');
+    },
+  });
+  await expect(
+    (async () => {
+      for await (const _event of broken.events);
+    })(),
+  ).rejects.toThrow('no');
+  await expect(broken).rejects.toThrow('no');
+});
+
+it('looks, settles, picks, cuts and reports as the command line does', async () => {
+  const own = await ownFilm(['010']);
+  const { film, options } = own;
+  await rendered(own);
+  const seen = await status(film, { ...options, only: ['010:1'] });
+  expect(
+    seen.ok && seen.value.rows.map(({ take, job }) => [take?.take, job?.finished !== undefined]),
+  ).toEqual([[1, true]]);
+  expect(await settle(film, 'all', { ...options, decision: { kind: 'abandon' } })).toMatchObject({
+    ok: true,
+    value: { settled: [], unknown: [] },
+  });
+  expect(await pick(film, ['010:2'], options)).toMatchObject({
+    ok: true,
+    value: { shots: [{ shot: '010', take: '010:2', clip: expect.stringContaining('010_t2') }] },
+  });
+  expect(await pick(film, ['030'], options)).toMatchObject({ ok: false, error: { code: 'invalid' } });
+  const reports = await report(film, options);
+  expect(reports).toMatchObject({ ok: true, value: { thumbnails: 0, shared: null } });
+  expect(reports.ok && own.volume.existsSync(reports.value.html)).toBe(true);
+  expect(await cut(film, { ...options, signal: AbortSignal.abort() })).toMatchObject({ ok: false });
+});
+
+it('takes no film but one that it loaded', async () => {
+  const { film, options } = await ownFilm(['010']);
+  const copy: Film = { ...film };
+  await expect(plan(copy, options)).rejects.toThrow(TypeError);
+});
