@@ -51,7 +51,7 @@ export function failureText(job: Job): string {
     case 'error':
       return `${job.ended?.word}: ${job.ended?.error ?? 'no reason given'}`;
     case 'output':
-      return `${job.ended?.word} without a link to a clip`;
+      return `${job.ended?.word} without a clip URL`;
     default:
       return unreachable(failure);
   }

@@ -160,7 +160,7 @@ export async function followJob(
       });
       return { kind: 'rendered', media: status.media };
     }
-    const why = status.error ?? (isDone ? `${status.word} without a link to a clip` : 'no reason given');
+    const why = status.error ?? (isDone ? `${status.word} without a clip URL` : 'no reason given');
     const failure = status.charged === 'no' ? 'error' : 'render';
     return { kind: 'failed', class: isDone ? 'output' : failure, why };
   }
