@@ -14,7 +14,7 @@ import {
   status,
   validate,
 } from '../../src/index.js';
-import { manifestText } from '../support/desk.js';
+import { manifestText } from '../support/cli-harness.js';
 import { fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { VirtualClock } from '../support/virtual-clock.js';
