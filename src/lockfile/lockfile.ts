@@ -37,7 +37,7 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
       const unusable = await linkProblem(disk, path);
       const shadow = await shadowText(place);
       const read = await readBook(disk, path);
-      if (!read.ok) return unusable ? err([unusable]) : read;
+      if (!read.ok) return read;
       const { book, text } = read.value;
       const remembered = recallUnknown(shadow, text, book);
       return ok({ book, isEmpty: text === '', live, unusable, remembered });
