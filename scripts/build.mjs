@@ -14,16 +14,16 @@ const EXTERNAL = ['h264-mp4-encoder'];
 
 /** What is loaded together stands in one file, so that a start opens few; the first group that wants a module has it, with what it imports. */
 const GROUPS = [
-  { name: 'machine', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
+  { name: 'core', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
   { name: 'command-line', test: /\/src\/cli\/(?:program|options)\.ts$/ },
   { name: packageOf, debugName: 'packages', test: /\/node_modules\// },
-  { name: 'film', test: /\/src\/(?:app\/film|cli\/show|cli\/ui\/text\/figures|takes\/running-time)\.ts$/ },
-  { name: 'planning', test: /\/src\/app\/plan-film\.ts$/ },
+  { name: 'film', test: /\/src\/(?:app\/film|app\/validate|cli\/show)\.ts$/ },
+  { name: 'planning', test: /\/src\/app\/plan\.ts$/ },
 ];
 
-/** The name of the package that a module belongs to, as that of a file. */
+/** The name of the package that a module belongs to, as that of a file; packages that it brings along for itself go with it. */
 function packageOf(id) {
-  const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id);
+  const [, name] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id);
   return name.replace(/^@/, '').replace('/', '-');
 }
 
@@ -40,11 +40,13 @@ async function bundle() {
     codeSplitting: { groups: GROUPS },
   });
   await made.close();
+  const files = output.map(({ fileName }) => fileName);
+  for (const { name } of GROUPS) {
+    const isEmpty = typeof name === 'string' && !files.includes(`${name}.js`);
+    if (isEmpty) throw new Error(`no module is in the group ${name}`);
+  }
   const chunks = output.filter(({ type }) => type === 'chunk');
-  return {
-    files: output.map(({ fileName }) => fileName),
-    modules: chunks.flatMap(({ moduleIds }) => moduleIds),
-  };
+  return { files, modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
 }
 
 /** Checks the source and declares its types; copies those that the library's face reaches. The names of the files. */

@@ -16,5 +16,5 @@ async function licenceOf(folder) {
   if (!file || !license) throw new Error(`${name} has no licence`);
   const text = (await readFile(join(folder, file), 'utf8')).trim();
   const source = `https://www.npmjs.com/package/${name}/v/${version}`;
-  return `${'-'.repeat(80)}\n${name} ${version} (${license}), unchanged; its source: ${source}\n\n${text}\n`;
+  return `${'-'.repeat(80)}\n${name} ${version} (${license}); its source: ${source}\n\n${text}\n`;
 }

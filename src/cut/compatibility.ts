@@ -56,10 +56,9 @@ function otherThan({ size, rate }: Format, clip: Footage | undefined): string | 
 
 function notInMp4(clip: Footage | undefined): string | null {
   const mp4 = new Mp4OutputFormat();
-  if (clip && !mp4.getSupportedVideoCodecs().includes(clip.video.codec))
-    return `${clip.video.codec} is not supported in MP4`;
-  if (clip?.audio && !mp4.getSupportedAudioCodecs().includes(clip.audio.codec))
-    return `${clip.audio.codec} is not supported in MP4`;
+  const [video, audio]: string[][] = [mp4.getSupportedVideoCodecs(), mp4.getSupportedAudioCodecs()];
+  if (clip && !video?.includes(clip.video.codec)) return `${clip.video.codec} is not supported in MP4`;
+  if (clip?.audio && !audio?.includes(clip.audio.codec)) return `${clip.audio.codec} is not supported in MP4`;
   return null;
 }
 

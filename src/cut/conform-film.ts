@@ -5,7 +5,7 @@ import type { Ffmpeg } from '../system/ffmpeg.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { conformArguments, type PartInput } from './conform.js';
 import type { CutRequest } from './cut-request.js';
-import { type Footage, lookAt, soundOf } from './footage.js';
+import { type Footage, lookAt } from './footage.js';
 import { secondsAt } from './rate.js';
 import { type Part, partFrames } from './sequence.js';
 import { slateText } from './slate.js';
@@ -43,13 +43,11 @@ export async function conformFilm(film: CutRequest, ffmpeg: Ffmpeg): Promise<Res
       film.onProgress(before, part.shot.id);
     }
     if (!video) return err('the film is empty');
-    if (!track) return ok({ segments, video, sound: null });
+    if (!track) return ok({ segments, sound: null });
     film.onProgress(before, null);
     const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
     if (!path.ok) return err(`sound: ${path.error}`);
-    const sound = await soundOf(disk, path.value);
-    if (!sound.ok) return err(`sound: ${sound.error}`);
-    return ok({ segments, video, sound: { from: { path: path.value }, encoded: sound.value } });
+    return ok({ segments, sound: { path: path.value } });
   } finally {
     await track?.close();
   }

@@ -64,7 +64,6 @@ function playlistOfClips({ parts, format }: CutRequest): Playlist {
   const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
   const [first] = clips;
   if (!first) throw new Error('a film without clips');
-  const { video, audio } = first.footage;
   return {
     segments: clips.map((part) => ({
       path: part.footage.path,
@@ -72,8 +71,7 @@ function playlistOfClips({ parts, format }: CutRequest): Playlist {
       to: part.to,
       frames: partFrames(part, format.rate),
     })),
-    video,
-    sound: audio && { from: 'segments', encoded: audio },
+    sound: first.footage.audio && 'segments',
   };
 }
 

@@ -1,18 +1,11 @@
-import {
-  type AudioCodec,
-  EncodedPacketSink,
-  type InputAudioTrack,
-  type InputVideoTrack,
-  type VideoCodec,
-} from 'mediabunny';
+import { EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import { withClip, withInput } from './open-clip.js';
+import { audioSettings, videoSettings, withClip } from './open-clip.js';
 
 /** The encoding of a track. */
-export interface Encoded<Codec, Config> {
-  codec: Codec;
-  config: Config;
+export interface Encoding {
+  codec: string;
   /** Equal for two tracks if and only if their packets can be joined: all settings, byte for byte. */
   key: string;
 }
@@ -29,8 +22,8 @@ export interface Footage {
   height: number;
   /** True if frames are shown as encoded, neither rotated nor stretched. */
   isUpright: boolean;
-  video: Encoded<VideoCodec, VideoDecoderConfig>;
-  audio: Encoded<AudioCodec, AudioDecoderConfig> | null;
+  video: Encoding;
+  audio: Encoding | null;
   /** All frames in decoding order: when each is shown, and whether it is a key frame. */
   pictures: { at: number; isKey: boolean }[];
 }
@@ -66,41 +59,29 @@ export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, 
   return video ? ok({ ...rest, video }) : err('unknown video codec');
 }
 
-/** The encoding of the sound of a file, which may have no video. */
-export async function soundOf(
-  disk: Disk,
-  path: string,
-): Promise<Result<NonNullable<Footage['audio']>, string>> {
-  const found = await withInput(disk, path, async (input) => {
-    const track = await input.getPrimaryAudioTrack();
-    return track && (await audioOf(track));
-  });
-  if (!found.ok) return found;
-  return found.value ? ok(found.value) : err('no sound');
-}
-
 async function isUpright(track: InputVideoTrack): Promise<boolean> {
   const { num, den } = await track.getPixelAspectRatio();
   return num === den && (await track.getRotation()) === 0;
 }
 
-async function videoOf(track: InputVideoTrack): Promise<Footage['video'] | null> {
-  const codec = await track.getCodec();
-  const config = await track.getDecoderConfig();
-  if (!codec || !config) return null;
+async function videoOf(track: InputVideoTrack): Promise<Encoding | null> {
+  const settings = await videoSettings(track);
+  if (!settings) return null;
+  const { codec, config } = settings;
   const shown = [
     await track.getDisplayWidth(),
     await track.getDisplayHeight(),
     await track.getRotation(),
     await track.getColorSpace(),
   ];
-  return { codec, config, key: JSON.stringify([codec, plainConfig(config), shown]) };
+  return { codec, key: JSON.stringify([codec, plainConfig(config), shown]) };
 }
 
-async function audioOf(track: InputAudioTrack): Promise<Footage['audio']> {
-  const codec = await track.getCodec();
-  const config = await track.getDecoderConfig();
-  return codec && config && { codec, config, key: JSON.stringify([codec, plainConfig(config)]) };
+async function audioOf(track: InputAudioTrack): Promise<Encoding | null> {
+  const settings = await audioSettings(track);
+  return (
+    settings && { codec: settings.codec, key: JSON.stringify([settings.codec, plainConfig(settings.config)]) }
+  );
 }
 
 function plainConfig(config: VideoDecoderConfig | AudioDecoderConfig): Record<string, unknown> {

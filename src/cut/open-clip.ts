@@ -1,9 +1,11 @@
 import {
+  type AudioCodec,
   type EncodedPacket,
   EncodedPacketSink,
   type Input,
   type InputAudioTrack,
   type InputVideoTrack,
+  type VideoCodec,
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
@@ -57,4 +59,28 @@ export async function withClip<T>(
 /** The packets of a track, in decoding order. */
 export function packetsOf(track: InputVideoTrack | InputAudioTrack): AsyncIterable<EncodedPacket> {
   return new EncodedPacketSink(track).packets();
+}
+
+/** How a track is encoded, as a decoder and the writer of an MP4 need it. */
+export interface Settings<Codec, Config> {
+  codec: Codec;
+  config: Config;
+}
+
+/** Null if the codec is unknown. */
+export async function videoSettings(
+  track: InputVideoTrack,
+): Promise<Settings<VideoCodec, VideoDecoderConfig> | null> {
+  const codec = await track.getCodec();
+  const config = await track.getDecoderConfig();
+  return codec === null || config === null ? null : { codec, config };
+}
+
+/** Null if the codec is unknown. */
+export async function audioSettings(
+  track: InputAudioTrack,
+): Promise<Settings<AudioCodec, AudioDecoderConfig> | null> {
+  const codec = await track.getCodec();
+  const config = await track.getDecoderConfig();
+  return codec === null || config === null ? null : { codec, config };
 }

@@ -1,18 +1,15 @@
 import {
-  type AudioCodec,
   EncodedAudioPacketSource,
   EncodedVideoPacketSource,
   Mp4OutputFormat,
   Output,
   StreamTarget,
   type StreamTargetChunk,
-  type VideoCodec,
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import type { Encoded } from './footage.js';
 import { covered, markOf } from './mark.js';
-import { type OpenClip, packetsOf, withClip, withInput } from './open-clip.js';
+import { audioSettings, type OpenClip, packetsOf, videoSettings, withClip, withInput } from './open-clip.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
 import { type CopySound, soundOfClips, soundOfFilm } from './splice-sound.js';
 
@@ -28,9 +25,8 @@ export interface Segment {
 /** The segments of a film; all have the same encoder settings. */
 export interface Playlist {
   segments: readonly Segment[];
-  video: Encoded<VideoCodec, VideoDecoderConfig>;
   /** The sound of the segments, or one file for the whole film. */
-  sound: { from: 'segments' | { path: string }; encoded: Encoded<AudioCodec, AudioDecoderConfig> } | null;
+  sound: 'segments' | { path: string } | null;
 }
 
 /** A film to be written. */
@@ -50,6 +46,9 @@ export interface Splice {
  * @throws if the disk fails on opening or syncing.
  */
 export async function splice(film: Splice, playlist: Playlist): Promise<Result<number, string>> {
+  const tracks = await tracksOf(film, playlist);
+  if (!tracks.ok) return tracks;
+  const { video, sound } = tracks.value;
   const file = await film.disk.openOverwriter(film.path);
   let size = 0;
   try {
@@ -65,13 +64,11 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
         { chunked: true },
       ),
     });
-    const video = new EncodedVideoPacketSource(playlist.video.codec);
-    output.addVideoTrack(video, { frameRate: film.rate.over / film.rate.under });
-    const sound = playlist.sound ? new EncodedAudioPacketSource(playlist.sound.encoded.codec) : null;
-    if (sound) output.addAudioTrack(sound);
+    output.addVideoTrack(video.source, { frameRate: film.rate.over / film.rate.under });
+    if (sound) output.addAudioTrack(sound.source);
     if (film.title !== null) output.setMetadataTags({ title: film.title });
     await output.start();
-    const copied = await copyAll(film, playlist, video, sound);
+    const copied = await copyAll(film, playlist, tracks.value);
     if (!copied.ok) {
       // After a write error cancelling fails too; the write error is reported.
       await output.cancel().catch(() => undefined);
@@ -96,34 +93,65 @@ async function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array
   }
 }
 
-async function copyAll(
-  film: Splice,
-  playlist: Playlist,
-  video: EncodedVideoPacketSource,
-  sound: EncodedAudioPacketSource | null,
-): Promise<Result<number, string>> {
-  if (!sound || !playlist.sound) return copySegments(film, playlist, video, null);
-  const { from, encoded } = playlist.sound;
+/** A track of the film: what takes its packets, and what its first packet brings along for decoders. */
+interface Track<Source, Config> {
+  source: Source;
+  config: Config;
+}
+
+interface Tracks {
+  video: Track<EncodedVideoPacketSource, VideoDecoderConfig>;
+  sound: Track<EncodedAudioPacketSource, AudioDecoderConfig> | null;
+}
+
+/** The tracks of the film, encoded as its first segment and its sound are. */
+async function tracksOf({ disk }: Splice, { segments, sound }: Playlist): Promise<Result<Tracks, string>> {
+  const [first] = segments;
+  if (!first) return err('the film is empty');
+  const video = await withClip(disk, first.path, (clip) => videoSettings(clip.video));
+  if (!video.ok) return err(`${first.path}: ${video.error}`);
+  if (!video.value) return err(`${first.path}: unknown video codec`);
+  const tracks: Tracks = {
+    video: { source: new EncodedVideoPacketSource(video.value.codec), config: video.value.config },
+    sound: null,
+  };
+  if (!sound) return ok(tracks);
+  const { path } = sound === 'segments' ? first : sound;
+  const audio = await withInput(disk, path, async (input) => {
+    const track = await input.getPrimaryAudioTrack();
+    return track && (await audioSettings(track));
+  });
+  if (!audio.ok) return err(`${path}: ${audio.error}`);
+  if (!audio.value) return err(`${path}: no sound, or in an unknown codec`);
+  const { codec, config } = audio.value;
+  return ok({ ...tracks, sound: { source: new EncodedAudioPacketSource(codec), config } });
+}
+
+async function copyAll(film: Splice, playlist: Playlist, tracks: Tracks): Promise<Result<number, string>> {
+  const { segments, sound: from } = playlist;
+  const { video, sound } = tracks;
+  if (!sound || !from) return copySegments(film, segments, video, null);
   if (from === 'segments')
-    return copySegments(film, playlist, video, soundOfClips(encoded.config, sound, film.signal));
+    return copySegments(film, segments, video, soundOfClips(sound.config, sound.source, film.signal));
   const copied = await withInput(film.disk, from.path, async (input) => {
     const track = await input.getPrimaryAudioTrack();
-    return copySegments(film, playlist, video, track && soundOfFilm(encoded.config, packetsOf(track), sound));
+    const copySound = track && soundOfFilm(sound.config, packetsOf(track), sound.source);
+    return copySegments(film, segments, video, copySound);
   });
   return copied.ok ? copied.value : err(`${from.path}: ${copied.error}`);
 }
 
 async function copySegments(
   film: Splice,
-  playlist: Playlist,
-  video: EncodedVideoPacketSource,
+  segments: readonly Segment[],
+  video: Tracks['video'],
   copySound: CopySound | null,
 ): Promise<Result<number, string>> {
   let begin = 0;
-  for (const segment of playlist.segments) {
+  for (const segment of segments) {
     const end = begin + segment.frames;
     const copied = await withClip(film.disk, segment.path, async (clip) => {
-      const count = await copyPictures(film, playlist, segment, begin, clip, video);
+      const count = await copyPictures(film, segment, begin, clip, video);
       await copySound?.(secondsAt(begin, film.rate), secondsAt(end, film.rate), clip, segment.from);
       return count;
     });
@@ -137,11 +165,10 @@ async function copySegments(
 
 async function copyPictures(
   { rate, signal }: Splice,
-  { video: { config } }: Playlist,
   { from, to }: Segment,
   begin: number,
   clip: OpenClip,
-  target: EncodedVideoPacketSource,
+  { source, config }: Tracks['video'],
 ): Promise<number> {
   const half = secondsAt(1, rate) / 2;
   let count = 0;
@@ -152,7 +179,7 @@ async function copyPictures(
     const timestamp = secondsAt(begin + framesIn(at - from, rate), rate);
     const isFirst = begin === 0 && count === 0;
     const placed = packet.clone({ timestamp, duration: secondsAt(1, rate) });
-    await target.add(placed, isFirst ? { decoderConfig: config } : undefined);
+    await source.add(placed, isFirst ? { decoderConfig: config } : undefined);
     count += 1;
   }
   return count;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { copyBlocker } from '../../src/cut/compatibility.js';
-import { clipPart, FULL_HD, footage, SOUND, slatePart } from './footage.js';
+import { clipPart, FULL_HD, footage, slatePart } from './footage.js';
 
 const why = (...parts: Parameters<typeof copyBlocker>[0]) => copyBlocker(parts, FULL_HD);
 
@@ -26,7 +26,7 @@ describe('copyBlocker', () => {
     ['what is turned', [clipPart(footage({ isUpright: false }))], 'rotated'],
     [
       'a codec that MP4 has no place for',
-      [clipPart(footage({ audio: { codec: 'ulaw', config: { ...SOUND, codec: 'ulaw' }, key: 'a' } }))],
+      [clipPart(footage({ audio: { codec: 'ulaw', key: 'a' } }))],
       'ulaw',
     ],
   ])('does not copy %s', (_, parts, text) => {

@@ -6,9 +6,6 @@ import { shot } from '../support/resolved-film.js';
 /** A format of 1920x1080 at 24 frames a second. */
 export const FULL_HD: Format = { size: { width: 1920, height: 1080 }, rate: { over: 24, under: 1 } };
 
-/** How the sound of a clip is decoded. */
-export const SOUND = { codec: 'mp4a.40.2', sampleRate: 48_000, numberOfChannels: 2 };
-
 /** A silent clip of 24 frames, 1920x1080, every second of which can be decoded by itself. */
 export function footage(facts: Partial<Footage> = {}, encoded = 'a', sound: string | null = null): Footage {
   return {
@@ -18,8 +15,8 @@ export function footage(facts: Partial<Footage> = {}, encoded = 'a', sound: stri
     width: 1920,
     height: 1080,
     isUpright: true,
-    video: { codec: 'avc', config: { codec: 'avc1.640028' }, key: encoded },
-    audio: sound === null ? null : { codec: 'aac', config: SOUND, key: sound },
+    video: { codec: 'avc', key: encoded },
+    audio: sound === null ? null : { codec: 'aac', key: sound },
     pictures: Array.from({ length: 24 }, (_, frame) => ({ at: frame / 24, isKey: frame % 12 === 0 })),
     ...facts,
   };

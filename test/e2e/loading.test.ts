@@ -22,7 +22,7 @@ const REGISTER = data(
 
 /** Modules that only rendering, cutting and reporting need. */
 const LATER =
-  /^(?:sandbox\/|cut\/(?!mark$)|gateway\/pixazo\/(?:pixazo|submit|ask-status)$|media\/(?:probe|still|poster)|system\/ffmpeg$|run\/runner$|report\/html\/)/;
+  /^(?:sandbox\/|cut\/(?!mark$)|gateway\/pixazo\/(?:pixazo|submit|ask-status)$|media\/(?:probe|poster)|system\/(?:ffmpeg|still)$|run\/runner$|report\/html\/)/;
 
 let folder: string;
 
@@ -57,19 +57,32 @@ describe('the built command loads', () => {
     expect(source).toContain('cli/program');
     const rooms = new Set(source.map((path) => path.replace(/\/.*/, '')));
     expect([...rooms].sort()).toEqual(['app', 'cli', 'core', 'system']);
-    expect(source.filter((path) => /^(?:cli\/verbs|app\/(?!batch$))/.test(path))).toEqual([]);
+    expect(source.filter((path) => /^(?:cli\/verbs\/|app\/(?!batch$))/.test(path))).toEqual([]);
   });
+
+  /** Reading a manifest, and text in columns. */
+  const film = [
+    'ansi-regex',
+    'commander',
+    'get-east-asian-width',
+    'p-limit',
+    'string-width',
+    'strip-ansi',
+    'yaml',
+    'yocto-queue',
+    'zod',
+  ];
 
   it('what reads a manifest for validate', async () => {
     const { source, packages } = await loadedBy('validate', 'film.yaml');
-    expect(packages).toEqual(['commander', 'p-limit', 'yaml', 'yocto-queue', 'zod']);
+    expect(packages).toEqual(film);
     expect(source.filter((path) => LATER.test(path))).toEqual([]);
     expect(source.filter((path) => /^(?:lockfile|plan|gateway|run|report)\//.test(path))).toEqual([]);
   });
 
   it('no gateway, encoder, probe, still, film cutter or page for plan', async () => {
     const { source, packages } = await loadedBy('plan', 'film.yaml', '--sandbox');
-    expect(packages).toEqual(['commander', 'p-limit', 'yaml', 'yocto-queue', 'zod']);
+    expect(packages).toEqual(film);
     expect(source.filter((path) => LATER.test(path))).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ const FILES = [
 ];
 const FAMILIES =
   /^(?:dist\/[a-z0-9-]+\.js(?:\.map)?|dist\/types\/[a-z0-9/-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|examples\/[a-z-]+\/(?:models\/)?[a-z-]+\.yaml)$/;
-const PACKAGE = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
+const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
 const SHOTLIST = join('node_modules', 'shotlist');
 
 let folder: string;
