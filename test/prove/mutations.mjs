@@ -184,8 +184,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/lockfile/lockfile.ts',
-        '      if (!read.ok) return unusable ? err([unusable]) : read;\n',
-        '      if (read.ok) await disk.replace(path, compactLockfile(read.value.book, read.value.runs));\n      if (!read.ok) return unusable ? err([unusable]) : read;\n',
+        '      if (!read.ok) return read;\n',
+        '      if (read.ok) await disk.replace(path, compactLockfile(read.value.book, read.value.runs));\n      if (!read.ok) return read;\n',
       ],
       [
         'src/lockfile/lockfile.ts',
