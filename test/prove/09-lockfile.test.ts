@@ -191,7 +191,7 @@ test('a newer version, conflict markers, something else altogether: refused and 
   const { lines, text } = film;
   const [header = '', ...rest] = lines;
   const texts: [string, string][] = [
-    ['newer version', textOf([header.replace('"version":1', '"version":2'), ...rest])],
+    ['newer version', textOf([header.replace('"version":2', '"version":3'), ...rest])],
     ['conflict markers', textOf([header, '<<<<<<< HEAD', ...rest, '=======', ...rest, '>>>>>>> branch'])],
     ['another format', 'lockfileVersion: 9\npackages: {}\n'],
     ['no header', textOf(rest)],

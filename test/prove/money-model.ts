@@ -103,7 +103,7 @@ interface Line {
   refused?: unknown;
   lost?: unknown;
   accepted?: unknown;
-  ended?: { status: string };
+  ended?: { outcome: string; charged: string };
 }
 
 /**
@@ -127,7 +127,7 @@ export function committedBy(text: string): number {
   let sum = 0;
   for (const { intent, released, refused, lost, accepted, ended } of jobs.values()) {
     const isReleased = !accepted && !lost && released?.attempt === intent?.attempt;
-    if (isReleased || refused || ended?.status === 'ERROR') continue;
+    if (isReleased || refused || ended?.charged === 'no') continue;
     sum += intent?.quote ? micros(intent.quote) : 0;
   }
   return sum;
