@@ -98,9 +98,10 @@ function costText(summary: Summary): string {
 }
 
 function rehearsalText(summary: Summary): string {
-  const { charged, possibly } = summary;
+  const { charged, possibly, committed } = summary;
   const parts = [money(charged), ...ofEarlier(summary), ...possiblyMore(possibly)];
-  return `free rehearsal; for real it would cost ${parts.join(', ')}`;
+  const all = committed === charged ? '' : `; ${money(committed)} for all jobs so far`;
+  return `free rehearsal; for real it would cost ${parts.join(', ')}${all}`;
 }
 
 /** What a resumed run's jobs were charged stood in the plan of the run that submitted them. */

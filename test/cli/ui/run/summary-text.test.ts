@@ -94,4 +94,14 @@ describe('summaryText', () => {
     expect(text).toContain('free rehearsal; for real it would cost $0.96');
     expect(text).not.toMatch(/charged|spent|committed/);
   });
+
+  it('of a rehearsal that was interrupted counts the jobs that still render', () => {
+    const text = summaryText(
+      { ...summary, charged: '0.00', committed: '1.56' },
+      { ...options, sandbox: true },
+    );
+    expect(text.replace(/\s+/g, ' ')).toContain('it would cost $0.00');
+    expect(text.replace(/\s+/g, ' ')).toContain('$1.56 for all jobs so far');
+    expect(text).not.toMatch(/charged|spent|committed/);
+  });
 });
