@@ -16,7 +16,7 @@ export function folderClaim({ output }: Pick<Places, 'output'>): string {
   return join(output, MEMORY.claim);
 }
 
-/** Where the claims of a film are; `output` is null if nobody knows which folder its clips are in. */
+/** Where the claims of a film are; `output` is null if the folder of its clips is unknown. */
 export interface Claimed {
   lockfile: string;
   output: string | null;

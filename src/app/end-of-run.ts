@@ -21,7 +21,7 @@ export interface Ending {
   began: number;
 }
 
-/** Makes the thumbnails that lack, writes report and page and says how the run ended. An interrupt only skips thumbnails from here on. */
+/** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
 export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: Ending): Promise<Summary> {
   const { environment, film, journal, hooks, runId, options } = batch;
   const { arrived } = base;

@@ -58,7 +58,7 @@ export interface Places {
   sandboxJobs: string;
 }
 
-/** Where everything of a manifest is; a rehearsal on the sandbox has a lockfile and a folder of its own. */
+/** Where everything of a manifest is; a sandbox rehearsal has a separate lockfile and folder. */
 export function placesOf(
   { cwd }: { cwd: string },
   manifest: string,

@@ -31,6 +31,6 @@ function pickedText(picked: PickedShot): string {
   if (picked.take !== null)
     return `${picked.take} is picked${picked.clip === null ? '; its clip is not here' : `: ${picked.clip}`}`;
   return picked.hadPick
-    ? `${picked.shot} has no pick any more: its newest finished take stands for it`
+    ? `${picked.shot} has no pick now; its newest finished take is used`
     : `${picked.shot} had no pick`;
 }
