@@ -64,7 +64,7 @@ function imageSources(film: Film): ShotSource[] {
 function stalePicks({ match }: FilmState): string[] {
   return [...choicesOf([...match.takes, ...match.orphans])].flatMap(([shot, { picks, chosen }]) => {
     const isShown = picks[0]?.stale === true && chosen !== null;
-    return isShown ? [`the pick of ${shot} is out of date; ${takeName(chosen.take)} is used instead`] : [];
+    return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} is used instead`] : [];
   });
 }
 

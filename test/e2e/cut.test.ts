@@ -125,7 +125,7 @@ describe('cut', () => {
     expect(Math.abs(Number(audio?.duration) - 2.4)).toBeLessThan(2 * (1024 / 48_000));
     expect((await studio.render('--force', '--only', '010:1')).exit).toBe(0);
     const { err } = await studio.run('cut', 'film.yaml');
-    expect(err).toContain('the pick of 010 is out of date; 010:1 is used instead');
+    expect(err).toContain('the pick of 010 is stale; 010:1 is used instead');
   });
 
   it.concurrent('conforms what is not alike, with slates for what is missing, and says so', async ({

@@ -11,6 +11,7 @@ import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
+import { noTerminal } from './no-terminal.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const ORIGIN = 'https://gateway.example';
@@ -143,18 +144,7 @@ export class CliHarness {
         env: { PIXAZO_API_KEY: 'key-of-the-harness', PIXAZO_GATEWAY: ORIGIN },
         home: '/home',
       }),
-      out: sink((text) => {
-        said.out += text;
-      }) as CliContext['out'],
-      err: sink((text) => {
-        said.err += text;
-      }) as CliContext['err'],
-      in: { isTTY: false } as CliContext['in'],
-      color: false,
-      draws: false,
-      packageFolder: new URL('../../', import.meta.url),
-      interrupt: interrupt.signal,
-      holding: () => undefined,
+      ...noTerminal(said, interrupt.signal),
     };
     const ending = runCommandLine(args, context).then((exit) => {
       said.exit = exit;
@@ -293,10 +283,6 @@ function mortal(clock: Clock, isDead: () => boolean): Clock {
 
 function forever(): Promise<never> {
   return new Promise(() => undefined);
-}
-
-function sink(write: (text: string) => void) {
-  return { write, isTTY: false, columns: 120 };
 }
 
 /** A manifest in which every shot has a model, a prompt and an image unless it says otherwise. */

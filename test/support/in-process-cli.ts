@@ -3,6 +3,7 @@ import type { Disk } from '../../src/system/disk.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
+import { noTerminal } from './no-terminal.js';
 
 /** What a command said and how it ended. */
 export interface InProcessResult {
@@ -19,23 +20,8 @@ export async function runInProcess(
   const said: InProcessResult = { exit: -1, out: '', err: '' };
   const context: CliContext = {
     ...environmentOf(of.disk ?? systemDisk, { env: of.env, home: of.home }),
-    out: sink((text) => {
-      said.out += text;
-    }) as CliContext['out'],
-    err: sink((text) => {
-      said.err += text;
-    }) as CliContext['err'],
-    in: { isTTY: false } as CliContext['in'],
-    color: false,
-    draws: false,
-    packageFolder: new URL('../../', import.meta.url),
-    interrupt: new AbortController().signal,
-    holding: () => undefined,
+    ...noTerminal(said),
   };
   said.exit = await runCommandLine(words, context);
   return said;
-}
-
-function sink(write: (text: string) => void) {
-  return { write, isTTY: false, columns: 120 };
 }

@@ -4,6 +4,7 @@ import type { Disk } from '../../src/system/disk.js';
 import { diskOver } from '../../src/system/node-disk.js';
 import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
+import { noTerminal } from './no-terminal.js';
 import type { VolatileFs } from './volatile-fs.js';
 
 /** The command line at work inside this process, as a process of a machine of its own. */
@@ -32,8 +33,7 @@ export function startVolatileCli(
 ): VolatileCli {
   processes += 1;
   const { clock, freeze } = hurried(systemClock);
-  let out = '';
-  let err = '';
+  const written = { out: '', err: '' };
   const context: CliContext = {
     ...environmentOf(withProcess(diskOver(of.fs as never), of.boot, processes), {
       clock,
@@ -41,32 +41,17 @@ export function startVolatileCli(
       env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
       home: '/home',
     }),
-    out: sink((text) => {
-      out += text;
-    }) as CliContext['out'],
-    err: sink((text) => {
-      err += text;
-    }) as CliContext['err'],
-    in: { isTTY: false } as CliContext['in'],
-    color: false,
-    draws: false,
-    packageFolder: new URL('../../', import.meta.url),
-    interrupt: new AbortController().signal,
-    holding: () => undefined,
+    ...noTerminal(written),
   };
   async function run(): Promise<{ exit: number; out: string; err: string }> {
     try {
       const exit = await runCommandLine(words, context);
-      return { exit, out, err };
+      return { exit, ...written };
     } catch (error) {
-      throw new Error(`a bug: ${error}\n${err}`, { cause: error });
+      throw new Error(`a bug: ${error}\n${written.err}`, { cause: error });
     }
   }
-  return { ended: run(), said: () => out, freeze };
-}
-
-function sink(write: (text: string) => void) {
-  return { write, isTTY: false, columns: 120 };
+  return { ended: run(), said: () => written.out, freeze };
 }
 
 /**
