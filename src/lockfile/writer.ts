@@ -162,6 +162,11 @@ export function openWriter(
     async mirror() {
       await takeIn();
       if (copy === null) return;
+      // Lines of a killed run may be in the cache alone: the copy never knows more than what is on stable storage.
+      if (book.header) {
+        file ??= await open();
+        await file.sync();
+      }
       const begun = createShadow(disk, copy);
       await begun.begin(await readTextIfAny(disk, path), book);
       shadow = begun;
