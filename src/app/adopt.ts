@@ -2,6 +2,7 @@ import { type Result, unreachable } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
+import { isAtProvider } from '../ledger/shared-ids.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and none of `jobs` has it, those that only the output folder knows included. */
@@ -15,7 +16,9 @@ export async function problemWithAdopting(
     const has = `${takeNameOfJob(job)} has the request id ${job.accepted.request_id} already`;
     return refusal('invalid', `${has}, and no other can take its place: decide with --resubmit or --abandon`);
   }
-  const holder = jobs.find((other) => other.accepted?.request_id === request_id);
+  const holder = jobs.find(
+    (other) => other.accepted?.request_id === request_id && isAtProvider(other, job.intent.gateway),
+  );
   if (holder)
     return refusal(
       'invalid',

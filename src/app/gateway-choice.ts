@@ -5,6 +5,7 @@ import { type FoundKey, readKey } from '../gateway/pixazo/credentials.js';
 import { keyIn } from '../gateway/pixazo/key-text.js';
 import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
+import type { GatewayId } from '../ledger/record.js';
 import { FileProblem } from '../system/disk.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
@@ -39,6 +40,8 @@ export type Account = Omit<FoundKey, 'key'>;
 export interface GatewayChoice {
   /** What the lockfile remembers: the gateway's origin, or `sandbox`. */
   name: string;
+  /** What every intent remembers. */
+  id: GatewayId;
   /** Host and port of the proxy that leads to it, with the variable that names it; null where none does. */
   proxy: string | null;
   /** Which proxy leads to a link. */
@@ -82,6 +85,7 @@ export function chooseGateway(
   };
   return ok({
     name: origin,
+    id: { provider: 'pixazo', origin },
     proxy: proxy && `${proxy.host} (${proxy.variable})`,
     proxyFor,
     async account() {
@@ -102,6 +106,7 @@ export function chooseGateway(
 function freeChoice(name: string, open: GatewayChoice['open']): GatewayChoice {
   return {
     name,
+    id: { provider: name },
     proxy: null,
     proxyFor: noProxy,
     account: async () => ok(null),

@@ -74,6 +74,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
     ),
     gateway,
     service: choice.name,
+    gatewayId: choice.id,
     keySource,
     random: environment.random,
     settings: {

@@ -50,6 +50,9 @@ const clipSchema = z.strictObject({
   was: pathBelow.optional(),
 });
 
+/** A gateway: who speaks to it (the name of its provider, or `sandbox`) and its origin; without one where the provider has a single place. */
+const gatewaySchema = z.strictObject({ provider: z.string(), origin: z.string().optional() });
+
 /**
  * What is known of one job. A line of the lockfile is one of these with `job` and any of the other keys: the first line of a job
  * has `intent`, later ones add facts, and a compacted lockfile has one line a job with all of them. Facts only ever join
@@ -64,6 +67,8 @@ export const jobRecordSchema = z.strictObject({
       at: time,
       attempt: z.int().positive(),
       run: z.string(),
+      /** Where it is sent; absent in jobs of version 1, which are at the gateway of the header. */
+      gateway: gatewaySchema.optional(),
       /** Why this job exists. */
       by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
       /** The job in whose place this one comes (again after an uncharged failure, retry, force, resubmit). */
@@ -182,6 +187,7 @@ export const linePlaceSchema = z.strictObject({
 });
 
 export type Clip = z.infer<typeof clipSchema>;
+export type GatewayId = z.infer<typeof gatewaySchema>;
 export type JobRecord = z.infer<typeof jobRecordSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type RunRecord = z.infer<typeof runSchema>;

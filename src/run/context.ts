@@ -1,6 +1,6 @@
 import type { Gateway } from '../gateway/port.js';
 import type { Journal, RunCaps } from '../ledger/port.js';
-import type { Job } from '../ledger/record.js';
+import type { GatewayId, Job } from '../ledger/record.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import type { RunEvent } from './event.js';
@@ -43,6 +43,8 @@ export interface RunContext extends RunBase {
   readonly gateway: Gateway;
   /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
   readonly service: string;
+  /** Which gateway it is, as every intent records. */
+  readonly gatewayId: GatewayId;
   /** Where the account's key comes from, for people; null on the sandbox. */
   readonly keySource: string | null;
   readonly random: Random;

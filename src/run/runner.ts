@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../ledger/record.js';
+import { idsAt } from '../ledger/shared-ids.js';
 import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
@@ -38,7 +39,7 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
     stop,
     reachTimeout: settings.reachTimeout,
     onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
-    given: [...context.journal.book.jobs.values()].flatMap(({ accepted }) => accepted?.request_id ?? []),
+    given: idsAt(context.gatewayId, context.journal.book.jobs.values()),
   });
   const brakes = new Brakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {

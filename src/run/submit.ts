@@ -127,6 +127,7 @@ export async function submitTake(
       at: now(),
       attempt,
       run: context.run,
+      gateway: context.gatewayId,
       by: cause.by,
       ...(cause.replaces === null ? {} : { replaces: cause.replaces }),
       shot: take.shot,

@@ -160,6 +160,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       emit,
       gateway,
       service: 'https://gateway.example',
+      gatewayId: { provider: 'example', origin: 'https://gateway.example' },
       keySource: 'PIXAZO_API_KEY',
       random: () => 0.5,
       settings: {

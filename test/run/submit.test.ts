@@ -5,7 +5,7 @@ import { shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
 
-function answering(...answers: (Submission | null)[]) {
+function answering(...answers: ((Submission & { taken?: boolean }) | null)[]) {
   return stage({ submission: (_prompt, count) => answers[count - 1] ?? null });
 }
 
@@ -127,6 +127,27 @@ describe('the answer to a submission', () => {
     expect(tried).toBeLessThan(340_000);
     own.gateway.behaviour = {};
     expect((await own.render(film(shots(8)))).summary).toMatchObject({ exit: 0, charged: '2.88' });
+  });
+});
+
+describe('a job at a gateway', () => {
+  it('remembers which, and hands back unread what the gateway gave to refer to it', async () => {
+    const reference = { queue: 'https://queue.example/7' };
+    const own = answering({ kind: 'accepted', request_id: 'request-1', reference, taken: true });
+    const { status } = own.gateway;
+    const asked: unknown[] = [];
+    own.gateway.status = (job, signal) => {
+      asked.push(job.reference);
+      return status(job, signal);
+    };
+    const { summary, journal } = await own.render(one);
+    expect(summary.exit).toBe(0);
+    expect(journal.stored.slice(0, 2)).toMatchObject([
+      { intent: { gateway: { provider: 'example', origin: 'https://gateway.example' } } },
+      { accepted: { request_id: 'request-1', reference } },
+    ]);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const each of asked) expect(each).toEqual(reference);
   });
 });
 
