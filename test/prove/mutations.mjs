@@ -42,7 +42,7 @@ const MUTATIONS = [
   },
   {
     name: 'no-fsync',
-    edits: [['src/lockfile/writer.ts', '      await file.sync();\n', '']],
+    edits: [['src/lockfile/writer.ts', '        await file.sync();\n      } catch', '      } catch']],
     test: ['test/lockfile/lockfile.test.ts', 'resolves an append only after its sync'],
   },
   {
