@@ -9,16 +9,16 @@ export type { CutOptions, FilmCut } from './app/cut.js';
 export type { Environment } from './app/environment.js';
 export type { Film } from './app/film.js';
 export type { OwnGateway } from './app/gateway-choice.js';
+export type { Keeps } from './app/keep.js';
+export { keep, pick, settle } from './app/library/decisions.js';
 export type { RunEvent, RunSummary } from './app/library/events.js';
 export {
   cut,
   loadFilm,
   loadFilm as loadManifest,
-  pick,
   plan,
   readLockfile,
   report,
-  settle,
   status,
 } from './app/library/film.js';
 export type {
@@ -59,6 +59,7 @@ export type { State } from './ledger/state.js';
 export { stateOf } from './ledger/state.js';
 export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';
 export type { PickedShot } from './plan/choose.js';
+export type { KeptTake } from './plan/keep.js';
 export type { Action, Plan, PlannedTake } from './plan/plan.js';
 export type { Decision } from './plan/settle.js';
 export type { Clock } from './system/clock.js';

@@ -37,8 +37,8 @@ export async function sequenceOf(
   if (!ordered.ok) return err(refusal('invalid', ordered.error));
   const { parts, notices } = ordered.value;
   if (parts.length === 0) return err(refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
-  const stale = animatic ? [] : stalePicks(filmState.value);
-  return ok({ parts, format: filmFormat(film, cast), notices: [...notices, ...stale] });
+  const more = animatic ? [] : choiceNotices(filmState.value);
+  return ok({ parts, format: filmFormat(film, cast), notices: [...notices, ...more] });
 }
 
 /** What there is of every enabled shot, its chosen clips looked at. */
@@ -60,11 +60,13 @@ function imageSources(film: Film): ShotSource[] {
     .map((shot) => ({ shot, clip: { missing: '' }, seconds: takes.get(shot.id)?.seconds ?? null }));
 }
 
-/** What to say of the shots whose pick is stale. */
-function stalePicks({ match }: FilmState): string[] {
+/** What to say of the shots whose pick is stale, or which an older version stands in for. */
+function choiceNotices({ match }: FilmState): string[] {
   return [...choicesOf([...match.takes, ...match.orphans])].flatMap(([shot, { picks, chosen }]) => {
-    const isShown = picks[0]?.stale === true && chosen !== null;
-    return isShown ? [`the pick of ${shot} is stale; ${takeName(chosen.take)} is used instead`] : [];
+    if (!chosen) return [];
+    const name = takeName(chosen.take);
+    if (picks[0]?.stale) return [`the pick of ${shot} is stale; ${name} is used instead`];
+    return chosen.older && !picks[0]?.job.picked?.exact ? [`${name} is shown in its earlier version`] : [];
   });
 }
 

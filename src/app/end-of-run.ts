@@ -32,7 +32,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
   const filmState = await filmStateOf(environment.disk, film, journal);
-  const rows = rowsOf(filmState);
+  const rows = rowsOf(filmState, film.manifest.catalog);
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, rows);
   tellStep('report');

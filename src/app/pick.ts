@@ -1,15 +1,12 @@
 import { err, ok, type Result } from '../core/result.js';
-import type { Journal } from '../ledger/port.js';
 import { type PickedShot, type Wish, wishToClear, wishToPick } from '../plan/choose.js';
 import { choicesOf, pickRecords } from '../plan/pick.js';
+import { type Choices, recordChoices } from './choices.js';
 import type { Environment } from './environment.js';
 import type { Film } from './film.js';
-import { filmStateOf, readFilmState } from './film-state.js';
-import { mirrorIfOurs } from './folder/memory.js';
-import { appendAll, withJournal } from './ledger.js';
+import type { FilmState } from './film-state.js';
 import type { GatewayFlags } from './next.js';
-import { refreshPage } from './refresh-page.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import type { Refusal } from './refusal.js';
 
 /** What was picked. */
 export interface Picks {
@@ -19,8 +16,8 @@ export interface Picks {
 }
 
 /**
- * Chooses which takes go into the film, all of them or none. `names` are takes such as `010:2`; with `clear`, shots that go back to their
- * newest finished take. The film's page is written again if there is one; `page` says which gateway the commands on it go to.
+ * Chooses which takes go into the film, all of them or none. `names` are takes such as `010:2`, or job ids for one version of a take; with
+ * `clear`, shots that go back to their newest finished take.
  */
 export async function pickTakes(
   environment: Environment,
@@ -28,38 +25,30 @@ export async function pickTakes(
   names: readonly string[],
   { clear = false, page }: { clear?: boolean; page: GatewayFlags },
 ): Promise<Result<Picks, Refusal>> {
-  const before = await readFilmState(environment, film);
-  if (!before.ok) return err(badFiles(before.error));
-  const { header } = before.value;
-  if (!header) return err(refusal('invalid', 'Nothing was rendered yet, so there is nothing to pick from.'));
-  const opening = { places: film.places, gateway: header.gateway, moved: false };
-  const shots = await withJournal(environment, opening, ({ journal }) =>
-    record(environment, film, journal, names, clear),
+  const recorded = await recordChoices(environment, film, page, (state) =>
+    picksOf(names, clear, state, environment.clock.now()),
   );
-  return shots.ok ? ok({ shots: shots.value, unwritten: await refreshPage(environment, film, page) }) : shots;
+  return recorded.ok ? ok({ shots: recorded.value.told, unwritten: recorded.value.unwritten }) : recorded;
 }
 
-async function record(
-  { disk, clock }: Environment,
-  film: Film,
-  journal: Journal,
+function picksOf(
   names: readonly string[],
   clear: boolean,
-): Promise<Result<PickedShot[], Refusal>> {
-  await mirrorIfOurs(disk, film.places, journal);
-  const { match, clips } = await filmStateOf(disk, film, journal);
+  { match, clips }: FilmState,
+  now: number,
+): Result<Choices<PickedShot[]>, string> {
   const choices = choicesOf([...match.takes, ...match.orphans]);
   const wishes = new Map<string, Wish>();
   for (const name of names) {
     const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices, clips);
-    if (!wish.ok) return err(refusal('invalid', wish.error));
+    if (!wish.ok) return wish;
     const { shot } = wish.value.picked;
-    if (wishes.has(shot))
-      return err(refusal('invalid', `Shot ${shot} is named twice: one take stands for a shot.`));
+    if (wishes.has(shot)) return err(`Shot ${shot} is named twice: one take stands for a shot.`);
     wishes.set(shot, wish.value);
   }
-  const now = clock.now();
-  const records = [...wishes.values()].flatMap(({ choice, job }) => pickRecords(choice, job, now));
-  const stored = await appendAll(journal, records);
-  return stored.ok ? ok([...wishes.values()].map(({ picked }) => picked)) : stored;
+  const all = [...wishes.values()];
+  return ok({
+    records: all.flatMap(({ choice, job, exact }) => pickRecords(choice, job, { now, exact })),
+    told: all.map(({ picked }) => picked),
+  });
 }

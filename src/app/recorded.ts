@@ -37,7 +37,7 @@ export async function readRecorded(
     const filmState = await readFilmState(environment, film);
     if (!filmState.ok) return err(badFiles(filmState.error));
     return ok({
-      rows: rowsOf(filmState.value),
+      rows: rowsOf(filmState.value, film.manifest.catalog),
       title: film.manifest.title,
       catalog: film.manifest.catalog,
       places: film.places,

@@ -28,7 +28,7 @@ export async function refreshPage(
   return writeFilmPage(
     { ...environment, disk },
     {
-      rows: rowsOf(filmState.value),
+      rows: rowsOf(filmState.value, manifest.catalog),
       priceNow: priceNowBy(manifest.catalog),
       places,
       title: manifest.title,

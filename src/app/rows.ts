@@ -1,18 +1,26 @@
+import type { Catalog } from '../catalog/model.js';
+import { contentOf } from '../ledger/job.js';
 import type { JobBook } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import { isReleased } from '../ledger/state.js';
 import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import type { StatusRow } from '../report/rows.js';
+import { changedKeys } from '../takes/content.js';
 import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
 
 /** A row for every take in manifest order, then one for every job that serves none. */
-export function rowsOf({ match, clips, jobs }: FilmState): StatusRow[] {
+export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): StatusRow[] {
   const shared = sharedTexts(jobs);
   return [
     ...match.takes.map(
-      ({ take, job, earlier }): StatusRow => ({
+      ({ take, job, earlier, older }): StatusRow => ({
         take,
+        older: older && {
+          job: asFound(older, clips),
+          outputs: outputsOf(older, clips),
+          changes: changedKeys(contentOf(older), take.content, catalog),
+        },
         job: job && asFound(job, clips),
         earlier,
         orphan: false,
@@ -23,6 +31,7 @@ export function rowsOf({ match, clips, jobs }: FilmState): StatusRow[] {
     ...match.orphans.map(
       ({ job, earlier }): StatusRow => ({
         take: null,
+        older: null,
         job: asFound(job, clips),
         earlier,
         orphan: true,
@@ -40,6 +49,7 @@ export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[
     .filter((job) => !isReleased(job))
     .map((job) => ({
       take: null,
+      older: null,
       job: clips ? asFound(job, clips) : job,
       earlier: [],
       orphan: false,

@@ -1,11 +1,10 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Usd } from '../core/money.js';
 import { err, ok, type Result } from '../core/result.js';
-import { stateOf } from '../ledger/state.js';
-import { type Choice, choicesOf } from '../plan/pick.js';
+import type { Choice } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
-import { rowJobs, rowsCommitted, type StatusRow } from '../report/rows.js';
+import { rowChoices, rowJobs, rowState, rowsCommitted, type StatusRow } from '../report/rows.js';
 import type { Environment } from './environment.js';
 import type { GatewayFlags } from './next.js';
 import { problemWithSelection } from './plan.js';
@@ -40,15 +39,17 @@ export async function readStatus(
   const takes = rows.flatMap(({ take }) => (take ? [take] : []));
   const unmatched = problems.length > 0 ? null : problemWithSelection(only, takes, manifest);
   if (unmatched !== null) return err(unmatched);
-  const shown = rows.filter((row) =>
-    row.take
-      ? (row.take.enabled || !only.byState) && only.includes(row.take, row.job ? stateOf(row.job) : 'pending')
-      : only.everything,
-  );
+  const shown = rows.filter((row) => {
+    if (!row.take) return only.everything;
+    const state = rowState(row);
+    return state === 'disabled'
+      ? !only.byState && only.includes(row.take, 'pending')
+      : only.includes(row.take, state);
+  });
   return ok({
     rows: shown,
     committed: rowsCommitted(rows, priceNowBy(catalog)),
-    choices: choicesOf(rows),
+    choices: rowChoices(rows),
     problems,
     shared: sharedRefusal({ ...environment, manifest }, rows.flatMap(rowJobs), flags),
   });

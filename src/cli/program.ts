@@ -127,10 +127,20 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
   filmOptions(shotlist.command('pick'))
     .description('Choose which take of each shot goes into the film')
     .argument('<manifest>')
-    .argument('<takes...>', 'finished takes such as 010:2; with --clear, shots such as 010')
+    .argument('<takes...>', 'finished takes such as 010:2, or job ids; with --clear, shots such as 010')
     .option('--clear', 'Remove the pick; the newest finished take is used again')
     .action((manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) =>
       use(VERBS.pick, manifest, takes, flags),
+    );
+
+  filmOptions(shotlist.command('keep'))
+    .description('Keep the present clip of an edited take; renders nothing')
+    .argument('<manifest>')
+    .argument('[takes...]', 'edited takes such as 010:2, or shots such as 010')
+    .option('--all', 'All edited takes that have a clip')
+    .option('--clear', 'Keep it no longer; the next render makes the take as it now reads')
+    .action((manifest: string, takes: string[], flags: FilmFlags & { all?: boolean; clear?: boolean }) =>
+      use(VERBS.keep, manifest, takes, flags),
     );
 
   filmOptions(shotlist.command('cut'))

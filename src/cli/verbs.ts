@@ -3,6 +3,7 @@ export const VERBS = {
   cut: async () => (await import('./verbs/cut.js')).cut,
   doctor: async () => (await import('./verbs/doctor.js')).doctor,
   init: async () => (await import('./verbs/init.js')).init,
+  keep: async () => (await import('./verbs/keep.js')).keep,
   models: async () => (await import('./verbs/models.js')).models,
   pick: async () => (await import('./verbs/pick.js')).pick,
   plan: async () => (await import('./verbs/plan.js')).plan,

@@ -11,3 +11,23 @@ export function canonicalJson(value: Json): string {
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`).join(',')}}`;
 }
+
+/** True for an object of JSON, with whatever keys. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for what JSON text can hold. */
+function isJson(value: unknown): value is Json {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return value === null || (Array.isArray(value) ? value : Object.values(value)).every(isJson);
+    default:
+      return false;
+  }
+}

@@ -1,29 +1,10 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '../core/json.js';
+import { isJsonObject, type JsonObject } from '../core/json.js';
 
 const time = z.iso.datetime();
+/** A body is kept as it is, key for key: a schema of records would leave out a key such as `__proto__`. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'a JSON object');
 const money = z.string().regex(/^\d+\.\d{2,6}$/);
-
-/** A body is kept as it is, key for key: a schema of records would leave out a key such as `__proto__`. */
-function isJsonObject(value: unknown): value is JsonObject {
-  return isJson(value) && typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** True for what JSON text can hold. */
-function isJson(value: unknown): value is Json {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isFinite(value);
-    case 'object':
-      return value === null || (Array.isArray(value) ? value : Object.values(value)).every(isJson);
-    default:
-      return false;
-  }
-}
 
 /** True for a path that a lockfile may hold: below the output folder, parts that are names, with `/` between them. */
 export function isPathBelow(path: string): boolean {
@@ -48,6 +29,14 @@ const clipSchema = z.strictObject({
   codecs: z.array(z.string()),
   /** The path before the last move, while that move may not have reached the disk yet. */
   was: pathBelow.optional(),
+});
+
+/** What a take asks for (`Content` in `takes/take.ts`). */
+const contentSchema = z.strictObject({
+  model_id: z.string(),
+  body: jsonObject,
+  wrote: z.array(z.string()),
+  image: z.string().nullable(),
 });
 
 /** A gateway: who speaks to it (the name of its provider, or `sandbox`) and its origin; without one where the provider has a single place. */
@@ -76,10 +65,7 @@ export const jobRecordSchema = z.strictObject({
       shot: z.string(),
       take: z.int().positive(),
       model: z.string(),
-      model_id: z.string(),
-      body: jsonObject,
-      wrote: z.array(z.string()),
-      image: z.string().nullable(),
+      ...contentSchema.shape,
       /** Dollars; null for an unpriced job. */
       quote: money.nullable(),
       basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
@@ -145,7 +131,19 @@ export const jobRecordSchema = z.strictObject({
   again: z.enum(['resubmit', 'force']).optional(),
   abandoned: time.optional(),
   /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
-  picked: z.strictObject({ at: time, on: z.boolean() }).optional(),
+  picked: z
+    .strictObject({
+      at: time,
+      on: z.boolean(),
+      /** This very clip was meant, and not its take: a newer version of the take does not come in its place. */
+      exact: z.literal(true).optional(),
+    })
+    .optional(),
+  /**
+   * A person's word that this clip is good enough for what its take says by then: exactly that content, for which nothing was
+   * submitted. Without a content it was taken back. Changes neither state nor charges.
+   */
+  kept: z.strictObject({ at: time, content: contentSchema.optional() }).optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
   trouble: z
     .strictObject({

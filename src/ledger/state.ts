@@ -12,6 +12,13 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
+/**
+ * The states of a take: those of its job, and `outdated` = edited, nothing accepted for what it now says, and an older version's
+ * clip stands in for it.
+ */
+export const TAKE_STATES = ['outdated', ...STATES] as const;
+export type TakeState = (typeof TAKE_STATES)[number];
+
 /** Why a take is `failed`. `error`: not charged. `output`: done without a link, possibly charged. */
 export const FAILURE_CLASSES = ['refused', 'render', 'error', 'output'] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];

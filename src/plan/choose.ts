@@ -4,15 +4,15 @@ import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { takeName } from '../takes/take.js';
 import { type ClipsOnDisk, outputsOf } from './clips-on-disk.js';
-import type { Choice } from './pick.js';
+import type { Choice, Chosen } from './pick.js';
 
 /** The most shots that a message lists. */
 const MOST_NAMED = 10;
 
 /** The new choice for a shot. */
 export type PickedShot =
-  /** `clip`: its path in the output folder, null if it is not there. */
-  | { shot: string; take: string; clip: string | null }
+  /** `clip`: its path in the output folder, null if it is not there; `older`: it is an earlier version of the take. */
+  | { shot: string; take: string; clip: string | null; older: boolean }
   /** The newest finished take; `hadPick`: a pick was removed. */
   | { shot: string; take: null; hadPick: boolean };
 
@@ -20,15 +20,22 @@ export type PickedShot =
 export interface Wish {
   choice: Choice;
   job: Job | null;
+  /** This very clip, and not its take with whatever version is the newest. */
+  exact: boolean;
   picked: PickedShot;
 }
 
-/** Finds a finished take by its name (`010:2`), or by its shot if that has only one take. The error is a sentence with the possible names. */
+/**
+ * Finds a finished take by its name (`010:2`), or by its shot if that has only one take, or one version of a take by its job id. The
+ * error is a sentence with the possible names.
+ */
 export function wishToPick(
   name: string,
   choices: ReadonlyMap<string, Choice>,
   clips: ClipsOnDisk,
 ): Result<Wish, string> {
+  const version = versionNamed(name, choices);
+  if (version) return ok(pickOf(version, clips, true));
   const [shot = '', number] = name.split(':');
   const choice = choices.get(shot);
   if (!choice) return err(noShot(shot, choices));
@@ -37,13 +44,36 @@ export function wishToPick(
     return err(`Shot ${shot} has ${all.length} takes; name one: ${all.join(', ')}.`);
   const found = choice.takes.find(({ take }) => takeName(take) === (number === undefined ? all[0] : name));
   if (!found) return err(`Shot ${shot} has no take ${name}; it has ${all.join(', ')}.`);
-  const { take, job } = found;
+  const { take, job, older } = found;
   if (!take.enabled) return err(`Shot ${shot} is disabled in the manifest; enable it first.`);
-  const state = job ? stateOf(job) : 'pending';
-  if (!job || state !== 'finished')
+  const clip = job?.finished ? job : older;
+  if (!clip) {
+    const state = job ? stateOf(job) : 'pending';
     return err(`${takeName(take)} is ${state}: only a finished take can be picked.`);
+  }
+  return ok(pickOf({ choice, take, job: clip, older: clip === older }, clips, false));
+}
+
+/** A clip of a shot. */
+interface Version extends Chosen {
+  choice: Choice;
+}
+
+function pickOf({ choice, take, job, older }: Version, clips: ClipsOnDisk, exact: boolean): Wish {
   const [clip = null] = outputsOf(job, clips);
-  return ok({ choice, job, picked: { shot, take: takeName(take), clip } });
+  return { choice, job, exact, picked: { shot: take.shot, take: takeName(take), clip, older } };
+}
+
+/** The version of a take that has this job id. */
+function versionNamed(id: string, choices: ReadonlyMap<string, Choice>): Version | null {
+  for (const choice of choices.values()) {
+    const own = choice.takes.find(({ job }) => job?.job === id && job.finished);
+    if (own?.job) return { choice, take: own.take, job: own.job, older: false };
+    const job = choice.versions.find((each) => each.job === id);
+    const made = choice.takes.find(({ take }) => take.take === job?.intent.take) ?? choice.takes[0];
+    if (job && made?.take.enabled) return { choice, take: made.take, job, older: true };
+  }
+  return null;
 }
 
 /** Finds the shot whose pick is to be removed. */
@@ -51,7 +81,12 @@ export function wishToClear(name: string, choices: ReadonlyMap<string, Choice>):
   const choice = choices.get(name);
   if (!choice && name.includes(':')) return err(`--clear takes shots: ${name.split(':')[0]}, not ${name}.`);
   if (!choice) return err(noShot(name, choices));
-  return ok({ choice, job: null, picked: { shot: name, take: null, hadPick: choice.picks.length > 0 } });
+  return ok({
+    choice,
+    job: null,
+    exact: false,
+    picked: { shot: name, take: null, hadPick: choice.picks.length > 0 },
+  });
 }
 
 function noShot(shot: string, choices: ReadonlyMap<string, Choice>): string {

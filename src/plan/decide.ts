@@ -35,7 +35,7 @@ export function decide(
 
   function decision(): Decision {
     if (!take.enabled) return skip('disabled', 'disabled');
-    if (!job) return render('render', null, before ? changes(before) : 'new');
+    if (!job) return render('render', null, unmade());
     const state = stateOf(job);
     const open = state !== 'unknown' && state !== 'submitted' && state !== 'pending';
     if (open && job.again === 'force') return render('force', job, 'forced earlier, not finished');
@@ -51,10 +51,7 @@ export function decide(
         return act('fetch', stateText(job));
       case 'finished':
         if (clips.includes('missing')) return act('fetch', missingText(job));
-        return act(
-          'keep',
-          clips.includes('changed') ? 'finished; the file was changed by hand' : stateText(job),
-        );
+        return act('keep', kept(job));
       case 'failed':
         return failed(job);
       case 'abandoned':
@@ -72,8 +69,19 @@ export function decide(
     return skip('failed', `${why} (${errorTries(current, matched.earlier) + 1} times)`);
   }
 
-  function changes(old: Job): string {
-    return changedKeys(contentOf(old), take.content, catalog).join(', ') || 'new';
+  /** Why a take has no job. */
+  function unmade(): string {
+    const { older } = matched;
+    const last = older ?? before;
+    const changes = last ? changedKeys(contentOf(last), take.content, catalog).join(', ') : '';
+    if (changes === '') return 'new';
+    return older ? `edited: ${changes}; the present clip stays in the film until then` : `edited: ${changes}`;
+  }
+
+  function kept(current: Job): string {
+    const changes = changedKeys(contentOf(current), take.content, catalog).join(', ');
+    const how = changes === '' ? stateText(current) : `kept as it is: ${changes}`;
+    return clips.includes('changed') ? `${how}; the file was changed by hand` : how;
   }
 
   function render(by: PlannedTake['by'], replaced: Job | null, reason: string): Decision {
@@ -106,8 +114,8 @@ function errorTries(job: Job, earlier: readonly Job[]): number {
   return asked === -1 ? chain.length : asked;
 }
 
-/** What a run would do with an orphan. */
-export function decideOrphan(job: Job, clips: readonly ClipOnDisk[]): PlannedOrphan {
+/** What a run would do with an orphan. One that stands in for a take is brought here again where its clip is missing. */
+export function decideOrphan(job: Job, clips: readonly ClipOnDisk[], standsIn: boolean): PlannedOrphan {
   const state = stateOf(job);
   switch (state) {
     case 'unknown':
@@ -117,7 +125,9 @@ export function decideOrphan(job: Job, clips: readonly ClipOnDisk[]): PlannedOrp
     case 'rendered':
       return { job, action: 'fetch', reason: stateText(job) };
     case 'finished':
-      return { job, action: 'keep', reason: clips.includes('missing') ? missingText(job) : stateText(job) };
+      return clips.includes('missing')
+        ? { job, action: standsIn ? 'fetch' : 'keep', reason: missingText(job) }
+        : { job, action: 'keep', reason: stateText(job) };
     case 'failed':
     case 'pending':
     case 'abandoned':

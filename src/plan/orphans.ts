@@ -11,7 +11,7 @@ import type { Content, Take } from '../takes/take.js';
 export function adoptOrphans(takes: readonly Take[], jobs: readonly Job[]): Map<Take, Job> {
   const found = new Map<Take, Job>();
   if (takes.length === 0 || jobs.length === 0) return found;
-  const alike = groupBy(jobs, (job) => beginning(contentOf(job)));
+  const alike = groupBy(jobs.flatMap(offersOf), ({ content }) => beginning(content));
   const waiting = groupBy(takes, (take) => beginning(take.content));
   for (const [key, candidates] of waiting) {
     const among = alike.get(key);
@@ -28,6 +28,18 @@ export function adoptOrphans(takes: readonly Take[], jobs: readonly Job[]): Map<
   return found;
 }
 
+/** A job and what its clip is good for. */
+interface Offer {
+  job: Job;
+  content: Content;
+}
+
+/** A job is good for what it was made for, and for what a person keeps it for. */
+function offersOf(job: Job): Offer[] {
+  const kept = job.kept?.content;
+  return [{ job, content: contentOf(job) }, ...(kept ? [{ job, content: kept }] : [])];
+}
+
 /** The part of the content that every manifest sets: equal for all contents that can be the same. */
 function beginning(content: Content): string {
   return contentKey(content, ['prompt']);
@@ -39,13 +51,13 @@ function beginning(content: Content): string {
  */
 class ContentIndex {
   /** The best last, so that removing it is cheap. */
-  readonly #byWritten: ReadonlyMap<string, Job[]>;
-  readonly #indexes = new Map<string, Map<string, Job[]>>();
+  readonly #byWritten: ReadonlyMap<string, Offer[]>;
+  readonly #indexes = new Map<string, Map<string, Offer[]>>();
   readonly #used = new Set<Job>();
 
-  constructor(jobs: readonly Job[]) {
-    const worstFirst = [...jobs].sort((a, b) => compareJobs(b, a));
-    this.#byWritten = groupBy(worstFirst, ({ intent }) => [...intent.wrote].sort().join(' '));
+  constructor(offers: readonly Offer[]) {
+    const worstFirst = [...offers].sort((a, b) => compareJobs(b.job, a.job));
+    this.#byWritten = groupBy(worstFirst, ({ content }) => [...content.wrote].sort().join(' '));
   }
 
   /** Takes the best unused job with the content of the take. */
@@ -64,20 +76,20 @@ class ContentIndex {
     const keys = [...new Set([...written.split(' '), ...take.content.wrote])].sort();
     const key = `${shot === null ? '' : JSON.stringify(shot)}${contentKey(take.content, keys)}`;
     const list = this.#indexOf(written, keys, shot !== null).get(key) ?? [];
-    for (let best = list.at(-1); best; best = list.at(-1)) {
+    for (let best = list.at(-1)?.job; best; best = list.at(-1)?.job) {
       if (!this.#used.has(best)) return best;
       list.pop();
     }
     return undefined;
   }
 
-  #indexOf(written: string, keys: string[], byShot: boolean): Map<string, Job[]> {
+  #indexOf(written: string, keys: string[], byShot: boolean): Map<string, Offer[]> {
     const name = `${byShot} ${written} + ${keys.join(' ')}`;
     const known = this.#indexes.get(name);
     if (known) return known;
     const index = groupBy(
       this.#byWritten.get(written) ?? [],
-      (job) => `${byShot ? JSON.stringify(job.intent.shot) : ''}${contentKey(contentOf(job), keys)}`,
+      ({ job, content }) => `${byShot ? JSON.stringify(job.intent.shot) : ''}${contentKey(content, keys)}`,
     );
     this.#indexes.set(name, index);
     return index;

@@ -3,10 +3,10 @@ import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
-import { type Take, takeName } from '../takes/take.js';
+import { takeName } from '../takes/take.js';
 import { applyCaps } from './caps.js';
 import { decide, decideOrphan, type Wishes } from './decide.js';
-import { type Match, madeBefore } from './match.js';
+import { type Match, type MatchedTake, madeBefore, takeState } from './match.js';
 import { planMoves } from './moves.js';
 import type { Plan } from './plan.js';
 import type { PlanInput } from './plan-input.js';
@@ -20,7 +20,7 @@ export function planRun(input: PlanInput): Plan {
   const priceNow = priceNowBy(input.catalog);
   const committed = committedOf(jobs, priceNow);
   const uncounted = uncountedOf(jobs, priceNow);
-  const selected = new Set(match.takes.filter((matched) => isSelected(matched.take, matched.job)));
+  const selected = new Set(match.takes.filter(isSelected));
   const wishes: Wishes = {
     retry: input.retry,
     force: input.force && ![...selected].some(({ job }) => job?.again === 'force'),
@@ -43,9 +43,10 @@ export function planRun(input: PlanInput): Plan {
     // A paid clip is downloaded even if it will be replaced.
     ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
   ];
+  const standsIn = new Set(match.takes.map(({ older }) => older));
   return {
     takes: chosen,
-    orphans: followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [])),
+    orphans: followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job))),
     moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips, input.unlisted),
     total: sumUsd(rendering.map(({ take }) => take.quote.usd ?? 0n)),
     by_basis: {
@@ -66,8 +67,9 @@ export function planRun(input: PlanInput): Plan {
     warnings: [...notesOf(rendering), ...uncountedText(uncounted)],
   };
 
-  function isSelected(take: Take, job: Job | null): boolean {
-    const state = job ? stateOf(job) : 'pending';
+  function isSelected(matched: MatchedTake): boolean {
+    const { take } = matched;
+    const state = takeState(matched);
     return selection.includes(take, state) && (!input.retry || (take.enabled && state === 'failed'));
   }
 

@@ -1,8 +1,9 @@
 import { globMatcher } from '../core/glob.js';
-import type { State } from '../ledger/state.js';
+import type { TakeState } from '../ledger/state.js';
 import { type Take, takeName } from '../takes/take.js';
 
-const STATES = new Map<string, (state: State) => boolean>([
+const STATES = new Map<string, (state: TakeState) => boolean>([
+  ['outdated', (state) => state === 'outdated'],
   ['failed', (state) => state === 'failed'],
   ['unknown', (state) => state === 'unknown'],
   ['unfinished', (state) => state !== 'finished' && state !== 'abandoned'],
@@ -14,14 +15,14 @@ export interface Selection {
   everything: boolean;
   /** True if a pattern selects states. */
   byState: boolean;
-  includes(take: Take, state: State): boolean;
+  includes(take: Take, state: TakeState): boolean;
   /** Patterns that match none of these takes. */
   unmatched(takes: readonly Take[]): string[];
 }
 
 /**
  * Parses `--only` patterns: globs (`*`, `?`) on `id`, `id:take` and `scene/id`, of which several are a union; the states `failed`,
- * `unknown` and `unfinished` narrow the selection.
+ * `unknown`, `outdated` and `unfinished` narrow the selection.
  */
 export function selection(patterns: readonly string[]): Selection {
   const states = patterns.flatMap((pattern) => STATES.get(pattern) ?? []);

@@ -3,7 +3,7 @@ import { sumUsd, type Usd } from '../core/money.js';
 import { type ChargeBasis, chargeBasis, jobQuote } from '../ledger/charge.js';
 import { commitmentOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
-import { type RowState, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
+import { olderText, type RowState, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
 
 /** A row of the report, columns in the order of the file; null if a value is unknown or does not apply. */
 export interface ReportRow {
@@ -24,7 +24,10 @@ export interface ReportRow {
   submitted_at: string | null;
   completed_at: string | null;
   render_seconds: number | null;
-  /** Path of the clip below the output folder, null if it is missing, followed by its properties; further outputs are in `flags`. */
+  /**
+   * Path of the clip below the output folder, that of an older version where one stands in; null if it is missing. Its properties
+   * follow; further outputs are in `flags`.
+   */
   output: string | null;
   bytes: number | null;
   sha256: string | null;
@@ -44,7 +47,8 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
   const committed = jobs.map((one) => commitmentOf(one, priceNow));
   const unpriced = committed.filter((usd) => usd === null).length;
   const charge = sumUsd(committed.filter((usd) => usd !== null));
-  const clip = job?.clips?.files[0];
+  const shown = row.older ?? row;
+  const clip = shown.job?.clips?.files[0];
   const name = rowTake(row);
   const when = times(job);
   return {
@@ -62,7 +66,7 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     submitted_at: when.submitted_at,
     completed_at: when.completed_at,
     render_seconds: when.render_seconds,
-    output: row.outputs[0] ?? null,
+    output: shown.outputs[0] ?? null,
     bytes: clip?.bytes ?? null,
     sha256: clip?.sha256 ?? null,
     width: clip?.width ?? null,
@@ -82,9 +86,12 @@ function leastSure(jobs: readonly Job[]): ChargeBasis {
   return SURENESS.find((basis) => bases.has(basis)) ?? 'none';
 }
 
-function flagsOf({ job, orphan, outputs }: StatusRow, unpriced: number): string[] {
+function flagsOf(row: StatusRow, unpriced: number): string[] {
+  const { job, outputs } = row.older ?? row;
+  const older = olderText(row);
   return [
-    ...(orphan ? ['orphan'] : []),
+    ...(row.orphan ? ['orphan'] : []),
+    ...(older === null ? [] : [older]),
     ...(unpriced > 0 ? ['charge without a known price'] : []),
     ...(job?.clips?.flags ?? []),
     ...outputs.slice(1).flatMap((path) => (path === null ? [] : [`also ${path}`])),

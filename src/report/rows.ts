@@ -2,7 +2,9 @@ import type { Usd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
 import { committedOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
-import { type State, stateOf } from '../ledger/state.js';
+import { stateOf, type TakeState } from '../ledger/state.js';
+import { takeState } from '../plan/match.js';
+import { type Choice, choicesOf } from '../plan/pick.js';
 import { lastError, missingText, stateText } from '../plan/state-text.js';
 import type { Take } from '../takes/take.js';
 
@@ -16,19 +18,30 @@ export type StatusRow = {
   outputs: readonly (string | null)[];
   /** The other jobs with the same request id, in words, if there are any. */
   shared?: string | undefined;
+  /** The older version that stands in for a take until its own clip is finished; null without one. */
+  older: OlderVersion | null;
 } & (
   | { take: Take; job: Job | null }
   /** An orphan, or any job if the manifest cannot be read. */
   | { take: null; job: Job }
 );
 
-/** The state of a row: that of its job, `pending` without one, `disabled` for a take of a disabled shot. */
-export type RowState = State | 'disabled';
+/** A clip of a take that was made for what the take said before. */
+export interface OlderVersion {
+  job: Job;
+  /** As of a row. */
+  outputs: readonly (string | null)[];
+  /** What the take says otherwise by now: `settings.duration 6 -> 8`; empty if it was only rendered again. */
+  changes: string[];
+}
+
+/** The state of a row: that of its take, or of the job without one; `disabled` for a take of a disabled shot. */
+export type RowState = TakeState | 'disabled';
 
 /** The state of a take or an orphan. */
-export function rowState({ take, job }: StatusRow): RowState {
-  if (take && !take.enabled) return 'disabled';
-  return job ? stateOf(job) : 'pending';
+export function rowState({ take, job, older }: StatusRow): RowState {
+  if (!take) return stateOf(job);
+  return take.enabled ? takeState({ take, job, older: older?.job ?? null }) : 'disabled';
 }
 
 /** The shot and number of the take of a row; those of the job's intent for an orphan. */
@@ -39,6 +52,12 @@ export function rowTake({ take, job }: StatusRow): { shot: string; take: number 
 /** True if a finished clip is not on this disk. */
 export function isMissing({ job, outputs }: StatusRow): boolean {
   return job?.finished !== undefined && (outputs.length === 0 || outputs.includes(null));
+}
+
+/** What changed since the older version that stands in for a take, in a short clause; null without one. */
+export function olderText({ older }: StatusRow): string | null {
+  if (!older) return null;
+  return older.changes.length > 0 ? `edited: ${older.changes.join(', ')}` : 'earlier version';
 }
 
 /** The problem of a take, in a short clause; null if there is none. */
@@ -56,6 +75,7 @@ export function rowError(row: StatusRow): string | null {
     case 'finished':
       return job && isMissing(row) ? missingText(job) : null;
     case 'pending':
+    case 'outdated':
     case 'abandoned':
     case 'disabled':
       return null;
@@ -67,6 +87,11 @@ export function rowError(row: StatusRow): string | null {
 /** All jobs of a row, the current one first. */
 export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
+}
+
+/** The choice of every shot by its id. */
+export function rowChoices(rows: readonly StatusRow[]): Map<string, Choice> {
+  return choicesOf(rows.map(({ older, ...row }) => ({ ...row, older: older?.job ?? null })));
 }
 
 /** The sum committed by the jobs of all rows, unpriced ones at today's price; null if one has no known price. */
@@ -87,6 +112,7 @@ export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState
 
 const STATES: RowState[] = [
   'finished',
+  'outdated',
   'rendered',
   'submitted',
   'unknown',

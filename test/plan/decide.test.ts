@@ -14,12 +14,12 @@ const retry: Wishes = { retry: true, force: false };
 const force: Wishes = { retry: false, force: true };
 
 function decide(
-  matched: MatchedTake,
+  matched: Omit<MatchedTake, 'older'> & { older?: Job },
   before: Job | null,
   clips: readonly ClipOnDisk[],
   wishes: Wishes,
 ): PlannedTake {
-  return decideWith(matched, before, clips, wishes, builtInModels());
+  return decideWith({ older: null, ...matched }, before, clips, wishes, builtInModels());
 }
 
 type State = keyof typeof reached;
@@ -72,7 +72,13 @@ describe('what a run does with a take', () => {
       action: 'render',
       by: 'render',
       replaces: null,
-      reason: 'prompt, settings.duration 8 -> 6',
+      reason: 'edited: prompt, settings.duration 8 -> 6',
+    });
+    const older = old && jobFor(old, 'job00001', reached.finished());
+    if (!older) throw new Error('a job');
+    expect(decide({ take, job: null, earlier: [], older }, older, [], plain)).toMatchObject({
+      action: 'render',
+      reason: 'edited: prompt, settings.duration 8 -> 6; the present clip stays in the film until then',
     });
   });
 
@@ -147,11 +153,17 @@ describe('what a run does with an orphan', () => {
     ['abandoned', 'skip', 'abandoned'],
   ])('%s', (state, action, reason) => {
     const job = jobFor(take, 'job00001', reached[state]());
-    expect(decideOrphan(job, ['here'])).toMatchObject({ action, reason });
+    expect(decideOrphan(job, ['here'], false)).toMatchObject({ action, reason });
   });
 
   it('a clip that is missing is kept so: nothing is owed', () => {
     const job = jobFor(take, 'job00001', reached.finished());
-    expect(decideOrphan(job, ['missing'])).toMatchObject({ action: 'keep', reason: 'missing here' });
+    expect(decideOrphan(job, ['missing'], false)).toMatchObject({ action: 'keep', reason: 'missing here' });
+  });
+
+  it('a clip that is missing is brought here where it stands in for a take', () => {
+    const job = jobFor(take, 'job00001', reached.finished());
+    expect(decideOrphan(job, ['missing'], true)).toMatchObject({ action: 'fetch', reason: 'missing here' });
+    expect(decideOrphan(job, ['here'], true)).toMatchObject({ action: 'keep' });
   });
 });

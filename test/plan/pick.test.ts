@@ -70,19 +70,43 @@ describe('choicesOf', () => {
     expect(markOf(choice, 2)).toBeNull();
   });
 
-  it('calls a pick stale when another job came in place of its job, and takes the newest finished take', () => {
+  it('stays with the take when another job came in its place, which the older clip stands in for until it is here', () => {
     const old = clip('job00001', 1, picked('11:00'));
     const rendering = job({ job: 'job00003' }, { take: 1, replaces: 'job00001' });
-    const choice = choiceOf(served(1, rendering, old), served(2, clip('job00002', 2)));
-    expect(markOf(choice, 1)).toBe('stale pick');
-    expect(choice.chosen?.take.take).toBe(2);
+    const before = choiceOf({ ...served(1, rendering, old), older: old }, served(2, clip('job00002', 2)));
+    expect(markOf(before, 1)).toBe('picked');
+    expect(before.chosen).toMatchObject({ take: { take: 1 }, job: { job: 'job00001' }, older: true });
+    const after = choiceOf(served(1, clip('job00003', 3), old), served(2, clip('job00002', 2)));
+    expect(after.chosen).toMatchObject({ take: { take: 1 }, job: { job: 'job00003' }, older: false });
   });
 
-  it('shows the pick of an edited take as stale at that take, or at the last one there is', () => {
+  it('stays with the very clip that was picked by its job', () => {
+    const old = clip('job00001', 1, picked('11:00'));
+    const exact = { ...old, picked: { at: '2026-11-03T11:00:00.000Z', on: true, exact: true as const } };
+    const edited = { job: exact, earlier: [] };
+    expect(choiceOf(served(1, clip('job00003', 3)), edited).chosen).toMatchObject({
+      job: exact,
+      older: true,
+    });
+    expect(choiceOf(served(1, clip('job00003', 3)), { job: old, earlier: [] }).chosen).toMatchObject({
+      job: { job: 'job00003' },
+    });
+  });
+
+  it('takes an older version only where no take of the shot is finished', () => {
+    const older = clip('job00009', 1);
+    expect(choiceOf({ ...served(1, null), older }, served(2, clip('job00001', 2))).chosen?.take.take).toBe(2);
+    expect(choiceOf({ ...served(1, null), older }, served(2, null)).chosen).toMatchObject({
+      job: older,
+      older: true,
+    });
+  });
+
+  it('calls the pick of a take stale that has no clip, or is gone, and shows it at the last one there is', () => {
     const left: Served = { job: clip('job00001', 2, picked('11:00')), earlier: [] };
     const two = choiceOf(served(1, clip('job00002', 1)), served(2, null), left);
     expect([1, 2].map((number) => markOf(two, number))).toEqual([null, 'stale pick']);
-    expect(markOf(choiceOf(served(1, null), left), 1)).toBe('stale pick');
+    expect(markOf(choiceOf(served(1, clip('job00002', 1)), left), 1)).toBe('stale pick');
   });
 
   it('passes over the pick of a shot that is not in the manifest any more', () => {
@@ -105,7 +129,7 @@ describe('pickRecords', () => {
         const choice = () => choiceOf(...jobs.map((each, index) => served(index + 1, each)));
         for (const { take: number, minute } of words) {
           const wanted = jobs.find((each) => each.intent.take === number) ?? null;
-          jobs = after(jobs, pickRecords(choice(), wanted, NOW + minute * 60_000));
+          jobs = after(jobs, pickRecords(choice(), wanted, { now: NOW + minute * 60_000, exact: false }));
         }
         const last = words.at(-1)?.take ?? null;
         expect(choice().chosen?.take.take).toBe(last ?? 3);
@@ -116,13 +140,18 @@ describe('pickRecords', () => {
 
   it('says nothing where it is so already', () => {
     const one = clip('job00001', 1, picked('11:00'));
-    expect(pickRecords(choiceOf(served(1, one)), one, NOW)).toEqual([]);
-    expect(pickRecords(choiceOf(served(1, clip('job00001', 1))), null, NOW)).toEqual([]);
+    expect(pickRecords(choiceOf(served(1, one)), one, { now: NOW, exact: false })).toEqual([]);
+    expect(pickRecords(choiceOf(served(1, clip('job00001', 1))), null, { now: NOW, exact: false })).toEqual(
+      [],
+    );
   });
 
   it('ends a stale pick, too', () => {
     const old = clip('job00001', 1, picked('11:00'));
-    const records = pickRecords(choiceOf(served(1, clip('job00002', 1), old)), null, NOW);
+    const records = pickRecords(choiceOf(served(1, clip('job00002', 1), old)), null, {
+      now: NOW,
+      exact: false,
+    });
     expect(records).toEqual([{ job: 'job00001', picked: { at: new Date(NOW).toISOString(), on: false } }]);
   });
 });

@@ -22,7 +22,14 @@ export function withFolderFacts(jobs: Iterable<Job>, remembered: Recalled): Job[
 
 /** A job without the decisions of a person: an adopted request id is one too, and so is all that came by it. */
 export function factsOf(job: Job): Job {
-  const { again: _again, abandoned: _abandoned, picked: _picked, disowned: _disowned, ...facts } = job;
+  const {
+    again: _again,
+    abandoned: _abandoned,
+    picked: _picked,
+    kept: _kept,
+    disowned: _disowned,
+    ...facts
+  } = job;
   if (!facts.accepted?.adopted) return facts;
   const { accepted: _id, ended: _end, clips: _clips, finished: _finished, trouble: _trouble, ...own } = facts;
   return own;

@@ -4,17 +4,14 @@ import type { JobBook } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
 import { type Film, openFilm } from '../film.js';
-import { type Picks, pickTakes } from '../pick.js';
 import { planFilm } from '../plan.js';
 import { readLockfileAt } from '../record-files.js';
 import { readRecorded } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
 import { type Reports, rebuildReports } from '../report.js';
-import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
 import { type FilmStatus, readStatus } from '../status.js';
 import {
   batchOf,
-  choiceOf,
   environmentOf,
   gatewayOf,
   type LoadOptions,
@@ -59,33 +56,6 @@ export function status(
 ): Promise<Result<FilmStatus, Refusal>> {
   const which = { ...gatewayOf(film, options), only: options.only };
   return readStatus(environmentOf(film, options), film.places.manifest, which);
-}
-
-/**
- * Decides jobs of which nobody knows whether the gateway took them, all of them or none. `jobs` are takes such as `010:2`, or job ids; `all`:
- * every unknown one. Submits nothing; `adopt` takes exactly one job and asks the gateway for one status.
- */
-export function settle(
-  film: Film,
-  jobs: readonly string[] | 'all',
-  options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
-): Promise<Result<Settled, Refusal>> {
-  const { decision, gatewayMoved } = options;
-  const choice = choiceOf(film, options);
-  return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
-}
-
-/**
- * Chooses which takes go into the film, all of them or none: takes such as `010:2`; with `clear`, shots that go back to their newest
- * finished take.
- */
-export function pick(
-  film: Film,
-  names: readonly string[],
-  options: PlaceOptions & { clear?: boolean } = {},
-): Promise<Result<Picks, Refusal>> {
-  const { clear = false } = options;
-  return pickTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
 }
 
 /** Cuts the film so far from the picked takes; with `animatic`, the whole film from images and durations alone. */

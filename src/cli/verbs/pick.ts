@@ -28,8 +28,10 @@ export async function pick(
 }
 
 function pickedText(picked: PickedShot): string {
-  if (picked.take !== null)
-    return `${picked.take} is picked${picked.clip === null ? '; its clip is not here' : `: ${picked.clip}`}`;
+  if (picked.take !== null) {
+    const which = picked.older ? `the earlier version of ${picked.take}` : picked.take;
+    return `${which} is picked${picked.clip === null ? '; its clip is not here' : `: ${picked.clip}`}`;
+  }
   return picked.hadPick
     ? `${picked.shot} has no pick now; its newest finished take is used`
     : `${picked.shot} had no pick`;

@@ -37,6 +37,7 @@ export interface PageData {
 export const STATE_WORDS: Record<DisplayState, string> = {
   finished: 'finished',
   missing: 'missing here',
+  outdated: 'outdated',
   rendered: 'rendered',
   submitted: 'submitted',
   unknown: 'unknown',

@@ -1,8 +1,8 @@
 import { dollars, timeText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
-import { type Choice, choicesOf, markOf } from '../../plan/pick.js';
-import { rowTake, type StatusRow } from '../rows.js';
+import { type Choice, markOf } from '../../plan/pick.js';
+import { rowChoices, rowTake, type StatusRow } from '../rows.js';
 import { totalsOf } from '../totals.js';
 import { imageUsed, requestOf, settingsText } from './details.js';
 import { html, type Markup } from './markup.js';
@@ -14,7 +14,7 @@ type Choices = ReadonlyMap<string, Choice>;
 
 /** The contact sheet: one section per scene with its shots in order, takes side by side; orphans last. */
 export function contactSheet(rows: readonly StatusRow[], page: PageData): Markup {
-  const choices = choicesOf(page.rows);
+  const choices = rowChoices(page.rows);
   const takes = rows.filter(({ orphan }) => !orphan);
   const scenes = groupBy(takes, ({ take }) => take?.scene ?? null);
   const orphans = rows.filter(({ orphan }) => orphan);

@@ -62,7 +62,7 @@ main, .top, footer { max-width: 1720px; margin: 0 auto; padding: 0 clamp(1rem, 3
 .chip b { font-weight: 600; } .chip:hover { border-color: var(--soft); }
 .chip[aria-pressed=true] { background: var(--ink); border-color: var(--ink); color: var(--paper); }
 i { flex: none; width: 0.55rem; height: 0.55rem; border-radius: 50%; background: var(--state, var(--idle)); }
-.finished { --state: var(--good); } .failed, .missing { --state: var(--bad); } .unknown { --state: var(--warn); } .submitted, .rendered { --state: var(--open); } .pending, .abandoned, .disabled { --state: var(--idle); }
+.finished { --state: var(--good); } .failed, .missing { --state: var(--bad); } .unknown { --state: var(--warn); } .submitted, .rendered, .outdated { --state: var(--open); } .pending, .abandoned, .disabled { --state: var(--idle); }
 .pick { display: inline-flex; align-items: center; gap: 0.5rem; color: var(--soft); }
 .pick select, .pick input { color: var(--ink); background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0.28rem 0.55rem; min-width: 0; }
 .pick input { width: 14.5rem; } .pick select { max-width: 12rem; }

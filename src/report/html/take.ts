@@ -66,6 +66,8 @@ function stateNote(state: DisplayState, { job }: StatusRow, sandbox: boolean): s
   switch (state) {
     case 'pending':
       return job ? 'Settled. The next render resubmits it.' : 'Not submitted yet.';
+    case 'outdated':
+      return 'Edited. The earlier clip stays in the film until the next render.';
     case 'submitted':
       return 'Rendering at the gateway. The next run downloads the clip.';
     case 'rendered':

@@ -126,12 +126,20 @@ export function rowOf(
   current: Job | null,
   facts: Partial<Pick<StatusRow, 'earlier' | 'outputs'>> = {},
 ): StatusRow {
-  return { take: taken, job: current, earlier: [], orphan: false, outputs: pathsOf(current), ...facts };
+  return {
+    take: taken,
+    job: current,
+    earlier: [],
+    orphan: false,
+    older: null,
+    outputs: pathsOf(current),
+    ...facts,
+  };
 }
 
 /** The row of a job that serves no take. */
 export function orphanRow(job: Job): StatusRow {
-  return { take: null, job, earlier: [], orphan: true, outputs: pathsOf(job) };
+  return { take: null, job, earlier: [], orphan: true, older: null, outputs: pathsOf(job) };
 }
 
 function pathsOf(current: Job | null): string[] {

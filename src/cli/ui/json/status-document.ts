@@ -32,6 +32,11 @@ function rowJson(row: StatusRow, choices: Choices): StatusDocument['takes'][numb
     error: rowError(row),
     flags: row.job?.clips?.flags ?? [],
     job: row.job?.job ?? null,
+    older_version: row.older && {
+      job: row.older.job.job,
+      outputs: row.older.outputs.filter((path) => path !== null),
+      changes: row.older.changes,
+    },
     pick: row.take && markOf(choices.get(row.take.shot), row.take.take),
   };
 }

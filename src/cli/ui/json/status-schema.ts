@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { STATES } from '../../../ledger/state.js';
+import { TAKE_STATES } from '../../../ledger/state.js';
 import { count, money } from './parts.js';
 
-const state = z.enum([...STATES, 'disabled']);
+const state = z.enum([...TAKE_STATES, 'disabled']);
 
 const row = z.strictObject({
   id: z.string(),
@@ -13,6 +13,14 @@ const row = z.strictObject({
   error: z.string().nullable(),
   flags: z.array(z.string()),
   job: z.string().nullable(),
+  older_version: z
+    .strictObject({
+      job: z.string(),
+      outputs: z.array(z.string()),
+      changes: z.array(z.string()).describe('What was edited since: `settings.duration 6 -> 8`'),
+    })
+    .nullable()
+    .describe('The clip that stays in the film until the take is rendered as it now reads'),
   pick: z
     .enum(['picked', 'stale pick'])
     .nullable()

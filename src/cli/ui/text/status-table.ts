@@ -5,6 +5,7 @@ import { escapeControls, plural } from '../../../core/text.js';
 import { type Choice, markOf, type PickMark } from '../../../plan/pick.js';
 import {
   countStates,
+  olderText,
   type RowState,
   rowError,
   rowState,
@@ -81,12 +82,15 @@ function orphanLines(rows: readonly StatusRow[], choices: Choices, width: number
 }
 
 function remark(row: StatusRow, choices: Choices): string {
-  const files = row.outputs.filter((path) => path !== null).join(', ');
-  const flags = row.job?.clips?.flags.join('; ') ?? '';
+  const shown = row.older ?? row;
+  const files = shown.outputs.filter((path) => path !== null).join(', ');
+  const flags = shown.job?.clips?.flags.join('; ') ?? '';
   const id =
     row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';
   const pick = pickOf(row, choices) ?? '';
-  return [files, pick, flags, id, rowError(row) ?? ''].filter((part) => part !== '').join(' - ');
+  return [files, olderText(row) ?? '', pick, flags, id, rowError(row) ?? '']
+    .filter((part) => part !== '')
+    .join(' - ');
 }
 
 function totalText(rows: readonly StatusRow[], committed: Usd | null, sandbox: boolean): string {
@@ -103,6 +107,7 @@ function statePaint(state: RowState, paint: Style): Paint {
       return paint.red;
     case 'unknown':
       return paint.yellow;
+    case 'outdated':
     case 'submitted':
     case 'rendered':
       return paint.cyan;

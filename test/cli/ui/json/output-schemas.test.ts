@@ -8,7 +8,7 @@ import { statusJson } from '../../../../src/cli/ui/json/status-document.js';
 import { statusSchema } from '../../../../src/cli/ui/json/status-schema.js';
 import { validateJson } from '../../../../src/cli/ui/json/validate-document.js';
 import { validateSchema } from '../../../../src/cli/ui/json/validate-schema.js';
-import { choicesOf } from '../../../../src/plan/pick.js';
+import { rowChoices } from '../../../../src/report/rows.js';
 import { runEventSchema } from '../../../../src/run/event.js';
 import { everyEvent } from '../events.js';
 import { finished, job, model, orphanRow, planned, planOf, rowOf, take } from '../plan-fixture.js';
@@ -75,7 +75,7 @@ describe('the schemas', () => {
   it('describe what is printed', () => {
     planSchema.parse(printed(planJson(plan, 'harbor.yaml')));
     const rows = [rowOf(take(), job(finished)), orphanRow(job())];
-    const options = { manifest: 'harbor.yaml', committed: 0n, choices: choicesOf(rows) };
+    const options = { manifest: 'harbor.yaml', committed: 0n, choices: rowChoices(rows) };
     statusSchema.parse(printed(statusJson(rows, options)));
     const expected = { values: ['none'], minimum: 0, maximum: 1, step: 1, why: 'inferred' };
     const parameters = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { statusJson } from '../../../../src/cli/ui/json/status-document.js';
 import { statusTable } from '../../../../src/cli/ui/text/status-table.js';
-import { choicesOf } from '../../../../src/plan/pick.js';
 import type { StatusRow } from '../../../../src/report/rows.js';
+import { rowChoices } from '../../../../src/report/rows.js';
 import { completed, finished, job, orphanRow, rowOf, take } from '../plan-fixture.js';
 
 const options = {
@@ -11,7 +11,7 @@ const options = {
   manifest: 'harbor.yaml',
   sandbox: false,
   committed: 1_440_000n,
-  choices: choicesOf([]),
+  choices: rowChoices([]),
 };
 
 const rows: StatusRow[] = [
@@ -38,7 +38,7 @@ describe('statusTable', () => {
         earlier: [job({ ...finished, ...picked, job: 'job00002' }, { shot: '020' })],
       }),
     ];
-    const choices = choicesOf(films);
+    const choices = rowChoices(films);
     const lines = statusTable(films, { ...options, choices }).split('\n');
     expect(lines).toContain('  010:1  finished  pier/010_t1.mp4 - picked');
     expect(lines).toContain('  020:1  rendered  stale pick');

@@ -1,0 +1,50 @@
+import { err, ok, type Result } from '../core/result.js';
+import type { JobRecord } from '../ledger/record.js';
+import type { Environment } from './environment.js';
+import type { Film } from './film.js';
+import { type FilmState, filmStateOf, readFilmState } from './film-state.js';
+import { mirrorIfOurs } from './folder/memory.js';
+import { appendAll, withJournal } from './ledger.js';
+import type { GatewayFlags } from './next.js';
+import { refreshPage } from './refresh-page.js';
+import { badFiles, type Refusal, refusal } from './refusal.js';
+
+/** What a person decided about takes, as it is recorded and as it is told. */
+export interface Choices<T> {
+  records: JobRecord[];
+  told: T;
+}
+
+/** A decision that was recorded. */
+export interface Recorded<T> {
+  told: T;
+  /** Why the film's page does not show it, a sentence; null if it does. */
+  unwritten: string | null;
+}
+
+/**
+ * Records what a person decided about takes that were rendered, all of it or nothing; `decide` says it by what the ledger holds, or why
+ * not in a sentence. The film's page is written again if there is one; `page` says which gateway the commands on it go to.
+ */
+export async function recordChoices<T>(
+  environment: Environment,
+  film: Film,
+  page: GatewayFlags,
+  decide: (state: FilmState) => Result<Choices<T>, string>,
+): Promise<Result<Recorded<T>, Refusal>> {
+  const before = await readFilmState(environment, film);
+  if (!before.ok) return err(badFiles(before.error));
+  const { header } = before.value;
+  if (!header)
+    return err(refusal('invalid', 'Nothing was rendered yet, so there is nothing to choose from.'));
+  const opening = { places: film.places, gateway: header.gateway, moved: false };
+  const recorded = await withJournal(environment, opening, async ({ journal }) => {
+    await mirrorIfOurs(environment.disk, film.places, journal);
+    const decided = decide(await filmStateOf(environment.disk, film, journal));
+    if (!decided.ok) return err(refusal('invalid', decided.error));
+    const stored = await appendAll(journal, decided.value.records);
+    return stored.ok ? ok(decided.value.told) : stored;
+  });
+  if (!recorded.ok) return recorded;
+  return ok({ told: recorded.value, unwritten: await refreshPage(environment, film, page) });
+}

@@ -1,0 +1,47 @@
+import type { Result } from '../../core/result.js';
+import type { Film } from '../film.js';
+import { type Keeps, keepTakes } from '../keep.js';
+import { type Picks, pickTakes } from '../pick.js';
+import type { Refusal } from '../refusal.js';
+import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
+import { choiceOf, environmentOf, gatewayOf, type PlaceOptions } from './options.js';
+
+/**
+ * Decides jobs of which nobody knows whether the gateway took them, all of them or none. `jobs` are takes such as `010:2`, or job ids; `all`:
+ * every unknown one. Submits nothing; `adopt` takes exactly one job and asks the gateway for one status.
+ */
+export function settle(
+  film: Film,
+  jobs: readonly string[] | 'all',
+  options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
+): Promise<Result<Settled, Refusal>> {
+  const { decision, gatewayMoved } = options;
+  const choice = choiceOf(film, options);
+  return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
+}
+
+/**
+ * Chooses which takes go into the film, all of them or none: takes such as `010:2`; with `clear`, shots that go back to their newest
+ * finished take.
+ */
+export function pick(
+  film: Film,
+  names: readonly string[],
+  options: PlaceOptions & { clear?: boolean } = {},
+): Promise<Result<Picks, Refusal>> {
+  const { clear = false } = options;
+  return pickTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
+}
+
+/**
+ * Keeps the present clips of takes that were edited, for exactly what they now say: takes such as `010:2`, shots, or all edited ones. With
+ * `clear`, takes whose clip is kept no more. Renders and costs nothing.
+ */
+export function keep(
+  film: Film,
+  names: readonly string[] | 'all',
+  options: PlaceOptions & { clear?: boolean } = {},
+): Promise<Result<Keeps, Refusal>> {
+  const { clear = false } = options;
+  return keepTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
+}

@@ -1,0 +1,43 @@
+import { openFilm } from '../../app/film.js';
+import { keepTakes } from '../../app/keep.js';
+import { refusal } from '../../app/refusal.js';
+import type { KeptTake } from '../../plan/keep.js';
+import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
+import type { FilmFlags } from '../options.js';
+import { refuse, refuseManifest } from '../show.js';
+import { status } from './status.js';
+
+/**
+ * `shotlist keep MANIFEST TAKE…`: the present clip of an edited take is good enough for what the take now says; with `--clear` it is not
+ * any more. All or none: exit 2 where one of them cannot be.
+ */
+export async function keep(
+  context: CliContext,
+  manifest: string,
+  names: string[],
+  flags: FilmFlags & { all?: boolean; clear?: boolean },
+): Promise<Exit> {
+  const { all = false, clear = false } = flags;
+  if (all === names.length > 0)
+    return refuse(context, refusal('invalid', 'Name the takes to keep, such as 010:2, or give --all.'));
+  const opened = await openFilm(context, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  const kept = await keepTakes(context, opened.value, all ? 'all' : names, { clear, page: flags });
+  if (!kept.ok) return refuse(context, kept.error);
+  const { takes, unwritten } = kept.value;
+  if (!flags.quiet) {
+    for (const take of takes) context.err.write(`${keptText(take)}\n`);
+    if (takes.length === 0)
+      context.err.write(`${clear ? 'No take is kept.' : 'No finished take was edited.'}\n`);
+  }
+  if (unwritten !== null) context.err.write(`${unwritten}\n`);
+  return flags.json ? status(context, manifest, flags) : 0;
+}
+
+function keptText({ take, kept, changes }: KeptTake): string {
+  const edited = changes.join(', ');
+  return kept
+    ? `${take} keeps its clip (${edited})`
+    : `${take} is rendered again as it now reads (${edited})`;
+}
