@@ -72,7 +72,8 @@ describe('the house', () => {
 
   it(`has no file that imports more than ${MOST_IMPORTS} others`, () => {
     const greedy = [...imports]
-      .filter(([path]) => path !== 'index.ts')
+      // Both are lists and nothing else.
+      .filter(([path]) => path !== 'index.ts' && path !== 'cli/verbs.ts')
       .map(([path, { files }]) => ({ path, files: new Set(files).size }))
       .filter(({ files }) => files > MOST_IMPORTS);
     expect(greedy).toEqual([]);

@@ -154,6 +154,15 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .argument('<manifest>')
     .action((manifest: string, flags: FilmFlags) => use(VERBS.report, manifest, flags));
 
+  filmOptions(shotlist.command('clean'))
+    .description('List clips, thumbnails and downloads that no take uses, and remove them')
+    .argument('<manifest>')
+    .option('-y, --yes', 'Do not ask for confirmation')
+    .option('--dry-run', 'Only list them')
+    .action((manifest: string, flags: FilmFlags & { yes?: boolean; dryRun?: boolean }) =>
+      use(VERBS.clean, manifest, flags),
+    );
+
   filmOptions(shotlist.command('restore'))
     .description('Restore jobs to the lockfile from the output folder')
     .argument('<manifest>')

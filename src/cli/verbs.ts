@@ -1,5 +1,6 @@
 /** The code of each verb, loaded when it is asked for. */
 export const VERBS = {
+  clean: async () => (await import('./verbs/clean.js')).clean,
   cut: async () => (await import('./verbs/cut.js')).cut,
   doctor: async () => (await import('./verbs/doctor.js')).doctor,
   init: async () => (await import('./verbs/init.js')).init,

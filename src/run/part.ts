@@ -31,6 +31,15 @@ export function partOf(output: string, job: string, file: number): Part {
   return { path: `${path}.part`, note: `${path}.json` };
 }
 
+/** The files of unfinished downloads in an output folder (absolute), relative to it, with the ids of their jobs. */
+export async function partsIn(disk: Disk, output: string): Promise<{ job: string; path: string }[]> {
+  const names = await disk.list(join(output, OUTPUT.parts)).catch(() => []);
+  return names.flatMap((name) => {
+    const job = /^([a-z0-9]+)\.\d+\.(?:part|json)$/.exec(name)?.[1];
+    return job === undefined ? [] : [{ job, path: `${OUTPUT.parts}/${name}` }];
+  });
+}
+
 /** From where a download may go on, and with which file. */
 export interface ResumePoint {
   from: number;

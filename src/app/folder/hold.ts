@@ -2,21 +2,15 @@ import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { hasWork, type Plan } from '../../plan/plan.js';
 import { moveClips } from '../../run/move.js';
-import { takeClaim } from '../../system/claim.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch.js';
-import { folderClaim, unlockCommand } from '../claims.js';
 import type { FilmState } from '../film-state.js';
 import { type Refusal, refusal } from '../refusal.js';
 import type { BatchBase } from '../run-context.js';
+import { claimFolder, type HeldFolder } from './claim.js';
 import { clearWriteTest, problemWithWriting } from './disk-room.js';
 import { markFolder } from './mark.js';
 import { catchUp } from './memory.js';
-
-/** An output folder that one run writes to. */
-export interface HeldFolder {
-  release(): Promise<void>;
-}
 
 /**
  * Makes the output folder ready for a run, before anything is sent: marks it as the film's, claims it (two lockfiles may reach one folder
@@ -34,7 +28,7 @@ export async function holdFolder(
   let held: HeldFolder = { release: async () => undefined };
   try {
     await markFolder(disk, places);
-    const claim = await claimFolder(batch);
+    const claim = await claimFolder(batch.environment, places, batch.runId);
     if (!claim.ok) return claim;
     held = claim.value;
     const refused = await ready();
@@ -70,26 +64,6 @@ export async function holdFolder(
 
 const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
-
-async function claimFolder({ environment, film, runId }: Batch): Promise<Result<HeldFolder, Refusal>> {
-  const claim = await takeClaim({
-    disk: environment.disk,
-    path: folderClaim(film.places),
-    run: runId,
-    clock: environment.clock,
-    processes: environment.processes,
-  });
-  if (claim.ok) return claim;
-  const message = claim.error.message.replace(
-    'the lockfile',
-    `the output folder ${displayPath(film.places.output, environment)}`,
-  );
-  return err({
-    code: 'held',
-    diagnostics: [{ ...claim.error, code: 'folder-held', message }],
-    message: `  ${unlockCommand(environment, film.places.lockfile)}`,
-  });
-}
 
 /** What a failed disk means for a run, for people. */
 export function diskFailed(error: unknown): string {

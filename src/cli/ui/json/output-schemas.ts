@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runEventSchema } from '../../../run/event.js';
+import { cleanSchema } from './clean-schema.js';
 import { cutSchema } from './cut-schema.js';
 import { doctorSchema } from './doctor-schema.js';
 import { modelsSchema } from './models-schema.js';
@@ -19,6 +20,7 @@ export function outputSchemas(): Record<string, object> {
     'status.schema.json': z.toJSONSchema(statusSchema),
     'validate.schema.json': z.toJSONSchema(validateSchema),
     'models.schema.json': z.toJSONSchema(modelsSchema),
+    'clean.schema.json': z.toJSONSchema(cleanSchema),
     'cut.schema.json': z.toJSONSchema(cutSchema),
     'report.schema.json': z.toJSONSchema(reportSchema),
     'unlock.schema.json': z.toJSONSchema(unlockSchema),

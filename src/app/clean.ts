@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
+import { outputProblem } from '../media/output-problem.js';
+import { outputDisk } from '../system/output-disk.js';
+import type { Environment } from './environment.js';
+import type { Film } from './film.js';
+import { filmStateOf, readFilmState } from './film-state.js';
+import { claimFolder } from './folder/claim.js';
+import { problemWithFiles } from './folder/owner.js';
+import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
+import { withJournal } from './ledger.js';
+import { badFiles, type Refusal, refusal } from './refusal.js';
+
+/**
+ * The files of a film that no take uses any more: clips of replaced jobs, of earlier versions and of takes that are gone, their
+ * thumbnails, and unfinished downloads of jobs that are over. Only files that the ledger knows are among them. Writes nothing.
+ */
+export async function findUnusedFiles(
+  environment: Environment,
+  film: Film,
+): Promise<Result<UnusedFile[], Refusal>> {
+  const read = await readFilmState(environment, film);
+  return read.ok ? ok(await unusedFiles(environment.disk, film, read.value)) : err(badFiles(read.error));
+}
+
+/**
+ * Removes those files, as far as nothing uses them still, and returns what was removed. The ledger keeps what they cost. Refused while a
+ * run is at work, and where the folder is not the film's.
+ */
+export async function removeUnusedFiles(
+  environment: Environment,
+  film: Film,
+  files: readonly UnusedFile[],
+): Promise<Result<UnusedFile[], Refusal>> {
+  const { places } = film;
+  const disk = outputDisk(environment.disk, places.output, environment.clock);
+  const before = await readFilmState(environment, film);
+  if (!before.ok) return err(badFiles(before.error));
+  const { header } = before.value;
+  if (!header || files.length === 0) return ok([]);
+  const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));
+  if (foreign !== null) return err(refusal('invalid', foreign));
+  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (held) => {
+    const claim = await claimFolder(environment, places, held.run);
+    if (!claim.ok) return claim;
+    try {
+      const agreed = new Set(files.map(({ path }) => path));
+      const state = await filmStateOf(disk, film, held.journal);
+      const unused = (await unusedFiles(disk, film, state)).filter(({ path }) => agreed.has(path));
+      const removed: UnusedFile[] = [];
+      for (const file of unused) {
+        if (!(await file.isStill(disk))) continue;
+        await disk.remove(join(places.output, file.path));
+        removed.push(file);
+      }
+      return ok(removed);
+    } finally {
+      await claim.value.release();
+    }
+  });
+}

@@ -1,0 +1,37 @@
+import { displayPath } from '../../core/display-path.js';
+import { err, type Result } from '../../core/result.js';
+import { takeClaim } from '../../system/claim.js';
+import { folderClaim, unlockCommand } from '../claims.js';
+import type { Environment } from '../environment.js';
+import type { Places } from '../film.js';
+import type { Refusal } from '../refusal.js';
+
+/** An output folder that one run writes to. */
+export interface HeldFolder {
+  release(): Promise<void>;
+}
+
+/** Claims a film's output folder, which two lockfiles may reach through a link. Refused while another run writes to it. */
+export async function claimFolder(
+  environment: Environment,
+  places: Places,
+  run: string,
+): Promise<Result<HeldFolder, Refusal>> {
+  const claim = await takeClaim({
+    disk: environment.disk,
+    path: folderClaim(places),
+    run,
+    clock: environment.clock,
+    processes: environment.processes,
+  });
+  if (claim.ok) return claim;
+  const message = claim.error.message.replace(
+    'the lockfile',
+    `the output folder ${displayPath(places.output, environment)}`,
+  );
+  return err({
+    code: 'held',
+    diagnostics: [{ ...claim.error, code: 'folder-held', message }],
+    message: `  ${unlockCommand(environment, places.lockfile)}`,
+  });
+}

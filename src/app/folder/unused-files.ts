@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Job } from '../../ledger/record.js';
+import { stateOf } from '../../ledger/state.js';
+import { posterPath, postersIn } from '../../media/poster.js';
+import { isClip } from '../../media/scan.js';
+import { unusedClips, unusedJobs } from '../../plan/unused.js';
+import { partsIn } from '../../run/part.js';
+import type { Disk } from '../../system/disk.js';
+import type { Film } from '../film.js';
+import type { FilmState } from '../film-state.js';
+
+/** A file in the output folder that nothing uses any more. */
+export interface UnusedFile {
+  kind: 'clip' | 'thumbnail' | 'download';
+  /** Relative to the output folder, `/` between folders. */
+  path: string;
+  bytes: number;
+  /** True if what is at the path now is still that file. */
+  isStill(disk: Disk): Promise<boolean>;
+}
+
+/** The files in a film's output folder that no take uses any more. Only files that the ledger knows are among them. */
+export async function unusedFiles(disk: Disk, { places }: Film, state: FilmState): Promise<UnusedFile[]> {
+  const { output } = places;
+  const clips = unusedClips(state.match, state.clips).map(
+    ({ clip }): UnusedFile => ({
+      kind: 'clip',
+      path: clip.path,
+      bytes: clip.bytes,
+      isStill: (on) => isClip(on, join(output, clip.path), clip),
+    }),
+  );
+  const posters = await postersIn(disk, output);
+  const unused = unusedJobs(state.match).filter(({ job }) => posters.has(job));
+  const over = new Set(state.jobs.filter(isOver).map(({ job }) => job));
+  const parts = (await partsIn(disk, output)).filter(({ job }) => over.has(job));
+  return [
+    ...clips,
+    ...(await sized(
+      'thumbnail',
+      unused.map(({ job }) => posterPath(job)),
+    )),
+    ...(await sized(
+      'download',
+      parts.map(({ path }) => path),
+    )),
+  ];
+
+  async function sized(kind: UnusedFile['kind'], paths: readonly string[]): Promise<UnusedFile[]> {
+    const found: UnusedFile[] = [];
+    for (const path of paths) {
+      const entry = await disk.entryAt(join(output, path));
+      if (entry?.kind !== 'file') continue;
+      const isStill = async (on: Disk) => (await on.entryAt(join(output, path)))?.kind === 'file';
+      found.push({ kind, path, bytes: entry.size, isStill });
+    }
+    return found;
+  }
+}
+
+/** True for a job of which nothing is to come any more. */
+function isOver(job: Job): boolean {
+  const state = stateOf(job);
+  return state === 'finished' || state === 'failed' || state === 'abandoned';
+}

@@ -1,0 +1,71 @@
+import { findUnusedFiles, removeUnusedFiles } from '../../app/clean.js';
+import { openFilm } from '../../app/film.js';
+import type { UnusedFile } from '../../app/folder/unused-files.js';
+import { refusal } from '../../app/refusal.js';
+import { bytesText } from '../../core/figures.js';
+import { plural } from '../../core/text.js';
+import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
+import type { FilmFlags } from '../options.js';
+import { refuse, refuseManifest, writeJson } from '../show.js';
+import type { CleanDocument } from '../ui/json/clean-schema.js';
+import { ask } from '../ui/text/ask.js';
+
+/**
+ * `shotlist clean MANIFEST`: lists the files in the output folder that no take uses any more, and removes them after a question. The
+ * ledger keeps what they cost.
+ */
+export async function clean(
+  context: CliContext,
+  manifest: string,
+  flags: FilmFlags & { yes?: boolean; dryRun?: boolean },
+): Promise<Exit> {
+  const opened = await openFilm(context, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  const found = await findUnusedFiles(context, opened.value);
+  if (!found.ok) return refuse(context, found.error);
+  const files = found.value;
+  const show = (text: string) => {
+    if (!flags.quiet) context.err.write(`${text}\n`);
+  };
+  if (!flags.json) for (const file of files) show(`  ${file.path}  ${bytesText(file.bytes)}`);
+  const what = `${plural(files.length, 'file')}, ${bytesText(sizeOf(files))}`;
+  if (files.length === 0) show('Every file is in use.');
+  else if (flags.dryRun) show(`${what}, that no take uses. Nothing was removed.`);
+  if (flags.dryRun || files.length === 0) return done(files, false);
+
+  const question = `Remove ${what}? The lockfile keeps what they cost; the gateway may not have them any more.`;
+  const canAsk = context.in.isTTY && context.err.isTTY && !flags.json;
+  if (!flags.yes && !canAsk)
+    return refuse(
+      context,
+      refusal('invalid', `${question} There is no terminal to ask on: say --yes. Nothing was removed.`),
+    );
+  if (
+    !flags.yes &&
+    !(await ask(question, { input: context.in, output: context.err, signal: context.interrupt }))
+  )
+    return refuse(context, refusal('invalid', 'Nothing was removed.'));
+  const removed = await removeUnusedFiles(context, opened.value, files);
+  if (!removed.ok) return refuse(context, removed.error);
+  show(`Removed ${plural(removed.value.length, 'file')}, ${bytesText(sizeOf(removed.value))}.`);
+  return done(removed.value, true);
+
+  function done(listed: readonly UnusedFile[], isRemoved: boolean): Exit {
+    if (flags.json) writeJson(context, documentOf(manifest, listed, isRemoved));
+    return 0;
+  }
+}
+
+function documentOf(manifest: string, files: readonly UnusedFile[], removed: boolean): CleanDocument {
+  return {
+    manifest,
+    removed,
+    bytes: sizeOf(files),
+    files: files.map(({ kind, path, bytes }) => ({ kind, path, bytes })),
+  };
+}
+
+function sizeOf(files: readonly UnusedFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
