@@ -123,7 +123,11 @@ describe('cut', () => {
     expect(video).toMatchObject({ nb_read_frames: '60', duration: '2.400000' });
     expect(audio).toMatchObject({ codec_name: 'aac' });
     expect(Math.abs(Number(audio?.duration) - 2.4)).toBeLessThan(2 * (1024 / 48_000));
+    // The pick goes with its take, and where that is gone it is stale.
     expect((await studio.render('--force', '--only', '010:1')).exit).toBe(0);
+    expect(await shown()).toEqual([...take('010_t1.mp4'), ...take('020_t1.mp4')]);
+    expect((await studio.run('pick', 'film.yaml', '010:2')).exit).toBe(0);
+    studio.film(['010', '020'], { concurrency: 1 });
     const { err } = await studio.run('cut', 'film.yaml');
     expect(err).toContain('the pick of 010 is stale; 010:1 is used instead');
   });

@@ -54,7 +54,7 @@ export function orphanLines({ orphans }: Plan, { width, style, all }: PlanView):
     const text = `${plural(others.length, 'closed job')}, ${dollars(sum)}${more}`;
     lines.push(...wrap(text, width - 2).map((line) => `  ${style.dim(line)}`));
   }
-  return [style.bold('earlier versions: clips that no take uses any more'), ...lines];
+  return [style.bold('earlier versions'), ...lines];
 }
 
 /** What an orphan adds to `committed`; null if it has no price. */

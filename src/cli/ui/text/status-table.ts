@@ -38,6 +38,8 @@ export function statusTable(
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
   const named = options.sandbox ? `${options.manifest} (sandbox)` : options.manifest;
+  // A clip that stands in for its take is told there.
+  const shown = new Set(rows.map(({ older }) => older?.job.job));
   const blocks = [
     [paint.bold(cutMiddle(escapeControls(named), width))],
     takeLines(
@@ -47,7 +49,7 @@ export function statusTable(
       paint,
     ),
     orphanLines(
-      rows.filter(({ orphan }) => orphan),
+      rows.filter(({ orphan, job }) => orphan && !shown.has(job?.job)),
       options.choices,
       width,
       paint,
@@ -75,10 +77,7 @@ function takeLines(rows: readonly StatusRow[], choices: Choices, width: number, 
 
 function orphanLines(rows: readonly StatusRow[], choices: Choices, width: number, paint: Style): string[] {
   if (rows.length === 0) return [];
-  return [
-    paint.bold('earlier versions: clips that no take uses any more'),
-    ...takeLines(rows, choices, width, paint),
-  ];
+  return [paint.bold('earlier versions: clips that no take uses'), ...takeLines(rows, choices, width, paint)];
 }
 
 function remark(row: StatusRow, choices: Choices): string {

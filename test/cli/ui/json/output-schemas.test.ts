@@ -115,7 +115,7 @@ describe('the schemas', () => {
   it('become one JSON Schema a file', () => {
     const schemas = outputSchemas();
     expect(Object.keys(schemas)).toEqual(
-      ['plan', 'status', 'validate', 'models', 'cut', 'report', 'unlock', 'doctor', 'events'].map(
+      ['plan', 'status', 'validate', 'models', 'clean', 'cut', 'report', 'unlock', 'doctor', 'events'].map(
         (name) => `${name}.schema.json`,
       ),
     );
