@@ -13,6 +13,7 @@ import { isoTime } from '../system/clock.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
 import type { Environment } from './environment.js';
+import { inputsFor } from './inputs.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {
@@ -89,6 +90,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
       maxCost: options.maxCost,
       priceNow: priceNowBy(film.manifest.catalog),
     },
+    resolveInput: inputsFor(options),
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     asking: (request) => asking(request),

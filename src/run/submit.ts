@@ -1,5 +1,5 @@
 import { formatUsd } from '../core/money.js';
-import { unreachable } from '../core/result.js';
+import { ok, unreachable } from '../core/result.js';
 import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
@@ -44,6 +44,8 @@ export async function submitTake(
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
+      const image = take.input ? await context.resolveInput(take.input) : ok(null);
+      if (!image.ok) return noInput(image.error);
       if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
@@ -53,7 +55,7 @@ export async function submitTake(
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
       const answer = await context.gateway.submit(
-        { path: take.model.path, body: requestBody(take) },
+        { path: take.model.path, body: requestBody(take, image.value) },
         context.settings.submitTimeout,
       );
       const outcome = await handle(answer, attempt);
@@ -62,6 +64,12 @@ export async function submitTake(
     } finally {
       gate.close(went);
     }
+  }
+
+  /** Nothing is written down of it, so that a later run begins anew. */
+  function noInput(why: string): Submitted {
+    context.emit({ type: 'notice', message: `${of.take} was not submitted: ${why}` });
+    return { kind: 'left' };
   }
 
   async function handle(answer: Submission, attempt: number): Promise<Submitted | null> {

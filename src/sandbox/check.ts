@@ -4,6 +4,11 @@ import type { Json, JsonObject } from '../core/json.js';
 
 const LOCAL_IMAGE = /^sandbox:file:[0-9a-f]{64}$/;
 
+/** What a request to the sandbox says in place of a link: a file on this machine, by the SHA-256 of its bytes. */
+export function localImage(sha256: string): string {
+  return `sandbox:file:${sha256}`;
+}
+
 /**
  * The gateway's error message for a request body, or null if it is valid. Checks required fields, types, allowed values and ranges by
  * the catalog. Undocumented keys are ignored.

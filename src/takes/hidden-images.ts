@@ -21,7 +21,7 @@ export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
 
 /** Local images cannot be read by a real gateway: one error a shot, for those of these takes that have one. */
 export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
-  const hidden = new Set(takes.filter(({ content }) => isLocal(content.image)).map(({ shot }) => shot));
+  const hidden = new Set(takes.filter(({ input }) => input?.kind === 'file').map(({ shot }) => shot));
   return shots
     .filter(({ id }) => hidden.has(id))
     .map(({ id, place, image }) => ({
@@ -31,8 +31,4 @@ export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take
       help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
       place,
     }));
-}
-
-function isLocal(image: string | null): boolean {
-  return image?.startsWith('file:') ?? false;
 }

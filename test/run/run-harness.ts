@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Usd } from '../../src/core/money.js';
+import { ok } from '../../src/core/result.js';
 import type { JobBook, Journal } from '../../src/ledger/port.js';
 import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import type { JobRecord } from '../../src/ledger/record.js';
@@ -52,6 +53,8 @@ export interface Asked {
   keep?: (journal: HarnessJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, context: RunContext) => void;
+  /** What requests say of inputs. */
+  resolveInput?: RunContext['resolveInput'];
 }
 
 /** The journal of a run on a stage, and what a later run would find of it. */
@@ -180,6 +183,8 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         maxCost: asked.maxCost ?? null,
         priceNow: priceNowBy(manifest.catalog),
       },
+      resolveInput:
+        asked.resolveInput ?? (async (input) => ok(input.kind === 'url' ? input.url : input.path)),
       adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
       newJobId() {
         ids += 1;

@@ -38,7 +38,7 @@ export function take(facts: Partial<Take> = {}): Take {
     model: video,
     prompt: 'Mira walks out to the end of the pier',
     content: { model_id: 'ltx-2-video-api-581', body: {}, wrote: ['prompt'], image: null },
-    image_reference: null,
+    input: null,
     image_written: null,
     name: `${shot}_t${number}`,
     quote: { usd: 480_000n, basis: 'documented' },
