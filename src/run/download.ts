@@ -4,7 +4,7 @@ import { isForgotten } from '../ledger/state.js';
 import { type Verified, verifyClip } from '../media/verify.js';
 import { errorCode } from '../system/disk.js';
 import type { RunContext } from './context.js';
-import { Links } from './links.js';
+import { createLinks } from './links.js';
 import { dropPart, type Part, partOf, receive, resumePoint } from './part.js';
 
 /** How often a file is tried in one run. */
@@ -26,7 +26,7 @@ export async function download(
   media: string[] | null,
   take: string,
 ): Promise<Downloaded> {
-  const links = new Links(context, job, media);
+  const links = createLinks(context, job, media);
   const count = (await links.current()).length;
   // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
   const most = isForgotten(job) ? 1 : TRIES;

@@ -7,13 +7,13 @@ import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
-import { Brakes } from './brakes.js';
+import { createBrakes } from './brakes.js';
 import type { RunContext } from './context.js';
 import { fetchClips, type Kept, type Rendered } from './fetch-clips.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
 import { record } from './record.js';
-import { SubmissionGate } from './submission-gate.js';
-import { TaskGroup } from './task-group.js';
+import { createSubmissionGate } from './submission-gate.js';
+import { createTaskGroup } from './task-group.js';
 
 const NO_PLACE =
   'every place at the gateway is held by a job that did not end in time; nothing more is submitted in this run';
@@ -32,8 +32,8 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   const open = openJobs(plan);
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
-  const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
-  const gate = new SubmissionGate({
+  const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
+  const gate = createSubmissionGate({
     clock: context.clock,
     random: context.random,
     stop,
@@ -41,7 +41,7 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
     onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
     given: idsAt(context.gatewayId, context.journal.book.jobs.values()),
   });
-  const brakes = new Brakes(stop, gate, settings.maxFailures);
+  const brakes = createBrakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {
     ...context,
     emit(event) {

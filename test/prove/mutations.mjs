@@ -294,7 +294,7 @@ const MUTATIONS = [
   },
   {
     name: 'all-at-once',
-    edits: [['src/run/send-window.ts', '  #size = 1;\n', '  #size = 100;\n']],
+    edits: [['src/run/send-window.ts', '  let size = 1;\n', '  let size = 100;\n']],
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
 ];

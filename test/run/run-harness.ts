@@ -15,8 +15,8 @@ import type { RunContext, RunSettings } from '../../src/run/context.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { completeMoves, moveClips } from '../../src/run/move.js';
 import { run } from '../../src/run/runner.js';
-import { Semaphore } from '../../src/run/semaphore.js';
-import { Stop } from '../../src/run/stop.js';
+import { createSemaphore } from '../../src/run/semaphore.js';
+import { createStop } from '../../src/run/stop.js';
 import { summarize } from '../../src/run/summary.js';
 import { isoTime } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
@@ -152,7 +152,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       events.push(told);
       asked.watch?.(told, context);
     };
-    const stop = new Stop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
+    const stop = createStop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
     const asking = pLimit(8);
     const context: RunContext = {
       journal,
@@ -176,7 +176,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         maxFailures: null,
         ...asked.settings,
       },
-      semaphore: new Semaphore(manifest.concurrency),
+      semaphore: createSemaphore(manifest.concurrency),
       run: runId,
       caps: {
         budget: manifest.budget,
