@@ -1,3 +1,4 @@
+import { err, type Result } from '../core/result.js';
 import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/http/retry.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
@@ -42,21 +43,21 @@ export async function download(
     const part = partOf(context.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
-    if ('why' in clip) {
-      const gone = clip.isGone;
-      return { kind: 'open', why: clip.why, gone, forgotten: gone && links.isMissing };
+    if (!clip.ok) {
+      const { why, isGone: gone = false } = clip.error;
+      return { kind: 'open', why, gone, forgotten: gone && links.isMissing };
     }
-    files.push({ part, clip });
+    files.push({ part, clip: clip.value });
   }
   return { kind: 'arrived', files };
 
   /** The verified clip, why there is none, or null where the run stops. */
-  async function downloadFile(file: number, part: Part): Promise<Verified | Failed | null> {
-    let last = failed('');
+  async function downloadFile(file: number, part: Part): Promise<Result<Verified, Failed> | null> {
+    let last: Failed = { why: '' };
     for (let tries = 1; tries <= most; tries += 1) {
       if (tries > 1) {
         const own = backoff(tries - 1, DOWNLOAD_BACKOFF, context.random);
-        const ms = waitAsTold(last.wait, own);
+        const ms = waitAsTold(last.wait ?? null, own);
         const why = `no clip yet (${tries - 1} of ${most} tries): ${last.why}`;
         context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
         await context.clock.sleep(ms, context.stop.downloads);
@@ -66,29 +67,29 @@ export async function download(
       const link = now[file];
       const outcome =
         link === undefined ? failed('the gateway names no link to it any more') : await once(link, part);
-      if ('sha256' in outcome) return outcome;
-      last = outcome;
+      if (outcome.ok) return outcome;
+      last = outcome.error;
     }
     if (context.stop.downloads.aborted) return null;
-    return most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` };
+    return err(most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` });
   }
 
-  async function once(link: string, part: Part): Promise<Verified | Failed> {
+  async function once(link: string, part: Part): Promise<Result<Verified, Failed>> {
     try {
       const had = await resumePoint(context.disk, part);
       if (had === null || had.from < had.length) {
         const range = had && { from: had.from, etag: had.etag };
         const answer = await context.gateway.fetch(link, range, context.stop.downloads);
-        if (answer.kind === 'failed') return { ...failed(answer.why), wait: answer.wait };
+        if (answer.kind === 'failed') return err({ why: answer.why, wait: answer.wait });
         if (answer.kind === 'gone')
-          return { ...failed(`gone from the server (${answer.status}): ${answer.why}`), isGone: true };
-        const broken = await receive(context.disk, part, answer, had, (bytes, length) =>
+          return err({ why: `gone from the server (${answer.status}): ${answer.why}`, isGone: true });
+        const received = await receive(context.disk, part, answer, had, (bytes, length) =>
           context.emit({ type: 'downloading', bytes, length, take, job: job.job }),
         );
-        if (broken !== null) return failed(broken);
+        if (!received.ok) return failed(received.error);
       }
       const verified = await verifyClip(context.disk, part.path);
-      if (verified.ok) return verified.value;
+      if (verified.ok) return verified;
       await dropPart(context.disk, part);
       return failed(verified.error);
     } catch (error) {
@@ -103,11 +104,11 @@ export async function download(
 /** Why a try brought no clip, and how many milliseconds the server asked to wait. */
 interface Failed {
   why: string;
-  wait: number | null;
+  wait?: number | null;
   /** The server has it no more. */
-  isGone: boolean;
+  isGone?: boolean;
 }
 
-function failed(why: string): Failed {
-  return { why, wait: null, isGone: false };
+function failed(why: string): Result<never, Failed> {
+  return err({ why });
 }

@@ -57,8 +57,8 @@ export async function fetchClips(
     const { files } = downloaded;
     const name = take?.name ?? supersededPath(`${job.intent.shot}_t${job.intent.take}`, job.job, 0, '');
     const flags = files.flatMap(({ clip }) => clipFlags(clip, job.intent));
-    const blocked = await installClips(context, job, files, name, { flags, since });
-    return blocked === null ? { kind: 'here', flags } : open(blocked);
+    const installed = await installClips(context, job, files, name, { flags, since });
+    return installed.ok ? { kind: 'here', flags } : open(installed.error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatUsd } from '../core/money.js';
-import { unreachable } from '../core/result.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
 import { withoutQuery } from '../core/text.js';
 import { backoff, pollBackoff, waitAsTold } from '../gateway/http/retry.js';
 import type { JobReference, JobStatus, StatusAnswer } from '../gateway/port.js';
@@ -47,19 +47,19 @@ export async function followJob(
 
   while (!stop.polling.aborted) {
     const answer = await context.asking(() => context.gateway.status(reference, stop.polling));
-    const trouble = handle(answer);
+    const goesOn = handle(answer);
     if (answer.kind === 'job' && hasEnded(answer.job)) return ended(answer.job);
     if (answer.kind === 'job' && isForgottenNow()) await note('the gateway knows it again', false);
     if (stop.polling.aborted) break;
-    if (trouble !== null) return giveUp(trouble);
+    if (!goesOn.ok) return giveUp(goesOn.error);
     await clock.sleep(pause(answer), stop.polling);
   }
   // An interrupt must not make a later run wait for the same id again.
   if (missingSince !== null && isOld()) await note(missingWhy, true);
   return { kind: 'open', forgotten: missingSince !== null };
 
-  /** What this answer means for going on: null, or why the job is left open. */
-  function handle(answer: StatusAnswer): string | null {
+  /** What this answer means for going on: the error says why the job is left open. */
+  function handle(answer: StatusAnswer): Result<null, string> {
     const elapsed = clock.elapsed() - began;
     switch (answer.kind) {
       case 'job':
@@ -80,18 +80,19 @@ export async function followJob(
           context.emit({ type: 'waiting', why, seconds: patience / 1000, ...of });
         }
         missingSince ??= clock.elapsed();
-        return clock.elapsed() - missingSince >= patience ? answer.why : late(elapsed, `${answer.why} after`);
+        if (clock.elapsed() - missingSince >= patience) return err(answer.why);
+        return late(elapsed, `${answer.why} after`);
       case 'account':
         stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
-        return answer.why;
+        return err(answer.why);
       case 'failed':
         failures += 1;
         reached ||= answer.reached;
-        if (stop.cause === 'unreachable') return answer.why;
+        if (stop.cause === 'unreachable') return err(answer.why);
         if (!reached && elapsed >= settings.reachTimeout) {
           const seconds = Math.round(settings.reachTimeout / 1000);
           stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${answer.why}`);
-          return answer.why;
+          return err(answer.why);
         }
         return late(elapsed, `${answer.why}, after`);
       default:
@@ -99,8 +100,9 @@ export async function followJob(
     }
   }
 
-  function late(elapsed: number, what: string): string | null {
-    return elapsed >= settings.jobTimeout ? `${what} ${Math.round(settings.jobTimeout / 60_000)} min` : null;
+  function late(elapsed: number, what: string): Result<null, string> {
+    if (elapsed < settings.jobTimeout) return ok(null);
+    return err(`${what} ${Math.round(settings.jobTimeout / 60_000)} min`);
   }
 
   function pause(answer: StatusAnswer): number {

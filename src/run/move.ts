@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
 import type { Clip, Job } from '../ledger/record.js';
 import { isClip } from '../media/scan.js';
 import { clipPath, splitExtension } from '../plan/moves.js';
@@ -9,39 +10,35 @@ import type { RunBase } from './context.js';
 import { blockedBy, syncNames } from './names.js';
 import { record } from './record.js';
 
+const UNWRITABLE = 'the lockfile cannot be written';
+
 /**
  * Moves clips to their new names, each move journalled before the rename, so that a crash at any instant leaves a file that the
  * lockfile finds. Files whose name another one takes leave it first, for a name of their own, so that swaps and chains work. A
- * rename never replaces a file: returns why not, where one is in the way.
+ * rename never replaces a file: the error says why not, where one is in the way.
  */
-export async function moveClips(base: RunBase, moves: readonly Move[]): Promise<string | null> {
+export async function moveClips(base: RunBase, moves: readonly Move[]): Promise<Result<null, string>> {
   const targets = new Set(moves.map(({ to }) => foldName(to)));
   const isTaken = (move: Move) => targets.has(foldName(move.from));
   const aside = ({ job, file, from }: Move) =>
     `${OUTPUT.aside}/${clipPath(job, file, splitExtension(from).extension)}`;
-  return (
-    (await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })))) ??
-    (await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)))) ??
-    emit()
-  );
+  const cleared = await all(moves.filter(isTaken).map((move) => ({ ...move, to: aside(move) })));
+  if (!cleared.ok) return cleared;
+  const moved = await all(moves.map((move) => (isTaken(move) ? { ...move, from: aside(move) } : move)));
+  if (moved.ok) for (const { from, to } of moves) base.emit({ type: 'moved', from, to });
+  return moved;
 
-  async function all(steps: readonly Move[]): Promise<string | null> {
+  async function all(steps: readonly Move[]): Promise<Result<null, string>> {
     for (const { to } of steps) {
-      if (await base.disk.entry(join(base.output, to))) return blockedBy(to);
+      if (await base.disk.entry(join(base.output, to))) return err(blockedBy(to));
     }
     const stored = await Promise.all(steps.filter(isListed).map((step) => journalMove(base, step)));
-    if (stored.includes(false)) return 'the lockfile cannot be written';
-    return rename(base, steps);
-  }
-
-  function emit(): null {
-    for (const { from, to } of moves) base.emit({ type: 'moved', from, to });
-    return null;
+    return stored.includes(false) ? err(UNWRITABLE) : rename(base, steps);
   }
 }
 
-/** Completes moves that an earlier run journalled and did not come to make. */
-export async function completeMoves(base: RunBase, jobs: Iterable<Job>): Promise<string | null> {
+/** Completes moves that an earlier run journalled and did not come to make; the error as of `moveClips`. */
+export async function completeMoves(base: RunBase, jobs: Iterable<Job>): Promise<Result<null, string>> {
   const { disk, output } = base;
   const steps: Step[] = [];
   for (const { job, clips } of jobs) {
@@ -90,16 +87,16 @@ function clipsOf({ journal }: RunBase, job: string): NonNullable<Job['clips']> {
   return clips;
 }
 
-async function rename(base: RunBase, steps: readonly Step[]): Promise<string | null> {
+async function rename(base: RunBase, steps: readonly Step[]): Promise<Result<null, string>> {
   for (const { from, to } of steps) {
     const target = join(base.output, to);
     await base.disk.makeFolder(dirname(target));
-    if (!(await base.disk.renameNew(join(base.output, from), target))) return blockedBy(to);
+    if (!(await base.disk.renameNew(join(base.output, from), target))) return err(blockedBy(to));
   }
   await syncNames(
     base,
     steps.map(({ to }) => to),
   );
   const stored = await Promise.all(steps.filter(isListed).map((step) => journalMoved(base, step)));
-  return stored.includes(false) ? 'the lockfile cannot be written' : null;
+  return stored.includes(false) ? err(UNWRITABLE) : ok(null);
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
 import type { Clip, Job } from '../ledger/record.js';
 import { isClip } from '../media/scan.js';
 import type { Verified } from '../media/verify.js';
@@ -13,7 +14,7 @@ const UNWRITABLE = 'the clip is here, but the lockfile cannot be written';
 
 /**
  * Gives verified files their final names. The order that makes a power cut safe: bytes synced (`run/part.ts`); path, size and hash
- * in the journal; rename; folder synced; then `finished`. Returns why not, where a file that is not ours is in the way.
+ * in the journal; rename; folder synced; then `finished`. The error says why not, such as a file that is not ours in the way.
  */
 export async function installClips(
   base: RunBase,
@@ -21,7 +22,7 @@ export async function installClips(
   files: readonly { part: Part; clip: Verified }[],
   name: string,
   of: { flags: string[]; since: string },
-): Promise<string | null> {
+): Promise<Result<null, string>> {
   const { disk, output, journal } = base;
   const clips = files.map(({ clip }, file): Clip => {
     const { extension, ...facts } = clip;
@@ -30,10 +31,11 @@ export async function installClips(
   // A name that somebody else's file has is never journalled as ours.
   for (const clip of clips) {
     const path = join(output, clip.path);
-    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return blockedBy(clip.path);
+    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return err(blockedBy(clip.path));
   }
   const version = (journal.book.jobs.get(job.job)?.clips?.version ?? 0) + 1;
-  if (!(await record(base, { job: job.job, clips: { version, files: clips, ...of } }))) return UNWRITABLE;
+  if (!(await record(base, { job: job.job, clips: { version, files: clips, ...of } })))
+    return err(UNWRITABLE);
   for (const [file, { part }] of files.entries()) {
     const clip = clips[file] as Clip;
     const path = join(output, clip.path);
@@ -41,9 +43,9 @@ export async function installClips(
     if (dirname(clip.path) !== '.') await disk.makeFolder(dirname(path));
     if (await disk.renameNew(part.path, path)) await disk.remove(part.note);
     else if (await isClip(disk, path, clip)) await dropPart(disk, part);
-    else return blockedBy(clip.path);
+    else return err(blockedBy(clip.path));
   }
-  return (await finish(base, job, clips)) ? null : UNWRITABLE;
+  return (await finish(base, job, clips)) ? ok(null) : err(UNWRITABLE);
 }
 
 /** True, and the job finished, where an earlier run placed all files and ended before it could say so. */

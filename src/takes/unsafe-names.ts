@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { OUTPUT } from './output.js';
-import { foldName, pathSegmentProblem } from './path-segment.js';
+import { checkPathSegment, foldName } from './path-segment.js';
 import { type Take, takeName } from './take.js';
 
 const RESERVED = new Set(Object.values(OUTPUT).map(foldName));
@@ -19,8 +20,9 @@ const TAKEN = 'is reserved for a file or folder of shotlist';
 export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
   const byReason = new Map<string, { first: Take; shots: Set<string> }>();
   for (const take of takes) {
-    const why = unsafe(take.name);
-    if (why === null) continue;
+    const checked = checkName(take.name);
+    if (checked.ok) continue;
+    const why = checked.error;
     const known = byReason.get(why);
     if (known) known.shots.add(take.shot);
     else byReason.set(why, { first: take, shots: new Set([take.shot]) });
@@ -40,13 +42,13 @@ export function unsafeNames(manifest: ResolvedManifest, takes: readonly Take[]):
   });
 }
 
-function unsafe(name: string): string | null {
+function checkName(name: string): Result<null, string> {
   const segments = name.split('/');
   const first = foldName(segments[0] ?? '');
-  if (RESERVED.has(first) || (segments.length === 1 && FILMS.has(first))) return TAKEN;
+  if (RESERVED.has(first) || (segments.length === 1 && FILMS.has(first))) return err(TAKEN);
   for (const segment of segments) {
-    const why = pathSegmentProblem(segment);
-    if (why !== null) return why;
+    const checked = checkPathSegment(segment);
+    if (!checked.ok) return checked;
   }
-  return null;
+  return ok(null);
 }

@@ -149,7 +149,7 @@ const MUTATIONS = [
   },
   {
     name: 'caps-left-to-the-plan',
-    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return 'over the cap';\n", '']],
+    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return err('over the cap');\n", '']],
     test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
   },
   {
@@ -157,8 +157,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/ledger/reservations.ts',
-        "isRival(book.jobs.get(other), job))) return 'taken';",
-        'isRival(undefined, job))) return null;',
+        "isRival(book.jobs.get(other), job))) return err('taken');",
+        "isRival(undefined, job))) return err('taken');",
       ],
     ],
     test: ['test/lockfile/lockfile.test.ts', 'leaves out a take that somebody else has submitted'],

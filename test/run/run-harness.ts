@@ -195,12 +195,12 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     const { interruptAfter } = asked;
     if (interruptAfter !== undefined)
       clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
-    const stuck = await completeMoves(context, journal.book.jobs.values());
-    if (stuck !== null) throw new Error(stuck);
+    const completed = await completeMoves(context, journal.book.jobs.values());
+    if (!completed.ok) throw new Error(completed.error);
     const { plan, match, takes } = await planned(manifest, journal.book, asked);
     try {
-      const blocked = await moveClips(context, plan.moves);
-      if (blocked !== null) throw new Error(blocked);
+      const moved = await moveClips(context, plan.moves);
+      if (!moved.ok) throw new Error(moved.error);
       await run(context, plan, match);
     } catch (error) {
       asked.keep?.(journal);
