@@ -31,25 +31,20 @@ export async function download(
   const count = (await links.current()).length;
   // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
   const most = isForgotten(job) ? 1 : TRIES;
-  if (count === 0)
-    return {
-      kind: 'open',
-      why: 'the gateway names no link to the clip',
-      gone: true,
-      forgotten: links.isMissing,
-    };
+  if (count === 0) return open({ why: 'the gateway names no link to the clip', isGone: true });
   const files: { part: Part; clip: Verified }[] = [];
   for (let file = 0; file < count; file += 1) {
     const part = partOf(context.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
-    if (!clip.ok) {
-      const { why, isGone: gone = false } = clip.error;
-      return { kind: 'open', why, gone, forgotten: gone && links.isMissing };
-    }
+    if (!clip.ok) return open(clip.error);
     files.push({ part, clip: clip.value });
   }
   return { kind: 'arrived', files };
+
+  function open({ why, isGone: gone = false }: Failed): Downloaded {
+    return { kind: 'open', why, gone, forgotten: gone && links.isMissing };
+  }
 
   /** The verified clip, why there is none, or null where the run stops. */
   async function downloadFile(file: number, part: Part): Promise<Result<Verified, Failed> | null> {

@@ -1,6 +1,8 @@
 import { takeNameOfJob } from '../ledger/job.js';
 import { JournalBroken } from '../ledger/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
+import { isoTime } from '../system/clock.js';
+import { type Take, takeName } from '../takes/take.js';
 import type { RunBase, RunContext } from './context.js';
 
 const OVERTAKEN =
@@ -36,6 +38,33 @@ export function reserve(base: Base & Pick<RunContext, 'caps' | 'emit'>, intent: 
     else base.stop.submitting('caps', `${take} does not fit under the caps any more`);
     return false;
   });
+}
+
+/** Journals what went wrong last with a job. */
+export function noteTrouble(
+  base: Base & Pick<RunBase, 'clock'>,
+  job: string,
+  why: string,
+  forgotten: boolean,
+): Promise<boolean> {
+  const missing = forgotten ? { missing: true as const } : {};
+  return record(base, { job, trouble: { at: isoTime(base.clock.now()), why, ...missing } });
+}
+
+/** The job as the journal has it by now. */
+export function latest({ journal }: Pick<RunBase, 'journal'>, job: Job): Job {
+  return journal.book.jobs.get(job.job) ?? job;
+}
+
+/** What events call a job. */
+export interface JobLabel {
+  take: string;
+  job: string;
+}
+
+/** A job by its take; an orphan, which has none, by the take that it was made for. */
+export function labelOf(job: Job, take: Take | null): JobLabel {
+  return { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
 }
 
 async function stored({ journal, stop }: Base, store: () => Promise<boolean>): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Plan, PlannedTake } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import { createBrakes } from './brakes.js';
 import type { RunContext } from './context.js';
-import { fetchClips, type Kept, type Rendered } from './fetch-clips.js';
+import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
 import { record } from './record.js';
 import { createSubmissionGate } from './submission-gate.js';
@@ -25,11 +25,9 @@ const NO_PLACE =
 export async function run(context: RunContext, plan: Plan, match: Match): Promise<void> {
   const { stop, semaphore, settings } = context;
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  tellStart(context, plan, rendering.length);
-
-  if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
-
   const open = openJobs(plan);
+  tellStart(context, plan, rendering.length, open);
+  if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
@@ -51,77 +49,70 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   };
 
   for (const { job, take, action } of open) {
-    if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
-    else inFlight(() => resumeJob(context, job, take), isForgotten(job));
+    if (action === 'fetch') work.begin(bring({ job, media: null, take }));
+    // A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it.
+    else if (isForgotten(job)) work.begin(resumeJob(context, job, take).then(goOn));
+    else {
+      semaphore.occupy();
+      work.begin(inPlace(resumeJob(context, job, take)));
+    }
   }
-  const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
+  const earlier = new Map(match.takes.map((matched) => [matched.take, matched.earlier]));
   for (const planned of rendering) {
     if (!(await semaphore.acquire(stop.submissions))) {
       if (!stop.submissions.aborted) context.emit({ type: 'notice', message: NO_PLACE });
       break;
     }
-    const { job, earlier: before } = earlier.get(planned.take) ?? { job: null, earlier: [] };
-    work.begin(withPlace(() => renderTake(context, gate, planned, job ? [job, ...before] : [])));
+    const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(planned.take) ?? [])];
+    work.begin(inPlace(renderTake(context, gate, planned, before)));
   }
   await work.finished();
 
-  /** A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it. */
-  function inFlight(follow: () => Promise<JobOutcome>, forgotten: boolean): void {
-    if (!forgotten) semaphore.occupy();
-    work.begin(forgotten ? withoutPlace(follow) : withPlace(follow));
-  }
-
-  async function withoutPlace(follow: () => Promise<JobOutcome>): Promise<void> {
-    await after(await follow());
-  }
-
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
-  async function withPlace(follow: () => Promise<JobOutcome>): Promise<void> {
-    let life: JobOutcome = { kind: 'over', failed: false };
+  async function inPlace(underWay: Promise<JobOutcome>): Promise<void> {
+    let isKept = false;
     try {
-      life = await follow();
+      const outcome = await underWay;
+      isKept = outcome.kind === 'open' && !outcome.forgotten;
     } finally {
-      if (life.kind === 'open' && !life.forgotten) semaphore.keep();
+      if (isKept) semaphore.keep();
       else semaphore.release();
     }
-    await after(life);
+    await goOn(await underWay);
   }
 
-  async function after(life: JobOutcome): Promise<void> {
-    if (life.kind === 'over' && life.failed) brakes.failed();
-    if (life.kind !== 'rendered') return;
-    await bring(life.rendered, () => true);
+  async function goOn(outcome: JobOutcome): Promise<void> {
+    if (outcome.kind === 'over' && outcome.failed) brakes.failed();
+    if (outcome.kind === 'rendered') await bring(outcome);
   }
 
-  /** That an earlier clip is gone says nothing of those that are still to come, nor does one that was here before. */
-  function fetchOld(rendered: Rendered): Promise<void> {
-    return bring(rendered, ({ gone }) => !gone && !rendered.job.finished);
-  }
-
-  async function bring(
-    rendered: Rendered,
-    isSign: (kept: Extract<Kept, { kind: 'open' }>) => boolean,
-  ): Promise<void> {
-    const { job } = rendered.job;
-    if (!rendered.job.finished) brakes.began(job);
-    const kept = await downloads(() => fetchClips(watched, rendered));
-    if (kept.kind === 'here') {
+  async function bring(rendered: Rendered): Promise<void> {
+    const { job, finished } = rendered.job;
+    if (!finished) brakes.began(job);
+    const fetched = await downloads(() => fetchClips(watched, rendered));
+    if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
-      context.poster?.(kept.job);
-    } else if (kept.kind === 'open') brakes.ended(job, isSign(kept) ? 'lost' : 'no sign', kept.why);
+      context.poster?.(fetched.job);
+    } else if (fetched.kind === 'open') {
+      // That a clip of an earlier run is gone says nothing of those that are still to come, nor does one that was here before.
+      const isOld = rendered.media === null && (fetched.gone || finished !== undefined);
+      brakes.ended(job, isOld ? 'no sign' : 'lost', fetched.why);
+    }
   }
 }
 
+interface OpenJob {
+  job: Job;
+  take: Take | null;
+  action: 'resume' | 'fetch';
+}
+
 /** What an earlier run left open, of takes and of jobs that serve none. */
-function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] {
-  const open: { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] = [];
-  for (const { job, take, action } of plan.takes) {
-    if (job && (action === 'resume' || action === 'fetch')) open.push({ job, take, action });
-  }
-  for (const { job, action } of plan.orphans) {
-    if (action === 'resume' || action === 'fetch') open.push({ job, take: null, action });
-  }
-  return open;
+function openJobs(plan: Plan): OpenJob[] {
+  const orphans = plan.orphans.map(({ job, action }) => ({ job, action, take: null }));
+  return [...plan.takes, ...orphans].flatMap(({ job, take, action }) =>
+    job && (action === 'resume' || action === 'fetch') ? [{ job, take, action }] : [],
+  );
 }
 
 /**
@@ -136,8 +127,7 @@ async function journalWishes(context: RunContext, rendering: readonly PlannedTak
   return !stored.includes(false);
 }
 
-function tellStart(context: RunContext, plan: Plan, render: number): void {
-  const open = openJobs(plan);
+function tellStart(context: RunContext, plan: Plan, render: number, open: readonly OpenJob[]): void {
   context.emit({
     type: 'started',
     render,

@@ -24,13 +24,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n',
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n      const outcome = await handle(answer, attempt);\n',
       ],
       [
         'src/run/submit.ts',
