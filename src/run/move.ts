@@ -10,8 +10,6 @@ import type { RunBase } from './context.js';
 import { blockedBy, syncNames } from './names.js';
 import { record } from './record.js';
 
-const UNWRITABLE = 'the lockfile cannot be written';
-
 /**
  * Moves clips to their new names, each move journalled before the rename, so that a crash at any instant leaves a file that the
  * lockfile finds. Files whose name another one takes leave it first, for a name of their own, so that swaps and chains work. A
@@ -32,8 +30,8 @@ export async function moveClips(base: RunBase, moves: readonly Move[]): Promise<
     for (const { to } of steps) {
       if (await base.disk.entry(join(base.output, to))) return err(blockedBy(to));
     }
-    const stored = await Promise.all(steps.filter(isListed).map((step) => journalMove(base, step)));
-    return stored.includes(false) ? err(UNWRITABLE) : rename(base, steps);
+    const journalled = await journal(base, steps, false);
+    return journalled.ok ? rename(base, steps) : journalled;
   }
 }
 
@@ -58,33 +56,30 @@ export async function completeMoves(base: RunBase, jobs: Iterable<Job>): Promise
 
 type Step = Pick<Move, 'job' | 'file' | 'from' | 'to' | 'unlisted'>;
 
-/** The lockfile says nothing of a job that it does not list; its clip is found again by its bytes. */
-function isListed({ unlisted }: Step): boolean {
-  return !unlisted;
-}
-
-function journalMove(base: RunBase, { job, file, from, to }: Step): Promise<boolean> {
-  const clips = clipsOf(base, job);
-  const files = clips.files.map(
-    (clip, index): Clip => (index === file ? { ...clip, path: to, was: from } : clip),
+/**
+ * Journals moves that are about to be made, or are over: then the lockfile need not remember the names before them any more. It says
+ * nothing of a job that it does not list, whose clip is found again by its bytes.
+ */
+async function journal(
+  base: RunBase,
+  steps: readonly Step[],
+  isOver: boolean,
+): Promise<Result<null, string>> {
+  const listed = steps.filter(({ unlisted }) => !unlisted);
+  const stored = await Promise.all(
+    listed.map(({ job, file, from, to }) => {
+      const clips = base.journal.book.jobs.get(job)?.clips;
+      if (!clips) throw new Error(`job ${job} has no clip to move`);
+      const files = clips.files.map((clip, index): Clip => {
+        if (index !== file) return clip;
+        const { was: _, ...settled } = clip;
+        return isOver ? settled : { ...clip, path: to, was: from };
+      });
+      const version = isOver ? clips.version : clips.version + 1;
+      return record(base, { job, clips: { ...clips, version, files } });
+    }),
   );
-  return record(base, { job, clips: { ...clips, version: clips.version + 1, files } });
-}
-
-/** A move that is over: the lockfile need not remember the name before it any more. */
-function journalMoved(base: RunBase, { job, file }: Step): Promise<boolean> {
-  const clips = clipsOf(base, job);
-  const files = clips.files.map((clip, index): Clip => {
-    const { was: _, ...settled } = clip;
-    return index === file ? settled : clip;
-  });
-  return record(base, { job, clips: { ...clips, files } });
-}
-
-function clipsOf({ journal }: RunBase, job: string): NonNullable<Job['clips']> {
-  const clips = journal.book.jobs.get(job)?.clips;
-  if (!clips) throw new Error(`job ${job} has no clip to move`);
-  return clips;
+  return stored.includes(false) ? err('the lockfile cannot be written') : ok(null);
 }
 
 async function rename(base: RunBase, steps: readonly Step[]): Promise<Result<null, string>> {
@@ -97,6 +92,5 @@ async function rename(base: RunBase, steps: readonly Step[]): Promise<Result<nul
     base,
     steps.map(({ to }) => to),
   );
-  const stored = await Promise.all(steps.filter(isListed).map((step) => journalMoved(base, step)));
-  return stored.includes(false) ? err(UNWRITABLE) : ok(null);
+  return journal(base, steps, true);
 }

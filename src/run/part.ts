@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../core/json.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { MediaAnswer } from '../gateway/port.js';
 import type { Disk } from '../system/disk.js';
@@ -152,12 +153,4 @@ async function startPart(disk: Disk, part: Part): Promise<void> {
     await disk.syncFolder(folder);
   }
   await disk.remove(part.path);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

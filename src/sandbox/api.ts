@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Catalog, Model } from '../catalog/model.js';
-import type { JsonObject } from '../core/json.js';
+import { type JsonObject, parseJson } from '../core/json.js';
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
 import type { Account } from './account.js';
@@ -69,14 +69,8 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
 }
 
 function parseObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
 function decoded(id: string): string {

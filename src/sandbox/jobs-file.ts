@@ -1,3 +1,4 @@
+import { parseJson } from '../core/json.js';
 import { type Disk, FileProblem } from '../system/disk.js';
 import { type SandboxJob, sandboxJobSchema } from './job.js';
 
@@ -44,12 +45,8 @@ export async function openJobsFile(disk: Disk, path: string | null): Promise<Job
 }
 
 function readJob(line: string): SandboxJob[] {
-  try {
-    const parsed = sandboxJobSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
-  }
+  const parsed = sandboxJobSchema.safeParse(parseJson(line));
+  return parsed.success ? [parsed.data] : [];
 }
 
 /** True if the file starts with a job's line and ends with one, or with what a crash leaves: the start of a line, or zeros instead. */
