@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Catalog, Model } from '../catalog/model.js';
+import { quote } from '../catalog/price.js';
 import { type JsonObject, parseJson } from '../core/json.js';
-import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
 import type { Account } from './account.js';
 import { checkRequest } from './check.js';
@@ -22,8 +22,6 @@ export interface Api {
   account: Account;
   queue: Queue;
   clock: Clock;
-  /** The cost of a request; 0 if it has no known price. */
-  costOf(model: Model, body: JsonObject): Usd;
   /** The origins of the gateway and of the CDN. */
   origins(): { gateway: string; cdn: string };
 }
@@ -60,7 +58,7 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
   if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
   const clip = clipSpecOf(model, body, api.queue.size);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
-  const cost = api.costOf(model, body);
+  const cost = quote(model, body).usd ?? 0n;
   const poor = api.account.refusesCost(cost);
   if (poor) return poor;
   api.account.spend(cost);

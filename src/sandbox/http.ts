@@ -60,7 +60,5 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 /** The path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '/';
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+  return request.url?.split('?', 1)[0] ?? '/';
 }
