@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
+import { escapeControls } from '../core/text.js';
 
 /** The most bytes of UTF-8; leaves room for `.part`, a job id and an extension within the 255 bytes of most file systems. */
 const MOST_BYTES = 200;
@@ -35,6 +36,11 @@ export function checkPathSegment(segment: string): Result<null, string> {
 export function foldName(name: string): string {
   if (/^[\x20-\x7e]*$/.test(name)) return name.toUpperCase();
   return name.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFKC');
+}
+
+/** A name as messages show it. */
+export function quoted(name: string): string {
+  return `"${escapeControls(name)}"`;
 }
 
 function nameCharacter(character: string): string {
