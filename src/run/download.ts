@@ -48,25 +48,24 @@ export async function download(
 
   /** The verified clip, why there is none, or null where the run stops. */
   async function downloadFile(file: number, part: Part): Promise<Result<Verified, Failed> | null> {
-    let last: Failed = { why: '' };
-    for (let tries = 1; tries <= most; tries += 1) {
-      if (tries > 1) {
-        const own = backoff(tries - 1, DOWNLOAD_BACKOFF, context.random);
-        const ms = waitAsTold(last.wait ?? null, own);
-        const why = `no clip yet (${tries - 1} of ${most} tries): ${last.why}`;
-        context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
-        await context.clock.sleep(ms, context.stop.downloads);
-      }
-      if (context.stop.downloads.aborted) return null;
+    const { downloads } = context.stop;
+    for (let tries = 1; !downloads.aborted; tries += 1) {
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
       const link = now[file];
       const outcome =
         link === undefined ? failed('the gateway names no link to it any more') : await once(link, part);
       if (outcome.ok) return outcome;
-      last = outcome.error;
+      const { why, wait = null } = outcome.error;
+      if (tries === most) {
+        if (downloads.aborted) return null;
+        return most === 1 ? outcome : err({ ...outcome.error, why: `no clip in ${most} tries: ${why}` });
+      }
+      const ms = waitAsTold(wait, backoff(tries, DOWNLOAD_BACKOFF, context.random));
+      const told = `no clip yet (${tries} of ${most} tries): ${why}`;
+      context.emit({ type: 'waiting', why: told, seconds: Math.ceil(ms / 1000), take, job: job.job });
+      await context.clock.sleep(ms, downloads);
     }
-    if (context.stop.downloads.aborted) return null;
-    return err(most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` });
+    return null;
   }
 
   async function once(link: string, part: Part): Promise<Result<Verified, Failed>> {

@@ -7,7 +7,7 @@ import type { Move } from '../plan/plan.js';
 import { OUTPUT } from '../takes/output.js';
 import { foldName } from '../takes/path-segment.js';
 import type { RunBase } from './context.js';
-import { blockedBy, syncNames } from './names.js';
+import { blockedBy, syncNames } from './place.js';
 import { record } from './record.js';
 
 /**
@@ -28,7 +28,7 @@ export async function moveClips(base: RunBase, moves: readonly Move[]): Promise<
 
   async function all(steps: readonly Move[]): Promise<Result<null, string>> {
     for (const { to } of steps) {
-      if (await base.disk.entry(join(base.output, to))) return err(blockedBy(to));
+      if (await base.disk.entry(join(base.output, to))) return blockedBy(to);
     }
     const journalled = await journal(base, steps, false);
     return journalled.ok ? rename(base, steps) : journalled;
@@ -86,7 +86,7 @@ async function rename(base: RunBase, steps: readonly Step[]): Promise<Result<nul
   for (const { from, to } of steps) {
     const target = join(base.output, to);
     await base.disk.makeFolder(dirname(target));
-    if (!(await base.disk.renameNew(join(base.output, from), target))) return err(blockedBy(to));
+    if (!(await base.disk.renameNew(join(base.output, from), target))) return blockedBy(to);
   }
   await syncNames(
     base,

@@ -6,7 +6,6 @@ import type { Verified } from '../media/verify.js';
 import { clipPath } from '../plan/moves.js';
 import { isoTime } from '../system/clock.js';
 import type { RunBase } from './context.js';
-import { blockedBy, syncNames } from './names.js';
 import { dropPart, type Part, partOf } from './part.js';
 import { record } from './record.js';
 
@@ -31,7 +30,7 @@ export async function installClips(
   // A name that somebody else's file has is never journalled as ours.
   for (const clip of clips) {
     const path = join(output, clip.path);
-    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return err(blockedBy(clip.path));
+    if ((await disk.entry(path)) && !(await isClip(disk, path, clip))) return blockedBy(clip.path);
   }
   const version = (journal.book.jobs.get(job.job)?.clips?.version ?? 0) + 1;
   if (!(await record(base, { job: job.job, clips: { version, files: clips, ...of } })))
@@ -43,7 +42,7 @@ export async function installClips(
     if (dirname(clip.path) !== '.') await disk.makeFolder(dirname(path));
     if (await disk.renameNew(part.path, path)) await disk.remove(part.note);
     else if (await isClip(disk, path, clip)) await dropPart(disk, part);
-    else return err(blockedBy(clip.path));
+    else return blockedBy(clip.path);
   }
   return (await finish(base, job, clips)) ? ok(null) : err(UNWRITABLE);
 }
@@ -64,4 +63,21 @@ async function finish(base: RunBase, job: Job, clips: readonly Clip[]): Promise<
     clips.map(({ path }) => path),
   );
   return record(base, { job: job.job, finished: isoTime(base.clock.now()) });
+}
+
+/**
+ * Resolves when the names of these files (relative to the output folder) and of the folders they are in are on stable storage. That of the
+ * output folder itself is since the folder was marked.
+ */
+export async function syncNames({ disk, output }: RunBase, paths: readonly string[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = dirname(path); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  for (const folder of folders) await disk.syncFolder(join(output, folder));
+}
+
+/** The error of a file that is where a clip is to go. */
+export function blockedBy(path: string): Result<never, string> {
+  return err(`a file that the lockfile does not know is in the way: give ${path} another name and run again`);
 }

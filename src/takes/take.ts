@@ -29,8 +29,6 @@ export interface Take {
   content: Content;
   /** What the clip starts from, null without an image. What the request says of it is resolved right before the submission. */
   input: ImageInput | null;
-  /** The image as written in the manifest (link or path); null without an image. */
-  image_written: string | null;
   /** Clip path without extension, relative to the output folder, `/` between folders. */
   name: string;
   quote: Quote;

@@ -22,7 +22,6 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
     prompt: shot.prompt,
     content: { model_id: model.gateway_model, body, wrote, image: imageIdentity(shot.image) },
     input: shot.image,
-    image_written: shot.image && (shot.image.kind === 'url' ? shot.image.url : shot.image.written),
     quote: quote(model, body),
     seconds: clipSeconds(model, body),
     ...(shot.trim ? { trim: shot.trim } : {}),

@@ -43,14 +43,13 @@ describe('takesOf', () => {
     expect(take).toMatchObject({
       content: { image: `file:${sha256}` },
       input: image,
-      image_written: 'frames/a.png',
     });
     expect(take && requestBody(take, 'as-the-gateway-reads-it').image_url).toBe('as-the-gateway-reads-it');
   });
 
   it('sends no image where there is none', () => {
     const [take] = takesOf(film([{ model: model('ltx-2-pro'), image: null }]));
-    expect(take).toMatchObject({ input: null, image_written: null, content: { image: null } });
+    expect(take).toMatchObject({ input: null, content: { image: null } });
     expect(take && Object.keys(requestBody(take, null))).not.toContain('image');
   });
 

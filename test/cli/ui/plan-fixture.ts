@@ -39,7 +39,6 @@ export function take(facts: Partial<Take> = {}): Take {
     prompt: 'Mira walks out to the end of the pier',
     content: { model_id: 'ltx-2-video-api-581', body: {}, wrote: ['prompt'], image: null },
     input: null,
-    image_written: null,
     name: `${shot}_t${number}`,
     quote: { usd: 480_000n, basis: 'documented' },
     seconds: 8,
