@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../ledger/record.js';
-import { idsAt } from '../ledger/shared-ids.js';
 import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
@@ -31,14 +30,7 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
-  const gate = createSubmissionGate({
-    clock: context.clock,
-    random: context.random,
-    stop,
-    reachTimeout: settings.reachTimeout,
-    onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
-    given: idsAt(context.gatewayId, context.journal.book.jobs.values()),
-  });
+  const gate = createSubmissionGate(context);
   const brakes = createBrakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {
     ...context,

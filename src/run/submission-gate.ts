@@ -1,7 +1,7 @@
 import { backoff, SUBMIT_BACKOFF, waitAsTold } from '../gateway/http/retry.js';
-import type { Clock, Random } from '../system/clock.js';
+import { idsAt } from '../ledger/shared-ids.js';
+import type { RunContext } from './context.js';
 import { createSendWindow, type SendWindow } from './send-window.js';
-import type { Stop } from './stop.js';
 
 /** Three answers in a row that say nothing stop all submissions: whatever is wrong, more of it costs more. */
 const UNKNOWN_ANSWERS = 3;
@@ -21,31 +21,19 @@ export interface SubmissionGate {
   isNew(request_id: string): boolean;
   /** The gateway answered something usable. */
   answered(): void;
-  /** The gateway said to come back later; `wait` in milliseconds, null where it did not say when. */
-  busy(why: string, wait: number | null): void;
+  /** The gateway said to come back later: after `told` milliseconds, null where it did not say when. */
+  busy(why: string, told: number | null): void;
   /** The gateway could not be reached. */
   unreachable(why: string): void;
   /** An answer was lost or means nothing. */
   unknown(why: string): void;
 }
 
-/** What a gate works with. */
-export interface GateOptions {
-  clock: Clock;
-  random: Random;
-  stop: Stop;
-  /** Milliseconds an unreachable gateway is tried for. */
-  reachTimeout: number;
-  onWait: (why: string, ms: number) => void;
-  /** The request ids that jobs of the lockfile hold. */
-  given: Iterable<string>;
-}
-
 /** The gate of a run that has submitted nothing yet. */
-export function createSubmissionGate(options: GateOptions): SubmissionGate {
-  const { clock, random, stop, reachTimeout, onWait } = options;
+export function createSubmissionGate(context: RunContext): SubmissionGate {
+  const { clock, stop, settings } = context;
   const { submissions } = stop;
-  const given = new Set(options.given);
+  const given = new Set(idsAt(context.gatewayId, context.journal.book.jobs.values()));
   const window = createSendWindow(clock);
   let opensAt = Number.NEGATIVE_INFINITY;
   let tries = 0;
@@ -56,23 +44,27 @@ export function createSubmissionGate(options: GateOptions): SubmissionGate {
   let unheld = Promise.resolve();
   submissions.addEventListener('abort', () => goOn?.(), { once: true });
 
-  function pause(why: string, wait: number | null): void {
+  function wait(why: string, ms: number): void {
+    context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) });
+  }
+
+  function pause(why: string, told: number | null): void {
     const now = clock.elapsed();
-    if (wait === null && now < opensAt) return;
+    if (told === null && now < opensAt) return;
     tries += 1;
     // A wait as told need not grow, and is never nothing.
-    const ms = waitAsTold(wait, backoff(wait === null ? tries : 1, SUBMIT_BACKOFF, random));
+    const ms = waitAsTold(told, backoff(told === null ? tries : 1, SUBMIT_BACKOFF, context.random));
     if (now + ms <= opensAt) return;
     opensAt = now + ms;
-    onWait(why, ms);
+    wait(why, ms);
   }
 
   return {
     async open() {
       while (!submissions.aborted) {
         await unheld;
-        const wait = opensAt - clock.elapsed();
-        if (wait > 0) await clock.sleep(wait, submissions);
+        const closed = opensAt - clock.elapsed();
+        if (closed > 0) await clock.sleep(closed, submissions);
         else if (!(await window.enter(submissions))) return false;
         else if (opensAt <= clock.elapsed() && goOn === null) return true;
         else window.leave(null);
@@ -85,7 +77,7 @@ export function createSubmissionGate(options: GateOptions): SubmissionGate {
         unheld = new Promise((resolve) => {
           goOn = resolve;
         });
-        onWait(why, HELD_FOR);
+        wait(why, HELD_FOR);
       } else if (!on) {
         goOn?.();
         goOn = null;
@@ -101,16 +93,16 @@ export function createSubmissionGate(options: GateOptions): SubmissionGate {
       unknownAnswers = 0;
       unreachableSince = null;
     },
-    busy(why, wait) {
+    busy(why, told) {
       unreachableSince = null;
       unknownAnswers = 0;
-      pause(why, wait);
+      pause(why, told);
     },
     unreachable(why) {
       const now = clock.elapsed();
       unreachableSince ??= now;
-      if (now - unreachableSince < reachTimeout) return pause(why, null);
-      const seconds = Math.round(reachTimeout / 1000);
+      if (now - unreachableSince < settings.reachTimeout) return pause(why, null);
+      const seconds = Math.round(settings.reachTimeout / 1000);
       stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${why}`);
     },
     unknown(why) {

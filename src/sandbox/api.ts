@@ -58,10 +58,8 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
   if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
   const clip = clipSpecOf(model, body, api.queue.size);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
-  const cost = quote(model, body).usd ?? 0n;
-  const poor = api.account.refusesCost(cost);
+  const poor = api.account.pay(quote(model, body).usd ?? 0n);
   if (poor) return poor;
-  api.account.spend(cost);
   const job = await api.queue.accept(model, clip.value);
   return accepted(job, api.origins().gateway);
 }
