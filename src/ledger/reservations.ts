@@ -31,7 +31,7 @@ export function createReservations(book: JobBook): Reservations {
     if (base !== undefined && book.jobs.size === known.size + own.size + others.length) return;
     const theirs = [...book.jobs.values()].filter(({ job }) => !own.has(job));
     const committed = committedOf(theirs, priceNow);
-    base = base === undefined || base === null || committed === null ? committed : greater(base, committed);
+    base = base === undefined || base === null || committed === null || committed > base ? committed : base;
     others = theirs.flatMap(({ job }) => (known.has(job) ? [] : [job]));
   }
 
@@ -65,10 +65,6 @@ export function createReservations(book: JobBook): Reservations {
       return ok(null);
     },
   };
-}
-
-function greater(a: Usd, b: Usd): Usd {
-  return a > b ? a : b;
 }
 
 function isRival(other: Job | undefined, job: Job): boolean {

@@ -56,14 +56,8 @@ export function latest({ journal }: Pick<RunBase, 'journal'>, job: Job): Job {
   return journal.book.jobs.get(job.job) ?? job;
 }
 
-/** What events call a job. */
-export interface JobLabel {
-  take: string;
-  job: string;
-}
-
-/** A job by its take; an orphan, which has none, by the take that it was made for. */
-export function labelOf(job: Job, take: Take | null): JobLabel {
+/** What events call a job: by its take; an orphan, which has none, by the take that it was made for. */
+export function labelOf(job: Job, take: Take | null): { take: string; job: string } {
   return { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
 }
 
