@@ -1,12 +1,10 @@
 import { escapeControls } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
 import { style } from '../text/colors.js';
-import { lineOf } from './event-lines.js';
-import { openOutage } from './outage.js';
+import { createNews } from './news.js';
 import type { Screen, ScreenOptions } from './screen.js';
 import { summaryText } from './summary-text.js';
 import { openTally } from './tally.js';
-import { openWaits } from './waits.js';
 
 /** The width of a summary in a file. */
 const SUMMARY_COLUMNS = 100;
@@ -18,8 +16,7 @@ const SILENCE = 60_000;
 export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
-  const waits = openWaits();
-  const outage = openOutage();
+  const newsOf = createNews({ sandbox });
   const over = new AbortController();
   let last = clock.elapsed();
   let isStarted = false;
@@ -28,30 +25,25 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
   return {
     event(event) {
       tally.event(event);
-      waits.event(event);
-      const words = outage.handle(event);
-      if (words) print(words);
-      // The end of a problem is printed in addition to the event.
-      if (words === undefined || (words !== null && event.type !== 'waiting')) printOwn(event);
+      for (const { text, weight } of newsOf(event)) print(weight === 'bad' ? paint.yellow(text) : text);
+      if (event.type === 'finishing') printThumbnails(event);
       if (event.type === 'started' || event.type === 'finishing') start();
-      if (event.type === 'summary') over.abort();
+      if (event.type === 'summary') {
+        write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox }));
+        over.abort();
+      }
     },
     close: () => over.abort(),
   };
 
-  function printOwn(event: RunEvent): void {
-    const line = lineOf(event, { sandbox });
-    if (line) write(`${line.weight === 'bad' ? paint.yellow(line.text) : line.text}\n`);
-    if (event.type === 'finishing' && event.step === 'thumbnails' && !isMakingThumbnails) {
-      isMakingThumbnails = true;
-      print(`making thumbnails: ${event.done} of ${event.of}`);
-    }
-    if (event.type === 'summary')
-      write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox }));
+  function printThumbnails({ step, done, of }: RunEvent & { type: 'finishing' }): void {
+    if (step !== 'thumbnails' || isMakingThumbnails) return;
+    isMakingThumbnails = true;
+    print(`making thumbnails: ${done} of ${of}`);
   }
 
-  function print(text: string): void {
-    write(`${escapeControls(text)}\n`);
+  function print(line: string): void {
+    write(`${line}\n`);
   }
 
   function write(text: string): void {
@@ -69,9 +61,8 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
     while (!over.signal.aborted) {
       await clock.sleep(last + SILENCE - clock.elapsed(), over.signal);
       if (over.signal.aborted || clock.elapsed() - last < SILENCE) continue;
-      const { done, takes } = tally.progress(clock.now());
-      const what = waits.text(clock.now());
-      print(`${done} of ${takes} takes finished; waiting for ${what ?? 'the disk'}`);
+      const { done, takes, waiting } = tally.progress(clock.now());
+      print(`${done} of ${takes} takes finished; waiting for ${escapeControls(waiting)}`);
     }
   }
 }
