@@ -28,6 +28,7 @@ export interface BatchFlags extends FilmFlags {
   jobTimeout: number;
   dryRun?: boolean;
   all?: boolean;
+  retry?: boolean;
 }
 
 const USUAL = usualTimes(false);
@@ -52,9 +53,9 @@ export function onlyOption(command: Command): Command {
   );
 }
 
-/** Adds the options of a batch. */
+/** Adds the options of a batch to those of a film. */
 export function batchOptions(command: Command): Command {
-  return onlyOption(filmOptions(command))
+  return onlyOption(command)
     .option('-y, --yes', 'Do not ask for confirmation')
     .option(
       '-j, --concurrency <n>',
@@ -88,24 +89,22 @@ export function batchOptions(command: Command): Command {
 }
 
 /** Converts flags to the options of a batch. */
-export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
-  const sandbox = flags.sandbox ?? false;
+export function batchOf(flags: BatchFlags): BatchOptions {
   return {
-    sandbox,
-    gateway: flags.gateway,
-    envFile: flags.envFile,
-    only: flags.only ?? [],
-    retry,
-    force: flags.force ?? false,
-    payAgain: flags.payAgain ?? false,
-    maxCost: flags.maxCost ?? null,
-    maxFailures: flags.maxFailures,
-    allowUnpriced: flags.allowUnpriced ?? false,
-    gatewayMoved: flags.gatewayMoved ?? false,
-    concurrency: flags.concurrency,
+    sandbox: false,
+    only: [],
+    retry: false,
+    force: false,
+    payAgain: false,
+    maxCost: null,
+    allowUnpriced: false,
+    gatewayMoved: false,
+    ...flags,
     times: {
       pollInterval:
-        flags.pollInterval === undefined ? usualTimes(sandbox).pollInterval : flags.pollInterval * 1000,
+        flags.pollInterval === undefined
+          ? usualTimes(flags.sandbox ?? false).pollInterval
+          : flags.pollInterval * 1000,
       submitTimeout: flags.submitTimeout * 1000,
       reachTimeout: flags.reachTimeout * 1000,
       jobTimeout: flags.jobTimeout * 60_000,

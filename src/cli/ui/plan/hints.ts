@@ -1,3 +1,4 @@
+import { type GatewayFlags, gatewayFlags } from '../../../app/next.js';
 import { commandLine } from '../../../core/command-line.js';
 import { dollars } from '../../../core/figures.js';
 import { sumUsd } from '../../../core/money.js';
@@ -13,11 +14,11 @@ export interface Hint {
   command: string | null;
 }
 
-/** One hint per cause; empty if nothing is in the way. `where`: flags that name the gateway. */
-export function planHints(plan: Plan, options: { manifest: string; where: readonly string[] }): Hint[] {
-  const { manifest, where } = options;
+/** One hint per cause; empty if nothing is in the way. */
+export function planHints(plan: Plan, manifest: string, flags: GatewayFlags): Hint[] {
   const takes = (cause: PlannedTake['skipped']) => plan.takes.filter(({ skipped }) => skipped === cause);
-  const command = (verb: string, ...words: string[]) => commandLine(verb, manifest, ...where, ...words);
+  const command = (verb: string, ...words: string[]) =>
+    commandLine(verb, manifest, ...gatewayFlags(flags), ...words);
   return [
     ...overBudget(plan, takes('over budget')),
     ...unpriced(plan, takes('unpriced')),

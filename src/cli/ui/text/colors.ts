@@ -1,5 +1,11 @@
 import { styleText } from 'node:util';
 
+/** What text is laid out for: so many columns, with colours or without. */
+export interface View {
+  columns: number;
+  color: boolean;
+}
+
 /** Paints a piece of text; returns it unchanged if colour is off. */
 export type Paint = (text: string) => string;
 

@@ -2,12 +2,12 @@ import type { Diagnostic, Place } from '../../../core/diagnostic.js';
 import { groupBy } from '../../../core/group.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { type Paint, type Style, style } from './colors.js';
+import { blocksText, hung } from './layout.js';
 import { cutEnd, displayWidth, padStart, wrap } from './width.js';
 
 /** Columns of source lines and help texts if the width of the screen is unknown. */
 const COLUMNS = 100;
 const NARROWEST = 40;
-const HELP = '= help:';
 /** Columns between a line's number and its text. */
 const BAR = ' | '.length;
 /** Places of a repeated problem that are listed. */
@@ -40,10 +40,10 @@ export function formatDiagnostics(
   const groups = groupBy(diagnostics, ({ severity, code, message, help, suggestion }) =>
     JSON.stringify([severity, code, message, help, suggestion]),
   );
-  const blocks = [...groups.values()].map(([first, ...again]) =>
-    block(first, again, paint, width).join('\n'),
-  );
-  return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, paint)}\n`;
+  const blocks = [...groups.values()].map(([first, ...again]) => block(first, again, paint, width));
+  const problems = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const counts = { problems, warnings: diagnostics.length - problems };
+  return blocksText([...blocks, [paint.bold(problemCounts(counts, paint))]]);
 }
 
 function block(
@@ -70,13 +70,8 @@ function block(
   ];
   if (place && place.source !== '') lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
   else if (meant !== '') lines.push(`  ${tint(meant)}`);
-  if (help !== undefined) {
-    const [first, ...rest] = wrap(escapeControls(help), (width ?? COLUMNS) - margin.length - HELP.length - 1);
-    lines.push(
-      `${margin}${paint.cyan(HELP)} ${first}`,
-      ...rest.map((line) => `${margin}${' '.repeat(HELP.length + 1)}${line}`),
-    );
-  }
+  if (help !== undefined)
+    lines.push(...hung(`${margin}${paint.cyan('= help:')} `, escapeControls(help), width ?? COLUMNS));
   for (const each of related) {
     lines.push(`${margin}${paint.cyan('=')} ${escapeControls(each.message)}: ${placeName(each.place)}`);
     if (each.place.source !== '')
@@ -122,14 +117,13 @@ function digits(place: Place | undefined): number {
   return place ? String(place.line).length : 0;
 }
 
-function countLine(diagnostics: readonly Diagnostic[], paint: Style): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const parts = [
-    ...(errors > 0 ? [paint.red(plural(errors, 'problem'))] : []),
+/** `2 problems, 1 warning`; empty if there are none. */
+export function problemCounts(counts: { problems: number; warnings: number }, paint: Style): string {
+  const { problems, warnings } = counts;
+  return [
+    ...(problems > 0 ? [paint.red(plural(problems, 'problem'))] : []),
     ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
-  ];
-  return paint.bold(parts.join(', '));
+  ].join(', ');
 }
 
 /** The line of a place, safe to show and cut around what is marked to that many columns. */
