@@ -2,7 +2,7 @@ import type { CutResult } from '../../../cut/cut-request.js';
 import type { Format } from '../../../cut/format.js';
 import { secondsAt } from '../../../cut/rate.js';
 import { type Part, partFrames } from '../../../cut/sequence.js';
-import type { CutDocument } from './cut-schema.js';
+import type { Documents } from './output-schemas.js';
 
 /**
  * The document of `cut --json`, ready for `JSON.stringify`: the film and where each shot is in it. `nameOf` turns the
@@ -17,7 +17,7 @@ export function cutJson(
     ...said
   }: { manifest: string; film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
   nameOf: (path: string) => string,
-): CutDocument {
+): Documents['cut'] {
   let frame = 0;
   const shots = parts.map((part) => {
     const frames = partFrames(part, format.rate);

@@ -1,14 +1,14 @@
 import type { Catalog, Model, PriceRule } from '../../../catalog/model.js';
 import { formatUsd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
-import type { ModelsDocument } from './models-schema.js';
+import type { Documents } from './output-schemas.js';
 
 /** The document of `models --json`, ready for `JSON.stringify`: amounts in dollars as decimal text. */
-export function modelsJson(catalog: Catalog): ModelsDocument {
+export function modelsJson(catalog: Catalog): Documents['models'] {
   return { currency: 'USD', models: [...catalog.values()].map(modelJson) };
 }
 
-function modelJson(model: Model): ModelsDocument['models'][number] {
+function modelJson(model: Model): Documents['models']['models'][number] {
   const { name, title, gateway_model, path, image, parameters, price, notes } = model;
   return {
     name,

@@ -1,7 +1,7 @@
 import { formatUsd, type Usd } from '../../../core/money.js';
 import { type Choice, markOf } from '../../../plan/pick.js';
 import { countStates, rowError, rowState, rowTake, type StatusRow } from '../../../report/rows.js';
-import type { StatusDocument } from './status-schema.js';
+import type { Documents } from './output-schemas.js';
 
 /** The choices of the film's shots, by shot. */
 type Choices = ReadonlyMap<string, Choice>;
@@ -10,7 +10,7 @@ type Choices = ReadonlyMap<string, Choice>;
 export function statusJson(
   rows: readonly StatusRow[],
   options: { manifest: string; committed: Usd | null; choices: Choices },
-): StatusDocument {
+): Documents['status'] {
   const json = (row: StatusRow) => rowJson(row, options.choices);
   return {
     manifest: options.manifest,
@@ -21,7 +21,7 @@ export function statusJson(
   };
 }
 
-function rowJson(row: StatusRow, choices: Choices): StatusDocument['takes'][number] {
+function rowJson(row: StatusRow, choices: Choices): Documents['status']['takes'][number] {
   const { shot, take } = rowTake(row);
   return {
     id: shot,

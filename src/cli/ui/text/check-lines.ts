@@ -1,11 +1,11 @@
 import { escapeControls } from '../../../core/text.js';
-import type { DoctorDocument } from '../json/doctor-schema.js';
+import type { Documents } from '../json/output-schemas.js';
 import { type Style, style, type View } from './colors.js';
 import { problemCounts } from './diagnostics.js';
 import { hung } from './layout.js';
 
 /** What a check showed. */
-export type CheckView = DoctorDocument['checks'][number];
+export type CheckView = Documents['doctor']['checks'][number];
 
 const MARKS: Readonly<Record<CheckView['status'], [mark: string, format: keyof Style]>> = {
   ok: ['✓', 'green'],
@@ -47,7 +47,7 @@ export function doctorEnd(checks: readonly CheckView[], next: string | null, { c
 }
 
 /** The document of `doctor --json`, ready for `JSON.stringify`. */
-export function doctorJson(manifest: string | null, checks: readonly CheckView[]): DoctorDocument {
+export function doctorJson(manifest: string | null, checks: readonly CheckView[]): Documents['doctor'] {
   const { problems, warnings } = countChecks(checks);
   return { manifest, ok: problems === 0, problems, warnings, checks: [...checks] };
 }

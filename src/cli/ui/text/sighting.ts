@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Seen } from '../../../app/unlock.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
-import type { UnlockDocument } from '../json/unlock-schema.js';
+import type { Documents } from '../json/output-schemas.js';
 
 /** What was seen of a claim, for a person. */
 export function sightingText(seen: Seen): string {
@@ -69,7 +69,7 @@ function insteadText(instead: Seen['instead']): string {
 }
 
 /** The document of `unlock --json`, ready for `JSON.stringify`. */
-export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean): UnlockDocument {
+export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean): Documents['unlock'] {
   return {
     manifest,
     unlocked,
