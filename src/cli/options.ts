@@ -120,20 +120,25 @@ export function usdOption(text: string): Usd {
 }
 
 /** Parses a positive number. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1e6)
-    throw new InvalidArgumentError('It must be a number greater than 0.');
-  return value;
-}
+export const positive = numberOption(
+  /^\d+(\.\d+)?$/,
+  (value) => value > 0 && value <= 1e6,
+  'a number greater than 0',
+);
+
+/** Parses a share, such as 0.25. */
+export const share = numberOption(/^\d*\.?\d+$/, (value) => value <= 1, 'a number from 0 to 1');
 
 /** Parses a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
+  const isAllowed = (value: number) => value >= least && value <= most;
+  return numberOption(/^\d+$/, isAllowed, `a whole number from ${least} to ${most}`);
+}
+
+function numberOption(form: RegExp, isAllowed: (value: number) => boolean, words: string) {
+  return (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
+    if (!form.test(text) || !isAllowed(value)) throw new InvalidArgumentError(`It must be ${words}.`);
     return value;
   };
 }

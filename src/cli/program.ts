@@ -1,7 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CliContext } from './context.js';
 import type { Exit } from './exit.js';
-import { batchOptions, filmOptions, onlyOption, positive, wholeNumber } from './options.js';
+import { batchOptions, filmOptions, onlyOption, positive, share, wholeNumber } from './options.js';
 import { VERBS } from './verbs.js';
 
 const EXITS = `
@@ -174,11 +174,4 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .action(use(VERBS.sandbox));
 
   return shotlist;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!/^\d*\.?\d+$/.test(text) || value > 1)
-    throw new InvalidArgumentError('It must be a number from 0 to 1.');
-  return value;
 }

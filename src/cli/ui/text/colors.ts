@@ -20,12 +20,5 @@ export function style(color: boolean): Style {
     (format: (typeof FORMATS)[number]): Paint =>
     (text) =>
       color && text !== '' ? styleText(format, text, { validateStream: false }) : text;
-  return {
-    bold: paint('bold'),
-    dim: paint('dim'),
-    red: paint('red'),
-    green: paint('green'),
-    yellow: paint('yellow'),
-    cyan: paint('cyan'),
-  };
+  return Object.fromEntries(FORMATS.map((format) => [format, paint(format)])) as Style;
 }

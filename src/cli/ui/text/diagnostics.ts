@@ -3,7 +3,7 @@ import { groupBy } from '../../../core/group.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { type Paint, type Style, style } from './colors.js';
 import { blocksText, hung } from './layout.js';
-import { cutEnd, displayWidth, padStart, wrap } from './width.js';
+import { cutEnd, displayWidth, wrap } from './width.js';
 
 /** Columns of source lines and help texts if the width of the screen is unknown. */
 const COLUMNS = 100;
@@ -98,7 +98,7 @@ function sourceLines(
   const bar = paint.cyan('|');
   const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
   return [
-    `${paint.cyan(padStart(String(place.line), gutter))} ${bar} ${line}`.trimEnd(),
+    `${paint.cyan(String(place.line).padStart(gutter))} ${bar} ${line}`.trimEnd(),
     `${' '.repeat(gutter)} ${bar} ${' '.repeat(indent)}${mark}`,
   ];
 }

@@ -1,7 +1,6 @@
 import { listValues, nameRange, TYPE_WORDS } from '../../../catalog/describe.js';
 import type { Catalog, Model, Parameter, Price, PriceRule } from '../../../catalog/model.js';
 import { dollars } from '../../../core/figures.js';
-import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
 import { type Style, style, type View } from './colors.js';
 import { type Column, type Row, table } from './columns.js';
@@ -61,21 +60,13 @@ function priceText({ rule, basis, date }: Price): string {
 }
 
 function ruleText(rule: PriceRule): string {
-  switch (rule.kind) {
-    case 'per_second':
-      return Object.entries(rule.by_resolution)
-        .map(
-          ([resolution, amount]) =>
-            `${dollars(amount)} per second${resolution === 'any' ? '' : ` at ${resolution}`}`,
-        )
-        .join(', ');
-    case 'per_generation':
-      return `${dollars(rule.amount)} per clip`;
-    case 'per_megapixel':
-      return `${dollars(rule.amount)} per megapixel of all frames`;
-    default:
-      return unreachable(rule);
-  }
+  if (rule.kind === 'per_generation') return `${dollars(rule.amount)} per clip`;
+  if (rule.kind === 'per_megapixel') return `${dollars(rule.amount)} per megapixel of all frames`;
+  const amounts = Object.entries(rule.by_resolution).map(([resolution, amount]) => {
+    const at = resolution === 'any' ? '' : ` at ${resolution}`;
+    return `${dollars(amount)} per second${at}`;
+  });
+  return amounts.join(', ');
 }
 
 function settingRows(key: string, parameter: Parameter, paint: Style): Row[] {

@@ -1,7 +1,8 @@
+import type { FilmStatus } from '../../../app/status.js';
 import { dollars } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import { type Choice, markOf } from '../../../plan/pick.js';
+import { markOf } from '../../../plan/pick.js';
 import {
   countStates,
   olderText,
@@ -32,13 +33,10 @@ const PAINTS: Readonly<Record<RowState, keyof Style>> = {
   disabled: 'dim',
 };
 
-/** The choices of the film's shots, by shot. */
-type Choices = ReadonlyMap<string, Choice>;
-
 /** What became of the takes of these rows, for people: state, clip or trouble, pick, then the counts, and what the whole lockfile has committed. */
 export function statusTable(
   rows: readonly StatusRow[],
-  options: View & { manifest: string; sandbox: boolean; committed: Usd | null; choices: Choices },
+  options: View & Pick<FilmStatus, 'committed' | 'choices'> & { manifest: string; sandbox: boolean },
 ): string {
   const { manifest, sandbox, committed, choices } = options;
   const paint = style(options.color);
@@ -63,7 +61,7 @@ export function statusTable(
   ]);
 }
 
-function remark(row: StatusRow, choices: Choices): string {
+function remark(row: StatusRow, choices: FilmStatus['choices']): string {
   const shown = row.older ?? row;
   const files = shown.outputs.filter((path) => path !== null).join(', ');
   const flags = shown.job?.clips?.flags.join('; ') ?? '';
