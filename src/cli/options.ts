@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BatchOptions, usualTimes } from '../app/batch.js';
+import type { GatewayFlags } from '../app/next.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
 /** Options of every command that reads a manifest, as parsed. */
-export interface FilmFlags {
+export interface FilmFlags extends GatewayFlags {
   json?: boolean;
   quiet?: boolean;
-  sandbox?: boolean;
-  gateway?: string;
-  envFile?: string;
 }
 
 /** Options of `render`, `retry` and `plan`, as parsed. Times are seconds, the job timeout minutes. */
@@ -113,7 +111,7 @@ export function batchOf(flags: BatchFlags): BatchOptions {
 }
 
 /** Parses an amount of US dollars. */
-export function usdOption(text: string): Usd {
+function usdOption(text: string): Usd {
   const amount = parseUsd(text);
   if (!amount.ok) throw new InvalidArgumentError(`It must be ${amount.error}.`);
   return amount.value;

@@ -1,7 +1,7 @@
 import type { CutResult } from '../../../cut/cut-request.js';
-import type { Format } from '../../../cut/format.js';
 import { secondsAt } from '../../../cut/rate.js';
-import { type Part, partFrames } from '../../../cut/sequence.js';
+import { partFrames } from '../../../cut/sequence.js';
+import type { CutFacts } from '../text/cut-lines.js';
 import type { Documents } from './output-schemas.js';
 
 /**
@@ -10,12 +10,7 @@ import type { Documents } from './output-schemas.js';
  */
 export function cutJson(
   made: CutResult,
-  {
-    parts,
-    format,
-    notices,
-    ...said
-  }: { manifest: string; film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
+  { parts, format, notices, ...said }: CutFacts & { manifest: string },
   nameOf: (path: string) => string,
 ): Documents['cut'] {
   let frame = 0;
