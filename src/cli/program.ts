@@ -45,13 +45,13 @@ export async function parseCommandLine(version: string, argv: readonly string[])
 /** The command line: verbs and their options. `choose` is given what loads the verb that was asked for. */
 function program(version: string, choose: (load: () => Promise<Verb>) => void): Command {
   /** The action of a command, which is given what was typed: arguments, then options. */
-  function use<Typed extends unknown[]>(
-    load: () => Promise<(context: CliContext, ...typed: Typed) => ReturnType<Verb>>,
-  ): (...typed: Typed) => void {
-    return (...typed) =>
+  function use<Words extends unknown[]>(
+    load: () => Promise<(context: CliContext, ...words: Words) => ReturnType<Verb>>,
+  ): (...words: Words) => void {
+    return (...words) =>
       choose(async () => {
         const verb = await load();
-        return (context) => verb(context, ...typed);
+        return (context) => verb(context, ...words);
       });
   }
 

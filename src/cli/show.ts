@@ -27,17 +27,15 @@ export function showProblems(context: CliContext, diagnostics: readonly Diagnost
 
 /** Shows why a command did nothing and returns its exit code. */
 export function refuse(context: CliContext, why: Refusal): Exit {
+  const { err } = context;
+  const { columns } = viewOf(context, err);
   showProblems(context, why.diagnostics);
-  for (const line of why.message === '' ? [] : why.message.split('\n')) context.err.write(`${shown(line)}\n`);
-  return EXIT_OF[why.code];
-
-  function shown(line: string): string {
-    const text = escapeControls(line);
+  for (const line of why.message === '' ? [] : why.message.split('\n').map(escapeControls)) {
     // What is indented is a list or a command, which has to stand whole.
-    return context.err.isTTY && !text.startsWith('  ')
-      ? wrap(text, viewOf(context, context.err).columns).join('\n')
-      : text;
+    const isWrapped = err.isTTY && !line.startsWith('  ');
+    err.write(`${isWrapped ? wrap(line, columns).join('\n') : line}\n`);
   }
+  return EXIT_OF[why.code];
 }
 
 /** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */

@@ -19,7 +19,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
   const newsOf = createNews({ sandbox });
   const over = new AbortController();
   let last = clock.elapsed();
-  let isStarted = false;
+  let isReminding = false;
   let isMakingThumbnails = false;
 
   return {
@@ -27,7 +27,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       tally.event(event);
       for (const { text, weight } of newsOf(event)) print(weight === 'bad' ? paint.yellow(text) : text);
       if (event.type === 'finishing') printThumbnails(event);
-      if (event.type === 'started' || event.type === 'finishing') start();
+      if (event.type === 'started' || event.type === 'finishing') void remind();
       if (event.type === 'summary') {
         write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox }));
         over.abort();
@@ -51,13 +51,9 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
     err.write(text);
   }
 
-  function start(): void {
-    if (isStarted) return;
-    isStarted = true;
-    void remind();
-  }
-
   async function remind(): Promise<void> {
+    if (isReminding) return;
+    isReminding = true;
     while (!over.signal.aborted) {
       await clock.sleep(last + SILENCE - clock.elapsed(), over.signal);
       if (over.signal.aborted || clock.elapsed() - last < SILENCE) continue;

@@ -24,9 +24,7 @@ export function cutText({ frames, conformed }: CutResult, film: CutFacts, { colu
   const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
   const how = conformed === null ? `${picture}, joined without re-encoding` : `re-encoded to ${picture}`;
   const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${frames} frames, ${how}`;
-  return wrap(escapeControls(text), columns)
-    .map((line) => `${line}\n`)
-    .join('');
+  return `${wrap(escapeControls(text), columns).join('\n')}\n`;
 }
 
 /** Missing clips and notices of a film that was cut; empty if there are none. */
