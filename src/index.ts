@@ -6,8 +6,7 @@
  */
 
 export type { CutOptions, FilmCut } from './app/cut.js';
-export type { Environment } from './app/environment.js';
-export type { Film } from './app/film.js';
+export type { Environment, Film } from './app/film.js';
 export type { OwnGateway } from './app/gateway-choice.js';
 export type { Keeps } from './app/keep.js';
 export { keep, pick, settle } from './app/library/decisions.js';

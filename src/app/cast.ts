@@ -10,8 +10,7 @@ import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
 

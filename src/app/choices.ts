@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, filmStateOf, readFilmState } from './film-state.js';
 import { mirrorIfOurs } from './folder/memory.js';
 import { appendAll, withJournal } from './ledger.js';

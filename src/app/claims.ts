@@ -3,8 +3,7 @@ import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
-import type { Environment } from './environment.js';
-import type { Places } from './film.js';
+import type { Environment, Places } from './film.js';
 
 /** The claim of whoever makes the film's cut. */
 export function cutClaim({ output }: Pick<Places, 'output'>): string {

@@ -9,8 +9,7 @@ import { scanClips } from '../media/scan.js';
 import type { ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { withFolderFacts } from './folder/memory.js';
 import { ledgerOf } from './ledger.js';
 

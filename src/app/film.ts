@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { hashFile } from '../media/hash.js';
 import { type Disk, errorCode } from '../system/disk.js';
+import type { Machine } from '../system/machine.js';
 import { nameProblems } from '../takes/name-problems.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
 import { trimProblems } from '../takes/trim-problems.js';
-import type { Environment } from './environment.js';
+
+/** What a film is opened, planned and rendered in; nothing in here reaches past it. */
+export interface Environment extends Machine {
+  /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
+  ledger?: LedgerStore | undefined;
+}
 
 /** A manifest with its takes, and where its lockfile and clips are. */
 export interface Film {

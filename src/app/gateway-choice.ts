@@ -7,8 +7,7 @@ import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import type { GatewayId } from '../ledger/record.js';
 import { FileProblem } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** The sandbox takes any key; this one occurs in no text that is shown. */

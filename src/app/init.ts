@@ -4,7 +4,7 @@ import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { outputProblem } from '../media/output-problem.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 const MANIFEST = 'shots.yaml';

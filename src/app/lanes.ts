@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** How much a run does at a time. */

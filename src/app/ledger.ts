@@ -6,8 +6,7 @@ import { createLockfileLedger } from '../lockfile/lockfile.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
 import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './claims.js';
-import type { Environment } from './environment.js';
-import type { Places } from './film.js';
+import type { Environment, Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */

@@ -5,7 +5,7 @@ import { hiddenImagesOf } from '../takes/hidden-images.js';
 import type { Take } from '../takes/take.js';
 import type { Batch } from './batch.js';
 import { boughtByOrphan, boughtForFolder, newerFolder, paidAgain } from './bought-before.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import { type FilmState, problemWithGateway } from './film-state.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
 import { problemWithFolder } from './folder/output-checks.js';

@@ -1,7 +1,6 @@
 import { priceNowBy } from '../plan/price-now.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles, REPORTS } from './folder/owner.js';

@@ -4,7 +4,7 @@ import { priceNowBy } from '../plan/price-now.js';
 import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles, REPORTS } from './folder/owner.js';
 import type { GatewayFlags } from './next.js';

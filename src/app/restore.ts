@@ -7,8 +7,7 @@ import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { ledgerOf, withJournal } from './ledger.js';
 import { recallFile } from './record-files.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';

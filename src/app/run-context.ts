@@ -12,7 +12,7 @@ import { createStop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import { inputsFor } from './inputs.js';
 
 /** The ground of one run, and what is seen of the run from outside. */

@@ -3,8 +3,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { WorkerOptions } from '../sandbox/schedule.js';
 import { errorCode, FileProblem } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** How a sandbox is served. */

@@ -5,7 +5,7 @@ import type { Choice } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
 import { rowChoices, rowJobs, rowState, rowsCommitted, type StatusRow } from '../report/rows.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './film.js';
 import type { GatewayFlags } from './next.js';
 import { problemWithSelection } from './plan.js';
 import { readRecorded } from './recorded.js';

@@ -4,8 +4,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { sightClaims } from './claims.js';
-import type { Environment } from './environment.js';
-import { openFilm, placesOf } from './film.js';
+import { type Environment, openFilm, placesOf } from './film.js';
 import { markedFolder } from './folder/mark.js';
 import { type Refusal, refusal } from './refusal.js';
 

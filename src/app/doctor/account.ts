@@ -7,7 +7,7 @@ import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
 import type { Gateway } from '../../gateway/port.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../film.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 

@@ -3,7 +3,7 @@ import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
 import { type Claimed, cutClaim, sightClaims, unlockCommand } from '../claims.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../film.js';
 import { type Check, fine, problem, warning } from './check.js';
 
 type Asking = Pick<Environment, 'disk' | 'processes' | 'cwd'>;

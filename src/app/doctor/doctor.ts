@@ -1,5 +1,5 @@
 import { type BatchOptions, usualTimes } from '../batch.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../film.js';
 import type { GatewayOptions } from '../gateway-choice.js';
 import { checkAccount } from './account.js';
 import { attempt, type Check } from './check.js';

@@ -1,5 +1,5 @@
 import type { BatchOptions } from '../batch.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../film.js';
 
 /** What of a film is looked at. */
 export interface FilmExam {

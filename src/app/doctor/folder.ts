@@ -8,8 +8,7 @@ import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
+import type { Environment, Places } from '../film.js';
 import {
   problemWithSpace,
   problemWithWriting,

@@ -2,8 +2,7 @@ import { displayPath } from '../../core/display-path.js';
 import { err, type Result } from '../../core/result.js';
 import { takeClaim } from '../../system/claim.js';
 import { folderClaim, unlockCommand } from '../claims.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
+import type { Environment, Places } from '../film.js';
 import type { Refusal } from '../refusal.js';
 
 /** An output folder that one run writes to. */

@@ -2,8 +2,7 @@ import type { LedgerStore } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
 import { type BatchOptions, usualTimes } from '../batch.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
+import type { Environment, Film } from '../film.js';
 import type { GatewayFlags } from '../next.js';
 import type { RunEvent } from './events.js';
 
