@@ -26,11 +26,8 @@ const ROOMS = [
 /** Two faces of the house, neither of which anything imports. */
 const FACES = ['cli.ts', 'index.ts'];
 
-/**
- * The only files that know that a ledger may be a file: the one that decides where a film's ledger is kept, and the one that reads other
- * files of records, such as a lockfile whose manifest is gone.
- */
-const OF_THE_LOCKFILE = ['app/ledger.ts', 'app/record-files.ts'];
+/** The only file that knows that a ledger may be a file: it decides where a film's ledger is kept, and reads other files of records. */
+const OF_THE_LOCKFILE = ['app/ledger.ts'];
 
 const MOST_LINES = 220;
 /** Files below `src/` that one file imports; what a face only hands on does not count. */

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type FilmLedger, type Journal, JournalBroken } from '../ledger/port.js';
-import type { JobRecord } from '../ledger/record.js';
+import { type FilmLedger, type JobBook, type Journal, JournalBroken, type Recalled } from '../ledger/port.js';
+import type { JobRecord, RunRecord } from '../ledger/record.js';
 import { createLockfileLedger } from '../lockfile/lockfile.js';
+import { readBook } from '../lockfile/read.js';
+import { recall } from '../lockfile/recall.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
+import { type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './claims.js';
 import type { Environment, Places } from './film.js';
@@ -33,24 +37,22 @@ export async function withJournal<T>(
 ): Promise<Result<T, Refusal>> {
   const held = await holdJournal(environment, of);
   if (!held.ok) return held;
+  const { journal } = held.value;
   let done: Result<T, Refusal>;
   try {
     done = await use(held.value);
   } catch (error) {
-    await held.value.journal.close().catch(() => undefined);
+    await journal.close().catch(() => undefined);
     throw error;
   }
-  return closeJournal(held.value.journal, done);
+  const closed = await stored(() => journal.close());
+  return closed.ok ? done : closed;
 }
 
-/** Gives a journal up that has done what it was held for; refused if not everything could be stored to the end. */
-export async function closeJournal<T>(
-  journal: Journal,
-  done: Result<T, Refusal>,
-): Promise<Result<T, Refusal>> {
+/** What comes of writing to a journal; refused where it cannot store what it was given. */
+export async function stored<T>(write: () => Promise<T>): Promise<Result<T, Refusal>> {
   try {
-    await journal.close();
-    return done;
+    return ok(await write());
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
     return err(refusal('failed', error.message));
@@ -58,21 +60,14 @@ export async function closeJournal<T>(
 }
 
 /** Appends records and waits until they are stored; refused where they cannot be. */
-export async function appendAll(
+export function appendAll(
   journal: Journal,
   records: readonly JobRecord[],
-): Promise<Result<null, Refusal>> {
-  try {
-    await Promise.all(records.map((each) => journal.append(each)));
-    return ok(null);
-  } catch (error) {
-    if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal('failed', error.message));
-  }
+): Promise<Result<unknown, Refusal>> {
+  return stored(() => Promise.all(records.map((each) => journal.append(each))));
 }
 
-/** Opens a film's ledger for a run, which has to close the journal. */
-export async function holdJournal(
+async function holdJournal(
   environment: Environment,
   of: LedgerChoice,
 ): Promise<Result<HeldJournal, Refusal>> {
@@ -98,11 +93,18 @@ export function ledgerOf(
 ): FilmLedger {
   const shadow = output === null ? null : join(output, MEMORY.ledger);
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
-  return createLockfileLedger({
-    disk,
-    path: lockfile,
-    shadow,
-    clock,
-    processes,
-  });
+  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes });
+}
+
+/** What a lockfile says, whichever film's it is; an empty book where there is no file. The error says what is damaged. */
+export function readLockfileAt(
+  disk: Disk,
+  path: string,
+): Promise<Result<{ book: JobBook; runs: ReadonlyMap<string, RunRecord> }, Diagnostic[]>> {
+  return readBook(disk, path);
+}
+
+/** All that can be understood of a file of records: the shadow in an output folder, or any lockfile. Throws what the disk throws. */
+export async function recallFile(disk: Disk, path: string): Promise<Recalled> {
+  return recall(await readTextIfAny(disk, path));
 }

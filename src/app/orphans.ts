@@ -8,7 +8,7 @@ import { MEMORY } from '../takes/output.js';
 import { type Film, manifestOf, type Places } from './film.js';
 import type { FilmState } from './film-state.js';
 import { markedFolders } from './folder/mark.js';
-import { readLockfileAt, recallFile } from './record-files.js';
+import { readLockfileAt, recallFile } from './ledger.js';
 
 /** How every lockfile begins. */
 const LOCKFILE = '{"format":"shotlist-lock"';

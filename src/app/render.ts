@@ -8,7 +8,7 @@ import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
-import { closeJournal, holdJournal } from './ledger.js';
+import { withJournal } from './ledger.js';
 import { chooseMeans, openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
@@ -25,28 +25,22 @@ export async function renderFilm(
   if (!chosen.ok) return chosen;
   const { choice, lanes, notice } = chosen.value;
   const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
-  const held = await holdJournal(environment, opening);
-  if (!held.ok) return held;
-  const { journal, run: runId } = held.value;
-  hooks.holding(journal);
-  const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
-  const over = new AbortController();
-  let done: Result<Summary, Refusal>;
-  try {
-    const base = batchBaseOf(batch, over.signal);
-    for (const message of notice === null ? journal.notices : [...journal.notices, notice])
-      base.emit({ type: 'notice', message });
-    done = await carryOut(batch, base);
-  } catch (error) {
-    if (errorCode(error) === undefined) {
-      await journal.close().catch(() => undefined);
-      throw error;
+  return withJournal(environment, opening, async ({ journal, run: runId }) => {
+    hooks.holding(journal);
+    const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
+    const over = new AbortController();
+    try {
+      const base = batchBaseOf(batch, over.signal);
+      for (const message of notice === null ? journal.notices : [...journal.notices, notice])
+        base.emit({ type: 'notice', message });
+      return await carryOut(batch, base);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return err(refusal('failed', diskFailed(error)));
+    } finally {
+      over.abort();
     }
-    done = err(refusal('failed', diskFailed(error)));
-  } finally {
-    over.abort();
-  }
-  return closeJournal(journal, done);
+  });
 }
 
 async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {

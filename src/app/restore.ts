@@ -3,13 +3,12 @@ import { shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port.js';
+import type { Contradiction, Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
 import type { Environment, Film } from './film.js';
-import { ledgerOf, withJournal } from './ledger.js';
-import { recallFile } from './record-files.js';
+import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
 import { badFiles, type Refusal, refusal } from './refusal.js';
 
 /** What a restore brought back. */
@@ -56,18 +55,15 @@ export async function restoreJobs(
   const opening = { places, gateway: place.value, moved: false };
   return withJournal(environment, opening, async ({ journal }) => {
     const unknown = withoutKnown(mine, journal.book);
-    try {
-      const contradictions = await journal.restore(unknown);
-      const left = new Set(contradictions.map(({ job }) => job.job));
-      const jobs = [...unknown.jobs.keys()].flatMap((id) => {
-        const job = journal.book.jobs.get(id);
-        return job && !left.has(id) ? [job] : [];
-      });
-      return ok({ from: path, jobs, contradictions, elsewhere });
-    } catch (error) {
-      if (!(error instanceof JournalBroken)) throw error;
-      return err(refusal('failed', error.message));
-    }
+    const restored = await stored(() => journal.restore(unknown));
+    if (!restored.ok) return restored;
+    const contradictions = restored.value;
+    const left = new Set(contradictions.map(({ job }) => job.job));
+    const jobs = [...unknown.jobs.keys()].flatMap((id) => {
+      const job = journal.book.jobs.get(id);
+      return job && !left.has(id) ? [job] : [];
+    });
+    return ok({ from: path, jobs, contradictions, elsewhere });
   });
 }
 

@@ -36,7 +36,7 @@ export function factsOf(job: Job): Job {
 }
 
 /** Writes down what the folder knows of jobs that the lockfile lists. */
-export async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<null, Refusal>> {
+export async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<unknown, Refusal>> {
   const listed = [...journal.book.jobs.values()];
   const facts = withFolderFacts(listed, remembered).filter((job, index) => job !== listed[index]);
   return appendAll(journal, facts.map(factsOf));

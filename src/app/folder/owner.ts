@@ -4,7 +4,7 @@ import { displayPath } from '../../core/display-path.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
 import { manifestOf, type Places } from '../film.js';
-import { readLockfileAt, recallFile } from '../record-files.js';
+import { readLockfileAt, recallFile } from '../ledger.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
 import { strangeFiles, strangerInTheWay } from './unowned-files.js';
 
