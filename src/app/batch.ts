@@ -3,7 +3,8 @@ import type { Result } from '../core/result.js';
 import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunSettings } from '../run/context.js';
-import type { RunEvent, Summary } from '../run/event.js';
+import type { RunEvent } from '../run/event.js';
+import type { AfterRun } from './commands.js';
 import type { Environment, Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
 import type { Lanes } from './lanes.js';
@@ -55,12 +56,6 @@ export interface RunHooks {
   /** Given the journal that is held: who ends the process early waits for it to settle first. */
   holding(journal: Pick<Journal, 'settled'>): void;
 }
-
-/** What is left to do after a run. */
-export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
-  /** A plain render submits something that failed again by itself. */
-  again: boolean;
-};
 
 /** What one batch works with. */
 export interface Batch {

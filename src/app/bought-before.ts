@@ -8,72 +8,62 @@ import { stateOf } from '../ledger/state.js';
 import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
+import { gatewayFlags, restoreCommand } from './commands.js';
 import type { Film } from './film.js';
 import type { FilmState } from './film-state.js';
-import { gatewayFlags } from './next.js';
-import type { Source } from './orphans.js';
+import type { OtherRecords } from './other-records.js';
 import { type Refusal, refusal } from './refusal.js';
-
-/** A film, and what a run is asked to do with it. */
-interface Asked {
-  film: Film;
-  options: BatchOptions;
-}
 
 /** Takes that are named to somebody at once. */
 const MOST_NAMED = 8;
 
-/** Refuses to pay for takes that the output folder knows as bought and the lockfile does not. */
-export function boughtForFolder({ film, options }: Asked, bought: readonly Bought[]): Refusal {
-  const { lockfile, output } = film.places;
-  return refusal(
-    'invalid',
-    [
-      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} for ${displayPath(output, film.places)}, and ${basename(lockfile)} does not know it:`,
-      ...named(bought),
-      'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:',
-      `  ${commandLine('restore', displayPath(film.places.manifest, film.places), ...(film.sandbox ? ['--sandbox'] : []))}`,
-      ...payAgain(film, options),
-    ].join('\n'),
-  );
-}
-
-/** Refuses to pay for takes that a lockfile of an earlier name, or a former output folder, knows as bought. */
-export function boughtByOrphan(
-  { film, options, filmState }: Asked & { filmState: FilmState },
-  { source, bought }: { source: Source; bought: readonly Bought[] },
+/** Refuses to pay for takes that `records`, or without them the output folder, know as bought and the lockfile does not. */
+export function boughtRefusal(
+  { film, options, filmState }: { film: Film; options: BatchOptions; filmState: FilmState },
+  bought: readonly Bought[],
+  records: OtherRecords | null,
 ): Refusal {
-  const { manifest, lockfile } = film.places;
-  const [theirs, ours] = [displayPath(source.path, film.places), displayPath(lockfile, film.places)];
-  const sandbox = film.sandbox ? ['--sandbox'] : [];
-  const restore = commandLine('restore', displayPath(manifest, film.places), '--from', theirs, ...sandbox);
-  const isNew = filmState.header === null;
-  const [where, cure, command] =
-    source.kind === 'folder'
-      ? [
-          `for ${displayPath(dirname(dirname(source.path)), film.places)}, and ${basename(lockfile)} does not know it`,
-          'To join what that folder knows into the lockfile, which costs nothing:',
-          restore,
-        ]
-      : [
-          `by the lockfile ${theirs}, whose manifest is not there any more`,
-          `If ${displayPath(manifest, film.places)} is that film under a new name, its lockfile has to follow:`,
-          isNew ? shellWords('mv', theirs, ours) : restore,
-        ];
-  return refusal(
-    'invalid',
-    [
-      `${takesOf(bought)} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
-      ...named(bought),
-      cure,
-      `  ${command}`,
-      ...payAgain(film, options),
-    ].join('\n'),
-  );
+  const { where, cure } = sourceOf(film, filmState, records);
+  const lines = [
+    `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
+    ...named(bought),
+    ...cure,
+    ...payAgain(film, options),
+  ];
+  return refusal('invalid', lines.join('\n'));
 }
 
-function takesOf(bought: readonly Bought[]): string {
-  return `${plural(bought.length, 'take was', 'takes were')}`;
+/** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
+function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords | null) {
+  const shown = (path: string) => displayPath(path, places);
+  const forFolder = (folder: string) =>
+    `for ${shown(folder)}, and ${basename(places.lockfile)} does not know it`;
+  switch (records?.kind) {
+    case undefined:
+      return {
+        where: forFolder(places.output),
+        cure: [
+          'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:',
+          `  ${restoreCommand(places)}`,
+        ],
+      };
+    case 'folder':
+      return {
+        where: forFolder(dirname(dirname(records.path))),
+        cure: [
+          'To join what that folder knows into the lockfile, which costs nothing:',
+          `  ${restoreCommand(places, records.path)}`,
+        ],
+      };
+    case 'lockfile':
+      return {
+        where: `by the lockfile ${shown(records.path)}, whose manifest is not there any more`,
+        cure: [
+          `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
+          `  ${header ? restoreCommand(places, records.path) : shellWords('mv', shown(records.path), shown(places.lockfile))}`,
+        ],
+      };
+  }
 }
 
 function named(bought: readonly Bought[]): string[] {
@@ -87,17 +77,15 @@ function named(bought: readonly Bought[]): string[] {
   return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
-function payAgain(film: Film, options: BatchOptions): string[] {
-  const only = options.only.flatMap((pattern) => ['--only', pattern]);
-  const verb = options.retry ? 'retry' : 'render';
+function payAgain({ places, sandbox }: Film, options: BatchOptions): string[] {
   const command = commandLine(
-    verb,
-    displayPath(film.places.manifest, film.places),
-    ...only,
+    options.retry ? 'retry' : 'render',
+    displayPath(places.manifest, places),
+    ...options.only.flatMap((pattern) => ['--only', pattern]),
     ...gatewayFlags(options),
     '--pay-again',
   );
-  return [`To render them once more${film.sandbox ? '' : ' and pay again'}:`, `  ${command}`];
+  return [`To render them once more${sandbox ? '' : ' and pay again'}:`, `  ${command}`];
 }
 
 /** What takes that are knowingly paid for again cost, for a warning. */
@@ -106,13 +94,4 @@ export function paidAgain(bought: readonly Bought[]): string {
   const unknown = bought.length - known.length;
   const more = unknown > 0 ? ` and ${plural(unknown, 'unknown price')}` : '';
   return `${plural(bought.length, 'take')} that ${bought.length === 1 ? 'was' : 'were'} bought before ${bought.length === 1 ? 'is' : 'are'} paid for again: $${formatUsd(sumUsd(known))}${more}`;
-}
-
-/** Refuses to write to a folder whose shadow this version does not understand. */
-export function newerFolder({ film }: Asked): Refusal {
-  const output = displayPath(film.places.output, film.places);
-  return refusal(
-    'invalid',
-    `${output} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`,
-  );
 }

@@ -12,7 +12,7 @@ import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** What a film is made of, in order. */
 export interface Sequence {
@@ -33,9 +33,9 @@ export async function sequenceOf(
   if (!filmState.ok) return err(badFiles(filmState.error));
   const cast = animatic ? imageSources(film) : await sourcesFor(environment.disk, film, filmState.value);
   const ordered = sequence(cast);
-  if (!ordered.ok) return err(refusal('invalid', ordered.error));
+  if (!ordered.ok) return invalid(ordered.error);
   const { parts, notices } = ordered.value;
-  if (parts.length === 0) return err(refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
+  if (parts.length === 0) return invalid('No shot is enabled, so there is nothing to cut.');
   const more = animatic ? [] : choiceNotices(filmState.value);
   return ok({ parts, format: filmFormat(film, cast), notices: [...notices, ...more] });
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { commandLine } from '../core/command-line.js';
-import { displayPath } from '../core/display-path.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
+import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
+import type { Refusal } from './refusal.js';
 
 /** The claim of whoever makes the film's cut. */
 export function cutClaim({ output }: Pick<Places, 'output'>): string {
@@ -32,8 +33,11 @@ export async function sightClaims(
   return seen.filter((each) => each !== null);
 }
 
-/** The command that takes the claim of a film's lockfile away. `more` are options to it. */
-export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
-  const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
-  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+/** Refuses what the holder of a claim on a film stands in the way of. */
+export function heldRefusal(
+  from: { cwd: string },
+  { lockfile }: Pick<Places, 'lockfile'>,
+  problem: Diagnostic,
+): Refusal {
+  return { code: 'held', diagnostics: [problem], message: `  ${unlockCommand(from, lockfile)}` };
 }

@@ -8,7 +8,7 @@ import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
 import { withJournal } from './ledger.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /**
  * The files of a film that no take uses any more: clips of replaced jobs, of earlier versions and of takes that are gone, their
@@ -38,7 +38,7 @@ export async function removeUnusedFiles(
   const { header } = before.value;
   if (!header || files.length === 0) return ok([]);
   const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));
-  if (foreign !== null) return err(refusal('invalid', foreign));
+  if (foreign !== null) return invalid(foreign);
   return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (held) => {
     const claim = await claimFolder(environment, places, held.run);
     if (!claim.ok) return claim;

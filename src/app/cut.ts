@@ -12,7 +12,7 @@ import { type Sequence, sequenceOf } from './cast.js';
 import type { Environment, Film } from './film.js';
 import { holdCutFolder } from './folder/hold-cut.js';
 import { strangerInTheWay } from './folder/unowned-files.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How a film is cut. */
 export interface CutOptions {
@@ -93,11 +93,9 @@ async function make(
   if (made.ok) return made;
   switch (made.error.kind) {
     case 'no ffmpeg':
-      return err(
-        refusal('invalid', `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
-      );
+      return invalid(`This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`);
     case 'in the way':
-      return err(refusal('invalid', await strangerInTheWay(disk, made.error.path)));
+      return invalid(await strangerInTheWay(disk, made.error.path));
     case 'failed':
       return err(
         refusal(

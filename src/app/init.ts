@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { displayPath } from '../core/display-path.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { outputProblem } from '../media/output-problem.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './film.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 const MANIFEST = 'shots.yaml';
 const SCHEMA = 'shotlist.schema.json';
@@ -24,7 +24,7 @@ export async function beginFilm(
   const { disk } = environment;
   const target = resolve(environment.cwd, folder);
   const problem = await problemWithStart(environment, target);
-  if (problem !== null) return err(refusal('invalid', problem));
+  if (problem !== null) return invalid(problem);
   await disk.makeFolder(target);
   const schema = fileURLToPath(new URL('schemas/manifest.schema.json', packageFolder));
   await disk.replace(join(target, SCHEMA), await disk.readBytes(schema));

@@ -1,7 +1,7 @@
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import type { Environment } from './film.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /** How much a run does at a time. */
 export interface Lanes {
@@ -31,12 +31,7 @@ export function lanesFor(
   const lanes = lanesWithin(concurrency, spare, isEmbedded);
   const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;
   if (!lanes)
-    return err(
-      refusal(
-        'invalid',
-        `${limit}, too few to render. Nothing was sent. Raise the limit first:\n  ulimit -n 1024`,
-      ),
-    );
+    return invalid(`${limit}, too few to render. Nothing was sent. Raise the limit first:\n  ulimit -n 1024`);
   if (lanes.jobs === concurrency) return ok({ lanes, notice: null });
   const notice = `${limit}: ${plural(lanes.jobs, 'job')} at a time instead of ${concurrency}. For more: ulimit -n 1024`;
   return ok({ lanes, notice });

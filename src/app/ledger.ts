@@ -9,7 +9,7 @@ import { recall } from '../lockfile/recall.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
 import { type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
-import { unlockCommand } from './claims.js';
+import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
@@ -76,11 +76,9 @@ async function holdJournal(
   const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
   if (opened.ok) return ok({ journal: opened.value, run });
   const { kind, problems } = opened.error;
-  if (kind === 'held') {
-    const message = environment.ledger ? '' : `  ${unlockCommand(environment, places.lockfile)}`;
-    return err({ code: 'held', diagnostics: problems, message });
-  }
-  return err({ code: 'invalid', diagnostics: problems, message: '' });
+  const isHeld = kind === 'held';
+  const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
+  return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
 }
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */

@@ -9,8 +9,8 @@ import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
+import { type GatewayFlags, nextCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
-import { type GatewayFlags, nextCommand } from './next.js';
 
 /** What a page is made of, and where. */
 export interface PageOrder {

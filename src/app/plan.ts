@@ -41,7 +41,7 @@ export async function planFilm(
   const flight = { film, options, choice: choice.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);
   if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
-  const found = { plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, isLive };
+  const found = { plan: cleared.value, isLive };
   const account = await choice.value.account();
   if (account.ok) return ok({ ...found, refused: null, account: accountText(account.value) });
   const { message } = account.error;

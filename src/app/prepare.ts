@@ -10,7 +10,7 @@ import { chooseGateway, type GatewayChoice } from './gateway-choice.js';
 import { type Lanes, lanesFor } from './lanes.js';
 import { planBatch } from './plan.js';
 import { preflight } from './preflight.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal, refusal } from './refusal.js';
 import type { BatchBase, OpenGateway } from './run-context.js';
 
 /** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */
@@ -48,19 +48,17 @@ export interface HeldPlan {
 export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<HeldPlan, Refusal>> {
   const { environment, film, journal, options, choice } = batch;
   const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
-  if (unusable !== null) return err(refusal('invalid', unusable));
+  if (unusable !== null) return invalid(unusable);
   const foreign = await problemWithOwner(environment.disk, film.places, REPORTS);
-  if (foreign?.kind === 'memory') return err(refusal('invalid', foreign.message));
+  if (foreign?.kind === 'memory') return invalid(foreign.message);
   const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());
-  if (!moved.ok) return err(refusal('invalid', moved.error));
+  if (!moved.ok) return invalid(moved.error);
   const filmState = await filmStateOf(environment.disk, film, journal);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
   const flight = { film, options, choice, filmState, plan: planned.value };
   const cleared = await preflight(environment, flight);
-  if (!cleared.ok) return cleared;
-  const plan = { ...planned.value, warnings: [...planned.value.warnings, ...cleared.value] };
-  return ok({ plan, filmState });
+  return cleared.ok ? ok({ plan: cleared.value, filmState }) : cleared;
 }
 
 /** Opens the gateway once its name can be looked up. */

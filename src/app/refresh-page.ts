@@ -1,10 +1,10 @@
 import { priceNowBy } from '../plan/price-now.js';
 import { outputDisk } from '../system/output-disk.js';
+import type { GatewayFlags } from './commands.js';
 import type { Environment, Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles, REPORTS } from './folder/owner.js';
-import type { GatewayFlags } from './next.js';
 import { writeFilmPage } from './page.js';
 import { rowsOf } from './rows.js';
 

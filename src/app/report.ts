@@ -1,16 +1,16 @@
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { outputProblem } from '../media/output-problem.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
+import type { GatewayFlags } from './commands.js';
 import type { Environment } from './film.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles, REPORTS } from './folder/owner.js';
-import type { GatewayFlags } from './next.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import type { Recorded } from './recorded.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 const NO_FOLDER =
@@ -44,12 +44,12 @@ export async function rebuildReports(
   { rows, title, catalog, places, problems }: Recorded,
   { flags, signal, onProgress }: ReportOptions,
 ): Promise<Result<Reports, Refusal>> {
-  if (!places) return err(refusal('invalid', NO_FOLDER));
+  if (!places) return invalid(NO_FOLDER);
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
   const foreign =
     (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, REPORTS));
-  if (foreign !== null) return err(refusal('invalid', foreign));
+  if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
   const priceNow = priceNowBy(catalog);
   const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
@@ -57,7 +57,7 @@ export async function rebuildReports(
   const unwritten =
     (await writeReport(disk, places.output, rows, priceNow, flags.sandbox)) ??
     (await writeFilmPage(environment, page));
-  if (unwritten !== null) return err(refusal('invalid', unwritten));
+  if (unwritten !== null) return invalid(unwritten);
   const { manifest, report: csv, page: html } = places;
   const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
   return ok({ manifest, csv, html, thumbnails, shared });

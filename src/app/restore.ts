@@ -9,7 +9,7 @@ import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
 import type { Environment, Film } from './film.js';
 import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** What a restore brought back. */
 export interface Restored {
@@ -38,13 +38,9 @@ export async function restoreJobs(
   const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(environment.cwd, from);
   const known = await recallFile(disk, path);
   if (known.isNewer)
-    return err(
-      refusal('invalid', `${displayPath(path, environment)} was written by a newer shotlist. Install it.`),
-    );
+    return invalid(`${displayPath(path, environment)} was written by a newer shotlist. Install it.`);
   if (known.jobs.size === 0)
-    return err(
-      refusal('invalid', `${displayPath(path, environment)} knows no job, so nothing can be restored.`),
-    );
+    return invalid(`${displayPath(path, environment)} knows no job, so nothing can be restored.`);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
   const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
@@ -73,9 +69,7 @@ function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string
   const all = [...new Set(Array.from(jobs.values(), ({ gateway }) => gateway))];
   const [first = ''] = all;
   if (all.length === 1) return ok(first);
-  return err(
-    refusal('invalid', `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`),
-  );
+  return invalid(`The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`);
 }
 
 function parted(

@@ -10,7 +10,7 @@ import { filmStateOf } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
 import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 /** Which jobs are settled, and how. */
@@ -70,7 +70,7 @@ async function settleIn(
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
   const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
-  if (!jobs.ok) return err(refusal('invalid', jobs.error));
+  if (!jobs.ok) return invalid(jobs.error);
   const [job] = jobs.value;
   if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {

@@ -4,7 +4,7 @@ import { displayPath } from '../core/display-path.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { type SharedId, sharedIds } from '../ledger/shared-ids.js';
-import { type GatewayFlags, gatewayFlags } from './next.js';
+import { type GatewayFlags, gatewayFlags } from './commands.js';
 import { badFiles, type Refusal } from './refusal.js';
 
 /**

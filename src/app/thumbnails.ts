@@ -4,7 +4,7 @@ import { plural } from '../core/text.js';
 import type { StatusRow } from '../report/rows.js';
 import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
-import { gatewayFlags } from './next.js';
+import { gatewayFlags } from './commands.js';
 import { makeLackingPosters } from './page.js';
 
 /** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */

@@ -6,7 +6,7 @@ import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sight
 import { sightClaims } from './claims.js';
 import { type Environment, openFilm, placesOf } from './film.js';
 import { markedFolder } from './folder/mark.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */
 const WATCH = 2_000;
@@ -34,7 +34,7 @@ export async function lookAtFilmClaims(
   const { lockfile, output } = await placesIn(environment, manifest, sandbox);
   const first = await sightClaims(environment, { lockfile, output });
   if (first.length === 0 && !(await disk.entry(manifest)) && !(await disk.entry(lockfile)))
-    return err(refusal('invalid', `${manifest} is not here, and neither is its lockfile.`));
+    return invalid(`${manifest} is not here, and neither is its lockfile.`);
   return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BatchOptions, usualTimes } from '../app/batch.js';
-import type { GatewayFlags } from '../app/next.js';
+import type { GatewayFlags } from '../app/commands.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
 /** Options of every command that reads a manifest, as parsed. */

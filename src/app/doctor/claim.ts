@@ -2,7 +2,8 @@ import { displayPath } from '../../core/display-path.js';
 import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
-import { type Claimed, cutClaim, sightClaims, unlockCommand } from '../claims.js';
+import { type Claimed, cutClaim, sightClaims } from '../claims.js';
+import { unlockCommand } from '../commands.js';
 import type { Environment } from '../film.js';
 import { type Check, fine, problem, warning } from './check.js';
 

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
 import type { Result } from '../../core/result.js';
+import { gatewayFlags } from '../commands.js';
 import { type Film, openFilm, placesOf } from '../film.js';
 import { markedPlaces } from '../folder/mark.js';
 import { ledgerOf } from '../ledger.js';
-import { gatewayFlags } from '../next.js';
 import { planFilm } from '../plan.js';
 import { attempt, type Check, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';

@@ -8,8 +8,8 @@ import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
+import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { gatewayFlags } from '../next.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
 import type { FilmExam } from './exam.js';
 

@@ -4,9 +4,9 @@ import { leadsOutside } from '../../media/inside.js';
 import { outputProblem } from '../../media/output-problem.js';
 import { type HeldClaim, takeClaim } from '../../system/claim.js';
 import { OUTPUT } from '../../takes/output.js';
-import { cutClaim, unlockCommand } from '../claims.js';
+import { cutClaim, heldRefusal } from '../claims.js';
 import type { Environment, Places } from '../film.js';
-import { type Refusal, refusal } from '../refusal.js';
+import { invalid, type Refusal } from '../refusal.js';
 import { markFolder } from './mark.js';
 import { problemWithFiles } from './owner.js';
 
@@ -22,20 +22,14 @@ export async function holdCutFolder(
   const { disk } = environment;
   const { output } = places;
   const foreign = (await outputProblem(disk, output)) ?? (await problemWithFiles(disk, places, [name]));
-  if (foreign !== null) return err(refusal('invalid', foreign));
+  if (foreign !== null) return invalid(foreign);
   if (await leadsOutside(disk, output, OUTPUT.cutWork)) {
     const work = join(output, OUTPUT.cutWork);
-    return err(
-      refusal('invalid', `${work} is a symbolic link, or leads out of the output folder; remove it.`),
-    );
+    return invalid(`${work} is a symbolic link, or leads out of the output folder; remove it.`);
   }
   await markFolder(disk, places);
   const claim = await takeClaim({ ...environment, path: cutClaim(places), run: 'cut' });
   if (claim.ok) return claim;
   const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
-  return err({
-    code: 'held',
-    diagnostics: [held],
-    message: `  ${unlockCommand(environment, places.lockfile)}`,
-  });
+  return err(heldRefusal(environment, places, held));
 }

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
-import { commandLine, shellWords } from '../../core/command-line.js';
+import { shellWords } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
+import { restoreCommand } from '../commands.js';
 import { manifestOf, type Places } from '../film.js';
 import { readLockfileAt, recallFile } from '../ledger.js';
 import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
@@ -72,7 +73,7 @@ async function sharedWithAnother(disk: Disk, places: Places, { at }: Mark): Prom
     `${displayPath(places.output, places)} holds the clips of ${at.lockfile}, which is another lockfile than ${here.lockfile}.`,
     'If these are two films, give this one its own output folder (`output:`).',
     'If they are one film, such as in two working trees, join what the folder knows into this lockfile:',
-    `  ${commandLine('restore', displayPath(places.manifest, places), ...sandboxFlag(places))}`,
+    `  ${restoreCommand(places)}`,
   ].join('\n');
 }
 
@@ -83,7 +84,7 @@ async function otherLockfile(disk: Disk, places: Places, named: string): Promise
   if (await disk.entry(manifestOf(named))) return `${first}\n${ownFolder}`;
   if (await knowsAll(disk, places.lockfile, named)) return null;
   const rename = (await disk.entry(places.lockfile))
-    ? commandLine('restore', displayPath(places.manifest, places), '--from', theirs, ...sandboxFlag(places))
+    ? restoreCommand(places, named)
     : shellWords('mv', theirs, ours);
   return [first, 'If you renamed the manifest, its lockfile has to follow:', `  ${rename}`, ownFolder].join(
     '\n',
@@ -105,7 +106,7 @@ function ofAnother(places: Places, named: string): string {
   return [
     `${displayPath(places.output, places)} holds the clips of the lockfile ${named}, which is not there any more, and ${displayPath(places.lockfile, places)} knows none of them.`,
     'Give this film its own output folder (`output:`). If it is the same film, join what the folder knows into its lockfile:',
-    `  ${commandLine('restore', displayPath(places.manifest, places), ...sandboxFlag(places))}`,
+    `  ${restoreCommand(places)}`,
   ].join('\n');
 }
 
@@ -127,8 +128,4 @@ async function knownJobs(disk: Disk, places: Places): Promise<{ shadow: Ids; loc
 
 function hasCommon(one: Ids, other: Ids): boolean {
   return [...one.keys()].some((job) => other.has(job));
-}
-
-function sandboxFlag({ manifest, lockfile }: Places): string[] {
-  return lockfile === `${manifest}.sandbox.lock` ? ['--sandbox'] : [];
 }

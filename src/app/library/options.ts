@@ -2,8 +2,8 @@ import type { LedgerStore } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
 import { type BatchOptions, usualTimes } from '../batch.js';
+import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
-import type { GatewayFlags } from '../next.js';
 import type { RunEvent } from './events.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */

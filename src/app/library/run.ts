@@ -1,8 +1,8 @@
 import { createEventStream } from '../../core/event-stream.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { ok, type Result } from '../../core/result.js';
+import { adoptCommand, nextCommand } from '../commands.js';
 import type { Film } from '../film.js';
-import { adoptCommand, nextCommand } from '../next.js';
-import { type Refusal, refusal } from '../refusal.js';
+import { invalid, type Refusal } from '../refusal.js';
 import { renderFilm } from '../render.js';
 import { type RunEvent, type RunSummary, withoutCommands } from './events.js';
 import { batchOf, environmentOf, gatewayOf, type RenderOptions } from './options.js';
@@ -53,7 +53,7 @@ async function carryOut(
     holding: () => undefined,
     async agree(plan) {
       const yes = agree === true || (await agree(plan));
-      return yes ? ok(null) : err(refusal('invalid', 'The plan was not agreed to; nothing was sent.'));
+      return yes ? ok(null) : invalid('The plan was not agreed to; nothing was sent.');
     },
   });
   return ended.ok ? ok(withoutCommands(ended.value)) : ended;

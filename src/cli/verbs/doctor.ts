@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { gatewayFlags } from '../../app/commands.js';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/doctor.js';
-import { gatewayFlags } from '../../app/next.js';
 import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import type { CliContext } from '../context.js';

@@ -1,5 +1,5 @@
+import { gatewayFlags } from '../../app/commands.js';
 import { openFilm } from '../../app/film.js';
-import { gatewayFlags } from '../../app/next.js';
 import { type Refusal, refusal } from '../../app/refusal.js';
 import { settleJobs } from '../../app/settle.js';
 import { commandLine } from '../../core/command-line.js';

@@ -1,4 +1,4 @@
-import { unlockCommand } from '../../app/claims.js';
+import { unlockCommand } from '../../app/commands.js';
 import { type Refusal, refusal } from '../../app/refusal.js';
 import { lookAtFilmClaims, takeClaimsAway } from '../../app/unlock.js';
 import { commandLine } from '../../core/command-line.js';

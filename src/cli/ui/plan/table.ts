@@ -1,4 +1,4 @@
-import type { GatewayFlags } from '../../../app/next.js';
+import type { GatewayFlags } from '../../../app/commands.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Plan } from '../../../plan/plan.js';
 import { style, type View } from '../text/colors.js';

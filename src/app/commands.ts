@@ -1,5 +1,7 @@
 import { commandLine } from '../core/command-line.js';
-import type { AfterRun } from './batch.js';
+import { displayPath } from '../core/display-path.js';
+import type { Summary } from '../run/event.js';
+import type { Places } from './film.js';
 
 /** Which gateway a command goes to, as typed. */
 export interface GatewayFlags {
@@ -7,6 +9,12 @@ export interface GatewayFlags {
   gateway?: string | undefined;
   envFile?: string | undefined;
 }
+
+/** What is left to do after a run. */
+export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
+  /** A plain render submits something that failed again by itself. */
+  again: boolean;
+};
 
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
@@ -39,6 +47,23 @@ export function nextCommand(
 /** The exact command that tells the lockfile which request of the gateway a job is. */
 export function adoptCommand(manifest: string, flags: GatewayFlags, job: string, request_id: string): string {
   return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
+}
+
+/** The command that takes the claim of a film's lockfile away. `more` are options to it. */
+export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
+  const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
+  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+}
+
+/** The command that joins what the output folder knows, or the file `from` (absolute), into a film's lockfile. */
+export function restoreCommand(places: Places, from?: string): string {
+  const { manifest, lockfile } = places;
+  return commandLine(
+    'restore',
+    displayPath(manifest, places),
+    ...(from === undefined ? [] : ['--from', displayPath(from, places)]),
+    ...(lockfile === `${manifest}.sandbox.lock` ? ['--sandbox'] : []),
+  );
 }
 
 /** The flags that take a command to the same gateway again. */

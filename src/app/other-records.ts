@@ -14,7 +14,7 @@ import { readLockfileAt, recallFile } from './ledger.js';
 const LOCKFILE = '{"format":"shotlist-lock"';
 
 /** Jobs that a lockfile does not know, and the file that knows them. */
-export interface Source {
+export interface OtherRecords {
   /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
   kind: 'lockfile' | 'folder';
   /** Absolute path. */
@@ -26,33 +26,37 @@ export interface Source {
  * What other records beside the manifest know that its lockfile does not: lockfiles whose own manifests are gone, as after a manifest was
  * renamed, and output folders of this lockfile under another name, as after `output:` was changed.
  */
-export async function recallOrphans(
+async function recallOthers(
   disk: Disk,
   places: Places,
   book: Pick<JobBook, 'jobs'>,
-): Promise<Source[]> {
+): Promise<OtherRecords[]> {
   return [...(await orphanedLockfiles(disk, places, book)), ...(await formerFolders(disk, places, book))];
 }
 
-async function formerFolders(disk: Disk, places: Places, book: Pick<JobBook, 'jobs'>): Promise<Source[]> {
-  const sources: Source[] = [];
+async function formerFolders(
+  disk: Disk,
+  places: Places,
+  book: Pick<JobBook, 'jobs'>,
+): Promise<OtherRecords[]> {
+  const found: OtherRecords[] = [];
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
     const path = join(output, MEMORY.ledger);
     const recalled = withoutKnown(await recallFile(disk, path), book);
-    if (recalled.jobs.size > 0) sources.push({ kind: 'folder', path, recalled });
+    if (recalled.jobs.size > 0) found.push({ kind: 'folder', path, recalled });
   }
-  return sources;
+  return found;
 }
 
 async function orphanedLockfiles(
   disk: Disk,
   { lockfile, manifest }: Places,
   book: Pick<JobBook, 'jobs'>,
-): Promise<Source[]> {
+): Promise<OtherRecords[]> {
   const isSandbox = lockfile === `${manifest}.sandbox.lock`;
   const folder = dirname(lockfile);
-  const sources: Source[] = [];
+  const found: OtherRecords[] = [];
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
     if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
@@ -64,9 +68,9 @@ async function orphanedLockfiles(
     const gateway = header?.gateway ?? '';
     const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
     const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
-    if (recalled.jobs.size > 0) sources.push({ kind: 'lockfile', path, recalled });
+    if (recalled.jobs.size > 0) found.push({ kind: 'lockfile', path, recalled });
   }
-  return sources;
+  return found;
 }
 
 /** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
@@ -80,17 +84,23 @@ async function isLockfile(disk: Disk, path: string): Promise<boolean> {
   }
 }
 
-/** Takes that would be paid although a lockfile of an earlier name, or the folder, knows them as bought. */
+/** Takes that a plan would pay for although they are known as bought: to the output folder, and to other records beside the manifest. */
+export interface BoughtBefore {
+  folder: Bought[];
+  other: { records: OtherRecords; bought: Bought[] } | null;
+}
+
+/** Looks for what a plan would pay for a second time. Writes nothing. */
 export async function boughtBefore(
   disk: Disk,
   { film, filmState, plan }: { film: Film; filmState: FilmState; plan: Plan },
-): Promise<{ orphan: { source: Source; bought: Bought[] } | null; folder: Bought[] }> {
+): Promise<BoughtBefore> {
   const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
   const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
   const folder = boughtBy(filmState.remembered);
-  for (const source of await recallOrphans(disk, film.places, { jobs })) {
-    const bought = boughtBy(source.recalled);
-    if (bought.length > 0) return { orphan: { source, bought }, folder };
+  for (const records of await recallOthers(disk, film.places, { jobs })) {
+    const bought = boughtBy(records.recalled);
+    if (bought.length > 0) return { folder, other: { records, bought } };
   }
-  return { orphan: null, folder };
+  return { folder, other: null };
 }
