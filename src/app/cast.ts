@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { clipSize } from '../catalog/clip.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { type Footage, lookAt } from '../cut/footage.js';
 import { type Format, formatOf } from '../cut/format.js';
 import { type Part, type ShotSource, sequence } from '../cut/sequence.js';
@@ -12,7 +12,7 @@ import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /** What a film is made of, in order. */
 export interface Sequence {
@@ -30,7 +30,7 @@ export async function sequenceOf(
   animatic: boolean,
 ): Promise<Result<Sequence, Refusal>> {
   const filmState = await readFilmState(environment, film);
-  if (!filmState.ok) return err(badFiles(filmState.error));
+  if (!filmState.ok) return filmState;
   const cast = animatic ? imageSources(film) : await sourcesFor(environment.disk, film, filmState.value);
   const ordered = sequence(cast);
   if (!ordered.ok) return invalid(ordered.error);

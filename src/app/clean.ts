@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { outputProblem } from '../media/output-problem.js';
 import { outputDisk } from '../system/output-disk.js';
 import type { Environment, Film } from './film.js';
@@ -8,7 +8,7 @@ import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
 import { withJournal } from './ledger.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /**
  * The files of a film that no take uses any more: clips of replaced jobs, of earlier versions and of takes that are gone, their
@@ -19,7 +19,7 @@ export async function findUnusedFiles(
   film: Film,
 ): Promise<Result<UnusedFile[], Refusal>> {
   const read = await readFilmState(environment, film);
-  return read.ok ? ok(await unusedFiles(environment.disk, film, read.value)) : err(badFiles(read.error));
+  return read.ok ? ok(await unusedFiles(environment.disk, film, read.value)) : read;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function removeUnusedFiles(
   const { places } = film;
   const disk = outputDisk(environment.disk, places.output, environment.clock);
   const before = await readFilmState(environment, film);
-  if (!before.ok) return err(badFiles(before.error));
+  if (!before.ok) return before;
   const { header } = before.value;
   if (!header || files.length === 0) return ok([]);
   const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));

@@ -10,7 +10,7 @@ import type { Batch } from './batch.js';
 import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
 import { writeFilmPage } from './page.js';
-import { rowsOf } from './rows.js';
+import { recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
 import { makeThumbnails } from './thumbnails.js';
 
@@ -32,20 +32,13 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
   const filmState = await filmStateOf(environment.disk, film, journal);
-  const rows = rowsOf(filmState, film.manifest.catalog);
+  const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
-  if (cause !== 'disk') await makeThumbnails(batch, rows);
+  if (cause !== 'disk') await makeThumbnails(batch, recorded.rows);
   tellStep('report');
   const unwritten = [
-    await writeReport(environment.disk, film.places.output, rows, priceNow, options.sandbox),
-    await writeFilmPage(environment, {
-      rows,
-      priceNow,
-      places: film.places,
-      title: film.manifest.title,
-      manifestLoads: true,
-      flags: options,
-    }),
+    await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
+    await writeFilmPage(environment, recorded, options),
   ];
   for (const message of unwritten) if (message !== null) hooks.emit({ type: 'notice', at: at(), message });
   const ended = summarize({

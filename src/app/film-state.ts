@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import { ok, type Result } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { otherGateway } from '../ledger/other-gateway.js';
 import type { JobBook, Journal, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
@@ -12,6 +12,7 @@ import type { Disk } from '../system/disk.js';
 import type { Environment, Film } from './film.js';
 import { withFolderFacts } from './folder/memory.js';
 import { ledgerOf } from './ledger.js';
+import { badFiles, type Refusal } from './refusal.js';
 
 /** What a film's ledger and folder say. */
 export interface FilmState {
@@ -35,9 +36,9 @@ export interface FilmState {
 export async function readFilmState(
   environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
   film: Film,
-): Promise<Result<FilmState, Diagnostic[]>> {
+): Promise<Result<FilmState, Refusal>> {
   const read = await ledgerOf(environment, film.places).read();
-  if (!read.ok) return read;
+  if (!read.ok) return err(badFiles(read.error));
   const { book, remembered, live, unusable } = read.value;
   const found = await lookForClips(environment.disk, film, book, { remembered, live });
   return ok({ ...found, isLive: live.length > 0, unusable });

@@ -1,31 +1,25 @@
 import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
-import type { PriceNow } from '../ledger/committed.js';
 import { makePosters, postersIn } from '../media/poster.js';
 import { retriesAutomatically } from '../plan/decide.js';
+import { priceNowBy } from '../plan/price-now.js';
 import type { PageData } from '../report/html/page-data.js';
 import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
-import { type GatewayFlags, nextCommand } from './commands.js';
+import { type AfterRun, type GatewayFlags, nextCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
+import type { RecordedFilm } from './recorded.js';
 
-/** What a page is made of, and where. */
-export interface PageOrder {
-  rows: readonly StatusRow[];
-  priceNow: PriceNow;
-  places: Places;
-  title: string | null;
-  manifestLoads: boolean;
-  /** Which gateway the commands on the page go to. */
-  flags: GatewayFlags;
-}
-
-/** Writes `report.html`; a sentence that says why where that could not be done, else null. */
-export async function writeFilmPage(environment: Environment, order: PageOrder): Promise<string | null> {
-  const { rows, priceNow, places, title, manifestLoads, flags } = order;
+/** Writes `report.html`, whose commands go to that gateway; a sentence that says why where that could not be done, else null. */
+export async function writeFilmPage(
+  environment: Environment,
+  { rows, title, catalog, places, problems }: RecordedFilm,
+  flags: GatewayFlags,
+): Promise<string | null> {
+  const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
   const page: PageData = {
@@ -34,14 +28,14 @@ export async function writeFilmPage(environment: Environment, order: PageOrder):
     manifestLoads,
     sandbox: flags.sandbox ?? false,
     rows,
-    priceNow,
+    priceNow: priceNowBy(catalog),
     now: environment.clock.now(),
     posters: await postersIn(environment.disk, places.output),
     localImage: (take) => localImage(take, places),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: (row) =>
       manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
-    next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
+    next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
     again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
   };
   return writePage(environment.disk, places.output, page);
@@ -65,14 +59,10 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
   if (state === 'finished' || state === 'disabled' || state === 'abandoned') return null;
   const isFollowed = state === 'submitted' || state === 'rendered' || state === 'missing';
   if (row.take === null) {
-    if (isFollowed) return filmCommand([row], manifest, flags);
+    if (isFollowed) return nextCommand(manifest, flags, after([row]));
     return state === 'unknown' ? nextCommand(manifest, flags, { ...after([row]), again: false }) : null;
   }
   return nextCommand(manifest, { ...flags, only: [takeName(row.take)] }, after([row]));
-}
-
-function filmCommand(rows: readonly StatusRow[], manifest: string, flags: GatewayFlags): string | null {
-  return nextCommand(manifest, flags, after(rows));
 }
 
 function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags): string | null {
@@ -82,7 +72,7 @@ function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags
 }
 
 /** What is left to do of these rows. an orphan is named by its id: its take may be another's by now. */
-function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
+function after(rows: readonly StatusRow[]): AfterRun {
   const open = rows.flatMap((row) => {
     const state = displayState(row);
     if (state === 'finished' || state === 'disabled' || state === 'abandoned') return [];

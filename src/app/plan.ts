@@ -10,7 +10,7 @@ import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateway } from './gateway-choice.js';
 import { preflight } from './preflight.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 /** What a run would do, and why it would not begin. */
@@ -31,7 +31,7 @@ export async function planFilm(
   options: BatchOptions,
 ): Promise<Result<FilmPlan, Refusal>> {
   const filmState = await readFilmState(environment, film);
-  if (!filmState.ok) return err(badFiles(filmState.error));
+  if (!filmState.ok) return filmState;
   const { isLive } = filmState.value;
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;

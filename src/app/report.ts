@@ -5,11 +5,12 @@ import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
 import type { GatewayFlags } from './commands.js';
-import type { Environment } from './film.js';
+import type { Environment, Film } from './film.js';
+import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles, REPORTS } from './folder/owner.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
-import type { Recorded } from './recorded.js';
+import { type Recorded, recordedOf } from './recorded.js';
 import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
@@ -41,24 +42,39 @@ export interface Reports {
 /** Rebuilds `report.csv`, `report.html` and missing thumbnails from what is recorded of a film. */
 export async function rebuildReports(
   machine: Environment,
-  { rows, title, catalog, places, problems }: Recorded,
+  { places, ...recorded }: Recorded,
   { flags, signal, onProgress }: ReportOptions,
 ): Promise<Result<Reports, Refusal>> {
   if (!places) return invalid(NO_FOLDER);
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
+  const { rows, catalog } = recorded;
   const foreign =
     (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, REPORTS));
   if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
-  const priceNow = priceNowBy(catalog);
   const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
-  const page = { rows, priceNow, places, title, manifestLoads: problems.length === 0, flags };
   const unwritten =
-    (await writeReport(disk, places.output, rows, priceNow, flags.sandbox)) ??
-    (await writeFilmPage(environment, page));
+    (await writeReport(disk, places.output, rows, priceNowBy(catalog), flags.sandbox)) ??
+    (await writeFilmPage(environment, { ...recorded, places }, flags));
   if (unwritten !== null) return invalid(unwritten);
   const { manifest, report: csv, page: html } = places;
   const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
   return ok({ manifest, csv, html, thumbnails, shared });
+}
+
+/** Writes the film's page again if there is one; a sentence that says why if that could not be done. */
+export async function refreshPage(
+  machine: Environment,
+  film: Film,
+  flags: GatewayFlags,
+): Promise<string | null> {
+  const { places } = film;
+  if (!(await machine.disk.entryAt(places.page))) return null;
+  if ((await problemWithFiles(machine.disk, places, REPORTS)) !== null) return null;
+  const filmState = await readFilmState(machine, film);
+  if (!filmState.ok) return null;
+  const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
+  await tryMarkFolder(environment.disk, places);
+  return writeFilmPage(environment, recordedOf(film, filmState.value), flags);
 }

@@ -5,7 +5,7 @@ import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { sightClaims } from './claims.js';
 import { type Environment, openFilm, placesOf } from './film.js';
-import { markedFolder } from './folder/mark.js';
+import { markedPlaces } from './folder/mark.js';
 import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */
@@ -69,8 +69,9 @@ async function placesIn(
 ): Promise<{ lockfile: string; output: string | null }> {
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) return opened.value.places;
-  const { lockfile } = placesOf(environment, manifest, 'renders', sandbox);
-  return { lockfile, output: await markedFolder(environment.disk, lockfile) };
+  const places = placesOf(environment, manifest, 'renders', sandbox);
+  const marked = await markedPlaces(environment, places);
+  return { lockfile: places.lockfile, output: marked?.output ?? null };
 }
 
 /** Looks again after a while at claims whose processes cannot be asked, to see whether anybody is at work. */

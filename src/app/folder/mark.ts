@@ -44,12 +44,6 @@ function* foldersTo({ output, lockfile }: Places): Generator<string> {
   }
 }
 
-/** The folder beside a lockfile that is marked as the one of its clips, null where none is. */
-export async function markedFolder(disk: Disk, lockfile: string): Promise<string | null> {
-  const [first = null] = await markedFolders(disk, lockfile);
-  return first;
-}
-
 /** All folders beside a lockfile that are marked as those of its clips, by name. What cannot be looked into is passed over. */
 export async function markedFolders(disk: Disk, lockfile: string): Promise<string[]> {
   const beside = dirname(lockfile);
@@ -95,6 +89,6 @@ export function lockfileName(places: Places): string {
 
 /** Where everything of a film is by the mark of the folder of its clips, whatever its manifest says; null if no folder has one. */
 export async function markedPlaces({ disk }: { disk: Disk }, places: Places): Promise<Places | null> {
-  const output = await markedFolder(disk, places.lockfile);
-  return output === null ? null : { ...places, ...outputIn(output) };
+  const [output] = await markedFolders(disk, places.lockfile);
+  return output === undefined ? null : { ...places, ...outputIn(output) };
 }
