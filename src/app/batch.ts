@@ -7,7 +7,6 @@ import type { RunEvent } from '../run/event.js';
 import type { AfterRun } from './commands.js';
 import type { Environment, Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
-import type { Lanes } from './lanes.js';
 import type { Refusal } from './refusal.js';
 
 /** What a batch is asked for. */
@@ -55,6 +54,14 @@ export interface RunHooks {
   adopt(job: string, request_id: string): string;
   /** Given the journal that is held: who ends the process early waits for it to settle first. */
   holding(journal: Pick<Journal, 'settled'>): void;
+}
+
+/** How much a run does at a time. */
+export interface Lanes {
+  /** Jobs in flight at the gateway. */
+  jobs: number;
+  statuses: number;
+  downloads: number;
 }
 
 /** What one batch works with. */

@@ -3,9 +3,8 @@ import { retriesAutomatically } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
-import type { RunEvent, Summary } from '../run/event.js';
+import type { Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
-import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
 import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
@@ -14,33 +13,25 @@ import { recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
 import { makeThumbnails } from './thumbnails.js';
 
-/** What is known when a run has ended, however it ended. */
-export interface Ending {
-  plan: Plan;
-  /** When the run began, by `Clock.elapsed`. */
-  began: number;
-}
-
 /** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
-export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: Ending): Promise<Summary> {
+export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began: number): Promise<Summary> {
   const { environment, film, journal, hooks, runId, options } = batch;
   const { arrived } = base;
   const { cause, why } = base.stop;
   base.isOver();
-  const at = () => isoTime(environment.clock.now());
-  tellStep('clips');
+  base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
   const filmState = await filmStateOf(environment.disk, film, journal);
   const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
-  if (cause !== 'disk') await makeThumbnails(batch, recorded.rows);
-  tellStep('report');
+  if (cause !== 'disk') await makeThumbnails(batch, base, recorded.rows);
+  base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
   const unwritten = [
     await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
     await writeFilmPage(environment, recorded, options),
   ];
-  for (const message of unwritten) if (message !== null) hooks.emit({ type: 'notice', at: at(), message });
+  for (const message of unwritten) if (message !== null) base.emit({ type: 'notice', message });
   const ended = summarize({
     plan,
     match: filmState.match,
@@ -61,12 +52,8 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
     page: displayPath(film.places.page, environment),
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
   };
-  hooks.emit({ type: 'summary', at: at(), ...summary });
+  base.emit({ type: 'summary', ...summary });
   return summary;
-
-  function tellStep(step: (RunEvent & { type: 'finishing' })['step']): void {
-    hooks.emit({ type: 'finishing', at: at(), step, done: 0, of: 0 });
-  }
 }
 
 /** True where the next plain render submits a take again without asking, because its job failed without a charge. */

@@ -1,15 +1,8 @@
 import { ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import type { Environment } from './film.js';
+import type { BatchOptions, Lanes } from './batch.js';
+import type { Environment, Film } from './film.js';
 import { invalid, type Refusal } from './refusal.js';
-
-/** How much a run does at a time. */
-export interface Lanes {
-  /** Jobs in flight at the gateway. */
-  jobs: number;
-  statuses: number;
-  downloads: number;
-}
 
 /** Where nothing is scarce. */
 const USUAL = { statuses: 8, downloads: 4 };
@@ -21,12 +14,14 @@ const BESIDES = 20;
 /** More room than this changes nothing. */
 const ENOUGH = 512;
 
-/** What a batch of so many jobs can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
+/** What a batch can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
 export function lanesFor(
   { spareFiles }: Environment,
-  concurrency: number,
-  isEmbedded: boolean,
+  { manifest }: Film,
+  options: BatchOptions,
 ): Result<{ lanes: Lanes; notice: string | null }, Refusal> {
+  const concurrency = options.concurrency ?? manifest.concurrency;
+  const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
   const spare = spareFiles?.(ENOUGH) ?? ENOUGH;
   const lanes = lanesWithin(concurrency, spare, isEmbedded);
   const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from '../core/result.js';
-import { hasWork } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
@@ -8,8 +7,10 @@ import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
+import { chooseGateway } from './gateway-choice.js';
+import { lanesFor } from './lanes.js';
 import { withJournal } from './ledger.js';
-import { chooseMeans, openGateway, planHeld } from './prepare.js';
+import { openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
 
@@ -21,16 +22,17 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const chosen = chooseMeans(environment, film, options);
-  if (!chosen.ok) return chosen;
-  const { choice, lanes, notice } = chosen.value;
-  const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
+  const choice = chooseGateway(environment, options);
+  if (!choice.ok) return choice;
+  const found = lanesFor(environment, film, options);
+  if (!found.ok) return found;
+  const { lanes, notice } = found.value;
+  const opening = { places: film.places, gateway: choice.value.name, moved: options.gatewayMoved };
   return withJournal(environment, opening, async ({ journal, run: runId }) => {
     hooks.holding(journal);
-    const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
-    const over = new AbortController();
+    const batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
+    const base = batchBaseOf(batch);
     try {
-      const base = batchBaseOf(batch, over.signal);
       for (const message of notice === null ? journal.notices : [...journal.notices, notice])
         base.emit({ type: 'notice', message });
       return await carryOut(batch, base);
@@ -38,7 +40,7 @@ export async function renderFilm(
       if (errorCode(error) === undefined) throw error;
       return err(refusal('failed', diskFailed(error)));
     } finally {
-      over.abort();
+      base.isOver();
     }
   });
 }
@@ -48,7 +50,7 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
   const planned = await planHeld(batch, base);
   if (!planned.ok) return planned;
   const { plan, filmState } = planned.value;
-  const opened = hasWork(plan) ? await openGateway(batch, base) : ok(null);
+  const opened = await openGateway(batch, base, plan);
   if (!opened.ok) return opened;
   const open = opened.value;
   try {
@@ -58,7 +60,7 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
     const held = await holdFolder(batch, base, plan, filmState);
     if (!held.ok) return held;
     try {
-      const ending = async () => endOfRun(batch, base, { plan, began });
+      const ending = () => endOfRun(batch, base, plan, began);
       if (!open) return ok(await ending());
       try {
         await run(runContextOn(base, open, batch), plan, filmState.match);

@@ -2,19 +2,19 @@ import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { plural } from '../core/text.js';
 import type { StatusRow } from '../report/rows.js';
-import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
 import { gatewayFlags } from './commands.js';
 import { makeLackingPosters } from './page.js';
+import type { BatchBase } from './run-context.js';
 
 /** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
 export async function makeThumbnails(
   { environment, film, hooks, options }: Batch,
+  { emit }: BatchBase,
   rows: readonly StatusRow[],
 ): Promise<void> {
   const { interrupt } = hooks;
   if (interrupt.aborted) return;
-  const at = () => isoTime(environment.clock.now());
   let told = -1;
   let left = 0;
   await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
@@ -23,7 +23,7 @@ export async function makeThumbnails(
     const percent = Math.floor((100 * done) / of);
     if (percent === told) return;
     told = percent;
-    hooks.emit({ type: 'finishing', at: at(), step: 'thumbnails', done, of });
+    emit({ type: 'finishing', step: 'thumbnails', done, of });
   });
   if (!interrupt.aborted || left === 0) return;
   const command = commandLine(
@@ -32,5 +32,5 @@ export async function makeThumbnails(
     ...gatewayFlags({ sandbox: options.sandbox }),
   );
   const message = `${plural(left, 'thumbnail')} skipped. To make them: ${command}`;
-  hooks.emit({ type: 'notice', at: at(), message });
+  emit({ type: 'notice', message });
 }
