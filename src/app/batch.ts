@@ -41,6 +41,23 @@ export function usualTimes(sandbox: boolean): BatchOptions['times'] {
   };
 }
 
+/** What a render without any option is asked for, on that gateway. */
+export function plainBatch(gateway: GatewayOptions): BatchOptions {
+  return {
+    ...gateway,
+    only: [],
+    retry: false,
+    force: false,
+    payAgain: false,
+    maxCost: null,
+    allowUnpriced: false,
+    maxFailures: undefined,
+    gatewayMoved: false,
+    concurrency: undefined,
+    times: usualTimes(gateway.sandbox),
+  };
+}
+
 /** How a caller takes part in a batch. */
 export interface RunHooks {
   emit(event: RunEvent): void;

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { commandLine, shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { formatUsd, sumUsd, type Usd } from '../core/money.js';
-import { plural } from '../core/text.js';
+import { firstLines, plural } from '../core/text.js';
 import { jobQuote } from '../ledger/charge.js';
 import { stateOf } from '../ledger/state.js';
 import type { Bought } from '../plan/bought.js';
@@ -26,7 +26,7 @@ export function boughtRefusal(
   const { where, cure } = sourceOf(film, filmState, records);
   const lines = [
     `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
-    ...named(bought),
+    ...firstLines(bought.map(described), MOST_NAMED, '  '),
     ...cure,
     ...payAgain(film, options),
   ];
@@ -66,15 +66,11 @@ function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords
   }
 }
 
-function named(bought: readonly Bought[]): string[] {
-  const lines = bought.slice(0, MOST_NAMED).map(({ take, job }) => {
-    const quote = jobQuote(job);
-    const price = quote === null ? 'at an unknown price' : `for $${formatUsd(quote)}`;
-    const when = job.intent.at.slice(0, 16).replace('T', ' ');
-    return `  ${takeName(take)}  ${stateOf(job)}, submitted ${when} UTC ${price} by run ${job.intent.run}`;
-  });
-  const more = bought.length - lines.length;
-  return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
+function described({ take, job }: Bought): string {
+  const quote = jobQuote(job);
+  const price = quote === null ? 'at an unknown price' : `for $${formatUsd(quote)}`;
+  const when = job.intent.at.slice(0, 16).replace('T', ' ');
+  return `  ${takeName(take)}  ${stateOf(job)}, submitted ${when} UTC ${price} by run ${job.intent.run}`;
 }
 
 function payAgain({ places, sandbox }: Film, options: BatchOptions): string[] {

@@ -11,7 +11,7 @@ import { OUTPUT } from '../takes/output.js';
 import { type Sequence, sequenceOf } from './cast.js';
 import type { Environment, Film } from './film.js';
 import { holdCutFolder } from './folder/hold-cut.js';
-import { strangerInTheWay } from './folder/unowned-files.js';
+import { strangerInTheWay } from './folder/owner.js';
 import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How a film is cut. */

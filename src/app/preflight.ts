@@ -9,7 +9,7 @@ import type { Environment } from './film.js';
 import { type FilmState, problemWithGateway } from './film-state.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
 import { problemWithFolder } from './folder/output-checks.js';
-import { problemWithOwner, REPORTS } from './folder/owner.js';
+import { problemWithOwner } from './folder/owner.js';
 import { boughtBefore } from './other-records.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
@@ -36,7 +36,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   if (unusable !== null) return invalid(unusable);
 
   const { other, folder } = await boughtBefore(disk, flight);
-  const owner = await problemWithOwner(disk, places, REPORTS);
+  const owner = await problemWithOwner(disk, places);
   if (other && !options.payAgain) return err(boughtRefusal(flight, other.bought, other.records));
   if (owner && owner.kind !== 'shared') return invalid(owner.message);
   if (filmState.remembered.isNewer)

@@ -4,7 +4,7 @@ import { hasWork, type Plan } from '../plan/plan.js';
 import { completeMoves } from '../run/move.js';
 import type { Batch } from './batch.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { problemWithOwner, REPORTS } from './folder/owner.js';
+import { problemWithOwner } from './folder/owner.js';
 import { planBatch } from './plan.js';
 import { preflight } from './preflight.js';
 import { invalid, type Refusal, refusal } from './refusal.js';
@@ -22,7 +22,7 @@ export async function planHeld(
   const { environment, film, journal, options, choice } = batch;
   const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
   if (unusable !== null) return invalid(unusable);
-  const foreign = await problemWithOwner(environment.disk, film.places, REPORTS);
+  const foreign = await problemWithOwner(environment.disk, film.places);
   if (foreign?.kind === 'memory') return invalid(foreign.message);
   const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());
   if (!moved.ok) return invalid(moved.error);

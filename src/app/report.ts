@@ -8,7 +8,7 @@ import type { GatewayFlags } from './commands.js';
 import type { Environment, Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
-import { problemWithFiles, REPORTS } from './folder/owner.js';
+import { problemWithFiles } from './folder/owner.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
 import { type Recorded, recordedOf } from './recorded.js';
 import { invalid, type Refusal } from './refusal.js';
@@ -49,8 +49,7 @@ export async function rebuildReports(
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
   const { rows, catalog } = recorded;
-  const foreign =
-    (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, REPORTS));
+  const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places));
   if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
   const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
@@ -71,7 +70,7 @@ export async function refreshPage(
 ): Promise<string | null> {
   const { places } = film;
   if (!(await machine.disk.entryAt(places.page))) return null;
-  if ((await problemWithFiles(machine.disk, places, REPORTS)) !== null) return null;
+  if ((await problemWithFiles(machine.disk, places)) !== null) return null;
   const filmState = await readFilmState(machine, film);
   if (!filmState.ok) return null;
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };

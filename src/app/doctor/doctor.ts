@@ -1,24 +1,7 @@
-import { type BatchOptions, usualTimes } from '../batch.js';
-import type { Environment } from '../film.js';
-import type { GatewayOptions } from '../gateway-choice.js';
 import { checkAccount } from './account.js';
-import { attempt, type Check } from './check.js';
+import { attempt, type Check, type Exam } from './check.js';
 import { checkFilm } from './film.js';
 import { checkFfmpeg, checkNode } from './machine.js';
-
-/** What is looked at. */
-export interface Exam {
-  environment: Environment;
-  /** Path of a manifest as typed; null for the machine and the account alone. */
-  manifest: string | null;
-  options: GatewayOptions;
-  /** Ask for each image link of the manifest. */
-  links: boolean;
-  /** The version of Node, and those that the package asks for (null where that is not known). */
-  node: { version: string; engines: string | null };
-  /** Aborted when nobody waits for more. */
-  signal: AbortSignal;
-}
 
 /**
  * Looks at everything that could stop a render, in the order of `CHECKS`; a check that fails keeps none of the others from being made.
@@ -37,20 +20,5 @@ async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Che
   yield await attempt('node', async () => checkNode(node.version, node.engines));
   yield* checkAccount(environment, options, signal);
   yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
-  if (manifest !== null)
-    yield* checkFilm(
-      { ...exam, manifest, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },
-      made,
-    );
+  if (manifest !== null) yield* checkFilm({ ...exam, manifest }, made);
 }
-
-/** What a render without any option is asked for. */
-const PLAIN: Omit<BatchOptions, keyof GatewayOptions | 'times'> = {
-  only: [],
-  retry: false,
-  force: false,
-  payAgain: false,
-  maxCost: null,
-  allowUnpriced: false,
-  gatewayMoved: false,
-};

@@ -1,13 +1,11 @@
-import type { Diagnostic } from '../../core/diagnostic.js';
-import type { Result } from '../../core/result.js';
+import { plainBatch } from '../batch.js';
 import { gatewayFlags } from '../commands.js';
-import { type Film, openFilm, placesOf } from '../film.js';
+import { openFilm, placesOf } from '../film.js';
 import { markedPlaces } from '../folder/mark.js';
 import { ledgerOf } from '../ledger.js';
 import { planFilm } from '../plan.js';
-import { attempt, type Check, problem, skipped } from './check.js';
+import { attempt, type Check, type FilmExam, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
-import type { FilmExam } from './exam.js';
 import { checkDisk, checkMark, checkOutput } from './folder.js';
 import { checkFilmImages } from './images.js';
 import { checkLedger } from './ledger.js';
@@ -22,17 +20,15 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   const { environment, manifest, options } = exam;
   const { disk } = environment;
   const words = [manifest, ...gatewayFlags(options)];
-  let opened: Result<Film, Diagnostic[]> | undefined;
-  const first = await attempt('manifest', async () => {
-    opened = await openFilm(environment, manifest, options.sandbox);
-    return checkManifest(manifest, opened);
-  });
+  const opening = openFilm(environment, manifest, options.sandbox);
+  const first = await attempt('manifest', async () => checkManifest(manifest, await opening));
   yield first;
-  const film = filmOf(opened);
+  const opened = await opening.catch(() => null);
+  const film = opened?.ok ? opened.value : null;
   const lockfilePlaces = placesOf(environment, manifest, 'renders', options.sandbox);
   const places = film ? film.places : await markedPlaces(environment, lockfilePlaces).catch(() => null);
   const { lockfile } = lockfilePlaces;
-  const planning = film && planFilm(environment, film, options);
+  const planning = film && planFilm(environment, film, plainBatch(options));
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
   const unseen = 'not known: only the manifest says which folder it is';
@@ -59,8 +55,4 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   yield planning
     ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
     : problem('render', 'would not begin: the manifest does not load', first.cure ?? undefined);
-}
-
-function filmOf(opened: Result<Film, Diagnostic[]> | undefined): Film | null {
-  return opened?.ok ? opened.value : null;
 }

@@ -17,8 +17,17 @@ import {
   roomShortage,
 } from '../folder/disk-room.js';
 import { markIn } from '../folder/mark.js';
-import { problemWithOwner, REPORTS } from '../folder/owner.js';
-import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
+import { problemWithOwner } from '../folder/owner.js';
+import {
+  type Check,
+  fine,
+  parted,
+  partedAtColon,
+  partedProblem,
+  problem,
+  skipped,
+  warning,
+} from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
 export async function checkOutput(
@@ -28,10 +37,7 @@ export async function checkOutput(
 ): Promise<Check> {
   const { disk, clock } = environment;
   const unusable = await outputProblem(disk, output);
-  if (unusable !== null) {
-    const { message, cure } = partedAtColon(unusable);
-    return problem('output', message, cure);
-  }
+  if (unusable !== null) return partedProblem('output', partedAtColon(unusable));
   const name = displayPath(output, environment);
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;
@@ -75,8 +81,8 @@ export async function checkDisk(
 ): Promise<Check> {
   const full = await problemWithSpace(environment, output);
   if (full !== null) {
-    const { message } = parted(full);
-    return problem('disk', message, `Make room on the disk of ${displayPath(output, environment)}.`);
+    const cure = `Make room on the disk of ${displayPath(output, environment)}.`;
+    return partedProblem('disk', { ...parted(full), cure });
   }
   const left = await roomLeft(environment.disk, output);
   if (left === null) return skipped('disk', 'how much room is left cannot be told here');
@@ -94,11 +100,8 @@ export async function checkDisk(
 
 /** Whether an output folder is this film's alone. */
 export async function checkMark(disk: Disk, places: Places): Promise<Check> {
-  const owner = await problemWithOwner(disk, places, REPORTS);
-  if (owner !== null) {
-    const { message, cure } = parted(owner.message);
-    return problem('mark', message, cure);
-  }
+  const owner = await problemWithOwner(disk, places);
+  if (owner !== null) return partedProblem('mark', parted(owner.message));
   const name = displayPath(places.output, places);
   if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
   const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;

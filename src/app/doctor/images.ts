@@ -3,15 +3,14 @@ import { commandLine } from '../../core/command-line.js';
 import { bytesText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
-import { escapeControls, plural, truncate, withoutQuery } from '../../core/text.js';
+import { escapeControls, firstLines, plural, truncate, withoutQuery } from '../../core/text.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { type Check, fine, problem, skipped, warning } from './check.js';
-import type { FilmExam } from './exam.js';
+import { type Check, type FilmExam, fine, problem, skipped, warning } from './check.js';
 
 /** Links that are asked for at a time. */
 const AT_ONCE = 8;
@@ -58,13 +57,11 @@ export async function checkImages(film: Film, askLink: AskLink, signal: AbortSig
   );
   const order = ['problem', 'warning', 'ok'] as const;
   const sorted = order.flatMap((status) => seen.filter((one) => one.status === status));
-  const lines = sorted.slice(0, MOST_LISTED).map(({ line }) => line);
-  const left = sorted.length - lines.length;
+  const lines = sorted.map(({ line }) => line);
   const well = seen.filter(({ status }) => status === 'ok').length;
   const message = [
     `${well} of ${plural(links.size, 'link')} ${links.size === 1 ? 'leads' : 'lead'} to an image`,
-    ...lines,
-    ...(left > 0 ? [`and ${left} more`] : []),
+    ...firstLines(lines, MOST_LISTED),
   ].join('\n');
   const [worst] = sorted;
   if (!worst || worst.status === 'ok') return fine('images', message);

@@ -1,7 +1,7 @@
 import type { LedgerStore } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
-import { type BatchOptions, usualTimes } from '../batch.js';
+import { type BatchOptions, plainBatch } from '../batch.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import type { RunEvent } from './events.js';
@@ -50,9 +50,7 @@ export interface RenderOptions extends Options {
 
 /** This machine, but for what the caller passes in. */
 export function machineOf({ disk, clock, env, home, random, still }: MachineOptions): Machine {
-  const given = { disk, clock, env, home, random, still };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...thisMachine(), ...set };
+  return overridden(thisMachine(), { disk, clock, env, home, random, still });
 }
 
 const machines = new WeakMap<Film, Machine>();
@@ -76,25 +74,15 @@ export function gatewayOf(film: Film, { gateway, envFile }: PlaceOptions): Gatew
 
 /** A batch with the defaults of the command line. */
 export function batchOf(film: Film, options: Options): BatchOptions {
-  const usual = usualTimes(film.sandbox);
-  return {
-    ...choiceOf(film, options),
-    only: options.only ?? [],
-    retry: options.retry ?? false,
-    force: options.force ?? false,
-    payAgain: options.payAgain ?? false,
-    maxCost: options.maxCost ?? null,
-    maxFailures: options.maxFailures,
-    allowUnpriced: options.allowUnpriced ?? false,
-    gatewayMoved: options.gatewayMoved ?? false,
-    concurrency: options.concurrency,
-    times: {
-      pollInterval: options.pollInterval ?? usual.pollInterval,
-      submitTimeout: options.submitTimeout ?? usual.submitTimeout,
-      reachTimeout: options.reachTimeout ?? usual.reachTimeout,
-      jobTimeout: options.jobTimeout ?? usual.jobTimeout,
-    },
-  };
+  const gateway = choiceOf(film, options);
+  const plain = plainBatch(gateway);
+  return { ...overridden(plain, options), ...gateway, times: overridden(plain.times, options) };
+}
+
+/** The same object with those of its values that `given` has too; what is undefined there is not given. */
+function overridden<T extends object>(usual: T, given: object): T {
+  const set = Object.entries(given).filter(([key, value]) => key in usual && value !== undefined);
+  return { ...usual, ...Object.fromEntries(set) };
 }
 
 /** The gateway that a call goes to. */
