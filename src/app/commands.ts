@@ -5,7 +5,7 @@ import type { Places } from './film.js';
 
 /** Which gateway a command goes to, as typed. */
 export interface GatewayFlags {
-  sandbox?: boolean;
+  sandbox?: boolean | undefined;
   gateway?: string | undefined;
   envFile?: string | undefined;
 }
@@ -47,6 +47,11 @@ export function nextCommand(
 /** The exact command that tells the lockfile which request of the gateway a job is. */
 export function adoptCommand(manifest: string, flags: GatewayFlags, job: string, request_id: string): string {
   return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
+}
+
+/** The command that rebuilds a film's reports and makes missing thumbnails. */
+export function reportCommand(places: Places, { sandbox }: GatewayFlags): string {
+  return commandLine('report', displayPath(places.manifest, places), ...gatewayFlags({ sandbox }));
 }
 
 /** The command that takes the claim of a film's lockfile away. `more` are options to it. */

@@ -1,4 +1,5 @@
 import { displayPath } from '../core/display-path.js';
+import { plural } from '../core/text.js';
 import { retriesAutomatically } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
@@ -6,12 +7,12 @@ import { writeReport } from '../report/write.js';
 import type { Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
+import { reportCommand } from './commands.js';
 import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { writeFilmPage } from './page.js';
-import { recordedOf } from './recorded.js';
+import { makeLackingPosters, writeFilmPage } from './page.js';
+import { type Recorded, recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
-import { makeThumbnails } from './thumbnails.js';
 
 /** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
 export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began: number): Promise<Summary> {
@@ -25,7 +26,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
   const filmState = await filmStateOf(environment.disk, film, journal);
   const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
-  if (cause !== 'disk') await makeThumbnails(batch, base, recorded.rows);
+  if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
   base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
   const unwritten = [
     await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
@@ -62,4 +63,27 @@ function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
   return match.takes.some(
     ({ take, job, earlier }) => job !== null && selected.has(take) && retriesAutomatically(job, earlier),
   );
+}
+
+/** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
+async function makeThumbnails(
+  { environment, film, hooks, options }: Batch,
+  { emit }: BatchBase,
+  { rows }: Recorded,
+): Promise<void> {
+  const { interrupt } = hooks;
+  if (interrupt.aborted) return;
+  let told = -1;
+  let left = 0;
+  await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
+    if (interrupt.aborted) return;
+    left = of - done;
+    const percent = Math.floor((100 * done) / of);
+    if (percent === told) return;
+    told = percent;
+    emit({ type: 'finishing', step: 'thumbnails', done, of });
+  });
+  if (!interrupt.aborted || left === 0) return;
+  const command = reportCommand(film.places, options);
+  emit({ type: 'notice', message: `${plural(left, 'thumbnail')} skipped. To make them: ${command}` });
 }

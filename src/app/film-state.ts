@@ -34,7 +34,7 @@ export interface FilmState {
 
 /** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readFilmState(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   film: Film,
 ): Promise<Result<FilmState, Refusal>> {
   const read = await ledgerOf(environment, film.places).read();
@@ -77,7 +77,7 @@ async function lookForClips(
 
 /** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */
 export function problemWithGateway(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   { places }: Film,
   { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,
   gateway: string,

@@ -34,7 +34,7 @@ export interface Film {
 
 /** Reads and checks a manifest, and expands it to takes. */
 export async function openFilm(
-  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
+  environment: Environment,
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {

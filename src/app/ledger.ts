@@ -86,7 +86,7 @@ export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
 export function ledgerOf(
-  { disk, clock, processes, ledger }: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  { disk, clock, processes, ledger }: Environment,
   { lockfile, output }: LedgerPlaces,
 ): FilmLedger {
   const shadow = output === null ? null : join(output, MEMORY.ledger);

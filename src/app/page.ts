@@ -9,7 +9,7 @@ import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
-import { type AfterRun, type GatewayFlags, nextCommand } from './commands.js';
+import { type AfterRun, type GatewayFlags, nextCommand, reportCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
 import type { RecordedFilm } from './recorded.js';
 
@@ -36,7 +36,7 @@ export async function writeFilmPage(
     pick: (row) =>
       manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
     next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
-    again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
+    again: reportCommand(places, flags),
   };
   return writePage(environment.disk, places.output, page);
 }

@@ -39,9 +39,6 @@ export interface Exam {
   signal: AbortSignal;
 }
 
-/** What of a film is looked at. */
-export type FilmExam = Exam & { manifest: string };
-
 /** What a look at one thing showed. A `problem` stops a render, or spoils what it pays for. */
 export interface Check {
   check: CheckName;

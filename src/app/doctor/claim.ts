@@ -7,15 +7,13 @@ import { unlockCommand } from '../commands.js';
 import type { Environment } from '../film.js';
 import { type Check, fine, problem, warning } from './check.js';
 
-type Asking = Pick<Environment, 'disk' | 'processes' | 'cwd'>;
-
 /** True where a run is at work in a film's folder. */
-export async function isHeld(environment: Asking, claimed: Claimed): Promise<boolean> {
+export async function isHeld(environment: Environment, claimed: Claimed): Promise<boolean> {
   return (await sightClaims(environment, claimed)).some(({ fate }) => fate === 'alive');
 }
 
 /** Whether a run holds a film, or did and ended without giving it up. Changes nothing. */
-export async function checkClaim(environment: Asking, claimed: Claimed): Promise<Check> {
+export async function checkClaim(environment: Environment, claimed: Claimed): Promise<Check> {
   const cut = claimed.output === null ? null : cutClaim({ output: claimed.output });
   // A run does not wait for who makes the cut.
   const seen = (await sightClaims(environment, claimed)).filter(

@@ -1,7 +1,18 @@
+import { plainBatch } from '../batch.js';
+import { gatewayFlags } from '../commands.js';
+import { openFilm, placesOf } from '../film.js';
+import { markedPlaces } from '../folder/mark.js';
+import { ledgerOf } from '../ledger.js';
+import { planFilm } from '../plan.js';
 import { checkAccount } from './account.js';
-import { attempt, type Check, type Exam } from './check.js';
-import { checkFilm } from './film.js';
+import { attempt, type Check, type Exam, problem, skipped } from './check.js';
+import { checkClaim, isHeld } from './claim.js';
+import { checkDisk, checkMark, checkOutput } from './folder.js';
+import { checkFilmImages } from './images.js';
+import { checkLedger } from './ledger.js';
 import { checkFfmpeg, checkNode } from './machine.js';
+import { checkManifest } from './manifest.js';
+import { checkRender } from './render.js';
 
 /**
  * Looks at everything that could stop a render, in the order of `CHECKS`; a check that fails keeps none of the others from being made.
@@ -21,4 +32,52 @@ async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Che
   yield* checkAccount(environment, options, signal);
   yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
   if (manifest !== null) yield* checkFilm({ ...exam, manifest }, made);
+}
+
+/**
+ * Looks at a manifest and all that belongs to it. `before` are the checks made so far, those of this film as they come. A manifest that
+ * does not load is looked at as far as its lockfile tells. Writes nothing but the file of the write test, which is removed.
+ */
+async function* checkFilm(
+  exam: Exam & { manifest: string },
+  before: readonly Check[],
+): AsyncGenerator<Check> {
+  const { environment, manifest, options } = exam;
+  const { disk } = environment;
+  const words = [manifest, ...gatewayFlags(options)];
+  const opening = openFilm(environment, manifest, options.sandbox);
+  const first = await attempt('manifest', async () => checkManifest(manifest, await opening));
+  yield first;
+  const opened = await opening.catch(() => null);
+  const film = opened?.ok ? opened.value : null;
+  const lockfilePlaces = placesOf(environment, manifest, 'renders', options.sandbox);
+  const places = film ? film.places : await markedPlaces(environment, lockfilePlaces).catch(() => null);
+  const { lockfile } = lockfilePlaces;
+  const planning = film && planFilm(environment, film, plainBatch(options));
+  // The write test would be a part of what is planned by.
+  await planning?.catch(() => undefined);
+  const unseen = 'not known: only the manifest says which folder it is';
+  const claimed = { lockfile, output: places?.output ?? null };
+  yield places
+    ? await attempt('output', async () =>
+        checkOutput(environment, places.output, await isHeld(environment, claimed)),
+      )
+    : skipped('output', unseen);
+  yield places
+    ? await attempt('disk', async () => {
+        const made = await planning;
+        const read = await ledgerOf(environment, { lockfile, output: null }).read();
+        const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
+        return checkDisk(environment, places.output, made?.ok ? made.value.plan : null, jobs);
+      })
+    : skipped('disk', unseen);
+  yield await attempt('claim', () => checkClaim(environment, claimed));
+  yield await attempt('ledger', () => checkLedger(environment, claimed, words));
+  yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
+  yield film
+    ? await attempt('images', async () => checkFilmImages(exam, manifest, film))
+    : skipped('images', 'not known without the manifest');
+  yield planning
+    ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
+    : problem('render', 'would not begin: the manifest does not load', first.cure ?? undefined);
 }

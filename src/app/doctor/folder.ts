@@ -30,11 +30,7 @@ import {
 } from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
-export async function checkOutput(
-  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
-  output: string,
-  isBusy: boolean,
-): Promise<Check> {
+export async function checkOutput(environment: Environment, output: string, isBusy: boolean): Promise<Check> {
   const { disk, clock } = environment;
   const unusable = await outputProblem(disk, output);
   if (unusable !== null) return partedProblem('output', partedAtColon(unusable));

@@ -10,7 +10,7 @@ import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { type Check, type FilmExam, fine, problem, skipped, warning } from './check.js';
+import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
 /** Links that are asked for at a time. */
 const AT_ONCE = 8;
@@ -114,8 +114,11 @@ function judged(link: string, shots: readonly string[], answer: Result<LinkCheck
 }
 
 /** The images of a film: their links are asked for if the exam says so, and counted otherwise. */
-export function checkFilmImages(exam: FilmExam, film: Film): Promise<Check> | Check {
-  const { environment, manifest, options, links, signal } = exam;
+export function checkFilmImages(
+  { environment, options, links, signal }: Exam,
+  manifest: string,
+  film: Film,
+): Promise<Check> | Check {
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
   const proxies = proxiesFrom(environment.env);
   const origin = gatewayOrigin(options.gateway, environment.env);

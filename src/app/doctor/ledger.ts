@@ -17,7 +17,7 @@ import { type Check, fine, placed, problem, sentence, warning } from './check.js
  * as typed, and the flags that lead to the same lockfile.
  */
 export async function checkLedger(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'cwd' | 'ledger'>,
+  environment: Environment,
   { lockfile, output }: LedgerPlaces,
   words: readonly string[],
 ): Promise<Check> {
@@ -54,7 +54,7 @@ export async function checkLedger(
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   places: Pick<Places, 'output' | 'lockfile'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);

@@ -1,10 +1,8 @@
 import type { LedgerStore } from '../../ledger/port.js';
-import type { Plan } from '../../plan/plan.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
 import { type BatchOptions, plainBatch } from '../batch.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
-import type { RunEvent } from './events.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */
 export type MachineOptions = Partial<Pick<Machine, 'disk' | 'clock' | 'env' | 'home' | 'random' | 'still'>>;
@@ -34,19 +32,6 @@ export interface PlaceOptions {
 export interface Options
   extends PlaceOptions,
     Partial<Omit<BatchOptions, 'sandbox' | 'gateway' | 'own' | 'times'> & BatchOptions['times']> {}
-
-/** What a run is asked for. */
-export interface RenderOptions extends Options {
-  /**
-   * Says yes to the plan before anything is sent. On the real gateway this spends money, so it has to be said: `true`, or a function that
-   * looks at the plan.
-   */
-  agree: true | ((plan: Plan) => boolean | Promise<boolean>);
-  /** Called with everything that happens; see also `Run.events`. */
-  onEvent?: (event: RunEvent) => void;
-  /** Aborted to interrupt: no new submission, the ones on the wire are waited for; the same call resumes. */
-  signal?: AbortSignal | undefined;
-}
 
 /** This machine, but for what the caller passes in. */
 export function machineOf({ disk, clock, env, home, random, still }: MachineOptions): Machine {
