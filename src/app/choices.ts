@@ -36,7 +36,7 @@ export async function recordChoices<T>(
   const { header } = before.value;
   if (!header) return invalid('Nothing was rendered yet, so there is nothing to choose from.');
   const opening = { places: film.places, gateway: header.gateway, moved: false };
-  const recorded = await withJournal(environment, opening, async ({ journal }) => {
+  const recorded = await withJournal(environment, opening, async (journal) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
     const decided = decide(await filmStateOf(environment.disk, film, journal));
     if (!decided.ok) return invalid(decided.error);

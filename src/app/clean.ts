@@ -39,12 +39,12 @@ export async function removeUnusedFiles(
   if (!header || files.length === 0) return ok([]);
   const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));
   if (foreign !== null) return invalid(foreign);
-  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (held) => {
-    const claim = await claimFolder(environment, places, held.run);
+  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (journal, run) => {
+    const claim = await claimFolder(environment, places, run);
     if (!claim.ok) return claim;
     try {
       const agreed = new Set(files.map(({ path }) => path));
-      const state = await filmStateOf(disk, film, held.journal);
+      const state = await filmStateOf(disk, film, journal);
       const unused = (await unusedFiles(disk, film, state)).filter(({ path }) => agreed.has(path));
       const removed: UnusedFile[] = [];
       for (const file of unused) {

@@ -38,15 +38,16 @@ export async function openFilm(
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {
-  const reads = notingReads(environment);
-  const loaded = await loadManifest({ disk: reads.disk, file, clock: environment.clock });
+  const read: Source[] = [];
+  const disk = notingReads(environment, read);
+  const loaded = await loadManifest({ disk, file, clock: environment.clock });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
   const problems = [...nameProblems(manifest, takes), ...trimProblems(manifest, takes)];
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
-  const sources = [...reads.sources, ...imageSources(manifest)];
+  const sources = [...read, ...imageSources(manifest)];
   const places = placesOf(environment, file, manifest.output, sandbox);
   return ok({ manifest, takes, places, sandbox, warnings: found, sources });
 }
@@ -100,21 +101,14 @@ export interface Source {
   sha256: string;
 }
 
-/** The disk, noting every file that is read whole from it, as it was then. */
-function notingReads({ disk, cwd }: Pick<Environment, 'disk' | 'cwd'>): {
-  disk: Disk;
-  sources: Source[];
-} {
-  const sources: Source[] = [];
+/** The disk, noting in `sources` every file that is read whole from it, as it was then. */
+function notingReads({ disk, cwd }: Environment, sources: Source[]): Disk {
   return {
-    sources,
-    disk: {
-      ...disk,
-      async readBytes(path) {
-        const bytes = await disk.readBytes(path);
-        sources.push({ path: resolve(cwd, path), sha256: createHash('sha256').update(bytes).digest('hex') });
-        return bytes;
-      },
+    ...disk,
+    async readBytes(path) {
+      const bytes = await disk.readBytes(path);
+      sources.push({ path: resolve(cwd, path), sha256: createHash('sha256').update(bytes).digest('hex') });
+      return bytes;
     },
   };
 }

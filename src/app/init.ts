@@ -38,11 +38,11 @@ export async function beginFilm(
 async function problemWithStart(environment: Environment, target: string): Promise<string | null> {
   const { disk } = environment;
   const name = (path: string) => displayPath(path, environment);
+  const noFolder = `${name(target)} is not a folder. Name one: shotlist init DIR`;
   const kind = (await disk.entryAt(target).catch(() => null))?.kind;
-  if (kind === 'file' || kind === 'other')
-    return `${name(target)} is not a folder. Name one: shotlist init DIR`;
+  if (kind === 'file' || kind === 'other') return noFolder;
   const there = await disk.entry(target);
-  if (there && there.kind !== 'folder') return `${name(target)} is not a folder. Name one: shotlist init DIR`;
+  if (there && there.kind !== 'folder') return noFolder;
   const problem = await outputProblem(disk, target);
   if (problem !== null) return problem;
   const manifest = join(target, MANIFEST);

@@ -20,27 +20,27 @@ export interface LedgerChoice {
   moved: boolean;
 }
 
-/** A journal that is held, and the id of the run that holds it. */
-export interface HeldJournal {
-  journal: Journal;
-  run: string;
-}
-
 /**
- * Does something with the journal of a film that is opened before and closed after it. Refused where another run holds it (exit 5), where
- * it must not be touched, or where it could not be stored to the end.
+ * Does something with the journal of a film that is opened before and closed after it; `run` is the id of the run that holds it. Refused
+ * where another run holds it (exit 5), where it must not be touched, or where it could not be stored to the end.
  */
 export async function withJournal<T>(
   environment: Environment,
-  of: LedgerChoice,
-  use: (held: HeldJournal) => Promise<Result<T, Refusal>>,
+  { places, gateway, moved }: LedgerChoice,
+  use: (journal: Journal, run: string) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  const held = await holdJournal(environment, of);
-  if (!held.ok) return held;
-  const { journal } = held.value;
+  const run = environment.newId.run(environment.clock.now());
+  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
+  if (!opened.ok) {
+    const { kind, problems } = opened.error;
+    const isHeld = kind === 'held';
+    const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
+    return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
+  }
+  const journal = opened.value;
   let done: Result<T, Refusal>;
   try {
-    done = await use(held.value);
+    done = await use(journal, run);
   } catch (error) {
     await journal.close().catch(() => undefined);
     throw error;
@@ -65,20 +65,6 @@ export function appendAll(
   records: readonly JobRecord[],
 ): Promise<Result<unknown, Refusal>> {
   return stored(() => Promise.all(records.map((each) => journal.append(each))));
-}
-
-async function holdJournal(
-  environment: Environment,
-  of: LedgerChoice,
-): Promise<Result<HeldJournal, Refusal>> {
-  const run = environment.newId.run(environment.clock.now());
-  const { places, gateway, moved } = of;
-  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
-  if (opened.ok) return ok({ journal: opened.value, run });
-  const { kind, problems } = opened.error;
-  const isHeld = kind === 'held';
-  const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
-  return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
 }
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */

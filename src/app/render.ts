@@ -28,7 +28,7 @@ export async function renderFilm(
   if (!found.ok) return found;
   const { lanes, notice } = found.value;
   const opening = { places: film.places, gateway: choice.value.name, moved: options.gatewayMoved };
-  return withJournal(environment, opening, async ({ journal, run: runId }) => {
+  return withJournal(environment, opening, async (journal, runId) => {
     hooks.holding(journal);
     const batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
     const base = batchBaseOf(batch);

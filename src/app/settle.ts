@@ -42,12 +42,9 @@ export async function settleJobs(
 ): Promise<Result<Settled, Refusal>> {
   const choice = chooseGateway(environment, options);
   if (!choice.ok) return choice;
-  const opening = {
-    places: film.places,
-    gateway: choice.value.name,
-    moved: options.gatewayMoved ?? false,
-  };
-  return withJournal(environment, opening, ({ journal }) =>
+  const { name } = choice.value;
+  const opening = { places: film.places, gateway: name, moved: options.gatewayMoved ?? false };
+  return withJournal(environment, opening, (journal) =>
     settleIn(environment, film, journal, options, choice.value),
   );
 }
@@ -90,8 +87,6 @@ async function settleIn(
   const settled = jobs.value.map((each) => ({ job: each, serves: serving.has(each.job) }));
   if (decision.kind !== 'disown') return ok({ settled, moved: [], unknown: [], shared: shared() });
   const moved = await setAsideDisowned(disk, places.output, { jobs: jobs.value, others, clips });
-  const unknown = jobs.value
-    .map((each) => journal.book.jobs.get(each.job) ?? each)
-    .filter((each) => isUndecided(each));
+  const unknown = jobs.value.map((each) => journal.book.jobs.get(each.job) ?? each).filter(isUndecided);
   return ok({ settled, moved, unknown, shared: shared() });
 }

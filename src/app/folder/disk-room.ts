@@ -97,15 +97,13 @@ export function roomNeeded(
   jobs: Iterable<Job>,
 ): { clips: number; bytes: number; isGuess: boolean } {
   const seen = rates(jobs);
-  const wanted = [
-    ...plan.takes.flatMap(({ action, take, job }) => {
-      if (action === 'render') return [{ ...take.content, seconds: take.seconds }];
-      return job && (action === 'resume' || action === 'fetch') ? [job.intent] : [];
-    }),
-    ...plan.orphans.flatMap(({ action, job }) =>
-      action === 'resume' || action === 'fetch' ? [job.intent] : [],
-    ),
-  ];
+  const coming = [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
+    job && (action === 'resume' || action === 'fetch') ? [job.intent] : [],
+  );
+  const rendered = plan.takes.flatMap(({ action, take }) =>
+    action === 'render' ? [{ ...take.content, seconds: take.seconds }] : [],
+  );
+  const wanted: Asked[] = [...rendered, ...coming];
   let bytes = 0;
   for (const one of wanted) {
     const rate = seen.get(kindOf(one)) ?? seen.get('') ?? GUESS;
