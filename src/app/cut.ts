@@ -52,31 +52,21 @@ export async function makeCut(
   } catch (error) {
     if (options.signal.aborted) return err(refusal('interrupted', 'Interrupted; the film is as it was.'));
     if (errorCode(error) === undefined) throw error;
-    return err(
-      refusal('failed', `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`),
-    );
+    const why = `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`;
+    return err(refusal('failed', why));
   }
 }
 
 async function cutClaimed(
   environment: Environment,
   film: Film,
-  options: CutOptions,
+  { animatic = false, signal, onConform, onProgress }: CutOptions,
   path: string,
 ): Promise<Result<FilmCut, Refusal>> {
-  const sequence = await sequenceOf(environment, film, options.animatic ?? false);
-  if (!sequence.ok) return sequence;
-  const made = await make(environment, film, { ...sequence.value, path }, options);
-  return made.ok ? ok({ ...sequence.value, path, made: made.value }) : made;
-}
-
-async function make(
-  environment: Environment,
-  film: Film,
-  { parts, format, path }: Sequence & { path: string },
-  { signal, onConform, onProgress }: CutOptions,
-): Promise<Result<CutResult, Refusal>> {
   const { disk, env } = environment;
+  const sequence = await sequenceOf(environment, film, animatic);
+  if (!sequence.ok) return sequence;
+  const { parts, format } = sequence.value;
   const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
   const made = await cutFilm({
     disk,
@@ -90,19 +80,16 @@ async function make(
     onConform: (why) => onConform?.(why, parts.length),
     onProgress: (done, shot) => onProgress?.(done, total, shot),
   });
-  if (made.ok) return made;
+  if (made.ok) return ok({ ...sequence.value, path, made: made.value });
   switch (made.error.kind) {
     case 'no ffmpeg':
       return invalid(`This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`);
     case 'in the way':
       return invalid(await strangerInTheWay(disk, made.error.path));
-    case 'failed':
-      return err(
-        refusal(
-          'failed',
-          `The film could not be made; ${displayPath(path, environment)} is as it was.\n${made.error.why}`,
-        ),
-      );
+    case 'failed': {
+      const shown = displayPath(path, environment);
+      return err(refusal('failed', `The film could not be made; ${shown} is as it was.\n${made.error.why}`));
+    }
     default:
       return unreachable(made.error);
   }

@@ -13,6 +13,8 @@ import { readLockfileAt, recallFile } from './ledger.js';
 /** How every lockfile begins. */
 const LOCKFILE = '{"format":"shotlist-lock"';
 
+type Book = Pick<JobBook, 'jobs'>;
+
 /** Jobs that a lockfile does not know, and the file that knows them. */
 export interface OtherRecords {
   /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
@@ -26,37 +28,22 @@ export interface OtherRecords {
  * What other records beside the manifest know that its lockfile does not: lockfiles whose own manifests are gone, as after a manifest was
  * renamed, and output folders of this lockfile under another name, as after `output:` was changed.
  */
-async function recallOthers(
-  disk: Disk,
-  places: Places,
-  book: Pick<JobBook, 'jobs'>,
-): Promise<OtherRecords[]> {
-  return [...(await orphanedLockfiles(disk, places, book)), ...(await formerFolders(disk, places, book))];
-}
-
-async function formerFolders(
-  disk: Disk,
-  places: Places,
-  book: Pick<JobBook, 'jobs'>,
-): Promise<OtherRecords[]> {
-  const found: OtherRecords[] = [];
+async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
+  yield* orphanedLockfiles(disk, places, book);
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
     const path = join(output, MEMORY.ledger);
-    const recalled = withoutKnown(await recallFile(disk, path), book);
-    if (recalled.jobs.size > 0) found.push({ kind: 'folder', path, recalled });
+    yield { kind: 'folder', path, recalled: withoutKnown(await recallFile(disk, path), book) };
   }
-  return found;
 }
 
-async function orphanedLockfiles(
+async function* orphanedLockfiles(
   disk: Disk,
   { lockfile, manifest }: Places,
-  book: Pick<JobBook, 'jobs'>,
-): Promise<OtherRecords[]> {
+  book: Book,
+): AsyncGenerator<OtherRecords> {
   const isSandbox = lockfile === `${manifest}.sandbox.lock`;
   const folder = dirname(lockfile);
-  const found: OtherRecords[] = [];
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
     if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
@@ -68,9 +55,8 @@ async function orphanedLockfiles(
     const gateway = header?.gateway ?? '';
     const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
     const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
-    if (recalled.jobs.size > 0) found.push({ kind: 'lockfile', path, recalled });
+    yield { kind: 'lockfile', path, recalled };
   }
-  return found;
 }
 
 /** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
@@ -98,7 +84,7 @@ export async function boughtBefore(
   const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
   const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
   const folder = boughtBy(filmState.remembered);
-  for (const records of await recallOthers(disk, film.places, { jobs })) {
+  for await (const records of recallOthers(disk, film.places, { jobs })) {
     const bought = boughtBy(records.recalled);
     if (bought.length > 0) return { folder, other: { records, bought } };
   }

@@ -96,6 +96,12 @@ export function errorCode(error: unknown): string | undefined {
   return /^(E[A-Z0-9]+|UNKNOWN|ERR_FS_\w+)$/.test(code) ? code : undefined;
 }
 
+/** For a `catch`: null where the disk failed; any other error is thrown on. */
+export function nullIfDiskFailed(error: unknown): null {
+  if (errorCode(error) === undefined) throw error;
+  return null;
+}
+
 /** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
 export class FileProblem extends Error {
   readonly code: string;

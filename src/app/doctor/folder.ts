@@ -5,7 +5,7 @@ import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
 import { outputProblem } from '../../media/output-problem.js';
 import type { Plan } from '../../plan/plan.js';
-import { type Disk, errorCode } from '../../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import type { Environment, Places } from '../film.js';
@@ -39,7 +39,8 @@ export async function checkOutput(environment: Environment, output: string, isBu
   const isThere = (await disk.entry(output)) !== null;
   const before = await absentFolders(disk, join(output, OUTPUT.parts));
   const failed = await problemWithWriting({ ...environment, disk: outputDisk(disk, output, clock) }, output);
-  for (const folder of before) await removeEmpty(disk, folder);
+  // One that has something in it by now, such as the clip of a run that began meanwhile, stays.
+  for (const folder of before) await disk.remove(folder).catch(nullIfDiskFailed);
   if (failed !== null)
     return problem(
       'output',
@@ -52,20 +53,12 @@ export async function checkOutput(environment: Environment, output: string, isBu
 /** The folders on the way to a path, itself included, that are not there, the deepest first. */
 async function absentFolders(disk: Disk, path: string): Promise<string[]> {
   const absent: string[] = [];
-  for (
-    let folder = path;
-    folder !== dirname(folder) && !(await disk.entryAt(folder));
-    folder = dirname(folder)
-  )
+  let folder = path;
+  while (folder !== dirname(folder) && !(await disk.entryAt(folder))) {
     absent.push(folder);
+    folder = dirname(folder);
+  }
   return absent;
-}
-
-/** Removes a folder unless something is in it, such as the clip of a run that began meanwhile. */
-async function removeEmpty(disk: Disk, folder: string): Promise<void> {
-  await disk.remove(folder).catch((error: unknown) => {
-    if (errorCode(error) === undefined) throw error;
-  });
 }
 
 /** Whether the disk of an output folder has room for the clips to come; of an unknown number where there is no plan. */

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.js';
 import { join } from '../../ledger/join.js';
 import type { Journal, Recalled } from '../../ledger/port.js';
 import { type Job, jobOf } from '../../ledger/record.js';
-import { type Disk, errorCode } from '../../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import type { Places } from '../film.js';
 import { appendAll } from '../ledger.js';
 import type { Refusal } from '../refusal.js';
@@ -47,10 +47,6 @@ export async function catchUp(journal: Journal, remembered: Recalled): Promise<R
  * what its shadow lacks the next render adds.
  */
 export async function mirrorIfOurs(disk: Disk, places: Places, journal: Journal): Promise<void> {
-  try {
-    const mark = await markIn(disk, places.output);
-    if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror();
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-  }
+  const mark = await markIn(disk, places.output).catch(nullIfDiskFailed);
+  if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror().catch(nullIfDiskFailed);
 }
