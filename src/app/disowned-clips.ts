@@ -5,10 +5,7 @@ import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { splitExtension, supersededPath } from '../plan/moves.js';
 import { type Disk, errorCode } from '../system/disk.js';
 
-/**
- * Makes room for the clips that jobs will have: those that came by a request id which the jobs have given up since move aside. `jobs`
- * are as they were before that. What was moved, or could not be, for people.
- */
+/** Moves the clips aside that came by a request id which `jobs` (as they were then) gave up. What was moved, or could not be, for people. */
 export async function setAsideDisowned(
   disk: Disk,
   output: string,

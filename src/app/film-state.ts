@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { otherGateway } from '../ledger/other-gateway.js';
-import type { JobBook, Journal, Recalled } from '../ledger/port.js';
+import type { Journal, LedgerReading, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { findRelocatedClips } from '../media/relocated-clips.js';
@@ -39,9 +39,7 @@ export async function readFilmState(
 ): Promise<Result<FilmState, Refusal>> {
   const read = await ledgerOf(environment, film.places).read();
   if (!read.ok) return err(badFiles(read.error));
-  const { book, remembered, live, unusable } = read.value;
-  const found = await lookForClips(environment.disk, film, book, { remembered, live });
-  return ok({ ...found, isLive: live.length > 0, unusable });
+  return ok(await lookForClips(environment.disk, film, read.value));
 }
 
 /** What the ledger that a run holds and the film's folder say. */
@@ -51,17 +49,15 @@ export async function filmStateOf(
   journal: Pick<Journal, 'book' | 'recall'>,
 ): Promise<FilmState> {
   const remembered = await journal.recall();
-  const found = await lookForClips(disk, film, journal.book, { remembered, live: [] });
-  return { ...found, isLive: false, unusable: null };
+  return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null });
 }
 
 /** Looks for a book's clips and matches its jobs to the film's takes. */
 async function lookForClips(
   disk: Disk,
   film: Film,
-  book: JobBook,
-  { remembered, live }: { remembered: Recalled; live: readonly string[] },
-): Promise<Omit<FilmState, 'isLive' | 'unusable'>> {
+  { book, remembered, live, unusable }: Omit<LedgerReading, 'isEmpty'> & { remembered: Recalled },
+): Promise<FilmState> {
   const { output } = film.places;
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
     ({ job }) => !book.jobs.has(job),
@@ -72,7 +68,9 @@ async function lookForClips(
   const decided = jobs.filter(
     (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
   );
-  return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
+  const match = matchJobs(film.takes, decided);
+  const isLive = live.length > 0;
+  return { header: book.header, jobs, clips, match, remembered, unlisted, isLive, unusable };
 }
 
 /** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */

@@ -12,10 +12,7 @@ const SCHEMA = 'shotlist.schema.json';
 const ATTRIBUTES = ['*.yaml.lock merge=union eol=lf', '*.yml.lock merge=union eol=lf'];
 const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jobs', '*.lock.claim*'];
 
-/**
- * Begins a film in a folder: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. The schema
- * is copied from `packageFolder`. Returns the path of the manifest, absolute.
- */
+/** Begins a film: a manifest that works (its absolute path is returned), the schema of `packageFolder`, and lines for git. Replaces no file. */
 export async function beginFilm(
   environment: Environment,
   folder: string,

@@ -24,10 +24,7 @@ export interface OtherRecords {
   recalled: Recalled;
 }
 
-/**
- * What other records beside the manifest know that its lockfile does not: lockfiles whose own manifests are gone, as after a manifest was
- * renamed, and output folders of this lockfile under another name, as after `output:` was changed.
- */
+/** What lockfiles without a manifest (it was renamed) and earlier output folders (`output:` was changed) know that a lockfile does not. */
 async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
   yield* orphanedLockfiles(disk, places, book);
   for (const output of await markedFolders(disk, places.lockfile)) {

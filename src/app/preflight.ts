@@ -19,10 +19,7 @@ export interface Flight extends Pick<Batch, 'film' | 'options' | 'choice'> {
   plan: Plan;
 }
 
-/**
- * The plan as it may be carried out, warning of what a person should know first. Everything about lockfile, output folder and inputs
- * that stops a render is checked here and nowhere else. Writes and sends nothing.
- */
+/** The plan with its warnings, or why it must not be carried out. Checks all that stops a render, here alone. Writes and sends nothing. */
 export async function preflight(environment: Environment, flight: Flight): Promise<Result<Plan, Refusal>> {
   const { film, options, choice, filmState, plan } = flight;
   const { disk } = environment;

@@ -38,10 +38,7 @@ export async function lookAtFilmClaims(
   return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
 }
 
-/**
- * Takes exactly the claims away that were seen, once `agree` says so. Refused if their process is, or may be, one that runs here, and if
- * anything changed during the look. The lockfile is left alone.
- */
+/** Takes exactly the claims away that were seen, once `agree` says so. Refused if one may be of a process here, or changed meanwhile. */
 export async function takeClaimsAway(
   environment: Environment,
   { seen }: SeenClaims,

@@ -14,10 +14,7 @@ import { checkFfmpeg, checkNode } from './machine.js';
 import { checkManifest } from './manifest.js';
 import { checkRender } from './render.js';
 
-/**
- * Looks at everything that could stop a render, in the order of `CHECKS`; a check that fails keeps none of the others from being made.
- * Pays and submits nothing, and writes nothing but the file of the write test, which is removed. Never throws.
- */
+/** Looks at everything that could stop a render, in the order of `CHECKS`. Never throws, pays and submits nothing, and leaves no file. */
 export async function* examine(exam: Exam): AsyncGenerator<Check> {
   const made: Check[] = [];
   for await (const check of checksOf(exam, made)) {
@@ -34,10 +31,7 @@ async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Che
   if (manifest !== null) yield* checkFilm({ ...exam, manifest }, made);
 }
 
-/**
- * Looks at a manifest and all that belongs to it. `before` are the checks made so far, those of this film as they come. A manifest that
- * does not load is looked at as far as its lockfile tells. Writes nothing but the file of the write test, which is removed.
- */
+/** Looks at what belongs to a manifest, as far as the lockfile tells where it does not load. `before` grows by each check. */
 async function* checkFilm(
   exam: Exam & { manifest: string },
   before: readonly Check[],

@@ -63,7 +63,7 @@ async function absentFolders(disk: Disk, path: string): Promise<string[]> {
 
 /** Whether the disk of an output folder has room for the clips to come; of an unknown number where there is no plan. */
 export async function checkDisk(
-  environment: Pick<Environment, 'disk' | 'cwd'>,
+  environment: Environment,
   output: string,
   plan: Plan | null,
   jobs: readonly Job[],

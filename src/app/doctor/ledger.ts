@@ -12,10 +12,7 @@ import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
-/**
- * Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. `words`: the manifest
- * as typed, and the flags that lead to the same lockfile.
- */
+/** What a ledger says of its jobs, and whether the folder knows others. `words`: the manifest as typed, and the flags of its commands. */
 export async function checkLedger(
   environment: Environment,
   { lockfile, output }: LedgerPlaces,

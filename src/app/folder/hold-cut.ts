@@ -10,10 +10,7 @@ import { invalid, type Refusal } from '../refusal.js';
 import { markFolder } from './mark.js';
 import { problemWithFiles } from './owner.js';
 
-/**
- * Makes the output folder ready for a cut of that name: marks it as the film's and claims it. Refused if the folder does not allow it or
- * another cut is under way. Throws what the disk throws.
- */
+/** Marks the output folder as the film's and claims it for a cut of that name; refused if it cannot be. Throws what the disk throws. */
 export async function holdCutFolder(
   environment: Environment,
   places: Places,

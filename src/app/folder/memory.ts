@@ -42,10 +42,7 @@ export async function catchUp(journal: Journal, remembered: Recalled): Promise<R
   return appendAll(journal, facts.map(factsOf));
 }
 
-/**
- * Keeps the shadow in an output folder that is the film's already. Does nothing in any other, nor where the folder cannot be written:
- * what its shadow lacks the next render adds.
- */
+/** Keeps the shadow in a folder that is the film's already and can be written; what a shadow lacks the next render adds. */
 export async function mirrorIfOurs(disk: Disk, places: Places, journal: Journal): Promise<void> {
   const mark = await markIn(disk, places.output).catch(nullIfDiskFailed);
   if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror().catch(nullIfDiskFailed);

@@ -17,10 +17,7 @@ const RECORDS: readonly string[] = [MEMORY.mark, MEMORY.ledger, MEMORY.written];
 /** Those that every command opens that writes to the folder. */
 const ALWAYS: readonly string[] = [OUTPUT.memory, ...Object.values(MEMORY), ...FOLDERS];
 
-/**
- * Why an output folder is not a film's alone. `shared`: a link leads to it from a second lockfile of the same name. `memory`: what it
- * remembers cannot be read.
- */
+/** Why a folder is not a film's alone. `shared`: a link leads to it from a second lockfile; `memory`: what it remembers cannot be read. */
 export interface OwnerProblem {
   kind: 'foreign' | 'shared' | 'memory';
   message: string;
@@ -35,10 +32,7 @@ export async function problemWithFiles(
   return (await problemWithOwner(disk, places, files))?.message ?? null;
 }
 
-/**
- * Why a film must not write these reports or films to its output folder: it belongs to another lockfile, or they are there already and
- * nothing says that they are the film's. Null where it may.
- */
+/** Why a film must not write these reports or films to its folder: it is another lockfile's, or they are somebody's. Null where it may. */
 export async function problemWithOwner(
   disk: Disk,
   places: Places,
@@ -126,11 +120,7 @@ function hasCommon(one: Ids, other: Ids): boolean {
   return [...one.keys()].some((job) => other.has(job));
 }
 
-/**
- * The first of our names in an output folder (absolute) that holds something shotlist did not make, relative to it; null if none does.
- * Reports are told by what was written there or by their form, films by their mark, anything else by its kind. A report that somebody
- * changed is no stranger: it is left alone where reports are written.
- */
+/** The first of our names in an output folder that holds something we did not make; null if none does. A report that was changed is ours. */
 async function strangeFile(disk: Disk, output: string, files: readonly string[]): Promise<string | null> {
   for (const name of [...ALWAYS, ...files]) if (await isStrange(disk, output, name)) return name;
   return null;
