@@ -36,34 +36,25 @@ export function boughtRefusal(
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
 function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords | null) {
   const shown = (path: string) => displayPath(path, places);
-  const forFolder = (folder: string) =>
-    `for ${shown(folder)}, and ${basename(places.lockfile)} does not know it`;
-  switch (records?.kind) {
-    case undefined:
-      return {
-        where: forFolder(places.output),
-        cure: [
-          'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:',
-          `  ${restoreCommand(places)}`,
-        ],
-      };
-    case 'folder':
-      return {
-        where: forFolder(dirname(dirname(records.path))),
-        cure: [
-          'To join what that folder knows into the lockfile, which costs nothing:',
-          `  ${restoreCommand(places, records.path)}`,
-        ],
-      };
-    case 'lockfile':
-      return {
-        where: `by the lockfile ${shown(records.path)}, whose manifest is not there any more`,
-        cure: [
-          `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
-          `  ${header ? restoreCommand(places, records.path) : shellWords('mv', shown(records.path), shown(places.lockfile))}`,
-        ],
-      };
+  const restore = restoreCommand(places, records?.path);
+  if (records?.kind === 'lockfile') {
+    const follow = header ? restore : shellWords('mv', shown(records.path), shown(places.lockfile));
+    return {
+      where: `by the lockfile ${shown(records.path)}, whose manifest is not there any more`,
+      cure: [
+        `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
+        `  ${follow}`,
+      ],
+    };
   }
+  const folder = records ? dirname(dirname(records.path)) : places.output;
+  const cure = records
+    ? 'To join what that folder knows into the lockfile, which costs nothing:'
+    : 'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:';
+  return {
+    where: `for ${shown(folder)}, and ${basename(places.lockfile)} does not know it`,
+    cure: [cure, `  ${restore}`],
+  };
 }
 
 function described({ take, job }: Bought): string {
@@ -89,5 +80,6 @@ export function paidAgain(bought: readonly Bought[]): string {
   const known = bought.map(({ take }) => take.quote.usd).filter((usd): usd is Usd => usd !== null);
   const unknown = bought.length - known.length;
   const more = unknown > 0 ? ` and ${plural(unknown, 'unknown price')}` : '';
-  return `${plural(bought.length, 'take')} that ${bought.length === 1 ? 'was' : 'were'} bought before ${bought.length === 1 ? 'is' : 'are'} paid for again: $${formatUsd(sumUsd(known))}${more}`;
+  const [was, is] = bought.length === 1 ? ['was', 'is'] : ['were', 'are'];
+  return `${plural(bought.length, 'take')} that ${was} bought before ${is} paid for again: $${formatUsd(sumUsd(known))}${more}`;
 }

@@ -4,6 +4,7 @@ import { type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
+import type { LedgerPlaces } from './ledger.js';
 import type { Refusal } from './refusal.js';
 
 /** The claim of whoever makes the film's cut. */
@@ -16,16 +17,10 @@ export function folderClaim({ output }: Pick<Places, 'output'>): string {
   return join(output, MEMORY.claim);
 }
 
-/** Where the claims of a film are; `output` is null if the folder of its clips is unknown. */
-export interface Claimed {
-  lockfile: string;
-  output: string | null;
-}
-
 /** Looks at all claims that a process can hold on a film: those that are there. */
 export async function sightClaims(
   { disk, processes }: Pick<Environment, 'disk' | 'processes'>,
-  { lockfile, output }: Claimed,
+  { lockfile, output }: LedgerPlaces,
 ): Promise<Sighting[]> {
   const inFolder = output === null ? [] : [folderClaim({ output }), cutClaim({ output })];
   const paths = [`${lockfile}.claim`, ...inFolder];

@@ -6,6 +6,7 @@ import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sight
 import { sightClaims } from './claims.js';
 import { type Environment, openFilm, placesOf } from './film.js';
 import { markedPlaces } from './folder/mark.js';
+import type { LedgerPlaces } from './ledger.js';
 import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */
@@ -59,11 +60,7 @@ export async function takeClaimsAway(
 }
 
 /** Where the lockfile and the clips are, also of a manifest that does not load. */
-async function placesIn(
-  environment: Environment,
-  manifest: string,
-  sandbox: boolean,
-): Promise<{ lockfile: string; output: string | null }> {
+async function placesIn(environment: Environment, manifest: string, sandbox: boolean): Promise<LedgerPlaces> {
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) return opened.value.places;
   const places = placesOf(environment, manifest, 'renders', sandbox);

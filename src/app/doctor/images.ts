@@ -70,6 +70,7 @@ export async function checkImages(film: Film, askLink: AskLink, signal: AbortSig
   return worst.status === 'problem' ? problem('images', message, cure) : warning('images', message, cure);
 }
 
+/** What an answer means for a render, and its line of the list. */
 interface Judged {
   status: 'ok' | 'warning' | 'problem';
   line: string;
@@ -83,34 +84,34 @@ const KIND = 'Use a PNG, JPEG or WebP file, served with its Content-Type.';
 const REACH = 'Put the picture on a public https server that answers.';
 const SMALLER = 'Make the picture smaller: more than 15 MiB are likely refused.';
 
-/** What an answer means for a render. A signature in the link is not shown. */
+/** Judges the answer of a link; null if it was not asked. A signature in the link is not shown. */
 function judged(link: string, shots: readonly string[], answer: Result<LinkCheck, string> | null): Judged {
   const more = shots.length - MOST_SHOTS;
   const who = `${shots.slice(0, MOST_SHOTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const head = `${who}: ${withoutQuery(link)}`;
-  if (answer === null || !answer.ok)
-    return {
-      status: 'problem',
-      line: `${head}: ${escapeControls(answer?.error ?? 'not asked')}`,
-      cure: REACH,
-    };
-  const { status, type, bytes, redirects, isPage } = answer.value;
+  if (!answer?.ok) {
+    const why = escapeControls(answer?.error ?? 'not asked');
+    return { status: 'problem', line: `${head}: ${why}`, cure: REACH };
+  }
+  const { status, type, bytes, redirects } = answer.value;
   const facts = [
     String(status),
     type === null ? 'no type' : truncate(escapeControls(type), 60),
     ...(bytes === null ? [] : [bytesText(bytes)]),
     ...(redirects > 0 ? [plural(redirects, 'redirect')] : []),
   ].join(', ');
-  const line = `${head}: ${facts}`;
-  if (status < 200 || status > 299) return { status: 'problem', line, cure: THERE };
-  if (isPage) return { status: 'problem', line: `${line}; a web page, not a picture`, cure: DIRECT };
-  if (bytes === 0) return { status: 'problem', line: `${line}; an empty file`, cure: THERE };
-  if (type === null || ANY.has(type))
-    return { status: 'warning', line: `${line}; may be something else than a picture`, cure: KIND };
-  if (!TAKEN.has(type))
-    return { status: 'problem', line: `${line}; not a picture that is taken`, cure: KIND };
-  if (bytes !== null && bytes > LARGEST) return { status: 'warning', line, cure: SMALLER };
-  return { status: 'ok', line, cure: null };
+  const [verdict, remark, cure] = verdictOn(answer.value);
+  return { status: verdict, line: `${head}: ${facts}${remark}`, cure };
+}
+
+function verdictOn({ status, type, bytes, isPage }: LinkCheck): [Judged['status'], string, string | null] {
+  if (status < 200 || status > 299) return ['problem', '', THERE];
+  if (isPage) return ['problem', '; a web page, not a picture', DIRECT];
+  if (bytes === 0) return ['problem', '; an empty file', THERE];
+  if (type === null || ANY.has(type)) return ['warning', '; may be something else than a picture', KIND];
+  if (!TAKEN.has(type)) return ['problem', '; not a picture that is taken', KIND];
+  if (bytes !== null && bytes > LARGEST) return ['warning', '', SMALLER];
+  return ['ok', '', null];
 }
 
 /** The images of a film: their links are asked for if the exam says so, and counted otherwise. */
