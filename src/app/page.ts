@@ -9,7 +9,7 @@ import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
-import { type AfterRun, type GatewayFlags, nextCommand, reportCommand } from './commands.js';
+import { type AfterRun, type GatewayFlags, gatewayFlags, nextCommand, reportCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
 import type { RecordedFilm } from './recorded.js';
 
@@ -68,7 +68,7 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
 function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags): string | null {
   const { take, job } = row;
   if (!take || !job?.finished || isMissing(row)) return null;
-  return commandLine('pick', manifest, takeName(take), ...(sandbox ? ['--sandbox'] : []));
+  return commandLine('pick', manifest, takeName(take), ...gatewayFlags({ sandbox }));
 }
 
 /** What is left to do of these rows. an orphan is named by its id: its take may be another's by now. */

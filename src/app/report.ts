@@ -24,7 +24,7 @@ export interface ReportOptions {
   /** Aborted to make no more thumbnails; the reports are written all the same. */
   signal: AbortSignal;
   /** Called with how many of how many thumbnails are done. */
-  onProgress?(done: number, of: number): void;
+  onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 /** Reports that were rebuilt. */

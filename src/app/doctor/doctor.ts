@@ -1,11 +1,11 @@
 import { plainBatch } from '../batch.js';
 import { gatewayFlags } from '../commands.js';
-import { openFilm, placesOf } from '../film.js';
+import { openFilm, type Places, placesOf } from '../film.js';
 import { markedPlaces } from '../folder/mark.js';
 import { ledgerOf } from '../ledger.js';
 import { planFilm } from '../plan.js';
 import { checkAccount } from './account.js';
-import { attempt, type Check, type Exam, problem, skipped } from './check.js';
+import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
 import { checkDisk, checkMark, checkOutput } from './folder.js';
 import { checkFilmImages } from './images.js';
@@ -37,7 +37,6 @@ async function* checkFilm(
   before: readonly Check[],
 ): AsyncGenerator<Check> {
   const { environment, manifest, options } = exam;
-  const { disk } = environment;
   const words = [manifest, ...gatewayFlags(options)];
   const opening = openFilm(environment, manifest, options.sandbox);
   const first = await attempt('manifest', async () => checkManifest(manifest, await opening));
@@ -52,22 +51,20 @@ async function* checkFilm(
   await planning?.catch(() => undefined);
   const unseen = 'not known: only the manifest says which folder it is';
   const claimed = { lockfile, output: places?.output ?? null };
-  yield places
-    ? await attempt('output', async () =>
-        checkOutput(environment, places.output, await isHeld(environment, claimed)),
-      )
-    : skipped('output', unseen);
-  yield places
-    ? await attempt('disk', async () => {
-        const made = await planning;
-        const read = await ledgerOf(environment, { lockfile, output: null }).read();
-        const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
-        return checkDisk(environment, places.output, made?.ok ? made.value.plan : null, jobs);
-      })
-    : skipped('disk', unseen);
+  const ofFolder = async (check: CheckName, look: (places: Places) => Promise<Check>) =>
+    places ? attempt(check, () => look(places)) : skipped(check, unseen);
+  yield await ofFolder('output', async ({ output }) =>
+    checkOutput(environment, output, await isHeld(environment, claimed)),
+  );
+  yield await ofFolder('disk', async ({ output }) => {
+    const made = await planning;
+    const read = await ledgerOf(environment, { lockfile, output: null }).read();
+    const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
+    return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
+  });
   yield await attempt('claim', () => checkClaim(environment, claimed));
   yield await attempt('ledger', () => checkLedger(environment, claimed, words));
-  yield places ? await attempt('mark', () => checkMark(disk, places)) : skipped('mark', unseen);
+  yield await ofFolder('mark', (found) => checkMark(environment.disk, found));
   yield film
     ? await attempt('images', async () => checkFilmImages(exam, manifest, film))
     : skipped('images', 'not known without the manifest');

@@ -29,10 +29,9 @@ export function checkRender(
   ).length;
   const finished = enabled.filter(({ action }) => action === 'keep').length;
   const held = enabled.filter(isHeldBack).length;
+  const cost = `${sandbox ? 'would cost ' : ''}${dollars(plan.total)}`;
   const work = [
-    ...(renders > 0
-      ? [`${plural(renders, 'take')}, ${sandbox ? 'would cost ' : ''}${dollars(plan.total)}`]
-      : []),
+    ...(renders > 0 ? [`${plural(renders, 'take')}, ${cost}`] : []),
     ...(collects > 0 ? [`${plural(collects, 'clip')} to collect`] : []),
   ].join(', and ');
   if (work !== '') {

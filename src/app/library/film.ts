@@ -76,12 +76,7 @@ export async function report(
   const environment = environmentOf(film, options);
   const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
   if (!recorded.ok) return recorded;
-  const flags = gatewayOf(film, options);
-  return rebuildReports(environment, recorded.value, {
-    flags,
-    signal,
-    ...(onProgress ? { onProgress } : {}),
-  });
+  return rebuildReports(environment, recorded.value, { flags: gatewayOf(film, options), signal, onProgress });
 }
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
