@@ -28,7 +28,7 @@ export interface BatchOptions extends GatewayOptions {
   gatewayMoved: boolean;
   /** Jobs in flight at the gateway; the manifest's number where undefined. */
   concurrency?: number | undefined;
-  /** Milliseconds; see `run/world.ts`. */
+  /** Milliseconds; see `RunSettings`. */
   times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
 }
 

@@ -14,7 +14,6 @@ import type { FilmState } from './film-state.js';
 import type { OtherRecords } from './other-records.js';
 import { type Refusal, refusal } from './refusal.js';
 
-/** Takes that are named to somebody at once. */
 const MOST_NAMED = 8;
 
 /** Refuses to pay for takes that `records`, or without them the output folder, know as bought and the lockfile does not. */
@@ -24,11 +23,19 @@ export function boughtRefusal(
   records: OtherRecords | null,
 ): Refusal {
   const { where, cure } = sourceOf(film, filmState, records);
+  const again = commandLine(
+    options.retry ? 'retry' : 'render',
+    displayPath(film.places.manifest, film.places),
+    ...options.only.flatMap((pattern) => ['--only', pattern]),
+    ...gatewayFlags(options),
+    '--pay-again',
+  );
   const lines = [
     `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
     ...firstLines(bought.map(described), MOST_NAMED, '  '),
     ...cure,
-    ...payAgain(film, options),
+    `To render them once more${film.sandbox ? '' : ' and pay again'}:`,
+    `  ${again}`,
   ];
   return refusal('invalid', lines.join('\n'));
 }
@@ -62,17 +69,6 @@ function described({ take, job }: Bought): string {
   const price = quote === null ? 'at an unknown price' : `for $${formatUsd(quote)}`;
   const when = job.intent.at.slice(0, 16).replace('T', ' ');
   return `  ${takeName(take)}  ${stateOf(job)}, submitted ${when} UTC ${price} by run ${job.intent.run}`;
-}
-
-function payAgain({ places, sandbox }: Film, options: BatchOptions): string[] {
-  const command = commandLine(
-    options.retry ? 'retry' : 'render',
-    displayPath(places.manifest, places),
-    ...options.only.flatMap((pattern) => ['--only', pattern]),
-    ...gatewayFlags(options),
-    '--pay-again',
-  );
-  return [`To render them once more${sandbox ? '' : ' and pay again'}:`, `  ${command}`];
 }
 
 /** What takes that are knowingly paid for again cost, for a warning. */

@@ -52,7 +52,6 @@ export async function filmStateOf(
   return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null });
 }
 
-/** Looks for a book's clips and matches its jobs to the film's takes. */
 async function lookForClips(
   disk: Disk,
   film: Film,

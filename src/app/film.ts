@@ -28,7 +28,6 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
-  /** The files that it was read from. */
   sources: Source[];
 }
 
@@ -113,7 +112,6 @@ function notingReads({ disk, cwd }: Environment, sources: Source[]): Disk {
   };
 }
 
-/** The local images of a manifest, as they were when it was read. */
 function imageSources({ shots }: ResolvedManifest): Source[] {
   const images = new Map<string, string>();
   for (const { image } of shots) if (image?.kind === 'file') images.set(image.path, image.sha256);

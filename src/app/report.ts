@@ -33,7 +33,6 @@ export interface Reports {
   manifest: string;
   csv: string;
   html: string;
-  /** Thumbnails that were made. */
   thumbnails: number;
   /** Jobs that share a request id; null if none do. */
   shared: Refusal | null;

@@ -12,12 +12,9 @@ import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
 import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
-/** Links that are asked for at a time. */
-const AT_ONCE = 8;
-/** Links that are listed. */
+const ASKED_AT_ONCE = 8;
 const MOST_LISTED = 12;
-/** Shots that are named for a link. */
-const MOST_SHOTS = 3;
+const MOST_SHOTS_NAMED = 3;
 /** Other models of this family refuse larger input images (inferred). */
 const LARGEST = 15 * 1024 * 1024;
 
@@ -49,7 +46,7 @@ export function countImages(film: Film, command: string): Check {
 export async function checkImages(film: Film, askLink: AskLink, signal: AbortSignal): Promise<Check> {
   const links = imageLinks(film);
   if (links.size === 0) return countImages(film, '');
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(ASKED_AT_ONCE);
   const seen = await Promise.all(
     Array.from(links, ([link, shots]) =>
       limit(async () => judged(link, shots, signal.aborted ? null : await askLink(link))),
@@ -70,7 +67,6 @@ export async function checkImages(film: Film, askLink: AskLink, signal: AbortSig
   return worst.status === 'problem' ? problem('images', message, cure) : warning('images', message, cure);
 }
 
-/** What an answer means for a render, and its line of the list. */
 interface Judged {
   status: 'ok' | 'warning' | 'problem';
   line: string;
@@ -86,8 +82,8 @@ const SMALLER = 'Make the picture smaller: more than 15 MiB are likely refused.'
 
 /** Judges the answer of a link; null if it was not asked. A signature in the link is not shown. */
 function judged(link: string, shots: readonly string[], answer: Result<LinkCheck, string> | null): Judged {
-  const more = shots.length - MOST_SHOTS;
-  const who = `${shots.slice(0, MOST_SHOTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = shots.length - MOST_SHOTS_NAMED;
+  const who = `${shots.slice(0, MOST_SHOTS_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const head = `${who}: ${withoutQuery(link)}`;
   if (!answer?.ok) {
     const why = escapeControls(answer?.error ?? 'not asked');

@@ -12,11 +12,11 @@ import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
-/** What a ledger says of its jobs, and whether the folder knows others. `words`: the manifest as typed, and the flags of its commands. */
+/** What a ledger says of its jobs, and whether the folder knows others. Last the words of its commands: the manifest as typed, and flags. */
 export async function checkLedger(
   environment: Environment,
   { lockfile, output }: LedgerPlaces,
-  words: readonly string[],
+  [manifest = '', ...flags]: readonly string[],
 ): Promise<Check> {
   const read = await ledgerOf(environment, { lockfile, output: null }).read();
   if (!read.ok) {
@@ -36,16 +36,18 @@ export async function checkLedger(
     return warning(
       'ledger',
       `${said}; ${displayPath(output, environment)} remembers ${plural(unlisted, isEmpty ? 'job' : 'more job')}`,
-      `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
+      `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', manifest, ...flags)}`,
     );
   const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
   const [first] = unknown;
-  if (first && !isLive)
+  if (first && !isLive) {
+    const settle = commandLine('settle', manifest, takeNameOfJob(first), ...flags);
     return warning(
       'ledger',
       `${said}; whether the gateway took the unknown ${unknown.length === 1 ? 'one' : 'ones'} cannot be told, so nothing is sent again`,
-      `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle(words, first)}`,
+      `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle} --adopt REQUEST_ID`,
     );
+  }
   return fine('ledger', said);
 }
 
@@ -60,10 +62,6 @@ async function countUnlisted(
   if (!read.ok) return 0;
   const { book, remembered } = read.value;
   return [...remembered.jobs.keys()].filter((id) => !book.jobs.has(id)).length;
-}
-
-function settle([manifest = '', ...flags]: readonly string[], job: Job): string {
-  return `${commandLine('settle', manifest, takeNameOfJob(job), ...flags)} --adopt REQUEST_ID`;
 }
 
 function unreadable(diagnostic: Diagnostic): Check {

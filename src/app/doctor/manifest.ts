@@ -8,7 +8,6 @@ import type { Film } from '../film.js';
 import { factsOfManifest } from '../validate.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
-/** Problems that are listed. */
 const MOST_LISTED = 8;
 
 const NO_FILE = `Name a manifest that can be read, or begin one:\n  ${commandLine('init')}`;

@@ -14,7 +14,6 @@ import type { FilmState } from '../film-state.js';
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
 
-/** Files that are named to somebody at once. */
 const MOST_NAMED = 5;
 
 /** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */

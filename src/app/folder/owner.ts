@@ -109,7 +109,6 @@ async function knowsAll(disk: Disk, lockfile: string, other: string): Promise<bo
 
 type Ids = ReadonlyMap<string, unknown>;
 
-/** The jobs that the folder knows, and those that the lockfile does. */
 async function knownJobs(disk: Disk, places: Places): Promise<{ shadow: Ids; lockfile: Ids }> {
   const { jobs } = await recallFile(disk, join(places.output, MEMORY.ledger));
   const read = await readLockfileAt(disk, places.lockfile);

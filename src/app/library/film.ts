@@ -22,7 +22,6 @@ import {
   remember,
 } from './options.js';
 
-/** Aborted to stop early. */
 interface Stoppable {
   signal?: AbortSignal | undefined;
 }

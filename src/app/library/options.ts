@@ -1,7 +1,6 @@
 import type { LedgerStore } from '../../ledger/port.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
 import { type BatchOptions, plainBatch } from '../batch.js';
-import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */
@@ -52,14 +51,15 @@ export function environmentOf(film: Film, { ledger }: PlaceOptions): Environment
   return { ...machine, ledger };
 }
 
-/** Which gateway the commands in reports and messages name. */
-export function gatewayOf(film: Film, { gateway, envFile }: PlaceOptions): GatewayFlags {
-  return { sandbox: film.sandbox, gateway: typeof gateway === 'string' ? gateway : undefined, envFile };
+/** The gateway that a call goes to, and which the commands in reports and messages name. */
+export function gatewayOf({ sandbox }: Film, { gateway, key, envFile }: PlaceOptions) {
+  const where = typeof gateway === 'string' ? { gateway } : { own: gateway };
+  return { sandbox, key, envFile, ...where };
 }
 
 /** A batch with the defaults of the command line. */
 export function batchOf(film: Film, options: Options): BatchOptions {
-  const gateway = choiceOf(film, options);
+  const gateway = gatewayOf(film, options);
   const plain = plainBatch(gateway);
   return { ...overridden(plain, options), ...gateway, times: overridden(plain.times, options) };
 }
@@ -68,10 +68,4 @@ export function batchOf(film: Film, options: Options): BatchOptions {
 function overridden<T extends object>(usual: T, given: object): T {
   const set = Object.entries(given).filter(([key, value]) => key in usual && value !== undefined);
   return { ...usual, ...Object.fromEntries(set) };
-}
-
-/** The gateway that a call goes to. */
-export function choiceOf({ sandbox }: Film, { gateway, key, envFile }: PlaceOptions) {
-  const where = typeof gateway === 'string' ? { gateway } : { own: gateway };
-  return { sandbox, key, envFile, ...where };
 }
