@@ -5,7 +5,7 @@ import type { Places } from './film.js';
 
 /** Which gateway a command goes to, as typed. */
 export interface GatewayFlags {
-  sandbox?: boolean | undefined;
+  sandbox?: boolean;
   gateway?: string | undefined;
   envFile?: string | undefined;
 }
@@ -50,7 +50,7 @@ export function adoptCommand(manifest: string, flags: GatewayFlags, job: string,
 }
 
 /** The command that rebuilds a film's reports and makes missing thumbnails. */
-export function reportCommand(places: Places, { sandbox }: GatewayFlags): string {
+export function reportCommand(places: Places, { sandbox = false }: GatewayFlags): string {
   return commandLine('report', displayPath(places.manifest, places), ...gatewayFlags({ sandbox }));
 }
 

@@ -65,7 +65,7 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
   return nextCommand(manifest, { ...flags, only: [takeName(row.take)] }, after([row]));
 }
 
-function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags): string | null {
+function pickCommand(row: StatusRow, manifest: string, { sandbox = false }: GatewayFlags): string | null {
   const { take, job } = row;
   if (!take || !job?.finished || isMissing(row)) return null;
   return commandLine('pick', manifest, takeName(take), ...gatewayFlags({ sandbox }));
