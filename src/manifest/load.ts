@@ -14,6 +14,7 @@ import { resolvedHead, resolvedShot } from './resolve.js';
 import type { ResolvedManifest } from './resolved.js';
 import { validate } from './rules.js';
 import { checkTexts } from './texts.js';
+import { writtenTexts } from './written-texts.js';
 
 /** A file without this key is not a manifest; its content is then never shown. */
 const MANIFEST_MARKS = ['shots'];
@@ -44,7 +45,7 @@ export async function loadManifest({
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await readImages(disk, dirname(file), localImages(drafts));
-  checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
+  checkTexts(writtenTexts(root.value), new Set(Object.keys(parsed.head.vars ?? {})), problems);
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);

@@ -1,6 +1,7 @@
 import type { Catalog, Model } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
-import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
+import { error } from '../core/diagnostic.js';
+import { entryOf, pieceOf, type Span, type YamlNode } from '../yaml/node.js';
 import { firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
@@ -46,15 +47,12 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function fill(text: string, node: YamlNode | undefined): string {
     return fillVars(text, vars, ({ name, written }) => {
-      const suggestion = closestMatch(name, Object.keys(vars));
-      const closed = written.endsWith('}');
-      problems.add(spanOf(node ?? root, written), {
-        severity: 'error',
-        code: closed ? 'unknown-var' : 'unclosed-var',
-        message: closed ? `unknown var "${name}"` : 'missing closing brace after `${`',
-        help: 'define it under `vars:`; write `$${` for a literal `${`',
-        ...(suggestion === undefined ? {} : { suggestion }),
-      });
+      const near = closestMatch(name, Object.keys(vars));
+      const help = 'define it under `vars:`; write `$${` for a literal `${`';
+      const problem = written.endsWith('}')
+        ? error('unknown-var', `unknown var "${name}"`, help, near)
+        : error('unclosed-var', 'missing closing brace after `${`', help, near);
+      problems.add(spanOf(node ?? root, written), problem);
     });
   }
 
@@ -130,6 +128,5 @@ function settingsOf(
 /** The span of a piece of a scalar, or the whole scalar if escapes or folding hide the piece. */
 function spanOf(node: YamlNode, piece: string): Span {
   const at = node.source.text.slice(node.start, node.end).indexOf(piece);
-  if (at === -1) return node;
-  return { source: node.source, start: node.start + at, end: node.start + at + piece.length };
+  return at === -1 ? node : pieceOf(node, at, piece.length);
 }

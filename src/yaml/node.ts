@@ -47,6 +47,11 @@ export function placeOf(span: Span): Place {
   return span.source.place(span.start, span.end);
 }
 
+/** A piece of a span, `from` units after its start. */
+export function pieceOf({ source, start }: Span, from: number, length: number): Span {
+  return { source, start: start + from, end: start + from + length };
+}
+
 /** The entry of a mapping; undefined if there is none or the node is not a mapping. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
