@@ -200,8 +200,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/plan/decide.ts',
-        "        return act('settle', stateText(job));\n",
-        "        return render('render', job, stateText(job));\n",
+        '      return act(ACTIONS[state], stateText(job));\n',
+        "      return state === 'unknown' ? render('render', stateText(job)) : act(ACTIONS[state], stateText(job));\n",
       ],
     ],
     test: [MONEY, NEVER_TWICE],
