@@ -1,7 +1,7 @@
 import { closestMatch } from '../core/closest-match.js';
 import { type Diagnostic, error, type Problem } from '../core/diagnostic.js';
 import type { Json } from '../core/json.js';
-import { nodeAt, placeOf, type YamlNode } from '../yaml/node.js';
+import { nodeAt, problemAt, type YamlNode } from '../yaml/node.js';
 import { checkValue } from './check.js';
 import type { Model, Parameter, PriceRule } from './model.js';
 import { ANY_RESOLUTION } from './price.js';
@@ -35,7 +35,7 @@ export function priceRuleProblems(model: Model, rule: PriceRule, node: YamlNode)
 }
 
 function placed(found: readonly Found[], node: YamlNode): Diagnostic[] {
-  return found.map(({ path, ...problem }) => ({ ...problem, place: placeOf(nodeAt(node, path) ?? node) }));
+  return found.map(({ path, ...problem }) => problemAt(nodeAt(node, path) ?? node, problem));
 }
 
 /** The settings that a price depends on and the model lacks, as the end of a sentence. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, Place, Problem } from '../core/diagnostic.js';
-import { placeOf, type Span } from '../yaml/node.js';
+import { placeOf, problemAt, type Span } from '../yaml/node.js';
 
 /**
  * The problems found so far. The same problem at the same place counts once, even if it affects many shots through a preset or a
@@ -13,7 +13,7 @@ export class Problems {
     const key = `${span.source.file}\n${span.start}\n${problem.code}\n${problem.message}`;
     if (this.#found.has(key)) return;
     const others = related && { related: [{ message: related.message, place: placeOf(related.span) }] };
-    this.#found.set(key, { ...problem, place: placeOf(span), ...others });
+    this.#found.set(key, { ...problemAt(span, problem), ...others });
   }
 
   /** Adds problems that already have a place. */

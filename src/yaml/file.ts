@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import type { YamlNode } from './node.js';
 import { failed, MOST_BYTES, readYaml, tooLarge } from './read.js';
@@ -24,10 +25,10 @@ export function readYamlBytes(
   file: string,
   marks?: readonly string[],
 ): Result<YamlNode, Diagnostic[]> {
-  const text = decode(bytes);
-  if (text.ok) return readYaml(text.value, file, marks);
-  const source = new SourceText(file, text.error, marks);
-  const at = text.error.indexOf('\ufffd');
+  const text = new TextDecoder().decode(bytes);
+  if (isUtf8(bytes)) return readYaml(text, file, marks);
+  const source = new SourceText(file, text, marks);
+  const at = text.indexOf('\ufffd');
   return failed('not-utf8', 'the file is not valid UTF-8', source, at, 'save it as UTF-8');
 }
 
@@ -40,14 +41,5 @@ async function readBytes(disk: Disk, path: string): Promise<Result<Uint8Array, D
     return ok(await disk.readBytes(path));
   } catch (error) {
     return failed('file-unreadable', `cannot read ${path} (${errorCode(error) ?? String(error)})`);
-  }
-}
-
-/** Decodes UTF-8. The error is the text with U+FFFD in place of the invalid bytes. */
-function decode(bytes: Uint8Array): Result<string, string> {
-  try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return err(new TextDecoder().decode(bytes));
   }
 }
