@@ -55,7 +55,5 @@ export async function loadManifest({
 }
 
 function localImages(drafts: readonly DraftShot[]): Set<string> {
-  const paths = new Set<string>();
-  for (const { image } of drafts) if (image !== undefined && !isLink(image)) paths.add(image);
-  return paths;
+  return new Set(drafts.flatMap(({ image }) => (image === undefined || isLink(image) ? [] : [image])));
 }

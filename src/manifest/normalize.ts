@@ -37,7 +37,8 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const { head, root } = parsed;
   const vars = head.vars ?? {};
   const style = entryOf(root, 'style')?.value;
-  const presets = entryOf(root, 'presets')?.value;
+  const presets = new Map(Object.entries(head.presets ?? {}));
+  const presetNodes = entryOf(root, 'presets')?.value;
   const defaultsNode = entryOf(root, 'defaults')?.value;
   const defaults = defaultsNode && {
     values: head.defaults ?? {},
@@ -61,12 +62,11 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function layersOf({ written, node }: ParsedShot): Layer[] {
     const layers: Layer[] = [{ values: written, node }];
-    if (written.preset !== undefined) {
-      const values = presetOf(parsed, written.preset);
-      const presetNode = entryOf(presets, written.preset)?.value;
-      layers.push(
-        values && presetNode ? { values, node: presetNode } : { values: {}, node, isUnknown: true },
-      );
+    const { preset } = written;
+    if (preset !== undefined) {
+      const values = presets.get(preset);
+      const at = entryOf(presetNodes, preset)?.value;
+      layers.push(values && at ? { values, node: at } : { values: {}, node, isUnknown: true });
     }
     if (defaults) layers.push(defaults);
     return layers;
@@ -100,11 +100,6 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
 function trimOf({ in: from = 0, out }: ParsedShot['written']): Trim | undefined {
   return from > 0 || out !== undefined ? { in: from, out: out ?? null } : undefined;
-}
-
-function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | undefined {
-  const { presets = {} } = parsed.head;
-  return name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
 }
 
 /** Merges settings key by key; those of `defaults` only if the model has them. */

@@ -36,7 +36,7 @@ export function* modelTexts(node: YamlNode): Iterable<WrittenText> {
 
 /** Every string of a manifest: of the film, its vars and style, and of `defaults`, presets and shots. */
 export function* writtenTexts(root: YamlNode): Iterable<WrittenText> {
-  yield* textsIn(root, AT_TOP, false);
+  yield* textsIn(root, AT_TOP);
   yield* allIn(entryOf(root, 'vars')?.value, false);
   yield* allIn(entryOf(root, 'style')?.value, true);
   yield* bundle(entryOf(root, 'defaults')?.value);
@@ -46,18 +46,17 @@ export function* writtenTexts(root: YamlNode): Iterable<WrittenText> {
 }
 
 function* bundle(node: YamlNode | undefined): Iterable<WrittenText> {
-  yield* textsIn(node, IN_BUNDLE, false);
+  yield* textsIn(node, IN_BUNDLE);
   yield* allIn(entryOf(node, 'settings')?.value, true);
 }
 
 function* textsIn(
   node: YamlNode | undefined,
   kinds: Readonly<Record<string, TextKind>>,
-  takesVars: boolean,
 ): Iterable<WrittenText> {
   for (const [key, kind] of Object.entries(kinds)) {
     const entry = entryOf(node, key);
-    if (entry) yield { key, entry, kind, takesVars: takesVars || key === 'prompt' };
+    if (entry) yield { key, entry, kind, takesVars: key === 'prompt' };
   }
 }
 
