@@ -41,7 +41,7 @@ export async function catalogOf(
     const first = named.get(name);
     if (first) {
       const problem = error('duplicate-model', `duplicate model name "${name}"`, 'choose another name');
-      return problems.add(at, problem, { message: 'first used here', span: first });
+      return problems.add(at, problem, first);
     }
     named.set(name, at);
     models.set(name, model.value);

@@ -5,15 +5,15 @@ import { entryOf, pieceOf, type Span, type YamlNode } from '../yaml/node.js';
 import { firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
-import type { Trim } from './resolved.js';
+import type { ResolvedShot, Trim } from './resolved.js';
 import type { WrittenBundle } from './schema.js';
 import { fillVars } from './vars.js';
 
 type Settings = NonNullable<WrittenBundle['settings']>;
 
 /** A shot with its preset, `defaults`, vars and style applied, not yet checked against its model. */
-export interface DraftShot {
-  id: string;
+export interface DraftShot
+  extends Pick<ResolvedShot, 'id' | 'prompt' | 'takes' | 'scene' | 'enabled' | 'notes'> {
   preset: string | undefined;
   /** The mapping of the shot, and the place of its id if it has one. */
   node: YamlNode;
@@ -22,13 +22,8 @@ export interface DraftShot {
   layers: Layer[];
   /** Undefined if the shot names none, or an unknown one. */
   model: Model | undefined;
-  prompt: string;
   image: string | undefined;
   settings: Settings;
-  takes: number;
-  scene: string | null;
-  enabled: boolean;
-  notes: string;
   trim: Trim | undefined;
 }
 

@@ -8,12 +8,12 @@ import { placeOf, problemAt, type Span } from '../yaml/node.js';
 export class Problems {
   readonly #found = new Map<string, Diagnostic>();
 
-  /** Adds a problem at that place, which is computed once for equal problems. */
-  add(span: Span, problem: Problem, related?: { message: string; span: Span }): void {
+  /** Adds a problem at that place, which is computed once for equal problems; `first` is where the duplicate name was used before. */
+  add(span: Span, problem: Problem, first?: Span): void {
     const key = `${span.source.file}\n${span.start}\n${problem.code}\n${problem.message}`;
     if (this.#found.has(key)) return;
-    const others = related && { related: [{ message: related.message, place: placeOf(related.span) }] };
-    this.#found.set(key, { ...problemAt(span, problem), ...others });
+    const related = first && { related: [{ message: 'first used here', place: placeOf(first) }] };
+    this.#found.set(key, { ...problemAt(span, problem), ...related });
   }
 
   /** Adds problems that already have a place. */

@@ -53,7 +53,7 @@ function idsAreUnique({ shots, problems }: Draft): void {
     const span = first.get(id);
     if (span) {
       const problem = error('duplicate-id', `duplicate shot id "${id}"`, 'shot ids must be unique');
-      problems.add(at, problem, { message: 'first used here', span });
+      problems.add(at, problem, span);
     } else if (id !== '') first.set(id, at);
   }
 }

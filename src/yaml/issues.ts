@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { closestMatch } from '../core/closest-match.js';
 import { type Diagnostic, error } from '../core/diagnostic.js';
-import { truncate } from '../core/text.js';
 import { describeExpected, keysOf, schemaAt } from './describe-expected.js';
+import { quote } from './loss.js';
 import { entryOf, nodeAt, problemAt, type YamlNode } from './node.js';
 import { typeHelp } from './type-help.js';
 
@@ -10,9 +10,6 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 const INVISIBLE = /[\u00a0\u2007\u202f\u3000\u200b\ufeff]/;
-
-/** Characters of a wrong value that a message repeats. */
-const MOST_QUOTED = 60;
 
 /** A rule for values beyond their type: the diagnostic code of a value that breaks it, and the rule in words. */
 export interface Rule {
@@ -164,8 +161,7 @@ function describe(node: YamlNode): string {
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return node.text === '' ? 'empty' : `\`${node.text}\``;
-  if (typeof node.value === 'string')
-    return `the string ${JSON.stringify(truncate(node.value, MOST_QUOTED))}`;
+  if (typeof node.value === 'string') return `the string ${quote(node.value)}`;
   return typeof node.value === 'number' ? `the number ${node.text}` : `\`${node.text}\``;
 }
 
