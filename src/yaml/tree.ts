@@ -52,11 +52,8 @@ export class TreeBuilder {
     if (isMap(node)) return this.#map(node, level);
     const span = this.#span(node);
     if (isSeq(node)) {
-      return {
-        kind: 'list',
-        ...span,
-        items: node.items.map((item) => this.build(item as Node | null, level + 1)),
-      };
+      const items = node.items.map((item) => this.build(item as Node | null, level + 1));
+      return { kind: 'list', ...span, items };
     }
     if (isScalar(node)) {
       const value = node.value as null | boolean | number | string;
