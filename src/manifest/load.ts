@@ -13,8 +13,7 @@ import { Problems } from './problems.js';
 import { resolvedHead, resolvedShot } from './resolve.js';
 import type { ResolvedManifest } from './resolved.js';
 import { validate } from './rules.js';
-import { checkTexts } from './texts.js';
-import { writtenTexts } from './written-texts.js';
+import { checkTexts, writtenTexts } from './texts.js';
 
 /** A file without this key is not a manifest; its content is then never shown. */
 const MANIFEST_MARKS = ['shots'];

@@ -10,8 +10,7 @@ import { filesMatching } from './glob.js';
 import type { Parsed } from './parse.js';
 import { priced } from './prices.js';
 import type { Problems } from './problems.js';
-import { checkTexts } from './texts.js';
-import { modelTexts } from './written-texts.js';
+import { checkTexts, modelTexts } from './texts.js';
 
 /** A file without this key is not a model file; its content is then never shown. */
 const MODEL_MARKS = ['gateway_model'];
