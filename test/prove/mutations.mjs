@@ -49,9 +49,9 @@ const MUTATIONS = [
     name: 'retry-on-econnreset',
     edits: [
       [
-        'src/gateway/pixazo/submit.ts',
-        "        : { kind: 'unknown',",
-        "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+        'src/gateway/http/post.ts',
+        "      : { kind: 'unknown',",
+        "      : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
       ],
     ],
     test: ['test/gateway/pixazo/submit.test.ts', 'reset'],
@@ -87,14 +87,14 @@ const MUTATIONS = [
     name: 'key-on-redirects',
     edits: [
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         "OutgoingHttpHeaders, request } from 'node:http';\n",
         "OutgoingHttpHeaders, globalAgent, request } from 'node:http';\n",
       ],
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         '      head = { status, headers };\n',
-        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/pixazo/ask-status.test.ts', 'redirect'],

@@ -1,0 +1,100 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { JsonObject } from '../../core/json.js';
+import { type Clock, systemClock } from '../../system/clock.js';
+import type { Gateway } from '../port.js';
+import { keepConnections } from './agent.js';
+import type { Reading } from './answer-text.js';
+import { connectorOf } from './connect.js';
+import { type Got, getOnce } from './get.js';
+import { isLoopback } from './link.js';
+import { mediaFetcher } from './media.js';
+import type { Slowest } from './media-body.js';
+import { type Posted, postOnce } from './post.js';
+import { noProxy, type ProxyFor } from './proxy.js';
+import { redactKey } from './redact.js';
+
+/** How a service is reached. Times are milliseconds. */
+export interface HttpOptions {
+  /** As `originOf` gives it. */
+  origin: string;
+  /** As `findKey` gives it; an empty string for a service that needs none. */
+  key: string;
+  /** Where the key came from, as `findKey` gives it: said where the account is refused. */
+  keySource?: string | undefined;
+  /** As `proxiesFrom` gives it. Default: none. */
+  proxyFor?: ProxyFor;
+  clock?: Clock;
+  /** For a connection to stand, TLS included. Default 10 s. */
+  connectTimeout?: number;
+  /** For one status request. Default 30 s. */
+  statusTimeout?: number;
+  /** Without a byte of media. Default 30 s. */
+  stallTimeout?: number;
+  /** A download that is slower counts as stalled. Default 1,000 bytes a second over 60 s. */
+  slowest?: Slowest;
+  /** The longest media file, in bytes. Default 4 GiB. */
+  longestFile?: number;
+}
+
+/** What a provider speaks to its service with. */
+export interface HttpClient extends Pick<Gateway, 'fetch' | 'close'> {
+  /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
+  post(path: string, body: JsonObject, timeout: number, headers?: OutgoingHttpHeaders): Promise<Posted>;
+  /** One GET, for questions that may be asked again. @throws where the path leaves the origin. */
+  get(path: string, signal?: AbortSignal): Promise<Got>;
+  /** How answers are read now. */
+  reading(): Reading;
+}
+
+/**
+ * Speaks HTTP to one origin. `authorization` goes with every request to it and nowhere else. Media travel on connections of their own,
+ * without it, and where the origin is not on this machine, from public addresses over https alone.
+ */
+export function openHttpClient(options: HttpOptions, authorization: OutgoingHttpHeaders): HttpClient {
+  const { origin, key, keySource, proxyFor = noProxy, clock = systemClock } = options;
+  const timeout = options.connectTimeout ?? 10_000;
+  const isPublicOnly = !isLoopback(new URL(origin).hostname);
+  const redact = redactKey(key);
+  const connector = connectorOf({ timeout, proxyFor });
+  const statusConnections = keepConnections(connector);
+  const agent = statusConnections.agentFor(new URL(origin));
+  const mediaConnections = keepConnections(connectorOf({ timeout, proxyFor, isPublicOnly }));
+
+  function urlOf(path: string): URL {
+    const url = new URL(path, origin);
+    if (url.origin !== origin) throw new Error(`a request must stay at ${origin}: ${path}`);
+    return url;
+  }
+
+  return {
+    async post(path, body, answerTimeout, headers = {}) {
+      const post = {
+        url: urlOf(path),
+        headers: { ...headers, ...authorization },
+        body,
+        timeout: answerTimeout,
+      };
+      return postOnce(post, { clock, redact, connector });
+    },
+    async get(path, signal) {
+      const wait = options.statusTimeout ?? 30_000;
+      return getOnce(
+        { url: urlOf(path), headers: authorization, agent, clock, redact, timeout: wait },
+        signal,
+      );
+    },
+    reading: () => ({ now: clock.now(), redact, keySource }),
+    fetch: mediaFetcher({
+      clock,
+      connections: mediaConnections,
+      stall: options.stallTimeout ?? 30_000,
+      slowest: options.slowest ?? { bytesPerSecond: 1000, over: 60_000 },
+      isPublicOnly,
+      longest: options.longestFile ?? 4 * 1024 ** 3,
+    }),
+    async close() {
+      statusConnections.close();
+      mediaConnections.close();
+    },
+  };
+}
