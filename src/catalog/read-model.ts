@@ -42,9 +42,10 @@ function priceRule(written: WrittenPriceRule): PriceRule {
 
 function modelOf(written: WrittenModel): Model {
   const price = written.price ? priceOf(written.price) : null;
-  const { name, title, gateway_model, path, image = null } = written;
+  const { name, title, provider, gateway_model, path, image = null } = written;
   return {
     name,
+    ...(provider === undefined ? {} : { provider }),
     gateway_model,
     path,
     title,

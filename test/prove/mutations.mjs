@@ -103,12 +103,12 @@ const MUTATIONS = [
     name: 'environment-before-named-file',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (envFile !== undefined) {',
-        '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
+        '  if (envFile !== undefined && named.read().ok === false) {',
       ],
     ],
-    test: ['test/gateway/pixazo/credentials.test.ts', ''],
+    test: ['test/gateway/http/find-key.test.ts', ''],
   },
   {
     name: 'answer-unread-at-time-out',
@@ -265,7 +265,7 @@ const MUTATIONS = [
     name: 'home-before-environment',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (fromEnv.value !== null)\n',
         '  if (fromEnv.value !== null && !((await home.read()) as { value?: unknown }).value)\n',
       ],
@@ -274,7 +274,7 @@ const MUTATIONS = [
   },
   {
     name: 'source-not-named',
-    edits: [['src/gateway/pixazo/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
+    edits: [['src/gateway/http/find-key.ts', 'source: file', 'source: variable']],
     test: ['test/prove/18-keys.test.ts', 'every combination'],
   },
   {
