@@ -6,12 +6,12 @@ import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
-import type { Take } from '../takes/take.js';
 import { Brakes } from './brakes.js';
 import type { RunContext } from './context.js';
 import { fetchClips, type Kept, type Rendered } from './fetch-clips.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { record } from './record.js';
+import { findUnknown, openJobs } from './open-jobs.js';
+import { record, recordAccepted } from './record.js';
 import { SubmissionGate } from './submission-gate.js';
 import { TaskGroup } from './task-group.js';
 
@@ -25,14 +25,6 @@ const NO_PLACE =
 export async function run(context: RunContext, plan: Plan, match: Match): Promise<void> {
   const { stop, semaphore, settings } = context;
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  tellStart(context, plan, rendering.length);
-
-  if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
-
-  const open = openJobs(plan);
-  if (rendering.length > 0 || open.length > 0) void loadChecks();
-  const downloads = pLimit(settings.downloads);
-  const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
   const gate = new SubmissionGate({
     clock: context.clock,
     random: context.random,
@@ -41,6 +33,20 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
     onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
     given: idsAt(context.gatewayId, context.journal.book.jobs.values()),
   });
+  const found = await findUnknown(context, gate, plan);
+  tellStart(context, plan, rendering.length, found.length);
+  for (const { job, take, reference } of found) await recordAccepted(context, job, take, reference);
+
+  if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
+
+  const known = ({ job }: Job) => context.journal.book.jobs.get(job);
+  const open = [
+    ...openJobs(plan),
+    ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
+  ];
+  if (rendering.length > 0 || open.length > 0) void loadChecks();
+  const downloads = pLimit(settings.downloads);
+  const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
   const brakes = new Brakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {
     ...context,
@@ -112,18 +118,6 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   }
 }
 
-/** What an earlier run left open, of takes and of jobs that serve none. */
-function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] {
-  const open: { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] = [];
-  for (const { job, take, action } of plan.takes) {
-    if (job && (action === 'resume' || action === 'fetch')) open.push({ job, take, action });
-  }
-  for (const { job, action } of plan.orphans) {
-    if (action === 'resume' || action === 'fetch') open.push({ job, take: null, action });
-  }
-  return open;
-}
-
 /**
  * Journals which takes are to be rendered again, so that a plain `render` completes what `--force` began. A take that a cap left out
  * gets no wish: a later run must not spend on what this one neither named nor was agreed to.
@@ -136,12 +130,12 @@ async function journalWishes(context: RunContext, rendering: readonly PlannedTak
   return !stored.includes(false);
 }
 
-function tellStart(context: RunContext, plan: Plan, render: number): void {
+function tellStart(context: RunContext, plan: Plan, render: number, found: number): void {
   const open = openJobs(plan);
   context.emit({
     type: 'started',
     render,
-    resume: open.filter(({ action }) => action === 'resume').length,
+    resume: open.filter(({ action }) => action === 'resume').length + found,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
     committed: plan.committed === null ? null : formatUsd(plan.committed),

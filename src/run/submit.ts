@@ -6,7 +6,8 @@ import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
-import { record, reserve } from './record.js';
+import { findLost } from './find-lost.js';
+import { record, recordAccepted, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
 /** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
@@ -53,7 +54,7 @@ export async function submitTake(
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
       const answer = await context.gateway.submit(
-        { path: take.model.path, body: requestBody(take) },
+        { path: take.model.path, body: requestBody(take), id: job },
         context.settings.submitTimeout,
       );
       const outcome = await handle(answer, attempt);
@@ -70,8 +71,7 @@ export async function submitTake(
         if (!gate.isNew(answer.request_id))
           return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
         gate.answered();
-        await accepted(answer);
-        return { kind: 'accepted', job: known(), reference: answer };
+        return accepted(answer);
       case 'not-sent':
       case 'busy':
         if (!(await record(context, released(attempt, answer.why)))) return { kind: 'left' };
@@ -96,23 +96,18 @@ export async function submitTake(
     }
   }
 
+  async function accepted(reference: JobReference): Promise<Submitted> {
+    await recordAccepted(context, known(), take, reference);
+    return { kind: 'accepted', job: known(), reference };
+  }
+
   async function lost(why: string): Promise<Submitted> {
+    const found = await findLost(context, gate, known());
+    if (found) return accepted(found);
     gate.unknown(why);
     await record(context, { job, lost: { at: now(), why } });
     context.emit({ type: 'lost', why, ...of });
     return { kind: 'left' };
-  }
-
-  async function accepted({ request_id, reference }: JobReference): Promise<void> {
-    const more = reference === undefined ? {} : { reference };
-    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });
-    if (!safe) {
-      context.emit({
-        type: 'notice',
-        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job, request_id)}`,
-      });
-    }
-    context.emit({ type: 'accepted', request_id, ...of });
   }
 
   function known(): Job {

@@ -40,7 +40,8 @@ export function gatewayContract(name: string, open: (mood: Mood) => Promise<Gate
       service = await open(mood);
     }
 
-    const submit = (body: JsonObject, path = PATH) => service.gateway.submit({ path, body }, 5000);
+    const submit = (body: JsonObject, path = PATH) =>
+      service.gateway.submit({ path, body, id: 'a1b2c3d4' }, 5000);
 
     async function accepted(prompt: string): Promise<string> {
       const submission = await submit({ ...SMALL, prompt });
