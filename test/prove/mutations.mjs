@@ -283,6 +283,17 @@ const MUTATIONS = [
     test: ['test/system/disk.test.ts', 'writes through no link'],
   },
   {
+    name: 'found-job-of-another-take',
+    edits: [
+      [
+        'src/run/find-lost.ts',
+        'return found !== null && gate.isNew(found.request_id) ? found : null;',
+        'return found;',
+      ],
+    ],
+    test: ['test/run/find-lost.test.ts', 'never takes the job of another take'],
+  },
+  {
     name: 'no-slow-start',
     edits: [['src/run/send-window.ts', 'const FIRST_FOR = 1500;', 'const FIRST_FOR = 0;']],
     test: ['test/prove/20-slow-start.test.ts', 'whatever a gateway answers'],
