@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { spoken } from '../http/answer-text.js';
-import { isHttpLink } from '../http/link.js';
-import type { Redact } from '../http/redact.js';
 import type { ToldJob } from '../http/status.js';
 import type { Charged, JobReference } from '../port.js';
-
-const LONGEST_WORD = 64;
 
 const acceptedSchema = z.looseObject({ request_id: z.string() });
 
@@ -27,20 +22,20 @@ export function acceptedJob(body: unknown): JobReference | null {
 }
 
 /** The job of a status answer, null where it is none. */
-export function toldJob(body: unknown, redact: Redact): ToldJob | null {
+export function toldJob(body: unknown): ToldJob | null {
   const { success, data } = jobSchema.safeParse(body);
   if (!success) return null;
-  const media = mediaOf(data.output?.media_url);
+  const { request_id, status, model_id, error, output, created_at, completed_at } = data;
   return {
-    request_id: data.request_id,
+    request_id,
     job: {
-      ...stateOf(data.status, media),
-      word: spoken(data.status.slice(0, LONGEST_WORD), redact),
-      model_id: data.model_id,
-      error: errorOf(data.error, redact),
-      media,
-      created_at: timeOf(data.created_at),
-      completed_at: timeOf(data.completed_at),
+      ...stateOf(status),
+      word: status,
+      model_id,
+      error: errorOf(error),
+      media: [output?.media_url].flat().filter((link) => typeof link === 'string'),
+      created_at,
+      completed_at,
     },
   };
 }
@@ -52,30 +47,15 @@ const ENDS = {
   ERROR: { state: 'failed', charged: 'no' },
 } as const;
 
-/** What a word means; one that the documentation does not know may still end well. A job that is done without a link is hardly free. */
+/** What a word means; one that the documentation does not know may still end well. */
 function stateOf(
   word: string,
-  media: readonly string[],
 ): { state: 'queued' | 'running' } | { state: 'done' | 'failed'; charged: Charged } {
-  if (!isEnd(word)) return { state: word === 'QUEUED' ? 'queued' : 'running' };
-  const end = ENDS[word];
-  return end.state === 'done' && media.length === 0 ? { ...end, charged: 'possibly' } : end;
+  if (Object.hasOwn(ENDS, word)) return ENDS[word as keyof typeof ENDS];
+  return { state: word === 'QUEUED' ? 'queued' : 'running' };
 }
 
-function isEnd(word: string): word is keyof typeof ENDS {
-  return Object.hasOwn(ENDS, word);
-}
-
-function errorOf(error: unknown, redact: Redact): string | null {
+function errorOf(error: unknown): string | null {
   if (error === null || error === undefined || error === '') return null;
-  return spoken(typeof error === 'string' ? error : JSON.stringify(error), redact);
-}
-
-function mediaOf(media: unknown): string[] {
-  const links = [media].flat().filter((link) => typeof link === 'string' && isHttpLink(link));
-  return [...new Set(links as string[])];
-}
-
-function timeOf(time: string | null): string | null {
-  return time === null || Number.isNaN(Date.parse(time)) ? null : time;
+  return typeof error === 'string' ? error : JSON.stringify(error);
 }

@@ -17,9 +17,7 @@ export function openPixazo(options: HttpOptions): Gateway {
     async status({ request_id }, signal) {
       if (!isRequestId(request_id)) return notReached('this cannot be a request id');
       const got = await http.get(`/v2/requests/status/${encodeURIComponent(request_id)}`, signal);
-      if (got.kind !== 'answer') return got;
-      const reading = http.reading();
-      return statusOf(request_id, got.answer, (body) => toldJob(body, reading.redact), reading);
+      return got.kind === 'answer' ? statusOf(request_id, got.answer, toldJob, http.reading()) : got;
     },
     fetch: http.fetch,
     close: http.close,
