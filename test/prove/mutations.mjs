@@ -132,9 +132,9 @@ const MUTATIONS = [
     name: 'id-journalled-late',
     edits: [
       [
-        'src/run/submit.ts',
-        '    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });\n',
-        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id, ...more } }));\n    const safe = true;\n',
+        'src/run/record.ts',
+        '  const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });\n',
+        '  void context.clock.sleep(60_000).then(() => record(context, { job: job.job, accepted: { at, request_id, ...more } }));\n  const safe = true as boolean;\n',
       ],
     ],
     test: [MONEY, NEVER_TWICE],

@@ -5,13 +5,14 @@ import type { Gateway } from '../port.js';
 import { keepConnections } from './agent.js';
 import type { Reading } from './answer-text.js';
 import { connectorOf } from './connect.js';
-import { type Got, getOnce } from './get.js';
 import { isLoopback } from './link.js';
 import { mediaFetcher } from './media.js';
 import type { Slowest } from './media-body.js';
 import { type Posted, postOnce } from './post.js';
 import { noProxy, type ProxyFor } from './proxy.js';
 import { redactKey } from './redact.js';
+import { sendWithin } from './send-request.js';
+import { type Got, notReached } from './status.js';
 
 /** How a service is reached. Times are milliseconds. */
 export interface HttpOptions {
@@ -40,7 +41,7 @@ export interface HttpOptions {
 export interface HttpClient extends Pick<Gateway, 'fetch' | 'close'> {
   /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
   post(path: string, body: JsonObject, timeout: number, headers?: OutgoingHttpHeaders): Promise<Posted>;
-  /** One GET, for questions that may be asked again. @throws where the path leaves the origin. */
+  /** One GET over a connection that may have been used before, for questions that may be asked again. @throws where the path leaves the origin. */
   get(path: string, signal?: AbortSignal): Promise<Got>;
   /** How answers are read now. */
   reading(): Reading;
@@ -77,11 +78,9 @@ export function openHttpClient(options: HttpOptions, authorization: OutgoingHttp
       return postOnce(post, { clock, redact, connector });
     },
     async get(path, signal) {
-      const wait = options.statusTimeout ?? 30_000;
-      return getOnce(
-        { url: urlOf(path), headers: authorization, agent, clock, redact, timeout: wait },
-        signal,
-      );
+      const request = { url: urlOf(path), method: 'GET', headers: authorization, over: { agent } };
+      const came = await sendWithin(options.statusTimeout ?? 30_000, clock, request, signal);
+      return came.kind === 'answer' ? came : notReached(redact(came.why));
     },
     reading: () => ({ now: clock.now(), redact, keySource }),
     fetch: mediaFetcher({

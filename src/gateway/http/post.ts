@@ -5,10 +5,9 @@ import type { JsonObject } from '../../core/json.js';
 import type { Clock } from '../../system/clock.js';
 import type { Submission } from '../port.js';
 import { connectTo } from './connect.js';
-import { deadline } from './deadline.js';
 import { describeNetworkError } from './network-error.js';
 import type { Redact } from './redact.js';
-import { type Answer, sendRequest } from './send-request.js';
+import { type Answer, sendWithin } from './send-request.js';
 
 /** What came of a POST: an answer, or what it means that there is none. */
 export type Posted =
@@ -53,27 +52,19 @@ export async function postOnce(
     return { kind: 'not-sent', why: 'the connection was closed before anything was sent' };
   }
 
-  const stop = new AbortController();
-  const over = new AbortController();
-  void deadline(clock, timeout, over.signal).then(() =>
-    stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
-  );
+  const request = {
+    url,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+    over: { socket },
+  };
   try {
-    const came = await sendRequest(
-      {
-        url,
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-        over: { socket },
-      },
-      stop.signal,
-    );
+    const came = await sendWithin(timeout, clock, request);
     return came.kind === 'answer'
       ? came
       : { kind: 'unknown', why: `the request was sent and no answer came: ${redact(came.why)}` };
   } finally {
-    over.abort(null);
     socket.destroy();
   }
 }

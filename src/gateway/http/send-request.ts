@@ -1,5 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Clock } from '../../system/clock.js';
+import { deadline } from './deadline.js';
 import { describeNetworkError } from './network-error.js';
 
 /** The longest answer that is read, in bytes. Media are no answers. */
@@ -70,6 +72,29 @@ export function sendRequest(sent: HttpRequest, stop: AbortSignal): Promise<Outco
     });
     wire.end(sent.body);
   });
+}
+
+/** `sendRequest`, given up after `timeout` milliseconds or when the signal aborts. */
+export async function sendWithin(
+  timeout: number,
+  clock: Clock,
+  sent: HttpRequest,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const stop = new AbortController();
+  const over = new AbortController();
+  const stopped = () => stop.abort(new Error('stopped'));
+  if (signal?.aborted) stopped();
+  signal?.addEventListener('abort', stopped, { once: true });
+  void deadline(clock, timeout, over.signal).then(() =>
+    stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
+  );
+  try {
+    return await sendRequest(sent, stop.signal);
+  } finally {
+    over.abort(null);
+    signal?.removeEventListener('abort', stopped);
+  }
 }
 
 /** The options of node:http for a request. TLS is the business of whoever made the connection. */

@@ -7,6 +7,14 @@ import type { Answer } from './send-request.js';
 
 const LONGEST_WORD = 64;
 
+/** What came of a status request: an answer, or what it means that there is none. */
+export type Got = { kind: 'answer'; answer: Answer } | Extract<StatusAnswer, { kind: 'failed' }>;
+
+/** The meaning of a status request to which no HTTP answer came. */
+export function notReached(why: string): Extract<StatusAnswer, { kind: 'failed' }> {
+  return { kind: 'failed', reached: false, why, wait: null };
+}
+
 /** A job as an answer tells it: texts, links and times as they stand there. */
 export interface ToldJob {
   /** The request id in the answer, null where it names none. */

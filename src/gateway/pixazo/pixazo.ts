@@ -1,7 +1,6 @@
 import { type HttpOptions, openHttpClient } from '../http/client.js';
-import { notReached } from '../http/get.js';
 import { isRequestId } from '../http/request-id.js';
-import { statusOf } from '../http/status.js';
+import { notReached, statusOf } from '../http/status.js';
 import { submissionOf } from '../http/submission.js';
 import type { Gateway } from '../port.js';
 import { acceptedJob, toldJob } from './job.js';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { answerJson } from '../../../src/gateway/http/answer-text.js';
 import { type HttpOptions, openHttpClient } from '../../../src/gateway/http/client.js';
-import { notReached } from '../../../src/gateway/http/get.js';
 import { isRequestId } from '../../../src/gateway/http/request-id.js';
-import { statusOf, type ToldJob } from '../../../src/gateway/http/status.js';
+import { notReached, statusOf, type ToldJob } from '../../../src/gateway/http/status.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
 import type { Gateway, JobReference } from '../../../src/gateway/port.js';
 
