@@ -1,4 +1,5 @@
-import { type HttpOptions, openHttpClient } from '../http/client.js';
+import { openHttpClient } from '../http/client.js';
+import type { HttpOptions } from '../http/options.js';
 import { isRequestId } from '../http/request-id.js';
 import { notReached, statusOf } from '../http/status.js';
 import { submissionOf } from '../http/submission.js';
