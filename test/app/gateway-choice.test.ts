@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { checkAccount } from '../../src/app/doctor/account.js';
+import type { Check } from '../../src/app/doctor/check.js';
 import { openFilm } from '../../src/app/film.js';
 import { chooseGateway, type GatewayOptions } from '../../src/app/gateway-choice.js';
 import { batchOf } from '../../src/app/library/options.js';
@@ -14,7 +16,10 @@ import { memoryDisk } from '../support/memory-disk.js';
 
 const opened: HttpOptions[] = [];
 
-const GATEWAY = { close: async () => {} } as Gateway;
+const GATEWAY = {
+  status: async () => ({ kind: 'missing', why: 'no such job' }),
+  close: async () => {},
+} as unknown as Gateway;
 
 /** Providers beside the first one: with a key, and without. */
 vi.mock('../../src/gateway/providers.js', async (original) => {
@@ -143,6 +148,45 @@ describe('the provider of a film', () => {
       ok: false,
       error: { message: expect.stringMatching(/"nobody".*pixazo, reels, garage/) },
     });
+  });
+});
+
+describe('doctor', () => {
+  async function checked(models: readonly string[]) {
+    const { environment, film } = await filmOf(models);
+    const checks: Check[] = [];
+    const { signal } = new AbortController();
+    const options = { sandbox: false };
+    for await (const check of checkAccount({ environment, options, takes: film.takes, signal }))
+      checks.push(check);
+    return checks;
+  }
+
+  it('looks for the key of the provider, and asks it', async () => {
+    expect(await checked(['reel'])).toMatchObject([
+      { check: 'key', status: 'ok', message: 'from ~/.reels/key' },
+      { check: 'gateway', status: 'ok', message: expect.stringMatching(/^https:..reels.* accepts the key/) },
+      { check: 'proxy', status: 'ok' },
+    ]);
+    expect(opened.at(-1)).toMatchObject({ origin: 'https://reels.example', key: 'k3y-of-reels' });
+  });
+
+  it('looks for no key where none is needed', async () => {
+    expect(await checked(['shed'])).toMatchObject([
+      { check: 'key', status: 'ok', message: 'this provider needs none' },
+      { check: 'gateway', status: 'ok', message: expect.stringMatching(/^https:..garage.* answers/) },
+      { check: 'proxy', status: 'ok' },
+    ]);
+  });
+
+  it('asks nobody where the models belong to two', async () => {
+    const before = opened.length;
+    expect(await checked(['reel', 'shed'])).toMatchObject([
+      { check: 'key', status: 'skipped' },
+      { check: 'gateway', status: 'problem', cure: expect.stringMatching(/manifest of their own/) },
+      { check: 'proxy', status: 'skipped' },
+    ]);
+    expect(opened).toHaveLength(before);
   });
 });
 
