@@ -108,7 +108,7 @@ describe('the house', () => {
 
   it('names no provider, no word of one and no file where it plans, counts and runs', () => {
     const neutral = ['core', 'takes', 'ledger', 'plan', 'run'];
-    const words = /pixazo|ltx|lightricks|\.lock\b/i;
+    const words = /pixazo|ltx|lightricks|\.lock\b|sandbox:file/i;
     const states = /\b(?:QUEUED|PROCESSING|COMPLETED|FAILED|ERROR)\b/;
     const named = [...sources]
       .filter(([path]) => neutral.includes(roomOf(path)))

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import type { PriceNow } from '../ledger/committed.js';
@@ -97,9 +97,6 @@ function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
   return { exit: 1, open, again };
 }
 
-function localImage({ image_written }: Take, { manifest, output }: Places): string | null {
-  if (image_written === null || /^https?:/i.test(image_written)) return null;
-  return relative(output, resolve(dirname(manifest), image_written))
-    .split(sep)
-    .join('/');
+function localImage({ input }: Take, { output }: Places): string | null {
+  return input?.kind === 'file' ? relative(output, input.path).split(sep).join('/') : null;
 }

@@ -52,8 +52,8 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<He
   if (unusable !== null) return err(refusal('invalid', unusable));
   const foreign = await problemWithOwner(environment.disk, film.places, REPORTS);
   if (foreign?.kind === 'memory') return err(refusal('invalid', foreign.message));
-  const stuck = foreign ? null : await completeMoves(base, journal.book.jobs.values());
-  if (stuck !== null) return err(refusal('invalid', stuck));
+  const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());
+  if (!moved.ok) return err(refusal('invalid', moved.error));
   const filmState = await filmStateOf(environment.disk, film, journal);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;

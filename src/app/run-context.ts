@@ -7,12 +7,13 @@ import { openPosterQueue, type PosterQueue } from '../media/poster-queue.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
-import { Semaphore } from '../run/semaphore.js';
-import { Stop } from '../run/stop.js';
+import { createSemaphore, type Semaphore } from '../run/semaphore.js';
+import { createStop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
 import type { Environment } from './environment.js';
+import { inputsFor } from './inputs.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {
@@ -28,13 +29,13 @@ export interface BatchBase extends RunBase {
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
 export function batchBaseOf(batch: Batch, over: AbortSignal): BatchBase {
   const { environment, film, lanes, hooks, journal, runId } = batch;
-  const semaphore = new Semaphore(lanes.jobs);
+  const semaphore = createSemaphore(lanes.jobs);
   const arrived = new Set<string>();
   const emit: RunBase['emit'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
     hooks.emit({ at: isoTime(environment.clock.now()), ...event } as RunEvent);
   };
-  const stop = new Stop((cause, why) =>
+  const stop = createStop((cause, why) =>
     emit({ type: 'stopping', cause, why, ...jobsUnderWay(journal, runId) }),
   );
   const interrupt = () => stop.everything('interrupted', String(hooks.interrupt.reason));
@@ -89,6 +90,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
       maxCost: options.maxCost,
       priceNow: priceNowBy(film.manifest.catalog),
     },
+    resolveInput: inputsFor(options),
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     asking: (request) => asking(request),

@@ -31,3 +31,12 @@ function isJson(value: unknown): value is Json {
       return false;
   }
 }
+
+/** The value of JSON text, undefined where the text is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

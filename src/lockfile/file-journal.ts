@@ -1,4 +1,3 @@
-import { err, ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
@@ -73,10 +72,9 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
       return contradictions;
     },
     async reserve(job, caps) {
-      const refused = reservations.add(job, caps);
-      if (refused) return err(refused);
-      await append(job);
-      return ok(null);
+      const reserved = reservations.add(job, caps);
+      if (reserved.ok) await append(job);
+      return reserved;
     },
     append,
     settled: () => commits.settled(),

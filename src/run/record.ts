@@ -51,7 +51,7 @@ export async function recordAccepted(
   take: Take | null,
   { request_id, reference }: JobReference,
 ): Promise<void> {
-  const of = { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
+  const of = labelOf(job, take);
   const more = reference === undefined ? {} : { reference };
   const at = isoTime(context.clock.now());
   const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });
@@ -61,6 +61,27 @@ export async function recordAccepted(
       message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job.job, request_id)}`,
     });
   context.emit({ type: 'accepted', request_id, ...of });
+}
+
+/** Journals what went wrong last with a job. */
+export function noteTrouble(
+  base: Base & Pick<RunBase, 'clock'>,
+  job: string,
+  why: string,
+  forgotten: boolean,
+): Promise<boolean> {
+  const missing = forgotten ? { missing: true as const } : {};
+  return record(base, { job, trouble: { at: isoTime(base.clock.now()), why, ...missing } });
+}
+
+/** The job as the journal has it by now. */
+export function latest({ journal }: Pick<RunBase, 'journal'>, job: Job): Job {
+  return journal.book.jobs.get(job.job) ?? job;
+}
+
+/** What events call a job: by its take; an orphan, which has none, by the take that it was made for. */
+export function labelOf(job: Job, take: Take | null): { take: string; job: string } {
+  return { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
 }
 
 async function stored({ journal, stop }: Base, store: () => Promise<boolean>): Promise<boolean> {

@@ -179,7 +179,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
         ...finished,
         clips: { version: 1, files: clip ? [{ ...clip, path: text }] : [], flags: [text] },
       });
-      const wanted = take({ shot: text, scene: text, prompt: text, notes: text, image_written: text });
+      const input = { kind: 'file', path: `/${text}`, written: text, sha256: '' } as const;
+      const wanted = take({ shot: text, scene: text, prompt: text, notes: text, input });
       return rowOf(wanted, one, { earlier: [job({ ...completed })] });
     });
     const facts = {

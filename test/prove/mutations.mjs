@@ -24,13 +24,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n',
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n      const outcome = await handle(answer, attempt);\n',
       ],
       [
         'src/run/submit.ts',
@@ -149,7 +149,7 @@ const MUTATIONS = [
   },
   {
     name: 'caps-left-to-the-plan',
-    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return 'over the cap';\n", '']],
+    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return err('over the cap');\n", '']],
     test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
   },
   {
@@ -157,8 +157,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/ledger/reservations.ts',
-        "isRival(book.jobs.get(other), job))) return 'taken';",
-        'isRival(undefined, job))) return null;',
+        "isRival(book.jobs.get(other), job))) return err('taken');",
+        "isRival(undefined, job))) return err('taken');",
       ],
     ],
     test: ['test/lockfile/lockfile.test.ts', 'leaves out a take that somebody else has submitted'],
@@ -305,7 +305,7 @@ const MUTATIONS = [
   },
   {
     name: 'all-at-once',
-    edits: [['src/run/send-window.ts', '  #size = 1;\n', '  #size = 100;\n']],
+    edits: [['src/run/send-window.ts', '  let size = 1;\n', '  let size = 100;\n']],
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
 ];

@@ -57,8 +57,8 @@ export async function holdFolder(
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirror();
-    const blocked = await moveClips(base, plan.moves);
-    return blocked === null ? null : refusal('invalid', blocked);
+    const moved = await moveClips(base, plan.moves);
+    return moved.ok ? null : refusal('invalid', moved.error);
   }
 }
 

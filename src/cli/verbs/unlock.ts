@@ -6,17 +6,12 @@ import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
+import type { BatchFlags } from '../options.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
-/** Options of `unlock`, as typed. */
-export interface UnlockFlags {
-  yes?: boolean;
-  sandbox?: boolean;
-  json?: boolean;
-  quiet?: boolean;
-}
+type UnlockFlags = Pick<BatchFlags, 'yes' | 'sandbox' | 'json' | 'quiet'>;
 
 /**
  * `shotlist unlock MANIFEST`: takes the claim of a process away that nobody can ask, after a look and a question. Refused with 5 where

@@ -57,10 +57,10 @@ function askedFor(row: StatusRow): string {
 
 /** The input image of a row: a link without its query, which may contain a key, or a path as written in the manifest. */
 export function imageUsed({ take, job }: StatusRow): MarkupValue {
-  const written = take?.image_written ?? null;
-  if (written === null) return job?.intent.image ? 'no longer in the manifest' : null;
-  if (!/^https?:/i.test(written)) return written;
-  const link = withoutQuery(written);
+  const input = take?.input ?? null;
+  if (input === null) return job?.intent.image ? 'no longer in the manifest' : null;
+  if (input.kind === 'file') return input.written;
+  const link = withoutQuery(input.url);
   return html`<a href="${link}" rel="noreferrer">${link}</a>`;
 }
 

@@ -40,7 +40,7 @@ function rowsSaying(text: string): StatusRow[] {
     scene: `s${text}`,
     prompt: text,
     notes: `n${text}`,
-    image_written: `i${text}`,
+    input: { kind: 'file', path: `/i${text}`, written: `i${text}`, sha256: '' },
     content: { model_id: 'm', body: { prompt: text, style: text }, wrote: ['prompt', 'style'], image: null },
   });
   const orphan = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });
@@ -107,7 +107,7 @@ describe('the page', () => {
   });
 
   it('shows links without what may be a key', () => {
-    const linked = take({ image_written: 'https://user:pass@cdn.example/a.png?key=secret#x' });
+    const linked = take({ input: { kind: 'url', url: 'https://user:pass@cdn.example/a.png?key=secret#x' } });
     const page = reportPage(pageOf([rowOf(linked, null)]));
     expect(page).toContain('href="https://cdn.example/a.png"');
     expect(page).not.toMatch(/secret|pass@/);
