@@ -32,7 +32,7 @@ export function chooseMeans(
   film: Film,
   options: BatchOptions,
 ): Result<Means, Refusal> {
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return choice;
   const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
   const found = lanesFor(environment, options.concurrency ?? film.manifest.concurrency, isEmbedded);

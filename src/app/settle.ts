@@ -41,7 +41,7 @@ export async function settleJobs(
   film: Film,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return choice;
   const opening = {
     places: film.places,

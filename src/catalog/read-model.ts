@@ -35,10 +35,11 @@ function priceRule({ per_generation, per_megapixel, per_second = {} }: WrittenPr
   return { kind: 'per_second', by_resolution: Object.fromEntries(prices) };
 }
 
-function modelOf({ image, parameters, price: written, notes = [], ...names }: WrittenModel): Model {
+function modelOf({ provider, image, parameters, price: written, notes = [], ...names }: WrittenModel): Model {
   const price = written ? priceOf(written) : null;
   return {
     ...names,
+    ...(provider === undefined ? {} : { provider }),
     image: image ?? null,
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, each]) => [key, parameterOf(each)])),
     price,

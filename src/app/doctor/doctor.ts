@@ -1,5 +1,6 @@
 import { type BatchOptions, usualTimes } from '../batch.js';
 import type { Environment } from '../environment.js';
+import { openFilm } from '../film.js';
 import type { GatewayOptions } from '../gateway-choice.js';
 import { checkAccount } from './account.js';
 import { attempt, type Check } from './check.js';
@@ -35,11 +36,15 @@ export async function* examine(exam: Exam): AsyncGenerator<Check> {
 async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Check> {
   const { environment, manifest, options, node, signal } = exam;
   yield await attempt('node', async () => checkNode(node.version, node.engines));
-  yield* checkAccount(environment, options, signal);
+  const film =
+    manifest === null ? null : { manifest, opening: openFilm(environment, manifest, options.sandbox) };
+  const opened = await film?.opening.catch(() => undefined);
+  const takes = opened?.ok ? opened.value.takes : [];
+  yield* checkAccount({ environment, options, takes, signal });
   yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
-  if (manifest !== null)
+  if (film !== null)
     yield* checkFilm(
-      { ...exam, manifest, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },
+      { ...exam, ...film, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },
       made,
     );
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
 import type { Result } from '../../core/result.js';
-import { type Film, openFilm, placesOf } from '../film.js';
+import { type Film, placesOf } from '../film.js';
 import { markedPlaces } from '../folder/mark.js';
 import { ledgerOf } from '../ledger.js';
 import { gatewayFlags } from '../next.js';
@@ -24,7 +24,7 @@ export async function* checkFilm(exam: FilmExam, before: readonly Check[]): Asyn
   const words = [manifest, ...gatewayFlags(options)];
   let opened: Result<Film, Diagnostic[]> | undefined;
   const first = await attempt('manifest', async () => {
-    opened = await openFilm(environment, manifest, options.sandbox);
+    opened = await exam.opening;
     return checkManifest(manifest, opened);
   });
   yield first;

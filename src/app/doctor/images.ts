@@ -6,10 +6,11 @@ import type { Result } from '../../core/result.js';
 import { escapeControls, plural, truncate, withoutQuery } from '../../core/text.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
+import { originOf } from '../../gateway/http/origin.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
-import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import type { Film } from '../film.js';
 import { gatewayFlags } from '../next.js';
+import { providerOf } from '../provider.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
 import type { FilmExam } from './exam.js';
 
@@ -121,8 +122,9 @@ export function checkFilmImages(exam: FilmExam, film: Film): Promise<Check> | Ch
   const { environment, manifest, options, links, signal } = exam;
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
   const proxies = proxiesFrom(environment.env);
-  const origin = gatewayOrigin(options.gateway, environment.env);
-  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
+  const provider = providerOf(film.takes);
+  const address = provider.ok ? originOf(provider.value, options.gateway, environment.env) : provider;
+  const isHere = options.sandbox || (address.ok && isLoopback(new URL(address.value.origin).hostname));
   const using = {
     clock: environment.clock,
     proxyFor: proxies.ok ? proxies.value : noProxy,
