@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { NO_KEY } from '../gateway/pixazo/credentials.js';
+import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
@@ -36,7 +36,7 @@ export async function planFilm(
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
   const flight = { film, options, choice: choice.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);

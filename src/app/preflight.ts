@@ -25,8 +25,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const { disk } = environment;
   const { places } = film;
   if (filmState.unusable) return err(badFiles([filmState.unusable]));
-  const elsewhere = problemWithGateway(environment, film, filmState, choice.name);
-  if (elsewhere && !options.gatewayMoved) return err(badFiles([elsewhere]));
+  const elsewhere = problemWithGateway(environment, film, filmState, choice, options.gatewayMoved);
+  if (elsewhere) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
   const unusable = await outputProblem(disk, places.output, { toWrite });

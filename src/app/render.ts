@@ -21,7 +21,7 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return choice;
   const found = lanesFor(environment, film, options);
   if (!found.ok) return found;

@@ -40,7 +40,7 @@ export async function settleJobs(
   film: Film,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return choice;
   const { name } = choice.value;
   const opening = { places: film.places, gateway: name, moved: options.gatewayMoved ?? false };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Catalog, Parameter } from '../catalog/model.js';
 import { modelSchema } from '../catalog/schema.js';
+import { groupBy } from '../core/group.js';
 import type { JsonObject } from '../core/json.js';
 import { manifestSchema } from './schema.js';
 
@@ -38,23 +39,17 @@ export function inputSchemas(catalog: Catalog): Record<string, object> {
 
 /** The schemas of all settings: for each key, the union of its descriptions and types over the models. */
 function settingSchemas(catalog: Catalog): JsonObject {
-  const found = new Map<string, { model: string; parameter: Parameter }[]>();
-  for (const { name, parameters } of catalog.values()) {
-    for (const [key, parameter] of Object.entries(parameters)) {
-      found.set(key, [...(found.get(key) ?? []), { model: name, parameter }]);
-    }
-  }
-  return Object.fromEntries([...found].map(([key, uses]) => [key, settingSchema(uses)]));
+  const uses = [...catalog.values()].flatMap(({ name, parameters }) =>
+    Object.entries(parameters).map(([key, parameter]) => ({ key, model: name, parameter })),
+  );
+  const byKey = groupBy(uses, ({ key }) => key);
+  return Object.fromEntries([...byKey].map(([key, all]) => [key, settingSchema(all)]));
 }
 
 function settingSchema(uses: readonly { model: string; parameter: Parameter }[]): JsonObject {
-  const types = [...new Set(uses.map(({ parameter }) => parameter.type))];
-  const values = [
-    ...new Set(uses.flatMap(({ parameter }) => parameter.values ?? parameter.expected?.values ?? [])),
-  ];
+  const parameters = uses.map(({ parameter }) => parameter);
+  const type = [...new Set(parameters.map((each) => each.type))];
+  const values = new Set(parameters.flatMap((each) => each.values ?? each.expected?.values ?? []));
   const description = uses.map(({ model, parameter }) => `${model}: ${parameter.description}`).join('\n\n');
-  return {
-    description,
-    ...(values.length > 0 ? { anyOf: [{ enum: values }, { type: types }] } : { type: types }),
-  };
+  return { description, ...(values.size > 0 ? { anyOf: [{ enum: [...values] }, { type }] } : { type }) };
 }

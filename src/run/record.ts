@@ -1,3 +1,4 @@
+import type { JobReference } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import { JournalBroken } from '../ledger/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
@@ -38,6 +39,28 @@ export function reserve(base: Base & Pick<RunContext, 'caps' | 'emit'>, intent: 
     else base.stop.submitting('caps', `${take} does not fit under the caps any more`);
     return false;
   });
+}
+
+/**
+ * Journals that the gateway has a job, and says so. An id that cannot be written is printed with the command that adopts it, and stays in
+ * the book of this run.
+ */
+export async function recordAccepted(
+  context: Base & Pick<RunContext, 'clock' | 'emit' | 'adoptCommand'>,
+  job: Job,
+  take: Take | null,
+  { request_id, reference }: JobReference,
+): Promise<void> {
+  const of = labelOf(job, take);
+  const more = reference === undefined ? {} : { reference };
+  const at = isoTime(context.clock.now());
+  const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });
+  if (!safe)
+    context.emit({
+      type: 'notice',
+      message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job.job, request_id)}`,
+    });
+  context.emit({ type: 'accepted', request_id, ...of });
 }
 
 /** Journals what went wrong last with a job. */

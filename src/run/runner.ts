@@ -5,12 +5,12 @@ import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
-import type { Take } from '../takes/take.js';
 import { createBrakes } from './brakes.js';
 import type { RunContext } from './context.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { record } from './record.js';
+import { findUnknown, openJobs } from './open-jobs.js';
+import { record, recordAccepted } from './record.js';
 import { createSubmissionGate } from './submission-gate.js';
 import { createTaskGroup } from './task-group.js';
 
@@ -24,13 +24,19 @@ const NO_PLACE =
 export async function run(context: RunContext, plan: Plan, match: Match): Promise<void> {
   const { stop, semaphore, settings } = context;
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  const open = openJobs(plan);
-  tellStart(context, plan, rendering.length, open);
+  const gate = createSubmissionGate(context);
+  const found = await findUnknown(context, gate, plan);
+  tellStart(context, plan, rendering.length, found.length);
+  for (const { job, take, reference } of found) await recordAccepted(context, job, take, reference);
   if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
+  const known = ({ job }: Job) => context.journal.book.jobs.get(job);
+  const open = [
+    ...openJobs(plan),
+    ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
+  ];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
-  const gate = createSubmissionGate(context);
   const brakes = createBrakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {
     ...context,
@@ -93,20 +99,6 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   }
 }
 
-interface OpenJob {
-  job: Job;
-  take: Take | null;
-  action: 'resume' | 'fetch';
-}
-
-/** What an earlier run left open, of takes and of jobs that serve none. */
-function openJobs(plan: Plan): OpenJob[] {
-  const orphans = plan.orphans.map(({ job, action }) => ({ job, action, take: null }));
-  return [...plan.takes, ...orphans].flatMap(({ job, take, action }) =>
-    job && (action === 'resume' || action === 'fetch') ? [{ job, take, action }] : [],
-  );
-}
-
 /**
  * Journals which takes are to be rendered again, so that a plain `render` completes what `--force` began. A take that a cap left out
  * gets no wish: a later run must not spend on what this one neither named nor was agreed to.
@@ -119,11 +111,12 @@ async function journalWishes(context: RunContext, rendering: readonly PlannedTak
   return !stored.includes(false);
 }
 
-function tellStart(context: RunContext, plan: Plan, render: number, open: readonly OpenJob[]): void {
+function tellStart(context: RunContext, plan: Plan, render: number, found: number): void {
+  const open = openJobs(plan);
   context.emit({
     type: 'started',
     render,
-    resume: open.filter(({ action }) => action === 'resume').length,
+    resume: open.filter(({ action }) => action === 'resume').length + found,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
     committed: plan.committed === null ? null : formatUsd(plan.committed),

@@ -7,7 +7,8 @@ import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
-import { record, reserve } from './record.js';
+import { findLost } from './find-lost.js';
+import { record, recordAccepted, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
 /** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track. */
@@ -52,7 +53,7 @@ export async function submitTake(
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
       const answer = await context.gateway.submit(
-        { path: take.model.path, body: requestBody(take, image.value) },
+        { path: take.model.path, body: requestBody(take, image.value), id: job },
         context.settings.submitTimeout,
       );
       const outcome = await handle(answer, attempt);
@@ -75,8 +76,7 @@ export async function submitTake(
         if (!gate.isNew(answer.request_id))
           return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
         gate.answered();
-        await accepted(answer);
-        return ok({ job: known(), reference: answer });
+        return accepted(answer);
       case 'not-sent':
       case 'busy':
         if (!(await record(context, released(attempt, answer.why)))) return LEFT;
@@ -101,23 +101,18 @@ export async function submitTake(
     }
   }
 
+  async function accepted(reference: JobReference): Promise<Submitted> {
+    await recordAccepted(context, known(), take, reference);
+    return ok({ job: known(), reference });
+  }
+
   async function lost(why: string): Promise<Submitted> {
+    const found = await findLost(context, gate, known());
+    if (found) return accepted(found);
     gate.unknown(why);
     await record(context, { job, lost: { at: now(), why } });
     context.emit({ type: 'lost', why, ...of });
     return LEFT;
-  }
-
-  async function accepted({ request_id, reference }: JobReference): Promise<void> {
-    const more = reference === undefined ? {} : { reference };
-    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });
-    if (!safe) {
-      context.emit({
-        type: 'notice',
-        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job, request_id)}`,
-      });
-    }
-    context.emit({ type: 'accepted', request_id, ...of });
   }
 
   function known(): Job {

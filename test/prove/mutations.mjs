@@ -49,9 +49,9 @@ const MUTATIONS = [
     name: 'retry-on-econnreset',
     edits: [
       [
-        'src/gateway/pixazo/submit.ts',
-        "        : { kind: 'unknown',",
-        "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+        'src/gateway/http/post.ts',
+        "      : { kind: 'unknown',",
+        "      : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
       ],
     ],
     test: ['test/gateway/pixazo/submit.test.ts', 'reset'],
@@ -87,14 +87,14 @@ const MUTATIONS = [
     name: 'key-on-redirects',
     edits: [
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         "OutgoingHttpHeaders, request } from 'node:http';\n",
         "OutgoingHttpHeaders, globalAgent, request } from 'node:http';\n",
       ],
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         '      head = { status, headers };\n',
-        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/pixazo/ask-status.test.ts', 'redirect'],
@@ -103,12 +103,12 @@ const MUTATIONS = [
     name: 'environment-before-named-file',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (envFile !== undefined) {',
-        '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
+        '  if (envFile !== undefined && named.read().ok === false) {',
       ],
     ],
-    test: ['test/gateway/pixazo/credentials.test.ts', ''],
+    test: ['test/gateway/http/find-key.test.ts', ''],
   },
   {
     name: 'answer-unread-at-time-out',
@@ -132,9 +132,9 @@ const MUTATIONS = [
     name: 'id-journalled-late',
     edits: [
       [
-        'src/run/submit.ts',
-        '    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });\n',
-        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id, ...more } }));\n    const safe = true;\n',
+        'src/run/record.ts',
+        '  const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });\n',
+        '  void context.clock.sleep(60_000).then(() => record(context, { job: job.job, accepted: { at, request_id, ...more } }));\n  const safe = true as boolean;\n',
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -200,8 +200,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/plan/decide.ts',
-        "        return act('settle', stateText(job));\n",
-        "        return render('render', job, stateText(job));\n",
+        '      return act(ACTIONS[state], stateText(job));\n',
+        "      return state === 'unknown' ? render('render', stateText(job)) : act(ACTIONS[state], stateText(job));\n",
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -265,7 +265,7 @@ const MUTATIONS = [
     name: 'home-before-environment',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (fromEnv.value !== null)\n',
         '  if (fromEnv.value !== null && !((await home.read()) as { value?: unknown }).value)\n',
       ],
@@ -274,13 +274,24 @@ const MUTATIONS = [
   },
   {
     name: 'source-not-named',
-    edits: [['src/gateway/pixazo/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
+    edits: [['src/gateway/http/find-key.ts', 'source: file', 'source: variable']],
     test: ['test/prove/18-keys.test.ts', 'every combination'],
   },
   {
     name: 'writes-through-links',
     edits: [['src/system/open-file.ts', '(writes ? O_NOFOLLOW : 0)', '0']],
     test: ['test/system/disk.test.ts', 'writes through no link'],
+  },
+  {
+    name: 'found-job-of-another-take',
+    edits: [
+      [
+        'src/run/find-lost.ts',
+        'return found !== null && gate.isNew(found.request_id) ? found : null;',
+        'return found;',
+      ],
+    ],
+    test: ['test/run/find-lost.test.ts', 'never takes the job of another take'],
   },
   {
     name: 'no-slow-start',

@@ -26,19 +26,22 @@ export async function* examine(exam: Exam): AsyncGenerator<Check> {
 async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Check> {
   const { environment, manifest, options, node, signal } = exam;
   yield await attempt('node', async () => checkNode(node.version, node.engines));
-  yield* checkAccount(environment, options, signal);
+  const film =
+    manifest === null ? null : { manifest, opening: openFilm(environment, manifest, options.sandbox) };
+  const opened = await film?.opening.catch(() => undefined);
+  const takes = opened?.ok ? opened.value.takes : [];
+  yield* checkAccount({ environment, options, takes, signal });
   yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
-  if (manifest !== null) yield* checkFilm({ ...exam, manifest }, made);
+  if (film !== null) yield* checkFilm({ ...exam, ...film }, made);
 }
 
 /** Looks at what belongs to a manifest, as far as the lockfile tells where it does not load. `before` grows by each check. */
 async function* checkFilm(
-  exam: Exam & { manifest: string },
+  exam: Exam & { manifest: string; opening: ReturnType<typeof openFilm> },
   before: readonly Check[],
 ): AsyncGenerator<Check> {
-  const { environment, manifest, options } = exam;
+  const { environment, manifest, opening, options } = exam;
   const words = [manifest, ...gatewayFlags(options)];
-  const opening = openFilm(environment, manifest, options.sandbox);
   const first = await attempt('manifest', async () => checkManifest(manifest, await opening));
   yield first;
   const opened = await opening.catch(() => null);

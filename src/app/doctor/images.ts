@@ -6,10 +6,11 @@ import type { Result } from '../../core/result.js';
 import { escapeControls, firstLines, plural, truncate, withoutQuery } from '../../core/text.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
+import { originOf } from '../../gateway/http/origin.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
-import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
+import { providerOf } from '../provider.js';
 import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
 const ASKED_AT_ONCE = 8;
@@ -118,8 +119,9 @@ export function checkFilmImages(
 ): Promise<Check> | Check {
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
   const proxies = proxiesFrom(environment.env);
-  const origin = gatewayOrigin(options.gateway, environment.env);
-  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
+  const provider = providerOf(film.takes);
+  const address = provider.ok ? originOf(provider.value, options.gateway, environment.env) : provider;
+  const isHere = options.sandbox || (address.ok && isLoopback(new URL(address.value.origin).hostname));
   const using = {
     clock: environment.clock,
     proxyFor: proxies.ok ? proxies.value : noProxy,

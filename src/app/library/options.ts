@@ -17,7 +17,7 @@ export interface PlaceOptions {
   /** Where the film's ledger is kept. Default: the lockfile beside the manifest. */
   ledger?: LedgerStore | undefined;
   /**
-   * The address of a gateway (default: the variable `PIXAZO_GATEWAY`, or the public one), or a gateway of your own. The ledger remembers
+   * The address of a gateway (default: the provider's variable, such as `PIXAZO_GATEWAY`, or its public one), or a gateway of your own. The ledger remembers
    * its `name`.
    */
   gateway?: string | BatchOptions['own'];

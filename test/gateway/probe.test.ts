@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { checkLink } from '../../../src/gateway/http/link-check.js';
-import { noProxy } from '../../../src/gateway/http/proxy.js';
-import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
-import { probeGateway } from '../../../src/gateway/pixazo/probe.js';
-import { systemClock } from '../../../src/system/clock.js';
-import { answer, type Oracle, silence, startOracle, startSlowMouth } from '../../support/oracle/index.js';
+import { checkLink } from '../../src/gateway/http/link-check.js';
+import { noProxy } from '../../src/gateway/http/proxy.js';
+import { openPixazo } from '../../src/gateway/pixazo/pixazo.js';
+import { probeGateway } from '../../src/gateway/probe.js';
+import { systemClock } from '../../src/system/clock.js';
+import { answer, type Oracle, silence, startOracle, startSlowMouth } from '../support/oracle/index.js';
 
 const KEY = 'k3y-of-the-tests';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { envVariables } from '../../../src/gateway/pixazo/key-text.js';
+import { envVariables } from '../../../src/gateway/http/key-text.js';
 
 test.each([
   ['A=b', 'b'],

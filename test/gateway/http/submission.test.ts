@@ -1,14 +1,15 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../../src/gateway/http/exchange.js';
 import { redactKey } from '../../../src/gateway/http/redact.js';
-import { submissionOf } from '../../../src/gateway/pixazo/submission.js';
+import type { Answer } from '../../../src/gateway/http/send-request.js';
+import { submissionOf } from '../../../src/gateway/http/submission.js';
+import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
 
-const keep = (text: string) => text;
+const READING = { now: 0, redact: (text: string) => text, keySource: undefined };
 
 function meaning(status: number, body: string | Buffer, headers: Answer['headers'] = {}) {
-  return submissionOf({ status, headers, body: Buffer.from(body), cut: null }, 0, keep);
+  return submissionOf({ status, headers, body: Buffer.from(body), cut: null }, acceptedJob, READING);
 }
 
 const ACCEPTED = JSON.stringify({ request_id: 'lightricks-video_0198', status: 'QUEUED' });

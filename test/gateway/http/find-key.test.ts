@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memfs } from 'memfs';
 import { describe, expect, test } from 'vitest';
-import { readKey } from '../../../src/gateway/pixazo/credentials.js';
+import { findKey } from '../../../src/gateway/http/find-key.js';
+import { pixazo } from '../../../src/gateway/pixazo/provider.js';
 import { diskOver, systemDisk } from '../../../src/system/node-disk.js';
 
 const ENV_FILE = '/film/.env';
@@ -16,7 +17,7 @@ function read(
   home: string | null = '/home/mira',
 ) {
   const disk = diskOver(memfs({ '/home/mira': null, ...files }).fs as never);
-  return readKey({ env, envFile, home, disk });
+  return findKey(pixazo, { env, envFile, home, disk });
 }
 
 const HOME = { '/home/mira/.pixazo/api-key': 'from-home\n' };
@@ -133,9 +134,9 @@ test.runIf(process.platform !== 'win32')('a pipe is never waited for', async () 
   mkdirSync(join(folder, '.pixazo'));
   execFileSync('mkfifo', [join(folder, '.pixazo', 'api-key')]);
   const places = { env: {}, home: folder, disk: systemDisk };
-  expect(await readKey({ ...places, envFile: undefined })).toEqual(says('not a regular file'));
+  expect(await findKey(pixazo, { ...places, envFile: undefined })).toEqual(says('not a regular file'));
   const envFile = join(folder, '.pixazo', 'api-key');
-  expect(await readKey({ ...places, envFile })).toEqual(says('not a regular file'));
+  expect(await findKey(pixazo, { ...places, envFile })).toEqual(says('not a regular file'));
   rmSync(folder, { recursive: true });
 });
 

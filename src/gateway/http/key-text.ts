@@ -1,9 +1,7 @@
 import { closestMatch } from '../../core/closest-match.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { escapeControls, truncate } from '../../core/text.js';
-
-/** The environment variable that holds the key. */
-export const KEY_VARIABLE = 'PIXAZO_API_KEY';
+import type { KeyedProvider } from '../provider.js';
 
 /** A line of an env file. Node's `parseEnv` keeps a comment as part of the value (20.18) or cuts a value at any `#` (22), and a key must be read exactly. */
 const VARIABLE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/;
@@ -11,14 +9,15 @@ const VARIABLE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/;
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)$/;
 
 /**
- * The key in a text that people put one into: alone on its line, as `PIXAZO_API_KEY=…`, with quotes, `export`, `Bearer`, a byte order
+ * The key in a text that people put one into: alone on its line, or set to the provider's variable, with quotes, `export`, `Bearer`, a byte order
  * mark, blank lines and comments around it. Null where there is nothing; fails with a message (without the text) where it cannot be told.
  */
-export function keyIn(text: string, place: string): Result<string | null, string> {
+export function keyIn(provider: KeyedProvider, text: string, place: string): Result<string | null, string> {
   const lines = withoutMark(text)
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== '' && !/^\s*#/.test(line));
-  if (lines.some((line) => isAssignment(line))) return keyOfVariables(lines.join('\n'), place);
+  if (lines.some((line) => isAssignment(provider, line)))
+    return keyOfVariables(provider, lines.join('\n'), place);
   const [line, ...more] = lines;
   if (line === undefined) return ok(null);
   if (more.length > 0)
@@ -27,26 +26,25 @@ export function keyIn(text: string, place: string): Result<string | null, string
 }
 
 /** The key that an env file sets; fails where it does not set one, which is never passed over. */
-export function keyOfVariables(text: string, place: string): Result<string, string> {
+export function keyOfVariables(provider: KeyedProvider, text: string, place: string): Result<string, string> {
+  const { variable } = provider.key;
   const variables = envVariables(text);
-  const value = variables.get(KEY_VARIABLE);
+  const value = variables.get(variable);
   if (value === undefined) {
-    const line = `write a line ${KEY_VARIABLE}=… into it`;
-    const meant = [...variables.keys()].find(isNearlyTheVariable);
+    const line = `write a line ${variable}=… into it`;
+    const meant = [...variables.keys()].find((name) => isNearlyTheVariable(provider, name));
     if (meant !== undefined)
       return err(
-        `${place} does not set ${KEY_VARIABLE}, only ${shown(meant)}. Did you mean ${KEY_VARIABLE}? Rename it there`,
+        `${place} does not set ${variable}, only ${shown(meant)}. Did you mean ${variable}? Rename it there`,
       );
     const odd = withoutMark(text)
       .split(/\r\n|\r|\n/)
-      .findIndex((each) => !/^\s*#/.test(each) && each.includes(KEY_VARIABLE));
-    if (odd >= 0)
-      return err(`${place} names ${KEY_VARIABLE} on line ${odd + 1} and does not set it: ${line}`);
-    return err(`${place} does not set ${KEY_VARIABLE}: ${line}`);
+      .findIndex((each) => !/^\s*#/.test(each) && each.includes(variable));
+    if (odd >= 0) return err(`${place} names ${variable} on line ${odd + 1} and does not set it: ${line}`);
+    return err(`${place} does not set ${variable}: ${line}`);
   }
   const key = bareKey(value, place);
-  if (key.ok && key.value === null)
-    return err(`${KEY_VARIABLE} is empty in ${place}: write the key after the =`);
+  if (key.ok && key.value === null) return err(`${variable} is empty in ${place}: write the key after the =`);
   return key as Result<string, string>;
 }
 
@@ -91,15 +89,16 @@ function unwrapped(text: string): string {
 }
 
 /** A key may end in `=` signs, as base64 does; what has them after a variable's name or anything behind them sets a variable. */
-function isAssignment(line: string): boolean {
+function isAssignment(provider: KeyedProvider, line: string): boolean {
   const match = ASSIGNMENT.exec(line);
   if (!match) return false;
-  return !/^=*\s*$/.test(match[2] as string) || isNearlyTheVariable(match[1] as string);
+  return !/^=*\s*$/.test(match[2] as string) || isNearlyTheVariable(provider, match[1] as string);
 }
 
-function isNearlyTheVariable(name: string): boolean {
-  if (name === 'PIXAZO_GATEWAY') return false;
-  return /pixazo/i.test(name) || (name.length >= 7 && closestMatch(name, [KEY_VARIABLE]) !== undefined);
+function isNearlyTheVariable({ name: service, originVariable, key }: KeyedProvider, name: string): boolean {
+  if (name === originVariable) return false;
+  if (name.toLowerCase().includes(service)) return true;
+  return name.length >= 7 && closestMatch(name, [key.variable]) !== undefined;
 }
 
 function withoutMark(text: string): string {

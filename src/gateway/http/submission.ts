@@ -1,19 +1,19 @@
-import { z } from 'zod';
-import { answerJson, answerMessage, withKeySource } from '../http/answer-text.js';
-import type { Answer } from '../http/exchange.js';
-import type { Redact } from '../http/redact.js';
-import { parseRetryHint, retryAfter } from '../http/retry-after.js';
-import type { Submission } from '../port.js';
+import type { JobReference, Submission } from '../port.js';
+import { answerJson, answerMessage, type Reading, withKeySource } from './answer-text.js';
 import { isRequestId } from './request-id.js';
-
-const acceptedSchema = z.looseObject({ request_id: z.string().refine(isRequestId) });
+import { parseRetryHint, retryAfter } from './retry-after.js';
+import type { Answer } from './send-request.js';
 
 /**
- * What an HTTP answer to a submission means. The status line decides, also where
- * the body was cut; a 2xx counts as accepted if what arrived is a whole JSON object with a usable request id. A refused account's why
- * says where the key came from, where that is known.
+ * What an HTTP answer to a submission means. The status line decides, also where the body was cut; a 2xx counts as accepted if
+ * `accepted` finds a job with a usable request id in what arrived, which has to be whole JSON. A refused account's why says where the key
+ * came from, where that is known.
  */
-export function submissionOf(answer: Answer, now: number, redact: Redact, keySource?: string): Submission {
+export function submissionOf(
+  answer: Answer,
+  accepted: (body: unknown) => JobReference | null,
+  { now, redact, keySource }: Reading,
+): Submission {
   const { status } = answer;
   const message = answerMessage(answer, redact);
   const why = message || `HTTP ${status} without a message`;
@@ -33,8 +33,8 @@ export function submissionOf(answer: Answer, now: number, redact: Redact, keySou
       return wait === null ? unknown(answer, message) : { kind: 'busy', why, wait };
   }
   if (status >= 200 && status <= 299) {
-    const parsed = acceptedSchema.safeParse(answerJson(answer));
-    if (parsed.success) return { kind: 'accepted', request_id: parsed.data.request_id };
+    const job = accepted(answerJson(answer));
+    if (job !== null && isRequestId(job.request_id)) return { kind: 'accepted', ...job };
   }
   return unknown(answer, message);
 }

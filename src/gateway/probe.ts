@@ -1,6 +1,6 @@
-import { unreachable } from '../../core/result.js';
-import type { Clock } from '../../system/clock.js';
-import type { Gateway } from '../port.js';
+import { unreachable } from '../core/result.js';
+import type { Clock } from '../system/clock.js';
+import type { Gateway } from './port.js';
 
 /** An id that no gateway gives to a job. */
 const NO_JOB = 'shotlist-doctor-asks-about-no-job';

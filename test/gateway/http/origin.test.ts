@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { gatewayOrigin, PUBLIC_GATEWAY } from '../../../src/gateway/pixazo/origin.js';
+import { originOf } from '../../../src/gateway/http/origin.js';
+import { pixazo } from '../../../src/gateway/pixazo/provider.js';
+
+const OWN = { origin: 'https://gateway.pixazo.ai', namedBy: null };
 
 describe('which one', () => {
   test('named, else the environment, else the public one', () => {
     const env = { PIXAZO_GATEWAY: 'https://staging.example' };
-    expect(gatewayOrigin('https://named.example', env)).toEqual({ ok: true, value: 'https://named.example' });
-    expect(gatewayOrigin(undefined, env)).toEqual({ ok: true, value: 'https://staging.example' });
-    expect(gatewayOrigin(undefined, { PIXAZO_GATEWAY: ' ' })).toEqual({ ok: true, value: PUBLIC_GATEWAY });
-    expect(gatewayOrigin(undefined, {})).toEqual({ ok: true, value: 'https://gateway.pixazo.ai' });
+    expect(originOf(pixazo, 'https://named.example', env)).toEqual({
+      ok: true,
+      value: { origin: 'https://named.example', namedBy: '--gateway' },
+    });
+    expect(originOf(pixazo, undefined, env)).toEqual({
+      ok: true,
+      value: { origin: 'https://staging.example', namedBy: 'PIXAZO_GATEWAY' },
+    });
+    expect(originOf(pixazo, undefined, { PIXAZO_GATEWAY: ' ' })).toEqual({ ok: true, value: OWN });
+    expect(originOf(pixazo, undefined, {})).toEqual({ ok: true, value: OWN });
   });
 });
 
@@ -19,7 +28,7 @@ test.each([
   ['http://localhost:3000', 'http://localhost:3000'],
   ['http://[::1]:3000', 'http://[::1]:3000'],
 ])('%s is taken as %s', (written, origin) => {
-  expect(gatewayOrigin(written, {})).toEqual({ ok: true, value: origin });
+  expect(originOf(pixazo, written, {})).toEqual({ ok: true, value: { origin, namedBy: '--gateway' } });
 });
 
 test.each([
@@ -36,12 +45,12 @@ test.each([
   ['gateway.example', 'not a link'],
   ['', 'not a link'],
 ])('%s is refused', (written, message) => {
-  const origin = gatewayOrigin(written, {});
+  const origin = originOf(pixazo, written, {});
   expect(origin).toEqual({ ok: false, error: expect.stringContaining(message) });
   expect(origin).toEqual({ ok: false, error: expect.stringContaining('--gateway') });
 });
 
 test('a refusal names the place that was written', () => {
-  const origin = gatewayOrigin(undefined, { PIXAZO_GATEWAY: 'nonsense' });
+  const origin = originOf(pixazo, undefined, { PIXAZO_GATEWAY: 'nonsense' });
   expect(origin).toEqual({ ok: false, error: expect.stringContaining('PIXAZO_GATEWAY') });
 });

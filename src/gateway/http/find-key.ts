@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.js';
 import { escapeControls } from '../../core/text.js';
 import { type Disk, errorCode } from '../../system/disk.js';
-import { KEY_VARIABLE, keyIn, keyOfVariables } from './key-text.js';
+import type { KeyedProvider } from '../provider.js';
+import { keyIn, keyOfVariables } from './key-text.js';
 
 /** The longest file that a key is looked for in, in bytes. */
 const LONGEST_FILE = 64 * 1024;
@@ -20,13 +21,11 @@ export interface KeyPlaces {
 /** A key, and what people are told of it. */
 export interface FoundKey {
   key: string;
-  /** Where it came from: `PIXAZO_API_KEY`, `b.env (--env-file)` or `~/.pixazo/api-key`. */
+  /** Where it came from: its variable, `b.env (--env-file)` or its file. */
   source: string;
   /** Which other place holds another key, or nothing although it is set; null where nothing surprises. A sentence. */
   warning: string | null;
 }
-
-const KEY_FILE = '~/.pixazo/api-key';
 
 /** How the message begins where no place has a key and none was named. */
 export const NO_KEY = 'There is no API key.';
@@ -34,59 +33,68 @@ export const NO_KEY = 'There is no API key.';
 type Found = Result<string | null, string>;
 
 /**
- * The API key from the env file, from `PIXAZO_API_KEY` or from `~/.pixazo/api-key`: what was said most explicitly wins. Fails with a
+ * The provider's key from the env file, from its variable or from its file in the home folder: what was said most explicitly wins. Fails with a
  * message for the user (which never holds the key) where none has one, where a named file has none (no other place is tried), or where
  * what is found cannot be a key.
  */
-export async function readKey(places: KeyPlaces): Promise<Result<FoundKey, string>> {
+export async function findKey(provider: KeyedProvider, places: KeyPlaces): Promise<Result<FoundKey, string>> {
   const { env, envFile, disk } = places;
-  const home = homeFile(places);
+  const { variable, file } = provider.key;
+  const named = inEnv(provider, env);
+  const home = homeFile(provider, places);
   if (envFile !== undefined) {
     const source = `${escapeControls(envFile)} (--env-file)`;
-    const key = await fromEnvFile(disk, envFile);
+    const key = await fromEnvFile(provider, disk, envFile);
     if (!key.ok) return err(`${key.error}.`);
-    return ok({ key: key.value, source, warning: await otherKey(key.value, [inEnv(env), home]) });
+    return ok({ key: key.value, source, warning: await otherKey(key.value, [named, home]) });
   }
-  const fromEnv = inEnv(env).read();
-  const blank = env[KEY_VARIABLE] !== undefined && fromEnv.ok && fromEnv.value === null;
+  const fromEnv = named.read();
+  const blank = env[variable] !== undefined && fromEnv.ok && fromEnv.value === null;
   if (!fromEnv.ok) return err(`${fromEnv.error}.`);
   if (fromEnv.value !== null)
     return ok({
       key: fromEnv.value,
-      source: KEY_VARIABLE,
+      source: variable,
       warning: await otherKey(fromEnv.value, [home]),
     });
   const fromHome = await home.read();
   if (!fromHome.ok) return err(`${fromHome.error}.`);
-  const emptied = `${KEY_VARIABLE} is set and empty.`;
-  if (fromHome.value === null) return err(`${NO_KEY} ${blank ? `${emptied} ` : ''}${advice(places)}`);
-  return ok({ key: fromHome.value, source: KEY_FILE, warning: blank ? emptied : null });
+  const emptied = `${variable} is set and empty.`;
+  if (fromHome.value === null)
+    return err(`${NO_KEY} ${blank ? `${emptied} ` : ''}${advice(provider, places)}`);
+  return ok({ key: fromHome.value, source: file, warning: blank ? emptied : null });
 }
 
-function advice({ home }: KeyPlaces): string {
-  const start = `Set ${KEY_VARIABLE}`;
+function advice({ key }: KeyedProvider, { home }: KeyPlaces): string {
+  const start = `Set ${key.variable}`;
   const named = 'name a file that sets it with --env-file';
-  return isFolder(home) ? `${start}, ${named}, or put the key into ${KEY_FILE}.` : `${start}, or ${named}.`;
+  return isFolder(home) ? `${start}, ${named}, or put the key into ${key.file}.` : `${start}, or ${named}.`;
 }
 
-/** A place where a key may be, and what it is called. */
+/** A place where a key may be. */
 interface KeyPlace<T extends Found | Promise<Found>> {
-  name: string;
+  /** What is said where it holds another key than the one that counts: a sentence. */
+  unused: string;
   read(): T;
 }
 
-function inEnv(env: KeyPlaces['env']): KeyPlace<Found> {
-  return { name: KEY_VARIABLE, read: () => keyIn(env[KEY_VARIABLE] ?? '', KEY_VARIABLE) };
+function inEnv(provider: KeyedProvider, env: KeyPlaces['env']): KeyPlace<Found> {
+  const { variable } = provider.key;
+  return {
+    unused: `${variable} is set too and is not used.`,
+    read: () => keyIn(provider, env[variable] ?? '', variable),
+  };
 }
 
-function homeFile({ home, disk }: KeyPlaces): KeyPlace<Promise<Found>> {
+function homeFile(provider: KeyedProvider, { home, disk }: KeyPlaces): KeyPlace<Promise<Found>> {
+  const { file } = provider.key;
   return {
-    name: KEY_FILE,
+    unused: `${file} holds another key, which is not used.`,
     async read() {
       // A relative home would let whatever folder the command runs in say who pays.
       if (!isFolder(home)) return ok(null);
-      const text = await readSmall(disk, join(home, '.pixazo', 'api-key'), KEY_FILE);
-      return text.ok && text.value !== null ? keyIn(text.value, KEY_FILE) : text;
+      const text = await readSmall(disk, join(home, file.replace(/^~\//, '')), file);
+      return text.ok && text.value !== null ? keyIn(provider, text.value, file) : text;
     },
   };
 }
@@ -95,23 +103,24 @@ function isFolder(home: string | null): home is string {
   return home !== null && isAbsolute(home);
 }
 
-async function fromEnvFile(disk: Disk, path: string): Promise<Result<string, string>> {
+async function fromEnvFile(
+  provider: KeyedProvider,
+  disk: Disk,
+  path: string,
+): Promise<Result<string, string>> {
   const name = escapeControls(path);
   const text = await readSmall(disk, path, name);
   if (!text.ok) return text;
-  if (text.value !== null) return keyOfVariables(text.value, name);
+  if (text.value !== null) return keyOfVariables(provider, text.value, name);
   const tilde = path.startsWith('~') ? ': the shell did not replace the ~, so write the whole path' : '';
   return err(`There is no env file ${name}${tilde}`);
 }
 
 /** Says which of the places, all of them weaker, holds another key than the one that counts. What is wrong with them does not matter. */
 async function otherKey(key: string, places: KeyPlace<Found | Promise<Found>>[]): Promise<string | null> {
-  for (const { name, read } of places) {
+  for (const { unused, read } of places) {
     const other = await read();
-    if (other.ok && other.value !== null && other.value !== key)
-      return name === KEY_VARIABLE
-        ? `${name} is set too and is not used.`
-        : `${name} holds another key, which is not used.`;
+    if (other.ok && other.value !== null && other.value !== key) return unused;
   }
   return null;
 }

@@ -1,5 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Clock } from '../../system/clock.js';
+import { deadline } from './deadline.js';
 import { describeNetworkError } from './network-error.js';
 
 /** The longest answer that is read, in bytes. Media are no answers. */
@@ -15,10 +17,10 @@ export interface Answer {
 }
 
 /** What came of one request: an answer, or why there is none. */
-export type Exchange = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string };
+export type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string };
 
 /** A request, and the connection that it goes over: one that stands, or the next of an agent. */
-export interface Sent {
+export interface HttpRequest {
   url: URL;
   method: string;
   headers: OutgoingHttpHeaders;
@@ -30,7 +32,7 @@ export interface Sent {
  * Sends one request and reads its answer, at most `LONGEST_ANSWER` bytes of it, until `stop` aborts (its reason, an Error, becomes
  * the why). What had arrived by then is kept. Interim answers (1xx but 101) are passed over, as RFC 9110 15.2 asks. Never throws.
  */
-export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
+export function sendRequest(sent: HttpRequest, stop: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -72,8 +74,31 @@ export function exchange(sent: Sent, stop: AbortSignal): Promise<Exchange> {
   });
 }
 
+/** `sendRequest`, given up after `timeout` milliseconds or when the signal aborts. */
+export async function sendWithin(
+  timeout: number,
+  clock: Clock,
+  sent: HttpRequest,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const stop = new AbortController();
+  const over = new AbortController();
+  const stopped = () => stop.abort(new Error('stopped'));
+  if (signal?.aborted) stopped();
+  signal?.addEventListener('abort', stopped, { once: true });
+  void deadline(clock, timeout, over.signal).then(() =>
+    stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
+  );
+  try {
+    return await sendRequest(sent, stop.signal);
+  } finally {
+    over.abort(null);
+    signal?.removeEventListener('abort', stopped);
+  }
+}
+
 /** The options of node:http for a request. TLS is the business of whoever made the connection. */
-export function requestOptions({ url, method, headers, over }: Omit<Sent, 'body'>) {
+export function requestOptions({ url, method, headers, over }: Omit<HttpRequest, 'body'>) {
   return {
     protocol: 'http:',
     method,
