@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { addBook, isBareIntent, type LiveBook } from '../ledger/live-book.js';
 import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
-import { type Appender, type Disk, readTextIfAny } from '../system/disk.js';
+import { type Appender, type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
 import { type FoundLockfile, readBook } from './read.js';
@@ -164,7 +164,8 @@ export function openWriter(
       if (copy === null) return;
       // Lines of a killed run may be in the cache alone: the copy never knows more than what is on stable storage.
       if (book.header) {
-        file ??= await open();
+        file ??= await open().catch(nullIfDiskFailed);
+        if (file === null) return;
         await file.sync();
       }
       const begun = createShadow(disk, copy);
