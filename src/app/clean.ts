@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
 import type { Environment, Film } from './film.js';
 import { filmStateOf, readFilmState } from './film-state.js';
@@ -37,7 +37,9 @@ export async function removeUnusedFiles(
   if (!before.ok) return before;
   const { header } = before.value;
   if (!header || files.length === 0) return ok([]);
-  const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));
+  const usable = await checkOutputFolder(disk, places.output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places, []);
   if (foreign !== null) return invalid(foreign);
   return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (journal, run) => {
     const claim = await claimFolder(environment, places, run);

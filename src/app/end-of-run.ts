@@ -28,11 +28,11 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
   base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
-  const unwritten = [
+  const reports = [
     await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
     await writeFilmPage(environment, recorded, options),
   ];
-  for (const message of unwritten) if (message !== null) base.emit({ type: 'notice', message });
+  for (const report of reports) if (!report.ok) base.emit({ type: 'notice', message: report.error });
   const ended = summarize({
     plan,
     match: filmState.match,

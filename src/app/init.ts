@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { displayPath } from '../core/display-path.js';
 import { ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import type { Disk } from '../system/disk.js';
 import type { Environment } from './film.js';
 import { invalid, type Refusal } from './refusal.js';
@@ -40,8 +40,8 @@ async function problemWithStart(environment: Environment, target: string): Promi
   if (kind === 'file' || kind === 'other') return noFolder;
   const there = await disk.entry(target);
   if (there && there.kind !== 'folder') return noFolder;
-  const problem = await outputProblem(disk, target);
-  if (problem !== null) return problem;
+  const usable = await checkOutputFolder(disk, target);
+  if (!usable.ok) return usable.error;
   const manifest = join(target, MANIFEST);
   if (await disk.entryAt(manifest))
     return `${name(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;

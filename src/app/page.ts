@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
+import type { Result } from '../core/result.js';
 import { makePosters, postersIn } from '../media/poster.js';
 import { retriesAutomatically } from '../plan/decide.js';
 import { priceNowBy } from '../plan/price-now.js';
@@ -13,12 +14,12 @@ import { type AfterRun, type GatewayFlags, gatewayFlags, nextCommand, reportComm
 import type { Environment, Places } from './film.js';
 import type { RecordedFilm } from './recorded.js';
 
-/** Writes `report.html`, whose commands go to that gateway; a sentence that says why where that could not be done, else null. */
+/** Writes `report.html`, whose commands go to that gateway; the error is a sentence that says why that could not be done. */
 export async function writeFilmPage(
   environment: Environment,
   { rows, title, catalog, places, problems }: RecordedFilm,
   flags: GatewayFlags,
-): Promise<string | null> {
+): Promise<Result<null, string>> {
   const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));

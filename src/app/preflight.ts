@@ -1,6 +1,6 @@
 import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { hiddenImagesOf } from '../takes/hidden-images.js';
 import type { Batch } from './batch.js';
@@ -29,8 +29,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   if (elsewhere) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
-  const unusable = await outputProblem(disk, places.output, { toWrite });
-  if (unusable !== null) return invalid(unusable);
+  const usable = await checkOutputFolder(disk, places.output, { toWrite });
+  if (!usable.ok) return invalid(usable.error);
 
   const { other, folder } = await boughtBefore(disk, flight);
   const owner = await problemWithOwner(disk, places);

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { completeMoves } from '../run/move.js';
 import type { Batch } from './batch.js';
@@ -20,8 +20,8 @@ export async function planHeld(
   base: BatchBase,
 ): Promise<Result<{ plan: Plan; filmState: FilmState }, Refusal>> {
   const { environment, film, journal, options, choice } = batch;
-  const unusable = await outputProblem(environment.disk, film.places.output, { toWrite: false });
-  if (unusable !== null) return invalid(unusable);
+  const usable = await checkOutputFolder(environment.disk, film.places.output, { toWrite: false });
+  if (!usable.ok) return invalid(usable.error);
   const foreign = await problemWithOwner(environment.disk, film.places);
   if (foreign?.kind === 'memory') return invalid(foreign.message);
   const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());

@@ -1,5 +1,5 @@
 import { ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
@@ -48,14 +48,15 @@ export async function rebuildReports(
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
   const { rows, catalog } = recorded;
-  const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places));
+  const usable = await checkOutputFolder(disk, places.output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places);
   if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
   const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
-  const unwritten =
-    (await writeReport(disk, places.output, rows, priceNowBy(catalog), flags.sandbox)) ??
-    (await writeFilmPage(environment, { ...recorded, places }, flags));
-  if (unwritten !== null) return invalid(unwritten);
+  const table = await writeReport(disk, places.output, rows, priceNowBy(catalog), flags.sandbox);
+  const written = table.ok ? await writeFilmPage(environment, { ...recorded, places }, flags) : table;
+  if (!written.ok) return invalid(written.error);
   const { manifest, report: csv, page: html } = places;
   const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
   return ok({ manifest, csv, html, thumbnails, shared });
@@ -74,5 +75,6 @@ export async function refreshPage(
   if (!filmState.ok) return null;
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   await tryMarkFolder(environment.disk, places);
-  return writeFilmPage(environment, recordedOf(film, filmState.value), flags);
+  const written = await writeFilmPage(environment, recordedOf(film, filmState.value), flags);
+  return written.ok ? null : written.error;
 }

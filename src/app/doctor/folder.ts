@@ -3,7 +3,7 @@ import { displayPath } from '../../core/display-path.js';
 import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
-import { outputProblem } from '../../media/output-problem.js';
+import { checkOutputFolder } from '../../media/output-folder.js';
 import type { Plan } from '../../plan/plan.js';
 import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
@@ -32,8 +32,8 @@ import {
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
 export async function checkOutput(environment: Environment, output: string, isBusy: boolean): Promise<Check> {
   const { disk, clock } = environment;
-  const unusable = await outputProblem(disk, output);
-  if (unusable !== null) return partedProblem('output', partedAtColon(unusable));
+  const usable = await checkOutputFolder(disk, output);
+  if (!usable.ok) return partedProblem('output', partedAtColon(usable.error));
   const name = displayPath(output, environment);
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { err, type Result } from '../../core/result.js';
 import { leadsOutside } from '../../media/inside.js';
-import { outputProblem } from '../../media/output-problem.js';
+import { checkOutputFolder } from '../../media/output-folder.js';
 import { type HeldClaim, takeClaim } from '../../system/claim.js';
 import { OUTPUT } from '../../takes/output.js';
 import { cutClaim, heldRefusal } from '../claims.js';
@@ -18,7 +18,9 @@ export async function holdCutFolder(
 ): Promise<Result<HeldClaim, Refusal>> {
   const { disk } = environment;
   const { output } = places;
-  const foreign = (await outputProblem(disk, output)) ?? (await problemWithFiles(disk, places, [name]));
+  const usable = await checkOutputFolder(disk, output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places, [name]);
   if (foreign !== null) return invalid(foreign);
   if (await leadsOutside(disk, output, OUTPUT.cutWork)) {
     const work = join(output, OUTPUT.cutWork);
