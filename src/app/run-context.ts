@@ -3,7 +3,7 @@ import { displayPath } from '../core/display-path.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../ledger/port.js';
 import { stateOf } from '../ledger/state.js';
-import { openPosterQueue, type PosterQueue } from '../media/poster-queue.js';
+import { openPosterQueue, type PosterQueue } from '../media/poster.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';

@@ -3,6 +3,7 @@ import { sumUsd, type Usd } from '../core/money.js';
 import { type ChargeBasis, chargeBasis, jobQuote } from '../ledger/charge.js';
 import { commitmentOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
+import { parseTime } from '../system/clock.js';
 import { olderText, type RowState, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
 
 /** A row of the report, columns in the order of the file; null if a value is unknown or does not apply. */
@@ -100,20 +101,14 @@ function flagsOf(row: StatusRow, unpriced: number): string[] {
 
 function times(job: Job | null): Pick<ReportRow, 'submitted_at' | 'completed_at' | 'render_seconds'> {
   const { intent, accepted, refused, lost, ended } = job ?? {};
-  const created = time(ended?.created_at);
-  const completed = time(ended?.completed_at);
+  const created = parseTime(ended?.created_at);
+  const completed = parseTime(ended?.completed_at);
   return {
     submitted_at: accepted || refused || lost ? (intent?.at ?? null) : null,
     completed_at: completed === null ? (ended?.at ?? null) : new Date(completed).toISOString(),
     render_seconds:
       created === null || completed === null || completed < created ? null : (completed - created) / 1000,
   };
-}
-
-/** Parses a time from the gateway to milliseconds since 1970; null if it is not valid. */
-function time(written: string | null | undefined): number | null {
-  const ms = Date.parse(written ?? '');
-  return Number.isNaN(ms) ? null : ms;
 }
 
 function textOf(value: Json | undefined): string {

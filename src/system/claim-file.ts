@@ -109,12 +109,8 @@ export function draftOf(path: string, nonce: string): string {
   return `${path}.${nonce}.new`;
 }
 
-/** Writes a claim beside its path, on stable storage, so that a placed one is never cut off. */
-export async function draftClaim(disk: Disk, path: string, claim: Claim): Promise<void> {
-  await writeSynced(disk, draftOf(path, claim.nonce), claim);
-}
-
-async function writeSynced(disk: Disk, path: string, claim: Claim): Promise<void> {
+/** Writes a claim on stable storage, before it is placed, so that a placed one is never cut off. */
+export async function writeClaim(disk: Disk, path: string, claim: Claim): Promise<void> {
   const file = await disk.openAppender(path, true);
   try {
     await file.write(Buffer.from(`${JSON.stringify(claim)}\n`));
@@ -141,7 +137,7 @@ export async function placeClaim(disk: Disk, path: string, place: string, claim:
 async function placeFolder(disk: Disk, path: string, place: string, claim: Claim): Promise<Placed> {
   const folder = `${path}.${claim.nonce}.dir`;
   await disk.makeFolder(folder);
-  await writeSynced(disk, join(folder, OWNER), claim);
+  await writeClaim(disk, join(folder, OWNER), claim);
   try {
     await disk.rename(folder, place);
     return { kind: 'claim', nonce: claim.nonce, claim };

@@ -32,12 +32,9 @@ export interface Appender {
 }
 
 /** A file open for writing at any position. */
-export interface Overwriter {
+export interface Overwriter extends Pick<Appender, 'sync' | 'close'> {
   /** Writes all of it there, looping over short writes; throws where the disk takes no more. */
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** Resolves when everything written is on stable storage (fsync). */
-  sync(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
@@ -102,6 +99,11 @@ export function nullIfDiskFailed(error: unknown): null {
   return null;
 }
 
+/** For a `catch`: undefined for an error of the disk; throws any other again. */
+export function ignoreDiskError(error: unknown): undefined {
+  if (errorCode(error) === undefined) throw error;
+}
+
 /** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
 export class FileProblem extends Error {
   readonly code: string;
@@ -129,6 +131,20 @@ export async function readTextIfAny(disk: Disk, path: string): Promise<string> {
   } catch (error) {
     if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
     throw error;
+  }
+}
+
+/** Opens a file for reading while `use` runs. Throws what the disk throws. */
+export async function withReader<T>(
+  disk: Disk,
+  path: string,
+  use: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  const reader = await disk.openReader(path);
+  try {
+    return await use(reader);
+  } finally {
+    await reader.close();
   }
 }
 

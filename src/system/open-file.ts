@@ -46,29 +46,12 @@ export interface Opened {
   at: Entry;
 }
 
-/** Opens files and nothing else; links are followed to read, never to write. Nothing here waits for the other end of a pipe. */
-export interface Opener {
-  /** What is at the path, or with `follow` at the end of the link that is there; null where nothing is. */
-  look(path: string, follow: boolean): Promise<Entry | null>;
-  /** Throws where something else than a file is at the path itself. */
-  checkFile(path: string): Promise<void>;
-  toRead(path: string): Promise<Opened>;
-  /** Opens the file that is there, or to append one that is created. */
-  toChange(path: string, how: 'append' | 'cut'): Promise<Opened>;
-  /** Creates a file; throws EEXIST where one is there. */
-  toCreate(path: string): Promise<Handle>;
-  /** Creates a file in the place of the one that is there. */
-  toReplace(path: string, how: 'append' | 'anywhere'): Promise<Handle>;
-  /** The content of a file. Throws EFBIG where it never seems to end. */
-  whole(path: string): Promise<Buffer>;
-}
-
 /** How much is read of a file that is read as a whole, in bytes. */
 const MOST_BYTES = 512 << 20;
 const CHUNK = 1 << 14;
 
-/** Opens the files of that file system. */
-export function openerOver({ constants, promises }: FileSystem): Opener {
+/** Opens files of that file system and nothing else; links are followed to read, never to write. Nothing waits for the other end of a pipe. */
+export function openerOver({ constants, promises }: FileSystem) {
   const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
   async function statsAt(path: string, follow: boolean): Promise<Stats | null> {
@@ -80,6 +63,7 @@ export function openerOver({ constants, promises }: FileSystem): Opener {
     }
   }
 
+  /** Throws where something else than a file is at the path itself. */
   async function checkFile(path: string): Promise<void> {
     const stats = await statsAt(path, false);
     if (stats && !stats.isFile()) throw notAFile(path, stats);
@@ -106,28 +90,34 @@ export function openerOver({ constants, promises }: FileSystem): Opener {
     throw notAFile(path, stats);
   }
 
-  const create = (path: string, flags = 0) => handleOf(path, O_WRONLY | O_CREAT | O_EXCL | flags);
+  /** Creates a file; throws EEXIST where one is there. */
+  const toCreate = (path: string, flags = 0) => handleOf(path, O_WRONLY | O_CREAT | O_EXCL | flags);
 
   return {
     checkFile,
-    toCreate: (path) => create(path),
-    async toReplace(path, how) {
+    toCreate,
+    /** Creates a file in the place of the one that is there. */
+    async toReplace(path: string, how: 'append' | 'anywhere'): Promise<Handle> {
       const flags = how === 'append' ? O_APPEND : 0;
       try {
-        return await create(path, flags);
+        return await toCreate(path, flags);
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
         await promises.unlink(path);
-        return create(path, flags);
+        return toCreate(path, flags);
       }
     },
-    async look(path, follow) {
+    /** What is at the path, or with `follow` at the end of the link that is there; null where nothing is. */
+    async look(path: string, follow: boolean): Promise<Entry | null> {
       const stats = await statsAt(path, follow);
       return stats && entryOf(stats);
     },
-    toRead: (path) => open(path, O_RDONLY),
-    toChange: (path, how) => open(path, O_WRONLY | (how === 'append' ? O_APPEND | O_CREAT : 0)),
-    async whole(path) {
+    toRead: (path: string) => open(path, O_RDONLY),
+    /** Opens the file that is there, or to append one that is created. */
+    toChange: (path: string, how: 'append' | 'cut') =>
+      open(path, O_WRONLY | (how === 'append' ? O_APPEND | O_CREAT : 0)),
+    /** The content of a file. Throws EFBIG where it never seems to end. */
+    async whole(path: string): Promise<Buffer> {
       const { handle, at } = await open(path, O_RDONLY);
       try {
         const chunks: Buffer[] = [];
