@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, ignoreDiskError, withReader } from '../system/disk.js';
 import type { Ffmpeg } from '../system/ffmpeg.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { conformArguments, type PartInput } from './conform.js';
@@ -100,15 +100,7 @@ async function inputOfPart(disk: Disk, part: Part): Promise<PartInput> {
 }
 
 async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> {
-  try {
-    const reader = await disk.openReader(path);
-    try {
-      return DEMUXERS.get((await fileType(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
-    } finally {
-      await reader.close();
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return undefined;
-  }
+  const head = await withReader(disk, path, (reader) => reader.read(0, HEAD_BYTES)).catch(ignoreDiskError);
+  const type = head && (await fileType(head));
+  return type && DEMUXERS.get(type.mime);
 }

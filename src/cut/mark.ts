@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Disk } from '../system/disk.js';
+import { type Disk, withReader } from '../system/disk.js';
 
 /** The number of bytes at the end of a film that its mark covers: they include the index. */
 const COVERED = 1 << 20;
@@ -32,8 +32,7 @@ export async function isOurFilm(disk: Disk, path: string): Promise<boolean> {
   if (!entry) return true;
   if (entry.kind !== 'file') return false;
   if (entry.size === 0) return true;
-  const reader = await disk.openReader(path);
-  try {
+  return withReader(disk, path, async (reader) => {
     const start = Math.max(0, reader.size - MOST_BYTES);
     const tail = Buffer.from(await reader.read(start, MOST_BYTES));
     const type = tail.lastIndexOf('freeshotlist cut, ');
@@ -41,7 +40,5 @@ export async function isOurFilm(disk: Disk, path: string): Promise<boolean> {
     const bytes = start + type - 4;
     const { from, length } = covered(bytes);
     return tail.subarray(type - 4).equals(markOf(bytes, await reader.read(from, length)));
-  } finally {
-    await reader.close();
-  }
+  });
 }

@@ -10,7 +10,7 @@ import {
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 import { inputOf } from '../media/probe.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, errorCode, withReader } from '../system/disk.js';
 
 /** An open clip. */
 export interface OpenClip {
@@ -27,14 +27,14 @@ export async function withInput<T>(
   use: (input: Input) => Promise<T>,
 ): Promise<Result<T, string>> {
   try {
-    const reader = await disk.openReader(path);
-    const input = inputOf(reader);
-    try {
-      return ok(await use(input));
-    } finally {
-      input.dispose();
-      await reader.close();
-    }
+    return await withReader(disk, path, async (reader) => {
+      const input = inputOf(reader);
+      try {
+        return ok(await use(input));
+      } finally {
+        input.dispose();
+      }
+    });
   } catch (error) {
     const why = errorCode(error) ?? (error instanceof Error ? error.message : String(error));
     return err(`cannot read or copy it: ${truncate(escapeControls(why), 120)}`);

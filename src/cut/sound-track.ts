@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import type { Disk } from '../system/disk.js';
+import { type Disk, withReader } from '../system/disk.js';
 import type { Ffmpeg, FfmpegRun } from '../system/ffmpeg.js';
 import { SOUND, soundArguments } from './conform.js';
 import { type Rate, secondsAt } from './rate.js';
@@ -24,17 +24,14 @@ export async function openSoundTrack(disk: Disk, folder: string, rate: Rate): Pr
 
   /** Copies the file until the sound track has that size in bytes. */
   async function copy(path: string, size: number): Promise<void> {
-    const reader = await disk.openReader(path);
-    try {
+    await withReader(disk, path, async (reader) => {
       for (let at = 0; out.size < size; ) {
         const bytes = await reader.read(at, Math.min(CHUNK, size - out.size));
         if (bytes.length === 0) break;
         at += bytes.length;
         await out.write(bytes);
       }
-    } finally {
-      await reader.close();
-    }
+    });
   }
 
   return {

@@ -7,7 +7,7 @@ import {
   type StreamTargetChunk,
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
-import type { Disk } from '../system/disk.js';
+import { type Disk, withReader } from '../system/disk.js';
 import { covered, markOf } from './mark.js';
 import { audioSettings, type OpenClip, packetsOf, videoSettings, withClip, withInput } from './open-clip.js';
 import { framesIn, type Rate, secondsAt } from './rate.js';
@@ -83,14 +83,9 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
   }
 }
 
-async function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array> {
+function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array> {
   const { from, length } = covered(size);
-  const reader = await disk.openReader(path);
-  try {
-    return markOf(size, await reader.read(from, length));
-  } finally {
-    await reader.close();
-  }
+  return withReader(disk, path, async (reader) => markOf(size, await reader.read(from, length)));
 }
 
 /** A track of the film: what takes its packets, and what its first packet brings along for decoders. */
