@@ -1,4 +1,4 @@
-import { unreachable } from '../core/result.js';
+import { ok, unreachable } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
@@ -57,7 +57,8 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
     case 'header':
       return readHeader(said.header, reading);
     case 'run':
-      return readRun(said.run, valid, reading);
+      readRun(said.run, valid, reading);
+      return null;
     case 'job':
       return readJob(said.record, valid, reading);
     default:
@@ -72,31 +73,25 @@ function readHeader(header: Header, reading: Reading): problems.Problem | null {
     : problems.twoGateways(reading.header.gateway, header.gateway);
 }
 
-function readRun(run: RunRecord, line: ValidLine, reading: Reading): null {
+function readRun(run: RunRecord, line: ValidLine, reading: Reading): void {
   const known = reading.runs.get(run.run);
   reading.runs.set(run.run, known ? joinRuns(known, run) : run);
   if (!known || run.jobs !== undefined) reading.lineOfRun.set(run.run, line);
-  return null;
 }
 
 /** A run that was committed while it ran and again at its end has two counts, and only the higher one is of all its jobs. */
 function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
-  const [started = a.started] = [a.started, b.started].sort();
-  const joined: RunRecord = { run: a.run, started };
-  if (a.jobs !== undefined || b.jobs !== undefined) joined.jobs = Math.max(a.jobs ?? 0, b.jobs ?? 0);
-  return joined;
+  const started = a.started < b.started ? a.started : b.started;
+  if (a.jobs === undefined && b.jobs === undefined) return { run: a.run, started };
+  return { run: a.run, started, jobs: Math.max(a.jobs ?? 0, b.jobs ?? 0) };
 }
 
 function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
   const first = reading.lineOfJob.get(record.job);
   if (!first || (record.intent && first.place)) reading.lineOfJob.set(record.job, line);
   const known = reading.jobs.get(record.job);
-  if (!known || !first) {
-    reading.jobs.set(record.job, record);
-    return null;
-  }
-  const joined = join(known, record);
-  if (!joined.ok) return problems.contradiction(record.job, joined.error, first);
+  const joined = known ? join(known, record) : ok(record);
+  if (!joined.ok) return problems.contradiction(record.job, joined.error, first ?? line);
   reading.jobs.set(record.job, joined.value);
   return null;
 }

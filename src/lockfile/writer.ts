@@ -109,17 +109,15 @@ export function openWriter(
     return fresh;
   }
 
-  /** The text of the lines as the next batch, each of which names the one before it. */
-  function nextBatch(lines: Facts[]): string {
+  /** The lines of the next batch as text, each of which names the one before it. */
+  function nextBatch(lines: Facts[]): string[] {
     batch += 1;
-    return lines
-      .map((line) => {
-        const place = tail === undefined ? { batch } : { batch, after: tail };
-        const text = encodeLine({ ...line, place });
-        tail = sumIn(text);
-        return `${text}\n`;
-      })
-      .join('');
+    return lines.map((line) => {
+      const place = tail === undefined ? { batch } : { batch, after: tail };
+      const text = encodeLine({ ...line, place });
+      tail = sumIn(text);
+      return `${text}\n`;
+    });
   }
 
   /** Leaves that many bytes of the file that was written to, where the disk allows it: the error that led here is the one to tell. */
@@ -139,17 +137,19 @@ export function openWriter(
       const facts = records.filter((record) => !isBareIntent(record));
       const lines: Facts[] = [...facts, ...intents].map((record) => ({ kind: 'job', record }));
       if (!isRunWritten) lines.unshift({ kind: 'run', run });
-      const [start, text] = [file.size, nextBatch(lines)];
+      const start = file.size;
+      const texts = nextBatch(lines);
+      const bytes = Buffer.from(texts.join(''));
       try {
-        await file.write(Buffer.from(text));
+        await file.write(bytes);
         await file.sync();
       } catch (error) {
-        const sent = facts.length === 0 ? 0 : lines.length - intents.length;
-        await cutBack(file, start + Buffer.byteLength(firstLines(text, sent)));
+        const kept = facts.length === 0 ? [] : texts.slice(0, lines.length - intents.length);
+        await cutBack(file, start + Buffer.byteLength(kept.join('')));
         throw error;
       }
       size = file.size;
-      await shadow?.append(Buffer.from(text));
+      await shadow?.append(bytes);
       isRunWritten = true;
       // What went to a file that had lost its name by then is written anew.
       await takeIn();
@@ -180,12 +180,4 @@ export function openWriter(
       await shadow?.close();
     },
   };
-}
-
-function firstLines(text: string, count: number): string {
-  return text
-    .split('\n')
-    .slice(0, count)
-    .map((line) => `${line}\n`)
-    .join('');
 }
