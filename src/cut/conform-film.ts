@@ -45,7 +45,7 @@ export async function conformFilm(film: CutRequest, ffmpeg: Ffmpeg): Promise<Res
     if (!video) return err('the film is empty');
     if (!track) return ok({ segments, sound: null });
     film.onProgress(before, null);
-    const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
+    const path = await track.encode(ffmpeg, signal);
     if (!path.ok) return err(`sound: ${path.error}`);
     return ok({ segments, sound: { path: path.value } });
   } finally {
@@ -67,12 +67,8 @@ async function conformPart(
   const sound = track && input.kind === 'clip' && input.hasSound ? SOUND : null;
   const text = part.kind === 'slate' && ffmpeg.drawsText ? SLATE : null;
   if (part.kind === 'slate' && text !== null) {
-    const { id, scene, prompt } = part.shot;
-    const overPicture = input.kind === 'picture';
-    await disk.replace(
-      join(work, text),
-      slateText({ id, scene, prompt, why: part.why, overPicture }, format),
-    );
+    const slate = { ...part.shot, why: part.why, overPicture: input.kind === 'picture' };
+    await disk.replace(join(work, text), slateText(slate, format));
   }
   const done = await ffmpeg.run(conformArguments({ input, frames, format, text, pictures, sound }), {
     folder: work,

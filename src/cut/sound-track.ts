@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import { type Disk, withReader } from '../system/disk.js';
-import type { Ffmpeg, FfmpegRun } from '../system/ffmpeg.js';
+import type { Ffmpeg } from '../system/ffmpeg.js';
 import { SOUND, soundArguments } from './conform.js';
 import { type Rate, secondsAt } from './rate.js';
 
@@ -12,7 +12,7 @@ export interface SoundTrack {
   /** Adds a part of that many frames. `file` in the folder is its raw sound and is removed; null for silence. */
   add(frames: number, file: string | null): Promise<void>;
   /** Encodes the whole track. Returns the absolute path of the file. */
-  encode(ffmpeg: Ffmpeg, run: FfmpegRun): Promise<Result<string, string>>;
+  encode(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<Result<string, string>>;
   close(): Promise<void>;
 }
 
@@ -45,8 +45,9 @@ export async function openSoundTrack(disk: Disk, folder: string, rate: Rate): Pr
       }
       while (out.size < size) await out.write(new Uint8Array(Math.min(CHUNK, size - out.size)));
     },
-    async encode(ffmpeg, run) {
+    async encode(ffmpeg, signal) {
       const encoded = 'sound.m4a';
+      const run = { folder, signal, onFrames: () => undefined };
       const done = await ffmpeg.run(soundArguments(raw, encoded), run);
       return done.ok ? ok(join(folder, encoded)) : err(done.error);
     },
