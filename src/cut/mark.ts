@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Disk, withReader } from '../system/disk.js';
 
 /** The number of bytes at the end of a film that its mark covers: they include the index. */
@@ -12,7 +12,7 @@ const MOST_BYTES = 160;
  * another program saves the film. `end` is the part of the film that `covered` returns.
  */
 export function markOf(bytes: number, end: Uint8Array): Uint8Array {
-  const digest = createHash('sha256').update(end).digest('hex');
+  const digest = hash('sha256', end, 'hex');
   const text = Buffer.from(`shotlist cut, ${bytes} bytes, end ${digest}`);
   const head = Buffer.alloc(8);
   head.writeUInt32BE(head.length + text.length);
