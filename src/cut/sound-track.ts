@@ -47,8 +47,7 @@ export async function openSoundTrack(disk: Disk, folder: string, rate: Rate): Pr
     },
     async encode(ffmpeg, signal) {
       const encoded = 'sound.m4a';
-      const run = { folder, signal, onFrames: () => undefined };
-      const done = await ffmpeg.run(soundArguments(raw, encoded), run);
+      const done = await ffmpeg.run(soundArguments(raw, encoded), { folder, signal });
       return done.ok ? ok(join(folder, encoded)) : err(done.error);
     },
     close: () => out.close(),

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type Disk, readTextIfAny } from '../system/disk.js';
+import { closeAfter, type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 
 /**
@@ -39,14 +39,11 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
   await disk.makeFolder(dirname(path));
   if (lines.join('\n').length > MOST_BYTES)
     await disk.replace(path, `${lines.slice(-KEPT_LINES).join('\n')}\n`);
-  const list = await disk.openAppender(path);
-  try {
+  await closeAfter(await disk.openAppender(path), async (list) => {
     // A truncated last line must not swallow this one.
     await list.write(Buffer.from(`${list.size > 0 ? '\n' : ''}${line}\n`));
     await list.sync();
-  } finally {
-    await list.close();
-  }
+  });
 }
 
 /** In the format of `sha256sum`. */

@@ -1,6 +1,5 @@
-import { unreachable } from '../core/result.js';
 import type { Job } from '../ledger/record.js';
-import { stateOf } from '../ledger/state.js';
+import { type State, stateOf } from '../ledger/state.js';
 import { parseTime } from '../system/clock.js';
 import { takeName } from '../takes/take.js';
 
@@ -23,6 +22,16 @@ export interface JobSpan extends Interval {
   end: 'good' | 'open' | 'bad';
   stretches: (Interval & { doing: Phase })[];
 }
+
+const ENDS: Record<State, JobSpan['end']> = {
+  finished: 'good',
+  submitted: 'open',
+  rendered: 'open',
+  failed: 'bad',
+  unknown: 'bad',
+  pending: 'bad',
+  abandoned: 'bad',
+};
 
 /**
  * The times of all jobs that were accepted or lost. An open job lasts until the last known event of any job, so that a page made days
@@ -61,7 +70,7 @@ function spanOf(job: Job, now: number): JobSpan | null {
   if (fetched !== null && arrived !== null)
     add('downloading', Math.max(fetched, parseTime(job.clips?.since) ?? fetched), arrived);
   const to = stretches.at(-1)?.to ?? answered;
-  return { job: job.job, take: takeName(intent), end: endOf(job), from, to, stretches };
+  return { job: job.job, take: takeName(intent), end: ENDS[stateOf(job)], from, to, stretches };
 }
 
 /** When the gateway finished: by its own clock if known, and not later than a run noticed. */
@@ -70,24 +79,6 @@ function endAtGateway({ ended }: Job, accepted: number): number {
   const [created, completed] = [parseTime(ended?.created_at), parseTime(ended?.completed_at)];
   if (created === null || completed === null || completed < created) return known;
   return Math.min(known, accepted + completed - created);
-}
-
-function endOf(job: Job): JobSpan['end'] {
-  const state = stateOf(job);
-  switch (state) {
-    case 'finished':
-      return 'good';
-    case 'submitted':
-    case 'rendered':
-      return 'open';
-    case 'failed':
-    case 'unknown':
-    case 'pending':
-    case 'abandoned':
-      return 'bad';
-    default:
-      return unreachable(state);
-  }
 }
 
 /** Arranges jobs in lanes without overlaps: as many lanes as there were jobs at the same time. */

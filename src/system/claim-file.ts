@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Disk, type Entry, errorCode, hasNoLinks } from './disk.js';
+import { closeAfter, type Disk, type Entry, errorCode, hasNoLinks } from './disk.js';
 
 /** What a claim says about its owner. */
 export const claimSchema = z.strictObject({
@@ -111,13 +111,10 @@ export function draftOf(path: string, nonce: string): string {
 
 /** Writes a claim on stable storage, before it is placed, so that a placed one is never cut off. */
 export async function writeClaim(disk: Disk, path: string, claim: Claim): Promise<void> {
-  const file = await disk.openAppender(path, true);
-  try {
+  await closeAfter(await disk.openAppender(path, true), async (file) => {
     await file.write(Buffer.from(`${JSON.stringify(claim)}\n`));
     await file.sync();
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Puts a drafted claim of `path` at `place`, whole and only where nothing is. Returns what is there then: this claim or another. */

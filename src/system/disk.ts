@@ -85,8 +85,6 @@ export interface Disk {
   syncFolder(path: string): Promise<void>;
 }
 
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
-
 /** The `code` of an error of the operating system or of reading a file, or undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -102,6 +100,14 @@ export function nullIfDiskFailed(error: unknown): null {
 /** For a `catch`: undefined for an error of the disk; throws any other again. */
 export function ignoreDiskError(error: unknown): undefined {
   if (errorCode(error) === undefined) throw error;
+}
+
+/** For a `catch`: the value for an error of the disk with one of these codes; throws any other again. */
+export function ifCode<T>(codes: readonly string[], value: T): (error: unknown) => T {
+  return (error) => {
+    if (codes.includes(errorCode(error) ?? '')) return value;
+    throw error;
+  };
 }
 
 /** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
@@ -122,16 +128,9 @@ export function whyNot(error: unknown): string {
   return errorCode(error) ?? String(error);
 }
 
-const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
-
 /** The text of a file, empty where there is none. Throws what the disk throws. */
-export async function readTextIfAny(disk: Disk, path: string): Promise<string> {
-  try {
-    return await disk.readText(path);
-  } catch (error) {
-    if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
-    throw error;
-  }
+export function readTextIfAny(disk: Disk, path: string): Promise<string> {
+  return disk.readText(path).catch(ifCode(['ENOENT', 'ENOTDIR', 'ELOOP'], ''));
 }
 
 /** Opens a file for reading while `use` runs. Throws what the disk throws. */
@@ -140,15 +139,22 @@ export async function withReader<T>(
   path: string,
   use: (reader: Reader) => Promise<T>,
 ): Promise<T> {
-  const reader = await disk.openReader(path);
+  return closeAfter(await disk.openReader(path), use);
+}
+
+/** Closes a file once it was used. */
+export async function closeAfter<F extends { close(): Promise<void> }, T>(
+  file: F,
+  use: (file: F) => Promise<T>,
+): Promise<T> {
   try {
-    return await use(reader);
+    return await use(file);
   } finally {
-    await reader.close();
+    await file.close();
   }
 }
 
 /** True where the file system has no hard links, judged by the error of a `link`. */
 export function hasNoLinks(error: unknown): boolean {
-  return NO_LINKS.has(errorCode(error) ?? '');
+  return /^(?:EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV)$/.test(errorCode(error) ?? '');
 }

@@ -1,4 +1,4 @@
-import { type Entry, errorCode, FileProblem } from './disk.js';
+import { closeAfter, type Entry, errorCode, FileProblem, ifCode } from './disk.js';
 
 /** What is used of `fs.Stats`. */
 export interface Stats {
@@ -54,13 +54,9 @@ const CHUNK = 1 << 14;
 export function openerOver({ constants, promises }: FileSystem) {
   const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
-  async function statsAt(path: string, follow: boolean): Promise<Stats | null> {
-    try {
-      return await (follow ? promises.stat(path) : promises.lstat(path));
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-      throw error;
-    }
+  function statsAt(path: string, follow: boolean): Promise<Stats | null> {
+    const stats = follow ? promises.stat(path) : promises.lstat(path);
+    return stats.catch(ifCode(['ENOENT', 'ENOTDIR'], null));
   }
 
   /** Throws where something else than a file is at the path itself. */
@@ -119,7 +115,7 @@ export function openerOver({ constants, promises }: FileSystem) {
     /** The content of a file. Throws EFBIG where it never seems to end. */
     async whole(path: string): Promise<Buffer> {
       const { handle, at } = await open(path, O_RDONLY);
-      try {
+      return closeAfter(handle, async () => {
         const chunks: Buffer[] = [];
         for (let size = 0; size <= MOST_BYTES; ) {
           // A byte more than is left tells the end; a file of /proc says that it is empty.
@@ -131,9 +127,7 @@ export function openerOver({ constants, promises }: FileSystem) {
           if (bytesRead === 0 || isWhole) return Buffer.concat(chunks);
         }
         throw new FileProblem('EFBIG', `${path} has more than ${MOST_BYTES >> 20} MiB`);
-      } finally {
-        await handle.close();
-      }
+      });
     },
   };
 }

@@ -19,7 +19,11 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
     if (!isBelow(output, folder) || isFresh(folder)) return true;
     if (!(await check(dirname(folder)))) return false;
     const kind = (await disk.entryAt(folder))?.kind;
-    if (kind === 'link') throw linked(folder);
+    if (kind === 'link')
+      throw new FileProblem(
+        'ELOOP',
+        `${folder} is a symbolic link, and shotlist writes through none in the output folder; remove the link`,
+      );
     if (kind !== undefined) sound.set(folder, clock.elapsed());
     return kind !== undefined;
   }
@@ -74,13 +78,6 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
     },
   };
-}
-
-function linked(path: string): FileProblem {
-  return new FileProblem(
-    'ELOOP',
-    `${path} is a symbolic link, and shotlist writes through none in the output folder; remove the link`,
-  );
 }
 
 function isBelow(folder: string, path: string): boolean {
