@@ -1,4 +1,4 @@
-import { ok, unreachable } from '../core/result.js';
+import { unreachable } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
@@ -14,27 +14,11 @@ export interface ValidLine extends NumberedLine {
 /** What the lines of a lockfile say, before it is known whether all of them are there. */
 export interface Reading {
   header: Header | null;
-  jobs: Map<string, JobRecord>;
-  runs: Map<string, RunRecord>;
-  /** Where each job's intent stands, compacted if it is anywhere, or else its first fact. */
-  lineOfJob: Map<string, ValidLine>;
-  /** Where each run stands. */
-  lineOfRun: Map<string, ValidLine>;
+  /** `line`: where the job's intent stands, compacted if it is anywhere, or else its first fact. */
+  jobs: Map<string, { record: JobRecord; line: ValidLine }>;
+  runs: Map<string, { run: RunRecord; line: ValidLine }>;
   valid: ValidLine[];
   bad: NumberedLine[];
-}
-
-/** A reading of nothing. */
-export function emptyReading(): Reading {
-  return {
-    header: null,
-    jobs: new Map(),
-    runs: new Map(),
-    lineOfJob: new Map(),
-    lineOfRun: new Map(),
-    valid: [],
-    bad: [],
-  };
 }
 
 /** Adds a line to the reading, or says what forbids to read on. */
@@ -75,8 +59,10 @@ function readHeader(header: Header, reading: Reading): problems.Problem | null {
 
 function readRun(run: RunRecord, line: ValidLine, reading: Reading): void {
   const known = reading.runs.get(run.run);
-  reading.runs.set(run.run, known ? joinRuns(known, run) : run);
-  if (!known || run.jobs !== undefined) reading.lineOfRun.set(run.run, line);
+  reading.runs.set(run.run, {
+    run: known ? joinRuns(known.run, run) : run,
+    line: known && run.jobs === undefined ? known.line : line,
+  });
 }
 
 /** A run that was committed while it ran and again at its end has two counts, and only the higher one is of all its jobs. */
@@ -87,11 +73,14 @@ function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
 }
 
 function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
-  const first = reading.lineOfJob.get(record.job);
-  if (!first || (record.intent && first.place)) reading.lineOfJob.set(record.job, line);
   const known = reading.jobs.get(record.job);
-  const joined = known ? join(known, record) : ok(record);
-  if (!joined.ok) return problems.contradiction(record.job, joined.error, first ?? line);
-  reading.jobs.set(record.job, joined.value);
+  if (!known) {
+    reading.jobs.set(record.job, { record, line });
+    return null;
+  }
+  const joined = join(known.record, record);
+  if (!joined.ok) return problems.contradiction(record.job, joined.error, known.line);
+  const place = record.intent && known.line.place ? line : known.line;
+  reading.jobs.set(record.job, { record: joined.value, line: place });
   return null;
 }
