@@ -9,7 +9,7 @@ import {
 import { err, ok, type Result } from '../core/result.js';
 import { withReader } from '../system/disk.js';
 import type { CutRequest } from './cut-request.js';
-import { covered, markOf } from './mark.js';
+import { filmMark } from './mark.js';
 import { type OpenClip, packetsOf, settingsOf, withClip, withInput } from './open-clip.js';
 import { framesIn, secondsAt } from './rate.js';
 import { type CopySound, soundOfClips, soundOfFilm } from './splice-sound.js';
@@ -70,7 +70,8 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
       return copied;
     }
     await output.finalize();
-    await file.write(await markFor(film, size), size);
+    const mark = await withReader(film.disk, film.path, (reader) => filmMark(reader, size));
+    await file.write(mark, size);
     await file.sync();
     return copied;
   } finally {
@@ -78,20 +79,10 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
   }
 }
 
-function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array> {
-  const { from, length } = covered(size);
-  return withReader(disk, path, async (reader) => markOf(size, await reader.read(from, length)));
-}
-
-/** A track of the film: what takes its packets, and what its first packet brings along for decoders. */
-interface Track<Source, Config> {
-  source: Source;
-  config: Config;
-}
-
+/** What takes the packets of each track, and what its first packet brings along for decoders. */
 interface Tracks {
-  video: Track<EncodedVideoPacketSource, VideoDecoderConfig>;
-  sound: Track<EncodedAudioPacketSource, AudioDecoderConfig> | null;
+  video: { source: EncodedVideoPacketSource; config: VideoDecoderConfig };
+  sound: { source: EncodedAudioPacketSource; config: AudioDecoderConfig } | null;
 }
 
 /** The tracks of the film, encoded as its first segment and its sound are. */

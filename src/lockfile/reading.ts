@@ -1,4 +1,3 @@
-import { unreachable } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
@@ -37,17 +36,10 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   const place = said.kind === 'header' ? null : (said.place ?? null);
   const valid: ValidLine = { ...line, place };
   reading.valid.push(valid);
-  switch (said.kind) {
-    case 'header':
-      return readHeader(said.header, reading);
-    case 'run':
-      readRun(said.run, valid, reading);
-      return null;
-    case 'job':
-      return readJob(said.record, valid, reading);
-    default:
-      return unreachable(said);
-  }
+  if (said.kind === 'header') return readHeader(said.header, reading);
+  if (said.kind === 'job') return readJob(said.record, valid, reading);
+  readRun(said.run, valid, reading);
+  return null;
 }
 
 function readHeader(header: Header, reading: Reading): problems.Problem | null {

@@ -16,7 +16,9 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
 
   /** Throws where a folder below the output folder is reached through a link; false where it is not there. */
   async function check(folder: string): Promise<boolean> {
-    if (!isBelow(output, folder) || isFresh(folder)) return true;
+    if (!isBelow(output, folder)) return true;
+    const looked = sound.get(folder);
+    if (looked !== undefined && clock.elapsed() - looked < FRESH) return true;
     if (!(await check(dirname(folder)))) return false;
     const kind = (await disk.entryAt(folder))?.kind;
     if (kind === 'link')
@@ -26,11 +28,6 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       );
     if (kind !== undefined) sound.set(folder, clock.elapsed());
     return kind !== undefined;
-  }
-
-  function isFresh(folder: string): boolean {
-    const looked = sound.get(folder);
-    return looked !== undefined && clock.elapsed() - looked < FRESH;
   }
 
   /** For what takes a name away: a folder that was looked at before is not looked at again. */
@@ -46,6 +43,14 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
     };
   }
 
+  function checkedMove<R>(move: (from: string, to: string) => Promise<R>) {
+    return async (from: string, to: string): Promise<R> => {
+      await checkOnce(dirname(from));
+      await check(dirname(to));
+      return move(from, to);
+    };
+  }
+
   return {
     ...disk,
     openAppender: checked(disk.openAppender),
@@ -57,16 +62,8 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       await check(dirname(to));
       return disk.link(from, to);
     },
-    async rename(from, to) {
-      await checkOnce(dirname(from));
-      await check(dirname(to));
-      return disk.rename(from, to);
-    },
-    async renameNew(from, to) {
-      await checkOnce(dirname(from));
-      await check(dirname(to));
-      return disk.renameNew(from, to);
-    },
+    rename: checkedMove(disk.rename),
+    renameNew: checkedMove(disk.renameNew),
     async remove(path) {
       await checkOnce(dirname(path));
       sound.delete(path);
