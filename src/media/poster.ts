@@ -80,21 +80,14 @@ export async function makePosters(
   return made.filter((isMade) => isMade).length;
 }
 
-/** Thumbnails that are made during a run; nothing waits for them. */
-export interface PosterQueue {
-  /** Queues the thumbnail of a finished job. */
-  add(job: Job): void;
-  /** Drops what has not started, and resolves when the rest is done. */
-  stop(): Promise<void>;
-}
-
-/** Opens a queue of thumbnails. */
-export function openPosterQueue(tools: PosterTools): PosterQueue {
+/** Opens a queue of thumbnails that are made during a run; nothing waits for them. */
+export function openPosterQueue(tools: PosterTools) {
   const limit = pLimit(DURING_A_RUN);
   const begun = new Set<Promise<unknown>>();
   let isOver = false;
   return {
-    add(job) {
+    /** Queues the thumbnail of a finished job. */
+    add(job: Job): void {
       void limit(() => {
         if (isOver) return;
         const made = makePoster(job, tools).catch(() => false);
@@ -102,9 +95,13 @@ export function openPosterQueue(tools: PosterTools): PosterQueue {
         return made.finally(() => begun.delete(made));
       });
     },
-    async stop() {
+    /** Drops what has not started, and resolves when the rest is done. */
+    async stop(): Promise<void> {
       isOver = true;
       await Promise.all(begun);
     },
   };
 }
+
+/** See `openPosterQueue`. */
+export type PosterQueue = ReturnType<typeof openPosterQueue>;
