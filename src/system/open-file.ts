@@ -1,17 +1,8 @@
 import { closeAfter, type Entry, errorCode, FileProblem, ifCode } from './disk.js';
 
 /** What is used of `fs.Stats`. */
-export interface Stats {
-  dev: number | bigint;
-  ino: number | bigint;
-  size: number | bigint;
-  nlink: number | bigint;
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-  isFIFO(): boolean;
-  isSocket(): boolean;
-}
+export type Stats = Record<'dev' | 'ino' | 'size' | 'nlink', number | bigint> &
+  Record<'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket', () => boolean>;
 
 /** What is used of a `FileHandle`. */
 export interface Handle {
