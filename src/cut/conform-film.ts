@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, ignoreDiskError, withReader } from '../system/disk.js';
+import { type Disk, nullIfDiskFailed, withReader } from '../system/disk.js';
 import type { Ffmpeg } from '../system/ffmpeg.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { conformArguments, type PartInput } from './conform.js';
@@ -96,7 +96,7 @@ async function inputOfPart(disk: Disk, part: Part): Promise<PartInput> {
 }
 
 async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> {
-  const head = await withReader(disk, path, (reader) => reader.read(0, HEAD_BYTES)).catch(ignoreDiskError);
+  const head = await withReader(disk, path, (reader) => reader.read(0, HEAD_BYTES)).catch(nullIfDiskFailed);
   const type = head && (await fileType(head));
-  return type && DEMUXERS.get(type.mime);
+  return type ? DEMUXERS.get(type.mime) : undefined;
 }

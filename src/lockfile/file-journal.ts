@@ -3,7 +3,7 @@ import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
-import { ignoreDiskError } from '../system/disk.js';
+import { nullIfDiskFailed } from '../system/disk.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
@@ -68,7 +68,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
         if (isChanged && !commits.isBroken()) {
           await writer.takeIn().catch(failAsBroken);
           // The book is on stable storage line by line: a compaction that fails costs nothing but tidiness.
-          await writer.rewrite().catch(ignoreDiskError);
+          await writer.rewrite().catch(nullIfDiskFailed);
         }
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.

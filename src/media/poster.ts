@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Job } from '../ledger/record.js';
-import { type Disk, ignoreDiskError } from '../system/disk.js';
+import { type Disk, errorCode } from '../system/disk.js';
 import type { StillOf } from '../system/still.js';
 import { OUTPUT } from '../takes/output.js';
 import { pathsOutside } from './inside.js';
@@ -45,7 +45,7 @@ export async function makePoster(job: Job, { disk, output, still, signal }: Post
     await disk.replace(join(output, posterPath(job.job)), picture);
     return true;
   } catch (error) {
-    ignoreDiskError(error);
+    if (errorCode(error) === undefined) throw error;
     return false;
   }
 }

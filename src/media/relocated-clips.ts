@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
 import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
-import { type Disk, ignoreDiskError } from '../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
 
@@ -40,8 +40,8 @@ export async function findRelocatedClips(
   const seen = new Map<string, string[]>();
   for await (const { path, size } of filesBelow(disk, output)) {
     if (taken.has(path) || !bySize.has(size)) continue;
-    const hash = await hashFile(disk, join(output, path)).catch(ignoreDiskError);
-    if (hash !== undefined && bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
+    const hash = await hashFile(disk, join(output, path)).catch(nullIfDiskFailed);
+    if (hash !== null && bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
       seen.set(hash, [...(seen.get(hash) ?? []), path]);
   }
   const known = new Set([...seen.values()].flat());
@@ -72,10 +72,10 @@ async function* filesBelow(
   below = '',
 ): AsyncGenerator<{ path: string; size: number }> {
   // A folder may be without permission, and another run may move a file meanwhile.
-  for (const name of (await disk.list(join(root, below)).catch(ignoreDiskError)) ?? []) {
+  for (const name of (await disk.list(join(root, below)).catch(nullIfDiskFailed)) ?? []) {
     const path = below === '' ? name : `${below}/${name}`;
     if (name.startsWith('.') || !isPathBelow(path)) continue;
-    const entry = await disk.entryAt(join(root, path)).catch(ignoreDiskError);
+    const entry = await disk.entryAt(join(root, path)).catch(nullIfDiskFailed);
     if (entry?.kind === 'file') yield { path, size: entry.size };
     if (entry?.kind === 'folder') yield* filesBelow(disk, root, path);
   }

@@ -15,7 +15,7 @@ import {
   writeClaim,
 } from './claim-file.js';
 import { type Clock, isoTime } from './clock.js';
-import { type Disk, errorCode, ignoreDiskError } from './disk.js';
+import { type Disk, errorCode, nullIfDiskFailed } from './disk.js';
 import { mayBeAlive } from './process-fate.js';
 import type { Processes } from './processes.js';
 
@@ -71,7 +71,7 @@ export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, D
     if (attempt.kind === 'refused') return err(refusal(path, attempt.by));
     if (attempt.kind === 'again') continue;
     // A file that cannot be removed is harmless.
-    await tidy(claimant, claim, attempt.links).catch(ignoreDiskError);
+    await tidy(claimant, claim, attempt.links).catch(nullIfDiskFailed);
     return ok(held(claimant, claim, attempt.from));
   }
   return err(refusal(path, null));
@@ -140,7 +140,9 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
     notice:
       from && `the previous run (${ownerOf(from)}) ended without releasing its lock, which was taken over`,
     // A claim that cannot be removed is taken over by the next run: this process will have ended.
-    release: () => release().catch(ignoreDiskError),
+    async release() {
+      await release().catch(nullIfDiskFailed);
+    },
   };
 
   async function release(): Promise<void> {

@@ -97,11 +97,6 @@ export function nullIfDiskFailed(error: unknown): null {
   return null;
 }
 
-/** For a `catch`: undefined for an error of the disk; throws any other again. */
-export function ignoreDiskError(error: unknown): undefined {
-  if (errorCode(error) === undefined) throw error;
-}
-
 /** For a `catch`: the value for an error of the disk with one of these codes; throws any other again. */
 export function ifCode<T>(codes: readonly string[], value: T): (error: unknown) => T {
   return (error) => {
