@@ -38,9 +38,9 @@ export async function makePoster(job: Job, { disk, output, still, signal }: Post
   const clip = job.clips?.files[0];
   if (!clip || !job.finished) return false;
   const path = join(output, clip.path);
-  const picture = (await still(path, (clip.duration ?? 0) / 2, signal)) ?? (await still(path, 0, signal));
-  if (!picture) return false;
   try {
+    const picture = (await still(path, (clip.duration ?? 0) / 2, signal)) ?? (await still(path, 0, signal));
+    if (!picture) return false;
     await disk.makeFolder(join(output, OUTPUT.posters));
     await disk.replace(join(output, posterPath(job.job)), picture);
     return true;

@@ -43,6 +43,10 @@ describe('a poster', () => {
   it('is not made of a job that is not finished', async () => {
     const { disk } = memoryDisk({ [`${output}/`]: '' });
     expect(await makePoster(job(), { disk, output, still: picture })).toBe(false);
+    const failing = async () => {
+      throw Object.assign(new Error('spawn ENOMEM'), { code: 'ENOMEM' });
+    };
+    expect(await makePoster(job(finished), { disk, output, still: failing })).toBe(false);
   });
 });
 
