@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The end-to-end files that prove the main path: a film is planned within its budget, rendered, killed, resumed, settled and shown. */
 const MAIN_PATH = ['test/e2e/{batch,caps,failures,kills,page,plan,settle}.test.ts'];
 /** Files that run the built command, the packed tarball, a browser, or the commands of the papers. */
-const END_TO_END = ['test/{browser,e2e,examples,package,papers}/**/*.test.ts'];
+const END_TO_END = ['test/{browser,e2e,editor,examples,package,papers}/**/*.test.ts'];
 /** The files that break what can break, a file a case. */
 const PROVE = ['test/prove/**/*.test.ts'];
 

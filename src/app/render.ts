@@ -12,6 +12,7 @@ import { withJournal } from './ledger.js';
 import { openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
+import { refreshSchema } from './schema.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderFilm(
@@ -55,6 +56,8 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
   try {
     const agreed = await hooks.agree(plan);
     if (!agreed.ok) return agreed;
+    const stale = await refreshSchema(environment, batch.film.places.manifest);
+    if (stale !== null) base.emit({ type: 'notice', message: stale });
     const began = environment.clock.elapsed();
     const held = await holdFolder(batch, base, plan, filmState);
     if (!held.ok) return held;

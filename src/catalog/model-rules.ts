@@ -48,12 +48,18 @@ function missingSettings({ parameters }: Model, { kind }: PriceRule): string | u
   return undefined;
 }
 
-function unknownResolutions(model: Model, rule: PriceRule & { kind: 'per_second' }): Found[] {
-  const resolution = Object.hasOwn(model.parameters, 'resolution') ? model.parameters.resolution : undefined;
-  if (resolution && !resolution.values) return [];
+/** The keys that `per_second` can have for the model; null if any can apply. */
+export function priceResolutions({ parameters }: Model): string[] | null {
+  const resolution = Object.hasOwn(parameters, 'resolution') ? parameters.resolution : undefined;
+  if (resolution && !resolution.values) return null;
   // Some gateways publish a price for a resolution that they refuse.
   const refused = resolution?.refused?.map(({ value }) => value) ?? [];
-  const known = [...(resolution?.values ?? []), ...refused, ANY_RESOLUTION].map(String);
+  return [...(resolution?.values ?? []), ...refused, ANY_RESOLUTION].map(String);
+}
+
+function unknownResolutions(model: Model, rule: PriceRule & { kind: 'per_second' }): Found[] {
+  const known = priceResolutions(model);
+  if (known === null) return [];
   const unknown = Object.keys(rule.by_resolution).filter((key) => !known.includes(key));
   return unknown.map((key) => {
     const message = `${model.name} has no resolution ${key}: this price would never apply`;

@@ -160,6 +160,13 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .action(use(VERBS.models));
 
   shotlist
+    .command('schema')
+    .description('Write the JSON Schema of a film for your editor: its models, presets and vars')
+    .argument('<manifest>')
+    .option('--output <file>', 'File to write (default: the manifest with .schema.json; -: stdout)')
+    .action(use(VERBS.schema));
+
+  shotlist
     .command('sandbox')
     .description('Run the local sandbox gateway until Ctrl-C')
     .option('--port <n>', 'Port of the gateway (0: any free port)', wholeNumber(0, 65535), 0)

@@ -12,6 +12,7 @@ export const VERBS = {
   report: async () => (await import('./verbs/report.js')).report,
   restore: async () => (await import('./verbs/restore.js')).restore,
   sandbox: async () => (await import('./verbs/sandbox.js')).sandbox,
+  schema: async () => (await import('./verbs/schema.js')).schema,
   settle: async () => (await import('./verbs/settle.js')).settle,
   status: async () => (await import('./verbs/status.js')).status,
   unlock: async () => (await import('./verbs/unlock.js')).unlock,

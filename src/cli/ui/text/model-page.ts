@@ -1,6 +1,5 @@
-import { listValues, nameRange, TYPE_WORDS } from '../../../catalog/describe.js';
-import type { Catalog, Model, Parameter, Price, PriceRule } from '../../../catalog/model.js';
-import { dollars } from '../../../core/figures.js';
+import { listValues, nameRange, priceText, TYPE_WORDS } from '../../../catalog/describe.js';
+import type { Catalog, Model, Parameter } from '../../../catalog/model.js';
 import { escapeControls } from '../../../core/text.js';
 import { type Style, style, type View } from './colors.js';
 import { type Column, type Row, table } from './columns.js';
@@ -52,21 +51,6 @@ function widthOf({ columns }: View): number {
 function imageText({ image }: Model): string {
   if (!image) return 'none';
   return `${image.required ? 'required' : 'optional'}, sent as ${image.field}`;
-}
-
-function priceText({ rule, basis, date }: Price): string {
-  const since = date === null ? '' : `, ${date}`;
-  return `${ruleText(rule)} (${basis === 'user' ? 'your own price' : basis}${since}).`;
-}
-
-function ruleText(rule: PriceRule): string {
-  if (rule.kind === 'per_generation') return `${dollars(rule.amount)} per clip`;
-  if (rule.kind === 'per_megapixel') return `${dollars(rule.amount)} per megapixel of all frames`;
-  const amounts = Object.entries(rule.by_resolution).map(([resolution, amount]) => {
-    const at = resolution === 'any' ? '' : ` at ${resolution}`;
-    return `${dollars(amount)} per second${at}`;
-  });
-  return amounts.join(', ');
 }
 
 function settingRows(key: string, parameter: Parameter, paint: Style): Row[] {
