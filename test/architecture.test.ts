@@ -42,7 +42,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Text of every source file, by path below `src/`. */
 const sources = new Map(
   readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.[a-z]+$/.test(path) && path !== 'tsconfig.json')
+    .filter((path) => /\.[a-z]+$/.test(path) && !/(?:^|\/)tsconfig\.json$/.test(path))
     .map((path) => [path, readFileSync(join(SRC, path), 'utf8')]),
 );
 

@@ -27,7 +27,10 @@ export interface Spent {
 export interface Subtotal {
   name: string | null;
   takes: number;
+  /** Those whose clip is on this disk. */
   finished: number;
+  /** Finished ones whose clip is not on this disk. */
+  missing: number;
   /** The sum of the quotes of its takes, without disabled ones; those without a price are counted in `unquoted`. */
   quoted: Usd;
   unquoted: number;
@@ -82,7 +85,7 @@ function addTo(part: Subtotal, row: StatusRow, state: DisplayState, committed: U
   part.spent += committed;
   if (row.orphan || state === 'disabled') return;
   part.takes += 1;
-  if (state === 'finished' || state === 'missing') part.finished += 1;
+  if (state === 'finished' || state === 'missing') part[state] += 1;
   const quote = row.take ? row.take.quote.usd : row.job && jobQuote(row.job);
   if (quote === null) part.unquoted += 1;
   else part.quoted += quote;
@@ -102,5 +105,5 @@ function partOf(parts: Map<string | null, Subtotal>, name: string | null): Subto
 }
 
 function emptyPart(name: string | null): Subtotal {
-  return { name, takes: 0, finished: 0, quoted: 0n, unquoted: 0, spent: 0n };
+  return { name, takes: 0, finished: 0, missing: 0, quoted: 0n, unquoted: 0, spent: 0n };
 }

@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = ['src', 'test', 'scripts', 'schemas', 'examples', 'package.json', 'tsconfig.json'];
 
 /** None of the tests here runs the built command, so none waits for a build. */
-const CONFIG = "export default { test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } };\n";
+const CONFIG = `import { pageScript } from './scripts/page-script.mjs';
+export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } };
+`;
 
 const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
