@@ -23,6 +23,7 @@ export async function embeddedSandbox(
     clock: environment.clock,
     newId: environment.newId,
     catalog: film.manifest.catalog,
+    takes: film.takes,
     jobsFile: film.places.sandboxJobs,
   }).catch((error: unknown) => {
     if (error instanceof FileProblem) return error;

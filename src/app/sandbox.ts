@@ -13,7 +13,7 @@ export interface SandboxServing extends WorkerOptions {
   mediaPort: number;
   /** Absolute path of the file that keeps the jobs between runs; null to forget them. */
   jobsFile: string | null;
-  /** A film whose own models it serves too. */
+  /** A film whose own models it serves too, and whose takes its clips name. */
   film: Film | null;
 }
 
@@ -24,7 +24,7 @@ export async function serveSandbox(
 ): Promise<Result<Sandbox, Refusal>> {
   try {
     const catalog = film?.manifest.catalog ?? builtInModels();
-    return ok(await startSandbox({ ...environment, catalog, ...serving }));
+    return ok(await startSandbox({ ...environment, catalog, takes: film?.takes ?? [], ...serving }));
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return invalid(`The sandbox cannot start: ${reasonOf(error)}.`);

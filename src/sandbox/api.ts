@@ -7,6 +7,7 @@ import type { Account } from './account.js';
 import { checkRequest } from './check.js';
 import { clipSpecOf } from './clip-spec.js';
 import { pathOf, type Reply, readBody } from './http.js';
+import type { Labels } from './labels.js';
 import type { Queue } from './queue.js';
 import { accepted, managementError, modelError, statusReply } from './replies.js';
 
@@ -20,6 +21,7 @@ export interface Api {
   /** Gateway model ids that get the reply "not found or is disabled". */
   disabled: ReadonlySet<string>;
   account: Account;
+  labels: Labels;
   queue: Queue;
   clock: Clock;
   /** The origins of the gateway and of the CDN. */
@@ -56,7 +58,8 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
   if (!body) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
   const checked = checkRequest(model, body);
   if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
-  const clip = clipSpecOf(model, body, api.queue.size);
+  const label = api.labels.of(model, body, api.queue.jobs(), api.clock.now());
+  const clip = clipSpecOf(model, body, label);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
   const poor = api.account.pay(quote(model, body).usd ?? 0n);
   if (poor) return poor;

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { clipFrames, clipSeconds, clipSize } from '../catalog/clip.js';
 import type { Model } from '../catalog/model.js';
-import type { Json, JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { ClipSpec } from './job.js';
-import { HUES, VARIANTS } from './picture.js';
+import type { ClipLabel, ClipSpec } from './job.js';
+import { lookOf } from './look.js';
 
 const AUTO_SIZE = { width: 1280, height: 720 };
 const AUTO_SECONDS = 6;
@@ -12,13 +11,20 @@ const AUTO_FPS = 25;
 const LARGEST_FRAME = 4096 * 2304;
 const MOST_FRAMES = 5_000;
 const MOST_FPS = 240;
+/** More than a picture has room for. */
+const MOST_LETTERS = 200;
 
 /**
  * The clip for a request body. Values that neither the body nor the documented defaults set are 1280x720, 25 frames per second, 6 s and
- * no sound. Sides are rounded to even numbers, which H.264 requires. `number` counts jobs: takes of one prompt have the same colours and
- * different shapes. The error, in the gateway's words, is for a clip that is too large to make.
+ * no sound. Sides are rounded to even numbers, which H.264 requires. `label` is the take that it is for, null if unknown: takes of one
+ * prompt look alike and differ slightly. The error, in the gateway's words, is for a clip that is too large to make.
  */
-export function clipSpecOf(model: Model, body: JsonObject, number: number): Result<ClipSpec, string> {
+export function clipSpecOf(
+  model: Model,
+  body: JsonObject,
+  label: ClipLabel | null,
+): Result<ClipSpec, string> {
+  const prompt = String(body.prompt);
   const settings = withDefaults(model, body);
   const size = clipSize(model, settings) ?? AUTO_SIZE;
   const fps = typeof settings.fps === 'number' && settings.fps > 0 ? settings.fps : AUTO_FPS;
@@ -32,7 +38,9 @@ export function clipSpecOf(model: Model, body: JsonObject, number: number): Resu
     frames,
     fps,
     audio: settings.generate_audio === true,
-    look: hueOf(body.prompt) * VARIANTS + (number % VARIANTS),
+    look: lookOf(prompt, (label?.take ?? 1) - 1),
+    ...(label && { label }),
+    words: prompt.slice(0, MOST_LETTERS),
   });
 }
 
@@ -46,8 +54,4 @@ function withDefaults(model: Model, body: JsonObject): JsonObject {
 
 function even(side: number): number {
   return Math.max(16, side - (side % 2));
-}
-
-function hueOf(prompt: Json | undefined): number {
-  return createHash('sha256').update(String(prompt)).digest().readUInt32BE(0) % HUES;
 }

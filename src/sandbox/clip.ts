@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { encodePicture, type StillPicture } from './encode.js';
-import type { SandboxJob } from './job.js';
+import { encodePicture } from './encode.js';
+import { ink } from './ink.js';
+import type { ClipSpec, SandboxJob } from './job.js';
+import { layOut } from './lettering.js';
+import { type Loop, loopOf } from './loop.js';
 import { packClip } from './pack.js';
 import { drawPicture } from './picture.js';
+import { horizonOf } from './stage.js';
 
-const PICTURE_BYTES = 32 * 2 ** 20;
 const CLIP_BYTES = 128 * 2 ** 20;
 
 /** A clip as the sandbox's CDN serves it. */
@@ -16,19 +19,25 @@ export interface ServedClip {
 
 /** Makes the clips of jobs on demand. A job's clip has the same bytes each time, in every process. */
 export function createClips(): (job: SandboxJob) => Promise<ServedClip> {
-  const pictures = createLruCache<StillPicture>(PICTURE_BYTES, ({ key, delta }) => key.length + delta.length);
   const clips = createLruCache<ServedClip>(CLIP_BYTES, ({ bytes }) => bytes.length);
 
   async function make(job: SandboxJob): Promise<ServedClip> {
-    const { width, height, look } = job.clip;
-    const picture = await pictures.get(`${width}x${height} ${look}`, () =>
-      encodePicture(drawPicture(width, height, look), width, height),
-    );
-    const bytes = await packClip(picture, job.clip, job.request_id);
+    const bytes = await packClip(await filmed(job.clip), job.clip, job.request_id);
     return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"` };
   }
 
   return (job) => clips.get(job.request_id, () => make(job));
+}
+
+/** The pictures of a clip: those of its look, with what it says of itself. */
+export async function filmed({ width, height, fps, look, label, words = '' }: ClipSpec): Promise<Loop> {
+  const yuv = drawPicture(width, height, look);
+  const lines = layOut({ label: label ?? null, words }, width, height);
+  ink({ yuv, width, height }, lines);
+  const horizon = horizonOf(look) * height;
+  const text = lines.map(({ top, point }) => top - 3 * point).filter((top) => top > horizon);
+  const water = { from: horizon, to: Math.min(0.94 * height, ...text) };
+  return loopOf(await encodePicture(yuv, width, height), { width, height }, fps, water);
 }
 
 /** A cache with a limit in bytes that drops the least recently used values first. */

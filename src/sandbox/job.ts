@@ -17,13 +17,18 @@ export const sandboxJobSchema = z.object({
     frames: z.int().positive(),
     fps: z.number().positive(),
     audio: z.boolean(),
-    /** The number of the image that the clip shows. */
+    /** The number of the look of its picture, see `look.ts`. */
     look: z.int().nonnegative(),
+    /** The take that it was submitted for, if the sandbox knows it; `content` stands for the request. */
+    label: z.object({ shot: z.string(), take: z.int().positive(), content: z.string() }).optional(),
+    /** The first words of the prompt. */
+    words: z.string().optional(),
   }),
 });
 
 export type SandboxJob = z.infer<typeof sandboxJobSchema>;
 export type ClipSpec = SandboxJob['clip'];
+export type ClipLabel = NonNullable<ClipSpec['label']>;
 export type Outcome = SandboxJob['outcome'];
 export type Status = 'QUEUED' | 'PROCESSING' | Outcome;
 

@@ -7,8 +7,8 @@ import {
   Output,
 } from 'mediabunny';
 import { boxesIn } from '../media/boxes.js';
-import type { StillPicture } from './encode.js';
 import type { ClipSpec } from './job.js';
+import type { Loop } from './loop.js';
 
 const SAMPLE_RATE = 48_000;
 const SAMPLES_A_PACKET = 1024;
@@ -25,8 +25,8 @@ const SOUND_CONFIG = {
 const FOLDERS = new Set(['moov', 'trak', 'mdia']);
 const HEADERS = new Set(['mvhd', 'tkhd', 'mdhd']);
 
-/** Packs an image into an MP4 of the requested length, with silent sound if requested. The same input gives the same bytes. */
-export async function packClip(picture: StillPicture, order: ClipSpec, comment: string): Promise<Uint8Array> {
+/** Packs a loop of pictures into an MP4 of the requested length, with silent sound if requested. The same input gives the same bytes. */
+export async function packClip(loop: Loop, order: ClipSpec, comment: string): Promise<Uint8Array> {
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
   const video = new EncodedVideoPacketSource('avc');
@@ -36,10 +36,10 @@ export async function packClip(picture: StillPicture, order: ClipSpec, comment: 
   output.setMetadataTags({ comment });
   await output.start();
   for (let frame = 0; frame < order.frames; frame += 1) {
-    const key = frame % 2 === 0;
-    const data = key ? picture.key : picture.delta;
-    const packet = new EncodedPacket(data, key ? 'key' : 'delta', frame / order.fps, 1 / order.fps);
-    await video.add(packet, frame === 0 ? { decoderConfig: picture.config } : undefined);
+    const picture = loop.pictures[frame % loop.pictures.length];
+    if (!picture) throw new Error('the loop is empty');
+    const packet = new EncodedPacket(picture.data, picture.type, frame / order.fps, 1 / order.fps);
+    await video.add(packet, frame === 0 ? { decoderConfig: loop.config } : undefined);
   }
   // An unclosed track blocks the other one.
   video.close();

@@ -9,6 +9,8 @@ import type { Schedule } from './schedule.js';
 export interface Queue {
   /** The number of jobs accepted so far. */
   readonly size: number;
+  /** All of them, in the order of acceptance. */
+  jobs(): Iterable<SandboxJob>;
   find(request_id: string): SandboxJob | null;
   /** Accepts a job and decides its outcome; resolves when it is on disk. */
   accept(model: Model, clip: ClipSpec): Promise<SandboxJob>;
@@ -27,6 +29,7 @@ export function createQueue(
     get size() {
       return jobs.size;
     },
+    jobs: () => jobs.values(),
     find: (request_id) => jobs.get(request_id) ?? null,
     async accept(model, clip) {
       const accepted = clock.now();

@@ -10,6 +10,7 @@ import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { listen, sendJson } from './http.js';
 import { openJobsFile } from './jobs-file.js';
+import { createLabels, type FilmTakes } from './labels.js';
 import { createQueue } from './queue.js';
 import { managementError } from './replies.js';
 import { createSchedule, type WorkerOptions } from './schedule.js';
@@ -19,6 +20,8 @@ export interface SandboxOptions extends WorkerOptions {
   disk: Disk;
   /** The models with an endpoint. */
   catalog: Catalog;
+  /** The takes of the film that is rendered, whose clips say which take they are. Default: none. */
+  takes?: FilmTakes;
   /** Ports of 127.0.0.1 for the gateway and for the media; 0 or absent for any free port. */
   port?: number;
   mediaPort?: number;
@@ -85,6 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     catalog,
     disabled: new Set(options.disabled),
     account,
+    labels: createLabels(options.takes ?? []),
     queue,
     clock,
     origins: () => ({ gateway: gateway.origin, cdn: media.origin }),

@@ -6,23 +6,22 @@ import {
   Output,
   WebMOutputFormat,
 } from 'mediabunny';
-import { encodePicture } from '../../src/sandbox/encode.js';
+import { filmed } from '../../src/sandbox/clip.js';
 import type { ClipSpec } from '../../src/sandbox/job.js';
 import { packClip } from '../../src/sandbox/pack.js';
-import { drawPicture } from '../../src/sandbox/picture.js';
 
 const TINY: ClipSpec = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
 
 /** A real MP4, by default 64x64, 25 frames a second, one second, silent; `comment` makes its bytes differ from another one's. */
 export async function mp4Clip(order: Partial<ClipSpec> = {}, comment = ''): Promise<Uint8Array> {
   const whole = { ...TINY, ...order };
-  return packClip(await picture(whole), whole, comment);
+  return packClip(await filmed(whole), whole, comment);
 }
 
 /** The same pictures in another container: WebM (with them stated as AVC, which players need not like) or a fragmented MP4. */
 export async function otherClip(container: 'webm' | 'fragmented', order: Partial<ClipSpec> = {}) {
   const whole = { ...TINY, ...order };
-  const { config, key, delta } = await picture(whole);
+  const { config, pictures } = await filmed(whole);
   const target = new BufferTarget();
   const format =
     container === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: 'fragmented' });
@@ -32,14 +31,10 @@ export async function otherClip(container: 'webm' | 'fragmented', order: Partial
   await output.start();
   const decoderConfig = container === 'webm' ? { ...config, codec: 'vp8', description: undefined } : config;
   for (let frame = 0; frame < whole.frames; frame += 1) {
-    const [data, type] = frame % 2 === 0 ? ([key, 'key'] as const) : ([delta, 'delta'] as const);
+    const { data, type } = pictures[frame % pictures.length] as (typeof pictures)[number];
     const packet = new EncodedPacket(data, type, frame / whole.fps, 1 / whole.fps);
     await video.add(packet, { decoderConfig } as never);
   }
   await output.finalize();
   return new Uint8Array(target.buffer as ArrayBuffer);
-}
-
-function picture({ width, height, look }: ClipSpec) {
-  return encodePicture(drawPicture(width, height, look), width, height);
 }

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import type { Model } from '../catalog/model.js';
+import { canonicalJson, type JsonObject } from '../core/json.js';
+import type { Take } from '../takes/take.js';
+import { requestBody } from '../takes/takes.js';
+import { localImage } from './check.js';
+import { type ClipLabel, type SandboxJob, statusAt } from './job.js';
+
+/** The takes of a film, in order. */
+export type FilmTakes = readonly Take[];
+
+/** Which takes of a film the requests belong to. A request does not say so; it has the content of its takes. */
+export interface Labels {
+  /**
+   * The take that a request is for, null if the film has no such take. Takes with the same content are counted in the order of
+   * submission: it is the first take with the fewest of `jobs` that have not failed by `now`.
+   */
+  of(model: Model, body: JsonObject, jobs: Iterable<SandboxJob>, now: number): ClipLabel | null;
+}
+
+/** The labels for the takes of a film. */
+export function createLabels(takes: FilmTakes): Labels {
+  const byContent = new Map<string, ClipLabel[]>();
+  for (const take of takes) {
+    const { input } = take;
+    const image = input && (input.kind === 'file' ? localImage(input.sha256) : input.url);
+    if (!take.enabled) continue;
+    const content = contentOf(take.model, requestBody(take, image));
+    const same = byContent.get(content) ?? [];
+    byContent.set(content, [...same, { shot: take.shot, take: take.take, content }]);
+  }
+
+  return {
+    of(model, body, jobs, now) {
+      const content = contentOf(model, body);
+      const labels = byContent.get(content) ?? [];
+      const counts = labels.map(() => 0);
+      for (const job of labels.length < 2 ? [] : jobs) {
+        const label = job.clip.label;
+        if (label?.content !== content || hasFailed(job, now)) continue;
+        const index = labels.findIndex(({ shot, take }) => shot === label.shot && take === label.take);
+        if (index !== -1) counts[index] = (counts[index] ?? 0) + 1;
+      }
+      return labels[counts.indexOf(Math.min(...counts))] ?? null;
+    },
+  };
+}
+
+function hasFailed(job: SandboxJob, now: number): boolean {
+  return ['FAILED', 'ERROR'].includes(statusAt(job, now));
+}
+
+function contentOf(model: Model, body: JsonObject): string {
+  return hash('sha256', canonicalJson([model.gateway_model, body]), 'hex').slice(0, 16);
+}
