@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createClips } from '../../src/sandbox/clip.js';
+import { createClips, filmed } from '../../src/sandbox/clip.js';
 import type { ClipSpec, SandboxJob } from '../../src/sandbox/job.js';
+import { lookOf } from '../../src/sandbox/look.js';
 
 const TINY: ClipSpec = { width: 64, height: 64, frames: 25, fps: 25, audio: false, look: 0 };
 
@@ -22,10 +23,36 @@ test('a job has the same bytes in every process, another job others', async () =
   expect(other.etag).not.toBe(one.etag);
 });
 
+test('says which take it is', async () => {
+  const shown = async (label?: ClipSpec['label']) =>
+    Buffer.from((await createClips()(job('a', { width: 320, height: 180, ...(label && { label }) }))).bytes);
+  const first = await shown({ shot: '010', take: 1, content: '' });
+  expect(first.equals(await shown({ shot: '010', take: 1, content: '' }))).toBe(true);
+  expect(first.equals(await shown({ shot: '011', take: 1, content: '' }))).toBe(false);
+  expect(first.equals(await shown())).toBe(false);
+});
+
+test('a job of an earlier version, without words, has a clip', async () => {
+  expect((await createClips()(job('a', { look: 95 }))).bytes.length).toBeGreaterThan(1000);
+});
+
+test('clips of one format have the same decoder settings, whatever they show', async () => {
+  const settings = await Promise.all(
+    ['a pier at night', 'a meadow at noon'].map(async (words) => {
+      const { config } = await filmed({ ...TINY, look: lookOf(words, 0), words });
+      return JSON.stringify(config, (_, value) =>
+        ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value,
+      );
+    }),
+  );
+  expect(settings[0]).toBe(settings[1]);
+});
+
 test('hundreds of small clips cost little', async () => {
   const clipOf = createClips();
   const before = process.cpuUsage();
-  for (let n = 0; n < 500; n += 1) await clipOf(job(`job ${n}`, { look: n % 96 }));
+  for (let n = 0; n < 500; n += 1)
+    await clipOf(job(`job ${n}`, { look: lookOf(`shot ${n}`, 0), words: `shot ${n}` }));
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1e6).toBeLessThan(8);
 });
