@@ -54,14 +54,14 @@ async function pagePicture() {
     execFileSync(process.execPath, [CLI, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 1024 }, colorScheme: 'dark' });
-  await page.goto(`${pathToFileURL(join(folder, 'renders-sandbox', 'report.html'))}#t=38&size=220`);
+  await page.goto(`${pathToFileURL(join(folder, 'renders-sandbox', 'report.html'))}#t=11&size=220`);
   const shot = join(folder, 'page.png');
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => document.querySelector('.screen video.is-shown')?.readyState > 1);
   await page.waitForTimeout(500);
   await page.screenshot({ path: shot });
   await browser.close();
-  const palette = 'split[a][b];[a]palettegen=max_colors=256[p];[b][p]paletteuse=dither=none';
+  const palette = 'split[a][b];[a]palettegen=max_colors=256[p];[b][p]paletteuse=dither=bayer:bayer_scale=4';
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', shot, '-vf', palette, join(IMAGES, 'page.png')]);
 }
 

@@ -176,7 +176,7 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .option('--fail-rate <share>', 'Share of jobs that fail, from 0 to 1', share, 0)
     .option('--seed <n>', 'Random seed, for repeatable failures', wholeNumber(0, 2 ** 31), 1)
     .option('--jobs <file>', 'Keep the jobs in this file between runs')
-    .option('--manifest <file>', 'Also serve the models of this manifest')
+    .option('--manifest <file>', 'Also serve the models of this manifest, and show its takes in the clips')
     .option('--json', 'Print the addresses as JSON')
     .action(use(VERBS.sandbox));
 

@@ -112,9 +112,10 @@ function wrap(text: string, width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** The start of a line that is too long, with an ellipsis. */
+/** The start of a line that is too long, up to the end of a word if there is one, with an ellipsis. */
 function shortened(line: string, width: number): string {
   let start = line;
   while (start !== '' && widthOf(start + ELLIPSIS) > width) start = start.slice(0, -1);
-  return start.replace(/[\s.,;:-]+$/, '') + ELLIPSIS;
+  const whole = line[start.length] === ' ' ? start : start.replace(/ \S*$/, '');
+  return whole.replace(/[\s.,;:-]+$/, '') + ELLIPSIS;
 }
