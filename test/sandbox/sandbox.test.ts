@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
+import type { Take } from '../../src/takes/take.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { tiny, tinyBody, video } from './models.js';
 import { client, stage } from './sandbox-client.js';
@@ -212,6 +213,24 @@ describe('the media', () => {
 
 describe('between processes', () => {
   const jobsFile = '/film/film.yaml.sandbox.jobs';
+
+  test('a job knows its take and the words of its prompt', async () => {
+    const { disk, volume } = memoryDisk({ '/film/': '' });
+    const content = { model_id: tiny.gateway_model, body: tinyBody, wrote: [], image: null };
+    const shot = { shot: '010', model: tiny, prompt: tinyBody.prompt, content, input: null, enabled: true };
+    const takes = [1, 2].map((take) => ({ ...shot, take }) as unknown as Take);
+    const { submit } = await stage({ disk, jobsFile, takes });
+    for (const prompt of [tinyBody.prompt, tinyBody.prompt, 'another prompt'])
+      await submit(tiny, { ...tinyBody, prompt });
+    const lines = String(volume.readFileSync(jobsFile)).trim().split('\n');
+    const clips = lines.map((line) => JSON.parse(line).clip);
+    expect(clips.map(({ label }) => label && [label.shot, label.take])).toEqual([
+      ['010', 1],
+      ['010', 2],
+      undefined,
+    ]);
+    expect(clips.map(({ words }) => words)).toEqual([tinyBody.prompt, tinyBody.prompt, 'another prompt']);
+  });
 
   test('jobs go on by the clock, and their clips keep their bytes', async () => {
     const { disk } = memoryDisk({ '/film/': '' });
