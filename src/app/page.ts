@@ -26,10 +26,15 @@ export interface PageOrder {
 
 /** Writes `report.html`; a sentence that says why where that could not be done, else null. */
 export async function writeFilmPage(environment: Environment, order: PageOrder): Promise<string | null> {
+  return writePage(environment.disk, order.places.output, await pageData(environment, order));
+}
+
+/** What the page of a film is made from. */
+export async function pageData(environment: Environment, order: PageOrder): Promise<PageData> {
   const { rows, priceNow, places, title, manifestLoads, flags } = order;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
-  const page: PageData = {
+  return {
     title,
     manifest,
     manifestLoads,
@@ -45,7 +50,6 @@ export async function writeFilmPage(environment: Environment, order: PageOrder):
     next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
     again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
   };
-  return writePage(environment.disk, places.output, page);
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */

@@ -154,6 +154,15 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .argument('<manifest>')
     .action((manifest: string, flags: FilmFlags) => use(VERBS.report, manifest, flags));
 
+  filmOptions(shotlist.command('review'))
+    .description('Serve the page live on this machine: play, compare, pick, keep and rate')
+    .argument('<manifest>')
+    .option('--port <n>', 'Port (0: any free port)', wholeNumber(0, 65535), 0)
+    .option('--open', 'Open it in the browser')
+    .action((manifest: string, flags: FilmFlags & { port: number; open?: boolean }) =>
+      use(VERBS.review, manifest, flags),
+    );
+
   filmOptions(shotlist.command('clean'))
     .description('List clips, thumbnails and downloads that no take uses, and remove them')
     .argument('<manifest>')

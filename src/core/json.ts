@@ -31,3 +31,12 @@ function isJson(value: unknown): value is Json {
       return false;
   }
 }
+
+/** Text as the JSON that it is; null where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -38,6 +38,9 @@ export interface ReportRow {
   flags: string;
   prompt: string;
   notes: string;
+  /** What a person wrote down about the clip in a review: from 1 to 5, and a note. */
+  rating: number | null;
+  review_note: string;
 }
 
 /** The report row of a take or an orphan. On the sandbox the basis of every charge is `sandbox`. */
@@ -76,6 +79,8 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false): 
     flags: flagsOf(row, unpriced).join('; '),
     prompt: take ? take.prompt : textOf(row.job.intent.body.prompt),
     notes: take?.notes ?? '',
+    rating: shown.job?.reviewed?.rating ?? null,
+    review_note: shown.job?.reviewed?.note ?? '',
   };
 }
 

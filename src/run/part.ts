@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../core/json.js';
 import type { MediaAnswer } from '../gateway/port.js';
 import type { Disk } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
@@ -151,12 +152,4 @@ async function startPart(disk: Disk, part: Part): Promise<void> {
     await disk.syncFolder(folder);
   }
   await disk.remove(part.path);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -3,10 +3,10 @@ import type { Catalog, Model } from '../catalog/model.js';
 import type { JsonObject } from '../core/json.js';
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
+import { pathOf, type Reply, readBody } from '../system/http-server.js';
 import type { Account } from './account.js';
 import { problemWith } from './check.js';
 import { clipSpecOf } from './clip-spec.js';
-import { pathOf, type Reply, readBody } from './http.js';
 import type { Queue } from './queue.js';
 import { accepted, managementError, modelError, statusReply } from './replies.js';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../core/json.js';
 import { unreachable } from '../core/result.js';
 import { isoTime } from '../system/clock.js';
-import type { Reply } from './http.js';
+import type { Reply } from '../system/http-server.js';
 import { type SandboxJob, statusAt } from './job.js';
 
 /** An error of the API-management layer before the models. */

@@ -7,6 +7,8 @@ export interface NewIds {
   job(): string;
   /** Of a run that begins at `now` (milliseconds since 1970): the UTC time to the second, then 6 hex digits. */
   run(now: number): string;
+  /** 32 hex digits that nobody can guess. */
+  secret(): string;
   /** A UUID that sorts by time (RFC 9562, 5.7: version 7). */
   uuid(now: number): string;
 }
@@ -15,6 +17,7 @@ export interface NewIds {
 export const systemIds: NewIds = {
   job: () => randomBytes(6).toString('hex'),
   run: (now) => `${isoTime(now).replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`,
+  secret: () => randomBytes(16).toString('hex'),
   uuid(now) {
     const bytes = randomBytes(16);
     bytes.writeUIntBE(now, 0, 6);

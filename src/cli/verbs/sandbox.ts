@@ -36,14 +36,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
   context.err.write(
     `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${url}\nCtrl-C stops it.\n`,
   );
-  await untilAborted(context.interrupt);
+  await context.clock.sleep(Number.POSITIVE_INFINITY, context.interrupt);
   await close();
   return 0;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    if (signal.aborted) done();
-    signal.addEventListener('abort', () => done(), { once: true });
-  });
 }
