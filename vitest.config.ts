@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { pageScript } from './scripts/page-script.mjs';
 
 /** The end-to-end files that prove the main path: a film is planned within its budget, rendered, killed, resumed, settled and shown. */
 const MAIN_PATH = ['test/e2e/{batch,caps,failures,kills,page,plan,settle}.test.ts'];
 /** Files that run the built command, the packed tarball, a browser, or the commands of the papers. */
-const END_TO_END = ['test/{browser,e2e,examples,package,papers}/**/*.test.ts'];
+const END_TO_END = ['test/{browser,e2e,editor,examples,package,papers}/**/*.test.ts'];
 /** The files that break what can break, a file a case. */
 const PROVE = ['test/prove/**/*.test.ts'];
 
 function tier(name: string, include: string[], exclude: string[] = []) {
-  return { test: { name, include, exclude, testTimeout: 30_000 } };
+  return { plugins: [pageScript], test: { name, include, exclude, testTimeout: 30_000 } };
 }
 
 /** The tiers of `test/README.md`; no file is in two. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { pageScript } from './page-script.mjs';
 
 /** The folder of the package, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -29,7 +30,7 @@ export function bundler(input, external) {
     external,
     cwd: ROOT,
     platform: 'node',
-    plugins: [onlyConnections],
+    plugins: [onlyConnections, pageScript],
     transform: { define: { SHOTLIST_VERSION: JSON.stringify(VERSION) } },
     onLog(level, log, write) {
       if (level === 'warn') throw new Error(log.message);

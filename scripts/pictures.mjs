@@ -45,23 +45,23 @@ async function terminalPicture() {
   writeFileSync(join(IMAGES, 'terminal.svg'), middle);
 }
 
-/** The page of the whole film, at the pictures of its first scene. */
+/** The first screen of the page: the film in the middle of a shot, and the takes below it. */
 async function pagePicture() {
-  execFileSync(process.execPath, [CLI, 'render', 'harbor.yaml', '--sandbox', '--quiet'], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
+  for (const words of [
+    ['render', 'harbor.yaml', '--sandbox', '--quiet'],
+    ['pick', 'harbor.yaml', '060:1', '--sandbox'],
+  ])
+    execFileSync(process.execPath, [CLI, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const page = await browser.newPage({ viewport: { width: 1120, height: 830 }, colorScheme: 'dark' });
-  await page.goto(String(pathToFileURL(join(folder, 'renders-sandbox', 'report.html'))));
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1024 }, colorScheme: 'dark' });
+  await page.goto(`${pathToFileURL(join(folder, 'renders-sandbox', 'report.html'))}#t=38&size=220`);
   const shot = join(folder, 'page.png');
-  await page
-    .getByRole('heading', { name: 'pier' })
-    .evaluate((heading) => window.scrollBy(0, heading.getBoundingClientRect().top - 90));
   await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => document.querySelector('.screen video.is-shown')?.readyState > 1);
+  await page.waitForTimeout(500);
   await page.screenshot({ path: shot });
   await browser.close();
-  const palette = 'split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=none';
+  const palette = 'split[a][b];[a]palettegen=max_colors=256[p];[b][p]paletteuse=dither=none';
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', shot, '-vf', palette, join(IMAGES, 'page.png')]);
 }
 

@@ -6,12 +6,10 @@
  */
 
 export type { CutOptions, FilmCut } from './app/cut.js';
-export type { Environment } from './app/environment.js';
-export type { Film } from './app/film.js';
+export type { Environment, Film } from './app/film.js';
 export type { OwnGateway } from './app/gateway-choice.js';
 export type { Keeps } from './app/keep.js';
 export { keep, pick, settle } from './app/library/decisions.js';
-export type { RunEvent, RunSummary } from './app/library/events.js';
 export {
   cut,
   loadFilm,
@@ -26,9 +24,8 @@ export type {
   MachineOptions,
   Options,
   PlaceOptions,
-  RenderOptions,
 } from './app/library/options.js';
-export type { Run } from './app/library/run.js';
+export type { RenderOptions, Run, RunEvent, RunSummary } from './app/library/run.js';
 export { render } from './app/library/run.js';
 export type { Picks } from './app/pick.js';
 export type { Refusal, RefusalCode } from './app/refusal.js';

@@ -1,14 +1,14 @@
 import type { Usd } from '../core/money.js';
-import type { Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
+import { plural } from '../core/text.js';
 import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunSettings } from '../run/context.js';
-import type { RunEvent, Summary } from '../run/event.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { RunEvent } from '../run/event.js';
+import type { AfterRun } from './commands.js';
+import type { Environment, Film } from './film.js';
 import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
-import type { Lanes } from './lanes.js';
-import type { Refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /** What a batch is asked for. */
 export interface BatchOptions extends GatewayOptions {
@@ -28,7 +28,7 @@ export interface BatchOptions extends GatewayOptions {
   gatewayMoved: boolean;
   /** Jobs in flight at the gateway; the manifest's number where undefined. */
   concurrency?: number | undefined;
-  /** Milliseconds; see `run/world.ts`. */
+  /** Milliseconds; see `RunSettings`. */
   times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
 }
 
@@ -39,6 +39,23 @@ export function usualTimes(sandbox: boolean): BatchOptions['times'] {
     submitTimeout: 60_000,
     reachTimeout: 300_000,
     jobTimeout: 3_600_000,
+  };
+}
+
+/** What a render without any option is asked for, on that gateway. */
+export function plainBatch(gateway: GatewayOptions): BatchOptions {
+  return {
+    ...gateway,
+    only: [],
+    retry: false,
+    force: false,
+    payAgain: false,
+    maxCost: null,
+    allowUnpriced: false,
+    maxFailures: undefined,
+    gatewayMoved: false,
+    concurrency: undefined,
+    times: usualTimes(gateway.sandbox),
   };
 }
 
@@ -57,11 +74,13 @@ export interface RunHooks {
   holding(journal: Pick<Journal, 'settled'>): void;
 }
 
-/** What is left to do after a run. */
-export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
-  /** A plain render submits something that failed again by itself. */
-  again: boolean;
-};
+/** How much a run does at a time. */
+export interface Lanes {
+  /** Jobs in flight at the gateway. */
+  jobs: number;
+  statuses: number;
+  downloads: number;
+}
 
 /** What one batch works with. */
 export interface Batch {
@@ -73,4 +92,46 @@ export interface Batch {
   journal: Journal;
   lanes: Lanes;
   runId: string;
+}
+
+/** Where nothing is scarce. */
+const USUAL = { statuses: 8, downloads: 4 };
+const SCARCE = { statuses: 2, downloads: 2 };
+
+/** Files that a run has open besides: lockfile, claim, folder, report, thumbnails, name look-ups. */
+const BESIDES = 20;
+
+/** More room than this changes nothing. */
+const ENOUGH = 512;
+
+/** What a batch can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
+export function lanesFor(
+  { spareFiles }: Environment,
+  { manifest }: Film,
+  options: BatchOptions,
+): Result<{ lanes: Lanes; notice: string | null }, Refusal> {
+  const concurrency = options.concurrency ?? manifest.concurrency;
+  const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
+  const spare = spareFiles?.(ENOUGH) ?? ENOUGH;
+  const lanes = lanesWithin(concurrency, spare, isEmbedded);
+  const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;
+  if (!lanes)
+    return invalid(`${limit}, too few to render. Nothing was sent. Raise the limit first:\n  ulimit -n 1024`);
+  if (lanes.jobs === concurrency) return ok({ lanes, notice: null });
+  const notice = `${limit}: ${plural(lanes.jobs, 'job')} at a time instead of ${concurrency}. For more: ulimit -n 1024`;
+  return ok({ lanes, notice });
+}
+
+/** As many jobs as `spare` files allow: a connection for each request (both ends if embedded) and a file for each download. Null for none. */
+export function lanesWithin(jobs: number, spare: number, isEmbedded: boolean): Lanes | null {
+  const ends = isEmbedded ? 2 : 1;
+  const usual = { jobs, ...USUAL };
+  if (filesOf(usual, ends) <= spare) return usual;
+  const left = spare - filesOf({ jobs: 0, ...SCARCE }, ends);
+  const fitting = Math.min(jobs, Math.floor(left / ends));
+  return fitting < 1 ? null : { jobs: fitting, ...SCARCE };
+}
+
+function filesOf({ jobs, statuses, downloads }: Lanes, ends: number): number {
+  return ends * (jobs + statuses + downloads) + downloads + BESIDES;
 }

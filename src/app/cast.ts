@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { clipSize } from '../catalog/clip.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { type Footage, lookAt } from '../cut/footage.js';
 import { type Format, formatOf } from '../cut/format.js';
 import { type Part, type ShotSource, sequence } from '../cut/sequence.js';
@@ -10,10 +10,9 @@ import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /** What a film is made of, in order. */
 export interface Sequence {
@@ -31,12 +30,12 @@ export async function sequenceOf(
   animatic: boolean,
 ): Promise<Result<Sequence, Refusal>> {
   const filmState = await readFilmState(environment, film);
-  if (!filmState.ok) return err(badFiles(filmState.error));
+  if (!filmState.ok) return filmState;
   const cast = animatic ? imageSources(film) : await sourcesFor(environment.disk, film, filmState.value);
   const ordered = sequence(cast);
-  if (!ordered.ok) return err(refusal('invalid', ordered.error));
+  if (!ordered.ok) return invalid(ordered.error);
   const { parts, notices } = ordered.value;
-  if (parts.length === 0) return err(refusal('invalid', 'No shot is enabled, so there is nothing to cut.'));
+  if (parts.length === 0) return invalid('No shot is enabled, so there is nothing to cut.');
   const more = animatic ? [] : choiceNotices(filmState.value);
   return ok({ parts, format: filmFormat(film, cast), notices: [...notices, ...more] });
 }

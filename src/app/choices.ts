@@ -1,13 +1,12 @@
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { GatewayFlags } from './commands.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, filmStateOf, readFilmState } from './film-state.js';
 import { mirrorIfOurs } from './folder/memory.js';
 import { appendAll, withJournal } from './ledger.js';
-import type { GatewayFlags } from './next.js';
-import { refreshPage } from './refresh-page.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
+import { refreshPage } from './report.js';
 
 /** What a person decided about takes, as it is recorded and as it is told. */
 export interface Choices<T> {
@@ -33,15 +32,14 @@ export async function recordChoices<T>(
   decide: (state: FilmState) => Result<Choices<T>, string>,
 ): Promise<Result<Recorded<T>, Refusal>> {
   const before = await readFilmState(environment, film);
-  if (!before.ok) return err(badFiles(before.error));
+  if (!before.ok) return before;
   const { header } = before.value;
-  if (!header)
-    return err(refusal('invalid', 'Nothing was rendered yet, so there is nothing to choose from.'));
+  if (!header) return invalid('Nothing was rendered yet, so there is nothing to choose from.');
   const opening = { places: film.places, gateway: header.gateway, moved: false };
-  const recorded = await withJournal(environment, opening, async ({ journal }) => {
+  const recorded = await withJournal(environment, opening, async (journal) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
     const decided = decide(await filmStateOf(environment.disk, film, journal));
-    if (!decided.ok) return err(refusal('invalid', decided.error));
+    if (!decided.ok) return invalid(decided.error);
     const stored = await appendAll(journal, decided.value.records);
     return stored.ok ? ok(decided.value.told) : stored;
   });

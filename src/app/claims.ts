@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { commandLine } from '../core/command-line.js';
-import { displayPath } from '../core/display-path.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
-import type { Environment } from './environment.js';
-import type { Places } from './film.js';
+import { unlockCommand } from './commands.js';
+import type { Environment, Places } from './film.js';
+import type { LedgerPlaces } from './ledger.js';
+import type { Refusal } from './refusal.js';
 
 /** The claim of whoever makes the film's cut. */
 export function cutClaim({ output }: Pick<Places, 'output'>): string {
@@ -16,16 +17,10 @@ export function folderClaim({ output }: Pick<Places, 'output'>): string {
   return join(output, MEMORY.claim);
 }
 
-/** Where the claims of a film are; `output` is null if the folder of its clips is unknown. */
-export interface Claimed {
-  lockfile: string;
-  output: string | null;
-}
-
 /** Looks at all claims that a process can hold on a film: those that are there. */
 export async function sightClaims(
   { disk, processes }: Pick<Environment, 'disk' | 'processes'>,
-  { lockfile, output }: Claimed,
+  { lockfile, output }: LedgerPlaces,
 ): Promise<Sighting[]> {
   const inFolder = output === null ? [] : [folderClaim({ output }), cutClaim({ output })];
   const paths = [`${lockfile}.claim`, ...inFolder];
@@ -33,8 +28,11 @@ export async function sightClaims(
   return seen.filter((each) => each !== null);
 }
 
-/** The command that takes the claim of a film's lockfile away. `more` are options to it. */
-export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
-  const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
-  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+/** Refuses what the holder of a claim on a film stands in the way of. */
+export function heldRefusal(
+  from: { cwd: string },
+  { lockfile }: Pick<Places, 'lockfile'>,
+  problem: Diagnostic,
+): Refusal {
+  return { code: 'held', diagnostics: [problem], message: `  ${unlockCommand(from, lockfile)}` };
 }

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { err, ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { ok, type Result } from '../core/result.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { filmStateOf, readFilmState } from './film-state.js';
 import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
 import { withJournal } from './ledger.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /**
  * The files of a film that no take uses any more: clips of replaced jobs, of earlier versions and of takes that are gone, their
@@ -20,7 +19,7 @@ export async function findUnusedFiles(
   film: Film,
 ): Promise<Result<UnusedFile[], Refusal>> {
   const read = await readFilmState(environment, film);
-  return read.ok ? ok(await unusedFiles(environment.disk, film, read.value)) : err(badFiles(read.error));
+  return read.ok ? ok(await unusedFiles(environment.disk, film, read.value)) : read;
 }
 
 /**
@@ -35,17 +34,19 @@ export async function removeUnusedFiles(
   const { places } = film;
   const disk = outputDisk(environment.disk, places.output, environment.clock);
   const before = await readFilmState(environment, film);
-  if (!before.ok) return err(badFiles(before.error));
+  if (!before.ok) return before;
   const { header } = before.value;
   if (!header || files.length === 0) return ok([]);
-  const foreign = (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, []));
-  if (foreign !== null) return err(refusal('invalid', foreign));
-  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (held) => {
-    const claim = await claimFolder(environment, places, held.run);
+  const usable = await checkOutputFolder(disk, places.output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places, []);
+  if (foreign !== null) return invalid(foreign);
+  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (journal, run) => {
+    const claim = await claimFolder(environment, places, run);
     if (!claim.ok) return claim;
     try {
       const agreed = new Set(files.map(({ path }) => path));
-      const state = await filmStateOf(disk, film, held.journal);
+      const state = await filmStateOf(disk, film, journal);
       const unused = (await unusedFiles(disk, film, state)).filter(({ path }) => agreed.has(path));
       const removed: UnusedFile[] = [];
       for (const file of unused) {

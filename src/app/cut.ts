@@ -9,11 +9,10 @@ import { findFfmpeg, GET_FFMPEG } from '../system/ffmpeg.js';
 import { outputDisk } from '../system/output-disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { type Sequence, sequenceOf } from './cast.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { holdCutFolder } from './folder/hold-cut.js';
-import { strangerInTheWay } from './folder/unowned-files.js';
-import { type Refusal, refusal } from './refusal.js';
+import { strangerInTheWay } from './folder/owner.js';
+import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How a film is cut. */
 export interface CutOptions {
@@ -53,31 +52,21 @@ export async function makeCut(
   } catch (error) {
     if (options.signal.aborted) return err(refusal('interrupted', 'Interrupted; the film is as it was.'));
     if (errorCode(error) === undefined) throw error;
-    return err(
-      refusal('failed', `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`),
-    );
+    const why = `The film could not be written to ${output} (${whyNot(error)}); it is as it was.`;
+    return err(refusal('failed', why));
   }
 }
 
 async function cutClaimed(
   environment: Environment,
   film: Film,
-  options: CutOptions,
+  { animatic = false, signal, onConform, onProgress }: CutOptions,
   path: string,
 ): Promise<Result<FilmCut, Refusal>> {
-  const sequence = await sequenceOf(environment, film, options.animatic ?? false);
-  if (!sequence.ok) return sequence;
-  const made = await make(environment, film, { ...sequence.value, path }, options);
-  return made.ok ? ok({ ...sequence.value, path, made: made.value }) : made;
-}
-
-async function make(
-  environment: Environment,
-  film: Film,
-  { parts, format, path }: Sequence & { path: string },
-  { signal, onConform, onProgress }: CutOptions,
-): Promise<Result<CutResult, Refusal>> {
   const { disk, env } = environment;
+  const sequence = await sequenceOf(environment, film, animatic);
+  if (!sequence.ok) return sequence;
+  const { parts, format } = sequence.value;
   const total = parts.reduce((sum, part) => sum + partFrames(part, format.rate), 0);
   const made = await cutFilm({
     disk,
@@ -91,21 +80,16 @@ async function make(
     onConform: (why) => onConform?.(why, parts.length),
     onProgress: (done, shot) => onProgress?.(done, total, shot),
   });
-  if (made.ok) return made;
+  if (made.ok) return ok({ ...sequence.value, path, made: made.value });
   switch (made.error.kind) {
     case 'no ffmpeg':
-      return err(
-        refusal('invalid', `This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`),
-      );
+      return invalid(`This film needs ffmpeg, and there is none: ${made.error.needed}.\n${GET_FFMPEG}`);
     case 'in the way':
-      return err(refusal('invalid', await strangerInTheWay(disk, made.error.path)));
-    case 'failed':
-      return err(
-        refusal(
-          'failed',
-          `The film could not be made; ${displayPath(path, environment)} is as it was.\n${made.error.why}`,
-        ),
-      );
+      return invalid(await strangerInTheWay(disk, made.error.path));
+    case 'failed': {
+      const shown = displayPath(path, environment);
+      return err(refusal('failed', `The film could not be made; ${shown} is as it was.\n${made.error.why}`));
+    }
     default:
       return unreachable(made.error);
   }

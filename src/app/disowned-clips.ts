@@ -3,12 +3,9 @@ import type { Job } from '../ledger/record.js';
 import { leadsOutside } from '../media/inside.js';
 import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { splitExtension, supersededPath } from '../plan/moves.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../system/disk.js';
 
-/**
- * Makes room for the clips that jobs will have: those that came by a request id which the jobs have given up since move aside. `jobs`
- * are as they were before that. What was moved, or could not be, for people.
- */
+/** Moves the clips aside that came by a request id which `jobs` (as they were then) gave up. What was moved, or could not be, for people. */
 export async function setAsideDisowned(
   disk: Disk,
   output: string,
@@ -21,27 +18,20 @@ export async function setAsideDisowned(
       // A clip that somebody changed is theirs.
       if (path === null || theirs.has(path) || clips.get(job.job)?.[file] === 'changed') continue;
       const { stem, extension } = splitExtension(path);
-      const to = supersededPath(
-        file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length),
-        job.job,
-        file,
-        extension,
-      );
-      said.push(await moved(disk, output, path, to));
+      const name = file === 0 ? stem : stem.slice(0, -`.${file + 1}`.length);
+      said.push(await moved(disk, output, path, supersededPath(name, job.job, file, extension)));
     }
   }
   return said;
 }
 
 async function moved(disk: Disk, output: string, from: string, to: string): Promise<string> {
-  try {
-    const isInside = !(await leadsOutside(disk, output, to)) && !(await leadsOutside(disk, output, from));
-    if (isInside) {
-      await disk.makeFolder(dirname(join(output, to)));
-      if (await disk.renameNew(join(output, from), join(output, to))) return `moved ${from} to ${to}`;
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
+  async function move(): Promise<boolean> {
+    if ((await leadsOutside(disk, output, to)) || (await leadsOutside(disk, output, from))) return false;
+    await disk.makeFolder(dirname(join(output, to)));
+    return disk.renameNew(join(output, from), join(output, to));
   }
-  return `${from} could not be moved to ${to}. Move it away before the next render`;
+  return (await move().catch(nullIfDiskFailed))
+    ? `moved ${from} to ${to}`
+    : `${from} could not be moved to ${to}. Move it away before the next render`;
 }

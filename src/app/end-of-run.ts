@@ -1,53 +1,38 @@
 import { displayPath } from '../core/display-path.js';
+import { plural } from '../core/text.js';
 import { retriesAutomatically } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
-import type { RunEvent, Summary } from '../run/event.js';
+import type { Summary } from '../run/event.js';
 import { summarize } from '../run/summary.js';
-import { isoTime } from '../system/clock.js';
 import type { Batch } from './batch.js';
+import { reportCommand } from './commands.js';
 import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { writeFilmPage } from './page.js';
-import { rowsOf } from './rows.js';
+import { makeLackingPosters, writeFilmPage } from './page.js';
+import { type Recorded, recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
-import { makeThumbnails } from './thumbnails.js';
-
-/** What is known when a run has ended, however it ended. */
-export interface Ending {
-  plan: Plan;
-  /** When the run began, by `Clock.elapsed`. */
-  began: number;
-}
 
 /** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
-export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: Ending): Promise<Summary> {
+export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began: number): Promise<Summary> {
   const { environment, film, journal, hooks, runId, options } = batch;
   const { arrived } = base;
   const { cause, why } = base.stop;
   base.isOver();
-  const at = () => isoTime(environment.clock.now());
-  tellStep('clips');
+  base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
   const filmState = await filmStateOf(environment.disk, film, journal);
-  const rows = rowsOf(filmState, film.manifest.catalog);
+  const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
-  if (cause !== 'disk') await makeThumbnails(batch, rows);
-  tellStep('report');
-  const unwritten = [
-    await writeReport(environment.disk, film.places.output, rows, priceNow, options.sandbox),
-    await writeFilmPage(environment, {
-      rows,
-      priceNow,
-      places: film.places,
-      title: film.manifest.title,
-      manifestLoads: true,
-      flags: options,
-    }),
+  if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
+  base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
+  const reports = [
+    await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
+    await writeFilmPage(environment, recorded, options),
   ];
-  for (const message of unwritten) if (message !== null) hooks.emit({ type: 'notice', at: at(), message });
+  for (const report of reports) if (!report.ok) base.emit({ type: 'notice', message: report.error });
   const ended = summarize({
     plan,
     match: filmState.match,
@@ -68,12 +53,8 @@ export async function endOfRun(batch: Batch, base: BatchBase, { plan, began }: E
     page: displayPath(film.places.page, environment),
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
   };
-  hooks.emit({ type: 'summary', at: at(), ...summary });
+  base.emit({ type: 'summary', ...summary });
   return summary;
-
-  function tellStep(step: (RunEvent & { type: 'finishing' })['step']): void {
-    hooks.emit({ type: 'finishing', at: at(), step, done: 0, of: 0 });
-  }
 }
 
 /** True where the next plain render submits a take again without asking, because its job failed without a charge. */
@@ -82,4 +63,27 @@ function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
   return match.takes.some(
     ({ take, job, earlier }) => job !== null && selected.has(take) && retriesAutomatically(job, earlier),
   );
+}
+
+/** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
+async function makeThumbnails(
+  { environment, film, hooks, options }: Batch,
+  { emit }: BatchBase,
+  { rows }: Recorded,
+): Promise<void> {
+  const { interrupt } = hooks;
+  if (interrupt.aborted) return;
+  let told = -1;
+  let left = 0;
+  await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
+    if (interrupt.aborted) return;
+    left = of - done;
+    const percent = Math.floor((100 * done) / of);
+    if (percent === told) return;
+    told = percent;
+    emit({ type: 'finishing', step: 'thumbnails', done, of });
+  });
+  if (!interrupt.aborted || left === 0) return;
+  const command = reportCommand(film.places, options);
+  emit({ type: 'notice', message: `${plural(left, 'thumbnail')} skipped. To make them: ${command}` });
 }

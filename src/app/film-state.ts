@@ -1,18 +1,18 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import { ok, type Result } from '../core/result.js';
-import { otherGateway } from '../ledger/other-gateway.js';
-import type { JobBook, Journal, Recalled } from '../ledger/port.js';
-import type { Header, Job } from '../ledger/record.js';
+import { err, ok, type Result } from '../core/result.js';
+import { otherGateway, otherProvider } from '../ledger/other-gateway.js';
+import type { Journal, LedgerReading, Recalled } from '../ledger/port.js';
+import type { GatewayId, Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { findRelocatedClips } from '../media/relocated-clips.js';
 import { scanClips } from '../media/scan.js';
 import type { ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Match, matchJobs } from '../plan/match.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { withFolderFacts } from './folder/memory.js';
 import { ledgerOf } from './ledger.js';
+import { badFiles, type Refusal } from './refusal.js';
 
 /** What a film's ledger and folder say. */
 export interface FilmState {
@@ -34,14 +34,12 @@ export interface FilmState {
 
 /** Reads a film's ledger and looks for its clips; writes nothing. What a live run has on the wire counts as not submitted yet. */
 export async function readFilmState(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   film: Film,
-): Promise<Result<FilmState, Diagnostic[]>> {
+): Promise<Result<FilmState, Refusal>> {
   const read = await ledgerOf(environment, film.places).read();
-  if (!read.ok) return read;
-  const { book, remembered, live, unusable } = read.value;
-  const found = await lookForClips(environment.disk, film, book, { remembered, live });
-  return ok({ ...found, isLive: live.length > 0, unusable });
+  if (!read.ok) return err(badFiles(read.error));
+  return ok(await lookForClips(environment.disk, film, read.value));
 }
 
 /** What the ledger that a run holds and the film's folder say. */
@@ -51,17 +49,14 @@ export async function filmStateOf(
   journal: Pick<Journal, 'book' | 'recall'>,
 ): Promise<FilmState> {
   const remembered = await journal.recall();
-  const found = await lookForClips(disk, film, journal.book, { remembered, live: [] });
-  return { ...found, isLive: false, unusable: null };
+  return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null });
 }
 
-/** Looks for a book's clips and matches its jobs to the film's takes. */
 async function lookForClips(
   disk: Disk,
   film: Film,
-  book: JobBook,
-  { remembered, live }: { remembered: Recalled; live: readonly string[] },
-): Promise<Omit<FilmState, 'isLive' | 'unusable'>> {
+  { book, remembered, live, unusable }: Omit<LedgerReading, 'isEmpty'> & { remembered: Recalled },
+): Promise<FilmState> {
   const { output } = film.places;
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
     ({ job }) => !book.jobs.has(job),
@@ -72,15 +67,19 @@ async function lookForClips(
   const decided = jobs.filter(
     (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
   );
-  return { header: book.header, jobs, clips, match: matchJobs(film.takes, decided), remembered, unlisted };
+  const match = matchJobs(film.takes, decided);
+  const isLive = live.length > 0;
+  return { header: book.header, jobs, clips, match, remembered, unlisted, isLive, unusable };
 }
 
-/** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. */
+/** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. `moved`: a new address is fine. */
 export function problemWithGateway(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   { places }: Film,
   { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,
-  gateway: string,
+  { name, id }: { name: string; id: GatewayId },
+  moved: boolean,
 ): Diagnostic | null {
-  return otherGateway(ledgerOf(environment, places).name, header, jobs, gateway);
+  const ledger = ledgerOf(environment, places).name;
+  return otherProvider(ledger, jobs, id) ?? (moved ? null : otherGateway(ledger, header, jobs, name));
 }

@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import { hashFile } from '../media/hash.js';
 import { type Disk, errorCode } from '../system/disk.js';
+import type { Machine } from '../system/machine.js';
 import { nameProblems } from '../takes/name-problems.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
 import { trimProblems } from '../takes/trim-problems.js';
-import type { Environment } from './environment.js';
+
+/** What a film is opened, planned and rendered in; nothing in here reaches past it. */
+export interface Environment extends Machine {
+  /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
+  ledger?: LedgerStore | undefined;
+}
 
 /** A manifest with its takes, and where its lockfile and clips are. */
 export interface Film {
@@ -21,25 +28,25 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
-  /** The files that it was read from. */
   sources: Source[];
 }
 
 /** Reads and checks a manifest, and expands it to takes. */
 export async function openFilm(
-  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
+  environment: Environment,
   file: string,
   sandbox: boolean,
 ): Promise<Result<Film, Diagnostic[]>> {
-  const reads = notingReads(environment);
-  const loaded = await loadManifest({ disk: reads.disk, file, clock: environment.clock });
+  const read: Source[] = [];
+  const disk = notingReads(environment, read);
+  const loaded = await loadManifest({ disk, file, clock: environment.clock });
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
   const problems = [...nameProblems(manifest, takes), ...trimProblems(manifest, takes)];
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
-  const sources = [...reads.sources, ...imageSources(manifest)];
+  const sources = [...read, ...imageSources(manifest)];
   const places = placesOf(environment, file, manifest.output, sandbox);
   return ok({ manifest, takes, places, sandbox, warnings: found, sources });
 }
@@ -93,26 +100,18 @@ export interface Source {
   sha256: string;
 }
 
-/** The disk, noting every file that is read whole from it, as it was then. */
-function notingReads({ disk, cwd }: Pick<Environment, 'disk' | 'cwd'>): {
-  disk: Disk;
-  sources: Source[];
-} {
-  const sources: Source[] = [];
+/** The disk, noting in `sources` every file that is read whole from it, as it was then. */
+function notingReads({ disk, cwd }: Environment, sources: Source[]): Disk {
   return {
-    sources,
-    disk: {
-      ...disk,
-      async readBytes(path) {
-        const bytes = await disk.readBytes(path);
-        sources.push({ path: resolve(cwd, path), sha256: createHash('sha256').update(bytes).digest('hex') });
-        return bytes;
-      },
+    ...disk,
+    async readBytes(path) {
+      const bytes = await disk.readBytes(path);
+      sources.push({ path: resolve(cwd, path), sha256: createHash('sha256').update(bytes).digest('hex') });
+      return bytes;
     },
   };
 }
 
-/** The local images of a manifest, as they were when it was read. */
 function imageSources({ shots }: ResolvedManifest): Source[] {
   const images = new Map<string, string>();
   for (const { image } of shots) if (image?.kind === 'file') images.set(image.path, image.sha256);

@@ -1,18 +1,15 @@
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
+import type { FoundKey } from '../gateway/http/find-key.js';
+import { originOf } from '../gateway/http/origin.js';
 import { noProxy, type ProxyFor, proxiesFrom } from '../gateway/http/proxy.js';
 import { nameResolves, type Unreachable } from '../gateway/http/reach.js';
-import { type FoundKey, readKey } from '../gateway/pixazo/credentials.js';
-import { keyIn } from '../gateway/pixazo/key-text.js';
-import { gatewayOrigin } from '../gateway/pixazo/origin.js';
 import type { Gateway } from '../gateway/port.js';
 import type { GatewayId } from '../ledger/record.js';
-import { FileProblem } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
-import { type Refusal, refusal } from './refusal.js';
-
-/** The sandbox takes any key; this one occurs in no text that is shown. */
-const SANDBOX_KEY = { key: 'no-key-needed', source: null };
+import type { Take } from '../takes/take.js';
+import type { Environment, Film } from './film.js';
+import { keyFor, providerOf } from './provider.js';
+import { invalid, type Refusal } from './refusal.js';
+import { embeddedSandbox, IMITATED, openSandboxAt } from './rehearsal.js';
 
 /** A gateway that the caller brings along. */
 export interface OwnGateway {
@@ -46,7 +43,7 @@ export interface GatewayChoice {
   proxy: string | null;
   /** Which proxy leads to a link. */
   proxyFor: ProxyFor;
-  /** Which account pays, null where none has to (the sandbox); fails where there is no key. Sends nothing. */
+  /** Which account pays, null where none has to (the sandbox, a service without keys); fails where there is no key. Sends nothing. */
   account(): Promise<Result<Account | null, Refusal>>;
   /** Whether the name of the gateway, or of its proxy, can be looked up, once and within 5 s; connects to nothing. */
   reachable(): Promise<Result<null, Unreachable>>;
@@ -54,50 +51,54 @@ export interface GatewayChoice {
   open(film: Film): Promise<Result<Gateway, Refusal>>;
 }
 
-/** Chooses the gateway by options and environment. */
+/** Chooses the gateway by options, environment, and the models of the takes that it is to render. */
 export function chooseGateway(
   environment: Environment,
   options: GatewayOptions,
+  takes: readonly Take[],
 ): Result<GatewayChoice, Refusal> {
   const { own } = options;
   if (own) return ok(freeChoice(own.name, async () => ok(await own.open())));
-  if (options.sandbox && options.gateway === undefined)
-    return ok(freeChoice('sandbox', (film) => embeddedSandbox(environment, film)));
-  const chosen = gatewayOrigin(options.gateway, environment.env);
-  if (!chosen.ok) return err(refusal('invalid', chosen.error));
-  const origin = chosen.value;
-  if (options.sandbox)
-    return ok(freeChoice('sandbox', async () => ok(await openAt(environment, origin, SANDBOX_KEY))));
+  if (options.sandbox) return chooseSandbox(environment, options);
+  const rendering = providerOf(takes);
+  if (!rendering.ok) return rendering;
+  const provider = rendering.value;
+  const address = originOf(provider, options.gateway, environment.env);
+  if (!address.ok) return invalid(address.error);
+  const { origin, namedBy } = address.value;
   const proxies = proxiesFrom(environment.env);
-  if (!proxies.ok) return err(refusal('invalid', proxies.error));
+  if (!proxies.ok) return invalid(proxies.error);
   const proxyFor = proxies.value;
   const proxy = proxyFor(new URL(origin));
-  const named =
-    options.gateway !== undefined
-      ? '--gateway'
-      : environment.env.PIXAZO_GATEWAY?.trim()
-        ? 'PIXAZO_GATEWAY'
-        : null;
-  let asked: Promise<Result<FoundKey, Refusal>> | null = null;
+  let asked: Promise<Result<FoundKey | null, Refusal>> | null = null;
   const key = () => {
-    asked ??= findKey(environment, options);
+    asked ??= keyFor(provider, environment, options);
     return asked;
   };
   return ok({
     name: origin,
-    id: { provider: 'pixazo', origin },
+    id: { provider: provider.name, origin },
     proxy: proxy && `${proxy.host} (${proxy.variable})`,
     proxyFor,
     async account() {
       const found = await key();
-      if (!found.ok) return found;
+      if (!found.ok || found.value === null) return found;
       const { source, warning } = found.value;
       return ok({ source, warning });
     },
-    reachable: () => nameResolves(origin, named, proxyFor, environment.lookup),
+    reachable: () => nameResolves(origin, namedBy, proxyFor, environment.lookup),
     async open() {
       const found = await key();
-      return found.ok ? ok(await openAt(environment, origin, found.value, proxyFor)) : found;
+      if (!found.ok) return found;
+      return ok(
+        await provider.open({
+          origin,
+          key: found.value?.key ?? '',
+          keySource: found.value?.source,
+          proxyFor,
+          clock: environment.clock,
+        }),
+      );
     },
   });
 }
@@ -115,59 +116,14 @@ function freeChoice(name: string, open: GatewayChoice['open']): GatewayChoice {
   };
 }
 
-async function findKey(
+/** The sandbox: one that is running where `--gateway` names one, else one of our own. */
+function chooseSandbox(
   environment: Environment,
-  { key, envFile }: GatewayOptions,
-): Promise<Result<FoundKey, Refusal>> {
-  const source = 'the key option';
-  if (key === undefined) {
-    const found = await readKey({ ...environment, envFile });
-    return found.ok ? found : err(refusal('invalid', found.error));
-  }
-  const given = keyIn(key, source);
-  if (!given.ok) return err(refusal('invalid', `${given.error}.`));
-  return given.value === null
-    ? err(refusal('invalid', 'The key option is empty.'))
-    : ok({ key: given.value, source, warning: null });
-}
-
-/** The sandbox inside this process; its jobs go on by the clock between runs. */
-async function embeddedSandbox(environment: Environment, film: Film): Promise<Result<Gateway, Refusal>> {
-  const { SANDBOX_WORKERS, startSandbox } = await import('../sandbox/sandbox.js');
-  const started = await startSandbox({
-    ...SANDBOX_WORKERS,
-    disk: environment.disk,
-    clock: environment.clock,
-    newId: environment.newId,
-    catalog: film.manifest.catalog,
-    jobsFile: film.places.sandboxJobs,
-  }).catch((error: unknown) => {
-    if (error instanceof FileProblem) return error;
-    throw error;
-  });
-  if (started instanceof FileProblem)
-    return err(
-      refusal(
-        'invalid',
-        `The sandbox cannot start: ${started.words}. Move it away and run the same command again; a rehearsal keeps its jobs there.`,
-      ),
-    );
-  const gateway = await openAt(environment, started.url, SANDBOX_KEY);
-  return ok({
-    ...gateway,
-    async close() {
-      await gateway.close();
-      await started.close();
-    },
-  });
-}
-
-async function openAt(
-  { clock }: Environment,
-  origin: string,
-  { key, source }: { key: string; source: string | null },
-  proxyFor: ProxyFor = noProxy,
-): Promise<Gateway> {
-  const { openPixazo } = await import('../gateway/pixazo/pixazo.js');
-  return openPixazo({ origin, key, keySource: source ?? undefined, proxyFor, clock });
+  { gateway }: GatewayOptions,
+): Result<GatewayChoice, Refusal> {
+  if (gateway === undefined) return ok(freeChoice('sandbox', (film) => embeddedSandbox(environment, film)));
+  const address = originOf(IMITATED, gateway, environment.env);
+  if (!address.ok) return invalid(address.error);
+  const { origin } = address.value;
+  return ok(freeChoice('sandbox', async () => ok(await openSandboxAt(environment, origin))));
 }

@@ -1,71 +1,55 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { displayPath } from '../core/display-path.js';
-import { err, ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { ok, type Result } from '../core/result.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import { type Refusal, refusal } from './refusal.js';
+import type { Environment } from './film.js';
+import { invalid, type Refusal } from './refusal.js';
+import { inTheWay, makeSchema, schemaLine, schemaOf } from './schema.js';
 
 const MANIFEST = 'shots.yaml';
-const SCHEMA = 'shotlist.schema.json';
 const ATTRIBUTES = ['*.yaml.lock merge=union eol=lf', '*.yml.lock merge=union eol=lf'];
 const IGNORED = ['renders/', 'renders-sandbox/', '*.sandbox.lock', '*.sandbox.jobs', '*.lock.claim*'];
 
-/**
- * Begins a film in a folder: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. The schema
- * is copied from `packageFolder`. Returns the path of the manifest, absolute.
- */
-export async function beginFilm(
-  environment: Environment,
-  folder: string,
-  packageFolder: URL,
-): Promise<Result<string, Refusal>> {
+/** Begins a film: a manifest that works (its absolute path is returned), its schema, and lines for git. Replaces no file. */
+export async function beginFilm(environment: Environment, folder: string): Promise<Result<string, Refusal>> {
   const { disk } = environment;
   const target = resolve(environment.cwd, folder);
   const problem = await problemWithStart(environment, target);
-  if (problem !== null) return err(refusal('invalid', problem));
+  if (problem !== null) return invalid(problem);
   await disk.makeFolder(target);
-  const schema = fileURLToPath(new URL('schemas/manifest.schema.json', packageFolder));
-  await disk.replace(join(target, SCHEMA), await disk.readBytes(schema));
-  await disk.createNew(join(target, MANIFEST), starter(SCHEMA));
+  const manifest = join(target, MANIFEST);
+  const schema = schemaOf(manifest);
+  await disk.createNew(manifest, starter(schemaLine(manifest, schema)));
+  const made = await makeSchema(environment, manifest);
+  if (!made.ok) return made;
+  await disk.replace(schema, made.value.text);
   await addLines(disk, join(target, '.gitattributes'), ATTRIBUTES);
   await addLines(disk, join(target, '.gitignore'), IGNORED);
-  return ok(join(target, MANIFEST));
+  return ok(manifest);
 }
 
 /** Why no film can begin in a folder, looked for before anything is written. */
 async function problemWithStart(environment: Environment, target: string): Promise<string | null> {
   const { disk } = environment;
   const name = (path: string) => displayPath(path, environment);
+  const noFolder = `${name(target)} is not a folder. Name one: shotlist init DIR`;
   const kind = (await disk.entryAt(target).catch(() => null))?.kind;
-  if (kind === 'file' || kind === 'other')
-    return `${name(target)} is not a folder. Name one: shotlist init DIR`;
+  if (kind === 'file' || kind === 'other') return noFolder;
   const there = await disk.entry(target);
-  if (there && there.kind !== 'folder') return `${name(target)} is not a folder. Name one: shotlist init DIR`;
-  const problem = await outputProblem(disk, target);
-  if (problem !== null) return problem;
+  if (there && there.kind !== 'folder') return noFolder;
+  const usable = await checkOutputFolder(disk, target);
+  if (!usable.ok) return usable.error;
   const manifest = join(target, MANIFEST);
   if (await disk.entryAt(manifest))
     return `${name(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
-  for (const file of [SCHEMA, '.gitattributes', '.gitignore']) {
+  for (const file of ['.gitattributes', '.gitignore']) {
     const entry = await disk.entryAt(join(target, file));
     if (entry && entry.kind !== 'file')
       return `${name(join(target, file))} is ${entry.kind === 'link' ? 'a symbolic link, and shotlist writes through none' : 'not a file'}: move it away, or name another folder: shotlist init DIR`;
   }
-  if (await isOurSchema(disk, join(target, SCHEMA))) return null;
-  return `${name(join(target, SCHEMA))} is there already, and shotlist did not make it: move it away, or name another folder: shotlist init DIR`;
-}
-
-/** True for the schema of any version, and where there is none. */
-async function isOurSchema(disk: Disk, path: string): Promise<boolean> {
-  if (!(await disk.entryAt(path))) return true;
-  try {
-    return JSON.parse(await disk.readText(path))?.title === 'shotlist manifest';
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  const schema = await inTheWay(environment, schemaOf(manifest));
+  return schema === null ? null : `${schema}: move it away, or name another folder: shotlist init DIR`;
 }
 
 /** Adds the lines that a file does not have yet; creates it where there is none. */
@@ -79,9 +63,9 @@ async function addLines(disk: Disk, path: string, lines: readonly string[]): Pro
   await disk.replace(path, Buffer.concat([before, Buffer.from(`${gap}${missing.join('\n')}\n`)]));
 }
 
-/** The manifest that `init` writes; `schema` is the path of the JSON Schema that editors complete it by. */
-function starter(schema: string): string {
-  return `# yaml-language-server: $schema=${schema}
+/** The manifest that `init` writes; the first line names its schema for editors. */
+function starter(firstLine: string): string {
+  return `${firstLine}
 version: 1
 title: Harbor at night
 output: renders

@@ -1,9 +1,8 @@
 import { ok, type Result } from '../core/result.js';
 import { type KeptTake, keepWishes, unkeepWishes } from '../plan/keep.js';
 import { recordChoices } from './choices.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
-import type { GatewayFlags } from './next.js';
+import type { GatewayFlags } from './commands.js';
+import type { Environment, Film } from './film.js';
 import type { Refusal } from './refusal.js';
 
 /** What was kept. */

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { type FilmLedger, type Journal, JournalBroken } from '../ledger/port.js';
-import type { JobRecord } from '../ledger/record.js';
+import { type FilmLedger, type JobBook, type Journal, JournalBroken, type Recalled } from '../ledger/port.js';
+import type { JobRecord, RunRecord } from '../ledger/record.js';
 import { createLockfileLedger } from '../lockfile/lockfile.js';
+import { readBook } from '../lockfile/read.js';
+import { recall } from '../lockfile/recall.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
+import { type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
-import { unlockCommand } from './claims.js';
-import type { Environment } from './environment.js';
-import type { Places } from './film.js';
+import { unlockCommand } from './commands.js';
+import type { Environment, Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
@@ -17,41 +20,39 @@ export interface LedgerChoice {
   moved: boolean;
 }
 
-/** A journal that is held, and the id of the run that holds it. */
-export interface HeldJournal {
-  journal: Journal;
-  run: string;
-}
-
 /**
- * Does something with the journal of a film that is opened before and closed after it. Refused where another run holds it (exit 5), where
- * it must not be touched, or where it could not be stored to the end.
+ * Does something with the journal of a film that is opened before and closed after it; `run` is the id of the run that holds it. Refused
+ * where another run holds it (exit 5), where it must not be touched, or where it could not be stored to the end.
  */
 export async function withJournal<T>(
   environment: Environment,
-  of: LedgerChoice,
-  use: (held: HeldJournal) => Promise<Result<T, Refusal>>,
+  { places, gateway, moved }: LedgerChoice,
+  use: (journal: Journal, run: string) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  const held = await holdJournal(environment, of);
-  if (!held.ok) return held;
+  const run = environment.newId.run(environment.clock.now());
+  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
+  if (!opened.ok) {
+    const { kind, problems } = opened.error;
+    const isHeld = kind === 'held';
+    const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
+    return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
+  }
+  const journal = opened.value;
   let done: Result<T, Refusal>;
   try {
-    done = await use(held.value);
+    done = await use(journal, run);
   } catch (error) {
-    await held.value.journal.close().catch(() => undefined);
+    await journal.close().catch(() => undefined);
     throw error;
   }
-  return closeJournal(held.value.journal, done);
+  const closed = await stored(() => journal.close());
+  return closed.ok ? done : closed;
 }
 
-/** Gives a journal up that has done what it was held for; refused if not everything could be stored to the end. */
-export async function closeJournal<T>(
-  journal: Journal,
-  done: Result<T, Refusal>,
-): Promise<Result<T, Refusal>> {
+/** What comes of writing to a journal; refused where it cannot store what it was given. */
+export async function stored<T>(write: () => Promise<T>): Promise<Result<T, Refusal>> {
   try {
-    await journal.close();
-    return done;
+    return ok(await write());
   } catch (error) {
     if (!(error instanceof JournalBroken)) throw error;
     return err(refusal('failed', error.message));
@@ -59,34 +60,11 @@ export async function closeJournal<T>(
 }
 
 /** Appends records and waits until they are stored; refused where they cannot be. */
-export async function appendAll(
+export function appendAll(
   journal: Journal,
   records: readonly JobRecord[],
-): Promise<Result<null, Refusal>> {
-  try {
-    await Promise.all(records.map((each) => journal.append(each)));
-    return ok(null);
-  } catch (error) {
-    if (!(error instanceof JournalBroken)) throw error;
-    return err(refusal('failed', error.message));
-  }
-}
-
-/** Opens a film's ledger for a run, which has to close the journal. */
-export async function holdJournal(
-  environment: Environment,
-  of: LedgerChoice,
-): Promise<Result<HeldJournal, Refusal>> {
-  const run = environment.newId.run(environment.clock.now());
-  const { places, gateway, moved } = of;
-  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
-  if (opened.ok) return ok({ journal: opened.value, run });
-  const { kind, problems } = opened.error;
-  if (kind === 'held') {
-    const message = environment.ledger ? '' : `  ${unlockCommand(environment, places.lockfile)}`;
-    return err({ code: 'held', diagnostics: problems, message });
-  }
-  return err({ code: 'invalid', diagnostics: problems, message: '' });
+): Promise<Result<unknown, Refusal>> {
+  return stored(() => Promise.all(records.map((each) => journal.append(each))));
 }
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */
@@ -94,16 +72,23 @@ export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
 export function ledgerOf(
-  { disk, clock, processes, ledger }: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  { disk, clock, processes, ledger }: Environment,
   { lockfile, output }: LedgerPlaces,
 ): FilmLedger {
   const shadow = output === null ? null : join(output, MEMORY.ledger);
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
-  return createLockfileLedger({
-    disk,
-    path: lockfile,
-    shadow,
-    clock,
-    processes,
-  });
+  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes });
+}
+
+/** What a lockfile says, whichever film's it is; an empty book where there is no file. The error says what is damaged. */
+export function readLockfileAt(
+  disk: Disk,
+  path: string,
+): Promise<Result<{ book: JobBook; runs: ReadonlyMap<string, RunRecord> }, Diagnostic[]>> {
+  return readBook(disk, path);
+}
+
+/** All that can be understood of a file of records: the shadow in an output folder, or any lockfile. Throws what the disk throws. */
+export async function recallFile(disk: Disk, path: string): Promise<Recalled> {
+  return recall(await readTextIfAny(disk, path));
 }

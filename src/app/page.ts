@@ -1,37 +1,35 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
-import type { PriceNow } from '../ledger/committed.js';
+import type { Result } from '../core/result.js';
 import { makePosters, postersIn } from '../media/poster.js';
 import { retriesAutomatically } from '../plan/decide.js';
+import { priceNowBy } from '../plan/price-now.js';
 import type { PageData } from '../report/html/page-data.js';
 import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
 import { displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
 import { type Take, takeName } from '../takes/take.js';
-import type { Environment } from './environment.js';
-import type { Places } from './film.js';
-import { type GatewayFlags, nextCommand } from './next.js';
+import { type AfterRun, type GatewayFlags, gatewayFlags, nextCommand, reportCommand } from './commands.js';
+import type { Environment, Places } from './film.js';
+import type { RecordedFilm } from './recorded.js';
 
-/** What a page is made of, and where. */
-export interface PageOrder {
-  rows: readonly StatusRow[];
-  priceNow: PriceNow;
-  places: Places;
-  title: string | null;
-  manifestLoads: boolean;
-  /** Which gateway the commands on the page go to. */
-  flags: GatewayFlags;
-}
-
-/** Writes `report.html`; a sentence that says why where that could not be done, else null. */
-export async function writeFilmPage(environment: Environment, order: PageOrder): Promise<string | null> {
-  return writePage(environment.disk, order.places.output, await pageData(environment, order));
+/** Writes `report.html`, whose commands go to that gateway; the error is a sentence that says why that could not be done. */
+export async function writeFilmPage(
+  environment: Environment,
+  film: RecordedFilm,
+  flags: GatewayFlags,
+): Promise<Result<null, string>> {
+  return writePage(environment.disk, film.places.output, await pageData(environment, film, flags));
 }
 
 /** What the page of a film is made from. */
-export async function pageData(environment: Environment, order: PageOrder): Promise<PageData> {
-  const { rows, priceNow, places, title, manifestLoads, flags } = order;
+export async function pageData(
+  environment: Environment,
+  { rows, title, catalog, places, problems }: RecordedFilm,
+  flags: GatewayFlags,
+): Promise<PageData> {
+  const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
   return {
@@ -40,15 +38,15 @@ export async function pageData(environment: Environment, order: PageOrder): Prom
     manifestLoads,
     sandbox: flags.sandbox ?? false,
     rows,
-    priceNow,
+    priceNow: priceNowBy(catalog),
     now: environment.clock.now(),
     posters: await postersIn(environment.disk, places.output),
     localImage: (take) => localImage(take, places),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: (row) =>
       manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
-    next: manifestLoads ? filmCommand(rows, manifest, flags) : null,
-    again: commandLine('report', manifest, ...(flags.sandbox ? ['--sandbox'] : [])),
+    next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
+    again: reportCommand(places, flags),
   };
 }
 
@@ -70,24 +68,20 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
   if (state === 'finished' || state === 'disabled' || state === 'abandoned') return null;
   const isFollowed = state === 'submitted' || state === 'rendered' || state === 'missing';
   if (row.take === null) {
-    if (isFollowed) return filmCommand([row], manifest, flags);
+    if (isFollowed) return nextCommand(manifest, flags, after([row]));
     return state === 'unknown' ? nextCommand(manifest, flags, { ...after([row]), again: false }) : null;
   }
   return nextCommand(manifest, { ...flags, only: [takeName(row.take)] }, after([row]));
 }
 
-function filmCommand(rows: readonly StatusRow[], manifest: string, flags: GatewayFlags): string | null {
-  return nextCommand(manifest, flags, after(rows));
-}
-
-function pickCommand(row: StatusRow, manifest: string, { sandbox }: GatewayFlags): string | null {
+function pickCommand(row: StatusRow, manifest: string, { sandbox = false }: GatewayFlags): string | null {
   const { take, job } = row;
   if (!take || !job?.finished || isMissing(row)) return null;
-  return commandLine('pick', manifest, takeName(take), ...(sandbox ? ['--sandbox'] : []));
+  return commandLine('pick', manifest, takeName(take), ...gatewayFlags({ sandbox }));
 }
 
 /** What is left to do of these rows. an orphan is named by its id: its take may be another's by now. */
-function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
+function after(rows: readonly StatusRow[]): AfterRun {
   const open = rows.flatMap((row) => {
     const state = displayState(row);
     if (state === 'finished' || state === 'disabled' || state === 'abandoned') return [];
@@ -101,9 +95,6 @@ function after(rows: readonly StatusRow[]): Parameters<typeof nextCommand>[2] {
   return { exit: 1, open, again };
 }
 
-function localImage({ image_written }: Take, { manifest, output }: Places): string | null {
-  if (image_written === null || /^https?:/i.test(image_written)) return null;
-  return relative(output, resolve(dirname(manifest), image_written))
-    .split(sep)
-    .join('/');
+function localImage({ input }: Take, { output }: Places): string | null {
+  return input?.kind === 'file' ? relative(output, input.path).split(sep).join('/') : null;
 }

@@ -2,10 +2,9 @@ import { err, ok, type Result } from '../core/result.js';
 import { type PickedShot, type Wish, wishToClear, wishToPick } from '../plan/choose.js';
 import { choicesOf, pickRecords } from '../plan/pick.js';
 import { type Choices, recordChoices } from './choices.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { GatewayFlags } from './commands.js';
+import type { Environment, Film } from './film.js';
 import type { FilmState } from './film-state.js';
-import type { GatewayFlags } from './next.js';
 import type { Refusal } from './refusal.js';
 
 /** What was picked. */

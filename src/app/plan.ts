@@ -1,17 +1,16 @@
 import { basename } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { NO_KEY } from '../gateway/pixazo/credentials.js';
+import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { Take } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateway } from './gateway-choice.js';
 import { preflight } from './preflight.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 /** What a run would do, and why it would not begin. */
@@ -32,17 +31,17 @@ export async function planFilm(
   options: BatchOptions,
 ): Promise<Result<FilmPlan, Refusal>> {
   const filmState = await readFilmState(environment, film);
-  if (!filmState.ok) return err(badFiles(filmState.error));
+  if (!filmState.ok) return filmState;
   const { isLive } = filmState.value;
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
   const flight = { film, options, choice: choice.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);
   if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
-  const found = { plan: { ...plan, warnings: [...plan.warnings, ...cleared.value] }, isLive };
+  const found = { plan: cleared.value, isLive };
   const account = await choice.value.account();
   if (account.ok) return ok({ ...found, refused: null, account: accountText(account.value) });
   const { message } = account.error;

@@ -4,10 +4,9 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { scanClips } from '../media/scan.js';
 import type { StatusRow } from '../report/rows.js';
-import type { Environment } from './environment.js';
-import { openFilm, outputIn, type Places, placesOf } from './film.js';
-import { readFilmState } from './film-state.js';
-import { markedFolder } from './folder/mark.js';
+import { type Environment, type Film, openFilm, type Places, placesOf } from './film.js';
+import { type FilmState, readFilmState } from './film-state.js';
+import { markedPlaces } from './folder/mark.js';
 import { ledgerOf } from './ledger.js';
 import { badFiles, type Refusal } from './refusal.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
@@ -24,38 +23,44 @@ export interface Recorded {
   problems: Diagnostic[];
 }
 
+/** What is recorded of a film of which it is known where everything is. */
+export type RecordedFilm = Recorded & { places: Places };
+
 /** Reads what became of every take; where the manifest does not load, of every job. Refused where the lockfile cannot be read. */
 export async function readRecorded(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'cwd' | 'ledger'>,
+  environment: Environment,
   manifest: string,
   sandbox: boolean,
 ): Promise<Result<Recorded, Refusal>> {
-  const { disk } = environment;
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) {
-    const film = opened.value;
-    const filmState = await readFilmState(environment, film);
-    if (!filmState.ok) return err(badFiles(filmState.error));
-    return ok({
-      rows: rowsOf(filmState.value, film.manifest.catalog),
-      title: film.manifest.title,
-      catalog: film.manifest.catalog,
-      places: film.places,
-      problems: [],
-    });
+    const filmState = await readFilmState(environment, opened.value);
+    return filmState.ok ? ok(recordedOf(opened.value, filmState.value)) : filmState;
   }
   const places = placesOf(environment, manifest, 'renders', sandbox);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err(badFiles(read.error));
   if (read.value.isEmpty) return err(badFiles(opened.error));
   const { book } = read.value;
-  const output = await markedFolder(disk, places.lockfile);
-  const clips = output === null ? null : await scanClips(disk, output, book.jobs.values());
+  const marked = await markedPlaces(environment, places);
+  const clips = marked && (await scanClips(environment.disk, marked.output, book.jobs.values()));
   return ok({
     rows: rowsOfJobs(book, clips),
     title: null,
     catalog: builtInModels(),
-    places: output === null ? null : { ...places, ...outputIn(output) },
+    places: marked,
     problems: opened.error,
   });
+}
+
+/** What is recorded of a film that loads. */
+export function recordedOf(film: Film, filmState: FilmState): RecordedFilm {
+  const { manifest, places } = film;
+  return {
+    rows: rowsOf(filmState, manifest.catalog),
+    title: manifest.title,
+    catalog: manifest.catalog,
+    places,
+    problems: [],
+  };
 }

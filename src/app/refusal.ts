@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { err } from '../core/result.js';
 
 /**
  * Why nothing was done, or not all of it. `invalid`: manifest, files or options do not allow it; `failed`: the disk or the lockfile
@@ -16,6 +17,11 @@ export interface Refusal {
 /** A refusal by one message. */
 export function refusal(code: RefusalCode, message: string): Refusal {
   return { code, diagnostics: [], message };
+}
+
+/** A result that is refused because manifest, files or options do not allow it. */
+export function invalid(message: string): { ok: false; error: Refusal } {
+  return err(refusal('invalid', message));
 }
 
 /** A refusal by what is wrong with the user's files. */

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from '../core/result.js';
-import { hasWork } from '../plan/plan.js';
 import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Batch, BatchOptions, RunHooks } from './batch.js';
+import { type Batch, type BatchOptions, lanesFor, type RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
-import { closeJournal, holdJournal } from './ledger.js';
-import { chooseMeans, openGateway, planHeld } from './prepare.js';
+import { chooseGateway } from './gateway-choice.js';
+import { withJournal } from './ledger.js';
+import { openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
+import { refreshSchema } from './schema.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderFilm(
@@ -22,32 +22,27 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const chosen = chooseMeans(environment, film, options);
-  if (!chosen.ok) return chosen;
-  const { choice, lanes, notice } = chosen.value;
-  const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
-  const held = await holdJournal(environment, opening);
-  if (!held.ok) return held;
-  const { journal, run: runId } = held.value;
-  hooks.holding(journal);
-  const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
-  const over = new AbortController();
-  let done: Result<Summary, Refusal>;
-  try {
-    const base = batchBaseOf(batch, over.signal);
-    for (const message of notice === null ? journal.notices : [...journal.notices, notice])
-      base.emit({ type: 'notice', message });
-    done = await carryOut(batch, base);
-  } catch (error) {
-    if (errorCode(error) === undefined) {
-      await journal.close().catch(() => undefined);
-      throw error;
+  const choice = chooseGateway(environment, options, film.takes);
+  if (!choice.ok) return choice;
+  const found = lanesFor(environment, film, options);
+  if (!found.ok) return found;
+  const { lanes, notice } = found.value;
+  const opening = { places: film.places, gateway: choice.value.name, moved: options.gatewayMoved };
+  return withJournal(environment, opening, async (journal, runId) => {
+    hooks.holding(journal);
+    const batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
+    const base = batchBaseOf(batch);
+    try {
+      for (const message of notice === null ? journal.notices : [...journal.notices, notice])
+        base.emit({ type: 'notice', message });
+      return await carryOut(batch, base);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return err(refusal('failed', diskFailed(error)));
+    } finally {
+      base.isOver();
     }
-    done = err(refusal('failed', diskFailed(error)));
-  } finally {
-    over.abort();
-  }
-  return closeJournal(journal, done);
+  });
 }
 
 async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {
@@ -55,17 +50,19 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
   const planned = await planHeld(batch, base);
   if (!planned.ok) return planned;
   const { plan, filmState } = planned.value;
-  const opened = hasWork(plan) ? await openGateway(batch, base) : ok(null);
+  const opened = await openGateway(batch, base, plan);
   if (!opened.ok) return opened;
   const open = opened.value;
   try {
     const agreed = await hooks.agree(plan);
     if (!agreed.ok) return agreed;
+    const stale = await refreshSchema(environment, batch.film.places.manifest);
+    if (stale !== null) base.emit({ type: 'notice', message: stale });
     const began = environment.clock.elapsed();
     const held = await holdFolder(batch, base, plan, filmState);
     if (!held.ok) return held;
     try {
-      const ending = async () => endOfRun(batch, base, { plan, began });
+      const ending = () => endOfRun(batch, base, plan, began);
       if (!open) return ok(await ending());
       try {
         await run(runContextOn(base, open, batch), plan, filmState.match);

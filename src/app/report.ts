@@ -1,16 +1,17 @@
-import { err, ok, type Result } from '../core/result.js';
-import { outputProblem } from '../media/output-problem.js';
+import { ok, type Result } from '../core/result.js';
+import { checkOutputFolder } from '../media/output-folder.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Environment } from './environment.js';
+import type { GatewayFlags } from './commands.js';
+import type { Environment, Film } from './film.js';
+import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
-import { problemWithFiles, REPORTS } from './folder/owner.js';
-import type { GatewayFlags } from './next.js';
+import { problemWithFiles } from './folder/owner.js';
 import { makeLackingPosters, writeFilmPage } from './page.js';
-import type { Recorded } from './recorded.js';
-import { type Refusal, refusal } from './refusal.js';
+import { type Recorded, recordedOf } from './recorded.js';
+import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 const NO_FOLDER =
@@ -23,7 +24,7 @@ export interface ReportOptions {
   /** Aborted to make no more thumbnails; the reports are written all the same. */
   signal: AbortSignal;
   /** Called with how many of how many thumbnails are done. */
-  onProgress?(done: number, of: number): void;
+  onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 /** Reports that were rebuilt. */
@@ -32,7 +33,6 @@ export interface Reports {
   manifest: string;
   csv: string;
   html: string;
-  /** Thumbnails that were made. */
   thumbnails: number;
   /** Jobs that share a request id; null if none do. */
   shared: Refusal | null;
@@ -41,24 +41,40 @@ export interface Reports {
 /** Rebuilds `report.csv`, `report.html` and missing thumbnails from what is recorded of a film. */
 export async function rebuildReports(
   machine: Environment,
-  { rows, title, catalog, places, problems }: Recorded,
+  { places, ...recorded }: Recorded,
   { flags, signal, onProgress }: ReportOptions,
 ): Promise<Result<Reports, Refusal>> {
-  if (!places) return err(refusal('invalid', NO_FOLDER));
+  if (!places) return invalid(NO_FOLDER);
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
   const { disk } = environment;
-  const foreign =
-    (await outputProblem(disk, places.output)) ?? (await problemWithFiles(disk, places, REPORTS));
-  if (foreign !== null) return err(refusal('invalid', foreign));
+  const { rows, catalog } = recorded;
+  const usable = await checkOutputFolder(disk, places.output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places);
+  if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
-  const priceNow = priceNowBy(catalog);
   const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
-  const page = { rows, priceNow, places, title, manifestLoads: problems.length === 0, flags };
-  const unwritten =
-    (await writeReport(disk, places.output, rows, priceNow, flags.sandbox)) ??
-    (await writeFilmPage(environment, page));
-  if (unwritten !== null) return err(refusal('invalid', unwritten));
+  const table = await writeReport(disk, places.output, rows, priceNowBy(catalog), flags.sandbox);
+  const written = table.ok ? await writeFilmPage(environment, { ...recorded, places }, flags) : table;
+  if (!written.ok) return invalid(written.error);
   const { manifest, report: csv, page: html } = places;
   const shared = sharedRefusal(places, rows.flatMap(rowJobs), flags);
   return ok({ manifest, csv, html, thumbnails, shared });
+}
+
+/** Writes the film's page again if there is one; a sentence that says why if that could not be done. */
+export async function refreshPage(
+  machine: Environment,
+  film: Film,
+  flags: GatewayFlags,
+): Promise<string | null> {
+  const { places } = film;
+  if (!(await machine.disk.entryAt(places.page))) return null;
+  if ((await problemWithFiles(machine.disk, places)) !== null) return null;
+  const filmState = await readFilmState(machine, film);
+  if (!filmState.ok) return null;
+  const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
+  await tryMarkFolder(environment.disk, places);
+  const written = await writeFilmPage(environment, recordedOf(film, filmState.value), flags);
+  return written.ok ? null : written.error;
 }

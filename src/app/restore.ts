@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
 import { shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
+import { groupBy } from '../core/group.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import { type Contradiction, JournalBroken, type Recalled } from '../ledger/port.js';
+import type { Contradiction, Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
-import { ledgerOf, withJournal } from './ledger.js';
-import { recallFile } from './record-files.js';
-import { badFiles, type Refusal, refusal } from './refusal.js';
+import type { Environment, Film } from './film.js';
+import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** What a restore brought back. */
 export interface Restored {
@@ -39,14 +38,9 @@ export async function restoreJobs(
   const { places } = film;
   const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(environment.cwd, from);
   const known = await recallFile(disk, path);
-  if (known.isNewer)
-    return err(
-      refusal('invalid', `${displayPath(path, environment)} was written by a newer shotlist. Install it.`),
-    );
-  if (known.jobs.size === 0)
-    return err(
-      refusal('invalid', `${displayPath(path, environment)} knows no job, so nothing can be restored.`),
-    );
+  const shown = displayPath(path, environment);
+  if (known.isNewer) return invalid(`${shown} was written by a newer shotlist. Install it.`);
+  if (known.jobs.size === 0) return invalid(`${shown} knows no job, so nothing can be restored.`);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
   const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
@@ -55,52 +49,42 @@ export async function restoreJobs(
   if (withoutKnown(mine, read.value.book).jobs.size === 0)
     return ok({ from: path, jobs: [], contradictions: [], elsewhere });
   const opening = { places, gateway: place.value, moved: false };
-  return withJournal(environment, opening, async ({ journal }) => {
+  return withJournal(environment, opening, async (journal) => {
     const unknown = withoutKnown(mine, journal.book);
-    try {
-      const contradictions = await journal.restore(unknown);
-      const left = new Set(contradictions.map(({ job }) => job.job));
-      const jobs = [...unknown.jobs.keys()].flatMap((id) => {
-        const job = journal.book.jobs.get(id);
-        return job && !left.has(id) ? [job] : [];
-      });
-      return ok({ from: path, jobs, contradictions, elsewhere });
-    } catch (error) {
-      if (!(error instanceof JournalBroken)) throw error;
-      return err(refusal('failed', error.message));
-    }
+    const restored = await stored(() => journal.restore(unknown));
+    if (!restored.ok) return restored;
+    const contradictions = restored.value;
+    const left = new Set(contradictions.map(({ job }) => job.job));
+    const jobs = [...unknown.jobs.keys()].flatMap((id) => {
+      const job = journal.book.jobs.get(id);
+      return job && !left.has(id) ? [job] : [];
+    });
+    return ok({ from: path, jobs, contradictions, elsewhere });
   });
 }
 
 /** The gateway whose jobs are restored: the lockfile's, the one that was named, or the only one. */
 function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string, Refusal> {
   if (named !== undefined) return ok(named);
-  const all = [...new Set(Array.from(jobs.values(), ({ gateway }) => gateway))];
-  const [first = ''] = all;
-  if (all.length === 1) return ok(first);
-  return err(
-    refusal('invalid', `The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`),
-  );
+  const [first = '', ...others] = new Set(Array.from(jobs.values(), ({ gateway }) => gateway));
+  if (others.length === 0) return ok(first);
+  const all = [first, ...others].join(', ');
+  return invalid(`The jobs are at several gateways: ${all}. Choose one with --gateway.`);
 }
 
-function parted(
-  { jobs, runs, isNewer }: Recalled,
-  gateway: string,
-): { mine: Recalled; elsewhere: Map<string, number> } {
-  const mine = [...jobs].filter(([, each]) => each.gateway === gateway);
-  const elsewhere = new Map<string, number>();
-  for (const each of jobs.values())
-    if (each.gateway !== gateway) elsewhere.set(each.gateway, (elsewhere.get(each.gateway) ?? 0) + 1);
-  return { mine: { jobs: new Map(mine), runs, isNewer }, elsewhere };
+/** What is recalled of the jobs at a gateway, and how many are at which other one. */
+function parted(recalled: Recalled, gateway: string) {
+  const groups = groupBy(recalled.jobs, ([, each]) => each.gateway);
+  const mine: Recalled = { ...recalled, jobs: new Map(groups.get(gateway)) };
+  groups.delete(gateway);
+  return { mine, elsewhere: new Map(Array.from(groups, ([place, { length }]) => [place, length])) };
 }
 
 /** A lockfile that cannot be read may be put aside: what its folder knows is in the shadow. */
 function damagedHelp({ places }: Film): string {
   const lockfile = displayPath(places.lockfile, places);
-  return [
-    'If no good copy of it is left, put it aside and restore from the output folder alone:',
-    `  ${shellWords('mv', lockfile, `${lockfile}.damaged`)}`,
-  ].join('\n');
+  const aside = shellWords('mv', lockfile, `${lockfile}.damaged`);
+  return `If no good copy of it is left, put it aside and restore from the output folder alone:\n  ${aside}`;
 }
 
 /** What was left out of a restore, one line each. */

@@ -6,6 +6,7 @@ import { isReleased } from '../ledger/state.js';
 import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import type { StatusRow } from '../report/rows.js';
 import { changedKeys } from '../takes/content.js';
+import type { Take } from '../takes/take.js';
 import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
 
@@ -16,51 +17,46 @@ export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): Sta
     ...match.takes.map(
       ({ take, job, earlier, older }): StatusRow => ({
         take,
-        older: older && {
-          job: asFound(older, clips),
-          outputs: outputsOf(older, clips),
-          changes: changedKeys(contentOf(older), take.content, catalog),
-        },
-        job: job && asFound(job, clips),
+        older: older && olderPart(older, take, clips, catalog),
         earlier,
         orphan: false,
-        outputs: outputsOf(job, clips),
-        shared: shared.get(job?.job ?? ''),
+        ...(job ? jobPart(job, clips, shared) : { job, outputs: [] }),
       }),
     ),
     ...match.orphans.map(
       ({ job, earlier }): StatusRow => ({
         take: null,
         older: null,
-        job: asFound(job, clips),
         earlier,
         orphan: true,
-        outputs: outputsOf(job, clips),
-        shared: shared.get(job.job),
+        ...jobPart(job, clips, shared),
       }),
     ),
   ];
 }
 
 /** A row for every job, where the manifest cannot be read. `clips` is null where nobody knows which folder they are in. */
-export function rowsOfJobs(book: JobBook, clips: ClipsOnDisk | null): StatusRow[] {
-  const shared = sharedTexts(book.jobs.values());
-  return [...book.jobs.values()]
+export function rowsOfJobs({ jobs }: JobBook, clips: ClipsOnDisk | null): StatusRow[] {
+  const shared = sharedTexts(jobs.values());
+  return [...jobs.values()]
     .filter((job) => !isReleased(job))
-    .map((job) => ({
-      take: null,
-      older: null,
-      job: clips ? asFound(job, clips) : job,
-      earlier: [],
-      orphan: false,
-      outputs: clips ? outputsOf(job, clips) : (job.clips?.files.map(({ path }) => path) ?? []),
-      shared: shared.get(job.job),
-    }));
+    .map((job) => ({ take: null, older: null, earlier: [], orphan: false, ...jobPart(job, clips, shared) }));
 }
 
-/** A finished job with a flag more where somebody changed its clip. */
-function asFound(job: Job, found: ClipsOnDisk): Job {
-  const { clips } = job;
-  if (!clips || !job.finished || !found.get(job.job)?.includes('changed')) return job;
-  return { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } };
+/** What a row says of the older version that stands in for a take. */
+function olderPart(older: Job, take: Take, clips: ClipsOnDisk, catalog: Catalog) {
+  const { job, outputs } = jobPart(older, clips, new Map());
+  return { job, outputs, changes: changedKeys(contentOf(older), take.content, catalog) };
+}
+
+/** What a row says of its job; a finished one whose clip somebody changed has a flag more. */
+function jobPart(job: Job, found: ClipsOnDisk | null, shared: ReadonlyMap<string, string>) {
+  const { clips, finished } = job;
+  const isChanged = finished && found?.get(job.job)?.includes('changed');
+  return {
+    job:
+      clips && isChanged ? { ...job, clips: { ...clips, flags: [...clips.flags, 'changed by hand'] } } : job,
+    outputs: found ? outputsOf(job, found) : (clips?.files.map(({ path }) => path) ?? []),
+    shared: shared.get(job.job),
+  };
 }

@@ -3,16 +3,17 @@ import { displayPath } from '../core/display-path.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../ledger/port.js';
 import { stateOf } from '../ledger/state.js';
-import { openPosterQueue, type PosterQueue } from '../media/poster-queue.js';
+import { openPosterQueue, type PosterQueue } from '../media/poster.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
-import { Semaphore } from '../run/semaphore.js';
-import { Stop } from '../run/stop.js';
+import { createSemaphore, type Semaphore } from '../run/semaphore.js';
+import { createStop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
+import type { Disk } from '../system/disk.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
-import type { Environment } from './environment.js';
+import { inputsFor } from './inputs.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {
@@ -25,34 +26,36 @@ export interface BatchBase extends RunBase {
   isOver(): void;
 }
 
-/** What a run stands on before there is a gateway. An interrupt stops it from here on, until `over` is aborted. */
-export function batchBaseOf(batch: Batch, over: AbortSignal): BatchBase {
+/** What a run stands on before there is a gateway. An interrupt stops it from here on, until it is over. */
+export function batchBaseOf(batch: Batch): BatchBase {
   const { environment, film, lanes, hooks, journal, runId } = batch;
-  const semaphore = new Semaphore(lanes.jobs);
+  const { disk, clock, still } = environment;
+  const { output } = film.places;
   const arrived = new Set<string>();
   const emit: RunBase['emit'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
-    hooks.emit({ at: isoTime(environment.clock.now()), ...event } as RunEvent);
+    hooks.emit({ at: isoTime(clock.now()), ...event } as RunEvent);
   };
-  const stop = new Stop((cause, why) =>
+  const stop = createStop((cause, why) =>
     emit({ type: 'stopping', cause, why, ...jobsUnderWay(journal, runId) }),
   );
   const interrupt = () => stop.everything('interrupted', String(hooks.interrupt.reason));
   if (hooks.interrupt.aborted) interrupt();
-  else hooks.interrupt.addEventListener('abort', interrupt, { once: true, signal: over });
-  const base = {
-    journal,
-    disk: environment.disk,
-    clock: environment.clock,
-    stop,
-    output: film.places.output,
-    emit,
-  };
+  else hooks.interrupt.addEventListener('abort', interrupt, { once: true });
+  const base = { journal, disk, clock, stop, output, emit };
+  const posters =
+    still &&
+    openPosterQueue({
+      disk: stoppingDisk(base, environment, (code) => OF_THE_DISK.has(code)),
+      output,
+      still,
+      signal: hooks.interrupt,
+    });
   return {
     ...base,
-    semaphore,
+    semaphore: createSemaphore(lanes.jobs),
     arrived,
-    posters: postersOf(base, environment, hooks.interrupt),
+    posters: posters ?? null,
     isOver: () => hooks.interrupt.removeEventListener('abort', interrupt),
   };
 }
@@ -69,9 +72,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
   const asking = pLimit(lanes.statuses);
   return {
     ...base,
-    disk: watchedDisk(base.disk, (code, message, path) =>
-      noMoreRoom(base, batch.environment, code, message, path),
-    ),
+    disk: stoppingDisk(base, environment),
     gateway,
     service: choice.name,
     gatewayId: choice.id,
@@ -89,6 +90,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
       maxCost: options.maxCost,
       priceNow: priceNowBy(film.manifest.catalog),
     },
+    resolveInput: inputsFor(options),
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     asking: (request) => asking(request),
@@ -96,27 +98,22 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
   };
 }
 
-/** What cannot be kept is not bought: no more submissions; what is at the gateway is followed. */
-function noMoreRoom(
-  { stop, output }: RunBase,
-  from: { cwd: string },
-  code: string,
-  message: string,
-  path: string,
-): void {
-  stop.submitting('disk', diskTroubleText(code, message, displayPath(path, from), displayPath(output, from)));
-}
-
 /** A poster that cannot be written says as much of the disk as a clip; one that its folder alone refuses says nothing of clips. */
 const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
-function postersOf(base: RunBase, environment: Environment, signal: AbortSignal): PosterQueue | null {
-  const { still } = environment;
-  if (!still) return null;
-  const disk = watchedDisk(base.disk, (code, message, path) => {
-    if (OF_THE_DISK.has(code)) noMoreRoom(base, environment, code, message, path);
+/** The disk of a run: what cannot be kept is not bought, so trouble with it ends the submissions; what is at the gateway is followed. */
+function stoppingDisk(
+  { disk, stop, output }: RunBase,
+  from: { cwd: string },
+  isTrouble = (_code: string) => true,
+): Disk {
+  return watchedDisk(disk, (code, message, path) => {
+    if (isTrouble(code))
+      stop.submitting(
+        'disk',
+        diskTroubleText(code, message, displayPath(path, from), displayPath(output, from)),
+      );
   });
-  return openPosterQueue({ disk, output: base.output, still, signal });
 }
 
 /** How many submissions of a run have no answer yet, and how many jobs of the lockfile render at the gateway. */

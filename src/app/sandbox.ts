@@ -1,11 +1,10 @@
 import { builtInModels } from '../catalog/load.js';
-import { err, ok, type Result } from '../core/result.js';
+import { ok, type Result } from '../core/result.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { WorkerOptions } from '../sandbox/schedule.js';
 import { errorCode, FileProblem } from '../system/disk.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
-import { type Refusal, refusal } from './refusal.js';
+import type { Environment, Film } from './film.js';
+import { invalid, type Refusal } from './refusal.js';
 
 /** How a sandbox is served. */
 export interface SandboxServing extends WorkerOptions {
@@ -28,7 +27,7 @@ export async function serveSandbox(
     return ok(await startSandbox({ ...environment, catalog, ...serving }));
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    return err(refusal('invalid', `The sandbox cannot start: ${reasonOf(error)}.`));
+    return invalid(`The sandbox cannot start: ${reasonOf(error)}.`);
   }
 }
 

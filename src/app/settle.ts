@@ -5,13 +5,12 @@ import { sharingJobs } from '../plan/disown.js';
 import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
 import { problemWithAdopting } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
-import type { Environment } from './environment.js';
-import type { Film } from './film.js';
+import type { Environment, Film } from './film.js';
 import { filmStateOf } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
 import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
-import { type Refusal, refusal } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 /** Which jobs are settled, and how. */
@@ -41,14 +40,11 @@ export async function settleJobs(
   film: Film,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, film.takes);
   if (!choice.ok) return choice;
-  const opening = {
-    places: film.places,
-    gateway: choice.value.name,
-    moved: options.gatewayMoved ?? false,
-  };
-  return withJournal(environment, opening, ({ journal }) =>
+  const { name } = choice.value;
+  const opening = { places: film.places, gateway: name, moved: options.gatewayMoved ?? false };
+  return withJournal(environment, opening, (journal) =>
     settleIn(environment, film, journal, options, choice.value),
   );
 }
@@ -71,7 +67,7 @@ async function settleIn(
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
   const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
-  if (!jobs.ok) return err(refusal('invalid', jobs.error));
+  if (!jobs.ok) return invalid(jobs.error);
   const [job] = jobs.value;
   if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {
@@ -91,8 +87,6 @@ async function settleIn(
   const settled = jobs.value.map((each) => ({ job: each, serves: serving.has(each.job) }));
   if (decision.kind !== 'disown') return ok({ settled, moved: [], unknown: [], shared: shared() });
   const moved = await setAsideDisowned(disk, places.output, { jobs: jobs.value, others, clips });
-  const unknown = jobs.value
-    .map((each) => journal.book.jobs.get(each.job) ?? each)
-    .filter((each) => isUndecided(each));
+  const unknown = jobs.value.map((each) => journal.book.jobs.get(each.job) ?? each).filter(isUndecided);
   return ok({ settled, moved, unknown, shared: shared() });
 }

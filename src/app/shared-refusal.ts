@@ -4,13 +4,10 @@ import { displayPath } from '../core/display-path.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { type SharedId, sharedIds } from '../ledger/shared-ids.js';
-import { type GatewayFlags, gatewayFlags } from './next.js';
+import { type GatewayFlags, gatewayFlags } from './commands.js';
 import { badFiles, type Refusal } from './refusal.js';
 
-/**
- * Why nothing is done with a film of which jobs share a request id, with the commands that end it; null where none do. Commands
- * name the manifest as seen from `cwd`.
- */
+/** Why nothing is done where jobs share a request id, with the commands that end it (named from `cwd`); null where none do. */
 export function sharedRefusal(
   { cwd, manifest }: { cwd: string; manifest: string },
   jobs: Iterable<Job>,
@@ -20,7 +17,8 @@ export function sharedRefusal(
   if (shared.length === 0) return null;
   const cures = shared.map((each) => {
     const commands = each.givers.map(
-      (job) => `  ${disownCommand(displayPath(manifest, { cwd }), job, flags)}`,
+      ({ job }) =>
+        `  ${commandLine('settle', displayPath(manifest, { cwd }), job, '--disown', ...gatewayFlags(flags))}`,
     );
     const which =
       each.givers.length > 1
@@ -41,11 +39,6 @@ export function sharedTexts(jobs: Iterable<Job>): Map<string, string> {
     }
   }
   return texts;
-}
-
-/** The command by which a job gives up a request id that another job has. */
-function disownCommand(manifest: string, { job }: Job, flags: GatewayFlags): string {
-  return commandLine('settle', manifest, job, '--disown', ...gatewayFlags(flags));
 }
 
 function diagnosticOf({ request_id, jobs, givers }: SharedId): Diagnostic {

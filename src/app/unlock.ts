@@ -4,10 +4,10 @@ import { err, ok, type Result } from '../core/result.js';
 import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
 import { sightClaims } from './claims.js';
-import type { Environment } from './environment.js';
-import { openFilm, placesOf } from './film.js';
-import { markedFolder } from './folder/mark.js';
-import { type Refusal, refusal } from './refusal.js';
+import { type Environment, openFilm, placesOf } from './film.js';
+import { markedPlaces } from './folder/mark.js';
+import type { LedgerPlaces } from './ledger.js';
+import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */
 const WATCH = 2_000;
@@ -35,14 +35,11 @@ export async function lookAtFilmClaims(
   const { lockfile, output } = await placesIn(environment, manifest, sandbox);
   const first = await sightClaims(environment, { lockfile, output });
   if (first.length === 0 && !(await disk.entry(manifest)) && !(await disk.entry(lockfile)))
-    return err(refusal('invalid', `${manifest} is not here, and neither is its lockfile.`));
+    return invalid(`${manifest} is not here, and neither is its lockfile.`);
   return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
 }
 
-/**
- * Takes exactly the claims away that were seen, once `agree` says so. Refused if their process is, or may be, one that runs here, and if
- * anything changed during the look. The lockfile is left alone.
- */
+/** Takes exactly the claims away that were seen, once `agree` says so. Refused if one may be of a process here, or changed meanwhile. */
 export async function takeClaimsAway(
   environment: Environment,
   { seen }: SeenClaims,
@@ -63,15 +60,12 @@ export async function takeClaimsAway(
 }
 
 /** Where the lockfile and the clips are, also of a manifest that does not load. */
-async function placesIn(
-  environment: Environment,
-  manifest: string,
-  sandbox: boolean,
-): Promise<{ lockfile: string; output: string | null }> {
+async function placesIn(environment: Environment, manifest: string, sandbox: boolean): Promise<LedgerPlaces> {
   const opened = await openFilm(environment, manifest, sandbox);
   if (opened.ok) return opened.value.places;
-  const { lockfile } = placesOf(environment, manifest, 'renders', sandbox);
-  return { lockfile, output: await markedFolder(environment.disk, lockfile) };
+  const places = placesOf(environment, manifest, 'renders', sandbox);
+  const marked = await markedPlaces(environment, places);
+  return { lockfile: places.lockfile, output: marked?.output ?? null };
 }
 
 /** Looks again after a while at claims whose processes cannot be asked, to see whether anybody is at work. */

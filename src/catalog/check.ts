@@ -1,24 +1,13 @@
 import { closestMatch } from '../core/closest-match.js';
+import { error, type Problem, warning } from '../core/diagnostic.js';
 import type { Json } from '../core/json.js';
 import { describeParameter, listValues, nameRange, TYPE_WORDS } from './describe.js';
 import { hasForm } from './form.js';
 import type { Model, Parameter } from './model.js';
 
 /** A problem with one setting; the caller knows its place. */
-export interface SettingProblem {
+export interface SettingProblem extends Problem {
   key: string;
-  severity: 'error' | 'warning';
-  code:
-    | 'unknown-setting'
-    | 'missing-setting'
-    | 'wrong-type'
-    | 'value-not-allowed'
-    | 'value-refused'
-    | 'out-of-range'
-    | 'value-unexpected';
-  message: string;
-  help?: string;
-  suggestion?: string;
 }
 
 /**
@@ -29,113 +18,88 @@ export function checkSettings(model: Model, settings: Readonly<Record<string, Js
   const problems: SettingProblem[] = [];
   for (const [key, value] of Object.entries(settings)) {
     const parameter = Object.hasOwn(model.parameters, key) ? model.parameters[key] : undefined;
-    if (parameter) problems.push(...checkValue(model.name, key, parameter, value));
-    else problems.push(unknownSetting(model, key));
+    const problem = parameter ? checkValue(model.name, key, parameter, value) : unknownSetting(model, key);
+    if (problem) problems.push({ key, ...problem });
   }
   for (const [key, parameter] of Object.entries(model.parameters)) {
-    const given = Object.hasOwn(settings, key) || parameter.default !== undefined;
-    if (parameter.required && !given)
-      problems.push({
-        key,
-        severity: 'error',
-        code: 'missing-setting',
-        message: `${model.name} requires the setting ${key}`,
-        help: describeParameter(parameter),
-      });
+    if (!parameter.required || Object.hasOwn(settings, key) || parameter.default !== undefined) continue;
+    const message = `${model.name} requires the setting ${key}`;
+    problems.push({ key, ...error('missing-setting', message, describeParameter(parameter)) });
   }
   return problems;
 }
 
-/** Checks one value against its parameter; returns the first error, or all warnings. */
-export function checkValue(model: string, key: string, parameter: Parameter, value: Json): SettingProblem[] {
-  const error = (code: SettingProblem['code'], message: string, rest: Partial<SettingProblem> = {}) => [
-    { key, severity: 'error', code, message, ...rest } satisfies SettingProblem,
-  ];
+/** The first problem of one value with its parameter: an error, or else a warning. */
+export function checkValue(
+  model: string,
+  key: string,
+  parameter: Parameter,
+  value: Json,
+): Problem | undefined {
+  const { type, values, form } = parameter;
   const written = JSON.stringify(value);
-  if (!hasType(value, parameter.type))
-    return error('wrong-type', `${key} must be ${TYPE_WORDS[parameter.type]}, not ${nameType(value)}`, {
-      help: typeHelp(key, parameter, value),
-    });
-
-  const refused = parameter.refused?.find((each) => each.value === value);
-  if (refused)
-    return error('value-refused', `${key}: ${model} refuses ${written}: ${refused.why}`, {
-      help: describeParameter(parameter),
-    });
-
-  if (parameter.values && !parameter.values.includes(value)) {
-    const suggestion = closestMatch(String(value), parameter.values.map(String));
-    return error('value-not-allowed', `${key}: ${model} does not accept ${written}`, {
-      help: describeParameter(parameter),
-      ...(suggestion === undefined || parameter.type !== 'string' ? {} : { suggestion }),
-    });
+  if (!hasType(value, type)) {
+    const message = `${key} must be ${TYPE_WORDS[type]}, not ${nameType(value)}`;
+    return error('wrong-type', message, typeHelp(key, parameter, value));
   }
-
-  const fits = parameter.form && typeof value === 'string' ? hasForm(value, parameter.form.pattern) : true;
-  if (fits === undefined)
-    return error(
-      'value-not-allowed',
-      `${key}: the pattern in the model file of ${model} takes too long to match ${written}`,
-      {
-        help: `write a simpler \`form\` in the model file; expected: ${parameter.form?.says}`,
-      },
-    );
-  if (!fits && parameter.form)
-    return error('value-not-allowed', `${key}: ${written} does not have the form that ${model} accepts`, {
-      help: parameter.form.says,
-    });
-
-  if (isOutside(value, parameter))
-    return error('out-of-range', `${key}: ${written} is outside the range that ${model} accepts`, {
-      help: describeParameter(parameter),
-    });
-
-  return checkExpected(model, key, parameter, value);
+  const refused = parameter.refused?.find((each) => each.value === value);
+  if (refused) {
+    const message = `${key}: ${model} refuses ${written}: ${refused.why}`;
+    return error('value-refused', message, describeParameter(parameter));
+  }
+  if (values && !values.includes(value)) {
+    const near = typeof value === 'string' ? closestMatch(value, values.map(String)) : undefined;
+    const message = `${key}: ${model} does not accept ${written}`;
+    return error('value-not-allowed', message, describeParameter(parameter), near);
+  }
+  if (form && typeof value === 'string') {
+    const fits = hasForm(value, form.pattern);
+    if (fits === undefined) {
+      const message = `${key}: the pattern in the model file of ${model} takes too long to match ${written}`;
+      const help = `write a simpler \`form\` in the model file; expected: ${form.says}`;
+      return error('value-not-allowed', message, help);
+    }
+    const message = `${key}: ${written} does not have the form that ${model} accepts`;
+    if (!fits) return error('value-not-allowed', message, form.says);
+  }
+  if (isOutside(value, parameter)) {
+    const message = `${key}: ${written} is outside the range that ${model} accepts`;
+    return error('out-of-range', message, describeParameter(parameter));
+  }
+  return parameter.expected && checkExpected(model, key, parameter.expected, value);
 }
 
-function checkExpected(model: string, key: string, parameter: Parameter, value: Json): SettingProblem[] {
-  const { expected } = parameter;
-  if (!expected) return [];
-  const warning = (message: string): SettingProblem[] => [
-    { key, severity: 'warning', code: 'value-unexpected', message, help: expected.why },
-  ];
+function checkExpected(
+  model: string,
+  key: string,
+  expected: NonNullable<Parameter['expected']>,
+  value: Json,
+): Problem | undefined {
+  const doubt = (message: string) => warning('value-unexpected', `${key}: ${message}`, expected.why);
   const written = JSON.stringify(value);
   if (expected.values && !expected.values.includes(value))
-    return warning(
-      `${key}: ${model} may refuse ${written}; it probably accepts ${listValues(expected.values)}`,
-    );
+    return doubt(`${model} may refuse ${written}; it probably accepts ${listValues(expected.values)}`);
   if (isOutside(value, expected))
-    return warning(`${key}: ${model} may refuse ${written}; it probably accepts ${nameRange(expected)}`);
+    return doubt(`${model} may refuse ${written}; it probably accepts ${nameRange(expected)}`);
   const { step, minimum = 0 } = expected;
-  if (step !== undefined && typeof value === 'number' && (value - minimum) % step !== 0) {
-    const below = value - ((value - minimum) % step);
-    return warning(`${key}: ${written} is not ideal for ${model}; use ${below} or ${below + step}`);
-  }
-  return [];
+  if (step === undefined || typeof value !== 'number' || (value - minimum) % step === 0) return undefined;
+  const below = value - ((value - minimum) % step);
+  return doubt(`${written} is not ideal for ${model}; use ${below} or ${below + step}`);
 }
 
-function unknownSetting(model: Model, key: string): SettingProblem {
-  const problem = { key, severity: 'error', code: 'unknown-setting' } as const;
-  if (/^webhook/i.test(key))
-    return {
-      ...problem,
-      message: `${key} is not a setting: webhooks are not supported`,
-      help: 'remove it; shotlist polls the gateway for the status of each job',
-    };
-  if (key === 'prompt' || key === 'image' || key === model.image?.field)
-    return {
-      ...problem,
-      message: `${key} is not a setting of ${model.name}`,
-      help: `move \`${key === 'prompt' ? 'prompt' : 'image'}:\` out of \`settings:\``,
-    };
+function unknownSetting(model: Model, key: string): Problem {
+  const code = 'unknown-setting';
+  if (/^webhook/i.test(key)) {
+    const help = 'remove it; shotlist polls the gateway for the status of each job';
+    return error(code, `${key} is not a setting: webhooks are not supported`, help);
+  }
+  if (key === 'prompt' || key === 'image' || key === model.image?.field) {
+    const help = `move \`${key === 'prompt' ? 'prompt' : 'image'}:\` out of \`settings:\``;
+    return error(code, `${key} is not a setting of ${model.name}`, help);
+  }
   const known = Object.keys(model.parameters);
-  const suggestion = closestMatch(key, known);
-  return {
-    ...problem,
-    message: `unknown setting "${key}" for ${model.name}`,
-    help: known.length === 0 ? 'the model has no settings' : `allowed settings: ${known.join(', ')}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
+  const help = known.length === 0 ? 'the model has no settings' : `allowed settings: ${known.join(', ')}`;
+  return error(code, `unknown setting "${key}" for ${model.name}`, help, closestMatch(key, known));
 }
 
 function hasType(value: Json, type: Parameter['type']): boolean {
@@ -159,10 +123,7 @@ function typeHelp(key: string, parameter: Parameter, value: Json): string {
   return describeParameter(parameter);
 }
 
-function isOutside(value: Json, limits: { minimum?: number; maximum?: number }): boolean {
-  if (typeof value !== 'number') return false;
-  return (
-    value < (limits.minimum ?? Number.NEGATIVE_INFINITY) ||
-    value > (limits.maximum ?? Number.POSITIVE_INFINITY)
-  );
+function isOutside(value: Json, limits: Pick<Parameter, 'minimum' | 'maximum'>): boolean {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = limits;
+  return typeof value === 'number' && (value < minimum || value > maximum);
 }

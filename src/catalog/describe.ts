@@ -1,5 +1,6 @@
+import { dollars } from '../core/figures.js';
 import type { Json } from '../core/json.js';
-import type { Parameter } from './model.js';
+import type { Parameter, Price, PriceRule } from './model.js';
 
 /** Parameter types in words. */
 export const TYPE_WORDS: Readonly<Record<Parameter['type'], string>> = {
@@ -26,4 +27,20 @@ export function listValues(values: readonly Json[]): string {
 export function nameRange({ minimum, maximum }: { minimum?: number; maximum?: number }): string {
   if (minimum === undefined) return maximum === undefined ? '' : `at most ${maximum}`;
   return maximum === undefined ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+}
+
+/** A price with its basis and date, as a sentence: `$0.06 per second at 1080p (documented, 2026-11).` */
+export function priceText({ rule, basis, date }: Price): string {
+  const since = date === null ? '' : `, ${date}`;
+  return `${ruleText(rule)} (${basis === 'user' ? 'your own price' : basis}${since}).`;
+}
+
+function ruleText(rule: PriceRule): string {
+  if (rule.kind === 'per_generation') return `${dollars(rule.amount)} per clip`;
+  if (rule.kind === 'per_megapixel') return `${dollars(rule.amount)} per megapixel of all frames`;
+  const amounts = Object.entries(rule.by_resolution).map(([resolution, amount]) => {
+    const at = resolution === 'any' ? '' : ` at ${resolution}`;
+    return `${dollars(amount)} per second${at}`;
+  });
+  return amounts.join(', ');
 }

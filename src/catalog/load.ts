@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { entryOf, placeOf, type YamlNode } from '../yaml/node.js';
+import { entryOf, problemAt, type YamlNode } from '../yaml/node.js';
 import { readYaml } from '../yaml/read.js';
 import type { Catalog, Model } from './model.js';
 import { ltx219b } from './models/ltx-2-19b.js';
@@ -31,16 +31,11 @@ export function readModel(node: YamlNode): Result<Model, Diagnostic[]> {
   const read = parseModel(node);
   if (!read.ok) return read;
   const model = read.value;
-  if (builtInModels().has(model.name)) return err([nameTaken(node, model.name)]);
+  if (builtInModels().has(model.name)) {
+    const message = `${model.name} is the name of a built-in model`;
+    const help = 'choose another name; to change only the price, use `prices:` in the manifest';
+    const at = entryOf(node, 'name')?.value ?? node;
+    return err([problemAt(at, error('duplicate-model', message, help))]);
+  }
   return ok({ ...model, price: model.price && { ...model.price, basis: 'user' } });
-}
-
-function nameTaken(node: YamlNode, name: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'duplicate-model',
-    message: `${name} is the name of a built-in model`,
-    place: placeOf(entryOf(node, 'name')?.value ?? node),
-    help: 'choose another name; to change only the price, use `prices:` in the manifest',
-  };
 }

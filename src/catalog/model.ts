@@ -59,6 +59,8 @@ export interface Parameter {
 export interface Model {
   /** The name used in manifests. */
   name: string;
+  /** The name of the provider that renders it (`gateway/providers.ts`); undefined for that of the built-in models. */
+  provider?: string;
   /** The gateway's id of the model; not derived from the path. */
   gateway_model: string;
   /** The endpoint path, starting with one `/`. */

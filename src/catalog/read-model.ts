@@ -28,38 +28,28 @@ export function readPriceRule(node: YamlNode, model: Model): Result<PriceRule, D
   return problems.length > 0 ? err(problems) : ok(rule);
 }
 
-function priceRule(written: WrittenPriceRule): PriceRule {
-  if (written.per_generation !== undefined)
-    return { kind: 'per_generation', amount: amountOf(written.per_generation) };
-  if (written.per_megapixel !== undefined)
-    return { kind: 'per_megapixel', amount: amountOf(written.per_megapixel) };
-  const prices = Object.entries(written.per_second ?? {});
-  return {
-    kind: 'per_second',
-    by_resolution: Object.fromEntries(prices.map(([key, each]) => [key, amountOf(each)])),
-  };
+function priceRule({ per_generation, per_megapixel, per_second = {} }: WrittenPriceRule): PriceRule {
+  if (per_generation !== undefined) return { kind: 'per_generation', amount: amountOf(per_generation) };
+  if (per_megapixel !== undefined) return { kind: 'per_megapixel', amount: amountOf(per_megapixel) };
+  const prices = Object.entries(per_second).map(([key, each]) => [key, amountOf(each)]);
+  return { kind: 'per_second', by_resolution: Object.fromEntries(prices) };
 }
 
-function modelOf(written: WrittenModel): Model {
-  const price = written.price ? priceOf(written.price) : null;
-  const { name, title, gateway_model, path, image = null } = written;
+function modelOf({ provider, image, parameters, price: written, notes = [], ...names }: WrittenModel): Model {
+  const price = written ? priceOf(written) : null;
   return {
-    name,
-    gateway_model,
-    path,
-    title,
-    image,
-    parameters: Object.fromEntries(
-      Object.entries(written.parameters).map(([key, each]) => [key, parameterOf(each)]),
-    ),
+    ...names,
+    ...(provider === undefined ? {} : { provider }),
+    image: image ?? null,
+    parameters: Object.fromEntries(Object.entries(parameters).map(([key, each]) => [key, parameterOf(each)])),
     price,
-    notes: [...(price?.note === undefined ? [] : [price.note]), ...(written.notes ?? [])],
+    notes: price?.note === undefined ? notes : [price.note, ...notes],
   };
 }
 
 function priceOf({ basis, date, note, ...rule }: NonNullable<WrittenModel['price']>): Price {
-  const said = note === undefined ? {} : { note };
-  return { rule: priceRule(rule), basis: basis ?? 'user', date: date ?? null, ...said };
+  const caveat = note === undefined ? {} : { note };
+  return { rule: priceRule(rule), basis: basis ?? 'user', date: date ?? null, ...caveat };
 }
 
 /** zod types absent keys as possibly undefined; its result never contains such a key. */

@@ -103,6 +103,9 @@ export const modelSchema = z
       .register(rules, { code: 'bad-name', help: 'a model name has letters, digits, ".", "_" and "-"' })
       .describe('Name used in manifests'),
     title: nonEmpty.describe('Name shown to people'),
+    provider: nonEmpty
+      .optional()
+      .describe('Provider that renders it; leave it out for the provider of the built-in models'),
     gateway_model: nonEmpty.describe("The gateway's id of the model"),
     path: z
       .string()

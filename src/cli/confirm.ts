@@ -1,4 +1,3 @@
-import { gatewayFlags } from '../app/next.js';
 import { type Refusal, refusal } from '../app/refusal.js';
 import { dollars } from '../core/figures.js';
 import { err, ok, type Result } from '../core/result.js';
@@ -6,27 +5,19 @@ import { plural } from '../core/text.js';
 import type { Plan } from '../plan/plan.js';
 import type { CliContext } from './context.js';
 import type { BatchFlags } from './options.js';
-import { colorOf, columnsOf } from './show.js';
+import { viewOf } from './show.js';
 import { planHints } from './ui/plan/hints.js';
 import { planTable } from './ui/plan/table.js';
 import { ask } from './ui/text/ask.js';
 
-/** What is asked for on the command line. */
-export interface Asked {
-  /** The manifest, as typed. */
-  manifest: string;
-  flags: BatchFlags;
-  retry: boolean;
-}
-
 /** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
 export async function confirmPlan(
   context: CliContext,
-  asked: Asked,
+  manifest: string,
+  flags: BatchFlags,
   plan: Plan,
 ): Promise<Result<null, Refusal>> {
-  const { flags } = asked;
-  showPlan(context, asked, plan);
+  showPlan(context, manifest, flags, plan);
   const rendering = plan.takes.filter(({ action }) => action === 'render');
   const forced = rendering.filter(({ by }) => by === 'force').length;
   const repeated = forced > 0 ? `, ${forced} of them again` : '';
@@ -49,16 +40,11 @@ export async function confirmPlan(
 }
 
 /** The plan as a table; with `--quiet` only what keeps it from finishing the film. */
-function showPlan(context: CliContext, { manifest, flags, retry }: Asked, plan: Plan): void {
+function showPlan(context: CliContext, manifest: string, flags: BatchFlags, plan: Plan): void {
   const { err: stderr } = context;
-  const where = gatewayFlags(flags);
   if (flags.quiet) {
-    for (const { text, command } of planHints(plan, { manifest, where }))
+    for (const { text, command } of planHints(plan, manifest, flags))
       stderr.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
-  } else if (!flags.json) {
-    const view = { columns: columnsOf(stderr), color: colorOf(context, stderr) };
-    stderr.write(
-      `${planTable(plan, { ...view, manifest, sandbox: flags.sandbox ?? false, retry, where })}\n`,
-    );
-  }
+  } else if (!flags.json)
+    stderr.write(`${planTable(plan, { ...viewOf(context, stderr), ...flags, manifest })}\n`);
 }

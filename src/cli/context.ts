@@ -1,4 +1,4 @@
-import type { Environment } from '../app/environment.js';
+import type { Environment } from '../app/film.js';
 import type { Journal } from '../ledger/port.js';
 
 /** A room with a person or a program in front of it. */

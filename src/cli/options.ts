@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BatchOptions, usualTimes } from '../app/batch.js';
+import type { GatewayFlags } from '../app/commands.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
 /** Options of every command that reads a manifest, as parsed. */
-export interface FilmFlags {
+export interface FilmFlags extends GatewayFlags {
   json?: boolean;
   quiet?: boolean;
-  sandbox?: boolean;
-  gateway?: string;
-  envFile?: string;
 }
 
 /** Options of `render`, `retry` and `plan`, as parsed. Times are seconds, the job timeout minutes. */
@@ -28,6 +26,7 @@ export interface BatchFlags extends FilmFlags {
   jobTimeout: number;
   dryRun?: boolean;
   all?: boolean;
+  retry?: boolean;
 }
 
 const USUAL = usualTimes(false);
@@ -52,9 +51,9 @@ export function onlyOption(command: Command): Command {
   );
 }
 
-/** Adds the options of a batch. */
+/** Adds the options of a batch to those of a film. */
 export function batchOptions(command: Command): Command {
-  return onlyOption(filmOptions(command))
+  return onlyOption(command)
     .option('-y, --yes', 'Do not ask for confirmation')
     .option(
       '-j, --concurrency <n>',
@@ -88,24 +87,22 @@ export function batchOptions(command: Command): Command {
 }
 
 /** Converts flags to the options of a batch. */
-export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
-  const sandbox = flags.sandbox ?? false;
+export function batchOf(flags: BatchFlags): BatchOptions {
   return {
-    sandbox,
-    gateway: flags.gateway,
-    envFile: flags.envFile,
-    only: flags.only ?? [],
-    retry,
-    force: flags.force ?? false,
-    payAgain: flags.payAgain ?? false,
-    maxCost: flags.maxCost ?? null,
-    maxFailures: flags.maxFailures,
-    allowUnpriced: flags.allowUnpriced ?? false,
-    gatewayMoved: flags.gatewayMoved ?? false,
-    concurrency: flags.concurrency,
+    sandbox: false,
+    only: [],
+    retry: false,
+    force: false,
+    payAgain: false,
+    maxCost: null,
+    allowUnpriced: false,
+    gatewayMoved: false,
+    ...flags,
     times: {
       pollInterval:
-        flags.pollInterval === undefined ? usualTimes(sandbox).pollInterval : flags.pollInterval * 1000,
+        flags.pollInterval === undefined
+          ? usualTimes(flags.sandbox ?? false).pollInterval
+          : flags.pollInterval * 1000,
       submitTimeout: flags.submitTimeout * 1000,
       reachTimeout: flags.reachTimeout * 1000,
       jobTimeout: flags.jobTimeout * 60_000,
@@ -114,27 +111,32 @@ export function batchOf(flags: BatchFlags, retry: boolean): BatchOptions {
 }
 
 /** Parses an amount of US dollars. */
-export function usdOption(text: string): Usd {
+function usdOption(text: string): Usd {
   const amount = parseUsd(text);
   if (!amount.ok) throw new InvalidArgumentError(`It must be ${amount.error}.`);
   return amount.value;
 }
 
 /** Parses a positive number. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value <= 0 || value > 1e6)
-    throw new InvalidArgumentError('It must be a number greater than 0.');
-  return value;
-}
+export const positive = numberOption(
+  /^\d+(\.\d+)?$/,
+  (value) => value > 0 && value <= 1e6,
+  'a number greater than 0',
+);
+
+/** Parses a share, such as 0.25. */
+export const share = numberOption(/^\d*\.?\d+$/, (value) => value <= 1, 'a number from 0 to 1');
 
 /** Parses a whole number from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
+  const isAllowed = (value: number) => value >= least && value <= most;
+  return numberOption(/^\d+$/, isAllowed, `a whole number from ${least} to ${most}`);
+}
+
+function numberOption(form: RegExp, isAllowed: (value: number) => boolean, words: string) {
+  return (text: string): number => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
+    if (!form.test(text) || !isAllowed(value)) throw new InvalidArgumentError(`It must be ${words}.`);
     return value;
   };
 }

@@ -1,18 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CliContext } from './context.js';
 import type { Exit } from './exit.js';
-import {
-  type BatchFlags,
-  batchOptions,
-  type FilmFlags,
-  filmOptions,
-  onlyOption,
-  positive,
-  wholeNumber,
-} from './options.js';
-import type { SettleFlags } from './settle-options.js';
-import type { SandboxFlags } from './verbs/sandbox.js';
-import type { UnlockFlags } from './verbs/unlock.js';
+import { batchOptions, filmOptions, onlyOption, positive, share, wholeNumber } from './options.js';
 import { VERBS } from './verbs.js';
 
 const EXITS = `
@@ -55,14 +44,15 @@ export async function parseCommandLine(version: string, argv: readonly string[])
 
 /** The command line: verbs and their options. `choose` is given what loads the verb that was asked for. */
 function program(version: string, choose: (load: () => Promise<Verb>) => void): Command {
-  function use<Typed extends unknown[]>(
-    load: () => Promise<(context: CliContext, ...typed: Typed) => ReturnType<Verb>>,
-    ...typed: Typed
-  ): void {
-    choose(async () => {
-      const verb = await load();
-      return (context) => verb(context, ...typed);
-    });
+  /** The action of a command, which is given what was typed: arguments, then options. */
+  function use<Words extends unknown[]>(
+    load: () => Promise<(context: CliContext, ...words: Words) => ReturnType<Verb>>,
+  ): (...words: Words) => void {
+    return (...words) =>
+      choose(async () => {
+        const verb = await load();
+        return (context) => verb(context, ...words);
+      });
   }
 
   const shotlist = new Command('shotlist')
@@ -73,46 +63,37 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', EXITS);
 
+  const film = (verb: string) => filmOptions(shotlist.command(verb).argument('<manifest>'));
+
   shotlist
     .command('init')
     .description('Create a starter film, ready to render on the sandbox')
     .argument('[dir]', 'folder (default: the current folder)')
-    .action((folder: string | undefined) => use(VERBS.init, folder));
+    .action(use(VERBS.init));
 
-  filmOptions(shotlist.command('validate'))
-    .description('Check a manifest and report every problem')
-    .argument('<manifest>')
-    .action((manifest: string, flags: FilmFlags) => use(VERBS.validate, manifest, flags));
+  film('validate').description('Check a manifest and report every problem').action(use(VERBS.validate));
 
-  batchOptions(shotlist.command('plan'))
+  batchOptions(film('plan'))
     .description('Show what render would do and what it would cost')
-    .argument('<manifest>')
     .option('--all', 'Show one line per take, with full prompts')
     .option('--retry', 'Show what retry would do')
-    .action((manifest: string, flags: BatchFlags & { retry?: boolean }) =>
-      use(VERBS.plan, manifest, flags, flags.retry ?? false),
-    );
+    .action(use(VERBS.plan));
 
-  for (const verb of ['render', 'retry'] as const) {
-    batchOptions(shotlist.command(verb))
-      .description(
-        verb === 'render'
-          ? 'Show the plan, ask, and render; run it again to resume'
-          : 'Render the failed takes again',
-      )
-      .argument('<manifest>')
+  for (const [verb, description] of [
+    ['render', 'Show the plan, ask, and render; run it again to resume'],
+    ['retry', 'Render the failed takes again'],
+  ] as const) {
+    batchOptions(film(verb))
+      .description(description)
       .option('--dry-run', 'Only show the plan')
-      .action((manifest: string, flags: BatchFlags) => use(VERBS.render, manifest, flags, verb === 'retry'));
+      .setOptionValue('retry', verb === 'retry')
+      .action(use(VERBS.render));
   }
 
-  onlyOption(filmOptions(shotlist.command('status')))
-    .description('Show the state of every take')
-    .argument('<manifest>')
-    .action((manifest: string, flags: FilmFlags) => use(VERBS.status, manifest, flags));
+  onlyOption(film('status')).description('Show the state of every take').action(use(VERBS.status));
 
-  filmOptions(shotlist.command('settle'))
+  film('settle')
     .description('Resolve submissions whose reply was lost')
-    .argument('<manifest>')
     .argument('[takes...]', 'takes such as 010:2, or job ids')
     .option('--adopt <request-id>', 'Follow this job at the gateway')
     .option('--resubmit', 'Let the next render submit it again; you may pay for both')
@@ -120,63 +101,46 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .option('--disown', 'Give up a request id that belongs to another job')
     .option('--all', 'All unknown takes')
     .option('--gateway-moved', 'Accept a new address for the same gateway')
-    .action((manifest: string, takes: string[], flags: SettleFlags) =>
-      use(VERBS.settle, manifest, takes, flags),
-    );
+    .action(use(VERBS.settle));
 
-  filmOptions(shotlist.command('pick'))
+  film('pick')
     .description('Choose which take of each shot goes into the film')
-    .argument('<manifest>')
     .argument('<takes...>', 'finished takes such as 010:2, or job ids; with --clear, shots such as 010')
     .option('--clear', 'Remove the pick; the newest finished take is used again')
-    .action((manifest: string, takes: string[], flags: FilmFlags & { clear?: boolean }) =>
-      use(VERBS.pick, manifest, takes, flags),
-    );
+    .action(use(VERBS.pick));
 
-  filmOptions(shotlist.command('keep'))
+  film('keep')
     .description('Keep the present clip of an edited take; renders nothing')
-    .argument('<manifest>')
     .argument('[takes...]', 'edited takes such as 010:2, or shots such as 010')
     .option('--all', 'All edited takes that have a clip')
     .option('--clear', 'Keep it no longer; the next render makes the take as it now reads')
-    .action((manifest: string, takes: string[], flags: FilmFlags & { all?: boolean; clear?: boolean }) =>
-      use(VERBS.keep, manifest, takes, flags),
-    );
+    .action(use(VERBS.keep));
 
-  filmOptions(shotlist.command('cut'))
+  film('cut')
     .description('Join the picked takes into one film, cut.mp4')
-    .argument('<manifest>')
     .option('--animatic', 'Make animatic.mp4 from images and durations instead, before anything is rendered')
-    .action((manifest: string, flags: FilmFlags & { animatic?: boolean }) => use(VERBS.cut, manifest, flags));
+    .action(use(VERBS.cut));
 
-  filmOptions(shotlist.command('report'))
+  film('report')
     .description('Rebuild report.html and report.csv and make missing thumbnails')
-    .argument('<manifest>')
-    .action((manifest: string, flags: FilmFlags) => use(VERBS.report, manifest, flags));
+    .action(use(VERBS.report));
 
-  filmOptions(shotlist.command('review'))
+  film('review')
     .description('Serve the page live on this machine: play, compare, pick, keep and rate')
-    .argument('<manifest>')
     .option('--port <n>', 'Port (0: any free port)', wholeNumber(0, 65535), 0)
     .option('--open', 'Open it in the browser')
-    .action((manifest: string, flags: FilmFlags & { port: number; open?: boolean }) =>
-      use(VERBS.review, manifest, flags),
-    );
+    .action(use(VERBS.review));
 
-  filmOptions(shotlist.command('clean'))
+  film('clean')
     .description('List clips, thumbnails and downloads that no take uses, and remove them')
-    .argument('<manifest>')
     .option('-y, --yes', 'Do not ask for confirmation')
     .option('--dry-run', 'Only list them')
-    .action((manifest: string, flags: FilmFlags & { yes?: boolean; dryRun?: boolean }) =>
-      use(VERBS.clean, manifest, flags),
-    );
+    .action(use(VERBS.clean));
 
-  filmOptions(shotlist.command('restore'))
+  film('restore')
     .description('Restore jobs to the lockfile from the output folder')
-    .argument('<manifest>')
     .option('--from <file>', 'File to restore from (default: the record in the output folder)')
-    .action((manifest: string, flags: FilmFlags & { from?: string }) => use(VERBS.restore, manifest, flags));
+    .action(use(VERBS.restore));
 
   shotlist
     .command('unlock')
@@ -186,22 +150,27 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .option('--sandbox', 'The lock of a rehearsal')
     .option('--json', 'Print JSON on stdout')
     .option('--quiet', 'Print only problems')
-    .action((manifest: string, flags: UnlockFlags) => use(VERBS.unlock, manifest, flags));
+    .action(use(VERBS.unlock));
 
   filmOptions(shotlist.command('doctor'))
     .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
     .argument('[manifest]', 'manifest to check (default: only the machine and the account)')
     .option('--links', 'Also request every image link once')
-    .action((manifest: string | undefined, flags: FilmFlags & { links?: boolean }) =>
-      use(VERBS.doctor, manifest, flags),
-    );
+    .action(use(VERBS.doctor));
 
   shotlist
     .command('models')
     .description('List models with their settings, limits and prices')
     .argument('[name]', 'show one model with all its settings')
     .option('--json', 'Print JSON on stdout')
-    .action((name: string | undefined, flags: { json?: boolean }) => use(VERBS.models, name, flags));
+    .action(use(VERBS.models));
+
+  shotlist
+    .command('schema')
+    .description('Write the JSON Schema of a film for your editor: its models, presets and vars')
+    .argument('<manifest>')
+    .option('--output <file>', 'File to write (default: the manifest with .schema.json; -: stdout)')
+    .action(use(VERBS.schema));
 
   shotlist
     .command('sandbox')
@@ -215,14 +184,7 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .option('--jobs <file>', 'Keep the jobs in this file between runs')
     .option('--manifest <file>', 'Also serve the models of this manifest')
     .option('--json', 'Print the addresses as JSON')
-    .action((flags: SandboxFlags) => use(VERBS.sandbox, flags));
+    .action(use(VERBS.sandbox));
 
   return shotlist;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!/^\d*\.?\d+$/.test(text) || value > 1)
-    throw new InvalidArgumentError('It must be a number from 0 to 1.');
-  return value;
 }

@@ -5,39 +5,37 @@ import type { CliContext } from './context.js';
 import { EXIT_OF, type Exit } from './exit.js';
 import { jsonText } from './ui/json/safe-text.js';
 import { validateJson } from './ui/json/validate-document.js';
+import type { View } from './ui/text/colors.js';
 import { formatDiagnostics } from './ui/text/diagnostics.js';
 import { wrap } from './ui/text/width.js';
 
-/** The width of a stream in columns; 80 where it is no terminal, or one that does not know its width. */
-export function columnsOf(stream: { columns?: number | undefined }): number {
-  return stream.columns || 80;
-}
-
-/** True where a stream is to be written to in colours: they are wanted, and it is a terminal or they are forced. */
-export function colorOf(context: CliContext, stream: { isTTY?: boolean | undefined }): boolean {
-  return context.color === 'always' || (context.color && stream.isTTY === true);
+/**
+ * What text for a stream is laid out for: 80 columns where it is no terminal, or one that does not know its width; colours where they
+ * are wanted and it is a terminal, or they are forced.
+ */
+export function viewOf(context: CliContext, stream: NodeJS.WriteStream): View {
+  const color = context.color === 'always' || (context.color && stream.isTTY === true);
+  return { columns: stream.columns || 80, color };
 }
 
 /** Writes diagnostics for a person to stderr. */
 export function showProblems(context: CliContext, diagnostics: readonly Diagnostic[]): void {
   const { err } = context;
   if (diagnostics.length > 0)
-    err.write(
-      formatDiagnostics(diagnostics, { color: colorOf(context, err), columns: err.columns || undefined }),
-    );
+    err.write(formatDiagnostics(diagnostics, { ...viewOf(context, err), columns: err.columns || undefined }));
 }
 
 /** Shows why a command did nothing and returns its exit code. */
 export function refuse(context: CliContext, why: Refusal): Exit {
+  const { err } = context;
+  const { columns } = viewOf(context, err);
   showProblems(context, why.diagnostics);
-  for (const line of why.message === '' ? [] : why.message.split('\n')) context.err.write(`${shown(line)}\n`);
-  return EXIT_OF[why.code];
-
-  function shown(line: string): string {
-    const text = escapeControls(line);
+  for (const line of why.message === '' ? [] : why.message.split('\n').map(escapeControls)) {
     // What is indented is a list or a command, which has to stand whole.
-    return context.err.isTTY && !text.startsWith('  ') ? wrap(text, columnsOf(context.err)).join('\n') : text;
+    const isWrapped = err.isTTY && !line.startsWith('  ');
+    err.write(`${isWrapped ? wrap(line, columns).join('\n') : line}\n`);
   }
+  return EXIT_OF[why.code];
 }
 
 /** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */

@@ -13,6 +13,7 @@ export const VERBS = {
   restore: async () => (await import('./verbs/restore.js')).restore,
   review: async () => (await import('./verbs/review.js')).review,
   sandbox: async () => (await import('./verbs/sandbox.js')).sandbox,
+  schema: async () => (await import('./verbs/schema.js')).schema,
   settle: async () => (await import('./verbs/settle.js')).settle,
   status: async () => (await import('./verbs/status.js')).status,
   unlock: async () => (await import('./verbs/unlock.js')).unlock,

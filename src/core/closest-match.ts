@@ -26,28 +26,19 @@ export function closestMatch(word: string, candidates: Iterable<string>): string
 function slips(from: string, to: string, enough: number): number {
   if (from === to) return 0;
   if (to.length > LONGEST || Math.abs(from.length - to.length) >= enough) return enough;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
   for (let row = 1; row <= from.length; row += 1) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= to.length; column += 1) {
-      const same = from[row - 1] === to[column - 1];
-      let count = Math.min(
-        at(last, column) + 1,
-        at(current, column - 1) + 1,
-        at(last, column - 1) + (same ? 0 : 1),
-      );
-      const swapped = row > 1 && from[row - 2] === to[column - 1] && from[row - 1] === to[column - 2];
-      if (swapped) count = Math.min(count, at(beforeLast, column - 2) + 1);
-      current.push(count);
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwap = from[row - 2] === to[column - 1] && from[row - 1] === to[column - 2];
+      const replaced = at(row - 1, column - 1) + (isSame ? 0 : 1);
+      const swapped = isSwap ? at(row - 2, column - 2) + 1 : replaced;
+      current.push(Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, replaced, swapped));
     }
     if (Math.min(...current) >= enough) return enough;
-    beforeLast = last;
-    last = current;
   }
-  return Math.min(enough, at(last, to.length));
-}
-
-function at(row: number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY;
+  return Math.min(enough, at(from.length, to.length));
 }

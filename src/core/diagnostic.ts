@@ -24,3 +24,22 @@ export interface Diagnostic {
   /** Other places that belong to the problem, such as the first use of a duplicate id. */
   related?: { message: string; place: Place }[];
 }
+
+/** A problem without its places. */
+export type Problem = Omit<Diagnostic, 'place' | 'related'>;
+
+/** A problem that must be fixed. */
+export function error(code: string, message: string, help?: string, suggestion?: string): Problem {
+  return {
+    severity: 'error',
+    code,
+    message,
+    ...(help === undefined ? {} : { help }),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
+
+/** A problem that stops nothing. */
+export function warning(code: string, message: string, help: string): Problem {
+  return { severity: 'warning', code, message, help };
+}

@@ -32,11 +32,11 @@ function isJson(value: unknown): value is Json {
   }
 }
 
-/** Text as the JSON that it is; null where it is none. */
+/** The value of JSON text, undefined where the text is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -22,6 +22,12 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${count} ${count === 1 ? noun : nouns}`;
 }
 
+/** The first `most` lines; if there are others, the last line counts them: `and 3 more`, behind `indent`. */
+export function firstLines(lines: readonly string[], most: number, indent = ''): string[] {
+  const more = lines.length - most;
+  return [...lines.slice(0, most), ...(more > 0 ? [`${indent}and ${more} more`] : [])];
+}
+
 /** A URL without the parts that may carry a secret: user, password, query and fragment. Other text is returned unchanged. */
 export function withoutQuery(link: string): string {
   if (!URL.canParse(link)) return link;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, nullIfDiskFailed, withReader } from '../system/disk.js';
 import type { Ffmpeg } from '../system/ffmpeg.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { conformArguments, type PartInput } from './conform.js';
@@ -45,7 +45,7 @@ export async function conformFilm(film: CutRequest, ffmpeg: Ffmpeg): Promise<Res
     if (!video) return err('the film is empty');
     if (!track) return ok({ segments, sound: null });
     film.onProgress(before, null);
-    const path = await track.encode(ffmpeg, { folder: work, signal, onFrames: () => undefined });
+    const path = await track.encode(ffmpeg, signal);
     if (!path.ok) return err(`sound: ${path.error}`);
     return ok({ segments, sound: { path: path.value } });
   } finally {
@@ -67,12 +67,8 @@ async function conformPart(
   const sound = track && input.kind === 'clip' && input.hasSound ? SOUND : null;
   const text = part.kind === 'slate' && ffmpeg.drawsText ? SLATE : null;
   if (part.kind === 'slate' && text !== null) {
-    const { id, scene, prompt } = part.shot;
-    const overPicture = input.kind === 'picture';
-    await disk.replace(
-      join(work, text),
-      slateText({ id, scene, prompt, why: part.why, overPicture }, format),
-    );
+    const slate = { ...part.shot, why: part.why, overPicture: input.kind === 'picture' };
+    await disk.replace(join(work, text), slateText(slate, format));
   }
   const done = await ffmpeg.run(conformArguments({ input, frames, format, text, pictures, sound }), {
     folder: work,
@@ -100,15 +96,7 @@ async function inputOfPart(disk: Disk, part: Part): Promise<PartInput> {
 }
 
 async function demuxerOf(disk: Disk, path: string): Promise<string | undefined> {
-  try {
-    const reader = await disk.openReader(path);
-    try {
-      return DEMUXERS.get((await fileType(await reader.read(0, HEAD_BYTES)))?.mime ?? '');
-    } finally {
-      await reader.close();
-    }
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return undefined;
-  }
+  const head = await withReader(disk, path, (reader) => reader.read(0, HEAD_BYTES)).catch(nullIfDiskFailed);
+  const type = head && (await fileType(head));
+  return type ? DEMUXERS.get(type.mime) : undefined;
 }

@@ -69,13 +69,10 @@ function inputOf(input: PartInput, { size, rate }: Format): string[] {
     }
     case 'picture':
       return [...FILES_ALONE, '-f', input.demuxer, '-i', `file:${input.path}`];
-    case 'dark':
-      return [
-        '-f',
-        'lavfi',
-        '-i',
-        `color=c=0x16181d:s=${sizeText(size)}:r=${rate.over}/${rate.under}:d=0.01`,
-      ];
+    case 'dark': {
+      const color = `color=c=0x16181d:s=${sizeText(size)}:r=${rate.over}/${rate.under}:d=0.01`;
+      return ['-f', 'lavfi', '-i', color];
+    }
     default:
       return unreachable(input);
   }

@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import { copyBlocker } from './compatibility.js';
+import { copyableClips } from './compatibility.js';
 import { conformFilm } from './conform-film.js';
 import type { CutError, CutRequest, CutResult } from './cut-request.js';
+import type { Format } from './format.js';
 import { isOurFilm } from './mark.js';
-import { partFrames } from './sequence.js';
+import { type ClipPart, partFrames } from './sequence.js';
 import { type Playlist, splice } from './splice.js';
 
 /** The files that a killed cut may leave in its folder, including an unfinished slate. */
@@ -19,7 +20,7 @@ const OURS = /^(?:film\.mp4|\d+\.mp4|part\.pcm|sound\.(?:pcm|m4a)|slate\.ass(?:\
  */
 export async function cutFilm(film: CutRequest): Promise<Result<CutResult, CutError>> {
   const { disk, path, work } = film;
-  const [strange] = await unownedFiles(disk, work);
+  const strange = (await disk.list(work)).find((name) => !OURS.test(name));
   if (strange !== undefined) return err({ kind: 'in the way', path: join(work, strange) });
   await removeFolder(disk, work);
   await disk.makeFolder(work);
@@ -37,47 +38,37 @@ export async function cutFilm(film: CutRequest): Promise<Result<CutResult, CutEr
 }
 
 async function makeFilm(film: CutRequest, path: string): Promise<Result<CutResult, CutError>> {
-  const why = copyBlocker(film.parts, film.format);
-  if (why === null) {
-    const written = await write(film, path, playlistOfClips(film));
-    return written.ok ? ok({ frames: written.value, conformed: null, textless: false }) : written;
-  }
+  const { parts, format } = film;
+  const clips = copyableClips(parts, format);
+  if (clips.ok) return write({ ...film, path }, playlistOf(clips.value, format), null, false);
+  const why = clips.error;
   const ffmpeg = await film.ffmpeg();
   if (!ffmpeg) return err({ kind: 'no ffmpeg', needed: why });
   film.onConform(why);
   const playlist = await conformFilm(film, ffmpeg);
   if (!playlist.ok) return err({ kind: 'failed', why: playlist.error });
-  const written = await write(film, path, playlist.value);
-  if (!written.ok) return written;
-  const hasSlates = film.parts.some(({ kind }) => kind === 'slate');
-  return ok({ frames: written.value, conformed: why, textless: hasSlates && !ffmpeg.drawsText });
+  const hasSlates = parts.some(({ kind }) => kind === 'slate');
+  return write({ ...film, path }, playlist.value, why, hasSlates && !ffmpeg.drawsText);
 }
 
-async function write(film: CutRequest, path: string, playlist: Playlist): Promise<Result<number, CutError>> {
-  const { disk, title, format, signal } = film;
-  const spliced = await splice({ disk, path, title, rate: format.rate, signal }, playlist);
-  signal.throwIfAborted();
-  return spliced.ok ? spliced : err({ kind: 'failed', why: spliced.error });
+async function write(
+  film: CutRequest,
+  playlist: Playlist,
+  conformed: string | null,
+  textless: boolean,
+): Promise<Result<CutResult, CutError>> {
+  const spliced = await splice(film, playlist);
+  film.signal.throwIfAborted();
+  if (!spliced.ok) return err({ kind: 'failed', why: spliced.error });
+  return ok({ frames: spliced.value, conformed, textless });
 }
 
-function playlistOfClips({ parts, format }: CutRequest): Playlist {
-  const clips = parts.flatMap((part) => (part.kind === 'clip' ? [part] : []));
-  const [first] = clips;
-  if (!first) throw new Error('a film without clips');
-  return {
-    segments: clips.map((part) => ({
-      path: part.footage.path,
-      from: part.from,
-      to: part.to,
-      frames: partFrames(part, format.rate),
-    })),
-    sound: first.footage.audio && 'segments',
-  };
-}
-
-/** Names in the temporary folder of a cut that no cut leaves there; empty if there is no such folder. */
-async function unownedFiles(disk: Disk, folder: string): Promise<string[]> {
-  return (await disk.list(folder)).filter((name) => !OURS.test(name));
+function playlistOf(clips: readonly ClipPart[], { rate }: Format): Playlist {
+  const segments = clips.map((part) => {
+    const { footage, from, to } = part;
+    return { path: footage.path, from, to, frames: partFrames(part, rate) };
+  });
+  return { segments, sound: clips[0]?.footage.audio ? 'segments' : null };
 }
 
 /** Removes the temporary folder of a cut and the files that a cut leaves in it, if it exists. */

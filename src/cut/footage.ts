@@ -1,7 +1,7 @@
 import { EncodedPacketSink, type InputAudioTrack, type InputVideoTrack } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from '../system/disk.js';
-import { audioSettings, videoSettings, withClip } from './open-clip.js';
+import { settingsOf, withClip } from './open-clip.js';
 
 /** The encoding of a track. */
 export interface Encoding {
@@ -31,8 +31,8 @@ export interface Footage {
 const WITHOUT_DATA = { metadataOnly: true } as const;
 
 /** Reads the structure of a clip without decoding it. */
-export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, string>> {
-  const looked = await withClip(disk, path, async ({ video, audio, first }) => {
+export function lookAt(disk: Disk, path: string): Promise<Result<Footage, string>> {
+  return withClip(disk, path, async ({ video, audio, first }) => {
     const pictures: Footage['pictures'] = [];
     let end = first;
     for await (const packet of new EncodedPacketSink(video).packets(undefined, undefined, WITHOUT_DATA)) {
@@ -41,52 +41,36 @@ export async function lookAt(disk: Disk, path: string): Promise<Result<Footage, 
     }
     const last = pictures.reduce((latest, { at }) => Math.max(latest, at), 0);
     const fps = pictures.length > 1 && last > 0 ? (pictures.length - 1) / last : null;
-    return {
+    const [width, height] = [await video.getDisplayWidth(), await video.getDisplayHeight()];
+    const rotation = await video.getRotation();
+    const { num, den } = await video.getPixelAspectRatio();
+    const encoding = await encodingOf(video, [width, height, rotation, await video.getColorSpace()]);
+    if (!encoding) return err('unknown video codec');
+    return ok({
       path,
       // WebM does not store how long the last frame is shown.
       seconds: fps === null ? end - first : Math.max(end - first, last + 0.5 / fps),
       fps,
-      width: await video.getDisplayWidth(),
-      height: await video.getDisplayHeight(),
-      isUpright: await isUpright(video),
-      video: await videoOf(video),
-      audio: audio && (await audioOf(audio)),
+      width,
+      height,
+      isUpright: num === den && rotation === 0,
+      video: encoding,
+      audio: audio && (await encodingOf(audio, [])),
       pictures,
-    };
+    });
   });
-  if (!looked.ok) return looked;
-  const { video, ...rest } = looked.value;
-  return video ? ok({ ...rest, video }) : err('unknown video codec');
 }
 
-async function isUpright(track: InputVideoTrack): Promise<boolean> {
-  const { num, den } = await track.getPixelAspectRatio();
-  return num === den && (await track.getRotation()) === 0;
-}
-
-async function videoOf(track: InputVideoTrack): Promise<Encoding | null> {
-  const settings = await videoSettings(track);
+async function encodingOf(
+  track: InputVideoTrack | InputAudioTrack,
+  shown: readonly unknown[],
+): Promise<Encoding | null> {
+  const settings = await settingsOf<string, VideoDecoderConfig | AudioDecoderConfig>(track);
   if (!settings) return null;
-  const { codec, config } = settings;
-  const shown = [
-    await track.getDisplayWidth(),
-    await track.getDisplayHeight(),
-    await track.getRotation(),
-    await track.getColorSpace(),
-  ];
-  return { codec, key: JSON.stringify([codec, plainConfig(config), shown]) };
-}
-
-async function audioOf(track: InputAudioTrack): Promise<Encoding | null> {
-  const settings = await audioSettings(track);
-  return (
-    settings && { codec: settings.codec, key: JSON.stringify([settings.codec, plainConfig(settings.config)]) }
-  );
-}
-
-function plainConfig(config: VideoDecoderConfig | AudioDecoderConfig): Record<string, unknown> {
-  const { description, ...rest } = config;
-  return { ...rest, description: description === undefined ? null : hex(description) };
+  const { codec } = settings;
+  const { description, ...config } = settings.config;
+  const bytes = description === undefined ? null : hex(description);
+  return { codec, key: JSON.stringify([codec, config, bytes, shown]) };
 }
 
 function hex(bytes: NonNullable<VideoDecoderConfig['description']>): string {

@@ -1,4 +1,5 @@
 import type { Size } from '../catalog/clip.js';
+import { groupBy } from '../core/group.js';
 import type { Footage } from './footage.js';
 import { type Rate, rateOf, rateText } from './rate.js';
 
@@ -16,24 +17,19 @@ export function formatOf(
   footage: readonly Footage[],
   expected: readonly { size: Size | null; fps: number | null }[],
 ): Format {
-  const sizes = footage.map(({ width, height }) => even({ width, height }));
-  const rates = footage.flatMap(({ fps }) => (fps === null ? [] : [rateOf(fps)]));
   return {
     size:
       wanted.size ??
-      mostCommon(sizes, sizeText) ??
+      mostCommon(footage.map(even), sizeText) ??
       mostCommon(
-        expected.flatMap(({ size }) => (size ? [even(size)] : [])),
+        expected.map(({ size }) => size && even(size)),
         sizeText,
       ) ??
       USUAL.size,
     rate:
-      (wanted.fps === undefined ? null : rateOf(wanted.fps)) ??
-      mostCommon(rates, rateText) ??
-      mostCommon(
-        expected.flatMap(({ fps }) => (fps === null ? [] : [rateOf(fps)])),
-        rateText,
-      ) ??
+      exactRate(wanted) ??
+      mostCommon(footage.map(exactRate), rateText) ??
+      mostCommon(expected.map(exactRate), rateText) ??
       USUAL.rate,
   };
 }
@@ -48,13 +44,12 @@ function even({ width, height }: Size): Size {
   return { width: width - (width % 2), height: height - (height % 2) };
 }
 
-function mostCommon<T>(items: readonly T[], textOf: (item: T) => string): T | null {
-  const counts = new Map<string, { item: T; count: number }>();
-  for (const item of items) {
-    const known = counts.get(textOf(item)) ?? { item, count: 0 };
-    counts.set(textOf(item), { item, count: known.count + 1 });
-  }
-  let best: { item: T; count: number } | null = null;
-  for (const each of counts.values()) if (!best || each.count > best.count) best = each;
-  return best?.item ?? null;
+function exactRate({ fps }: { fps?: number | null | undefined }): Rate | null {
+  return fps === null || fps === undefined ? null : rateOf(fps);
+}
+
+function mostCommon<T>(items: readonly (T | null)[], textOf: (item: T) => string): T | null {
+  const known = items.filter((item) => item !== null);
+  const [most] = [...groupBy(known, textOf).values()].sort((a, b) => b.length - a.length);
+  return most?.[0] ?? null;
 }

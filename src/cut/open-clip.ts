@@ -1,16 +1,14 @@
 import {
-  type AudioCodec,
   type EncodedPacket,
   EncodedPacketSink,
   type Input,
   type InputAudioTrack,
   type InputVideoTrack,
-  type VideoCodec,
 } from 'mediabunny';
-import { err, ok, type Result } from '../core/result.js';
+import { err, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 import { inputOf } from '../media/probe.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, errorCode, withReader } from '../system/disk.js';
 
 /** An open clip. */
 export interface OpenClip {
@@ -20,21 +18,21 @@ export interface OpenClip {
   first: number;
 }
 
-/** Opens a file while `use` runs. Errors of the disk and of a damaged file are returned as a short clause. */
+/** Opens a file while `use` runs. Errors of the disk and of a damaged file are returned as a short clause too. */
 export async function withInput<T>(
   disk: Disk,
   path: string,
-  use: (input: Input) => Promise<T>,
+  use: (input: Input) => Promise<Result<T, string>>,
 ): Promise<Result<T, string>> {
   try {
-    const reader = await disk.openReader(path);
-    const input = inputOf(reader);
-    try {
-      return ok(await use(input));
-    } finally {
-      input.dispose();
-      await reader.close();
-    }
+    return await withReader(disk, path, async (reader) => {
+      const input = inputOf(reader);
+      try {
+        return await use(input);
+      } finally {
+        input.dispose();
+      }
+    });
   } catch (error) {
     const why = errorCode(error) ?? (error instanceof Error ? error.message : String(error));
     return err(`cannot read or copy it: ${truncate(escapeControls(why), 120)}`);
@@ -42,18 +40,17 @@ export async function withInput<T>(
 }
 
 /** The same for a clip, which must have video. */
-export async function withClip<T>(
+export function withClip<T>(
   disk: Disk,
   path: string,
-  use: (clip: OpenClip) => Promise<T>,
+  use: (clip: OpenClip) => Promise<Result<T, string>>,
 ): Promise<Result<T, string>> {
-  const used = await withInput(disk, path, async (input): Promise<Result<T, string>> => {
+  return withInput(disk, path, async (input) => {
     const video = await input.getPrimaryVideoTrack();
     if (!video) return err('no video track');
     const audio = await input.getPrimaryAudioTrack();
-    return ok(await use({ video, audio, first: await video.getFirstTimestamp() }));
+    return use({ video, audio, first: await video.getFirstTimestamp() });
   });
-  return used.ok ? used.value : used;
 }
 
 /** The packets of a track, in decoding order. */
@@ -61,25 +58,11 @@ export function packetsOf(track: InputVideoTrack | InputAudioTrack): AsyncIterab
   return new EncodedPacketSink(track).packets();
 }
 
-/** How a track is encoded, as a decoder and the writer of an MP4 need it. */
-export interface Settings<Codec, Config> {
-  codec: Codec;
-  config: Config;
-}
-
-/** Null if the codec is unknown. */
-export async function videoSettings(
-  track: InputVideoTrack,
-): Promise<Settings<VideoCodec, VideoDecoderConfig> | null> {
-  const codec = await track.getCodec();
-  const config = await track.getDecoderConfig();
-  return codec === null || config === null ? null : { codec, config };
-}
-
-/** Null if the codec is unknown. */
-export async function audioSettings(
-  track: InputAudioTrack,
-): Promise<Settings<AudioCodec, AudioDecoderConfig> | null> {
+/** How a track is encoded, as a decoder and the writer of an MP4 need it; null if its codec is unknown. */
+export async function settingsOf<Codec, Config>(track: {
+  getCodec(): Promise<Codec | null>;
+  getDecoderConfig(): Promise<Config | null>;
+}): Promise<{ codec: Codec; config: Config } | null> {
   const codec = await track.getCodec();
   const config = await track.getDecoderConfig();
   return codec === null || config === null ? null : { codec, config };

@@ -10,6 +10,9 @@ export type Part = { shot: ResolvedShot; from: number; to: number } & (
   | { kind: 'slate'; why: string }
 );
 
+/** A part that is a clip. */
+export type ClipPart = Extract<Part, { kind: 'clip' }>;
+
 /** A shot and its clip. */
 export interface ShotSource {
   shot: ResolvedShot;

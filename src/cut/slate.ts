@@ -1,11 +1,9 @@
 import { escapeControls, truncate } from '../core/text.js';
+import type { ResolvedShot } from '../manifest/resolved.js';
 import type { Format } from './format.js';
 
 /** The text of a slate. */
-export interface Slate {
-  id: string;
-  scene: string | null;
-  prompt: string;
+export interface Slate extends Pick<ResolvedShot, 'id' | 'scene' | 'prompt'> {
   /** Why there is no clip; empty for an animatic. */
   why: string;
   /** True if the text is drawn over an image. */

@@ -7,10 +7,11 @@ import {
   type StreamTargetChunk,
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
-import type { Disk } from '../system/disk.js';
-import { covered, markOf } from './mark.js';
-import { audioSettings, type OpenClip, packetsOf, videoSettings, withClip, withInput } from './open-clip.js';
-import { framesIn, type Rate, secondsAt } from './rate.js';
+import { withReader } from '../system/disk.js';
+import type { CutRequest } from './cut-request.js';
+import { filmMark } from './mark.js';
+import { type OpenClip, packetsOf, settingsOf, withClip, withInput } from './open-clip.js';
+import { framesIn, secondsAt } from './rate.js';
 import { type CopySound, soundOfClips, soundOfFilm } from './splice-sound.js';
 
 /** A segment of a file whose packets are copied: seconds from its first frame, and the number of frames. */
@@ -29,15 +30,8 @@ export interface Playlist {
   sound: 'segments' | { path: string } | null;
 }
 
-/** A film to be written. */
-export interface Splice {
-  disk: Disk;
-  /** Absolute; an existing file is overwritten. */
-  path: string;
-  title: string | null;
-  rate: Rate;
-  signal: AbortSignal;
-}
+/** A film to be written at an absolute path; an existing file is overwritten. */
+type Splice = Pick<CutRequest, 'disk' | 'path' | 'title' | 'format' | 'signal'>;
 
 /**
  * Writes the film as an MP4 with its mark and syncs it; every frame at its place. Returns the number of frames. The error is a short
@@ -49,6 +43,7 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
   const tracks = await tracksOf(film, playlist);
   if (!tracks.ok) return tracks;
   const { video, sound } = tracks.value;
+  const { format } = film;
   const file = await film.disk.openOverwriter(film.path);
   let size = 0;
   try {
@@ -64,7 +59,7 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
         { chunked: true },
       ),
     });
-    output.addVideoTrack(video.source, { frameRate: film.rate.over / film.rate.under });
+    output.addVideoTrack(video.source, { frameRate: format.rate.over / format.rate.under });
     if (sound) output.addAudioTrack(sound.source);
     if (film.title !== null) output.setMetadataTags({ title: film.title });
     await output.start();
@@ -75,7 +70,8 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
       return copied;
     }
     await output.finalize();
-    await file.write(await markFor(film, size), size);
+    const mark = await withReader(film.disk, film.path, (reader) => filmMark(reader, size));
+    await file.write(mark, size);
     await file.sync();
     return copied;
   } finally {
@@ -83,34 +79,21 @@ export async function splice(film: Splice, playlist: Playlist): Promise<Result<n
   }
 }
 
-async function markFor({ disk, path }: Splice, size: number): Promise<Uint8Array> {
-  const { from, length } = covered(size);
-  const reader = await disk.openReader(path);
-  try {
-    return markOf(size, await reader.read(from, length));
-  } finally {
-    await reader.close();
-  }
-}
-
-/** A track of the film: what takes its packets, and what its first packet brings along for decoders. */
-interface Track<Source, Config> {
-  source: Source;
-  config: Config;
-}
-
+/** What takes the packets of each track, and what its first packet brings along for decoders. */
 interface Tracks {
-  video: Track<EncodedVideoPacketSource, VideoDecoderConfig>;
-  sound: Track<EncodedAudioPacketSource, AudioDecoderConfig> | null;
+  video: { source: EncodedVideoPacketSource; config: VideoDecoderConfig };
+  sound: { source: EncodedAudioPacketSource; config: AudioDecoderConfig } | null;
 }
 
 /** The tracks of the film, encoded as its first segment and its sound are. */
 async function tracksOf({ disk }: Splice, { segments, sound }: Playlist): Promise<Result<Tracks, string>> {
   const [first] = segments;
   if (!first) return err('the film is empty');
-  const video = await withClip(disk, first.path, (clip) => videoSettings(clip.video));
+  const video = await withClip(disk, first.path, async (clip) => {
+    const settings = await settingsOf(clip.video);
+    return settings ? ok(settings) : err('unknown video codec');
+  });
   if (!video.ok) return err(`${first.path}: ${video.error}`);
-  if (!video.value) return err(`${first.path}: unknown video codec`);
   const tracks: Tracks = {
     video: { source: new EncodedVideoPacketSource(video.value.codec), config: video.value.config },
     sound: null,
@@ -119,10 +102,10 @@ async function tracksOf({ disk }: Splice, { segments, sound }: Playlist): Promis
   const { path } = sound === 'segments' ? first : sound;
   const audio = await withInput(disk, path, async (input) => {
     const track = await input.getPrimaryAudioTrack();
-    return track && (await audioSettings(track));
+    const settings = track && (await settingsOf(track));
+    return settings ? ok(settings) : err('no sound, or in an unknown codec');
   });
   if (!audio.ok) return err(`${path}: ${audio.error}`);
-  if (!audio.value) return err(`${path}: no sound, or in an unknown codec`);
   const { codec, config } = audio.value;
   return ok({ ...tracks, sound: { source: new EncodedAudioPacketSource(codec), config } });
 }
@@ -136,7 +119,7 @@ async function copyAll(film: Splice, playlist: Playlist, tracks: Tracks): Promis
   const copied = await withInput(film.disk, from.path, async (input) => {
     const track = await input.getPrimaryAudioTrack();
     const copySound = track && soundOfFilm(sound.config, packetsOf(track), sound.source);
-    return copySegments(film, segments, video, copySound);
+    return ok(await copySegments(film, segments, video, copySound));
   });
   return copied.ok ? copied.value : err(`${from.path}: ${copied.error}`);
 }
@@ -147,13 +130,14 @@ async function copySegments(
   video: Tracks['video'],
   copySound: CopySound | null,
 ): Promise<Result<number, string>> {
+  const { rate } = film.format;
   let begin = 0;
   for (const segment of segments) {
     const end = begin + segment.frames;
     const copied = await withClip(film.disk, segment.path, async (clip) => {
       const count = await copyPictures(film, segment, begin, clip, video);
-      await copySound?.(secondsAt(begin, film.rate), secondsAt(end, film.rate), clip, segment.from);
-      return count;
+      await copySound?.(secondsAt(begin, rate), secondsAt(end, rate), clip, segment.from);
+      return ok(count);
     });
     if (!copied.ok) return err(`${segment.path}: ${copied.error}`);
     if (copied.value !== segment.frames)
@@ -164,7 +148,7 @@ async function copySegments(
 }
 
 async function copyPictures(
-  { rate, signal }: Splice,
+  { format: { rate }, signal }: Splice,
   { from, to }: Segment,
   begin: number,
   clip: OpenClip,

@@ -77,19 +77,40 @@ export type MediaAnswer =
   | { kind: 'gone'; status: number; why: string }
   | { kind: 'failed'; why: string; wait: number | null };
 
+/** What is sent to have a job rendered. */
+export interface SubmitRequest {
+  path: string;
+  body: JsonObject;
+  /** Our own id of the job (8 to 40 of `a-z0-9`), for a service that takes an id or an idempotency key from its client. */
+  id: string;
+}
+
+/** A submission to which no usable answer came. */
+export interface LostSubmission extends Pick<SubmitRequest, 'id' | 'body'> {
+  model_id: string;
+  /** ISO 8601, before it was sent. */
+  sent_at: string;
+}
+
 /**
- * A hosted queue that renders video. Implementations: `gateway/pixazo/pixazo.ts` (HTTP); the contract suite is
- * `test/support/gateway-contract.ts`.
+ * A hosted queue that renders video. `providers.ts` lists the implementations; a program may bring one of its own. Every one passes the
+ * suite `test/support/gateway-contract.ts`.
  */
 export interface Gateway {
   /**
    * Sends one POST, once: no retry, no redirect. `timeout` (milliseconds) bounds the wait for the answer from when the request's
    * headers have left.
    */
-  submit(request: { path: string; body: JsonObject }, timeout: number): Promise<Submission>;
+  submit(request: SubmitRequest, timeout: number): Promise<Submission>;
   /** One status request. */
   status(job: JobReference, signal?: AbortSignal): Promise<StatusAnswer>;
   /** Asks for a media file, never with the key. A range that is not honoured byte for byte comes back as the whole file, `from` 0. */
   fetch(link: string, range: Range | null, signal?: AbortSignal): Promise<MediaAnswer>;
+  /**
+   * For a service that can tell which job a lost submission became, by an id that the client gave it: that job, null where it has none or
+   * nobody can tell. Never a guess: whatever it returns is taken for the job, followed and counted as paid. Submits nothing; bounds its
+   * own time and never rejects. Without it, an unknown job waits for a person (`settle`).
+   */
+  find?(lost: LostSubmission, signal?: AbortSignal): Promise<JobReference | null>;
   close(): Promise<void>;
 }

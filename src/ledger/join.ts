@@ -27,8 +27,8 @@ export function join(one: JobRecord, other: JobRecord): Result<JobRecord, string
   put(joined, 'kept', firstOf(a.kept, b.kept, latestFirst));
   put(joined, 'reviewed', firstOf(a.reviewed, b.reviewed, latestFirst));
   put(joined, 'trouble', firstOf(a.trouble, b.trouble, latestFirst));
-  const problem = contradiction(a, b) ?? contradictionWithin(joined);
-  return problem ? err(problem) : ok(joined);
+  const compatible = checkPair(a, b);
+  return compatible.ok ? checkJoined(joined) : compatible;
 }
 
 function put<K extends keyof JobRecord>(record: JobRecord, key: K, value: JobRecord[K]): void {
@@ -80,16 +80,16 @@ function byMoves(a: Fact<'clips'>, b: Fact<'clips'>): number {
   return b.version - a.version || moving(a) - moving(b);
 }
 
-function contradiction(a: JobRecord, b: JobRecord): string | null {
+function checkPair(a: JobRecord, b: JobRecord): Result<null, string> {
   if (a.intent && b.intent && a.intent !== b.intent && essence(a.intent) !== essence(b.intent))
-    return `two submissions that are not the same, by the runs ${a.intent.run} and ${b.intent.run}`;
+    return err(`two submissions that are not the same, by the runs ${a.intent.run} and ${b.intent.run}`);
   if (a.accepted && b.accepted && a.accepted.request_id !== b.accepted.request_id)
-    return `two request ids, ${a.accepted.request_id} and ${b.accepted.request_id}`;
+    return err(`two request ids, ${a.accepted.request_id} and ${b.accepted.request_id}`);
   if (a.ended && b.ended && outcome(a.ended) !== outcome(b.ended))
-    return `two outcomes, ${a.ended.word} and ${b.ended.word}`;
+    return err(`two outcomes, ${a.ended.word} and ${b.ended.word}`);
   if (a.refused && b.refused && a.refused.status !== b.refused.status)
-    return `two refusals, ${a.refused.status} and ${b.refused.status}`;
-  return null;
+    return err(`two refusals, ${a.refused.status} and ${b.refused.status}`);
+  return ok(null);
 }
 
 /** Of a job that is done, whether it is charged follows from whether there is a link to its clip, which one answer may lack. */
@@ -98,10 +98,10 @@ function outcome({ outcome, charged }: Fact<'ended'>): string {
 }
 
 /** An id that a person adopted may stand beside a refusal that only the other branch had seen. */
-function contradictionWithin(record: JobRecord): string | null {
-  return record.refused && record.accepted && !record.accepted.adopted
-    ? `both an acceptance, ${record.accepted.request_id}, and a refusal, ${record.refused.status}`
-    : null;
+function checkJoined(record: JobRecord): Result<JobRecord, string> {
+  const { accepted, refused } = record;
+  if (!refused || !accepted || accepted.adopted) return ok(record);
+  return err(`both an acceptance, ${accepted.request_id}, and a refusal, ${refused.status}`);
 }
 
 /** What every attempt of a job has in common. */

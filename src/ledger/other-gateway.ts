@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { Header, Job } from './record.js';
+import type { GatewayId, Header, Job } from './record.js';
 import { isReleased } from './state.js';
 
 /**
@@ -19,5 +19,26 @@ export function otherGateway(
     code: 'lockfile-other-gateway',
     message: `the jobs in ${name} are at ${gateway}, and this run would use ${given}`,
     help: `use --gateway ${gateway}, or --gateway-moved if both are the same service`,
+  };
+}
+
+/**
+ * What is wrong where a run's provider would be asked about jobs of another one, which no new address explains; null where none are.
+ * Gateways without an origin, such as a program's own, are only told apart by their names.
+ */
+export function otherProvider(name: string, jobs: Iterable<Job>, given: GatewayId): Diagnostic | null {
+  if (given.origin === undefined) return null;
+  const elsewhere = [...jobs].find(
+    (job) =>
+      job.intent.gateway?.origin !== undefined &&
+      job.intent.gateway.provider !== given.provider &&
+      !isReleased(job),
+  );
+  if (!elsewhere) return null;
+  return {
+    severity: 'error',
+    code: 'lockfile-other-provider',
+    message: `the jobs in ${name} are at ${elsewhere.intent.gateway?.provider}, and the models of this film are rendered by ${given.provider}`,
+    help: 'write the shots of another provider in a manifest of their own',
   };
 }

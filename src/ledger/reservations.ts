@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../core/json.js';
 import type { Usd } from '../core/money.js';
+import { err, ok, type Result } from '../core/result.js';
 import { chargeBasis, jobQuote } from './charge.js';
 import { committedOf } from './committed.js';
 import { contentOf, takeNameOfJob } from './job.js';
@@ -8,8 +9,8 @@ import type { Job } from './record.js';
 
 /** What one run has reserved, take by take. */
 export interface Reservations {
-  /** Reserves the quote of a job that is about to be submitted; or says why not, and reserves nothing. */
-  add(job: Job, caps: RunCaps): NotReserved | null;
+  /** Reserves the quote of a job that is about to be submitted; the error says why not, and reserves nothing. */
+  add(job: Job, caps: RunCaps): Result<null, NotReserved>;
 }
 
 /**
@@ -30,7 +31,7 @@ export function createReservations(book: JobBook): Reservations {
     if (base !== undefined && book.jobs.size === known.size + own.size + others.length) return;
     const theirs = [...book.jobs.values()].filter(({ job }) => !own.has(job));
     const committed = committedOf(theirs, priceNow);
-    base = base === undefined || base === null || committed === null ? committed : greater(base, committed);
+    base = base === undefined || base === null || committed === null || committed > base ? committed : base;
     others = theirs.flatMap(({ job }) => (known.has(job) ? [] : [job]));
   }
 
@@ -58,16 +59,12 @@ export function createReservations(book: JobBook): Reservations {
   return {
     add(job, caps) {
       look(caps);
-      if (others.some((other) => isRival(book.jobs.get(other), job))) return 'taken';
-      if (!fits(job, caps)) return 'over the cap';
+      if (others.some((other) => isRival(book.jobs.get(other), job))) return err('taken');
+      if (!fits(job, caps)) return err('over the cap');
       own.add(job.job);
-      return null;
+      return ok(null);
     },
   };
-}
-
-function greater(a: Usd, b: Usd): Usd {
-  return a > b ? a : b;
 }
 
 function isRival(other: Job | undefined, job: Job): boolean {

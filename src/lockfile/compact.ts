@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group.js';
 import type { JobBook } from '../ledger/port.js';
 import type { RunRecord } from '../ledger/record.js';
 import { encodeLine } from './encode.js';
@@ -8,17 +9,14 @@ import { encodeLine } from './encode.js';
  */
 export function compactLockfile(book: JobBook, runs: ReadonlyMap<string, RunRecord>): string {
   if (!book.header) return '';
-  const jobsOf = new Map<string, number>();
-  for (const { intent } of book.jobs.values()) jobsOf.set(intent.run, (jobsOf.get(intent.run) ?? 0) + 1);
-
+  const jobsOf = groupBy(book.jobs.values(), ({ intent }) => intent.run);
   const lines = [encodeLine({ kind: 'header', header: book.header })];
   for (const job of book.jobs.values()) {
     const { run } = job.intent;
     const jobs = jobsOf.get(run);
-    if (jobs !== undefined) {
+    if (jobs?.[0] === job) {
       const started = runs.get(run)?.started ?? job.intent.at;
-      lines.push(encodeLine({ kind: 'run', run: { run, started, jobs } }));
-      jobsOf.delete(run);
+      lines.push(encodeLine({ kind: 'run', run: { run, started, jobs: jobs.length } }));
     }
     lines.push(encodeLine({ kind: 'job', record: job }));
   }

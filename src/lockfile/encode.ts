@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { err, ok, type Result, unreachable } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import {
   type Header,
   headerSchema,
@@ -73,16 +73,9 @@ function placeOf(batch: number | undefined, after: string | undefined): { place?
 }
 
 function checked(line: Line): object {
-  switch (line.kind) {
-    case 'header':
-      return headerSchema.parse(line.header);
-    case 'run':
-      return runLineSchema.parse({ ...line.run, ...line.place });
-    case 'job':
-      return jobLineSchema.parse({ ...line.record, ...line.place });
-    default:
-      return unreachable(line);
-  }
+  if (line.kind === 'header') return headerSchema.parse(line.header);
+  if (line.kind === 'run') return runLineSchema.parse({ ...line.run, ...line.place });
+  return jobLineSchema.parse({ ...line.record, ...line.place });
 }
 
 function sumOf(text: string): string {

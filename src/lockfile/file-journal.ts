@@ -1,11 +1,9 @@
-import { err, ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
-import { errorCode } from '../system/disk.js';
-import { groupCommits } from './commits.js';
+import { nullIfDiskFailed } from '../system/disk.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
@@ -15,27 +13,10 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
-  const commits = groupCommits<JobRecord>((records) => writer.write(records));
+  const commits = groupCommits((records) => writer.write(records));
   const reservations = createReservations(book);
   let isChanged = false;
   let isClosed = false;
-
-  /** The book is on stable storage line by line, so that a compaction that fails costs nothing but tidiness. */
-  async function compact(): Promise<void> {
-    await stored(() => writer.takeIn());
-    await writer.rewrite().catch((error) => {
-      if (errorCode(error) === undefined) throw error;
-    });
-  }
-
-  async function stored(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new JournalBroken(`the lockfile could not be written: ${why}`, { cause: error });
-    }
-  }
 
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
@@ -67,30 +48,88 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
     },
     async restore(recalled) {
       await commits.settled();
-      await stored(() => writer.takeIn());
+      await writer.takeIn().catch(failAsBroken);
       const contradictions = addRecalled(book, recalled);
-      await stored(() => writer.rewrite());
+      await writer.rewrite().catch(failAsBroken);
       return contradictions;
     },
     async reserve(job, caps) {
-      const refused = reservations.add(job, caps);
-      if (refused) return err(refused);
-      await append(job);
-      return ok(null);
+      const reserved = reservations.add(job, caps);
+      if (reserved.ok) await append(job);
+      return reserved;
     },
     append,
-    settled: () => commits.settled(),
+    settled: commits.settled,
     async close() {
       if (isClosed) return;
       isClosed = true;
       await commits.settled();
       try {
-        if (isChanged && !commits.broken()) await compact();
+        if (isChanged && !commits.isBroken()) {
+          await writer.takeIn().catch(failAsBroken);
+          // The book is on stable storage line by line: a compaction that fails costs nothing but tidiness.
+          await writer.rewrite().catch(nullIfDiskFailed);
+        }
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.
         await writer.close().catch(() => undefined);
         await held.release();
       }
     },
+  };
+}
+
+function failAsBroken(error: unknown): never {
+  throw broken(error);
+}
+
+function broken(error: unknown): JournalBroken {
+  const why = error instanceof Error ? error.message : String(error);
+  return new JournalBroken(`the lockfile could not be written: ${why}`, { cause: error });
+}
+
+interface Waiting {
+  record: JobRecord;
+  resolve: () => void;
+  reject: (error: JournalBroken) => void;
+}
+
+/**
+ * Stores records with `commit`, one group at a time: what is added while a group is being stored goes into the next. After a failure
+ * nothing is stored again, because after a failed fsync the system may have dropped what a second one would call stored.
+ */
+function groupCommits(commit: (records: JobRecord[]) => Promise<void>) {
+  let waiting: Waiting[] = [];
+  let failure: JournalBroken | null = null;
+  let working: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    // Whatever else is added in this turn belongs to the first group.
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      try {
+        if (!failure) await commit(group.map(({ record }) => record));
+      } catch (error) {
+        failure = broken(error);
+      }
+      for (const { resolve, reject } of group) failure ? reject(failure) : resolve();
+    }
+    working = null;
+  }
+
+  return {
+    /** Resolves when the record is stored; rejects with `JournalBroken` when it is not, and from then on for good. */
+    add: (record: JobRecord) =>
+      new Promise<void>((resolve, reject) => {
+        waiting.push({ record, resolve, reject });
+        working ??= work();
+      }),
+    /** Resolves when nothing is under way. */
+    async settled() {
+      while (working) await working;
+    },
+    isBroken: () => failure !== null,
   };
 }

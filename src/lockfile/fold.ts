@@ -6,7 +6,7 @@ import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
 import { lastBatch, lostLine, tornBatchOf } from './loss.js';
 import { damaged, problemAt } from './problem.js';
-import { emptyReading, type Reading, readLine } from './reading.js';
+import { type Reading, readLine } from './reading.js';
 
 /** A lockfile's text, understood. */
 export interface Folded {
@@ -26,7 +26,7 @@ export interface Folded {
  * in the length of the text.
  */
 export function foldLockfile(text: string, file: string): Result<Folded, Diagnostic> {
-  const reading = emptyReading();
+  const reading: Reading = { header: null, jobs: new Map(), runs: new Map(), valid: [], bad: [] };
   if (isTornHeader(text)) return ok(folded(reading, text !== ''));
   for (const line of linesOf(text)) {
     const problem = readLine(line, reading);
@@ -41,12 +41,13 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
 
 function folded(reading: Reading, torn: boolean): Folded {
   const jobs = new Map<string, Job>();
-  for (const record of reading.jobs.values()) {
+  for (const { record } of reading.jobs.values()) {
     const job = jobOf(record);
     if (job) jobs.set(job.job, job);
   }
   const book = { header: reading.header, jobs };
   const last = reading.valid.at(-1);
   const tail = last?.place ? sumIn(last.text) : undefined;
-  return { book, runs: reading.runs, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
+  const runs = new Map([...reading.runs].map(([id, { run }]) => [id, run]));
+  return { book, runs, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
 }

@@ -13,15 +13,10 @@ import type { Processes } from '../system/processes.js';
 import { fileJournal } from './file-journal.js';
 import { type FoundLockfile, readBook } from './read.js';
 import { recallUnknown } from './recall.js';
-import { openWriter } from './writer.js';
+import { type FilePlace, openWriter } from './writer.js';
 
 /** Where a lockfile is, and who asks. */
-export interface LockfilePlace {
-  disk: Disk;
-  /** Of the lockfile. */
-  path: string;
-  /** Of the copy in the output folder, null where nobody knows which folder that is. */
-  shadow: string | null;
+export interface LockfilePlace extends FilePlace {
   clock: Clock;
   processes: Processes;
 }
@@ -80,7 +75,7 @@ async function openHeld(
   const book: LiveBook = { header, jobs: new Map(jobs), runs: new Map(found.runs) };
   const record = { run, started: isoTime(clock.now()) };
   book.runs.set(run, record);
-  const writer = openWriter({ ...place, gateway, run: record }, book, found);
+  const writer = openWriter(place, { run: record, gateway }, book, found);
   if (found.torn) await writer.rewrite();
   const session = {
     notices: noticesOf(path, found, claim),

@@ -52,18 +52,22 @@ export function lostLine(
   const unlinked = unlinkedLine(reading, tornBatch);
   if (unlinked) return { line: unlinked, problem: lineLost('the line before this one is not here') };
   const jobsOf = new Map<string, number>();
-  for (const [job, line] of reading.lineOfJob) {
-    const record = reading.jobs.get(job);
-    const missing = record ? missingFact(record) : null;
+  for (const [job, { record, line }] of reading.jobs) {
+    const missing = missingFact(record);
     if (missing) return { line, problem: lineLost(`job ${job} has ${missing}`) };
-    const run = record?.intent?.run ?? '';
+    const run = record.intent?.run ?? '';
     // A compaction in the middle of a run counted the jobs of its lines, not those that were appended behind them.
     if (!line.place) jobsOf.set(run, (jobsOf.get(run) ?? 0) + 1);
     if (!reading.runs.has(run) && (tornBatch === null || line.place?.batch !== tornBatch))
       return { line, problem: lineLost(`job ${job} belongs to the run ${run}, which is not here`) };
   }
-  for (const [run, line] of reading.lineOfRun) {
-    const jobs = reading.runs.get(run)?.jobs ?? 0;
+  for (const [
+    run,
+    {
+      run: { jobs = 0 },
+      line,
+    },
+  ] of reading.runs) {
     const here = jobsOf.get(run) ?? 0;
     if (here < jobs)
       return {

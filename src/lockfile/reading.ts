@@ -1,4 +1,3 @@
-import { unreachable } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
@@ -14,27 +13,11 @@ export interface ValidLine extends NumberedLine {
 /** What the lines of a lockfile say, before it is known whether all of them are there. */
 export interface Reading {
   header: Header | null;
-  jobs: Map<string, JobRecord>;
-  runs: Map<string, RunRecord>;
-  /** Where each job's intent stands, compacted if it is anywhere, or else its first fact. */
-  lineOfJob: Map<string, ValidLine>;
-  /** Where each run stands. */
-  lineOfRun: Map<string, ValidLine>;
+  /** `line`: where the job's intent stands, compacted if it is anywhere, or else its first fact. */
+  jobs: Map<string, { record: JobRecord; line: ValidLine }>;
+  runs: Map<string, { run: RunRecord; line: ValidLine }>;
   valid: ValidLine[];
   bad: NumberedLine[];
-}
-
-/** A reading of nothing. */
-export function emptyReading(): Reading {
-  return {
-    header: null,
-    jobs: new Map(),
-    runs: new Map(),
-    lineOfJob: new Map(),
-    lineOfRun: new Map(),
-    valid: [],
-    bad: [],
-  };
 }
 
 /** Adds a line to the reading, or says what forbids to read on. */
@@ -53,16 +36,10 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   const place = said.kind === 'header' ? null : (said.place ?? null);
   const valid: ValidLine = { ...line, place };
   reading.valid.push(valid);
-  switch (said.kind) {
-    case 'header':
-      return readHeader(said.header, reading);
-    case 'run':
-      return readRun(said.run, valid, reading);
-    case 'job':
-      return readJob(said.record, valid, reading);
-    default:
-      return unreachable(said);
-  }
+  if (said.kind === 'header') return readHeader(said.header, reading);
+  if (said.kind === 'job') return readJob(said.record, valid, reading);
+  readRun(said.run, valid, reading);
+  return null;
 }
 
 function readHeader(header: Header, reading: Reading): problems.Problem | null {
@@ -72,31 +49,30 @@ function readHeader(header: Header, reading: Reading): problems.Problem | null {
     : problems.twoGateways(reading.header.gateway, header.gateway);
 }
 
-function readRun(run: RunRecord, line: ValidLine, reading: Reading): null {
+function readRun(run: RunRecord, line: ValidLine, reading: Reading): void {
   const known = reading.runs.get(run.run);
-  reading.runs.set(run.run, known ? joinRuns(known, run) : run);
-  if (!known || run.jobs !== undefined) reading.lineOfRun.set(run.run, line);
-  return null;
+  reading.runs.set(run.run, {
+    run: known ? joinRuns(known.run, run) : run,
+    line: known && run.jobs === undefined ? known.line : line,
+  });
 }
 
 /** A run that was committed while it ran and again at its end has two counts, and only the higher one is of all its jobs. */
 function joinRuns(a: RunRecord, b: RunRecord): RunRecord {
-  const [started = a.started] = [a.started, b.started].sort();
-  const joined: RunRecord = { run: a.run, started };
-  if (a.jobs !== undefined || b.jobs !== undefined) joined.jobs = Math.max(a.jobs ?? 0, b.jobs ?? 0);
-  return joined;
+  const started = a.started < b.started ? a.started : b.started;
+  if (a.jobs === undefined && b.jobs === undefined) return { run: a.run, started };
+  return { run: a.run, started, jobs: Math.max(a.jobs ?? 0, b.jobs ?? 0) };
 }
 
 function readJob(record: JobRecord, line: ValidLine, reading: Reading): problems.Problem | null {
-  const first = reading.lineOfJob.get(record.job);
-  if (!first || (record.intent && first.place)) reading.lineOfJob.set(record.job, line);
   const known = reading.jobs.get(record.job);
-  if (!known || !first) {
-    reading.jobs.set(record.job, record);
+  if (!known) {
+    reading.jobs.set(record.job, { record, line });
     return null;
   }
-  const joined = join(known, record);
-  if (!joined.ok) return problems.contradiction(record.job, joined.error, first);
-  reading.jobs.set(record.job, joined.value);
+  const joined = join(known.record, record);
+  if (!joined.ok) return problems.contradiction(record.job, joined.error, known.line);
+  const place = record.intent && known.line.place ? line : known.line;
+  reading.jobs.set(record.job, { record: joined.value, line: place });
   return null;
 }

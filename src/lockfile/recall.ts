@@ -1,4 +1,5 @@
 import { groupBy } from '../core/group.js';
+import { ok } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
@@ -26,9 +27,8 @@ export function recall(text: string): Recalled {
     else if (said.kind === 'run') runs.set(said.run.run, { run: said.run.run, started: said.run.started });
     else {
       const known = records.get(said.record.job);
-      const joined = known && join(known.record, said.record);
-      if (!joined) records.set(said.record.job, { record: said.record, gateway });
-      else if (joined.ok) records.set(said.record.job, { record: joined.value, gateway });
+      const joined = known ? join(known.record, said.record) : ok(said.record);
+      if (joined.ok) records.set(said.record.job, { record: joined.value, gateway });
     }
   }
   const jobs = new Map<string, RecalledJob>();

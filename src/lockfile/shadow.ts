@@ -4,23 +4,11 @@ import { type Appender, type Disk, errorCode, readTextIfAny } from '../system/di
 import { recalledText, recallUnknown } from './recall.js';
 
 /**
- * The copy of a lockfile that lies with the clips. It also keeps what other lockfiles said of the same folder, in front of the copy, so
- * that the folder remembers every job that was bought for it. Nothing here may run at the same time as anything else here.
+ * The copy of a lockfile that lies with the clips, at `path`, whose folder is there. It also keeps what other lockfiles said of the same
+ * folder, in front of the copy, so that the folder remembers every job that was bought for it. Nothing here may run at the same time as
+ * anything else here.
  */
-export interface Shadow {
-  /** Makes the copy that of a lockfile's text, on stable storage. Throws what the disk throws. */
-  begin(lockfile: string, book: JobBook): Promise<void>;
-  /** Adds lines that were written to the lockfile; the first ones of a run are synced. Never throws. */
-  append(lines: Uint8Array): Promise<void>;
-  /** Makes the copy that of a lockfile that was written as a whole. Never throws. */
-  rewrite(lockfile: string, book: JobBook): Promise<void>;
-  /** Why the copy is not kept up any more, null where it is. */
-  readonly problem: string | null;
-  close(): Promise<void>;
-}
-
-/** The shadow at `path`, whose folder is there. */
-export function createShadow(disk: Disk, path: string): Shadow {
+export function createShadow(disk: Disk, path: string) {
   let unknown: Recalled = NOTHING_RECALLED;
   let file: Appender | null = null;
   let problem: string | null = null;
@@ -44,28 +32,35 @@ export function createShadow(disk: Disk, path: string): Shadow {
   }
 
   return {
-    async begin(lockfile, book) {
+    /** Makes the copy that of a lockfile's text, on stable storage. Throws what the disk throws. */
+    async begin(lockfile: string, book: JobBook): Promise<void> {
       const now = await readTextIfAny(disk, path);
       unknown = recallUnknown(now, lockfile, book);
       const text = `${recalledText(unknown)}${lockfile}`;
       if (text !== now) await disk.replace(path, text);
     },
-    append: (lines) =>
+    /** Adds lines that were written to the lockfile; the first ones of a run are synced. Never throws. */
+    append: (lines: Uint8Array) =>
       keeping(async () => {
         const isFirst = file === null;
         file ??= await disk.openAppender(path);
         await file.write(lines);
         if (isFirst) await file.sync();
       }),
-    rewrite: (lockfile, book) =>
+    /** Makes the copy that of a lockfile that was written as a whole. Never throws. */
+    rewrite: (lockfile: string, book: JobBook) =>
       keeping(async () => {
         await close();
         unknown = withoutKnown(unknown, book);
         await disk.replace(path, `${recalledText(unknown)}${lockfile}`);
       }),
-    get problem() {
+    /** Why the copy is not kept up any more, null where it is. */
+    get problem(): string | null {
       return problem;
     },
     close,
   };
 }
+
+/** See `createShadow`. */
+export type Shadow = ReturnType<typeof createShadow>;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { addBook, isBareIntent, type LiveBook } from '../ledger/live-book.js';
 import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
-import { type Appender, type Disk, readTextIfAny } from '../system/disk.js';
+import { type Appender, type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
 import { type FoundLockfile, readBook } from './read.js';
@@ -9,38 +9,23 @@ import { createShadow, type Shadow } from './shadow.js';
 
 type Facts = Exclude<Line, { kind: 'header' }>;
 
-/** The file of a lockfile, kept up with a book. Nothing here may run at the same time as anything else here. */
-export interface Writer {
-  /** Appends the records as one batch; resolves when they are on stable storage. Throws what the disk throws. */
-  write(records: JobRecord[]): Promise<void>;
-  /** Writes the whole book anew, compacted. */
-  rewrite(): Promise<void>;
-  /** Takes in what somebody else wrote to the file since it was last looked at, such as a `git checkout` during the run. */
-  takeIn(): Promise<void>;
-  /** True once somebody else's jobs were taken in. */
-  readonly isOvertaken: boolean;
-  /** From here on everything that is written is copied to the shadow too, where there is a place for one. Throws what the disk throws. */
-  mirror(): Promise<void>;
-  /** Why that copy is not kept up any more, null where it is or none was asked for. */
-  readonly mirrorProblem: string | null;
-  close(): Promise<void>;
-}
-
-/** Where a lockfile and its copy are, and for which run at which gateway it is written. */
-interface WriterPlace {
+/** Where a lockfile is; `shadow`: its copy in the output folder, null where nobody knows which folder that is. */
+export interface FilePlace {
   disk: Disk;
   path: string;
   shadow: string | null;
-  gateway: string;
-  run: RunRecord;
 }
 
-/** A writer for the run on a lockfile that was found so. The book is the caller's. */
+/**
+ * Keeps the file of a lockfile, which was found so, up with the book, which is the caller's, for the run at that gateway. Nothing here
+ * may run at the same time as anything else here.
+ */
 export function openWriter(
-  { disk, path, shadow: copy, gateway, run }: WriterPlace,
+  { disk, path, shadow: copy }: FilePlace,
+  { run, gateway }: { run: RunRecord; gateway: string },
   book: LiveBook,
   found: FoundLockfile,
-): Writer {
+) {
   let { size, batch, tail } = found;
   let file: Appender | null = null;
   let isRunWritten = false;
@@ -53,6 +38,7 @@ export function openWriter(
     await open?.close();
   }
 
+  /** Writes the whole book anew, compacted. */
   async function rewrite(): Promise<void> {
     await closeFile();
     if (!book.header) return;
@@ -70,6 +56,7 @@ export function openWriter(
     return (entry?.size ?? 0) !== size || (file !== null && entry?.id !== file.id);
   }
 
+  /** Takes in what somebody else wrote to the file since it was last looked at, such as a `git checkout` during the run. */
   async function takeIn(): Promise<void> {
     if (!(await isChanged())) return;
     const now = await readBook(disk, path);
@@ -109,17 +96,15 @@ export function openWriter(
     return fresh;
   }
 
-  /** The text of the lines as the next batch, each of which names the one before it. */
-  function nextBatch(lines: Facts[]): string {
+  /** The lines of the next batch as text, each of which names the one before it. */
+  function nextBatch(lines: Facts[]): string[] {
     batch += 1;
-    return lines
-      .map((line) => {
-        const place = tail === undefined ? { batch } : { batch, after: tail };
-        const text = encodeLine({ ...line, place });
-        tail = sumIn(text);
-        return `${text}\n`;
-      })
-      .join('');
+    return lines.map((line) => {
+      const place = tail === undefined ? { batch } : { batch, after: tail };
+      const text = encodeLine({ ...line, place });
+      tail = sumIn(text);
+      return `${text}\n`;
+    });
   }
 
   /** Leaves that many bytes of the file that was written to, where the disk allows it: the error that led here is the one to tell. */
@@ -130,7 +115,8 @@ export function openWriter(
   }
 
   return {
-    async write(records) {
+    /** Appends the records as one batch; resolves when they are on stable storage. Throws what the disk throws. */
+    async write(records: JobRecord[]): Promise<void> {
       await takeIn();
       await moveHeader();
       file ??= await open();
@@ -139,52 +125,53 @@ export function openWriter(
       const facts = records.filter((record) => !isBareIntent(record));
       const lines: Facts[] = [...facts, ...intents].map((record) => ({ kind: 'job', record }));
       if (!isRunWritten) lines.unshift({ kind: 'run', run });
-      const [start, text] = [file.size, nextBatch(lines)];
+      const start = file.size;
+      const texts = nextBatch(lines);
+      const bytes = Buffer.from(texts.join(''));
       try {
-        await file.write(Buffer.from(text));
+        await file.write(bytes);
         await file.sync();
       } catch (error) {
-        const sent = facts.length === 0 ? 0 : lines.length - intents.length;
-        await cutBack(file, start + Buffer.byteLength(firstLines(text, sent)));
+        const kept = facts.length === 0 ? [] : texts.slice(0, lines.length - intents.length);
+        await cutBack(file, start + Buffer.byteLength(kept.join('')));
         throw error;
       }
       size = file.size;
-      await shadow?.append(Buffer.from(text));
+      await shadow?.append(bytes);
       isRunWritten = true;
       // What went to a file that had lost its name by then is written anew.
       await takeIn();
     },
     rewrite,
     takeIn,
-    get isOvertaken() {
+    /** True once somebody else's jobs were taken in. */
+    get isOvertaken(): boolean {
       return isOvertaken;
     },
-    async mirror() {
+    /** From here on everything that is written is copied to the shadow too, where there is a place for one. Throws what the disk throws. */
+    async mirror(): Promise<void> {
       await takeIn();
       if (copy === null) return;
       // Lines of a killed run may be in the cache alone: the copy never knows more than what is on stable storage.
       if (book.header) {
-        file ??= await open();
+        file ??= await open().catch(nullIfDiskFailed);
+        if (file === null) return;
         await file.sync();
       }
       const begun = createShadow(disk, copy);
       await begun.begin(await readTextIfAny(disk, path), book);
       shadow = begun;
     },
-    get mirrorProblem() {
+    /** Why that copy is not kept up any more, null where it is or none was asked for. */
+    get mirrorProblem(): string | null {
       return shadow?.problem ?? null;
     },
-    async close() {
+    async close(): Promise<void> {
       await closeFile();
       await shadow?.close();
     },
   };
 }
 
-function firstLines(text: string, count: number): string {
-  return text
-    .split('\n')
-    .slice(0, count)
-    .map((line) => `${line}\n`)
-    .join('');
-}
+/** See `openWriter`. */
+export type Writer = ReturnType<typeof openWriter>;

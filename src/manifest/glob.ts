@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { globMatcher } from '../core/glob.js';
 import type { Disk } from '../system/disk.js';
 
@@ -27,7 +27,8 @@ export async function filesMatching(disk: Disk, folder: string, pattern: string)
   const steps = pattern
     .split(/[/\\]/)
     .filter((step, index, all) => step !== '' && step !== '.' && !(step === '**' && all[index - 1] === '**'));
-  if (/^[/\\]|^[A-Za-z]:/.test(pattern) || isAbsolute(pattern) || leadsUp(steps)) {
+  const leadsUp = /^\.\.(?:\/|$)/.test(posix.normalize(steps.join('/')));
+  if (/^[/\\]|^[A-Za-z]:/.test(pattern) || isAbsolute(pattern) || leadsUp) {
     return { ...found, outside: pattern };
   }
   const root = await disk.realPath(folder);
@@ -93,13 +94,4 @@ export async function filesMatching(disk: Disk, folder: string, pattern: string)
 
   await walk('.', 0, 0);
   return { ...found, files: [...new Set(found.files)] };
-}
-
-function leadsUp(steps: readonly string[]): boolean {
-  let depth = 0;
-  for (const step of steps) {
-    depth += step === '..' ? -1 : 1;
-    if (depth < 0) return true;
-  }
-  return false;
 }

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import { sep } from 'node:path';
+import { error, type Problem, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
 import { unreachable } from '../core/result.js';
 import { type ImageFile, isLink } from './images.js';
 import { firstDefined } from './layer.js';
 import { linkWarnings } from './link-warnings.js';
 import type { DraftShot } from './normalize.js';
-import type { Problem, Problems } from './problems.js';
+import type { Problems } from './problems.js';
 
 /** In bytes. Other models of this family refuse larger input images (inferred). */
 const LARGEST = 15 * 1024 * 1024;
@@ -57,8 +58,10 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
   switch (file?.kind) {
     case undefined:
       return [];
-    case 'missing':
-      return [missingFile(written)];
+    case 'missing': {
+      const help = 'paths are relative to the manifest';
+      return [pathWord(written, sep) ?? error('image-not-found', `file not found: ${written}`, help)];
+    }
     case 'unreadable':
       return [error('image-unreadable', `cannot read ${written} (${file.why})`)];
     case 'other': {
@@ -75,18 +78,4 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
     default:
       return unreachable(file);
   }
-}
-
-function missingFile(written: string): Problem {
-  const word = pathWord(written, sep);
-  if (word) return { severity: 'error', ...word };
-  return error('image-not-found', `file not found: ${written}`, 'paths are relative to the manifest');
-}
-
-function error(code: string, message: string, help?: string): Problem {
-  return { severity: 'error', code, message, ...(help === undefined ? {} : { help }) };
-}
-
-function warning(code: string, message: string, help: string): Problem {
-  return { severity: 'warning', code, message, help };
 }

@@ -29,20 +29,15 @@ export async function readImages(
 ): Promise<Map<string, ImageFile>> {
   const limit = pLimit(AT_ONCE);
   const byPath = new Map<string, Promise<ImageFile>>();
-  const found = new Map<string, ImageFile>();
+  const found = new Map<string, Promise<ImageFile>>();
   for (const image of written) {
     const path = resolve(folder, image);
-    if (!byPath.has(path))
-      byPath.set(
-        path,
-        limit(() => lookAt(disk, path)),
-      );
+    const file = byPath.get(path) ?? limit(() => lookAt(disk, path));
+    byPath.set(path, file);
+    found.set(image, file);
   }
-  for (const image of written) {
-    const file = await byPath.get(resolve(folder, image));
-    if (file) found.set(image, file);
-  }
-  return found;
+  const read = Array.from(found, async ([image, file]) => [image, await file] as const);
+  return new Map(await Promise.all(read));
 }
 
 async function lookAt(disk: Disk, path: string): Promise<ImageFile> {

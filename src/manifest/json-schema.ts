@@ -1,60 +1,122 @@
 import * as z from 'zod';
-import type { Catalog, Parameter } from '../catalog/model.js';
+import type { Catalog } from '../catalog/model.js';
 import { modelSchema } from '../catalog/schema.js';
-import type { JsonObject } from '../core/json.js';
+import { rules } from '../yaml/issues.js';
+import { all, PLAIN, type Schema, when } from './editor/conditions.js';
+import { NAME_FIELDS, NAME_PATTERN, nameDefinitions, nameRules, SHOT_TEXTS } from './editor/names.js';
+import { filmRules, modelDefinitions, shotRules } from './editor/rules.js';
+import { MODEL_SNIPPETS, presetSnippets, shotSnippets, varSnippets } from './editor/snippets.js';
+import { modelText } from './editor/texts.js';
+import { commonVocabulary, MANIFEST_TITLE, type Vocabulary } from './editor/vocabulary.js';
 import { manifestSchema } from './schema.js';
 
 /** The newest draft that YAML editors (yaml-language-server) fully support. */
 const DRAFT = 'draft-7';
 
-/**
- * The JSON Schemas of the files that users write, by file name. The manifest schema completes the names and settings of these models;
- * it allows other names too, because a manifest can add models.
- */
+const PRICE_KINDS = ['per_second', 'per_generation', 'per_megapixel'];
+
+/** A number, true or false. */
+const UNQUOTED: Schema = { not: { type: ['string', 'object', 'array', 'null'] } };
+
+const SETTING: Schema = when(
+  { type: ['object', 'array', 'null'] },
+  { type: 'string', errorMessage: 'a setting must be a string, a number, true or false' },
+);
+
+type Written = z.core.JSONSchema.BaseSchema;
+
+/** The JSON Schemas of the files that users write, by file name, for films with these models. */
 export function inputSchemas(catalog: Catalog): Record<string, object> {
-  const names = { anyOf: [{ enum: [...catalog.keys()] }, { type: 'string', minLength: 1 }] };
-  const settings = settingSchemas(catalog);
-  const manifest = z.toJSONSchema(manifestSchema, {
+  const model = z.toJSONSchema(modelSchema, { target: DRAFT, io: 'input', override: withRules });
+  return {
+    'manifest.schema.json': filmSchema(commonVocabulary(catalog)),
+    'model.schema.json': { title: 'shotlist model', ...model, defaultSnippets: MODEL_SNIPPETS },
+  };
+}
+
+/**
+ * The JSON Schema of a film's manifest, for editors: what `validate` finds as far as a schema can say it, and nothing that `validate`
+ * accepts. With descriptions, snippets and messages as yaml-language-server shows them.
+ */
+export function filmSchema(film: Vocabulary): object {
+  const { $schema, ...manifest } = z.toJSONSchema(manifestSchema, {
     target: DRAFT,
     io: 'input',
-    override({ jsonSchema, path }) {
+    override(context) {
+      withRules(context);
+      const { jsonSchema, path } = context;
       const [parent, key] = path.slice(-2);
-      if (parent !== 'properties') return;
-      if (key === 'model') {
-        delete jsonSchema.type;
-        delete jsonSchema.minLength;
-        Object.assign(jsonSchema, names);
-      }
-      if (key === 'prices') Object.assign(jsonSchema, { propertyNames: names });
-      if (key === 'settings') Object.assign(jsonSchema, { properties: settings });
+      if (parent === 'properties') Object.assign(jsonSchema, additions(film, String(key), jsonSchema));
     },
   });
-  const model = z.toJSONSchema(modelSchema, { target: DRAFT, io: 'input' });
   return {
-    'manifest.schema.json': { title: 'shotlist manifest', ...manifest },
-    'model.schema.json': { title: 'shotlist model', ...model },
+    $schema,
+    title: MANIFEST_TITLE,
+    ...manifest,
+    allOf: [when(PLAIN, all(...nameRules(film), ...filmRules(film)))],
+    definitions: { ...modelDefinitions(film), ...nameDefinitions(film) },
   };
 }
 
-/** The schemas of all settings: for each key, the union of its descriptions and types over the models. */
-function settingSchemas(catalog: Catalog): JsonObject {
-  const found = new Map<string, { model: string; parameter: Parameter }[]>();
-  for (const { name, parameters } of catalog.values()) {
-    for (const [key, parameter] of Object.entries(parameters)) {
-      found.set(key, [...(found.get(key) ?? []), { model: name, parameter }]);
+/** What the editor is told of a key beyond its type. */
+function additions(film: Vocabulary, key: string, written: Written): Schema {
+  switch (key) {
+    case 'name':
+      return {
+        pattern: NAME_PATTERN,
+        errorMessage: `unknown field; allowed fields: ${NAME_FIELDS.map((name) => `{${name}}`).join(', ')}`,
+      };
+    case 'prompt':
+    case 'prefix':
+    case 'suffix':
+      return film.vars.size === 0 || 'defaultSnippets' in written
+        ? {}
+        : varSnippets(film, written.description ?? '');
+    case 'defaults':
+    case 'style':
+    case 'vars':
+      return { title: key };
+    case 'settings':
+      return { title: key, additionalProperties: SETTING };
+    case 'presets': {
+      const preset = { ...(written.additionalProperties as Schema), title: 'preset' };
+      return { title: key, additionalProperties: preset, defaultSnippets: presetSnippets(film) };
     }
+    case 'prices': {
+      const rule = written.additionalProperties as Schema;
+      const models = Array.from(film.catalog.values(), (model) => [
+        model.name,
+        { description: modelText(model), ...rule },
+      ]);
+      return { title: key, properties: Object.fromEntries(models) };
+    }
+    case 'shots': {
+      const shot = { ...(written.items as Schema), title: 'shot', allOf: [SHOT_TEXTS, ...shotRules(film)] };
+      return { title: key, items: shot, defaultSnippets: shotSnippets(film) };
+    }
+    default:
+      return {};
   }
-  return Object.fromEntries([...found].map(([key, uses]) => [key, settingSchema(uses)]));
 }
 
-function settingSchema(uses: readonly { model: string; parameter: Parameter }[]): JsonObject {
-  const types = [...new Set(uses.map(({ parameter }) => parameter.type))];
-  const values = [
-    ...new Set(uses.flatMap(({ parameter }) => parameter.values ?? parameter.expected?.values ?? [])),
-  ];
-  const description = uses.map(({ model, parameter }) => `${model}: ${parameter.description}`).join('\n\n');
-  return {
-    description,
-    ...(values.length > 0 ? { anyOf: [{ enum: values }, { type: types }] } : { type: types }),
-  };
+/** The rules that zod cannot put into a JSON Schema, with their words as the editor's message. */
+function withRules({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Written }): void {
+  const rule = rules.get(zodSchema);
+  if (rule) jsonSchema.errorMessage = rule.help;
+  if (rule?.code === 'bad-money') jsonSchema.minimum = 0;
+  if (rule?.code === 'bad-price') jsonSchema.oneOf = PRICE_KINDS.map((key) => ({ required: [key] }));
+  if (Array.isArray(jsonSchema.type)) {
+    // Read as written: the editor completes it as a string.
+    delete jsonSchema.type;
+    Object.assign(jsonSchema, { anyOf: [{ type: 'string' }, UNQUOTED] });
+  }
+  const { def } = zodSchema._zod;
+  if (def.type === 'record') {
+    if (isAny(jsonSchema.propertyNames)) delete jsonSchema.propertyNames;
+    else Object.assign(jsonSchema.propertyNames as object, { doNotSuggest: true });
+  }
+}
+
+function isAny(names: unknown): boolean {
+  return JSON.stringify(names) === '{"type":"string"}';
 }

@@ -31,9 +31,6 @@ export function isWritten(layers: readonly Layer[], key: keyof WrittenBundle): b
 
 /** The entry of the setting in the first layer that contains it. */
 export function settingEntry(layers: readonly Layer[], key: string): YamlEntry | undefined {
-  for (const layer of layers) {
-    const entry = entryOf(entryOf(layer.node, 'settings')?.value, key);
-    if (entry) return entry;
-  }
-  return undefined;
+  const entries = layers.map((layer) => entryOf(entryOf(layer.node, 'settings')?.value, key));
+  return entries.find((entry) => entry !== undefined);
 }

@@ -13,7 +13,7 @@ import { Problems } from './problems.js';
 import { resolvedHead, resolvedShot } from './resolve.js';
 import type { ResolvedManifest } from './resolved.js';
 import { validate } from './rules.js';
-import { checkTexts } from './texts.js';
+import { checkTexts, writtenTexts } from './texts.js';
 
 /** A file without this key is not a manifest; its content is then never shown. */
 const MANIFEST_MARKS = ['shots'];
@@ -44,7 +44,7 @@ export async function loadManifest({
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await readImages(disk, dirname(file), localImages(drafts));
-  checkTexts(root.value, new Set(Object.keys(parsed.head.vars ?? {})), problems);
+  checkTexts(writtenTexts(root.value), new Set(Object.keys(parsed.head.vars ?? {})), problems);
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);
@@ -54,7 +54,5 @@ export async function loadManifest({
 }
 
 function localImages(drafts: readonly DraftShot[]): Set<string> {
-  const paths = new Set<string>();
-  for (const { image } of drafts) if (image !== undefined && !isLink(image)) paths.add(image);
-  return paths;
+  return new Set(drafts.flatMap(({ image }) => (image === undefined || isLink(image) ? [] : [image])));
 }

@@ -1,18 +1,19 @@
 import type { Catalog, Model } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
-import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
+import { error } from '../core/diagnostic.js';
+import { entryOf, pieceOf, type Span, type YamlNode } from '../yaml/node.js';
 import { firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
-import type { Trim } from './resolved.js';
+import type { ResolvedShot, Trim } from './resolved.js';
 import type { WrittenBundle } from './schema.js';
 import { fillVars } from './vars.js';
 
 type Settings = NonNullable<WrittenBundle['settings']>;
 
 /** A shot with its preset, `defaults`, vars and style applied, not yet checked against its model. */
-export interface DraftShot {
-  id: string;
+export interface DraftShot
+  extends Pick<ResolvedShot, 'id' | 'prompt' | 'takes' | 'scene' | 'enabled' | 'notes'> {
   preset: string | undefined;
   /** The mapping of the shot, and the place of its id if it has one. */
   node: YamlNode;
@@ -21,13 +22,8 @@ export interface DraftShot {
   layers: Layer[];
   /** Undefined if the shot names none, or an unknown one. */
   model: Model | undefined;
-  prompt: string;
   image: string | undefined;
   settings: Settings;
-  takes: number;
-  scene: string | null;
-  enabled: boolean;
-  notes: string;
   trim: Trim | undefined;
 }
 
@@ -36,7 +32,8 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const { head, root } = parsed;
   const vars = head.vars ?? {};
   const style = entryOf(root, 'style')?.value;
-  const presets = entryOf(root, 'presets')?.value;
+  const presets = new Map(Object.entries(head.presets ?? {}));
+  const presetNodes = entryOf(root, 'presets')?.value;
   const defaultsNode = entryOf(root, 'defaults')?.value;
   const defaults = defaultsNode && {
     values: head.defaults ?? {},
@@ -46,15 +43,12 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function fill(text: string, node: YamlNode | undefined): string {
     return fillVars(text, vars, ({ name, written }) => {
-      const suggestion = closestMatch(name, Object.keys(vars));
-      const closed = written.endsWith('}');
-      problems.add(spanOf(node ?? root, written), {
-        severity: 'error',
-        code: closed ? 'unknown-var' : 'unclosed-var',
-        message: closed ? `unknown var "${name}"` : 'missing closing brace after `${`',
-        help: 'define it under `vars:`; write `$${` for a literal `${`',
-        ...(suggestion === undefined ? {} : { suggestion }),
-      });
+      const near = closestMatch(name, Object.keys(vars));
+      const help = 'define it under `vars:`; write `$${` for a literal `${`';
+      const problem = written.endsWith('}')
+        ? error('unknown-var', `unknown var "${name}"`, help, near)
+        : error('unclosed-var', 'missing closing brace after `${`', help, near);
+      problems.add(spanOf(node ?? root, written), problem);
     });
   }
 
@@ -63,12 +57,11 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   function layersOf({ written, node }: ParsedShot): Layer[] {
     const layers: Layer[] = [{ values: written, node }];
-    if (written.preset !== undefined) {
-      const values = presetOf(parsed, written.preset);
-      const presetNode = entryOf(presets, written.preset)?.value;
-      layers.push(
-        values && presetNode ? { values, node: presetNode } : { values: {}, node, isUnknown: true },
-      );
+    const { preset } = written;
+    if (preset !== undefined) {
+      const values = presets.get(preset);
+      const at = entryOf(presetNodes, preset)?.value;
+      layers.push(values && at ? { values, node: at } : { values: {}, node, isUnknown: true });
     }
     if (defaults) layers.push(defaults);
     return layers;
@@ -104,11 +97,6 @@ function trimOf({ in: from = 0, out }: ParsedShot['written']): Trim | undefined 
   return from > 0 || out !== undefined ? { in: from, out: out ?? null } : undefined;
 }
 
-function presetOf(parsed: Parsed, name: string | undefined): WrittenBundle | undefined {
-  const { presets = {} } = parsed.head;
-  return name !== undefined && Object.hasOwn(presets, name) ? presets[name] : undefined;
-}
-
 /** Merges settings key by key; those of `defaults` only if the model has them. */
 function settingsOf(
   layers: readonly Layer[],
@@ -130,6 +118,5 @@ function settingsOf(
 /** The span of a piece of a scalar, or the whole scalar if escapes or folding hide the piece. */
 function spanOf(node: YamlNode, piece: string): Span {
   const at = node.source.text.slice(node.start, node.end).indexOf(piece);
-  if (at === -1) return node;
-  return { source: node.source, start: node.start + at, end: node.start + at + piece.length };
+  return at === -1 ? node : pieceOf(node, at, piece.length);
 }

@@ -75,16 +75,12 @@ function removeBroken(plain: Plain, issue: z.core.$ZodIssue): void {
 }
 
 /** Removes the value at the path; if it is inside a list, the whole list. */
-function remove(plain: Plain, path: readonly PropertyKey[]): void {
-  let inside = plain;
-  for (const [depth, step] of path.entries()) {
-    const value = inside[String(step)];
-    if (depth === path.length - 1 || !isPlain(value)) {
-      delete inside[String(step)];
-      return;
-    }
-    inside = value;
-  }
+function remove(plain: Plain, [step, ...rest]: readonly PropertyKey[]): void {
+  if (step === undefined) return;
+  const key = String(step);
+  const value = plain[key];
+  if (rest.length > 0 && isPlain(value)) remove(value, rest);
+  else delete plain[key];
 }
 
 function plainHead(root: YamlNode): unknown {

@@ -3,6 +3,7 @@ import { withPrice } from '../catalog/price.js';
 import { readPriceRule } from '../catalog/read-model.js';
 import { priceRuleSchema } from '../catalog/schema.js';
 import { closestMatch } from '../core/closest-match.js';
+import { error, type Problem } from '../core/diagnostic.js';
 import { entryOf, toPlain } from '../yaml/node.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
@@ -25,14 +26,8 @@ export function priced(parsed: Parsed, models: Map<string, Model>, problems: Pro
   return models;
 }
 
-/** The diagnostic for an unknown model name, with the closest name. */
-export function unknownModel(name: string, models: Catalog) {
-  const suggestion = closestMatch(name, models.keys());
-  return {
-    severity: 'error',
-    code: 'unknown-model',
-    message: `unknown model "${name}"`,
-    help: `available models: ${[...models.keys()].join(', ')}; add your own with \`models:\``,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  } as const;
+/** The problem of an unknown model name, with the closest name. */
+export function unknownModel(name: string, models: Catalog): Problem {
+  const help = `available models: ${[...models.keys()].join(', ')}; add your own with \`models:\``;
+  return error('unknown-model', `unknown model "${name}"`, help, closestMatch(name, models.keys()));
 }

@@ -1,8 +1,5 @@
-import type { Diagnostic, Place } from '../core/diagnostic.js';
-import { placeOf, type Span } from '../yaml/node.js';
-
-/** A problem without its place, which is computed once for equal problems. */
-export type Problem = Omit<Diagnostic, 'place' | 'related'>;
+import type { Diagnostic, Place, Problem } from '../core/diagnostic.js';
+import { placeOf, problemAt, type Span } from '../yaml/node.js';
 
 /**
  * The problems found so far. The same problem at the same place counts once, even if it affects many shots through a preset or a
@@ -11,13 +8,12 @@ export type Problem = Omit<Diagnostic, 'place' | 'related'>;
 export class Problems {
   readonly #found = new Map<string, Diagnostic>();
 
-  /** Adds a problem at that place. */
-  add(span: Span, problem: Problem, related?: { message: string; span: Span }): void {
+  /** Adds a problem at that place, which is computed once for equal problems; `first` is where the duplicate name was used before. */
+  add(span: Span, problem: Problem, first?: Span): void {
     const key = `${span.source.file}\n${span.start}\n${problem.code}\n${problem.message}`;
     if (this.#found.has(key)) return;
-    const place = placeOf(span);
-    const places = related && [{ message: related.message, place: placeOf(related.span) }];
-    this.#found.set(key, { ...problem, place, ...(places ? { related: places } : {}) });
+    const related = first && { related: [{ message: 'first used here', place: placeOf(first) }] };
+    this.#found.set(key, { ...problemAt(span, problem), ...related });
   }
 
   /** Adds problems that already have a place. */

@@ -34,8 +34,7 @@ export function resolvedShot(draft: DraftShot, images: ReadonlyMap<string, Image
   if (!model) throw new Error(`no model in the checked shot ${id}`);
   const image = imageInput(draft.image, images);
   const place = placeOf(draft.at);
-  const common = { id, scene, model, prompt, image, settings, takes, enabled, notes, place };
-  return trim ? { ...common, trim } : common;
+  return { id, scene, model, prompt, image, settings, takes, enabled, notes, place, ...(trim && { trim }) };
 }
 
 function imageInput(written: string | undefined, images: ReadonlyMap<string, ImageFile>): ImageInput | null {

@@ -1,16 +1,18 @@
+import { sep } from 'node:path';
 import { checkSettings } from '../catalog/check.js';
 import type { Catalog } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
-import { entryOf, type Span } from '../yaml/node.js';
+import { error, warning } from '../core/diagnostic.js';
+import { pathWord } from '../core/path-words.js';
+import { plural } from '../core/text.js';
+import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
 import { imageRule } from './image-rule.js';
 import type { ImageFile } from './images.js';
 import { firstDefined, isWritten, settingEntry } from './layer.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
-import { pathsAreOurs } from './paths.js';
 import { unknownModel } from './prices.js';
 import type { Problems } from './problems.js';
-import { takesDiffer } from './same-takes.js';
 
 /** In characters. Other vendors of the same models refuse longer prompts (inferred from their documentation). */
 const LONGEST_PROMPT = 5000;
@@ -27,9 +29,9 @@ export interface Draft {
   now: number;
 }
 
-type ShotRule = (shot: DraftShot, draft: Draft) => void;
+const FILM_RULES = [idsAreUnique, outputIsAName, pathsAreOurs, presetsNameModels, defaultSettingsAreKnown];
 
-const SHOT_RULES: readonly ShotRule[] = [
+const SHOT_RULES = [
   presetExists,
   modelExists,
   promptIsThere,
@@ -41,145 +43,130 @@ const SHOT_RULES: readonly ShotRule[] = [
 
 /** Checks everything that the schema cannot. Runs every rule and collects all problems. */
 export function validate(draft: Draft): void {
-  idsAreUnique(draft);
-  outputIsAName(draft);
-  pathsAreOurs(draft);
-  presetsNameModels(draft);
-  defaultSettingsAreKnown(draft);
+  for (const rule of FILM_RULES) rule(draft);
   for (const shot of draft.shots) for (const rule of SHOT_RULES) rule(shot, draft);
 }
 
 function idsAreUnique({ shots, problems }: Draft): void {
   const first = new Map<string, Span>();
   for (const { id, at } of shots) {
-    if (id === '') continue;
     const span = first.get(id);
     if (span) {
-      const message = `duplicate shot id "${id}"`;
-      const problem = {
-        severity: 'error',
-        code: 'duplicate-id',
-        message,
-        help: 'shot ids must be unique',
-      } as const;
-      problems.add(at, problem, { message: 'first used here', span });
-    } else first.set(id, at);
+      const problem = error('duplicate-id', `duplicate shot id "${id}"`, 'shot ids must be unique');
+      problems.add(at, problem, span);
+    } else if (id !== '') first.set(id, at);
   }
 }
 
 function outputIsAName({ parsed, problems }: Draft): void {
   const at = entryOf(parsed.root, 'output')?.value;
   if (!at || !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(parsed.head.output ?? '')) return;
-  problems.add(at, {
-    severity: 'error',
-    code: 'unsafe-name',
-    message: 'the name of the output folder contains a control or invisible character',
-    help: 'remove it; in double quotes a backslash starts an escape, so use / or single quotes',
-  });
+  const message = 'the name of the output folder contains a control or invisible character';
+  const help = 'remove it; in double quotes a backslash starts an escape, so use / or single quotes';
+  problems.add(at, error('unsafe-name', message, help));
 }
 
-function presetsNameModels({ parsed, catalog, problems }: Draft): void {
-  const presets = entryOf(parsed.root, 'presets')?.value;
-  const bundles = Object.entries(parsed.head.presets ?? {}).map(([name, values]) => ({
-    values,
-    node: entryOf(presets, name)?.value,
-  }));
-  const { defaults } = parsed.head;
-  if (defaults) bundles.push({ values: defaults, node: entryOf(parsed.root, 'defaults')?.value });
-  for (const { values, node } of bundles) {
-    const at = entryOf(node, 'model')?.value;
-    if (at && values.model !== undefined && !catalog.has(values.model))
-      problems.add(at, unknownModel(values.model, catalog));
+/** `output` and `name` must be paths of this machine: nothing in them is expanded. */
+function pathsAreOurs({ parsed: { root, head }, problems }: Draft): void {
+  const { output = '', name = '' } = head;
+  const outputAt = entryOf(root, 'output')?.value;
+  const outputWord = pathWord(output, sep);
+  if (outputAt && outputWord) problems.add(outputAt, outputWord);
+  const nameAt = entryOf(root, 'name')?.value;
+  const nameWord = pathWord(name, sep);
+  const help = name.includes('$')
+    ? 'write the fields {id}, {scene}, {take}, {model} and {title} without a dollar sign'
+    : 'a clip name must be a path inside the output folder, such as {scene}/{id}_t{take}';
+  if (nameAt && nameWord) problems.add(nameAt, { ...nameWord, help });
+}
+
+function presetsNameModels({ parsed: { root, head }, catalog, problems }: Draft): void {
+  const presets = entryOf(root, 'presets')?.value;
+  for (const [name, { model }] of Object.entries(head.presets ?? {})) {
+    check(model, entryOf(presets, name)?.value);
+  }
+  check(head.defaults?.model, entryOf(root, 'defaults')?.value);
+
+  function check(model: string | undefined, bundle: YamlNode | undefined): void {
+    const at = entryOf(bundle, 'model')?.value;
+    if (at && model !== undefined && !catalog.has(model)) problems.add(at, unknownModel(model, catalog));
   }
 }
 
 /** A default setting that some model has is allowed; one that no model has is a mistake. */
-function defaultSettingsAreKnown({ parsed, catalog, problems }: Draft): void {
-  const keys = Object.keys(parsed.head.defaults?.settings ?? {});
+function defaultSettingsAreKnown({ parsed: { root, head }, catalog, problems }: Draft): void {
+  const keys = Object.keys(head.defaults?.settings ?? {});
   if (keys.length === 0) return;
   const known = new Set([...catalog.values()].flatMap((model) => Object.keys(model.parameters)));
-  const node = entryOf(entryOf(parsed.root, 'defaults')?.value, 'settings')?.value;
+  const node = entryOf(entryOf(root, 'defaults')?.value, 'settings')?.value;
   for (const key of keys) {
     const entry = entryOf(node, key);
     if (known.has(key) || !entry) continue;
-    problems.add(entry.key, {
-      severity: 'error',
-      code: 'unknown-setting',
-      message: `unknown setting "${key}": no model has it`,
-      help: `known settings: ${[...known].join(', ')}`,
-      ...suggested(closestMatch(key, known)),
-    });
+    const message = `unknown setting "${key}": no model has it`;
+    const help = `known settings: ${[...known].join(', ')}`;
+    problems.add(entry.key, error('unknown-setting', message, help, closestMatch(key, known)));
   }
 }
 
 function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems }: Draft): void {
-  const presets = entryOf(parsed.root, 'presets')?.value;
-  if (name === undefined || entryOf(presets, name)) return;
+  if (name === undefined || entryOf(entryOf(parsed.root, 'presets')?.value, name)) return;
   const names = Object.keys(parsed.head.presets ?? {});
-  problems.add(entryOf(node, 'preset')?.value ?? at, {
-    severity: 'error',
-    code: 'unknown-preset',
-    message: `unknown preset "${name}"`,
-    help: names.length === 0 ? 'define it under `presets:`' : `available presets: ${names.join(', ')}`,
-    ...suggested(closestMatch(name, names)),
-  });
+  const help = names.length === 0 ? 'define it under `presets:`' : `available presets: ${names.join(', ')}`;
+  const problem = error('unknown-preset', `unknown preset "${name}"`, help, closestMatch(name, names));
+  problems.add(entryOf(node, 'preset')?.value ?? at, problem);
 }
 
 function modelExists({ layers, model, at }: DraftShot, { catalog, problems }: Draft): void {
   if (model) return;
   const named = firstDefined(layers, 'model');
-  if (named) {
-    problems.add(named.at, unknownModel(named.value, catalog));
-    return;
-  }
-  if (isWritten(layers, 'model')) return;
-  problems.add(at, {
-    severity: 'error',
-    code: 'missing-model',
-    message: 'this shot has no model',
-    help: `set \`model:\` here, in its preset or under \`defaults:\`; available models: ${[...catalog.keys()].join(', ')}`,
-  });
+  if (named) problems.add(named.at, unknownModel(named.value, catalog));
+  if (named || isWritten(layers, 'model')) return;
+  const names = [...catalog.keys()].join(', ');
+  const help = `set \`model:\` here, in its preset or under \`defaults:\`; available models: ${names}`;
+  problems.add(at, error('missing-model', 'this shot has no model', help));
 }
 
 function promptIsThere({ layers, prompt, at }: DraftShot, { problems }: Draft): void {
   const written = firstDefined(layers, 'prompt');
+  const place = written?.at ?? at;
   if (prompt === '') {
     if (!written && isWritten(layers, 'prompt')) return;
-    problems.add(written?.at ?? at, {
-      severity: 'error',
-      code: 'missing-prompt',
-      message: written ? 'the prompt is empty' : 'this shot has no prompt',
-      help: 'add `prompt:` with a description of the clip',
-    });
+    const message = written ? 'the prompt is empty' : 'this shot has no prompt';
+    problems.add(place, error('missing-prompt', message, 'add `prompt:` with a description of the clip'));
   } else if (prompt.length > LONGEST_PROMPT) {
-    problems.add(written?.at ?? at, {
-      severity: 'warning',
-      code: 'long-prompt',
-      message: `the prompt has ${prompt.length} characters; more than ${LONGEST_PROMPT} will probably be refused`,
-      help: 'one flowing paragraph of up to 200 words works best',
-    });
+    const message = `the prompt has ${prompt.length} characters; more than ${LONGEST_PROMPT} will probably be refused`;
+    problems.add(
+      place,
+      warning('long-prompt', message, 'one flowing paragraph of up to 200 words works best'),
+    );
   }
 }
 
-function settingsFit(shot: DraftShot, { problems }: Draft): void {
-  if (!shot.model) return;
-  for (const { key, ...problem } of checkSettings(shot.model, shot.settings)) {
-    const entry = settingEntry(shot.layers, key);
-    const span = problem.code === 'unknown-setting' ? entry?.key : entry?.value;
-    problems.add(span ?? shot.at, problem);
+function settingsFit({ model, settings, layers, at }: DraftShot, { problems }: Draft): void {
+  if (!model) return;
+  for (const { key, ...problem } of checkSettings(model, settings)) {
+    const entry = settingEntry(layers, key);
+    problems.add((problem.code === 'unknown-setting' ? entry?.key : entry?.value) ?? at, problem);
   }
 }
 
 function trimIsSome({ trim, node, at }: DraftShot, { problems }: Draft): void {
   if (!trim || trim.out === null || trim.in < trim.out) return;
-  problems.add(entryOf(node, 'out')?.value ?? at, {
-    severity: 'error',
-    code: 'bad-trim',
-    message: `\`out: ${trim.out}\` must be greater than \`in: ${trim.in}\``,
-    help: 'both are seconds from the start of the clip',
-  });
+  const message = `\`out: ${trim.out}\` must be greater than \`in: ${trim.in}\``;
+  const problem = error('bad-trim', message, 'both are seconds from the start of the clip');
+  problems.add(entryOf(node, 'out')?.value ?? at, problem);
 }
 
-function suggested(suggestion: string | undefined): { suggestion?: string } {
-  return suggestion === undefined ? {} : { suggestion };
+/** A shot with a fixed seed and several takes is the same clip, paid several times. */
+function takesDiffer(shot: DraftShot, { problems }: Draft): void {
+  const { model, takes, enabled, settings, layers, at } = shot;
+  if (!model || takes < 2 || !enabled) return;
+  const seed = Object.keys(model.parameters).find((key) => /(?:^|_)seed$/i.test(key));
+  if (seed === undefined) return;
+  const value = settings[seed] ?? model.parameters[seed]?.default;
+  // By convention, a negative seed means a random one.
+  if (typeof value !== 'number' || value < 0) return;
+  const message = `${plural(takes, 'take')} with the same ${seed} ${value} will probably be identical, and you pay for each of them`;
+  const help = `remove ${seed} for ${takes} different clips, or set takes: 1`;
+  problems.add(settingEntry(layers, seed)?.value ?? at, warning('same-takes', message, help));
 }

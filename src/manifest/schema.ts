@@ -44,32 +44,23 @@ const frameSize = z
     help: 'write width and height in pixels such as 1920x1080, both even and from 10 to 9998',
   });
 
-const settings = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-  .describe('Settings of the model, by their names in its API; see `shotlist models`.');
+/** A key that may be left out, with its description for editors. */
+const optional = <S extends z.ZodType>(schema: S, description: string) =>
+  schema.describe(description).optional();
+
+const settings = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
 const bundle = {
-  model: nonEmptyText.describe('Name of the model; see `shotlist models`.').optional(),
-  prompt: text
-    .describe('What the clip shows. `${name}` is replaced by the text of that name in `vars`.')
-    .optional(),
-  image: nonEmptyText
-    .describe(
-      'Input image: a public https link, or the path of a PNG, JPEG or WebP file relative to the manifest.',
-    )
-    .optional(),
-  takes: z
-    .int()
-    .min(1)
-    .max(MOST_TAKES)
-    .describe('Number of clips to render of the shot. Default: 1')
-    .optional(),
-  settings: settings.optional(),
+  model: optional(nonEmptyText, 'Name of the model; see `shotlist models`.'),
+  prompt: optional(text, 'What the clip shows. `${name}` is replaced by the text of that name in `vars`.'),
+  image: optional(
+    nonEmptyText,
+    'Input image: a public https link, or the path of a PNG, JPEG or WebP file relative to the manifest.',
+  ),
+  takes: optional(z.int().min(1).max(MOST_TAKES), 'Number of clips to render of the shot. Default: 1'),
+  settings: optional(settings, 'Settings of the model, by their names in its API; see `shotlist models`.'),
   scene: asText(text, 'Free text; groups shots, and can be used in clip names.').optional(),
-  enabled: z
-    .boolean()
-    .describe('false: do not render the shot. It is still checked. Default: true')
-    .optional(),
+  enabled: optional(z.boolean(), 'false: do not render the shot. It is still checked. Default: true'),
   notes: asText(text, 'Free text for people; shown in the report only.').optional(),
 };
 
@@ -81,16 +72,14 @@ export const shotSchema = z
   .strictObject({
     id: asText(shotId, 'Unique name of the shot; read as written, so 010 is "010".'),
     preset: asText(nonEmptyText, 'Name of an entry of `presets`.').optional(),
-    in: seconds
-      .describe(
-        'Start of the shot in the film, in seconds of the clip. Does not affect rendering. Default: 0',
-      )
-      .optional(),
-    out: seconds
-      .describe(
-        'End of the shot in the film, in seconds of the clip. Does not affect rendering. Default: the end of the clip',
-      )
-      .optional(),
+    in: optional(
+      seconds,
+      'Start of the shot in the film, in seconds of the clip. Does not affect rendering. Default: 0',
+    ),
+    out: optional(
+      seconds,
+      'End of the shot in the film, in seconds of the clip. Does not affect rendering. Default: the end of the clip',
+    ),
     ...bundle,
   })
   .describe(
@@ -112,64 +101,54 @@ export const manifestSchema = z
       .register(rules, { code: 'value-not-allowed', help: 'write `version: 1`, the version of this format' })
       .describe('Version of the manifest format: 1'),
     title: asText(text, 'Title of the film.').optional(),
-    output: nonEmptyText
-      .describe('Folder for the clips, relative to the manifest. Default: "renders"')
-      .optional(),
-    name: nonEmptyText
-      .describe(
-        'File name of each clip, without extension. Fields: {id}, {take}, {scene}, {model}, {title}. Default: "{id}_t{take}"',
-      )
-      .optional(),
-    budget: amount
-      .describe('The most this film may ever spend, over all runs, in US dollars. Default: no limit')
-      .optional(),
-    concurrency: z
-      .int()
-      .min(1)
-      .max(MOST_IN_FLIGHT)
-      .describe('Most jobs at the gateway at the same time. Default: 4')
-      .optional(),
-    fps: z
-      .number()
-      .min(1)
-      .max(MOST_FPS)
-      .describe(
-        'Frames per second of the cut. Does not affect rendering. Default: the most common among the clips',
-      )
-      .optional(),
-    size: frameSize
-      .describe(
-        'Frame size of the cut in pixels, such as 1920x1080. Does not affect rendering. Default: the most common among the clips',
-      )
-      .optional(),
-    defaults: bundleSchema
-      .describe('Defaults for every shot. A setting applies only to models that have it.')
-      .optional(),
-    presets: z
-      .record(z.string(), bundleSchema)
-      .describe('Named sets of values that shots can use with `preset`.')
-      .optional(),
-    vars: z
-      .record(varName, asText(text, 'A string; a number is read as written.'))
-      .describe('Strings by name, for use as `${name}` in prompts, style and string settings.')
-      .optional(),
-    style: z
-      .strictObject({
-        prefix: text.describe('Text before every prompt.').optional(),
-        suffix: text.describe('Text after every prompt.').optional(),
-      })
-      .describe('Text added to every prompt, joined with one space.')
-      .optional(),
-    prices: z
-      .record(z.string(), priceRuleSchema)
-      .describe('Your prices, by model: for a model without a published price, or for your own contract.')
-      .optional(),
-    models: z
-      .array(nonEmptyText)
-      .describe(
-        'Files with more models, relative to the manifest. `*` matches part of a name, `**` any folders.',
-      )
-      .optional(),
+    output: optional(nonEmptyText, 'Folder for the clips, relative to the manifest. Default: "renders"'),
+    name: optional(
+      nonEmptyText,
+      'File name of each clip, without extension. Fields: {id}, {take}, {scene}, {model}, {title}. Default: "{id}_t{take}"',
+    ),
+    budget: optional(
+      amount,
+      'The most this film may ever spend, over all runs, in US dollars. Default: no limit',
+    ),
+    concurrency: optional(
+      z.int().min(1).max(MOST_IN_FLIGHT),
+      'Most jobs at the gateway at the same time. Default: 4',
+    ),
+    fps: optional(
+      z.number().min(1).max(MOST_FPS),
+      'Frames per second of the cut. Does not affect rendering. Default: the most common among the clips',
+    ),
+    size: optional(
+      frameSize,
+      'Frame size of the cut in pixels, such as 1920x1080. Does not affect rendering. Default: the most common among the clips',
+    ),
+    defaults: optional(
+      bundleSchema,
+      'Defaults for every shot. A setting applies only to models that have it.',
+    ),
+    presets: optional(
+      z.record(z.string(), bundleSchema),
+      'Named sets of values that shots can use with `preset`.',
+    ),
+    vars: optional(
+      z.record(varName, asText(text, 'A string; a number is read as written.')),
+      'Strings by name, for use as `${name}` in prompts, style and string settings.',
+    ),
+    style: optional(
+      z.strictObject({
+        prefix: optional(text, 'Text before every prompt.'),
+        suffix: optional(text, 'Text after every prompt.'),
+      }),
+      'Text added to every prompt, joined with one space.',
+    ),
+    prices: optional(
+      z.record(z.string(), priceRuleSchema),
+      'Your prices, by model: for a model without a published price, or for your own contract.',
+    ),
+    models: optional(
+      z.array(nonEmptyText),
+      'Files with more models, relative to the manifest. `*` matches part of a name, `**` any folders.',
+    ),
     shots: listOf(shotSchema),
   })
   .describe('A shotlist manifest: the shots of a film, with their models and settings.');

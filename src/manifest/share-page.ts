@@ -3,8 +3,8 @@
  * entry covers all subdomains.
  */
 const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
-  ['drive.google.com', ({ pathname, searchParams }) => !(pathname === '/uc' && searchParams.has('export'))],
-  ['docs.google.com', ({ pathname, searchParams }) => !(pathname === '/uc' && searchParams.has('export'))],
+  ['drive.google.com', isGoogleView],
+  ['docs.google.com', isGoogleView],
   ['photos.google.com'],
   ['photos.app.goo.gl'],
   [
@@ -26,18 +26,18 @@ const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
   ['huggingface.co', isBlob],
   ['figma.com', ({ hostname }) => !hostname.includes('s3')],
   ['canva.com'],
-  ['notion.so', ({ hostname }) => /^(?:www\.)?notion\.so$/.test(hostname)],
+  ['notion.so', isMainSite],
   ['miro.com'],
   ['box.com', ({ pathname }) => !pathname.includes('/shared/static/')],
   ['mega.nz'],
-  ['mediafire.com', ({ hostname }) => /^(?:www\.)?mediafire\.com$/.test(hostname)],
+  ['mediafire.com', isMainSite],
   ['ibb.co', ({ hostname }) => hostname !== 'i.ibb.co'],
   ['postimg.cc', ({ hostname }) => hostname !== 'i.postimg.cc'],
-  ['flickr.com', ({ hostname }) => /^(?:www\.)?flickr\.com$/.test(hostname)],
+  ['flickr.com', isMainSite],
   ['flic.kr'],
-  ['unsplash.com', ({ hostname }) => /^(?:www\.)?unsplash\.com$/.test(hostname)],
-  ['pexels.com', ({ hostname }) => /^(?:www\.)?pexels\.com$/.test(hostname)],
-  ['pixabay.com', ({ hostname }) => /^(?:www\.)?pixabay\.com$/.test(hostname)],
+  ['unsplash.com', isMainSite],
+  ['pexels.com', isMainSite],
+  ['pixabay.com', isMainSite],
   ['pinterest.com'],
   ['pin.it'],
   ['instagram.com'],
@@ -55,11 +55,16 @@ const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
 /** True for a link that opens a web page instead of an image, judging by its host. */
 export function isSharePage(url: URL): boolean {
   const host = url.hostname.replace(/\.$/, '');
-  for (const [name, isPage] of PAGES) {
-    if (host !== name && !host.endsWith(`.${name}`)) continue;
-    if (isPage ? isPage(url) : true) return true;
-  }
-  return false;
+  const isOf = (name: string) => host === name || host.endsWith(`.${name}`);
+  return PAGES.some(([name, isPage]) => isOf(name) && (isPage?.(url) ?? true));
+}
+
+function isGoogleView({ pathname, searchParams }: URL): boolean {
+  return pathname !== '/uc' || !searchParams.has('export');
+}
+
+function isMainSite({ hostname }: URL): boolean {
+  return /^(?:www\.)?[^.]+\.[^.]+$/.test(hostname);
 }
 
 function isBlob({ pathname, searchParams }: URL): boolean {

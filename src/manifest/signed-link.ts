@@ -26,10 +26,9 @@ export function expiryOf(url: URL): number | undefined {
 
 /** ISO 8601 in its basic form, `20261101T120000Z`. */
 function basicTime(written = ''): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(written);
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  return possible(Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`));
+  const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+  if (!basic.test(written)) return undefined;
+  return possible(Date.parse(written.replace(basic, '$1-$2-$3T$4:$5:$6Z')));
 }
 
 function wholeNumber(written = ''): number | undefined {

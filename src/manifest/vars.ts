@@ -1,20 +1,13 @@
-/** A `${name}` that could not be replaced. */
-export interface Unfilled {
-  name: string;
-  /** As written, braces included. */
-  written: string;
-}
-
 const VAR = /\$\$\{|\$\{([^}]*)\}?/g;
 
 /**
  * Replaces every `${name}` in a text, once and not recursively; `$${` becomes a literal `${`. An unknown name, or one without a
- * closing brace, is left as written and passed to `unfilled`.
+ * closing brace, is left as written and passed to `unfilled` (`written` with its braces).
  */
 export function fillVars(
   text: string,
   vars: Readonly<Record<string, string>>,
-  unfilled: (problem: Unfilled) => void,
+  unfilled: (problem: { name: string; written: string }) => void,
 ): string {
   if (!text.includes('${')) return text;
   return text.replace(VAR, (written: string, inside: string | undefined) => {

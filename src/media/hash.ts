@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Disk, Reader } from '../system/disk.js';
+import { type Disk, type Reader, withReader } from '../system/disk.js';
 
 const CHUNK = 2 ** 20;
 
 /** SHA-256 of a file in hex, read in chunks of 1 MiB. @throws ENOENT if there is no file. */
-export async function hashFile(disk: Disk, path: string): Promise<string> {
-  const reader = await disk.openReader(path);
-  try {
-    return await hashReader(reader);
-  } finally {
-    await reader.close();
-  }
+export function hashFile(disk: Disk, path: string): Promise<string> {
+  return withReader(disk, path, hashReader);
 }
 
 /** SHA-256 of an open file in hex. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, ifCode } from '../system/disk.js';
 import { foldName } from '../takes/path-segment.js';
 
 /**
@@ -50,13 +50,8 @@ type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Place = 'outside' | { real: string | null; names: Promise<Names> | null };
 
-async function realPath(disk: Disk, path: string): Promise<string | null> {
-  try {
-    return await disk.realPath(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
+function realPath(disk: Disk, path: string): Promise<string | null> {
+  return disk.realPath(path).catch(ifCode(['ENOENT', 'ENOTDIR'], null));
 }
 
 async function namesIn(disk: Disk, folder: string): Promise<Names> {

@@ -6,16 +6,16 @@ import type { StillOf } from '../system/still.js';
 import { OUTPUT } from '../takes/output.js';
 import { pathsOutside } from './inside.js';
 
-/** How many thumbnails are made at the same time. */
+/** How many thumbnails are made at the same time, and how many during a run. */
 const TOGETHER = 4;
+const DURING_A_RUN = 2;
 
-/** A thumbnail to be made: the finished job, the folder and the tools. */
-export interface PosterOrder {
+/** What thumbnails are made with. */
+export interface PosterTools {
   disk: Disk;
   /** The absolute path of the output folder. */
   output: string;
   still: StillOf;
-  job: Job;
   signal?: AbortSignal;
 }
 
@@ -34,17 +34,15 @@ export async function postersIn(disk: Disk, output: string): Promise<Set<string>
  * Makes the thumbnail of a finished job from the middle of its clip, atomically, and replaces an existing one. Returns false if that
  * fails, which is never an error: a run must not fail because of a thumbnail.
  */
-export async function makePoster({ disk, output, still, job, signal }: PosterOrder): Promise<boolean> {
+export async function makePoster(job: Job, { disk, output, still, signal }: PosterTools): Promise<boolean> {
   const clip = job.clips?.files[0];
   if (!clip || !job.finished) return false;
-  const path = join(output, posterPath(job.job));
+  const path = join(output, clip.path);
   try {
-    const picture =
-      (await still(join(output, clip.path), (clip.duration ?? 0) / 2, signal)) ??
-      (await still(join(output, clip.path), 0, signal));
+    const picture = (await still(path, (clip.duration ?? 0) / 2, signal)) ?? (await still(path, 0, signal));
     if (!picture) return false;
     await disk.makeFolder(join(output, OUTPUT.posters));
-    await disk.replace(path, picture);
+    await disk.replace(join(output, posterPath(job.job)), picture);
     return true;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
@@ -58,10 +56,10 @@ export async function makePoster({ disk, output, still, job, signal }: PosterOrd
  */
 export async function makePosters(
   jobs: Iterable<Job>,
-  order: Omit<PosterOrder, 'job'>,
+  tools: PosterTools,
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<number> {
-  const { disk, output } = order;
+  const { disk, output } = tools;
   if ((await pathsOutside(disk, output, [OUTPUT.posters])).length > 0) return 0;
   const there = await postersIn(disk, output);
   const lacking = [...jobs].filter(({ job, finished }) => finished !== undefined && !there.has(job));
@@ -71,7 +69,7 @@ export async function makePosters(
   const made = await Promise.all(
     lacking.map((job) =>
       limit(async () => {
-        const isMade = await makePoster({ ...order, job });
+        const isMade = await makePoster(job, tools);
         done += 1;
         some ||= isMade;
         if (some) onProgress(done, lacking.length);
@@ -81,3 +79,29 @@ export async function makePosters(
   );
   return made.filter((isMade) => isMade).length;
 }
+
+/** Opens a queue of thumbnails that are made during a run; nothing waits for them. */
+export function openPosterQueue(tools: PosterTools) {
+  const limit = pLimit(DURING_A_RUN);
+  const begun = new Set<Promise<unknown>>();
+  let isOver = false;
+  return {
+    /** Queues the thumbnail of a finished job. */
+    add(job: Job): void {
+      void limit(() => {
+        if (isOver) return;
+        const made = makePoster(job, tools).catch(() => false);
+        begun.add(made);
+        return made.finally(() => begun.delete(made));
+      });
+    },
+    /** Drops what has not started, and resolves when the rest is done. */
+    async stop(): Promise<void> {
+      isOver = true;
+      await Promise.all(begun);
+    },
+  };
+}
+
+/** See `openPosterQueue`. */
+export type PosterQueue = ReturnType<typeof openPosterQueue>;

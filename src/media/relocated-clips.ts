@@ -2,23 +2,22 @@ import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
 import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { hashFile } from './hash.js';
-
-/** A finished clip that is not at the path in the lockfile. */
-interface LostClip {
-  job: Job;
-  /** Which file of the job, from 0. */
-  file: number;
-  clip: Clip;
-  state: 'missing' | 'changed';
-}
 
 /** Jobs, and the state of their clips. */
 export interface JobsAndClips {
   jobs: Job[];
   clips: ClipsOnDisk;
+}
+
+/** One clip of a job: which file of it, from 0, and whether it is at the path in the lockfile. */
+interface KnownClip {
+  job: Job;
+  file: number;
+  clip: Clip;
+  state: ClipOnDisk | undefined;
 }
 
 /**
@@ -32,20 +31,21 @@ export async function findRelocatedClips(
   output: string,
   { jobs, clips }: JobsAndClips,
 ): Promise<JobsAndClips> {
-  const lost = lostAmong(jobs, clips);
+  const all = knownClips(jobs, clips);
+  const lost = all.filter(({ job, state }) => job.finished && (state === 'missing' || state === 'changed'));
   if (lost.length === 0) return { jobs, clips };
   const bySize = groupBy(lost, ({ clip }) => clip.bytes);
-  const taken = new Set(placesHere(jobs, clips));
+  const taken = new Set(all.flatMap(({ clip, state }) => (state === 'here' ? [clip.path] : [])));
   /** Files that are lost clips, by hash. */
   const seen = new Map<string, string[]>();
   for await (const { path, size } of filesBelow(disk, output)) {
     if (taken.has(path) || !bySize.has(size)) continue;
-    const hash = await readable(hashFile(disk, join(output, path)), null);
+    const hash = await hashFile(disk, join(output, path)).catch(nullIfDiskFailed);
     if (hash !== null && bySize.get(size)?.some(({ clip }) => clip.sha256 === hash))
       seen.set(hash, [...(seen.get(hash) ?? []), path]);
   }
   const known = new Set([...seen.values()].flat());
-  const relocated = new Map<LostClip, string>();
+  const relocated = new Map<KnownClip, string>();
   for (const each of lost) {
     const { job, clip, state } = each;
     const isReplaced = (path: string) => path.startsWith(`${OUTPUT.superseded}/`) && path.includes(job.job);
@@ -59,22 +59,10 @@ export async function findRelocatedClips(
   return at(relocated, { jobs, clips });
 }
 
-function lostAmong(jobs: readonly Job[], clips: ClipsOnDisk): LostClip[] {
-  return jobs.flatMap((job) => {
-    const found = job.finished ? clips.get(job.job) : undefined;
-    return (found ?? []).flatMap((state, file): LostClip[] => {
-      const clip = job.clips?.files[file];
-      return clip && (state === 'missing' || state === 'changed') ? [{ job, file, clip, state }] : [];
-    });
-  });
-}
-
-function* placesHere(jobs: readonly Job[], clips: ClipsOnDisk): Generator<string> {
-  for (const job of jobs) {
-    const found = clips.get(job.job) ?? [];
-    for (const [file, clip] of (job.clips?.files ?? []).entries())
-      if (found[file] === 'here') yield clip.path;
-  }
+function knownClips(jobs: readonly Job[], clips: ClipsOnDisk): KnownClip[] {
+  return jobs.flatMap((job) =>
+    (job.clips?.files ?? []).map((clip, file) => ({ job, file, clip, state: clips.get(job.job)?.[file] })),
+  );
 }
 
 /** All files below a folder by their relative paths, except hidden ones and names that cannot be in a lockfile. Does not follow symlinks. */
@@ -83,44 +71,25 @@ async function* filesBelow(
   root: string,
   below = '',
 ): AsyncGenerator<{ path: string; size: number }> {
-  for (const name of await readable(disk.list(join(root, below)), [])) {
+  // A folder may be without permission, and another run may move a file meanwhile.
+  for (const name of (await disk.list(join(root, below)).catch(nullIfDiskFailed)) ?? []) {
     const path = below === '' ? name : `${below}/${name}`;
-    if (name.startsWith('.') || !isPathBelow(path) || (await isLink(disk, join(root, path)))) continue;
-    const entry = await readable(disk.entry(join(root, path)), null);
+    if (name.startsWith('.') || !isPathBelow(path)) continue;
+    const entry = await disk.entryAt(join(root, path)).catch(nullIfDiskFailed);
     if (entry?.kind === 'file') yield { path, size: entry.size };
     if (entry?.kind === 'folder') yield* filesBelow(disk, root, path);
   }
 }
 
-/** The result of a read, or `otherwise` if it fails: a folder without permission, a file that another run moves. */
-async function readable<T>(read: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    return otherwise;
-  }
-}
-
-async function isLink(disk: Disk, path: string): Promise<boolean> {
-  return disk.readLink(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function at(relocated: ReadonlyMap<LostClip, string>, { jobs, clips }: JobsAndClips): JobsAndClips {
+function at(relocated: ReadonlyMap<KnownClip, string>, { jobs, clips }: JobsAndClips): JobsAndClips {
   const states = new Map<string, readonly ClipOnDisk[]>(clips);
   const moved = new Map<string, Job>();
-  for (const [{ job, file }, path] of relocated) {
+  for (const [{ job, file, clip }, path] of relocated) {
     const known = moved.get(job.job) ?? job;
     if (!known.clips) continue;
-    const files = known.clips.files.map((clip, index) => (index === file ? { ...clip, path } : clip));
+    const files = known.clips.files.with(file, { ...clip, path });
     moved.set(job.job, { ...known, clips: { ...known.clips, files } });
-    states.set(
-      job.job,
-      (states.get(job.job) ?? []).map((state, index) => (index === file ? 'here' : state)),
-    );
+    states.set(job.job, (states.get(job.job) ?? []).with(file, 'here'));
   }
   return { jobs: jobs.map((job) => moved.get(job.job) ?? job), clips: states };
 }

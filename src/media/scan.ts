@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { groupBy } from '../core/group.js';
 import type { Clip, Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
 import type { Disk } from '../system/disk.js';
@@ -14,9 +15,9 @@ interface Candidate {
   /** Which file of the job, from 0. */
   file: number;
   clip: Clip;
-  /** True if according to the lockfile the clip reached its place and no other job has this path. */
-  sure: boolean;
 }
+
+type CheckedCandidate = Candidate & { state: ClipOnDisk };
 
 /**
  * Finds the journalled clips of all jobs in the output folder (absolute path). A change is detected by size, or by hash if the lockfile
@@ -25,27 +26,21 @@ interface Candidate {
  */
 export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>): Promise<ClipsOnDisk> {
   const found = new Map<string, ClipOnDisk[]>();
-  const places = new Map<string, Candidate[]>();
+  const candidates: Candidate[] = [];
   for (const job of jobs) {
     if (!job.clips) continue;
-    found.set(
-      job.job,
-      job.clips.files.map(() => 'missing'),
-    );
-    for (const [file, clip] of job.clips.files.entries()) {
-      const sought = { job, file, clip, sure: job.finished !== undefined && clip.was === undefined };
-      const others = places.get(foldName(clip.path));
-      if (others) others.push(sought);
-      else places.set(foldName(clip.path), [sought]);
-    }
+    const { files } = job.clips;
+    found.set(job.job, Array(files.length).fill('missing'));
+    for (const [file, clip] of files.entries()) candidates.push({ job, file, clip });
   }
-  const queue = places.values();
+  const queue = groupBy(candidates, ({ clip }) => foldName(clip.path)).values();
   async function work(): Promise<void> {
     for (const sought of queue) {
-      const isOne = sought.length === 1;
       const states: CheckedCandidate[] = [];
       for (const each of sought) {
-        states.push({ ...each, state: await look(disk, output, each.clip, each.sure && isOne) });
+        const { job, clip } = each;
+        const isSure = sought.length === 1 && job.finished !== undefined && clip.was === undefined;
+        states.push({ ...each, state: await look(disk, output, clip, isSure) });
       }
       const owner = states.reduce(moreLikely);
       for (const each of states) {
@@ -58,8 +53,6 @@ export async function scanClips(disk: Disk, output: string, jobs: Iterable<Job>)
   return found;
 }
 
-type CheckedCandidate = Candidate & { state: ClipOnDisk };
-
 /** Of two with the same path: the one whose clip it is, or else the one that was written last. */
 function moreLikely(a: CheckedCandidate, b: CheckedCandidate): CheckedCandidate {
   const [isA, isB] = [a.state === 'here', b.state === 'here'];
@@ -67,8 +60,9 @@ function moreLikely(a: CheckedCandidate, b: CheckedCandidate): CheckedCandidate 
   return (b.job.finished ?? '') > (a.job.finished ?? '') ? b : a;
 }
 
-async function look(disk: Disk, output: string, clip: Clip, sure: boolean): Promise<ClipOnDisk> {
-  const here = await compare(disk, join(output, clip.path), clip, sure);
+/** Where a clip is. `isSure`: according to the lockfile it reached its place, and no other job has this path. */
+async function look(disk: Disk, output: string, clip: Clip, isSure: boolean): Promise<ClipOnDisk> {
+  const here = await compare(disk, join(output, clip.path), clip, isSure);
   if (here === 'here' || clip.was === undefined) return here;
   const before = await compare(disk, join(output, clip.was), clip, false);
   return before === 'here' ? 'moving' : here;

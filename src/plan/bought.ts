@@ -22,18 +22,15 @@ export function boughtElsewhere(
   recalled: Recalled,
 ): Bought[] {
   if (recalled.jobs.size === 0) return [];
-  const payable = new Map(plan.takes.filter(mayBePaid).map((planned) => [planned.take, planned]));
-  if (payable.size === 0) return [];
+  // A wrong decision in `settle` would pay for a take again.
+  const payable = plan.takes.filter(({ action }) => action === 'render' || action === 'settle');
+  if (payable.length === 0) return [];
+  const byTake = new Map(payable.map((planned) => [planned.take, planned]));
   const { takes: matched } = matchJobs(takes, allJobs(jobs, recalled));
   return matched.flatMap(({ take, job }) => {
-    const planned = payable.get(take);
+    const planned = byTake.get(take);
     return planned && job && isNews(planned, job) ? [{ take, job }] : [];
   });
-}
-
-/** True for a take that the run would pay for, or that a wrong decision in `settle` would pay for again. */
-function mayBePaid({ action }: PlannedTake): boolean {
-  return action === 'render' || action === 'settle';
 }
 
 function isNews({ job: known }: PlannedTake, job: Job): boolean {

@@ -1,7 +1,7 @@
 import type { Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
 import type { Uncounted } from '../ledger/committed.js';
-import type { PlannedTake } from './plan.js';
+import type { PlannedTake, SkipCause } from './plan.js';
 
 /** The limits on the submissions of a run. Amounts are micro-dollars; null = no cap. */
 export interface Caps {
@@ -36,38 +36,40 @@ export function applyCaps(
   takes: readonly PlannedTake[],
   caps: Caps,
   committed: Usd | null,
-  uncounted: Uncounted,
+  { jobs, models }: Uncounted,
 ): PlannedTake[] {
-  if (isCapped(caps) && uncounted.jobs > 0) return takes.map((planned) => leftOut(planned, uncounted));
+  const capped = isCapped(caps);
   let left = headroom(caps, committed);
-  const capped = left !== null;
   let full = false;
   return takes.map((planned) => {
     if (planned.action !== 'render') return planned;
+    if (capped && jobs > 0) {
+      const have = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${jobs === 1 ? 'has' : 'have'}`;
+      return heldBack(planned, 'unpriced', `${have} no known price, which a cap requires`);
+    }
     const { usd } = planned.take.quote;
     if (usd === null) {
       if (caps.allowUnpriced && !capped) return planned;
       const why = caps.allowUnpriced ? 'no known price, which a cap requires' : 'no known price';
-      return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
+      return heldBack(planned, 'unpriced', why);
     }
     if (left !== null) {
       full ||= usd > left;
-      if (full)
-        return {
-          ...planned,
-          action: 'skip',
-          skipped: 'over budget',
-          reason: `${planned.reason}; over budget`,
-        };
+      if (full) return heldBack(planned, 'over budget', 'over budget');
       left -= usd;
     }
     return planned;
   });
 }
 
-function leftOut(planned: PlannedTake, { jobs, models }: Uncounted): PlannedTake {
-  if (planned.action !== 'render') return planned;
-  const have = jobs === 1 ? 'has' : 'have';
-  const why = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${have} no known price, which a cap requires`;
-  return { ...planned, action: 'skip', skipped: 'unpriced', reason: `${planned.reason}; ${why}` };
+/** The warning about earlier jobs without a known price: an unknown price is never zero. */
+export function uncountedText({ jobs, models }: Uncounted): string[] {
+  if (jobs === 0) return [];
+  const have = plural(jobs, 'earlier job has', 'earlier jobs have');
+  const cure = `set a price for ${models.join(', ')} under \`prices:\` in the manifest`;
+  return [`${have} no known price, so the amount committed is unknown: ${cure}`];
+}
+
+function heldBack(planned: PlannedTake, skipped: SkipCause, why: string): PlannedTake {
+  return { ...planned, action: 'skip', skipped, reason: `${planned.reason}; ${why}` };
 }

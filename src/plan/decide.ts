@@ -2,11 +2,11 @@ import type { Catalog } from '../catalog/model.js';
 import { unreachable } from '../core/result.js';
 import { contentOf } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
-import { failureOf, stateOf } from '../ledger/state.js';
+import { failureOf, type State, stateOf } from '../ledger/state.js';
 import { changedKeys } from '../takes/content.js';
 import type { ClipOnDisk } from './clips-on-disk.js';
 import type { MatchedTake } from './match.js';
-import type { PlannedOrphan, PlannedTake } from './plan.js';
+import type { Action, PlannedOrphan, PlannedTake, SkipCause } from './plan.js';
 import { failureText, missingText, stateText } from './state-text.js';
 
 /** A take whose job failed without a charge is submitted again without asking, this often until a `retry`. */
@@ -20,80 +20,83 @@ export interface Wishes {
   force: boolean;
 }
 
-type Decision = Omit<PlannedTake, 'take' | 'job'>;
+/** What happens to a job by its state; a take can also replace it. */
+const ACTIONS = {
+  pending: 'skip',
+  unknown: 'settle',
+  submitted: 'resume',
+  rendered: 'fetch',
+  finished: 'keep',
+  failed: 'skip',
+  abandoned: 'skip',
+} as const satisfies Record<State, Action>;
 
 /** What a run would do with a take, without caps and prices. `before` is the newest job of the same take with other content. */
 export function decide(
-  matched: MatchedTake,
+  { take, job, earlier, older }: MatchedTake,
   before: Job | null,
   clips: readonly ClipOnDisk[],
   wishes: Wishes,
   catalog: Catalog,
 ): PlannedTake {
-  const { take, job } = matched;
-  return { take, job, ...decision() };
-
-  function decision(): Decision {
-    if (!take.enabled) return skip('disabled', 'disabled');
-    if (!job) return render('render', null, unmade());
-    const state = stateOf(job);
-    const open = state !== 'unknown' && state !== 'submitted' && state !== 'pending';
-    if (open && job.again === 'force') return render('force', job, 'forced earlier, not finished');
-    if (open && wishes.force) return render('force', job, `forced, was ${state}`);
-    switch (state) {
-      case 'pending':
-        return render('resubmit', job, stateText(job));
-      case 'unknown':
-        return act('settle', stateText(job));
-      case 'submitted':
-        return act('resume', stateText(job));
-      case 'rendered':
-        return act('fetch', stateText(job));
-      case 'finished':
-        if (clips.includes('missing')) return act('fetch', missingText(job));
-        return act('keep', kept(job));
-      case 'failed':
-        return failed(job);
-      case 'abandoned':
-        return skip('abandoned', stateText(job));
-      default:
-        return unreachable(state);
+  const untouched = { take, job, skipped: null, by: 'render', replaces: null } as const;
+  if (!take.enabled) return skip('disabled', 'disabled');
+  if (!job) return render('render', unmade());
+  const state = stateOf(job);
+  const open = state !== 'unknown' && state !== 'submitted' && state !== 'pending';
+  if (open && job.again === 'force') return render('force', 'forced earlier, not finished');
+  if (open && wishes.force) return render('force', `forced, was ${state}`);
+  switch (state) {
+    case 'pending':
+      return render('resubmit', stateText(job));
+    case 'unknown':
+    case 'submitted':
+    case 'rendered':
+      return act(ACTIONS[state], stateText(job));
+    case 'finished':
+      if (clips.includes('missing')) return act('fetch', missingText(job));
+      return act('keep', kept(job));
+    case 'failed': {
+      const why = failureText(job);
+      if (wishes.retry) return render('retry', `retry: ${why}`);
+      if (retriesAutomatically(job, earlier)) return render('error', `retry after ${why}`);
+      if (failureOf(job) !== 'error') return skip('failed', why);
+      return skip('failed', `${why} (${errorTries(job, earlier) + 1} times)`);
     }
+    case 'abandoned':
+      return skip('abandoned', stateText(job));
+    default:
+      return unreachable(state);
   }
 
-  function failed(current: Job): Decision {
-    const why = failureText(current);
-    if (wishes.retry) return render('retry', current, `retry: ${why}`);
-    if (retriesAutomatically(current, matched.earlier)) return render('error', current, `retry after ${why}`);
-    if (failureOf(current) !== 'error') return skip('failed', why);
-    return skip('failed', `${why} (${errorTries(current, matched.earlier) + 1} times)`);
+  function changesSince(old: Job): string {
+    return changedKeys(contentOf(old), take.content, catalog).join(', ');
   }
 
   /** Why a take has no job. */
   function unmade(): string {
-    const { older } = matched;
     const last = older ?? before;
-    const changes = last ? changedKeys(contentOf(last), take.content, catalog).join(', ') : '';
+    const changes = last ? changesSince(last) : '';
     if (changes === '') return 'new';
     return older ? `edited: ${changes}; the present clip stays in the film until then` : `edited: ${changes}`;
   }
 
   function kept(current: Job): string {
-    const changes = changedKeys(contentOf(current), take.content, catalog).join(', ');
+    const changes = changesSince(current);
     const how = changes === '' ? stateText(current) : `kept as it is: ${changes}`;
     return clips.includes('changed') ? `${how}; the file was changed by hand` : how;
   }
 
-  function render(by: PlannedTake['by'], replaced: Job | null, reason: string): Decision {
-    return { action: 'render', reason, skipped: null, by, replaces: replaced?.job ?? null };
+  function render(by: PlannedTake['by'], reason: string): PlannedTake {
+    return { ...untouched, action: 'render', reason, by, replaces: job?.job ?? null };
   }
 
-  function act(action: 'settle' | 'resume' | 'fetch' | 'keep', reason: string): Decision {
-    return { action, reason, skipped: null, by: 'render', replaces: null };
+  function act(action: Exclude<Action, 'render' | 'skip'>, reason: string): PlannedTake {
+    return { ...untouched, action, reason };
   }
 
-  function skip(skipped: NonNullable<PlannedTake['skipped']>, reason: string): Decision {
-    return { action: 'skip', reason, skipped, by: 'render', replaces: null };
+  function skip(skipped: SkipCause, reason: string): PlannedTake {
+    return { ...untouched, action: 'skip', reason, skipped };
   }
 }
 
@@ -117,22 +120,7 @@ function errorTries(job: Job, earlier: readonly Job[]): number {
 /** What a run would do with an orphan. One that stands in for a take is brought here again where its clip is missing. */
 export function decideOrphan(job: Job, clips: readonly ClipOnDisk[], standsIn: boolean): PlannedOrphan {
   const state = stateOf(job);
-  switch (state) {
-    case 'unknown':
-      return { job, action: 'settle', reason: stateText(job) };
-    case 'submitted':
-      return { job, action: 'resume', reason: stateText(job) };
-    case 'rendered':
-      return { job, action: 'fetch', reason: stateText(job) };
-    case 'finished':
-      return clips.includes('missing')
-        ? { job, action: standsIn ? 'fetch' : 'keep', reason: missingText(job) }
-        : { job, action: 'keep', reason: stateText(job) };
-    case 'failed':
-    case 'pending':
-    case 'abandoned':
-      return { job, action: 'skip', reason: stateText(job) };
-    default:
-      return unreachable(state);
-  }
+  const isMissing = state === 'finished' && clips.includes('missing');
+  const action = isMissing && standsIn ? 'fetch' : ACTIONS[state];
+  return { job, action, reason: isMissing ? missingText(job) : stateText(job) };
 }

@@ -1,17 +1,35 @@
+import type { Catalog } from '../catalog/model.js';
 import { sumUsd } from '../core/money.js';
 import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
-import { takeName } from '../takes/take.js';
-import { applyCaps } from './caps.js';
+import { type Take, takeName } from '../takes/take.js';
+import { applyCaps, type Caps, uncountedText } from './caps.js';
+import type { ClipsOnDisk } from './clips-on-disk.js';
 import { decide, decideOrphan, type Wishes } from './decide.js';
 import { type Match, type MatchedTake, madeBefore, takeState } from './match.js';
 import { planMoves } from './moves.js';
 import type { Plan } from './plan.js';
-import type { PlanInput } from './plan-input.js';
 import { priceNowBy } from './price-now.js';
-import { notesOf, uncountedText } from './warnings.js';
+import type { Selection } from './select.js';
+
+/** The input of a plan. */
+export interface PlanInput {
+  takes: readonly Take[];
+  match: Match;
+  jobs: Iterable<Job>;
+  clips: ClipsOnDisk;
+  /** Jobs that only the output folder knows: their clips make room. */
+  unlisted?: readonly Job[];
+  catalog: Catalog;
+  selection: Selection;
+  /** The command is `retry`: only failed takes. */
+  retry: boolean;
+  /** `--force` was given. */
+  force: boolean;
+  caps: Caps;
+}
 
 /** Plans a run: what it would do and what it would cost. Pure: the same input gives the same plan. */
 export function planRun(input: PlanInput): Plan {
@@ -20,24 +38,23 @@ export function planRun(input: PlanInput): Plan {
   const priceNow = priceNowBy(input.catalog);
   const committed = committedOf(jobs, priceNow);
   const uncounted = uncountedOf(jobs, priceNow);
-  const selected = new Set(match.takes.filter(isSelected));
+  const selected = match.takes.filter(isSelected);
+  const selectedTakes = new Set(selected.map(({ take }) => take));
   const wishes: Wishes = {
     retry: input.retry,
-    force: input.force && ![...selected].some(({ job }) => job?.again === 'force'),
+    force: input.force && !selected.some(({ job }) => job?.again === 'force'),
   };
   const before = madeBefore(match.orphans);
   const decided = match.takes.map((matched) => {
-    const found = clips.get(matched.job?.job ?? '') ?? [];
-    const wanted = selected.has(matched) ? wishes : { retry: false, force: false };
-    return decide(matched, before.get(takeName(matched.take)) ?? null, found, wanted, input.catalog);
+    const { take, job } = matched;
+    const found = clips.get(job?.job ?? '') ?? [];
+    const wanted = selectedTakes.has(take) ? wishes : { retry: false, force: false };
+    return decide(matched, before.get(takeName(take)) ?? null, found, wanted, input.catalog);
   });
-  const chosen = applyCaps(
-    decided.filter((_, index) => selected.has(at(match.takes, index))),
-    caps,
-    committed,
-    uncounted,
-  );
+  const considered = decided.filter(({ take }) => selectedTakes.has(take));
+  const chosen = applyCaps(considered, caps, committed, uncounted);
   const rendering = chosen.filter((planned) => planned.action === 'render');
+  const quotes = rendering.map(({ take }) => take.quote);
   const followed = [
     ...(input.retry || !selection.everything ? [] : unusedJobs(match)),
     // A paid clip is downloaded even if it will be replaced.
@@ -48,7 +65,7 @@ export function planRun(input: PlanInput): Plan {
     takes: chosen,
     orphans: followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job))),
     moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips, input.unlisted),
-    total: sumUsd(rendering.map(({ take }) => take.quote.usd ?? 0n)),
+    total: sumUsd(quotes.map(({ usd }) => usd ?? 0n)),
     by_basis: {
       documented: totalOf('documented'),
       assumed: totalOf('assumed'),
@@ -64,7 +81,7 @@ export function planRun(input: PlanInput): Plan {
     max_cost: caps.maxCost,
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
-    warnings: [...notesOf(rendering), ...uncountedText(uncounted)],
+    warnings: [...notesOf(rendering.map(({ take }) => take)), ...uncountedText(uncounted)],
   };
 
   function isSelected(matched: MatchedTake): boolean {
@@ -73,15 +90,9 @@ export function planRun(input: PlanInput): Plan {
     return selection.includes(take, state) && (!input.retry || (take.enabled && state === 'failed'));
   }
 
-  function totalOf(basis: 'documented' | 'assumed' | 'user') {
-    return sumUsd(rendering.map(({ take }) => (take.quote.basis === basis ? (take.quote.usd ?? 0n) : 0n)));
+  function totalOf(wanted: keyof Plan['by_basis']) {
+    return sumUsd(quotes.map(({ usd, basis }) => (basis === wanted ? (usd ?? 0n) : 0n)));
   }
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const value = list[index];
-  if (value === undefined) throw new Error(`no element ${index}`);
-  return value;
 }
 
 /** Jobs that no take uses: orphans, and replaced jobs that are still open. */
@@ -89,4 +100,9 @@ function unusedJobs(match: Match): Job[] {
   const replaced = [...match.takes, ...match.orphans].flatMap(({ earlier }) => earlier);
   const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
   return [...match.orphans.map(({ job }) => job), ...open];
+}
+
+/** The notes of the models that are used, each once. */
+function notesOf(takes: readonly Take[]): string[] {
+  return [...new Set(takes.flatMap(({ model }) => model.notes.map((note) => `${model.name}: ${note}`)))];
 }

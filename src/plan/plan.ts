@@ -2,6 +2,7 @@ import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
 import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
+import type { RunningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
 
 /** What a run would do with a take: see "The actions" in docs and README. */
@@ -67,8 +68,7 @@ export interface Plan {
   max_cost: Usd | null;
   /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;
-  /** Expected seconds of the whole film (every enabled take 1), and by scene in order of appearance; shots of unknown length are counted in `untimed`. */
-  running_time: { seconds: number; untimed: number; scenes: { scene: string | null; seconds: number }[] };
+  running_time: RunningTime;
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }

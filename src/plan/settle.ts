@@ -16,13 +16,11 @@ export function isUndecided(job: Job): boolean {
 
 /** All jobs that need a decision, those of takes first: unknown ones, and those that the gateway no longer knows. */
 export function unknownJobs(match: Match): Job[] {
-  const heads = [...match.takes.map(({ job }) => job), ...match.orphans.map(({ job }) => job)];
-  return heads
-    .filter((job) => job !== null)
-    .filter((job) => {
-      const state = stateOf(job);
-      return state === 'unknown' || (isForgotten(job) && (state === 'submitted' || state === 'rendered'));
-    });
+  const heads = [...match.takes, ...match.orphans].flatMap(({ job }) => job ?? []);
+  return heads.filter((job) => {
+    const state = stateOf(job);
+    return state === 'unknown' || (isForgotten(job) && (state === 'submitted' || state === 'rendered'));
+  });
 }
 
 /**

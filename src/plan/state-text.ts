@@ -47,7 +47,6 @@ export function failureText(job: Job): string {
     case 'refused':
       return `refused (${job.refused?.status}): ${job.refused?.why}`;
     case 'render':
-      return `${job.ended?.word}: ${job.ended?.error ?? 'no reason given'}`;
     case 'error':
       return `${job.ended?.word}: ${job.ended?.error ?? 'no reason given'}`;
     case 'output':

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type Disk, errorCode } from '../system/disk.js';
+import { closeAfter, type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 
 /**
@@ -39,29 +39,21 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
   await disk.makeFolder(dirname(path));
   if (lines.join('\n').length > MOST_BYTES)
     await disk.replace(path, `${lines.slice(-KEPT_LINES).join('\n')}\n`);
-  const list = await disk.openAppender(path);
-  try {
+  await closeAfter(await disk.openAppender(path), async (list) => {
     // A truncated last line must not swallow this one.
     await list.write(Buffer.from(`${list.size > 0 ? '\n' : ''}${line}\n`));
     await list.sync();
-  } finally {
-    await list.close();
-  }
+  });
 }
 
 /** In the format of `sha256sum`. */
 function lineOf(name: string, bytes: Uint8Array): string {
-  return `${createHash('sha256').update(bytes).digest('hex')}  ${name}`;
+  return `${hash('sha256', bytes, 'hex')}  ${name}`;
 }
 
 async function linesOf(disk: Disk, folder: string): Promise<string[]> {
-  try {
-    const text = await disk.readText(join(folder, MEMORY.written));
-    return text.split('\n').filter((line) => /^[0-9a-f]{64} {2}\S+$/.test(line));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
-    throw error;
-  }
+  const text = await readTextIfAny(disk, join(folder, MEMORY.written));
+  return text.split('\n').filter((line) => /^[0-9a-f]{64} {2}\S+$/.test(line));
 }
 
 async function hasForm(name: string, text: string): Promise<boolean> {

@@ -99,17 +99,7 @@ export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): U
   return committedOf(rows.flatMap(rowJobs), priceNow);
 }
 
-/** The number of takes in each state, in a fixed order of states; orphans are not counted. */
-export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState, number>> {
-  const counts = new Map<RowState, number>();
-  for (const row of rows) {
-    if (!row.orphan) counts.set(rowState(row), (counts.get(rowState(row)) ?? 0) + 1);
-  }
-  return Object.fromEntries(
-    STATES.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : [])),
-  );
-}
-
+/** In the order in which they are counted. */
 const STATES: RowState[] = [
   'finished',
   'outdated',
@@ -121,3 +111,10 @@ const STATES: RowState[] = [
   'abandoned',
   'disabled',
 ];
+
+/** The number of takes in each state that there is, in a fixed order of states; orphans are not counted. */
+export function countStates(rows: readonly StatusRow[]): Partial<Record<RowState, number>> {
+  const states = rows.flatMap((row) => (row.orphan ? [] : [rowState(row)]));
+  const counts = STATES.map((state) => [state, states.filter((each) => each === state).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}

@@ -1,6 +1,6 @@
-import { unreachable } from '../core/result.js';
 import type { Job } from '../ledger/record.js';
-import { stateOf } from '../ledger/state.js';
+import { type State, stateOf } from '../ledger/state.js';
+import { parseTime } from '../system/clock.js';
 import { takeName } from '../takes/take.js';
 
 /**
@@ -23,6 +23,16 @@ export interface JobSpan extends Interval {
   stretches: (Interval & { doing: Phase })[];
 }
 
+const ENDS: Record<State, JobSpan['end']> = {
+  finished: 'good',
+  submitted: 'open',
+  rendered: 'open',
+  failed: 'bad',
+  unknown: 'bad',
+  pending: 'bad',
+  abandoned: 'bad',
+};
+
 /**
  * The times of all jobs that were accepted or lost. An open job lasts until the last known event of any job, so that a page made days
  * later shows the batch and not the days.
@@ -33,15 +43,15 @@ export function spansOf(jobs: readonly Job[]): JobSpan[] {
 }
 
 function lastKnown({ accepted, refused, lost, ended, finished, trouble }: Job): number {
-  const times = [accepted?.at, refused?.at, lost?.at, ended?.at, finished, trouble?.at].map(ms);
+  const times = [accepted?.at, refused?.at, lost?.at, ended?.at, finished, trouble?.at].map(parseTime);
   return times.reduce<number>((latest, time) => Math.max(latest, time ?? 0), 0);
 }
 
 /** The time of a job, up to `now` if it is open; null for a job that was neither accepted nor lost. */
 function spanOf(job: Job, now: number): JobSpan | null {
   const { intent, accepted, ended, lost, refused, finished } = job;
-  const from = ms(intent.at);
-  const answered = ms(accepted?.at ?? refused?.at ?? lost?.at);
+  const from = parseTime(intent.at);
+  const answered = parseTime(accepted?.at ?? refused?.at ?? lost?.at);
   if (from === null || answered === null) return null;
   const stretches: JobSpan['stretches'] = [];
   const add = (doing: Phase, start: number, end: number) => {
@@ -50,48 +60,25 @@ function spanOf(job: Job, now: number): JobSpan | null {
   add('sending', from, answered);
   if (accepted && accepted.adopted !== true) {
     const done = ended ? endAtGateway(job, answered) : now;
-    const rendering = ms(ended?.rendering_at);
+    const rendering = parseTime(ended?.rendering_at);
     if (rendering !== null && rendering >= answered && rendering <= done) {
       add('queued', answered, rendering);
       add('rendering', rendering, done);
     } else add('gateway', answered, done);
   }
-  const [fetched, arrived] = [ms(ended?.at), ms(finished)];
+  const [fetched, arrived] = [parseTime(ended?.at), parseTime(finished)];
   if (fetched !== null && arrived !== null)
-    add('downloading', Math.max(fetched, ms(job.clips?.since) ?? fetched), arrived);
+    add('downloading', Math.max(fetched, parseTime(job.clips?.since) ?? fetched), arrived);
   const to = stretches.at(-1)?.to ?? answered;
-  return { job: job.job, take: takeName(intent), end: endOf(job), from, to, stretches };
+  return { job: job.job, take: takeName(intent), end: ENDS[stateOf(job)], from, to, stretches };
 }
 
 /** When the gateway finished: by its own clock if known, and not later than a run noticed. */
 function endAtGateway({ ended }: Job, accepted: number): number {
-  const known = ms(ended?.at) ?? accepted;
-  const [created, completed] = [ms(ended?.created_at), ms(ended?.completed_at)];
+  const known = parseTime(ended?.at) ?? accepted;
+  const [created, completed] = [parseTime(ended?.created_at), parseTime(ended?.completed_at)];
   if (created === null || completed === null || completed < created) return known;
   return Math.min(known, accepted + completed - created);
-}
-
-function endOf(job: Job): JobSpan['end'] {
-  const state = stateOf(job);
-  switch (state) {
-    case 'finished':
-      return 'good';
-    case 'submitted':
-    case 'rendered':
-      return 'open';
-    case 'failed':
-    case 'unknown':
-    case 'pending':
-    case 'abandoned':
-      return 'bad';
-    default:
-      return unreachable(state);
-  }
-}
-
-function ms(written: string | null | undefined): number | null {
-  const value = Date.parse(written ?? '');
-  return Number.isNaN(value) ? null : value;
 }
 
 /** Arranges jobs in lanes without overlaps: as many lanes as there were jobs at the same time. */

@@ -27,7 +27,10 @@ export interface Spent {
 export interface Subtotal {
   name: string | null;
   takes: number;
+  /** Those whose clip is on this disk. */
   finished: number;
+  /** Finished ones whose clip is not on this disk. */
+  missing: number;
   /** The sum of the quotes of its takes, without disabled ones; those without a price are counted in `unquoted`. */
   quoted: Usd;
   unquoted: number;
@@ -61,16 +64,19 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
   const spent: Spent = { committed: 0n, film: 0n, replaced: 0n, failures: 0n, reserved: 0n, unpriced: 0 };
   let seconds = 0;
   for (const row of rows) {
-    const of = spentOn(row, priceNow);
-    for (const key of ['committed', 'film', 'replaced', 'failures', 'reserved'] as const)
-      spent[key] += of[key];
-    spent.unpriced += of.unpriced;
+    const before = spent.committed;
+    for (const job of rowJobs(row)) {
+      const usd = commitmentOf(job, priceNow);
+      if (usd === null) spent.unpriced += 1;
+      spent.committed += usd ?? 0n;
+      spent[purposeOf(job, row)] += usd ?? 0n;
+    }
     const state = displayState(row);
     if (!row.orphan) states.set(state, (states.get(state) ?? 0) + 1);
     if (!row.orphan && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
     const model = row.take?.model.name ?? row.job?.intent.model ?? null;
     for (const part of [whole, partOf(scenes, row.take?.scene ?? null), partOf(models, model)])
-      addTo(part, row, state, of.committed);
+      addTo(part, row, state, spent.committed - before);
   }
   return { ...whole, states, seconds, spent, scenes: [...scenes.values()], models: [...models.values()] };
 }
@@ -79,21 +85,10 @@ function addTo(part: Subtotal, row: StatusRow, state: DisplayState, committed: U
   part.spent += committed;
   if (row.orphan || state === 'disabled') return;
   part.takes += 1;
-  if (state === 'finished' || state === 'missing') part.finished += 1;
+  if (state === 'finished' || state === 'missing') part[state] += 1;
   const quote = row.take ? row.take.quote.usd : row.job && jobQuote(row.job);
   if (quote === null) part.unquoted += 1;
   else part.quoted += quote;
-}
-
-function spentOn(row: StatusRow, priceNow: PriceNow): Spent {
-  const spent: Spent = { committed: 0n, film: 0n, replaced: 0n, failures: 0n, reserved: 0n, unpriced: 0 };
-  for (const job of rowJobs(row)) {
-    const usd = commitmentOf(job, priceNow);
-    if (usd === null) spent.unpriced += 1;
-    spent.committed += usd ?? 0n;
-    spent[purposeOf(job, row)] += usd ?? 0n;
-  }
-  return spent;
 }
 
 function purposeOf(job: Job, row: StatusRow): 'film' | 'replaced' | 'failures' | 'reserved' {
@@ -110,5 +105,5 @@ function partOf(parts: Map<string | null, Subtotal>, name: string | null): Subto
 }
 
 function emptyPart(name: string | null): Subtotal {
-  return { name, takes: 0, finished: 0, quoted: 0n, unquoted: 0, spent: 0n };
+  return { name, takes: 0, finished: 0, missing: 0, quoted: 0n, unquoted: 0, spent: 0n };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
 import type { PriceNow } from '../ledger/committed.js';
 import { type Disk, errorCode, FileProblem } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
@@ -9,37 +10,38 @@ import { listReport, whoseReport } from './ours.js';
 import type { StatusRow } from './rows.js';
 
 /** Writes `report.html`; see `writeReport`. */
-export async function writePage(disk: Disk, folder: string, page: PageData): Promise<string | null> {
+export function writePage(disk: Disk, folder: string, page: PageData): Promise<Result<null, string>> {
   return write(disk, folder, OUTPUT.page, reportPage(page));
 }
 
 /**
- * Writes `report.csv` into the output folder, atomically. Returns null, or a sentence if it could not be written or the existing file is
- * not an unchanged report; neither may fail a run.
+ * Writes `report.csv` into the output folder, atomically. The error is a sentence: it could not be written, or the existing file is not
+ * an unchanged report; neither may fail a run.
  */
-export async function writeReport(
+export function writeReport(
   disk: Disk,
   folder: string,
   rows: readonly StatusRow[],
   priceNow: PriceNow,
   sandbox = false,
-): Promise<string | null> {
+): Promise<Result<null, string>> {
   return write(disk, folder, OUTPUT.report, reportCsv(rows, priceNow, sandbox));
 }
 
-async function write(disk: Disk, folder: string, name: string, text: string): Promise<string | null> {
+async function write(disk: Disk, folder: string, name: string, text: string): Promise<Result<null, string>> {
   const path = join(folder, name);
   try {
     await disk.makeFolder(folder);
     const whose = await whoseReport(disk, folder, name);
-    if (whose !== 'ours') return leftAlone(path, whose);
+    if (whose !== 'ours') return err(leftAlone(path, whose));
     await listReport(disk, folder, name, text);
     await disk.replace(path, text);
-    return null;
+    return ok(null);
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    return `cannot write the report to ${path} (${code}${error instanceof FileProblem && error.code !== 'EISDIR' ? `: ${error.words}` : ''}); the command report writes it again`;
+    const what = error instanceof FileProblem && error.code !== 'EISDIR' ? `: ${error.words}` : '';
+    return err(`cannot write the report to ${path} (${code}${what}); the command report writes it again`);
   }
 }
 

@@ -12,70 +12,74 @@ type Fetch = { job: string; is: 'under way' | 'in trouble' | 'kept' | 'lost' | '
  * fetches began, whenever they end: clips that fail for themselves end late, after all that are well. While so many in a row are in
  * trouble and none of them is given up yet, submissions wait.
  */
-export class Brakes {
-  readonly #stop: Stop;
-  readonly #lane: SubmissionGate;
-  readonly #maxFailures: number | null;
-  #fetches: Fetch[] = [];
-  #failed = 0;
-
-  /** `maxFailures`: so many failed takes end the submissions; null = no number does. */
-  constructor(stop: Stop, gate: SubmissionGate, maxFailures: number | null) {
-    this.#stop = stop;
-    this.#lane = gate;
-    this.#maxFailures = maxFailures;
-  }
-
+export interface Brakes {
   /** A clip is to be fetched. */
-  began(job: string): void {
-    this.#fetches.push({ job, is: 'under way' });
-  }
-
+  began(job: string): void;
   /** A try of a fetch has failed, and another one follows. */
-  inTrouble(job: string, why: string): void {
-    const fetch = this.#fetches.find((each) => each.job === job);
-    if (fetch?.is !== 'under way') return;
-    fetch.is = 'in trouble';
-    this.#judge(why);
-  }
-
+  inTrouble(job: string, why: string): void;
   /** A fetch is over: the clip is here, or could not be fetched or stored in any of its tries, or its loss says nothing of others. */
-  ended(job: string, is: 'kept' | 'lost' | 'no sign', why: string): void {
-    const fetch = this.#fetches.find((each) => each.job === job);
-    if (fetch) fetch.is = is;
-    this.#judge(why);
-  }
-
+  ended(job: string, is: 'kept' | 'lost' | 'no sign', why: string): void;
   /** A take has failed and is not tried again in this run. */
-  failed(): void {
-    this.#failed += 1;
-    if (this.#maxFailures !== null && this.#failed >= this.#maxFailures)
-      this.#stop.submitting(
-        'failures',
-        `${plural(this.#failed, 'take has', 'takes have')} failed (--max-failures ${this.#maxFailures})`,
-      );
-  }
+  failed(): void;
+}
 
-  #judge(why: string): void {
-    const count = { lost: 0, bad: 0 };
+/** The brakes of a run that has fetched nothing yet. `maxFailures`: so many failed takes end the submissions; null = no number does. */
+export function createBrakes(
+  stop: Pick<Stop, 'submitting'>,
+  gate: Pick<SubmissionGate, 'hold'>,
+  maxFailures: number | null,
+): Brakes {
+  let fetches: Fetch[] = [];
+  let failures = 0;
+
+  function judge(why: string): void {
+    let lost = 0;
+    let bad = 0;
     let isHeld = false;
-    for (const { is } of this.#fetches) {
-      if (is === 'kept') Object.assign(count, { lost: 0, bad: 0 });
-      if (is === 'lost') count.lost += 1;
-      if (is === 'lost' || is === 'in trouble') count.bad += 1;
-      isHeld ||= count.bad >= IN_A_ROW;
-      if (count.lost >= IN_A_ROW)
-        this.#stop.submitting('downloads', `${IN_A_ROW} clips in a row could not be fetched: ${why}`);
+    for (const { is } of fetches) {
+      if (is === 'kept') {
+        lost = 0;
+        bad = 0;
+      }
+      if (is === 'lost') lost += 1;
+      if (is === 'lost' || is === 'in trouble') bad += 1;
+      isHeld ||= bad >= IN_A_ROW;
+      if (lost >= IN_A_ROW)
+        stop.submitting('downloads', `${IN_A_ROW} clips in a row could not be fetched: ${why}`);
     }
-    this.#lane.hold(isHeld, `${IN_A_ROW} clips in a row could not be fetched so far: ${why}`);
-    this.#forget();
+    gate.hold(isHeld, `${IN_A_ROW} clips in a row could not be fetched so far: ${why}`);
+    forget();
   }
 
   /** What is over, and followed by a clip that is here, has no say any more. */
-  #forget(): void {
-    const open = this.#fetches.findIndex(({ is }) => is === 'under way' || is === 'in trouble');
-    const over = open === -1 ? this.#fetches : this.#fetches.slice(0, open);
-    const kept = over.map(({ is }) => is).lastIndexOf('kept');
-    if (kept >= 0) this.#fetches = this.#fetches.slice(kept + 1);
+  function forget(): void {
+    const open = fetches.findIndex(({ is }) => is === 'under way' || is === 'in trouble');
+    const over = open === -1 ? fetches : fetches.slice(0, open);
+    fetches = fetches.slice(over.map(({ is }) => is).lastIndexOf('kept') + 1);
   }
+
+  return {
+    began(job) {
+      fetches.push({ job, is: 'under way' });
+    },
+    inTrouble(job, why) {
+      const fetch = fetches.find((each) => each.job === job);
+      if (fetch?.is !== 'under way') return;
+      fetch.is = 'in trouble';
+      judge(why);
+    },
+    ended(job, is, why) {
+      const fetch = fetches.find((each) => each.job === job);
+      if (fetch) fetch.is = is;
+      judge(why);
+    },
+    failed() {
+      failures += 1;
+      if (maxFailures === null || failures < maxFailures) return;
+      stop.submitting(
+        'failures',
+        `${plural(failures, 'take has', 'takes have')} failed (--max-failures ${maxFailures})`,
+      );
+    },
+  };
 }

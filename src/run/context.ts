@@ -1,6 +1,8 @@
+import type { Result } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal, RunCaps } from '../ledger/port.js';
 import type { GatewayId, Job } from '../ledger/record.js';
+import type { ImageInput } from '../manifest/resolved.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import type { RunEvent } from './event.js';
@@ -27,6 +29,9 @@ export interface RunSettings {
 /** An event without its time. */
 export type EventBody<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
 
+/** What a request says of a take's input, as the gateway reads it; the error is why it cannot be had. */
+export type ResolveInput = (input: ImageInput) => Promise<Result<string, string>>;
+
 /** What it takes to write facts down and to move files. */
 export interface RunBase {
   readonly journal: Journal;
@@ -52,6 +57,8 @@ export interface RunContext extends RunBase {
   readonly semaphore: Semaphore;
   readonly run: string;
   readonly caps: RunCaps;
+  /** Asked right before each intent of a take with an input: without an answer, nothing is sent. */
+  readonly resolveInput: ResolveInput;
   /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
   readonly poster?: ((job: Job) => void) | undefined;
   newJobId(): string;

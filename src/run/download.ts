@@ -1,10 +1,11 @@
+import { err, type Result } from '../core/result.js';
 import { backoff, DOWNLOAD_BACKOFF, waitAsTold } from '../gateway/http/retry.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import { type Verified, verifyClip } from '../media/verify.js';
 import { errorCode } from '../system/disk.js';
 import type { RunContext } from './context.js';
-import { Links } from './links.js';
+import { createLinks } from './links.js';
 import { dropPart, type Part, partOf, receive, resumePoint } from './part.js';
 
 /** How often a file is tried in one run. */
@@ -26,69 +27,63 @@ export async function download(
   media: string[] | null,
   take: string,
 ): Promise<Downloaded> {
-  const links = new Links(context, job, media);
+  const links = createLinks(context, job, media);
   const count = (await links.current()).length;
   // Where nothing was left of it when an earlier run ended, one look tells whether that has changed.
   const most = isForgotten(job) ? 1 : TRIES;
-  if (count === 0)
-    return {
-      kind: 'open',
-      why: 'the gateway names no link to the clip',
-      gone: true,
-      forgotten: links.isMissing,
-    };
+  if (count === 0) return open({ why: 'the gateway names no link to the clip', isGone: true });
   const files: { part: Part; clip: Verified }[] = [];
   for (let file = 0; file < count; file += 1) {
     const part = partOf(context.output, job.job, file);
     const clip = await downloadFile(file, part);
     if (clip === null) return { kind: 'stopped' };
-    if ('why' in clip) {
-      const gone = clip.isGone;
-      return { kind: 'open', why: clip.why, gone, forgotten: gone && links.isMissing };
-    }
-    files.push({ part, clip });
+    if (!clip.ok) return open(clip.error);
+    files.push({ part, clip: clip.value });
   }
   return { kind: 'arrived', files };
 
+  function open({ why, isGone: gone = false }: Failed): Downloaded {
+    return { kind: 'open', why, gone, forgotten: gone && links.isMissing };
+  }
+
   /** The verified clip, why there is none, or null where the run stops. */
-  async function downloadFile(file: number, part: Part): Promise<Verified | Failed | null> {
-    let last = failed('');
-    for (let tries = 1; tries <= most; tries += 1) {
-      if (tries > 1) {
-        const own = backoff(tries - 1, DOWNLOAD_BACKOFF, context.random);
-        const ms = waitAsTold(last.wait, own);
-        const why = `no clip yet (${tries - 1} of ${most} tries): ${last.why}`;
-        context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take, job: job.job });
-        await context.clock.sleep(ms, context.stop.downloads);
-      }
-      if (context.stop.downloads.aborted) return null;
+  async function downloadFile(file: number, part: Part): Promise<Result<Verified, Failed> | null> {
+    const { downloads } = context.stop;
+    for (let tries = 1; !downloads.aborted; tries += 1) {
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
       const link = now[file];
       const outcome =
         link === undefined ? failed('the gateway names no link to it any more') : await once(link, part);
-      if ('sha256' in outcome) return outcome;
-      last = outcome;
+      if (outcome.ok) return outcome;
+      const { why, wait = null } = outcome.error;
+      if (tries === most) {
+        if (downloads.aborted) return null;
+        return most === 1 ? outcome : err({ ...outcome.error, why: `no clip in ${most} tries: ${why}` });
+      }
+      const ms = waitAsTold(wait, backoff(tries, DOWNLOAD_BACKOFF, context.random));
+      const told = `no clip yet (${tries} of ${most} tries): ${why}`;
+      context.emit({ type: 'waiting', why: told, seconds: Math.ceil(ms / 1000), take, job: job.job });
+      await context.clock.sleep(ms, downloads);
     }
-    if (context.stop.downloads.aborted) return null;
-    return most === 1 ? last : { ...last, why: `no clip in ${most} tries: ${last.why}` };
+    return null;
   }
 
-  async function once(link: string, part: Part): Promise<Verified | Failed> {
+  async function once(link: string, part: Part): Promise<Result<Verified, Failed>> {
     try {
       const had = await resumePoint(context.disk, part);
       if (had === null || had.from < had.length) {
         const range = had && { from: had.from, etag: had.etag };
         const answer = await context.gateway.fetch(link, range, context.stop.downloads);
-        if (answer.kind === 'failed') return { ...failed(answer.why), wait: answer.wait };
+        if (answer.kind === 'failed') return err({ why: answer.why, wait: answer.wait });
         if (answer.kind === 'gone')
-          return { ...failed(`gone from the server (${answer.status}): ${answer.why}`), isGone: true };
-        const broken = await receive(context.disk, part, answer, had, (bytes, length) =>
+          return err({ why: `gone from the server (${answer.status}): ${answer.why}`, isGone: true });
+        const received = await receive(context.disk, part, answer, had, (bytes, length) =>
           context.emit({ type: 'downloading', bytes, length, take, job: job.job }),
         );
-        if (broken !== null) return failed(broken);
+        if (!received.ok) return failed(received.error);
       }
       const verified = await verifyClip(context.disk, part.path);
-      if (verified.ok) return verified.value;
+      if (verified.ok) return verified;
       await dropPart(context.disk, part);
       return failed(verified.error);
     } catch (error) {
@@ -103,11 +98,11 @@ export async function download(
 /** Why a try brought no clip, and how many milliseconds the server asked to wait. */
 interface Failed {
   why: string;
-  wait: number | null;
+  wait?: number | null;
   /** The server has it no more. */
-  isGone: boolean;
+  isGone?: boolean;
 }
 
-function failed(why: string): Failed {
-  return { why, wait: null, isGone: false };
+function failed(why: string): Result<never, Failed> {
+  return err({ why });
 }

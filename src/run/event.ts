@@ -13,6 +13,16 @@ const ofJob = {
   job: z.string(),
 };
 
+/** What happened to the whole run. */
+function event<T extends string, S extends z.ZodRawShape>(type: T, shape: S) {
+  return z.strictObject({ type: z.literal(type), at, ...shape });
+}
+
+/** What happened to a job. */
+function jobEvent<T extends string, S extends z.ZodRawShape>(type: T, shape: S) {
+  return z.strictObject({ type: z.literal(type), ...ofJob, ...shape });
+}
+
 const stopCause = z.enum([
   'interrupted',
   'account',
@@ -68,9 +78,7 @@ const summary = {
 /** A line of `render --json`: what a run says happened, as it happens; the last one is the summary. Screens and logs read nothing else. */
 export const runEventSchema = z
   .discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('started'),
-      at,
+    event('started', {
       render: count.describe('Takes to submit'),
       resume: count.describe('Jobs to follow at the gateway'),
       fetch: count.describe('Clips to download'),
@@ -80,79 +88,47 @@ export const runEventSchema = z
       concurrency: z.int().positive(),
       key_source: z.string().nullable().describe('Where the API key comes from; null on the sandbox'),
     }),
-    z.strictObject({ type: z.literal('moved'), at, from: z.string(), to: z.string() }),
-    z.strictObject({ type: z.literal('submitting'), ...ofJob, attempt: z.int().positive(), quote: money }),
-    z.strictObject({ type: z.literal('accepted'), ...ofJob, request_id: z.string() }),
-    z
-      .strictObject({ type: z.literal('released'), ...ofJob, why: z.string() })
-      .describe('The submission was not accepted; it is retried unless the run is stopping'),
-    z
-      .strictObject({ type: z.literal('lost'), ...ofJob, why: z.string() })
-      .describe('The reply was lost: the take is unknown'),
-    z
-      .strictObject({ type: z.literal('status'), ...ofJob, word: z.string() })
-      .describe('The gateway reported a new status'),
-    z.strictObject({
-      type: z.literal('rendered'),
-      ...ofJob,
-      render_seconds: z.number().nullable(),
-      charge: money,
-    }),
-    z.strictObject({
-      type: z.literal('failed'),
-      ...ofJob,
+    event('moved', { from: z.string(), to: z.string() }),
+    jobEvent('submitting', { attempt: z.int().positive(), quote: money }),
+    jobEvent('accepted', { request_id: z.string() }),
+    jobEvent('released', { why: z.string() }).describe(
+      'The submission was not accepted; it is retried unless the run is stopping',
+    ),
+    jobEvent('lost', { why: z.string() }).describe('The reply was lost: the take is unknown'),
+    jobEvent('status', { word: z.string() }).describe('The gateway reported a new status'),
+    jobEvent('rendered', { render_seconds: z.number().nullable(), charge: money }),
+    jobEvent('failed', {
       class: z.enum(FAILURE_CLASSES),
       why: z.string(),
       again: z.boolean().describe('The take is submitted again in this run'),
     }),
-    z.strictObject({
-      type: z.literal('downloading'),
-      ...ofJob,
+    jobEvent('downloading', {
       bytes: count,
       length: count.nullable().describe('Total bytes; null if the server does not say'),
     }),
-    z.strictObject({
-      type: z.literal('finished'),
-      ...ofJob,
-      files: z.array(z.string()),
-      flags: z.array(z.string()),
-    }),
-    z
-      .strictObject({ type: z.literal('trouble'), ...ofJob, why: z.string() })
-      .describe('The job is not finished; the next run continues it'),
-    z
-      .strictObject({
-        type: z.literal('waiting'),
-        at,
-        why: z.string(),
-        seconds: z.number(),
-        take: ofJob.take.optional(),
-        job: ofJob.job.optional(),
-      })
-      .describe('All submissions wait, or one job if it is named'),
-    z
-      .strictObject({
-        type: z.literal('stopping'),
-        at,
-        cause: stopCause,
-        why: z.string(),
-        sending: count.describe('Submissions still waiting for a reply'),
-        in_flight: count.describe('Jobs still rendering at the gateway'),
-      })
-      .describe('No more submissions, and why'),
-    z.strictObject({
-      type: z.literal('finishing'),
-      at,
+    jobEvent('finished', { files: z.array(z.string()), flags: z.array(z.string()) }),
+    jobEvent('trouble', { why: z.string() }).describe('The job is not finished; the next run continues it'),
+    event('waiting', {
+      why: z.string(),
+      seconds: z.number(),
+      take: ofJob.take.optional(),
+      job: ofJob.job.optional(),
+    }).describe('All submissions wait, or one job if it is named'),
+    event('stopping', {
+      cause: stopCause,
+      why: z.string(),
+      sending: count.describe('Submissions still waiting for a reply'),
+      in_flight: count.describe('Jobs still rendering at the gateway'),
+    }).describe('No more submissions, and why'),
+    event('finishing', {
       step: z
         .enum(['clips', 'thumbnails', 'report'])
         .describe('Work after the last job: checking the clips on disk, thumbnails, the report'),
       done: count,
       of: count.describe('Number of thumbnails; 0 for the other steps'),
     }),
-    z
-      .strictObject({ type: z.literal('notice'), at, message: z.string() })
-      .describe('A message for the person'),
-    z.strictObject({ type: z.literal('summary'), at, ...summary }),
+    event('notice', { message: z.string() }).describe('A message for the person'),
+    event('summary', summary),
   ])
   .describe('A line of `shotlist render --json`; the last line is the summary');
 

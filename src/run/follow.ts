@@ -1,5 +1,5 @@
 import { formatUsd } from '../core/money.js';
-import { unreachable } from '../core/result.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
 import { withoutQuery } from '../core/text.js';
 import { backoff, pollBackoff, waitAsTold } from '../gateway/http/retry.js';
 import type { JobReference, JobStatus, StatusAnswer } from '../gateway/port.js';
@@ -7,8 +7,9 @@ import { jobQuote } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import { isoTime } from '../system/clock.js';
+import type { Take } from '../takes/take.js';
 import type { RunContext } from './context.js';
-import { record } from './record.js';
+import { labelOf, latest, noteTrouble, record } from './record.js';
 
 /** How a job ended at the gateway; `open` = not yet, or nobody could tell in this run. */
 export type Followed =
@@ -28,38 +29,39 @@ export async function followJob(
   context: RunContext,
   job: Job,
   reference: JobReference,
-  take: string,
-  fresh: boolean,
+  take: Take | null,
 ): Promise<Followed> {
   const { clock, settings, stop } = context;
   const { request_id } = reference;
-  const of = { take, job: job.job };
+  const of = labelOf(job, take);
+  const isFresh = job.intent.run === context.run;
   let word = '';
-  let isWaiting = fresh;
+  let isWaiting = isFresh;
   let rendering: { rendering_at?: string } = {};
   let failures = 0;
   let missingSince: number | null = null;
   let missingWhy = '';
   const patience = isForgotten(job) ? 0 : MISSING_FOR;
-  let reached = fresh;
-  if (fresh) await clock.sleep(settings.pollInterval, stop.polling);
+  let reached = isFresh;
+  if (isFresh) await clock.sleep(settings.pollInterval, stop.polling);
   const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
     const answer = await context.asking(() => context.gateway.status(reference, stop.polling));
-    const trouble = handle(answer);
+    const goesOn = handle(answer);
     if (answer.kind === 'job' && hasEnded(answer.job)) return ended(answer.job);
-    if (answer.kind === 'job' && isForgottenNow()) await note('the gateway knows it again', false);
+    if (answer.kind === 'job' && isForgotten(latest(context, job)))
+      await noteTrouble(context, job.job, 'the gateway knows it again', false);
     if (stop.polling.aborted) break;
-    if (trouble !== null) return giveUp(trouble);
+    if (!goesOn.ok) return giveUp(goesOn.error);
     await clock.sleep(pause(answer), stop.polling);
   }
   // An interrupt must not make a later run wait for the same id again.
-  if (missingSince !== null && isOld()) await note(missingWhy, true);
+  if (missingSince !== null && isOld()) await noteTrouble(context, job.job, missingWhy, true);
   return { kind: 'open', forgotten: missingSince !== null };
 
-  /** What this answer means for going on: null, or why the job is left open. */
-  function handle(answer: StatusAnswer): string | null {
+  /** What this answer means for going on: the error says why the job is left open. */
+  function handle(answer: StatusAnswer): Result<null, string> {
     const elapsed = clock.elapsed() - began;
     switch (answer.kind) {
       case 'job':
@@ -80,18 +82,19 @@ export async function followJob(
           context.emit({ type: 'waiting', why, seconds: patience / 1000, ...of });
         }
         missingSince ??= clock.elapsed();
-        return clock.elapsed() - missingSince >= patience ? answer.why : late(elapsed, `${answer.why} after`);
+        if (clock.elapsed() - missingSince >= patience) return err(answer.why);
+        return late(elapsed, `${answer.why} after`);
       case 'account':
         stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
-        return answer.why;
+        return err(answer.why);
       case 'failed':
         failures += 1;
         reached ||= answer.reached;
-        if (stop.cause === 'unreachable') return answer.why;
+        if (stop.cause === 'unreachable') return err(answer.why);
         if (!reached && elapsed >= settings.reachTimeout) {
           const seconds = Math.round(settings.reachTimeout / 1000);
           stop.submitting('unreachable', `the gateway could not be reached for ${seconds} s: ${answer.why}`);
-          return answer.why;
+          return err(answer.why);
         }
         return late(elapsed, `${answer.why}, after`);
       default:
@@ -99,8 +102,9 @@ export async function followJob(
     }
   }
 
-  function late(elapsed: number, what: string): string | null {
-    return elapsed >= settings.jobTimeout ? `${what} ${Math.round(settings.jobTimeout / 60_000)} min` : null;
+  function late(elapsed: number, what: string): Result<null, string> {
+    if (elapsed < settings.jobTimeout) return ok(null);
+    return err(`${what} ${Math.round(settings.jobTimeout / 60_000)} min`);
   }
 
   function pause(answer: StatusAnswer): number {
@@ -111,22 +115,10 @@ export async function followJob(
 
   async function giveUp(why: string): Promise<Followed> {
     const forgotten = missingSince !== null;
-    await note(why, forgotten);
-    context.emit({
-      type: 'trouble',
-      why: forgotten ? `the gateway does not know ${request_id}: ${why}` : why,
-      ...of,
-    });
+    await noteTrouble(context, job.job, why, forgotten);
+    const told = forgotten ? `the gateway does not know ${request_id}: ${why}` : why;
+    context.emit({ type: 'trouble', why: told, ...of });
     return { kind: 'open', forgotten };
-  }
-
-  async function note(why: string, forgotten: boolean): Promise<void> {
-    const missing = forgotten ? { missing: true as const } : {};
-    await record(context, { job: job.job, trouble: { at: isoTime(clock.now()), why, ...missing } });
-  }
-
-  function isForgottenNow(): boolean {
-    return isForgotten(context.journal.book.jobs.get(job.job) ?? job);
   }
 
   /** True for a job that the gateway has had for long enough to know it. */
@@ -135,34 +127,25 @@ export async function followJob(
   }
 
   async function ended(status: EndedStatus): Promise<Followed> {
-    const isDone = status.state === 'done';
-    await record(context, {
-      job: job.job,
-      ended: {
-        at: isoTime(clock.now()),
-        outcome: status.state,
-        charged: status.charged,
-        word: status.word,
-        error: status.error,
-        media: status.media.map(withoutQuery),
-        created_at: status.created_at,
-        completed_at: status.completed_at,
-        ...rendering,
-      },
+    const { state: outcome, charged, word, error, media, created_at, completed_at } = status;
+    const facts = { outcome, charged, word, error, media: media.map(withoutQuery), created_at, completed_at };
+    await record(context, { job: job.job, ended: { at: isoTime(clock.now()), ...facts, ...rendering } });
+    if (outcome === 'failed')
+      return {
+        kind: 'failed',
+        class: charged === 'no' ? 'error' : 'render',
+        why: error ?? 'no reason given',
+      };
+    if (media.length === 0)
+      return { kind: 'failed', class: 'output', why: error ?? `${word} without a clip URL` };
+    const quote = jobQuote(job);
+    context.emit({
+      type: 'rendered',
+      render_seconds: renderSeconds(job, status, clock.now()),
+      charge: quote === null ? null : formatUsd(quote),
+      ...of,
     });
-    if (isDone && status.media.length > 0) {
-      const quote = jobQuote(job);
-      context.emit({
-        type: 'rendered',
-        render_seconds: renderSeconds(job, status, clock.now()),
-        charge: quote === null ? null : formatUsd(quote),
-        ...of,
-      });
-      return { kind: 'rendered', media: status.media };
-    }
-    const why = status.error ?? (isDone ? `${status.word} without a clip URL` : 'no reason given');
-    const failure = status.charged === 'no' ? 'error' : 'render';
-    return { kind: 'failed', class: isDone ? 'output' : failure, why };
+    return { kind: 'rendered', media };
   }
 }
 

@@ -1,20 +1,20 @@
-import { unreachable } from '../core/result.js';
-import { takeNameOfJob } from '../ledger/job.js';
+import type { JobReference } from '../gateway/port.js';
 import type { Job } from '../ledger/record.js';
 import { hasErrorRetry } from '../plan/decide.js';
 import type { PlannedTake } from '../plan/plan.js';
-import { type Take, takeName } from '../takes/take.js';
+import type { Take } from '../takes/take.js';
 import type { RunContext } from './context.js';
 import type { Rendered } from './fetch-clips.js';
 import { followJob } from './follow.js';
+import { labelOf } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
-import { submitTake } from './submit.js';
+import { type Cause, submitTake } from './submit.js';
 
-/** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed, and is not tried again. */
+/** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed for good; `again` = it may be submitted once more, which `renderTake` does. */
 export type JobOutcome =
-  | { kind: 'rendered'; rendered: Rendered }
+  | ({ kind: 'rendered' } & Rendered)
   | { kind: 'open'; forgotten: boolean }
-  | { kind: 'over'; failed: boolean };
+  | { kind: 'over'; failed: boolean; again: boolean };
 
 /**
  * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after an uncharged failure while that is
@@ -28,26 +28,13 @@ export async function renderTake(
 ): Promise<JobOutcome> {
   const { take } = planned;
   const chain = [...earlier];
-  let cause = { by: planned.by, replaces: planned.replaces };
+  let cause: Cause = planned;
   for (;;) {
     const submitted = await submitTake(context, gate, take, cause);
-    if (submitted.kind !== 'accepted') return { kind: 'over', failed: submitted.kind === 'failed' };
-    const { job } = submitted;
-    const followed = await followJob(context, job, submitted.reference, takeName(take), true);
-    if (followed.kind === 'open') return followed;
-    if (followed.kind === 'rendered')
-      return { kind: 'rendered', rendered: { job, media: followed.media, take } };
-    const again =
-      followed.class === 'error' && hasErrorRetry(job, chain) && !context.stop.submissions.aborted;
-    context.emit({
-      type: 'failed',
-      class: followed.class,
-      why: followed.why,
-      again,
-      take: takeName(take),
-      job: job.job,
-    });
-    if (!again) return { kind: 'over', failed: true };
+    if (!submitted.ok) return { kind: 'over', failed: submitted.error === 'refused', again: false };
+    const { job, reference } = submitted.value;
+    const outcome = await toItsEnd(context, job, reference, take, hasErrorRetry(job, chain));
+    if (outcome.kind !== 'over' || !outcome.again) return outcome;
     chain.unshift(job);
     cause = { by: 'error', replaces: job.job };
   }
@@ -56,17 +43,20 @@ export async function renderTake(
 /** Follows a job that an earlier run left rendering, to its end at the gateway. */
 export async function resumeJob(context: RunContext, job: Job, take: Take | null): Promise<JobOutcome> {
   if (!job.accepted) throw new Error(`job ${job.job} was never accepted`);
-  const of = { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
-  const followed = await followJob(context, job, job.accepted, of.take, false);
-  switch (followed.kind) {
-    case 'open':
-      return followed;
-    case 'rendered':
-      return { kind: 'rendered', rendered: { job, media: followed.media, take } };
-    case 'failed':
-      context.emit({ type: 'failed', class: followed.class, why: followed.why, again: false, ...of });
-      return { kind: 'over', failed: take !== null };
-    default:
-      return unreachable(followed);
-  }
+  return toItsEnd(context, job, job.accepted, take, false);
+}
+
+async function toItsEnd(
+  context: RunContext,
+  job: Job,
+  reference: JobReference,
+  take: Take | null,
+  mayRetry: boolean,
+): Promise<JobOutcome> {
+  const followed = await followJob(context, job, reference, take);
+  if (followed.kind === 'open') return followed;
+  if (followed.kind === 'rendered') return { kind: 'rendered', job, media: followed.media, take };
+  const again = followed.class === 'error' && mayRetry && !context.stop.submissions.aborted;
+  context.emit({ type: 'failed', class: followed.class, why: followed.why, again, ...labelOf(job, take) });
+  return { kind: 'over', failed: !again && take !== null, again };
 }

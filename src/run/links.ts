@@ -6,40 +6,45 @@ import type { RunContext } from './context.js';
 type Link = string | undefined;
 
 /** The links to a rendered job's files: as the last status answer had them, asked for again on demand. */
-export class Links {
-  readonly #world: RunContext;
-  readonly #job: Job;
-  #media: Link[] | null;
-  /** True where the gateway did not know the job when it was last asked. */
-  isMissing = false;
-
-  /** `media` is null where nobody has asked in this run yet: the lockfile keeps links without their queries only. */
-  constructor(context: RunContext, job: Job, media: string[] | null) {
-    this.#world = context;
-    this.#job = job;
-    this.#media = media;
-  }
-
+export interface Links {
   /** The links, asked for first where nobody has. */
-  async current(): Promise<readonly Link[]> {
-    return this.#media ?? this.fresh();
-  }
-
+  current(): Promise<readonly Link[]>;
   /** The links by a fresh status request, each at the place that its file has; the last known ones where it brings none. */
-  async fresh(): Promise<readonly Link[]> {
-    const { gateway, stop, asking } = this.#world;
-    const reference = this.#job.accepted;
-    const known = this.#media ?? this.#job.ended?.media ?? [];
-    if (!reference) return known;
-    const answer = await asking(() => gateway.status(reference, stop.downloads));
+  fresh(): Promise<readonly Link[]>;
+  /** True where the gateway did not know the job when it was last asked. */
+  readonly isMissing: boolean;
+}
+
+/** `media` is null where nobody has asked in this run yet: the lockfile keeps links without their queries only. */
+export function createLinks(
+  { gateway, stop, asking }: Pick<RunContext, 'gateway' | 'stop' | 'asking'>,
+  job: Job,
+  media: readonly string[] | null,
+): Links {
+  let links: readonly Link[] | null = media;
+  let isMissing = false;
+
+  async function fresh(): Promise<readonly Link[]> {
+    const { accepted } = job;
+    const known = links ?? job.ended?.media ?? [];
+    if (!accepted) return known;
+    const answer = await asking(() => gateway.status(accepted, stop.downloads));
     if (answer.kind === 'account') {
       stop.asking('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
     }
-    this.isMissing = answer.kind === 'missing';
+    isMissing = answer.kind === 'missing';
     if (answer.kind !== 'job' || answer.job.media.length === 0) return known;
-    this.#media = inOrder(answer.job.media, known);
-    return this.#media;
+    links = inOrder(answer.job.media, known);
+    return links;
   }
+
+  return {
+    current: async () => links ?? fresh(),
+    fresh,
+    get isMissing() {
+      return isMissing;
+    },
+  };
 }
 
 /**

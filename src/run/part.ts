@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../core/json.js';
+import { err, ok, type Result } from '../core/result.js';
 import type { MediaAnswer } from '../gateway/port.js';
 import type { Disk } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
@@ -66,7 +67,7 @@ export async function resumePoint(disk: Disk, part: Part): Promise<ResumePoint |
 
 /**
  * Writes an answer's bytes to the part, after those it has where the answer goes on from them, else from the start, and syncs it.
- * Resolves to null when the file is whole, else to why not; what arrived stays for the next try. Throws what the disk throws.
+ * The error says why the file is not whole; what arrived stays for the next try. Throws what the disk throws.
  */
 export async function receive(
   disk: Disk,
@@ -74,12 +75,12 @@ export async function receive(
   answer: Extract<MediaAnswer, { kind: 'bytes' }>,
   had: ResumePoint | null,
   progress: (bytes: number, length: number | null) => void,
-): Promise<string | null> {
+): Promise<Result<null, string>> {
   const goesOn = had !== null && answer.from === had.from && (answer.length ?? had.length) === had.length;
   if (answer.from !== 0 && !goesOn) {
     answer.cancel();
     await dropPart(disk, part);
-    return 'the server sent another part of the file than was asked for';
+    return err('the server sent another part of the file than was asked for');
   }
   if (!goesOn) await startPart(disk, part);
   const { etag, length } = goesOn ? had : answer;
@@ -115,10 +116,10 @@ export async function receive(
     answer.cancel();
     await file.close();
   }
-  if (cut !== null) return cut;
-  if (length === null || file.size === length) return null;
+  if (cut !== null) return err(cut);
+  if (length === null || file.size === length) return ok(null);
   if (file.size > length) await dropPart(disk, part);
-  return `${file.size} bytes came of ${length}`;
+  return err(`${file.size} bytes came of ${length}`);
 
   /** Makes what has arrived last. A part whose fsync failed is forgotten: a second fsync would succeed and store nothing. */
   async function keep(): Promise<void> {

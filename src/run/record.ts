@@ -1,6 +1,9 @@
+import type { JobReference } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import { JournalBroken } from '../ledger/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
+import { isoTime } from '../system/clock.js';
+import { type Take, takeName } from '../takes/take.js';
 import type { RunBase, RunContext } from './context.js';
 
 const OVERTAKEN =
@@ -36,6 +39,49 @@ export function reserve(base: Base & Pick<RunContext, 'caps' | 'emit'>, intent: 
     else base.stop.submitting('caps', `${take} does not fit under the caps any more`);
     return false;
   });
+}
+
+/**
+ * Journals that the gateway has a job, and says so. An id that cannot be written is printed with the command that adopts it, and stays in
+ * the book of this run.
+ */
+export async function recordAccepted(
+  context: Base & Pick<RunContext, 'clock' | 'emit' | 'adoptCommand'>,
+  job: Job,
+  take: Take | null,
+  { request_id, reference }: JobReference,
+): Promise<void> {
+  const of = labelOf(job, take);
+  const more = reference === undefined ? {} : { reference };
+  const at = isoTime(context.clock.now());
+  const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });
+  if (!safe)
+    context.emit({
+      type: 'notice',
+      message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job.job, request_id)}`,
+    });
+  context.emit({ type: 'accepted', request_id, ...of });
+}
+
+/** Journals what went wrong last with a job. */
+export function noteTrouble(
+  base: Base & Pick<RunBase, 'clock'>,
+  job: string,
+  why: string,
+  forgotten: boolean,
+): Promise<boolean> {
+  const missing = forgotten ? { missing: true as const } : {};
+  return record(base, { job, trouble: { at: isoTime(base.clock.now()), why, ...missing } });
+}
+
+/** The job as the journal has it by now. */
+export function latest({ journal }: Pick<RunBase, 'journal'>, job: Job): Job {
+  return journal.book.jobs.get(job.job) ?? job;
+}
+
+/** What events call a job: by its take; an orphan, which has none, by the take that it was made for. */
+export function labelOf(job: Job, take: Take | null): { take: string; job: string } {
+  return { take: take ? takeName(take) : takeNameOfJob(job), job: job.job };
 }
 
 async function stored({ journal, stop }: Base, store: () => Promise<boolean>): Promise<boolean> {

@@ -1,19 +1,18 @@
 import pLimit from 'p-limit';
 import { formatUsd } from '../core/money.js';
 import type { Job } from '../ledger/record.js';
-import { idsAt } from '../ledger/shared-ids.js';
 import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
-import type { Take } from '../takes/take.js';
-import { Brakes } from './brakes.js';
+import { createBrakes } from './brakes.js';
 import type { RunContext } from './context.js';
-import { fetchClips, type Kept, type Rendered } from './fetch-clips.js';
+import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { record } from './record.js';
-import { SubmissionGate } from './submission-gate.js';
-import { TaskGroup } from './task-group.js';
+import { findUnknown, openJobs } from './open-jobs.js';
+import { record, recordAccepted } from './record.js';
+import { createSubmissionGate } from './submission-gate.js';
+import { createTaskGroup } from './task-group.js';
 
 const NO_PLACE =
   'every place at the gateway is held by a job that did not end in time; nothing more is submitted in this run';
@@ -25,23 +24,20 @@ const NO_PLACE =
 export async function run(context: RunContext, plan: Plan, match: Match): Promise<void> {
   const { stop, semaphore, settings } = context;
   const rendering = plan.takes.filter(({ action }) => action === 'render');
-  tellStart(context, plan, rendering.length);
-
+  const gate = createSubmissionGate(context);
+  const found = await findUnknown(context, gate, plan);
+  tellStart(context, plan, rendering.length, found.length);
+  for (const { job, take, reference } of found) await recordAccepted(context, job, take, reference);
   if (!stop.submissions.aborted && !(await journalWishes(context, rendering))) return;
-
-  const open = openJobs(plan);
+  const known = ({ job }: Job) => context.journal.book.jobs.get(job);
+  const open = [
+    ...openJobs(plan),
+    ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
+  ];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const downloads = pLimit(settings.downloads);
-  const work = new TaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
-  const gate = new SubmissionGate({
-    clock: context.clock,
-    random: context.random,
-    stop,
-    reachTimeout: settings.reachTimeout,
-    onWait: (why, ms) => context.emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000) }),
-    given: idsAt(context.gatewayId, context.journal.book.jobs.values()),
-  });
-  const brakes = new Brakes(stop, gate, settings.maxFailures);
+  const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
+  const brakes = createBrakes(stop, gate, settings.maxFailures);
   const watched: RunContext = {
     ...context,
     emit(event) {
@@ -51,77 +47,56 @@ export async function run(context: RunContext, plan: Plan, match: Match): Promis
   };
 
   for (const { job, take, action } of open) {
-    if (action === 'fetch') work.begin(fetchOld({ job, media: null, take }));
-    else inFlight(() => resumeJob(context, job, take), isForgotten(job));
+    if (action === 'fetch') work.begin(bring({ job, media: null, take }));
+    // A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it.
+    else if (isForgotten(job)) work.begin(resumeJob(context, job, take).then(goOn));
+    else {
+      semaphore.occupy();
+      work.begin(inPlace(resumeJob(context, job, take)));
+    }
   }
-  const earlier = new Map(match.takes.map((matched) => [matched.take, matched]));
+  const earlier = new Map(match.takes.map((matched) => [matched.take, matched.earlier]));
   for (const planned of rendering) {
     if (!(await semaphore.acquire(stop.submissions))) {
       if (!stop.submissions.aborted) context.emit({ type: 'notice', message: NO_PLACE });
       break;
     }
-    const { job, earlier: before } = earlier.get(planned.take) ?? { job: null, earlier: [] };
-    work.begin(withPlace(() => renderTake(context, gate, planned, job ? [job, ...before] : [])));
+    const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(planned.take) ?? [])];
+    work.begin(inPlace(renderTake(context, gate, planned, before)));
   }
   await work.finished();
 
-  /** A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it. */
-  function inFlight(follow: () => Promise<JobOutcome>, forgotten: boolean): void {
-    if (!forgotten) semaphore.occupy();
-    work.begin(forgotten ? withoutPlace(follow) : withPlace(follow));
-  }
-
-  async function withoutPlace(follow: () => Promise<JobOutcome>): Promise<void> {
-    await after(await follow());
-  }
-
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
-  async function withPlace(follow: () => Promise<JobOutcome>): Promise<void> {
-    let life: JobOutcome = { kind: 'over', failed: false };
+  async function inPlace(underWay: Promise<JobOutcome>): Promise<void> {
+    let isKept = false;
     try {
-      life = await follow();
+      const outcome = await underWay;
+      isKept = outcome.kind === 'open' && !outcome.forgotten;
     } finally {
-      if (life.kind === 'open' && !life.forgotten) semaphore.keep();
+      if (isKept) semaphore.keep();
       else semaphore.release();
     }
-    await after(life);
+    await goOn(await underWay);
   }
 
-  async function after(life: JobOutcome): Promise<void> {
-    if (life.kind === 'over' && life.failed) brakes.failed();
-    if (life.kind !== 'rendered') return;
-    await bring(life.rendered, () => true);
+  async function goOn(outcome: JobOutcome): Promise<void> {
+    if (outcome.kind === 'over' && outcome.failed) brakes.failed();
+    if (outcome.kind === 'rendered') await bring(outcome);
   }
 
-  /** That an earlier clip is gone says nothing of those that are still to come, nor does one that was here before. */
-  function fetchOld(rendered: Rendered): Promise<void> {
-    return bring(rendered, ({ gone }) => !gone && !rendered.job.finished);
-  }
-
-  async function bring(
-    rendered: Rendered,
-    isSign: (kept: Extract<Kept, { kind: 'open' }>) => boolean,
-  ): Promise<void> {
-    const { job } = rendered.job;
-    if (!rendered.job.finished) brakes.began(job);
-    const kept = await downloads(() => fetchClips(watched, rendered));
-    if (kept.kind === 'here') {
+  async function bring(rendered: Rendered): Promise<void> {
+    const { job, finished } = rendered.job;
+    if (!finished) brakes.began(job);
+    const fetched = await downloads(() => fetchClips(watched, rendered));
+    if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
-      context.poster?.(kept.job);
-    } else if (kept.kind === 'open') brakes.ended(job, isSign(kept) ? 'lost' : 'no sign', kept.why);
+      context.poster?.(fetched.job);
+    } else if (fetched.kind === 'open') {
+      // That a clip of an earlier run is gone says nothing of those that are still to come, nor does one that was here before.
+      const isOld = rendered.media === null && (fetched.gone || finished !== undefined);
+      brakes.ended(job, isOld ? 'no sign' : 'lost', fetched.why);
+    }
   }
-}
-
-/** What an earlier run left open, of takes and of jobs that serve none. */
-function openJobs(plan: Plan): { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] {
-  const open: { job: Job; take: Take | null; action: 'resume' | 'fetch' }[] = [];
-  for (const { job, take, action } of plan.takes) {
-    if (job && (action === 'resume' || action === 'fetch')) open.push({ job, take, action });
-  }
-  for (const { job, action } of plan.orphans) {
-    if (action === 'resume' || action === 'fetch') open.push({ job, take: null, action });
-  }
-  return open;
 }
 
 /**
@@ -136,12 +111,12 @@ async function journalWishes(context: RunContext, rendering: readonly PlannedTak
   return !stored.includes(false);
 }
 
-function tellStart(context: RunContext, plan: Plan, render: number): void {
+function tellStart(context: RunContext, plan: Plan, render: number, found: number): void {
   const open = openJobs(plan);
   context.emit({
     type: 'started',
     render,
-    resume: open.filter(({ action }) => action === 'resume').length,
+    resume: open.filter(({ action }) => action === 'resume').length + found,
     fetch: open.filter(({ action }) => action === 'fetch').length,
     quoted: formatUsd(plan.total),
     committed: plan.committed === null ? null : formatUsd(plan.committed),

@@ -7,91 +7,88 @@ const FIRST_FOR = 1500;
 /** How far the window has to have grown for a gateway that met no trouble to be trusted with all that are wanted: three good answers. */
 const TRUSTED = 4;
 
-interface Waiting {
-  enter(entered: boolean): void;
-}
-
 /**
  * How many submissions may be under way at once, each from before its intent is stored until its answer is: what a kill, or a
  * gateway that takes jobs and answers nonsense, can leave unknown. It starts at one, grows by one with every good answer that came
  * while it was full (so it doubles with each round of answers), and is halved by trouble. After the first moments it is open, until
  * there is trouble. Whoever waits enters in the order of asking.
  */
-export class SendWindow {
-  readonly #clock: Clock;
-  readonly #waiting = new Set<Waiting>();
-  #size = 1;
-  #sending = 0;
-  #began: number | null = null;
-  #hadTrouble = false;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
+export interface SendWindow {
   /** How many may be under way now; infinite while it is open. */
-  get size(): number {
-    return this.#size;
-  }
-
+  readonly size: number;
   /** How many are under way. */
-  get sending(): number {
-    return this.#sending;
-  }
-
+  readonly sending: number;
   /** Resolves to true with a submission under way, or to false when the signal aborts first. */
-  async enter(signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return false;
-    if (this.#waiting.size > 0 || this.#sending >= this.#size) return this.#wait(signal);
-    this.#take();
-    return true;
-  }
-
+  enter(signal: AbortSignal): Promise<boolean>;
   /** One that had entered is over, its answer stored: `well` = the gateway answered it, `badly` = trouble, null = it was not sent. */
-  leave(went: 'well' | 'badly' | null): void {
-    if (went === 'badly') this.#halve();
-    if (went === 'well') this.#grow();
-    this.#sending -= 1;
-    for (const next of this.#waiting) {
-      if (this.#sending >= this.#size) break;
-      this.#waiting.delete(next);
-      this.#take();
-      next.enter(true);
-    }
+  leave(went: 'well' | 'badly' | null): void;
+}
+
+/** The window of a run that has sent nothing yet. */
+export function createSendWindow(clock: Clock): SendWindow {
+  /** Those who wait, in the order of asking: each call lets one in. */
+  const waiting = new Set<() => void>();
+  let size = 1;
+  let sending = 0;
+  let began: number | null = null;
+  let hadTrouble = false;
+
+  function take(): void {
+    began ??= clock.elapsed();
+    sending += 1;
   }
 
-  #grow(): void {
-    const isEarly = this.#began !== null && this.#clock.elapsed() - this.#began < FIRST_FOR;
-    const isFull = this.#sending >= this.#size;
-    if (isFull && !(isEarly && this.#size >= FIRST)) this.#size += 1;
-    if (!isEarly && !this.#hadTrouble && this.#size >= TRUSTED) this.#size = Number.POSITIVE_INFINITY;
+  function grow(): void {
+    const isEarly = began !== null && clock.elapsed() - began < FIRST_FOR;
+    const isFull = sending >= size;
+    if (isFull && !(isEarly && size >= FIRST)) size += 1;
+    if (!isEarly && !hadTrouble && size >= TRUSTED) size = Number.POSITIVE_INFINITY;
   }
 
-  #halve(): void {
-    this.#hadTrouble = true;
-    const size = Number.isFinite(this.#size) ? this.#size : this.#sending;
-    this.#size = Math.max(1, Math.floor(size / 2));
+  function halve(): void {
+    hadTrouble = true;
+    if (!Number.isFinite(size)) size = sending;
+    size = Math.max(1, Math.floor(size / 2));
   }
 
-  #take(): void {
-    this.#began ??= this.#clock.elapsed();
-    this.#sending += 1;
-  }
-
-  #wait(signal: AbortSignal): Promise<boolean> {
+  function wait(signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
+      const letIn = () => {
+        signal.removeEventListener('abort', stopped);
+        take();
+        resolve(true);
+      };
       const stopped = () => {
-        this.#waiting.delete(waiting);
+        waiting.delete(letIn);
         resolve(false);
       };
-      const waiting: Waiting = {
-        enter(entered) {
-          signal.removeEventListener('abort', stopped);
-          resolve(entered);
-        },
-      };
       signal.addEventListener('abort', stopped, { once: true });
-      this.#waiting.add(waiting);
+      waiting.add(letIn);
     });
   }
+
+  return {
+    get size() {
+      return size;
+    },
+    get sending() {
+      return sending;
+    },
+    async enter(signal) {
+      if (signal.aborted) return false;
+      if (waiting.size > 0 || sending >= size) return wait(signal);
+      take();
+      return true;
+    },
+    leave(went) {
+      if (went === 'badly') halve();
+      if (went === 'well') grow();
+      sending -= 1;
+      for (const letIn of waiting) {
+        if (sending >= size) break;
+        waiting.delete(letIn);
+        letIn();
+      }
+    },
+  };
 }

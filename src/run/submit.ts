@@ -1,25 +1,23 @@
 import { formatUsd } from '../core/money.js';
-import { unreachable } from '../core/result.js';
+import { err, ok, type Result, unreachable } from '../core/result.js';
 import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
+import type { PlannedTake } from '../plan/plan.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
-import { record, reserve } from './record.js';
+import { findLost } from './find-lost.js';
+import { record, recordAccepted, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
-/** What became of a take's submission. `accepted` and `failed` have a job; `left` means that the run stopped or lost track. */
-export type Submitted =
-  | { kind: 'accepted'; job: Job; reference: JobReference }
-  | { kind: 'failed' }
-  | { kind: 'left' };
+/** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track. */
+export type Submitted = Result<{ job: Job; reference: JobReference }, 'refused' | 'left'>;
 
 /** Why a take is submitted, and the job that the new one replaces. */
-export interface Cause {
-  by: Job['intent']['by'];
-  replaces: string | null;
-}
+export type Cause = Pick<PlannedTake, 'by' | 'replaces'>;
+
+const LEFT: Submitted = err('left');
 
 /**
  * Submits a take as one new job, again and again while the gateway provably does not take it. The order that makes a crash safe:
@@ -35,7 +33,7 @@ export async function submitTake(
   const job = context.newJobId();
   const of = { take: takeName(take), job };
   for (let attempt = 1; ; attempt += 1) {
-    if (!(await gate.open())) return { kind: 'left' };
+    if (!(await gate.open())) return LEFT;
     const outcome = await submitOnce(attempt);
     if (outcome) return outcome;
   }
@@ -44,16 +42,18 @@ export async function submitTake(
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
-      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };
+      const image = take.input ? await context.resolveInput(take.input) : ok(null);
+      if (!image.ok) return noInput(image.error);
+      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
         await record(context, released(attempt, 'the run stopped before it was sent'));
-        return { kind: 'left' };
+        return LEFT;
       }
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
       const answer = await context.gateway.submit(
-        { path: take.model.path, body: requestBody(take) },
+        { path: take.model.path, body: requestBody(take, image.value), id: job },
         context.settings.submitTimeout,
       );
       const outcome = await handle(answer, attempt);
@@ -64,17 +64,22 @@ export async function submitTake(
     }
   }
 
+  /** Nothing is written down of it, so that a later run begins anew. */
+  function noInput(why: string): Submitted {
+    context.emit({ type: 'notice', message: `${of.take} was not submitted: ${why}` });
+    return LEFT;
+  }
+
   async function handle(answer: Submission, attempt: number): Promise<Submitted | null> {
     switch (answer.kind) {
       case 'accepted':
         if (!gate.isNew(answer.request_id))
           return lost(`the gateway answered with ${answer.request_id}, the request id of another job`);
         gate.answered();
-        await accepted(answer);
-        return { kind: 'accepted', job: known(), reference: answer };
+        return accepted(answer);
       case 'not-sent':
       case 'busy':
-        if (!(await record(context, released(attempt, answer.why)))) return { kind: 'left' };
+        if (!(await record(context, released(attempt, answer.why)))) return LEFT;
         context.emit({ type: 'released', why: answer.why, ...of });
         if (answer.kind === 'busy') gate.busy(answer.why, answer.wait);
         else gate.unreachable(answer.why);
@@ -83,12 +88,12 @@ export async function submitTake(
         gate.answered();
         await record(context, { job, refused: { at: now(), status: answer.status, why: answer.why } });
         context.emit({ type: 'failed', class: 'refused', why: answer.why, again: false, ...of });
-        return { kind: 'failed' };
+        return err('refused');
       case 'account':
         stop.submitting('account', `the gateway refuses the account (${answer.status}): ${answer.why}`);
         await record(context, released(attempt, answer.why));
         context.emit({ type: 'released', why: answer.why, ...of });
-        return { kind: 'left' };
+        return LEFT;
       case 'unknown':
         return lost(answer.why);
       default:
@@ -96,23 +101,18 @@ export async function submitTake(
     }
   }
 
+  async function accepted(reference: JobReference): Promise<Submitted> {
+    await recordAccepted(context, known(), take, reference);
+    return ok({ job: known(), reference });
+  }
+
   async function lost(why: string): Promise<Submitted> {
+    const found = await findLost(context, gate, known());
+    if (found) return accepted(found);
     gate.unknown(why);
     await record(context, { job, lost: { at: now(), why } });
     context.emit({ type: 'lost', why, ...of });
-    return { kind: 'left' };
-  }
-
-  async function accepted({ request_id, reference }: JobReference): Promise<void> {
-    const more = reference === undefined ? {} : { reference };
-    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });
-    if (!safe) {
-      context.emit({
-        type: 'notice',
-        message: `${of.take} was accepted as ${request_id}, which could not be written to the lockfile. Once it can be: ${context.adoptCommand(job, request_id)}`,
-      });
-    }
-    context.emit({ type: 'accepted', request_id, ...of });
+    return LEFT;
   }
 
   function known(): Job {

@@ -1,5 +1,4 @@
 import { formatUsd, sumUsd, type Usd } from '../core/money.js';
-import { unreachable } from '../core/result.js';
 import { chargeBasis } from '../ledger/charge.js';
 import { commitmentOf, committedOf, type PriceNow } from '../ledger/committed.js';
 import { takeNameOfJob } from '../ledger/job.js';
@@ -49,10 +48,11 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     ),
   );
   const mine = [...jobs.values()].filter((job) => job.intent.run === run || followed.has(job.job));
+  const before = mine.filter((job) => followed.has(job.job));
   const committed = committedOf(jobs.values(), priceNow);
   const clips = [...arrived].map((id) => jobs.get(id)).filter((job) => job !== undefined);
   return {
-    exit: exitOf(cause, open.length > 0, plan.takes.some(isHeldBack)),
+    exit: cause ? EXIT_OF[cause] : open.length > 0 ? 1 : plan.takes.some(isHeldBack) ? 3 : 0,
     cause,
     why: ended.why ?? null,
     bought: boughtOf([...jobs.values()].filter((job) => job.intent.run === run && job.accepted)),
@@ -60,11 +60,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     clips: clips.length,
     film_seconds: clips.reduce((sum, job) => sum + (job.clips?.files[0]?.duration ?? 0), 0),
     charged: sumOf(mine, 'charged', priceNow),
-    charged_before: sumOf(
-      mine.filter((job) => followed.has(job.job)),
-      'charged',
-      priceNow,
-    ),
+    charged_before: sumOf(before, 'charged', priceNow),
     possibly: sumOf(mine, 'possibly', priceNow),
     committed: committed === null ? null : formatUsd(committed),
     elapsed_seconds: ended.elapsed_seconds,
@@ -82,30 +78,19 @@ function boughtOf(jobs: readonly Job[]): BoughtCounts {
   };
 }
 
-/** The exit code of a run: the first cause of an early end, then open takes, then caps. */
-function exitOf(cause: StopCause | null, open: boolean, capped: boolean): Summary['exit'] {
-  switch (cause) {
-    case 'interrupted':
-      return 130;
-    case 'caps':
-      return 3;
-    case 'account':
-      return 4;
-    case 'unreachable':
-    case 'unknown answers':
-      return 6;
-    case 'journal':
-    case 'disk':
-    case 'downloads':
-    case 'failures':
-    case 'bug':
-      return 1;
-    case null:
-      return open ? 1 : capped ? 3 : 0;
-    default:
-      return unreachable(cause);
-  }
-}
+/** The exit code of a run that ended early. */
+const EXIT_OF: Record<StopCause, Summary['exit']> = {
+  interrupted: 130,
+  caps: 3,
+  account: 4,
+  unreachable: 6,
+  'unknown answers': 6,
+  journal: 1,
+  disk: 1,
+  downloads: 1,
+  failures: 1,
+  bug: 1,
+};
 
 /** Why a take is not done although nothing held it back, null where it is done. */
 function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ended): string | null {

@@ -11,9 +11,8 @@ export interface Account {
   refusesKey(key: string | undefined): Reply | null;
   /** Counts a submission; the error reply if there were too many in this minute, or null. */
   refusesPace(): Reply | null;
-  /** The error reply if the balance does not cover a job, or null. */
-  refusesCost(cost: Usd): Reply | null;
-  spend(cost: Usd): void;
+  /** Pays for a job; the error reply if the balance does not cover it, or null. */
+  pay(cost: Usd): Reply | null;
   topUp(amount: Usd): void;
   /** Refuses all keys, or accepts them again. */
   acceptKeys(accept: boolean): void;
@@ -44,12 +43,11 @@ export function createAccount(options: { balance: Usd | null; rate: number | nul
       const message = `Rate limit is exceeded. Try again in ${seconds} seconds.`;
       return managementError(429, message, { 'retry-after': String(seconds) });
     },
-    refusesCost(cost) {
-      if (balance === null || cost <= balance) return null;
-      return modelError(402, 'Insufficient Balance', 'Your wallet does not have enough balance.');
-    },
-    spend(cost) {
+    pay(cost) {
+      if (balance !== null && cost > balance)
+        return modelError(402, 'Insufficient Balance', 'Your wallet does not have enough balance.');
       if (balance !== null) balance -= cost;
+      return null;
     },
     topUp(amount) {
       if (balance !== null) balance += amount;

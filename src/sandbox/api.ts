@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Catalog, Model } from '../catalog/model.js';
-import type { JsonObject } from '../core/json.js';
-import type { Usd } from '../core/money.js';
+import { quote } from '../catalog/price.js';
+import { type JsonObject, parseJson } from '../core/json.js';
 import type { Clock } from '../system/clock.js';
 import { pathOf, type Reply, readBody } from '../system/http-server.js';
 import type { Account } from './account.js';
-import { problemWith } from './check.js';
+import { checkRequest } from './check.js';
 import { clipSpecOf } from './clip-spec.js';
 import type { Queue } from './queue.js';
 import { accepted, managementError, modelError, statusReply } from './replies.js';
@@ -22,8 +22,6 @@ export interface Api {
   account: Account;
   queue: Queue;
   clock: Clock;
-  /** The cost of a request; 0 if it has no known price. */
-  costOf(model: Model, body: JsonObject): Usd;
   /** The origins of the gateway and of the CDN. */
   origins(): { gateway: string; cdn: string };
 }
@@ -56,27 +54,19 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
     return modelError(400, 'Model not found', `Model '${model.gateway_model}' not found or is disabled`);
   const body = text === null ? null : parseObject(text);
   if (!body) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
-  const problem = problemWith(model, body);
-  if (problem !== null) return modelError(400, 'Bad Request', problem);
+  const checked = checkRequest(model, body);
+  if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
   const clip = clipSpecOf(model, body, api.queue.size);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
-  const cost = api.costOf(model, body);
-  const poor = api.account.refusesCost(cost);
+  const poor = api.account.pay(quote(model, body).usd ?? 0n);
   if (poor) return poor;
-  api.account.spend(cost);
   const job = await api.queue.accept(model, clip.value);
   return accepted(job, api.origins().gateway);
 }
 
 function parseObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as JsonObject)
-      : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
 function decoded(id: string): string {

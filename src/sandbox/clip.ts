@@ -39,6 +39,7 @@ export interface LruCache<T> {
 
 /** Creates an empty cache. A value larger than `limit` (bytes) is made but not kept. */
 export function createLruCache<T>(limit: number, sizeOf: (thing: T) => number): LruCache<T> {
+  /** The least recently used first. `size` is 0 while a thing is being made. */
   const kept = new Map<string, { thing: Promise<T>; size: number }>();
   let total = 0;
 
@@ -47,20 +48,11 @@ export function createLruCache<T>(limit: number, sizeOf: (thing: T) => number): 
     kept.delete(name);
   }
 
-  async function made(name: string, thing: Promise<T>): Promise<void> {
-    try {
-      const size = sizeOf(await thing);
-      const entry = kept.get(name);
-      if (entry?.thing !== thing) return;
-      entry.size = size;
-      total += size;
-      for (const [oldest] of kept) {
-        if (total <= limit) return;
-        drop(oldest);
-      }
-    } catch {
-      drop(name);
-    }
+  function weigh(name: string, thing: Promise<T>, size: number): void {
+    if (kept.get(name)?.thing !== thing) return;
+    kept.set(name, { thing, size });
+    total += size;
+    for (const oldest of kept.keys()) if (total > limit) drop(oldest);
   }
 
   return {
@@ -69,7 +61,11 @@ export function createLruCache<T>(limit: number, sizeOf: (thing: T) => number): 
       const entry = found ?? { thing: make(), size: 0 };
       kept.delete(name);
       kept.set(name, entry);
-      if (!found) void made(name, entry.thing);
+      if (!found)
+        entry.thing.then(
+          (thing) => weigh(name, entry.thing, sizeOf(thing)),
+          () => drop(name),
+        );
       return entry.thing;
     },
   };

@@ -18,7 +18,8 @@ let loaded: Encoder | undefined;
  * delta` gives a valid stream of any length.
  */
 export async function encodePicture(yuv: Uint8Array, width: number, height: number): Promise<StillPicture> {
-  loaded ??= loadEncoder();
+  // The encoder's listener would turn every unhandled rejection of the process into an abort.
+  loaded ??= loadWithoutListeners<Encoder>(() => createRequire(import.meta.url)('h264-mp4-encoder'));
   const encoder = await loaded.createH264MP4Encoder();
   try {
     Object.assign(encoder, { width, height, speed: 10, quantizationParameter: 28, groupOfPictures: 2 });
@@ -32,11 +33,6 @@ export async function encodePicture(yuv: Uint8Array, width: number, height: numb
   } finally {
     encoder.delete();
   }
-}
-
-/** Loads the encoder, and removes its listener, which would turn every unhandled rejection of the process into an abort. */
-function loadEncoder(): Encoder {
-  return loadWithoutListeners(() => createRequire(import.meta.url)('h264-mp4-encoder'));
 }
 
 async function packetsOf(mp4: Uint8Array): Promise<StillPicture> {

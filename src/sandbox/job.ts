@@ -25,9 +25,10 @@ export const sandboxJobSchema = z.object({
 export type SandboxJob = z.infer<typeof sandboxJobSchema>;
 export type ClipSpec = SandboxJob['clip'];
 export type Outcome = SandboxJob['outcome'];
+export type Status = 'QUEUED' | 'PROCESSING' | Outcome;
 
 /** The documented status of a job at a time. */
-export function statusAt(job: SandboxJob, now: number): 'QUEUED' | 'PROCESSING' | Outcome {
+export function statusAt(job: SandboxJob, now: number): Status {
   if (now < job.starts) return 'QUEUED';
   return now < job.ends ? 'PROCESSING' : job.outcome;
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../core/json.js';
 import { type Disk, FileProblem } from '../system/disk.js';
 import { type SandboxJob, sandboxJobSchema } from './job.js';
 
@@ -24,7 +25,8 @@ export async function openJobsFile(disk: Disk, path: string | null): Promise<Job
   const bytes = there?.kind === 'file' ? await disk.readBytes(path) : new Uint8Array();
   const whole = bytes.lastIndexOf(0x0a) + 1;
   const earlier = new TextDecoder().decode(bytes.subarray(0, whole)).split('\n').flatMap(readJob);
-  if (bytes.length > 0 && !isOurs(bytes, whole, earlier)) throw somebodyElses(path);
+  if (bytes.length > 0 && !isOurs(bytes, whole, earlier))
+    throw new FileProblem('EFTYPE', `${path} is not a sandbox jobs file; it was not changed`);
   if (whole < bytes.length) await disk.truncate(path, whole);
   const appender = await disk.openAppender(path);
   let last: Promise<void> = Promise.resolve();
@@ -44,12 +46,8 @@ export async function openJobsFile(disk: Disk, path: string | null): Promise<Job
 }
 
 function readJob(line: string): SandboxJob[] {
-  try {
-    const parsed = sandboxJobSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data] : [];
-  } catch {
-    return [];
-  }
+  const parsed = sandboxJobSchema.safeParse(parseJson(line));
+  return parsed.success ? [parsed.data] : [];
 }
 
 /** True if the file starts with a job's line and ends with one, or with what a crash leaves: the start of a line, or zeros instead. */
@@ -59,8 +57,4 @@ function isOurs(bytes: Uint8Array, whole: number, earlier: readonly SandboxJob[]
   const first = lines.find((line) => line !== '') ?? '';
   if (!BEGINNING.startsWith(torn.slice(0, BEGINNING.length))) return false;
   return whole === 0 || (earlier.length > 0 && first.startsWith(BEGINNING));
-}
-
-function somebodyElses(path: string): FileProblem {
-  return new FileProblem('EFTYPE', `${path} is not a sandbox jobs file; it was not changed`);
 }

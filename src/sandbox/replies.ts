@@ -1,8 +1,6 @@
-import type { JsonObject } from '../core/json.js';
-import { unreachable } from '../core/result.js';
 import { isoTime } from '../system/clock.js';
 import type { Reply } from '../system/http-server.js';
-import { type SandboxJob, statusAt } from './job.js';
+import { type SandboxJob, type Status, statusAt } from './job.js';
 
 /** An error of the API-management layer before the models. */
 export function managementError(status: number, message: string, headers?: Record<string, string>): Reply {
@@ -20,50 +18,33 @@ export function accepted(job: SandboxJob, origin: string): Reply {
   return { status: 202, body: { request_id: job.request_id, status: 'QUEUED', polling_url } };
 }
 
+const ERRORS: Partial<Record<Status, string>> = {
+  FAILED: 'Simulated failure',
+  ERROR: 'Simulated queue error',
+};
+
 /** The documented reply to a status request; `cdn` is the current origin of the clips. */
 export function statusReply(job: SandboxJob, now: number, cdn: string): Reply {
   const status = statusAt(job, now);
-  const body: JsonObject = {
-    request_id: job.request_id,
-    status,
-    model_id: job.model_id,
-    error: null,
-    output: null,
-    created_at: isoTime(job.accepted),
-    updated_at: isoTime(updatedAt(job, status)),
-    completed_at: null,
+  const started = status === 'QUEUED' ? job.accepted : job.starts;
+  const hasEnded = status !== 'QUEUED' && status !== 'PROCESSING';
+  const media = { media_url: [`${cdn}${mediaPath(job.request_id)}`], media_type: 'application/octet-stream' };
+  return {
+    status: 200,
+    body: {
+      request_id: job.request_id,
+      status,
+      model_id: job.model_id,
+      error: ERRORS[status] ?? null,
+      output: status === 'COMPLETED' ? media : null,
+      created_at: isoTime(job.accepted),
+      updated_at: isoTime(hasEnded ? job.ends : started),
+      completed_at: hasEnded ? isoTime(job.ends) : null,
+    },
   };
-  switch (status) {
-    case 'QUEUED':
-    case 'PROCESSING':
-      break;
-    case 'COMPLETED':
-      body.output = {
-        media_url: [`${cdn}${mediaPath(job.request_id)}`],
-        media_type: 'application/octet-stream',
-      };
-      body.completed_at = isoTime(job.ends);
-      break;
-    case 'FAILED':
-      body.error = 'Simulated failure';
-      body.completed_at = isoTime(job.ends);
-      break;
-    case 'ERROR':
-      body.error = 'Simulated queue error';
-      body.completed_at = isoTime(job.ends);
-      break;
-    default:
-      unreachable(status);
-  }
-  return { status: 200, body };
 }
 
 /** The path of a job's clip on the CDN. */
 export function mediaPath(request_id: string): string {
   return `/v1/${request_id}/output.ext`;
-}
-
-function updatedAt(job: SandboxJob, status: ReturnType<typeof statusAt>): number {
-  if (status === 'QUEUED') return job.accepted;
-  return status === 'PROCESSING' ? job.starts : job.ends;
 }

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { Catalog } from '../catalog/model.js';
-import { quote } from '../catalog/price.js';
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
@@ -11,7 +10,7 @@ import { type Api, answerApi } from './api.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { openJobsFile } from './jobs-file.js';
-import { createQueue, type QueueLoad } from './queue.js';
+import { createQueue } from './queue.js';
 import { managementError } from './replies.js';
 import { createSchedule, type WorkerOptions } from './schedule.js';
 
@@ -35,11 +34,10 @@ export interface SandboxOptions extends WorkerOptions {
   disabled?: Iterable<string>;
 }
 
-/** The requests and the load of a sandbox. */
-export interface SandboxStats extends QueueLoad {
-  /** Requests to the gateway (including status requests) and to the media. */
-  requests: number;
-  statusRequests: number;
+/** What a sandbox has seen. */
+export interface SandboxStats {
+  /** Jobs that it accepted; those of earlier processes do not count. */
+  accepted: number;
   mediaRequests: number;
   /** Media requests that carried the account's key, which they never should. */
   leakedKeys: number;
@@ -73,7 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const file = await openJobsFile(disk, jobsFile);
   const queue = createQueue(file, createSchedule(options), options);
   const account = createAccount({ balance: options.balance ?? null, rate: options.rateLimit ?? null, clock });
-  const counts = { requests: 0, statusRequests: 0, mediaRequests: 0, leakedKeys: 0 };
+  const counts = { mediaRequests: 0, leakedKeys: 0 };
 
   const clipOf = createClips();
   const answerMedia: RequestListener = (request, response) => {
@@ -89,12 +87,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     account,
     queue,
     clock,
-    costOf: (model, body) => quote(model, body).usd ?? 0n,
     origins: () => ({ gateway: gateway.origin, cdn: media.origin }),
   };
   const answerGateway: RequestListener = (request, response) => {
-    counts.requests += 1;
-    if (request.method === 'GET') counts.statusRequests += 1;
     answerApi(api, request).then(
       (answer) => sendJson(response, answer),
       () => sendJson(response, managementError(500, 'Internal server error')),
@@ -105,7 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: gateway.origin,
     mediaUrl: media.origin,
-    stats: () => ({ ...counts, ...queue.load() }),
+    stats: () => ({ ...counts, accepted: queue.size - file.earlier.length }),
     topUp: account.topUp,
     acceptKeys: account.acceptKeys,
     async close() {

@@ -26,19 +26,12 @@ export interface Schedule {
 
 /** Creates an empty schedule. */
 export function createSchedule(options: WorkerOptions): Schedule {
+  /** When each worker is free. */
   const free = new Array<number>(options.workers).fill(0);
   let jobs = 0;
 
-  function freeFirst(): number {
-    let first = 0;
-    for (let worker = 1; worker < free.length; worker += 1) {
-      if ((free[worker] as number) < (free[first] as number)) first = worker;
-    }
-    return first;
-  }
-
   function restore(slot: Slot): void {
-    free[freeFirst()] = slot.ends;
+    free[free.indexOf(Math.min(...free))] = slot.ends;
     jobs += 1;
   }
 
@@ -46,7 +39,7 @@ export function createSchedule(options: WorkerOptions): Schedule {
     restore,
     assign(now) {
       const [length, fate] = dice(options.seed, jobs);
-      const starts = Math.max(now, free[freeFirst()] as number);
+      const starts = Math.max(now, Math.min(...free));
       const ends = Math.round(starts + options.renderSeconds * 1000 * (0.7 + 0.6 * length));
       const slot = { starts, ends, outcome: outcomeOf(fate, options.failRate) };
       restore(slot);

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { type Disk, type Entry, errorCode, hasNoLinks } from './disk.js';
+import { closeAfter, type Disk, type Entry, errorCode, hasNoLinks } from './disk.js';
 
 /** What a claim says about its owner. */
 export const claimSchema = z.strictObject({
@@ -109,19 +109,12 @@ export function draftOf(path: string, nonce: string): string {
   return `${path}.${nonce}.new`;
 }
 
-/** Writes a claim beside its path, on stable storage, so that a placed one is never cut off. */
-export async function draftClaim(disk: Disk, path: string, claim: Claim): Promise<void> {
-  await writeSynced(disk, draftOf(path, claim.nonce), claim);
-}
-
-async function writeSynced(disk: Disk, path: string, claim: Claim): Promise<void> {
-  const file = await disk.openAppender(path, true);
-  try {
+/** Writes a claim on stable storage, before it is placed, so that a placed one is never cut off. */
+export async function writeClaim(disk: Disk, path: string, claim: Claim): Promise<void> {
+  await closeAfter(await disk.openAppender(path, true), async (file) => {
     await file.write(Buffer.from(`${JSON.stringify(claim)}\n`));
     await file.sync();
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Puts a drafted claim of `path` at `place`, whole and only where nothing is. Returns what is there then: this claim or another. */
@@ -141,7 +134,7 @@ export async function placeClaim(disk: Disk, path: string, place: string, claim:
 async function placeFolder(disk: Disk, path: string, place: string, claim: Claim): Promise<Placed> {
   const folder = `${path}.${claim.nonce}.dir`;
   await disk.makeFolder(folder);
-  await writeSynced(disk, join(folder, OWNER), claim);
+  await writeClaim(disk, join(folder, OWNER), claim);
   try {
     await disk.rename(folder, place);
     return { kind: 'claim', nonce: claim.nonce, claim };

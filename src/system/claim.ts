@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { err, ok, type Result, unreachable } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import {
   type Claim,
-  draftClaim,
   draftOf,
   linkOver,
   type Placed,
@@ -13,11 +12,12 @@ import {
   removeClaim,
   removeStrays,
   replaceClaim,
+  writeClaim,
 } from './claim-file.js';
 import { type Clock, isoTime } from './clock.js';
-import { type Disk, errorCode } from './disk.js';
+import { type Disk, errorCode, nullIfDiskFailed } from './disk.js';
 import { mayBeAlive } from './process-fate.js';
-import type { Processes, ProcessIdentity } from './processes.js';
+import type { Processes } from './processes.js';
 
 /** A process that requests a claim. */
 export interface Claimant {
@@ -62,33 +62,25 @@ const MOST_ATTEMPTS = 100;
  * can have placed that link; a process that places one too late finds a changed root.
  */
 export async function takeClaim(claimant: Claimant): Promise<Result<HeldClaim, Diagnostic>> {
+  const { path, run, clock } = claimant;
   const self = await claimant.processes.self();
   for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts += 1) {
-    const claim = newClaim(claimant, self);
+    const nonce = randomBytes(8).toString('hex');
+    const claim: Claim = { nonce, ...self, at: isoTime(clock.now()), run };
     const attempt = await attemptWith(claim, claimant);
-    switch (attempt.kind) {
-      case 'held':
-        await tidy(claimant, claim, attempt.links);
-        return ok(held(claimant, claim, attempt.from));
-      case 'refused':
-        return err(refusal(claimant.path, attempt.by));
-      case 'again':
-        break;
-      default:
-        unreachable(attempt);
-    }
+    if (attempt.kind === 'refused') return err(refusal(path, attempt.by));
+    if (attempt.kind === 'again') continue;
+    // A file that cannot be removed is harmless.
+    await tidy(claimant, claim, attempt.links).catch(nullIfDiskFailed);
+    return ok(held(claimant, claim, attempt.from));
   }
-  return err(refusal(claimant.path, null));
-}
-
-function newClaim({ clock, run }: Claimant, self: ProcessIdentity): Claim {
-  return { nonce: randomBytes(8).toString('hex'), ...self, at: isoTime(clock.now()), run };
+  return err(refusal(path, null));
 }
 
 async function attemptWith(claim: Claim, claimant: Claimant): Promise<Attempt> {
   const { disk, path } = claimant;
   try {
-    await draftClaim(disk, path, claim);
+    await writeClaim(disk, draftOf(path, claim.nonce), claim);
     const root = await placeClaim(disk, path, path, claim);
     if (isBy(root, claim.nonce)) return { kind: 'held', from: null, links: [] };
     return await takeOver(root, claim, claimant);
@@ -137,30 +129,26 @@ function isBy(placed: Placed, nonce: string): boolean {
   return placed.kind !== 'none' && placed.nonce === nonce;
 }
 
-/** Removes the links that led to the claim and the files of killed processes. A file that cannot be removed is harmless. */
+/** Removes the links that led to the claim and the files of killed processes. */
 async function tidy({ disk, path, processes }: Claimant, claim: Claim, links: string[]): Promise<void> {
-  try {
-    for (const link of links) await removeClaim(disk, path, link, claim);
-    await removeStrays(disk, path, claim, (other) => mayBeAlive(other, claim, processes));
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-  }
+  for (const link of links) await removeClaim(disk, path, link, claim);
+  await removeStrays(disk, path, claim, (other) => mayBeAlive(other, claim, processes));
 }
 
 function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldClaim {
   return {
     notice:
       from && `the previous run (${ownerOf(from)}) ended without releasing its lock, which was taken over`,
+    // A claim that cannot be removed is taken over by the next run: this process will have ended.
     async release() {
-      try {
-        const root = await readClaim(disk, path);
-        if (isBy(root, claim.nonce)) await removeClaim(disk, path, path, claim);
-      } catch (error) {
-        // A claim that cannot be removed is taken over by the next run: this process will have ended.
-        if (errorCode(error) === undefined) throw error;
-      }
+      await release().catch(nullIfDiskFailed);
     },
   };
+
+  async function release(): Promise<void> {
+    const root = await readClaim(disk, path);
+    if (isBy(root, claim.nonce)) await removeClaim(disk, path, path, claim);
+  }
 }
 
 function refusal(path: string, by: Claim | null): Diagnostic {

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Time and chance, injected so that tests wait for nothing. */
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
@@ -20,25 +22,19 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   async sleep(ms, signal) {
     for (let left = ms; !signal?.aborted; left -= LONGEST_TIMER) {
-      await timer(Math.min(left, LONGEST_TIMER), signal);
+      await setTimeout(Math.min(left, LONGEST_TIMER), null, { signal }).catch(() => null);
       if (left <= LONGEST_TIMER) return;
     }
   },
 };
 
-function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(running);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const running = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-  });
-}
-
 /** ISO 8601 in UTC with milliseconds, the form of every time in lockfile, report and JSON. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** Milliseconds since 1970 of a time in such a form or another that `Date.parse` reads; null for none. */
+export function parseTime(written: string | null | undefined): number | null {
+  const ms = Date.parse(written ?? '');
+  return Number.isNaN(ms) ? null : ms;
 }

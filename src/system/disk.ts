@@ -32,12 +32,9 @@ export interface Appender {
 }
 
 /** A file open for writing at any position. */
-export interface Overwriter {
+export interface Overwriter extends Pick<Appender, 'sync' | 'close'> {
   /** Writes all of it there, looping over short writes; throws where the disk takes no more. */
   write(bytes: Uint8Array, position: number): Promise<void>;
-  /** Resolves when everything written is on stable storage (fsync). */
-  sync(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /**
@@ -88,12 +85,24 @@ export interface Disk {
   syncFolder(path: string): Promise<void>;
 }
 
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);
-
 /** The `code` of an error of the operating system or of reading a file, or undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(E[A-Z0-9]+|UNKNOWN|ERR_FS_\w+)$/.test(code) ? code : undefined;
+}
+
+/** For a `catch`: null where the disk failed; any other error is thrown on. */
+export function nullIfDiskFailed(error: unknown): null {
+  if (errorCode(error) === undefined) throw error;
+  return null;
+}
+
+/** For a `catch`: the value for an error of the disk with one of these codes; throws any other again. */
+export function ifCode<T>(codes: readonly string[], value: T): (error: unknown) => T {
+  return (error) => {
+    if (codes.includes(errorCode(error) ?? '')) return value;
+    throw error;
+  };
 }
 
 /** Something else is at a path than a file that may be read or written; `words` say so in a clause that names the path. */
@@ -114,19 +123,33 @@ export function whyNot(error: unknown): string {
   return errorCode(error) ?? String(error);
 }
 
-const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
-
 /** The text of a file, empty where there is none. Throws what the disk throws. */
-export async function readTextIfAny(disk: Disk, path: string): Promise<string> {
+export function readTextIfAny(disk: Disk, path: string): Promise<string> {
+  return disk.readText(path).catch(ifCode(['ENOENT', 'ENOTDIR', 'ELOOP'], ''));
+}
+
+/** Opens a file for reading while `use` runs. Throws what the disk throws. */
+export async function withReader<T>(
+  disk: Disk,
+  path: string,
+  use: (reader: Reader) => Promise<T>,
+): Promise<T> {
+  return closeAfter(await disk.openReader(path), use);
+}
+
+/** Closes a file once it was used. */
+export async function closeAfter<F extends { close(): Promise<void> }, T>(
+  file: F,
+  use: (file: F) => Promise<T>,
+): Promise<T> {
   try {
-    return await disk.readText(path);
-  } catch (error) {
-    if (NOTHING_THERE.has(errorCode(error) ?? '')) return '';
-    throw error;
+    return await use(file);
+  } finally {
+    await file.close();
   }
 }
 
 /** True where the file system has no hard links, judged by the error of a `link`. */
 export function hasNoLinks(error: unknown): boolean {
-  return NO_LINKS.has(errorCode(error) ?? '');
+  return /^(?:EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK|EXDEV)$/.test(errorCode(error) ?? '');
 }

@@ -11,14 +11,10 @@ export interface Ffmpeg {
    * Runs it in that folder, without a shell. `onFrames` is told how many pictures are done. Fails with its own last words; throws the
    * signal's reason where that ended it.
    */
-  run(args: readonly string[], options: FfmpegRun): Promise<Result<null, string>>;
-}
-
-/** One run of ffmpeg. */
-export interface FfmpegRun {
-  folder: string;
-  signal: AbortSignal;
-  onFrames(frames: number): void;
+  run(
+    args: readonly string[],
+    options: { folder: string; signal: AbortSignal; onFrames?(frames: number): void },
+  ): Promise<Result<null, string>>;
 }
 
 const MOST_WORDS = 2_000;
@@ -49,7 +45,7 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
           line = lines.pop() ?? '';
           for (const each of lines) {
             const frames = /^frame=\s*(\d+)$/.exec(each)?.[1];
-            if (frames !== undefined) onFrames(Number(frames));
+            if (frames !== undefined) onFrames?.(Number(frames));
           }
         },
       });
@@ -62,13 +58,7 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
 /** Asks nothing, says only errors, and tells on stdout how far it is. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1'];
 
-/** Why a run of ffmpeg failed: it was not found in the PATH, or what it said last. */
-export interface FfmpegFailure {
-  isMissing: boolean;
-  why: string;
-}
-
-/** Runs ffmpeg as it is found in that PATH, without a shell. The signal kills it. */
+/** Runs ffmpeg as it is found in that PATH, without a shell. The signal kills it. Fails where it was not found, or with its last words. */
 export function runFfmpeg(
   path: string | undefined,
   args: readonly string[],
@@ -79,7 +69,7 @@ export function runFfmpeg(
     /** Everything else on the machine comes first. */
     isPatient?: boolean;
   },
-): Promise<Result<null, FfmpegFailure>> {
+): Promise<Result<null, { isMissing: boolean; why: string }>> {
   const { onOutput, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
     const child = spawn('ffmpeg', args, {

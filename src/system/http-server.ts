@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { JsonObject } from '../core/json.js';
 
@@ -17,23 +18,19 @@ export interface Listening {
 }
 
 /** Listens on a port of 127.0.0.1, 0 for any free port. @throws Node's error, such as `EADDRINUSE`. */
-export function listen(port: number, answer: RequestListener): Promise<Listening> {
-  const server = createServer(answer);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('no port');
-      resolve({
-        origin: `http://127.0.0.1:${address.port}`,
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-          }),
-      });
-    });
-  });
+export async function listen(port: number, answer: RequestListener): Promise<Listening> {
+  const server = createServer(answer).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
 }
 
 /** Sends a reply. */
@@ -60,7 +57,5 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 /** The path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '/';
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
+  return request.url?.split('?', 1)[0] ?? '/';
 }

@@ -2,23 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { isoTime } from './clock.js';
 
 /** New ids that nothing else has, made of the machine's own randomness. */
-export interface NewIds {
+export const systemIds = {
   /** Of a job: 12 hex digits. */
-  job(): string;
-  /** Of a run that begins at `now` (milliseconds since 1970): the UTC time to the second, then 6 hex digits. */
-  run(now: number): string;
-  /** 32 hex digits that nobody can guess. */
-  secret(): string;
-  /** A UUID that sorts by time (RFC 9562, 5.7: version 7). */
-  uuid(now: number): string;
-}
-
-/** The ids of this process. */
-export const systemIds: NewIds = {
   job: () => randomBytes(6).toString('hex'),
-  run: (now) => `${isoTime(now).replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`,
+  /** Of a run that begins at `now` (milliseconds since 1970): the UTC time to the second, then 6 hex digits. */
+  run: (now: number) => `${isoTime(now).replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`,
+  /** 32 hex digits that nobody can guess. */
   secret: () => randomBytes(16).toString('hex'),
-  uuid(now) {
+  /** A UUID that sorts by time (RFC 9562, 5.7: version 7). */
+  uuid(now: number): string {
     const bytes = randomBytes(16);
     bytes.writeUIntBE(now, 0, 6);
     bytes.writeUInt8(0x70 | (bytes.readUInt8(6) & 0x0f), 6);
@@ -26,3 +18,6 @@ export const systemIds: NewIds = {
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   },
 };
+
+/** What makes new ids. */
+export type NewIds = typeof systemIds;

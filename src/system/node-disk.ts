@@ -2,10 +2,11 @@ import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import { type Disk, errorCode, hasNoLinks } from './disk.js';
+import { closeAfter, type Disk, errorCode, hasNoLinks, ifCode } from './disk.js';
 import { entryOf, type Handle, type Opened, openerOver, writeAll } from './open-file.js';
 
-const NO_FOLDER_SYNC = new Set(['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF']);
+/** What the sync of a folder fails with where the platform cannot. */
+const NO_FOLDER_SYNC = ['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF'];
 const RENAME_TRIES = 8;
 const MOST_BESIDE = 1000;
 /** What a name is that a new file cannot have. */
@@ -30,17 +31,11 @@ export function diskOver(fs: typeof NodeFs): Disk {
   }
 
   async function syncFolder(path: string): Promise<void> {
-    try {
-      const handle = await promises.open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      if (!NO_FOLDER_SYNC.has(errorCode(error) ?? '')) throw error;
-    }
+    const handle = await promises.open(path, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
+    await closeAfter(handle, () => handle.sync());
   }
+
+  const syncFolderIfAble = (path: string) => syncFolder(path).catch(ifCode(NO_FOLDER_SYNC, undefined));
 
   async function openFresh(path: string): Promise<Opened> {
     const handle = await opener.toReplace(path, 'append');
@@ -66,12 +61,8 @@ export function diskOver(fs: typeof NodeFs): Disk {
     entryAt: (path) => opener.look(path, false),
     checkWritable: (folder) => promises.access(folder, nodeFs.constants.W_OK | nodeFs.constants.X_OK),
     async list(folder) {
-      try {
-        return ((await promises.readdir(folder)) as string[]).sort();
-      } catch (error) {
-        if (errorCode(error) === 'ENOENT') return [];
-        throw error;
-      }
+      const names = await promises.readdir(folder).catch(ifCode(['ENOENT'], []));
+      return (names as string[]).sort();
     },
     realPath: (path) => promises.realpath(path) as Promise<string>,
     readLink: (path) => promises.readlink(path) as Promise<string>,
@@ -119,38 +110,25 @@ export function diskOver(fs: typeof NodeFs): Disk {
     },
     async truncate(path, size) {
       const { handle } = await opener.toChange(path, 'cut');
-      try {
-        await handle.truncate(size);
-      } finally {
-        await handle.close();
-      }
+      await closeAfter(handle, () => handle.truncate(size));
     },
     async replace(path, content) {
       await opener.checkFile(path);
       const { beside, handle } = await createBeside(path);
       try {
-        try {
+        await closeAfter(handle, async () => {
           await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content, 0);
           await handle.sync();
-        } finally {
-          await handle.close();
-        }
+        });
         await rename(beside, path);
       } catch (error) {
         await promises.unlink(beside).catch(() => undefined);
         throw error;
       }
-      await syncFolder(dirname(path));
+      await syncFolderIfAble(dirname(path));
     },
-    async createNew(path, content) {
-      try {
-        await promises.writeFile(path, content, { flag: 'wx' });
-        return true;
-      } catch (error) {
-        if (errorCode(error) === 'EEXIST') return false;
-        throw error;
-      }
-    },
+    createNew: (path, content) =>
+      promises.writeFile(path, content, { flag: 'wx' }).then(() => true, ifCode(['EEXIST'], false)),
     link: (from, to) => promises.link(from, to),
     rename,
     async renameNew(from, to) {
@@ -187,7 +165,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
         return null;
       }
     },
-    syncFolder,
+    syncFolder: syncFolderIfAble,
   };
 }
 

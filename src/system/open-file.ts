@@ -1,17 +1,8 @@
-import { type Entry, errorCode, FileProblem } from './disk.js';
+import { closeAfter, type Entry, errorCode, FileProblem, ifCode } from './disk.js';
 
 /** What is used of `fs.Stats`. */
-export interface Stats {
-  dev: number | bigint;
-  ino: number | bigint;
-  size: number | bigint;
-  nlink: number | bigint;
-  isFile(): boolean;
-  isDirectory(): boolean;
-  isSymbolicLink(): boolean;
-  isFIFO(): boolean;
-  isSocket(): boolean;
-}
+export type Stats = Record<'dev' | 'ino' | 'size' | 'nlink', number | bigint> &
+  Record<'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket', () => boolean>;
 
 /** What is used of a `FileHandle`. */
 export interface Handle {
@@ -46,40 +37,20 @@ export interface Opened {
   at: Entry;
 }
 
-/** Opens files and nothing else; links are followed to read, never to write. Nothing here waits for the other end of a pipe. */
-export interface Opener {
-  /** What is at the path, or with `follow` at the end of the link that is there; null where nothing is. */
-  look(path: string, follow: boolean): Promise<Entry | null>;
-  /** Throws where something else than a file is at the path itself. */
-  checkFile(path: string): Promise<void>;
-  toRead(path: string): Promise<Opened>;
-  /** Opens the file that is there, or to append one that is created. */
-  toChange(path: string, how: 'append' | 'cut'): Promise<Opened>;
-  /** Creates a file; throws EEXIST where one is there. */
-  toCreate(path: string): Promise<Handle>;
-  /** Creates a file in the place of the one that is there. */
-  toReplace(path: string, how: 'append' | 'anywhere'): Promise<Handle>;
-  /** The content of a file. Throws EFBIG where it never seems to end. */
-  whole(path: string): Promise<Buffer>;
-}
-
 /** How much is read of a file that is read as a whole, in bytes. */
 const MOST_BYTES = 512 << 20;
 const CHUNK = 1 << 14;
 
-/** Opens the files of that file system. */
-export function openerOver({ constants, promises }: FileSystem): Opener {
+/** Opens files of that file system and nothing else; links are followed to read, never to write. Nothing waits for the other end of a pipe. */
+export function openerOver({ constants, promises }: FileSystem) {
   const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
-  async function statsAt(path: string, follow: boolean): Promise<Stats | null> {
-    try {
-      return await (follow ? promises.stat(path) : promises.lstat(path));
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
-      throw error;
-    }
+  function statsAt(path: string, follow: boolean): Promise<Stats | null> {
+    const stats = follow ? promises.stat(path) : promises.lstat(path);
+    return stats.catch(ifCode(['ENOENT', 'ENOTDIR'], null));
   }
 
+  /** Throws where something else than a file is at the path itself. */
   async function checkFile(path: string): Promise<void> {
     const stats = await statsAt(path, false);
     if (stats && !stats.isFile()) throw notAFile(path, stats);
@@ -106,30 +77,36 @@ export function openerOver({ constants, promises }: FileSystem): Opener {
     throw notAFile(path, stats);
   }
 
-  const create = (path: string, flags = 0) => handleOf(path, O_WRONLY | O_CREAT | O_EXCL | flags);
+  /** Creates a file; throws EEXIST where one is there. */
+  const toCreate = (path: string, flags = 0) => handleOf(path, O_WRONLY | O_CREAT | O_EXCL | flags);
 
   return {
     checkFile,
-    toCreate: (path) => create(path),
-    async toReplace(path, how) {
+    toCreate,
+    /** Creates a file in the place of the one that is there. */
+    async toReplace(path: string, how: 'append' | 'anywhere'): Promise<Handle> {
       const flags = how === 'append' ? O_APPEND : 0;
       try {
-        return await create(path, flags);
+        return await toCreate(path, flags);
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw error;
         await promises.unlink(path);
-        return create(path, flags);
+        return toCreate(path, flags);
       }
     },
-    async look(path, follow) {
+    /** What is at the path, or with `follow` at the end of the link that is there; null where nothing is. */
+    async look(path: string, follow: boolean): Promise<Entry | null> {
       const stats = await statsAt(path, follow);
       return stats && entryOf(stats);
     },
-    toRead: (path) => open(path, O_RDONLY),
-    toChange: (path, how) => open(path, O_WRONLY | (how === 'append' ? O_APPEND | O_CREAT : 0)),
-    async whole(path) {
+    toRead: (path: string) => open(path, O_RDONLY),
+    /** Opens the file that is there, or to append one that is created. */
+    toChange: (path: string, how: 'append' | 'cut') =>
+      open(path, O_WRONLY | (how === 'append' ? O_APPEND | O_CREAT : 0)),
+    /** The content of a file. Throws EFBIG where it never seems to end. */
+    async whole(path: string): Promise<Buffer> {
       const { handle, at } = await open(path, O_RDONLY);
-      try {
+      return closeAfter(handle, async () => {
         const chunks: Buffer[] = [];
         for (let size = 0; size <= MOST_BYTES; ) {
           // A byte more than is left tells the end; a file of /proc says that it is empty.
@@ -141,9 +118,7 @@ export function openerOver({ constants, promises }: FileSystem): Opener {
           if (bytesRead === 0 || isWhole) return Buffer.concat(chunks);
         }
         throw new FileProblem('EFBIG', `${path} has more than ${MOST_BYTES >> 20} MiB`);
-      } finally {
-        await handle.close();
-      }
+      });
     },
   };
 }

@@ -16,17 +16,18 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
 
   /** Throws where a folder below the output folder is reached through a link; false where it is not there. */
   async function check(folder: string): Promise<boolean> {
-    if (!isBelow(output, folder) || isFresh(folder)) return true;
+    if (!isBelow(output, folder)) return true;
+    const looked = sound.get(folder);
+    if (looked !== undefined && clock.elapsed() - looked < FRESH) return true;
     if (!(await check(dirname(folder)))) return false;
     const kind = (await disk.entryAt(folder))?.kind;
-    if (kind === 'link') throw linked(folder);
+    if (kind === 'link')
+      throw new FileProblem(
+        'ELOOP',
+        `${folder} is a symbolic link, and shotlist writes through none in the output folder; remove the link`,
+      );
     if (kind !== undefined) sound.set(folder, clock.elapsed());
     return kind !== undefined;
-  }
-
-  function isFresh(folder: string): boolean {
-    const looked = sound.get(folder);
-    return looked !== undefined && clock.elapsed() - looked < FRESH;
   }
 
   /** For what takes a name away: a folder that was looked at before is not looked at again. */
@@ -42,6 +43,14 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
     };
   }
 
+  function checkedMove<R>(move: (from: string, to: string) => Promise<R>) {
+    return async (from: string, to: string): Promise<R> => {
+      await checkOnce(dirname(from));
+      await check(dirname(to));
+      return move(from, to);
+    };
+  }
+
   return {
     ...disk,
     openAppender: checked(disk.openAppender),
@@ -53,16 +62,8 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       await check(dirname(to));
       return disk.link(from, to);
     },
-    async rename(from, to) {
-      await checkOnce(dirname(from));
-      await check(dirname(to));
-      return disk.rename(from, to);
-    },
-    async renameNew(from, to) {
-      await checkOnce(dirname(from));
-      await check(dirname(to));
-      return disk.renameNew(from, to);
-    },
+    rename: checkedMove(disk.rename),
+    renameNew: checkedMove(disk.renameNew),
     async remove(path) {
       await checkOnce(dirname(path));
       sound.delete(path);
@@ -74,13 +75,6 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
     },
   };
-}
-
-function linked(path: string): FileProblem {
-  return new FileProblem(
-    'ELOOP',
-    `${path} is a symbolic link, and shotlist writes through none in the output folder; remove the link`,
-  );
 }
 
 function isBelow(folder: string, path: string): boolean {

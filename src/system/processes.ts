@@ -1,6 +1,6 @@
+import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type AskProgram, programs } from './ask-program.js';
 import { type Disk, errorCode } from './disk.js';
 
 /** Which process of which machine; null where the platform does not tell, which is equal to nothing, not even to another null. */
@@ -25,6 +25,15 @@ export interface Processes {
   /** When the process with that id started, null where that cannot be told; `gone` where there provably is no such process. */
   find(pid: number): Promise<{ started: number | string | null } | 'gone'>;
 }
+
+/** What a program of the system prints; null where it is not there, fails or takes too long. Never rejects. */
+type AskProgram = (command: string, args: readonly string[]) => Promise<string | null>;
+
+/** How long a program is waited for, in milliseconds. */
+const MOST_TIME = 5_000;
+
+/** Where `ps` and `sysctl` are on the systems that have them, for a PATH that is shorter than a person's, such as cron's. */
+const USUAL_FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /** A kernel that has no namespaces of that kind. */
 const NONE = 'none';
@@ -138,15 +147,24 @@ function isThere(pid: number): boolean {
 
 /** Fields 1, 3 and 22 of proc_pid_stat(5), the latter two counted behind the command, which may hold anything. */
 function readStat(stat: string | null): { pid: number; state: string | null; started: number | null } {
-  const fields =
-    stat
-      ?.slice(stat.lastIndexOf(')') + 1)
-      .trim()
-      .split(' ') ?? [];
+  const behind = stat?.slice(stat.lastIndexOf(')') + 1) ?? '';
+  const fields = behind.trim().split(' ');
   const started = Number(fields[19]);
   return {
     pid: Number.parseInt(stat ?? '', 10),
     state: fields[0] || null,
     started: Number.isSafeInteger(started) && started > 0 ? started : null,
   };
+}
+
+/** Runs a program from that PATH, the only thing of the environment that it is given, with times and words that do not depend on the user's settings. */
+function programs(path: string | undefined): AskProgram {
+  const folders = [...(path ?? '').split(':').filter((folder) => folder.startsWith('/')), ...USUAL_FOLDERS];
+  const env = { PATH: folders.join(':'), LC_ALL: 'C', TZ: 'UTC0' };
+  return (command, args) =>
+    new Promise((resolve) => {
+      execFile(command, args, { env, timeout: MOST_TIME, windowsHide: true }, (error, out) =>
+        resolve(error ? null : out.trim() || null),
+      );
+    });
 }

@@ -39,16 +39,10 @@ export function ffmpegStills(path: string | undefined): StillOf {
 
 /** A clip is somebody else's bytes: ffmpeg may follow nothing in it that leads to the network. */
 function argumentsFor(file: string, seconds: number): string[] {
-  const input = ['-protocol_whitelist', 'file', '-ss', seconds.toFixed(3), '-i', `file:${file}`];
-  const frame = ['-map', '0:v:0', '-frames:v', '1', '-vf', "scale='min(480,iw)':-2", '-q:v', '4'];
   return [
     ...['-nostdin', '-v', 'error', '-threads', '2'],
-    ...input,
-    ...frame,
-    '-f',
-    'image2pipe',
-    '-c:v',
-    'mjpeg',
-    'pipe:1',
+    ...['-protocol_whitelist', 'file', '-ss', seconds.toFixed(3), '-i', `file:${file}`],
+    ...['-map', '0:v:0', '-frames:v', '1', '-vf', "scale='min(480,iw)':-2", '-q:v', '4'],
+    ...['-f', 'image2pipe', '-c:v', 'mjpeg', 'pipe:1'],
   ];
 }

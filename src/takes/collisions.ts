@@ -1,61 +1,59 @@
-import { foldName } from './path-segment.js';
-import type { Take } from './take.js';
+import { groupBy } from '../core/group.js';
+import { foldName, quoted } from './path-segment.js';
+import { type Take, takeName } from './take.js';
 
 /** Takes of different shots whose clip names conflict. */
 export interface Collision {
-  /**
-   * `same`: they share one file; `second output`: the name of the second take is that of a further output of the first; `folder`: a
-   * clip of the first may have the name of a folder of the second.
-   */
-  kind: 'same' | 'second output' | 'folder';
-  /** At least two. */
+  /** What the first two have in common, for people. */
+  message: string;
   takes: [Take, Take, ...Take[]];
 }
 
 /** All conflicts between clip names, on file systems that ignore case or normalize Unicode too. Linear in the takes. */
 export function collisions(takes: readonly Take[]): Collision[] {
-  const names = new Map<string, Take>();
-  const shared = new Map<string, [Take, Take, ...Take[]]>();
+  const groups = groupBy(takes, ({ name }) => foldName(name));
+  const names = new Map(Array.from(groups, ([name, [first]]) => [name, first]));
+  const same = [...groups.values()].flatMap(([first, ...others]): Collision[] => {
+    const [second, ...more] = others.filter(({ shot }) => shot !== first.shot);
+    if (!second) return [];
+    const message = `the clips of ${takeName(second)} and ${takeName(first)} have the same file name ${quoted(second.name)}`;
+    return [{ message, takes: [first, second, ...more] }];
+  });
+  return [...same, ...secondOutputs(names), ...clipsLikeFolders(names)];
+}
+
+/** Further outputs of a job are saved as `{name}.2` and so on. */
+function secondOutputs(names: ReadonlyMap<string, Take>): Collision[] {
+  return [...names].flatMap(([name, take]): Collision[] => {
+    const stem = /^(.+)\.\d+$/s.exec(name)?.[1];
+    const first = stem === undefined ? undefined : names.get(stem);
+    if (!first) return [];
+    const message = `the clip of ${takeName(take)}, ${quoted(take.name)}, has the name of a further output of ${takeName(first)}`;
+    return [{ message, takes: [first, take] }];
+  });
+}
+
+/** The extension of a clip is not known in advance, so a folder `a.mp4` may conflict with a clip `a`. */
+function clipsLikeFolders(names: ReadonlyMap<string, Take>): Collision[] {
+  return [...foldersOf(names)].flatMap(([folder, inside]): Collision[] => {
+    const clip = clipCalledLike(folder, names);
+    if (!clip) return [];
+    const message = `a folder of ${quoted(inside.name)} (${takeName(inside)}) may have the name of the clip of ${takeName(clip)}`;
+    return [{ message, takes: [clip, inside] }];
+  });
+}
+
+/** Every folder, with the first take in it. */
+function foldersOf(names: ReadonlyMap<string, Take>): Map<string, Take> {
   const folders = new Map<string, Take>();
-  for (const take of takes) {
-    const name = foldName(take.name);
-    const first = names.get(name);
-    const others = shared.get(name);
-    if (!first) names.set(name, take);
-    else if (others) others.push(take);
-    else if (first.shot !== take.shot) shared.set(name, [first, take]);
+  for (const [name, take] of names) {
     for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
       const folder = name.slice(0, end);
       if (folders.has(folder)) break;
       folders.set(folder, take);
     }
   }
-  return [...sameNames(shared.values()), ...secondOutputs(names), ...clipsLikeFolders(names, folders)];
-}
-
-function sameNames(shared: Iterable<[Take, Take, ...Take[]]>): Collision[] {
-  return Array.from(shared, (takes) => ({ kind: 'same', takes }));
-}
-
-/** The second output of a job is saved as `{name}.2`, and so on. */
-function secondOutputs(names: ReadonlyMap<string, Take>): Collision[] {
-  const found: Collision[] = [];
-  for (const [name, take] of names) {
-    const dot = name.lastIndexOf('.');
-    const first = dot > 0 && /^\d+$/.test(name.slice(dot + 1)) ? names.get(name.slice(0, dot)) : undefined;
-    if (first) found.push({ kind: 'second output', takes: [first, take] });
-  }
-  return found;
-}
-
-/** The extension of a clip is not known in advance, so a folder `a.mp4` may conflict with a clip `a`. */
-function clipsLikeFolders(names: ReadonlyMap<string, Take>, folders: ReadonlyMap<string, Take>): Collision[] {
-  const found: Collision[] = [];
-  for (const [folder, inside] of folders) {
-    const clip = clipCalledLike(folder, names);
-    if (clip) found.push({ kind: 'folder', takes: [clip, inside] });
-  }
-  return found;
+  return folders;
 }
 
 function clipCalledLike(folder: string, names: ReadonlyMap<string, Take>): Take | undefined {

@@ -4,24 +4,21 @@ import type { Take } from './take.js';
 
 /** Warns about images that only the sandbox can read: files on this machine, of enabled shots. */
 export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
-  return shots.flatMap(({ enabled, image, place }) => {
-    if (!enabled || image?.kind !== 'file') return [];
-    return [
-      {
-        severity: 'warning',
-        code: 'image-not-public',
-        message:
-          'the image of this shot is a local file, but the gateway reads only public links: render will refuse it',
-        help: 'upload it and use its https link, or rehearse with --sandbox, which accepts local files',
-        place,
-      } satisfies Diagnostic,
-    ];
-  });
+  return shots
+    .filter(({ enabled, image }) => enabled && image?.kind === 'file')
+    .map(({ place }) => ({
+      severity: 'warning',
+      code: 'image-not-public',
+      message:
+        'the image of this shot is a local file, but the gateway reads only public links: render will refuse it',
+      help: 'upload it and use its https link, or rehearse with --sandbox, which accepts local files',
+      place,
+    }));
 }
 
 /** Local images cannot be read by a real gateway: one error a shot, for those of these takes that have one. */
 export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
-  const hidden = new Set(takes.filter(({ content }) => isLocal(content.image)).map(({ shot }) => shot));
+  const hidden = new Set(takes.filter(({ input }) => input?.kind === 'file').map(({ shot }) => shot));
   return shots
     .filter(({ id }) => hidden.has(id))
     .map(({ id, place, image }) => ({
@@ -31,8 +28,4 @@ export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take
       help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
       place,
     }));
-}
-
-function isLocal(image: string | null): boolean {
-  return image?.startsWith('file:') ?? false;
 }

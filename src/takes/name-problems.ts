@@ -1,16 +1,14 @@
 import { closestMatch } from '../core/closest-match.js';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
-import { unreachable } from '../core/result.js';
 import { escapeControls, plural } from '../core/text.js';
 import type { ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
 import { type Collision, collisions } from './collisions.js';
 import { NAME_FIELDS, parseTemplate, usesField } from './name-template.js';
+import { quoted } from './path-segment.js';
 import { type Take, takeName } from './take.js';
 import { unsafeNames } from './unsafe-names.js';
 
 const MOST_RELATED = 3;
-
-type Places = ReadonlyMap<string, Place>;
 
 /**
  * The problems with the clip names of a manifest, disabled shots included: a template with unknown fields, names outside the output
@@ -20,12 +18,13 @@ export function nameProblems(manifest: ResolvedManifest, takes: readonly Take[])
   const template = parseTemplate(manifest.name);
   const unknown = [...new Set(template.unknown)];
   if (unknown.length > 0) return unknown.map((field) => unknownField(field, manifest.name_place));
-  const places: Places = new Map(manifest.shots.map((shot) => [shot.id, shot.place]));
+  const places = new Map(manifest.shots.map((shot) => [shot.id, shot.place]));
+  const placeOf = (take: Take) => places.get(take.shot) as Place;
   const several = usesField(template, 'take') ? undefined : manifest.shots.find((shot) => shot.takes > 1);
   return [
-    ...unsafeNames(manifest, takes),
+    ...unsafeNames(manifest, takes, placeOf),
     ...(several ? [needsTake(manifest, several)] : []),
-    ...collisions(takes).map((collision) => collide(collision, places)),
+    ...collisions(takes).map((collision) => collide(collision, placeOf)),
   ];
 }
 
@@ -51,42 +50,17 @@ function needsTake({ name, name_place }: ResolvedManifest, shot: ResolvedShot): 
   };
 }
 
-function collide({ kind, takes }: Collision, places: Places): Diagnostic {
+function collide({ message, takes }: Collision, placeOf: (take: Take) => Place): Diagnostic {
   const [first, second, ...rest] = takes;
-  const shown = [first, ...rest].slice(0, MOST_RELATED);
-  const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
   return {
     severity: 'error',
     code: 'duplicate-name',
-    message: `${describeCollision(kind, first, second)}${more}`,
-    ...placeAt(second, places),
+    message: rest.length > 0 ? `${message} (and ${rest.length} more)` : message,
+    place: placeOf(second),
     help: 'change `name:`, or the id or scene of one of them',
-    related: shown.flatMap((take) => {
-      const place = places.get(take.shot);
-      return place ? [{ message: `the clip of ${takeName(take)} is ${quoted(take.name)}`, place }] : [];
-    }),
+    related: [first, ...rest].slice(0, MOST_RELATED).map((take) => ({
+      message: `the clip of ${takeName(take)} is ${quoted(take.name)}`,
+      place: placeOf(take),
+    })),
   };
-}
-
-function describeCollision(kind: Collision['kind'], first: Take, second: Take): string {
-  const names = `${takeName(second)} and ${takeName(first)}`;
-  switch (kind) {
-    case 'same':
-      return `the clips of ${names} have the same file name ${quoted(second.name)}`;
-    case 'second output':
-      return `the clip of ${takeName(second)}, ${quoted(second.name)}, has the name of a further output of ${takeName(first)}`;
-    case 'folder':
-      return `a folder of ${quoted(second.name)} (${takeName(second)}) may have the name of the clip of ${takeName(first)}`;
-    default:
-      return unreachable(kind);
-  }
-}
-
-function placeAt(take: Take, places: Places): { place?: Place } {
-  const place = places.get(take.shot);
-  return place ? { place } : {};
-}
-
-function quoted(name: string): string {
-  return `"${escapeControls(name)}"`;
 }

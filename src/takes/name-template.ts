@@ -1,4 +1,5 @@
 import { UNSAFE_CHARACTERS } from './path-segment.js';
+
 /** The values of the fields of a clip name. */
 export interface NameFields {
   id: string;
@@ -55,19 +56,16 @@ export function usesField(template: NameTemplate, field: Field): boolean {
  * characters that are not allowed in paths become `-`. A folder whose fields are all empty is dropped.
  */
 export function clipNames(template: NameTemplate, fields: NameFields): (take: number) => string {
-  // The name is split at the take number, because a shot may have a thousand takes.
-  const cuts = [''];
-  const add = (text: string) => cuts.push(`${cuts.pop()}${text}`);
   const folders = template.segments.slice(0, -1).filter((parts) => !isEmptyFolder(parts, fields));
-  for (const [index, parts] of [...folders, ...template.segments.slice(-1)].entries()) {
-    if (index > 0) add('/');
-    for (const part of parts) {
-      if ('text' in part) add(part.text);
-      else if (part.field === 'take') cuts.push('');
-      else add(valueIn(fields, part.field));
-    }
-  }
-  return (take) => cuts.join(String(take));
+  // The number of the take stands where a piece is null: a shot may have a thousand takes.
+  const pieces = [...folders, ...template.segments.slice(-1)].flatMap((parts, index) => [
+    ...(index > 0 ? ['/'] : []),
+    ...parts.map((part) => {
+      if ('text' in part) return part.text;
+      return part.field === 'take' ? null : valueIn(fields, part.field);
+    }),
+  ]);
+  return (take) => pieces.map((piece) => piece ?? take).join('');
 }
 
 /** True for a folder that consists only of empty fields. One without any part is kept, and refused later. */

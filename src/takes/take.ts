@@ -1,6 +1,6 @@
 import type { Model, Quote } from '../catalog/model.js';
 import type { JsonObject } from '../core/json.js';
-import type { Trim } from '../manifest/resolved.js';
+import type { ImageInput, Trim } from '../manifest/resolved.js';
 
 /** The content of a request: equal content means the same clip (see `takes/content.ts`). */
 export interface Content {
@@ -27,10 +27,8 @@ export interface Take {
   model: Model;
   prompt: string;
   content: Content;
-  /** The image as sent: a public link, or `sandbox:file:<sha256>` for a local file on the sandbox; null without an image. */
-  image_reference: string | null;
-  /** The image as written in the manifest (link or path); null without an image. */
-  image_written: string | null;
+  /** What the clip starts from, null without an image. What the request says of it is resolved right before the submission. */
+  input: ImageInput | null;
   /** Clip path without extension, relative to the output folder, `/` between folders. */
   name: string;
   quote: Quote;

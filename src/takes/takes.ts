@@ -21,8 +21,7 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
     model,
     prompt: shot.prompt,
     content: { model_id: model.gateway_model, body, wrote, image: imageIdentity(shot.image) },
-    image_reference: imageReference(shot.image),
-    image_written: shot.image && (shot.image.kind === 'url' ? shot.image.url : shot.image.written),
+    input: shot.image,
     quote: quote(model, body),
     seconds: clipSeconds(model, body),
     ...(shot.trim ? { trim: shot.trim } : {}),
@@ -53,10 +52,10 @@ function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
   return { body, wrote };
 }
 
-/** The request body of a take, with the image in the field of its model. */
-export function requestBody(take: Take): JsonObject {
-  const { image } = take.model;
-  const placed = image && take.image_reference ? { [image.field]: take.image_reference } : {};
+/** The request body of a take, with the image in the field of its model; `image` is its input as the gateway reads it, null without one. */
+export function requestBody(take: Take, image: string | null): JsonObject {
+  const { field } = take.model.image ?? {};
+  const placed = field !== undefined && image !== null ? { [field]: image } : {};
   return { prompt: take.prompt, ...placed, ...take.content.body };
 }
 
@@ -64,8 +63,4 @@ function imageIdentity(image: ImageInput | null): string | null {
   if (!image) return null;
   if (image.kind === 'file') return `file:${image.sha256}`;
   return `url:${hash('sha256', image.url, 'hex')}`;
-}
-
-function imageReference(image: ImageInput | null): string | null {
-  return image && (image.kind === 'file' ? `sandbox:file:${image.sha256}` : image.url);
 }

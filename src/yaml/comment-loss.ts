@@ -1,10 +1,6 @@
-import type { YamlEntry, YamlScalar } from './node.js';
-
-/** A comment that was probably meant as part of a string, as offsets into the source. */
-export interface LostComment {
-  start: number;
-  end: number;
-}
+import { inQuotes } from '../core/quotes.js';
+import { isBlock, loss, MOST_QUOTED, quote, type TextKind, type TextLoss } from './loss.js';
+import type { Span, YamlEntry, YamlScalar } from './node.js';
 
 /** Words that only a comment starts with. */
 const NOTE_TO_SELF = /^\s*(?:todo|fixme|xxx|hack|note|nb|tbd|wip)\b/i;
@@ -15,67 +11,83 @@ const UNFINISHED = /(?:[,:;([{“„«–—-]|(?:^|\s)(?:a|an|the|of|and|or|wit
 const COMMENTED_KEY = /^#\s*(?:-\s|[A-Za-z_]\w*\s*:(?:\s|$))/;
 
 /**
- * Returns the comments next to a string that were probably meant as part of it. YAML treats every ` #` as a comment. A comment
+ * Finds the comments next to a string that were probably meant as part of it. YAML treats every ` #` as a comment. A comment
  * counts as text if `#` is not followed by a space (`#1`, `#ff0000`, `#rain`), if it is a single space and a number (`walks # 1 in
  * line`), or if the text before it would otherwise be unfinished: after a comma or "the", inside brackets or quotes. After a quoted
  * string or a name, only `#1` and colours count. `# todo`, `#todo`, `## …` and a commented-out key remain comments.
  */
-export function lostComments({ key, value }: YamlEntry, isName: boolean): LostComment[] {
-  if (value.kind !== 'scalar') return [];
-  if (isName) return behind(value, true);
-  return [...before(key.end, value), ...behind(value, false), ...below(key.start, value)];
+export function commentLosses({ key }: YamlEntry, value: YamlScalar, kind: TextKind): TextLoss[] {
+  const lost =
+    kind === 'name'
+      ? behind(value, true)
+      : [...before(key.end, value), ...behind(value, false), ...below(key.start, value)];
+  return lost.map((at) => {
+    const { text } = value.source;
+    const comment = text.slice(at.start, at.end);
+    const isSameLine = at.start > value.end && !text.slice(value.end, at.start).includes('\n');
+    const whole = isSameLine ? `${value.text} ${comment}` : comment;
+    const cure = value.style === 'plain' ? quotedFor(whole) : 'move it inside the quotes or the block';
+    const message = `# after a space starts a comment in YAML: ${quote(comment)} is not part of the string`;
+    const help = `${cure}; if it is a comment, write it as \`# …\` on the line above`;
+    return loss(at, 'text-in-comment', message, help);
+  });
+}
+
+/** How to quote a string, for a help text. */
+export function quotedFor(text: string): string {
+  return text.length > MOST_QUOTED ? 'quote the whole string' : `quote the string: ${inQuotes(text)}`;
 }
 
 /** Between the key and a string that starts on a later line, or in the header of a block. */
-function before(from: number, value: YamlScalar): LostComment[] {
+function before(from: number, value: YamlScalar): Span[] {
   const { text } = value.source;
   const lead = from <= value.start ? text.slice(from, value.start) : '';
   const head = /^["']?\s*:[ \t]+(?=#)/.exec(lead)?.[0];
-  const found =
-    head === undefined ? [] : suspicious('', lineFrom(text, from + head.length), from + head.length);
-  if (value.style !== 'literal' && value.style !== 'folded') return found;
   const indicator = /^[|>][-+0-9]*[ \t]+(?=#)/.exec(lineFrom(text, value.start))?.[0];
-  if (indicator === undefined) return found;
-  const at = value.start + indicator.length;
-  return [...found, ...suspicious('', lineFrom(text, at), at)];
+  return [
+    ...(head === undefined ? [] : suspicious('', value, from + head.length)),
+    ...(indicator === undefined || !isBlock(value)
+      ? []
+      : suspicious('', value, value.start + indicator.length)),
+  ];
 }
 
-function behind(value: YamlScalar, isName: boolean): LostComment[] {
-  const { text } = value.source;
-  if (value.style === 'literal' || value.style === 'folded') return [];
-  const gap = matchAt(/[ \t]+(?=#)/y, text, value.end);
+function behind(value: YamlScalar, isName: boolean): Span[] {
+  const gap = isBlock(value) ? undefined : matchAt(/[ \t]+(?=#)/y, value.source.text, value.end);
   if (gap === undefined) return [];
   const at = value.end + gap.length;
-  const comment = lineFrom(text, at);
-  if (isName || value.style !== 'plain') {
-    return /^#(?:\d|[0-9a-f]{6}\b)/i.test(comment) ? [{ start: at, end: at + comment.length }] : [];
-  }
-  return suspicious(value.text + gap, comment, at);
+  if (!isName && value.style === 'plain') return suspicious(value.text + gap, value, at);
+  const comment = lineFrom(value.source.text, at);
+  return /^#(?:\d|[0-9a-f]{6}\b)/i.test(comment) ? [spanOf(value, at, comment)] : [];
 }
 
 /** Comment lines that are indented deeper than the key, where the string would continue. */
-function below(keyStart: number, value: YamlScalar): LostComment[] {
+function below(keyStart: number, value: YamlScalar): Span[] {
   const { text } = value.source;
   if (value.style === 'single' || value.style === 'double' || keyStart > value.start) return [];
   const rest = text[value.end - 1] === '\n' ? '' : matchAt(/[ \t]*(?:#[^\n]*)?\r?\n/y, text, value.end);
   if (rest === undefined) return [];
   const column = keyStart - (text.lastIndexOf('\n', keyStart - 1) + 1);
-  const found: LostComment[] = [];
+  const found: Span[] = [];
   for (let at = value.end + rest.length; at < text.length; at = nextLine(text, at)) {
     const line = lineFrom(text, at);
     const indent = /^[ \t]*(?=#)/.exec(line)?.[0].length;
     if (indent === undefined || indent <= column) break;
     const comment = line.slice(indent);
-    if (isTight(comment) && !COMMENTED_KEY.test(comment)) {
-      found.push({ start: at + indent, end: at + line.length });
-    }
+    if (isTight(comment) && !COMMENTED_KEY.test(comment)) found.push(spanOf(value, at + indent, comment));
   }
   return found;
 }
 
-function suspicious(before: string, comment: string, at: number): LostComment[] {
+/** The comment at that offset if it is probably text; `before` is the text before it. */
+function suspicious(before: string, value: YamlScalar, at: number): Span[] {
+  const comment = lineFrom(value.source.text, at);
   const isText = isTight(comment) || (!/^##|^#\S/.test(comment) && cutsShort(before, comment));
-  return isText ? [{ start: at, end: at + comment.length }] : [];
+  return isText ? [spanOf(value, at, comment)] : [];
+}
+
+function spanOf({ source }: YamlScalar, start: number, piece: string): Span {
+  return { source, start, end: start + piece.length };
 }
 
 /** True for `#` directly followed by text that is neither decoration nor a note to oneself. */

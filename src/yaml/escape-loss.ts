@@ -1,11 +1,5 @@
-/** An escape that changes a string in a way the author probably did not intend. */
-export interface ChangedEscape {
-  /** Offset in the raw text. */
-  at: number;
-  written: string;
-  /** What it becomes, in words. */
-  becomes: string;
-}
+import { loss, type TextKind, type TextLoss } from './loss.js';
+import { pieceOf, type YamlScalar } from './node.js';
 
 /** YAML 1.2.2, section 5.7; left out are `\n`, `\"`, `\\`, `\/`, an escaped space and line end, which people use on purpose. */
 const BECOMES: Readonly<Record<string, string>> = {
@@ -32,27 +26,32 @@ const PATH_WORD = /^["'([{]*(?:[A-Za-z]:(?:$|[\\/])|\.{1,2}(?:$|[\\/])|~|\\\\|%\
 /** The number of characters of a word that are examined. */
 const LONGEST_WORD = 260;
 
-/**
- * Returns the unintended escapes of a double-quoted string (`raw`, with its quotes): every escape for a control character, and `\n`
- * inside a path (`"C:\new"`).
- */
-export function changedEscapes(raw: string, isPath: boolean): ChangedEscape[] {
-  const found: ChangedEscape[] = [];
+/** The unintended escapes of a double-quoted string: every escape for a control character, and `\n` inside a path (`"C:\new"`). */
+export function escapeLosses(value: YamlScalar, kind: TextKind): TextLoss[] {
+  if (value.style !== 'double') return [];
+  const raw = value.source.text.slice(value.start, value.end);
+  const found: TextLoss[] = [];
   for (const match of raw.matchAll(ESCAPE)) {
-    const [written, x, u, long] = match;
-    const at = match.index;
-    const code = Number.parseInt(x ?? u ?? long ?? '', 16);
-    if (!Number.isNaN(code)) {
-      const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
-      if (isControl && code !== 0x0a) found.push({ at, written, becomes: 'a control character' });
-      continue;
-    }
-    const letter = written.slice(1);
-    const isBreak = letter === 'n' && (isPath || isInPath(raw, at));
-    const becomes = isBreak ? 'a line break' : Object.hasOwn(BECOMES, letter) ? BECOMES[letter] : undefined;
-    if (becomes !== undefined) found.push({ at, written, becomes });
+    const [written] = match;
+    const becomes = changed(match, () => kind === 'path' || isInPath(raw, match.index));
+    if (becomes === undefined) continue;
+    const message = `in double quotes, ${written} becomes ${becomes}`;
+    const help = `write \\${written} for a backslash, or use single quotes`;
+    found.push(loss(pieceOf(value, match.index, written.length), 'escape-in-text', message, help));
   }
   return found;
+}
+
+/** What an escape becomes, in words; undefined if that is what its author wants. */
+function changed([written, x, u, long]: RegExpExecArray, isPath: () => boolean): string | undefined {
+  const code = Number.parseInt(x ?? u ?? long ?? '', 16);
+  if (!Number.isNaN(code)) {
+    const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
+    return isControl && code !== 0x0a ? 'a control character' : undefined;
+  }
+  const letter = written.slice(1);
+  if (letter === 'n') return isPath() ? 'a line break' : undefined;
+  return Object.hasOwn(BECOMES, letter) ? BECOMES[letter] : undefined;
 }
 
 function isInPath(raw: string, at: number): boolean {

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { err, ok, type Result } from '../core/result.js';
+import type { Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import type { YamlNode } from './node.js';
 import { failed, MOST_BYTES, readYaml, tooLarge } from './read.js';
@@ -14,8 +15,17 @@ export async function readYamlFile(
   path: string,
   marks?: readonly string[],
 ): Promise<Result<YamlNode, Diagnostic[]>> {
-  const bytes = await readBytes(disk, path);
-  return bytes.ok ? readYamlBytes(bytes.value, path, marks) : bytes;
+  let bytes: Uint8Array;
+  try {
+    const entry = await disk.entry(path);
+    if (!entry) return failed('file-not-found', `file not found: ${path}`);
+    if (entry.kind !== 'file') return failed('file-not-found', `${path} is not a file`);
+    if (entry.size > MOST_BYTES) return tooLarge(path);
+    bytes = await disk.readBytes(path);
+  } catch (error) {
+    return failed('file-unreadable', `cannot read ${path} (${errorCode(error) ?? String(error)})`);
+  }
+  return readYamlBytes(bytes, path, marks);
 }
 
 /** Parses the bytes of a YAML file: UTF-8, with or without a byte order mark. `file` is its name in diagnostics. */
@@ -24,30 +34,9 @@ export function readYamlBytes(
   file: string,
   marks?: readonly string[],
 ): Result<YamlNode, Diagnostic[]> {
-  const text = decode(bytes);
-  if (text.ok) return readYaml(text.value, file, marks);
-  const source = new SourceText(file, text.error, marks);
-  const at = text.error.indexOf('\ufffd');
+  const text = new TextDecoder().decode(bytes);
+  if (isUtf8(bytes)) return readYaml(text, file, marks);
+  const source = new SourceText(file, text, marks);
+  const at = text.indexOf('\ufffd');
   return failed('not-utf8', 'the file is not valid UTF-8', source, at, 'save it as UTF-8');
-}
-
-async function readBytes(disk: Disk, path: string): Promise<Result<Uint8Array, Diagnostic[]>> {
-  try {
-    const entry = await disk.entry(path);
-    if (!entry) return failed('file-not-found', `file not found: ${path}`);
-    if (entry.kind !== 'file') return failed('file-not-found', `${path} is not a file`);
-    if (entry.size > MOST_BYTES) return tooLarge(path);
-    return ok(await disk.readBytes(path));
-  } catch (error) {
-    return failed('file-unreadable', `cannot read ${path} (${errorCode(error) ?? String(error)})`);
-  }
-}
-
-/** Decodes UTF-8. The error is the text with U+FFFD in place of the invalid bytes. */
-function decode(bytes: Uint8Array): Result<string, string> {
-  try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return err(new TextDecoder().decode(bytes));
-  }
 }

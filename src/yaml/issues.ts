@@ -1,18 +1,15 @@
 import * as z from 'zod';
 import { closestMatch } from '../core/closest-match.js';
-import type { Diagnostic, Place } from '../core/diagnostic.js';
-import { truncate } from '../core/text.js';
+import { type Diagnostic, error } from '../core/diagnostic.js';
 import { describeExpected, keysOf, schemaAt } from './describe-expected.js';
-import { entryOf, nodeAt, placeOf, type YamlNode } from './node.js';
+import { quote } from './loss.js';
+import { entryOf, nodeAt, problemAt, type YamlNode } from './node.js';
 import { typeHelp } from './type-help.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 const INVISIBLE = /[\u00a0\u2007\u202f\u3000\u200b\ufeff]/;
-
-/** Characters of a wrong value that a message repeats. */
-const MOST_QUOTED = 60;
 
 /** A rule for values beyond their type: the diagnostic code of a value that breaks it, and the rule in words. */
 export interface Rule {
@@ -36,11 +33,18 @@ export function issueDiagnostics(
   return issues.flatMap((issue) => diagnose(issue, { schema, root, whole }, []));
 }
 
-/** The checked value. */
+/** The checked value as a whole. */
 interface Checked {
   schema: z.core.$ZodType;
   root: YamlNode;
   whole: string;
+}
+
+/** A value with an issue: its name in messages, and what should stand there. */
+interface Subject {
+  name: string;
+  node: YamlNode;
+  schema: z.core.$ZodType | undefined;
 }
 
 function diagnose(issue: Issue, checked: Checked, base: Path): Diagnostic[] {
@@ -48,31 +52,35 @@ function diagnose(issue: Issue, checked: Checked, base: Path): Diagnostic[] {
   const node = nodeAt(checked.root, path);
   const schema = schemaAt(checked.schema, path);
   const name = nameOf(path, checked.whole);
-  if (!node) return [missing(checked, path, schema)];
+  if (!node) {
+    const help = ruleOf(schema)?.help ?? `${name} must be ${describeExpected(schema)}`;
+    return [problemAt(parentOf(checked, path), error('missing-key', `${name} is required`, help))];
+  }
+  const subject = { name, node, schema };
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) =>
-        unknownKey(node, key, path.length === 0 ? '' : ` in ${name}`, keysOf(schema)),
-      );
+    case 'unrecognized_keys': {
+      const where = path.length === 0 ? '' : ` in ${name}`;
+      return issue.keys.map((key) => unknownKey(node, key, where, keysOf(schema)));
+    }
     case 'invalid_key':
       return [badKey(checked, path)];
     case 'invalid_union': {
       const branch = nearestBranch(issue.errors);
-      return branch
-        ? branch.flatMap((each) => diagnose(each, checked, path))
-        : [typeMismatch(name, node, schema, 'wrong-type')];
+      if (branch) return branch.flatMap((each) => diagnose(each, checked, path));
+      return [typeMismatch(subject, 'wrong-type')];
     }
     case 'invalid_type':
-      return [typeMismatch(name, node, schema, 'wrong-type')];
+      return [typeMismatch(subject, 'wrong-type')];
     case 'invalid_value': {
-      const suggestion = typeof issue.values[0] === 'string' ? suggested(node, issue.values.map(String)) : {};
-      return [{ ...typeMismatch(name, node, schema, 'value-not-allowed'), ...suggestion }];
+      const isWord = node.kind === 'scalar' && typeof issue.values[0] === 'string';
+      const near = isWord ? closestMatch(node.text, issue.values.map(String)) : undefined;
+      return [typeMismatch(subject, 'value-not-allowed', near)];
     }
     case 'too_small':
     case 'too_big':
-      return [ruleBroken(name, node, schema, 'out-of-range')];
+      return [ruleBroken(subject, 'out-of-range')];
     default:
-      return [ruleBroken(name, node, schema, 'value-not-allowed')];
+      return [ruleBroken(subject, 'value-not-allowed')];
   }
 }
 
@@ -84,68 +92,53 @@ function nearestBranch(branches: readonly Issue[][]): Issue[] | undefined {
   return inside.sort((a, b) => a.length - b.length)[0];
 }
 
-function missing({ root, whole }: Checked, path: Path, schema: z.core.$ZodType | undefined): Diagnostic {
-  const parent = nodeAt(root, path.slice(0, -1)) ?? root;
-  const name = nameOf(path, whole);
-  const help = (schema && rules.get(schema)?.help) ?? `${name} must be ${describeExpected(schema)}`;
-  return error('missing-key', `${name} is required`, placeOf(parent), help);
+function ruleOf(schema: z.core.$ZodType | undefined): Rule | undefined {
+  return schema && rules.get(schema);
+}
+
+function parentOf({ root }: Checked, path: Path): YamlNode {
+  return nodeAt(root, path.slice(0, -1)) ?? root;
 }
 
 function unknownKey(node: YamlNode, key: string, where: string, known: readonly string[]): Diagnostic {
-  const entry = entryOf(node, key);
-  const suggestion = closestMatch(key, known);
-  return {
-    ...error('unknown-key', `unknown key${keyName(node, key)}${where}`, placeOf(entry ? entry.key : node)),
-    help:
-      node.source.isShown && INVISIBLE.test(key)
-        ? `"${key.trim()}" contains a no-break or invisible space: retype it with ordinary spaces`
-        : `allowed keys: ${known.join(', ')}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
+  const help =
+    node.source.isShown && INVISIBLE.test(key)
+      ? `"${key.trim()}" contains a no-break or invisible space: retype it with ordinary spaces`
+      : `allowed keys: ${known.join(', ')}`;
+  const message = `unknown key${keyName(node, key)}${where}`;
+  return problemAt(
+    entryOf(node, key)?.key ?? node,
+    error('unknown-key', message, help, closestMatch(key, known)),
+  );
 }
 
-function typeMismatch(
-  name: string,
-  node: YamlNode,
-  schema: z.core.$ZodType | undefined,
-  code: string,
-): Diagnostic {
+function typeMismatch({ name, node, schema }: Subject, code: string, suggestion?: string): Diagnostic {
   const expected = describeExpected(schema);
   const message =
     isEmpty(node) && expected === 'a string'
       ? `${name} must be a non-empty string`
       : `${name} must be ${expected}, not ${describe(node)}`;
-  return error(
-    code,
-    message,
-    placeOf(node),
-    (schema && rules.get(schema)?.help) ?? (node.source.isShown ? typeHelp(node, expected) : undefined),
-  );
+  const help = ruleOf(schema)?.help ?? (node.source.isShown ? typeHelp(node, expected) : undefined);
+  return problemAt(node, error(code, message, help, suggestion));
 }
 
-function ruleBroken(
-  name: string,
-  node: YamlNode,
-  schema: z.core.$ZodType | undefined,
-  code: string,
-): Diagnostic {
-  const rule = schema && rules.get(schema);
-  if (!rule) return typeMismatch(name, node, schema, code);
-  const message = isEmpty(node)
-    ? `${name} must not be empty`
-    : node.kind === 'scalar'
-      ? `invalid value for ${name}: ${describe(node)}`
-      : `${name} is invalid`;
-  return error(rule.code, message, placeOf(node), rule.help);
+function ruleBroken(subject: Subject, code: string): Diagnostic {
+  const { name, node, schema } = subject;
+  const rule = ruleOf(schema);
+  if (!rule) return typeMismatch(subject, code);
+  const invalid =
+    node.kind === 'scalar' ? `invalid value for ${name}: ${describe(node)}` : `${name} is invalid`;
+  const message = isEmpty(node) ? `${name} must not be empty` : invalid;
+  return problemAt(node, error(rule.code, message, rule.help));
 }
 
-function badKey({ root, schema }: Checked, path: Path): Diagnostic {
-  const parent = nodeAt(root, path.slice(0, -1)) ?? root;
+function badKey(checked: Checked, path: Path): Diagnostic {
+  const parent = parentOf(checked, path);
   const key = String(path.at(-1));
-  const def = (schemaAt(schema, path.slice(0, -1)) as z.core.$ZodTypes | undefined)?._zod.def;
-  const rule = def?.type === 'record' ? rules.get(def.keyType) : undefined;
-  const place = placeOf(entryOf(parent, key)?.key ?? parent);
-  return error(rule?.code ?? 'bad-key', `invalid name${keyName(parent, key)}`, place, rule?.help);
+  const schema = schemaAt(checked.schema, path.slice(0, -1)) as z.core.$ZodTypes | undefined;
+  const rule = schema?._zod.def.type === 'record' ? ruleOf(schema._zod.def.keyType) : undefined;
+  const problem = error(rule?.code ?? 'bad-key', `invalid name${keyName(parent, key)}`, rule?.help);
+  return problemAt(entryOf(parent, key)?.key ?? parent, problem);
 }
 
 /** The value at a path, in words: "`takes`", "item 2 of `models`". */
@@ -168,8 +161,7 @@ function describe(node: YamlNode): string {
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
   if (node.value === null) return node.text === '' ? 'empty' : `\`${node.text}\``;
-  if (typeof node.value === 'string')
-    return `the string ${JSON.stringify(truncate(node.value, MOST_QUOTED))}`;
+  if (typeof node.value === 'string') return `the string ${quote(node.value)}`;
   return typeof node.value === 'number' ? `the number ${node.text}` : `\`${node.text}\``;
 }
 
@@ -177,13 +169,4 @@ function describe(node: YamlNode): string {
 function keyName({ source }: YamlNode, key: string): string {
   const isName = /^[A-Za-z_][\w .-]{0,39}$/.test(key) && !(key.length >= 20 && /\d/.test(key));
   return source.isShown || isName ? ` "${key}"` : '';
-}
-
-function suggested(node: YamlNode, values: readonly string[]): { suggestion?: string } {
-  const suggestion = node.kind === 'scalar' ? closestMatch(node.text, values) : undefined;
-  return suggestion === undefined ? {} : { suggestion };
-}
-
-function error(code: string, message: string, place: Place, help?: string): Diagnostic {
-  return { severity: 'error', code, message, place, ...(help === undefined ? {} : { help }) };
 }

@@ -1,4 +1,4 @@
-import { quote, type TextKind, type TextLoss } from './loss.js';
+import { isBlock, loss, quote, type TextKind, type TextLoss } from './loss.js';
 import type { Span, YamlScalar } from './node.js';
 
 /** The start of a line inside a string that was probably meant as a key of the shot. */
@@ -13,59 +13,40 @@ export function lineLosses(value: YamlScalar, kind: TextKind): TextLoss[] {
   const raw = source.text.slice(value.start, value.end);
   if (!raw.includes('\n')) return [];
   const found: TextLoss[] = [];
-  const joined: { start: number; end: number }[] = [];
-  const isBlock = value.style === 'literal' || value.style === 'folded';
+  const joined: Span[] = [];
   const plain = String(value.value);
-  let start = value.start;
+  const where = isBlock(value) ? 'inside a block' : 'inside quotes';
+  let end = value.start - 1;
   for (const [index, whole] of raw.split('\n').entries()) {
+    end += whole.length + 1;
     const line = whole.trim();
-    const at = {
-      source,
-      start: start + whole.length - whole.trimStart().length,
-      end: start + whole.trimEnd().length,
-    };
-    start += whole.length + 1;
     if (index === 0 || line === '') continue;
-    if (kind === 'prompt') found.push(...commentLine(at, line, isBlock), ...keyLine(at, line));
+    const last = end - whole.length + whole.trimEnd().length;
+    const at = { source, start: last - line.length, end: last };
+    if (kind === 'prompt') found.push(...commentLine(at, line, where), ...keyLine(at, line));
     if (value.style !== 'literal' && LIST_ITEM.test(line) && !plain.includes(`\n${line}`)) joined.push(at);
   }
   const [first] = joined;
   if (first && joined.length > 1) {
-    found.push({
-      ...first,
-      source,
-      code: 'lines-joined',
-      message: 'the lines of this list are joined into one line',
-      help: 'to keep the line breaks, write | after the colon and the text on the lines below',
-    });
+    const help = 'to keep the line breaks, write | after the colon and the text on the lines below';
+    found.push(loss(first, 'lines-joined', 'the lines of this list are joined into one line', help));
   }
   return found;
 }
 
-function commentLine(at: Span, line: string, isBlock: boolean): TextLoss[] {
+function commentLine(at: Span, line: string, where: string): TextLoss[] {
   const tail = /(?:^|\s)#+\s*(?:todo|fixme|xxx|hack)\b.*$/i.exec(line)?.[0].trimStart();
   const comment = /^#+(?:\s|$)/.test(line) ? line : tail;
   if (comment === undefined) return [];
-  return [
-    {
-      ...at,
-      start: at.end - comment.length,
-      code: 'comment-in-text',
-      message: `comments do not work ${isBlock ? 'inside a block' : 'inside quotes'}: ${quote(comment)} is sent as part of the string`,
-      help: 'move the comment to a line above the key, or put the string in quotes if the # is intended',
-    },
-  ];
+  const message = `comments do not work ${where}: ${quote(comment)} is sent as part of the string`;
+  const help = 'move the comment to a line above the key, or put the string in quotes if the # is intended';
+  return [loss({ ...at, start: at.end - comment.length }, 'comment-in-text', message, help)];
 }
 
 function keyLine(at: Span, line: string): TextLoss[] {
   const key = KEY_IN_TEXT.test(line) ? /^\w+/.exec(line)?.[0] : undefined;
   if (key === undefined) return [];
-  return [
-    {
-      ...at,
-      code: 'key-in-text',
-      message: `this line is part of the string above it, not the key \`${key}\``,
-      help: `indent it like the other keys of the shot, with a space after the colon`,
-    },
-  ];
+  const message = `this line is part of the string above it, not the key \`${key}\``;
+  const help = 'indent it like the other keys of the shot, with a space after the colon';
+  return [loss(at, 'key-in-text', message, help)];
 }

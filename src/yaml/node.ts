@@ -1,4 +1,4 @@
-import type { Place } from '../core/diagnostic.js';
+import type { Diagnostic, Place, Problem } from '../core/diagnostic.js';
 import type { SourceText } from './source.js';
 
 /** A piece of a source text, by offsets in UTF-16 units. */
@@ -45,6 +45,16 @@ export type YamlNode = YamlScalar | YamlList | YamlMap;
 /** The place of a span: file, line and column. */
 export function placeOf(span: Span): Place {
   return span.source.place(span.start, span.end);
+}
+
+/** A problem at that place. */
+export function problemAt(span: Span, problem: Problem): Diagnostic {
+  return { ...problem, place: placeOf(span) };
+}
+
+/** A piece of a span, `from` units after its start. */
+export function pieceOf({ source, start }: Span, from: number, length: number): Span {
+  return { source, start: start + from, end: start + from + length };
 }
 
 /** The entry of a mapping; undefined if there is none or the node is not a mapping. */

@@ -1,5 +1,5 @@
 import { Composer, type Document, isMap, isScalar, Lexer, Parser } from 'yaml';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { YamlNode } from './node.js';
 import { SourceText } from './source.js';
@@ -33,18 +33,13 @@ export function readYaml(
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable !== -1) {
     const code = source.text.charCodeAt(unprintable).toString(16).padStart(4, '0').toUpperCase();
+    const message = `the control character U+${code} is not allowed in YAML`;
     const help = 'remove it, or write it as an escape inside double quotes';
-    return failed(
-      'control-character',
-      `the control character U+${code} is not allowed in YAML`,
-      source,
-      unprintable,
-      help,
-    );
+    return failed('control-character', message, source, unprintable, help);
   }
   const parsed = parseDocuments(source);
   if (!parsed.ok) return parsed;
-  if (marks && !isOurs(parsed.value[0], marks)) source.hide();
+  if (marks && !isOurs(parsed.value[0], marks)) source.isShown = false;
   return toTree(source, parsed.value);
 }
 
@@ -66,24 +61,16 @@ function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnosti
     uniqueKeys: false,
   });
   const documents: Document.Parsed[] = [];
+  const stopped = (code: string, message: string) => failed(code, message, source, parser.offset);
   let tokens = 0;
   for (const lexeme of lexer.lex(source.text)) {
     tokens += 1;
-    if (tokens > MOST_TOKENS) {
-      return failed('too-large', `the file has more than ${MOST_TOKENS} tokens`, source, parser.offset);
-    }
-    if (lexeme.length > LONGEST_TOKEN && !lexeme.startsWith('#')) {
-      return failed('too-large', 'a string is longer than 1 MiB', source, parser.offset);
-    }
+    if (tokens > MOST_TOKENS) return stopped('too-large', `the file has more than ${MOST_TOKENS} tokens`);
+    if (lexeme.length > LONGEST_TOKEN && !lexeme.startsWith('#'))
+      return stopped('too-large', 'a string is longer than 1 MiB');
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    if (parser.stack.length > MOST_NESTED + 2) {
-      return failed(
-        'too-deep',
-        `values are nested more than ${MOST_NESTED} levels deep`,
-        source,
-        parser.offset,
-      );
-    }
+    if (parser.stack.length > MOST_NESTED + 2)
+      return stopped('too-deep', `values are nested more than ${MOST_NESTED} levels deep`);
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, source.text.length));
@@ -97,13 +84,8 @@ function toTree(source: SourceText, documents: readonly Document.Parsed[]): Resu
   const problems = syntaxProblems(source, [...document.errors, ...tags]);
   if (second) {
     const place = source.place(second.range[0], second.range[0] + 3);
-    problems.push({
-      severity: 'error',
-      code: 'several-documents',
-      message: 'only one YAML document is allowed',
-      place,
-      help: 'remove the second document, or the line `---` that starts it',
-    });
+    const help = 'remove the second document, or the line `---` that starts it';
+    problems.push({ ...error('several-documents', 'only one YAML document is allowed', help), place });
   }
   if (problems.length > 0) return err(problems);
   const { contents } = document;
@@ -129,6 +111,6 @@ export function failed(
   at = 0,
   help?: string,
 ): Result<never, Diagnostic[]> {
-  const place = source ? { place: source.place(at, at + 1) } : {};
-  return err([{ severity: 'error', code, message, ...place, ...(help === undefined ? {} : { help }) }]);
+  const place = source && { place: source.place(at, at + 1) };
+  return err([{ ...error(code, message, help), ...place }]);
 }

@@ -5,24 +5,15 @@ export class SourceText {
   /** The name of the file in diagnostics. */
   readonly file: string;
   readonly text: string;
+  /** True if places and messages may repeat the content. */
+  isShown: boolean;
   #lineStarts: number[] | undefined;
-  #isShown: boolean;
 
   /** `marks` are keys of which one of our files has at least one; a file without any may be a secret, and is not shown. */
   constructor(file: string, text: string, marks?: readonly string[]) {
     this.file = file;
     this.text = text;
-    this.#isShown = marks?.some((key) => text.includes(key) && hasKey(text, key)) ?? true;
-  }
-
-  /** True if messages may repeat the content. */
-  get isShown(): boolean {
-    return this.#isShown;
-  }
-
-  /** From now on, keeps the content out of places and messages. */
-  hide(): void {
-    this.#isShown = false;
+    this.isShown = marks?.some((key) => text.includes(key) && hasKey(text, key)) ?? true;
   }
 
   /** The place of `[start, end)`, limited to its first line and at least one column long. */
@@ -39,7 +30,7 @@ export class SourceText {
       line: line + 1,
       column: column + 1,
       length: Math.max(1, marked.length),
-      source: this.#isShown ? source : '',
+      source: this.isShown ? source : '',
     };
   }
 

@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
-import type { Diagnostic } from '../core/diagnostic.js';
-import { placeOf, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Diagnostic, error } from '../core/diagnostic.js';
+import { placeOf, problemAt, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
 import type { SourceText } from './source.js';
 
 /** The most values of a file with all aliases expanded; 100,000 shots that merge 20 keys each have fewer. */
@@ -52,15 +52,18 @@ export class TreeBuilder {
     if (isMap(node)) return this.#map(node, level);
     const span = this.#span(node);
     if (isSeq(node)) {
-      return {
-        kind: 'list',
-        ...span,
-        items: node.items.map((item) => this.build(item as Node | null, level + 1)),
-      };
+      const items = node.items.map((item) => this.build(item as Node | null, level + 1));
+      return { kind: 'list', ...span, items };
     }
     if (isScalar(node)) {
       const value = node.value as null | boolean | number | string;
-      return { kind: 'scalar', ...span, value, text: node.source ?? String(value), style: styleOf(node) };
+      return {
+        kind: 'scalar',
+        ...span,
+        value,
+        text: node.source ?? String(value),
+        style: STYLES[node.type ?? ''] ?? 'plain',
+      };
     }
     return nothing(span);
   }
@@ -103,54 +106,43 @@ export class TreeBuilder {
     const anchored = this.#anchors.get(name);
     if (!anchored) {
       const [anchor, start] = this.#source.isShown ? [`anchor \`&${name}\``, `*${name}`] : ['anchor', '*'];
-      this.#report(
-        span,
-        'unknown-alias',
-        `this alias has no ${anchor} before it`,
-        `a string that starts with * must be quoted: '${start} …'`,
-      );
-      return nothing(span);
+      const help = `a string that starts with * must be quoted: '${start} …'`;
+      return this.#report(span, 'unknown-alias', `this alias has no ${anchor} before it`, help);
     }
     if (!anchored.node) {
-      this.#report(span, 'alias-in-itself', `\`*${name}\` is used inside its own anchor \`&${name}\``);
-      return nothing(span);
+      const message = `\`*${name}\` is used inside its own anchor \`&${name}\``;
+      return this.#report(span, 'alias-in-itself', message);
     }
     if (level + anchored.height > MOST_NESTED) {
-      this.#stop(span, 'too-deep', `aliases nest values more than ${MOST_NESTED} levels deep`);
-      return nothing(span);
+      return this.#stop(span, 'too-deep', `aliases nest values more than ${MOST_NESTED} levels deep`);
     }
     this.#values += anchored.values;
     this.#deepest = Math.max(this.#deepest, level + anchored.height);
-    if (this.#values > MOST_VALUES) {
-      this.#stop(
-        span,
-        'too-many-aliases',
-        `the aliases of this file expand to more than ${MOST_VALUES} values`,
-      );
-      return nothing(span);
-    }
-    return anchored.node;
+    if (this.#values <= MOST_VALUES) return anchored.node;
+    const message = `the aliases of this file expand to more than ${MOST_VALUES} values`;
+    return this.#stop(span, 'too-many-aliases', message);
   }
 
-  #stop(span: Span, code: string, message: string): void {
+  /** Reports a problem that would repeat, once. */
+  #stop(span: Span, code: string, message: string): YamlNode {
     if (!this.#stopped) this.#report(span, code, message);
     this.#stopped = true;
+    return nothing(span);
+  }
+
+  /** Reports a problem; returns what stands in the place of the value. */
+  #report(span: Span, code: string, message: string, help?: string): YamlNode {
+    this.problems.push(problemAt(span, error(code, message, help)));
+    return nothing(span);
   }
 
   #duplicate(name: string, again: Span, first: Span): void {
+    const message = this.#source.isShown ? `duplicate key "${name}"` : 'duplicate key';
+    const related = [{ message: 'first written here', place: placeOf(first) }];
     this.problems.push({
-      severity: 'error',
-      code: 'duplicate-key',
-      message: this.#source.isShown ? `duplicate key "${name}"` : 'duplicate key',
-      place: placeOf(again),
-      help: 'keep one of them',
-      related: [{ message: 'first written here', place: placeOf(first) }],
+      ...problemAt(again, error('duplicate-key', message, 'keep one of them')),
+      related,
     });
-  }
-
-  #report(span: Span, code: string, message: string, help?: string): void {
-    const cure = help === undefined ? {} : { help };
-    this.problems.push({ severity: 'error', code, message, place: placeOf(span), ...cure });
   }
 
   #span(node: Node | null): Span {
@@ -165,10 +157,6 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_LITERAL: 'literal',
   BLOCK_FOLDED: 'folded',
 };
-
-function styleOf({ type }: Scalar): ScalarStyle {
-  return STYLES[type ?? ''] ?? 'plain';
-}
 
 function nothing({ source, start, end }: Span): YamlNode {
   return { kind: 'scalar', source, start, end, value: null, text: '', style: 'plain' };

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { copyBlocker } from '../../src/cut/compatibility.js';
+import { copyableClips } from '../../src/cut/compatibility.js';
 import { clipPart, FULL_HD, footage, slatePart } from './footage.js';
 
-const why = (...parts: Parameters<typeof copyBlocker>[0]) => copyBlocker(parts, FULL_HD);
+function why(...parts: Parameters<typeof copyableClips>[0]): string | null {
+  const clips = copyableClips(parts, FULL_HD);
+  return clips.ok ? null : clips.error;
+}
 
-describe('copyBlocker', () => {
+describe('copyableClips', () => {
   it('copies clips that are alike in everything', () => {
     expect(why(clipPart(), clipPart())).toBeNull();
     expect(why(clipPart(footage({}, 'a', 's')), clipPart(footage({}, 'a', 's')))).toBeNull();

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import type { CutDocument } from '../../src/cli/ui/json/cut-schema.js';
+import type { Documents } from '../../src/cli/ui/json/output-schemas.js';
 import { CLI } from '../support/built-command.js';
 import { type E2eFilm, it, type Shot, SOON } from '../support/e2e-film.js';
 import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
@@ -17,7 +17,7 @@ function twelve(edits: Record<string, Partial<Shot>> = {}): Shot[] {
 async function inTheCut(film: E2eFilm): Promise<(string | undefined)[]> {
   const cut = await film.run('cut', 'film.yaml', '--json', '--quiet');
   if (cut.exit !== 0) throw new Error(cut.err);
-  const { shots } = JSON.parse(cut.out) as CutDocument;
+  const { shots } = JSON.parse(cut.out) as Documents['cut'];
   const clips = film.clips();
   return shots.map(({ clip }) => (clip === null ? undefined : clips[clip.replace('renders/', '')]));
 }

@@ -160,7 +160,7 @@ describe('nothing is reached through a link', () => {
   });
 
   it.concurrent('init writes through none, and replaces no file', async ({ open, expect }) => {
-    for (const name of ['shots.yaml', 'shotlist.schema.json', '.gitignore', '.gitattributes']) {
+    for (const name of ['shots.yaml', 'shots.yaml.schema.json', '.gitignore', '.gitattributes']) {
       for (const target of ['precious.txt', 'new.txt']) {
         const studio = await open();
         const untouched = elsewhere(studio);
@@ -173,10 +173,10 @@ describe('nothing is reached through a link', () => {
       }
     }
     const studio = await open();
-    studio.write('film/shotlist.schema.json', '{"title":"mine"}');
+    studio.write('film/shots.yaml.schema.json', '{"title":"mine"}');
     const { exit, err } = await studio.run('init', 'film');
     expect(exit, err).toBe(2);
-    expect(studio.read('film/shotlist.schema.json')).toBe('{"title":"mine"}');
+    expect(studio.read('film/shots.yaml.schema.json')).toBe('{"title":"mine"}');
     expect(studio.has('film/shots.yaml')).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { reportSchema } from '../../src/cli/ui/json/report-schema.js';
+import type { FilmData } from '../../src/report/html/film-data.js';
 import { type E2eFilm, it } from '../support/e2e-film.js';
 
 const hasFfmpeg = (() => {
@@ -15,9 +16,9 @@ const hasFfmpeg = (() => {
 
 const posters = (studio: E2eFilm) =>
   [...studio.files().keys()].filter((path) => /^renders\/posters\/.+/.test(path));
-const framesOf = (page: string) => Array.from(page.matchAll(/data-clip="([^"]*)"/g), ([, path]) => path);
-const commandsOf = (page: string) =>
-  Array.from(page.matchAll(/<code>(shotlist [^<]*)<\/code>/g), ([, line]) => line);
+const filmOf = (page: string): FilmData =>
+  JSON.parse(/<script type="application\/json" id="film-data">(.*)<\/script>/.exec(page)?.[1] ?? '');
+const framesOf = (page: string) => filmOf(page).takes.flatMap(({ clip }) => clip?.link ?? []);
 
 describe('report.html', () => {
   it.concurrent('shows what became of every take, with the command that goes on', async ({
@@ -31,9 +32,16 @@ describe('report.html', () => {
     const page = studio.read('renders/report.html');
     expect(err).toContain('page    renders/report.html');
     expect(page).toContain('<h1>Harbor &lt;at&gt; night</h1>');
-    expect(page).toContain('FAILED: the safety checker said &lt;no&gt;');
+    const film = filmOf(page);
+    expect(page).not.toContain('<no>');
+    expect(film.takes[1]?.note).toBe('FAILED: the safety checker said <no>');
+    expect(film.film.map(({ take, why }) => [film.takes[take ?? -1]?.name, why])).toEqual([
+      ['010:1', undefined],
+      [undefined, 'failed'],
+      ['030:1', undefined],
+    ]);
     expect(framesOf(page)).toEqual(['./010_t1.mp4', './030_t1.mp4']);
-    expect(commandsOf(page)).toContain('shotlist retry film.yaml --only 020:1');
+    expect(film.takes[1]?.command).toBe('shotlist retry film.yaml --only 020:1');
   });
 
   it.concurrent('that cannot be written is a notice, and no failure', async ({ open, expect }) => {

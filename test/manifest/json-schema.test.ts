@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { builtInModels } from '../../src/catalog/load.js';
+import { NAME_FIELDS as FIELDS } from '../../src/manifest/editor/names.js';
 import { inputSchemas } from '../../src/manifest/json-schema.js';
+import { NAME_FIELDS } from '../../src/takes/name-template.js';
 
 const schemas = inputSchemas(builtInModels());
 
@@ -10,19 +12,23 @@ test.each(Object.keys(schemas))('the committed %s is up to date (else: npm run s
   expect(committed).toBe(`${JSON.stringify(schemas[name], null, 2)}\n`);
 });
 
-test('the schema completes keys, models and settings, and lets ids be written as numbers', () => {
+test('the schema knows every key, describes each, and lets ids be written as numbers', () => {
   const text = JSON.stringify(schemas['manifest.schema.json']);
-  const { properties } = JSON.parse(text);
+  const { properties, definitions } = JSON.parse(text);
   const shot = properties.shots.items;
   expect(shot.additionalProperties).toBe(false);
   expect(shot.required).toEqual(['id']);
-  expect(shot.properties.id.type).toContain('number');
-  for (const each of [shot, properties.defaults, properties.presets.additionalProperties]) {
-    expect(each.properties.model.anyOf[0].enum).toEqual([...builtInModels().keys()]);
-    expect(each.properties.settings.properties.duration.anyOf[0].enum).toEqual([6, 8, 10]);
-    expect(each.properties.settings.properties.camera_lora.description).toContain('ltx-2-19b');
-  }
+  expect(shot.properties.id.type).toBeUndefined();
+  expect(Object.keys(definitions)).toEqual(expect.arrayContaining([...builtInModels().keys()]));
+  expect(definitions['ltx-2-pro:settings:duration'].description).toContain(
+    'Allowed: 6, 8, 10. Unit: s. Default: 6.',
+  );
+  expect(definitions[':settings:duration'].description).toContain('ltx-2-video');
   for (const property of Object.values<{ description?: string }>({ ...properties, ...shot.properties })) {
     expect(property.description).toBeTruthy();
   }
+});
+
+test('the fields of a clip name are those that a name can have', () => {
+  expect([...FIELDS].sort()).toEqual([...NAME_FIELDS].sort());
 });

@@ -11,7 +11,7 @@ const nothing: StillOf = async () => null;
 describe('a poster', () => {
   it('is the middle of the clip, under the name of its job', async () => {
     const { disk, volume } = memoryDisk({ [`${output}/`]: '' });
-    expect(await makePoster({ disk, output, still: picture, job: job(finished) })).toBe(true);
+    expect(await makePoster(job(finished), { disk, output, still: picture })).toBe(true);
     expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe(
       `${output}/pier/010_t1.mp4@4.02`,
     );
@@ -21,7 +21,7 @@ describe('a poster', () => {
   it('is the first frame where the middle gives none', async () => {
     const { disk, volume } = memoryDisk({ [`${output}/`]: '' });
     const still: StillOf = async (_, seconds) => (seconds === 0 ? Buffer.from('first') : null);
-    expect(await makePoster({ disk, output, still, job: job(finished) })).toBe(true);
+    expect(await makePoster(job(finished), { disk, output, still })).toBe(true);
     expect(volume.readFileSync(`${output}/posters/job00001.jpg`, 'utf8')).toBe('first');
   });
 
@@ -36,13 +36,17 @@ describe('a poster', () => {
     ['a file is where the folder should be', picture, { [`${output}/posters`]: 'a file' }],
   ])('is missing, and nothing more, where %s', async (_, still, files) => {
     const { disk } = memoryDisk({ [`${output}/`]: '', ...files });
-    expect(await makePoster({ disk, output, still, job: job(finished) })).toBe(false);
+    expect(await makePoster(job(finished), { disk, output, still })).toBe(false);
     expect(await postersIn(disk, output)).toEqual(new Set());
   });
 
   it('is not made of a job that is not finished', async () => {
     const { disk } = memoryDisk({ [`${output}/`]: '' });
-    expect(await makePoster({ disk, output, still: picture, job: job() })).toBe(false);
+    expect(await makePoster(job(), { disk, output, still: picture })).toBe(false);
+    const failing = async () => {
+      throw Object.assign(new Error('spawn ENOMEM'), { code: 'ENOMEM' });
+    };
+    expect(await makePoster(job(finished), { disk, output, still: failing })).toBe(false);
   });
 });
 

@@ -13,7 +13,7 @@ it('says the last word about a clip, whatever the clock says, and changes nothin
   const joined = join(job, first.value);
   if (!joined.ok) throw new Error(joined.error);
   expect(joined.value).toEqual({ ...job, reviewed: first.value.reviewed });
-  const rated = { ...job, ...first.value };
+  const rated = { ...job, ...first.value, intent: job.intent };
   const second = rateWish({ job: 'job00001', rating: null, note: '' }, [rated], Date.UTC(2026, 4, 1));
   if (!second.ok) throw new Error(second.error);
   const both = join(joined.value, second.value);

@@ -10,7 +10,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COPIED = ['src', 'test', 'scripts', 'schemas', 'examples', 'package.json', 'tsconfig.json'];
 
 /** None of the tests here runs the built command, so none waits for a build. */
-const CONFIG = "export default { test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } };\n";
+const CONFIG = `import { pageScript } from './scripts/page-script.mjs';
+export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 } };
+`;
 
 const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
@@ -24,13 +26,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n',
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        "      if (!(await reserve(context, { job, intent: intent(attempt) }))) return { kind: 'left' };\n      const outcome = await handle(answer, attempt);\n",
+        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n      const outcome = await handle(answer, attempt);\n',
       ],
       [
         'src/run/submit.ts',
@@ -49,9 +51,9 @@ const MUTATIONS = [
     name: 'retry-on-econnreset',
     edits: [
       [
-        'src/gateway/pixazo/submit.ts',
-        "        : { kind: 'unknown',",
-        "        : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+        'src/gateway/http/post.ts',
+        "      : { kind: 'unknown',",
+        "      : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
       ],
     ],
     test: ['test/gateway/pixazo/submit.test.ts', 'reset'],
@@ -87,14 +89,14 @@ const MUTATIONS = [
     name: 'key-on-redirects',
     edits: [
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         "OutgoingHttpHeaders, request } from 'node:http';\n",
         "OutgoingHttpHeaders, globalAgent, request } from 'node:http';\n",
       ],
       [
-        'src/gateway/http/exchange.ts',
+        'src/gateway/http/send-request.ts',
         '      head = { status, headers };\n',
-        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(exchange({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/pixazo/ask-status.test.ts', 'redirect'],
@@ -103,12 +105,12 @@ const MUTATIONS = [
     name: 'environment-before-named-file',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (envFile !== undefined) {',
-        '  if (envFile !== undefined && inEnv(env).read().ok === false) {',
+        '  if (envFile !== undefined && named.read().ok === false) {',
       ],
     ],
-    test: ['test/gateway/pixazo/credentials.test.ts', ''],
+    test: ['test/gateway/http/find-key.test.ts', ''],
   },
   {
     name: 'answer-unread-at-time-out',
@@ -132,9 +134,9 @@ const MUTATIONS = [
     name: 'id-journalled-late',
     edits: [
       [
-        'src/run/submit.ts',
-        '    const safe = await record(context, { job, accepted: { at: now(), request_id, ...more } });\n',
-        '    void clock.sleep(60_000).then(() => record(context, { job, accepted: { at: now(), request_id, ...more } }));\n    const safe = true;\n',
+        'src/run/record.ts',
+        '  const safe = await record(context, { job: job.job, accepted: { at, request_id, ...more } });\n',
+        '  void context.clock.sleep(60_000).then(() => record(context, { job: job.job, accepted: { at, request_id, ...more } }));\n  const safe = true as boolean;\n',
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -149,7 +151,7 @@ const MUTATIONS = [
   },
   {
     name: 'caps-left-to-the-plan',
-    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return 'over the cap';\n", '']],
+    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return err('over the cap');\n", '']],
     test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
   },
   {
@@ -157,8 +159,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/ledger/reservations.ts',
-        "isRival(book.jobs.get(other), job))) return 'taken';",
-        'isRival(undefined, job))) return null;',
+        "isRival(book.jobs.get(other), job))) return err('taken');",
+        "isRival(undefined, job))) return err('taken');",
       ],
     ],
     test: ['test/lockfile/lockfile.test.ts', 'leaves out a take that somebody else has submitted'],
@@ -200,8 +202,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/plan/decide.ts',
-        "        return act('settle', stateText(job));\n",
-        "        return render('render', job, stateText(job));\n",
+        '      return act(ACTIONS[state], stateText(job));\n',
+        "      return state === 'unknown' ? render('render', stateText(job)) : act(ACTIONS[state], stateText(job));\n",
       ],
     ],
     test: [MONEY, NEVER_TWICE],
@@ -265,7 +267,7 @@ const MUTATIONS = [
     name: 'home-before-environment',
     edits: [
       [
-        'src/gateway/pixazo/credentials.ts',
+        'src/gateway/http/find-key.ts',
         '  if (fromEnv.value !== null)\n',
         '  if (fromEnv.value !== null && !((await home.read()) as { value?: unknown }).value)\n',
       ],
@@ -274,13 +276,24 @@ const MUTATIONS = [
   },
   {
     name: 'source-not-named',
-    edits: [['src/gateway/pixazo/credentials.ts', 'source: KEY_FILE', 'source: KEY_VARIABLE']],
+    edits: [['src/gateway/http/find-key.ts', 'source: file', 'source: variable']],
     test: ['test/prove/18-keys.test.ts', 'every combination'],
   },
   {
     name: 'writes-through-links',
     edits: [['src/system/open-file.ts', '(writes ? O_NOFOLLOW : 0)', '0']],
     test: ['test/system/disk.test.ts', 'writes through no link'],
+  },
+  {
+    name: 'found-job-of-another-take',
+    edits: [
+      [
+        'src/run/find-lost.ts',
+        'return found !== null && gate.isNew(found.request_id) ? found : null;',
+        'return found;',
+      ],
+    ],
+    test: ['test/run/find-lost.test.ts', 'never takes the job of another take'],
   },
   {
     name: 'no-slow-start',
@@ -294,7 +307,7 @@ const MUTATIONS = [
   },
   {
     name: 'all-at-once',
-    edits: [['src/run/send-window.ts', '  #size = 1;\n', '  #size = 100;\n']],
+    edits: [['src/run/send-window.ts', '  let size = 1;\n', '  let size = 100;\n']],
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
 ];

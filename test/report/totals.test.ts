@@ -32,16 +32,17 @@ describe('totalsOf', () => {
     });
     expect(totals).toMatchObject({ takes: 4, finished: 2, quoted: 1_920_000n, unquoted: 0, seconds: 16.08 });
     expect(totals.scenes).toEqual([
-      { name: 'pier', takes: 3, finished: 2, quoted: 1_440_000n, unquoted: 0, spent: 1_440_000n },
-      { name: 'shore', takes: 1, finished: 0, quoted: 480_000n, unquoted: 0, spent: 480_000n },
+      { name: 'pier', takes: 3, finished: 2, missing: 0, quoted: 1_440_000n, unquoted: 0, spent: 1_440_000n },
+      { name: 'shore', takes: 1, finished: 0, missing: 0, quoted: 480_000n, unquoted: 0, spent: 480_000n },
     ]);
   });
 
-  it('counts a finished take whose clip is elsewhere as done, and not as film that is here', () => {
+  it('counts a finished take whose clip is elsewhere apart from those that are here', () => {
     const away = row(job(finished), { outputs: [null] });
     expect(displayState(away)).toBe('missing');
     expect(totalsOf([away], noPrice)).toMatchObject({
-      finished: 1,
+      finished: 0,
+      missing: 1,
       seconds: 0,
       states: new Map([['missing', 1]]),
     });

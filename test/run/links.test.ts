@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunContext } from '../../src/run/context.js';
-import { Links } from '../../src/run/links.js';
-import { Stop } from '../../src/run/stop.js';
+import { createLinks, type Links } from '../../src/run/links.js';
+import { createStop } from '../../src/run/stop.js';
 import { jobOf } from '../lockfile/records.js';
 
 /** Links of a job whose gateway tells those, one list a status request. */
@@ -9,11 +9,11 @@ function linksOf(known: string[] | null, ...told: string[][]): Links {
   const status = async () => ({ kind: 'job', job: { media: told.shift() ?? [] } });
   const context = {
     gateway: { status },
-    stop: new Stop(() => undefined),
+    stop: createStop(() => undefined),
     asking: (ask: () => unknown) => ask(),
   };
   const job = { ...jobOf('job00001'), accepted: { at: '', request_id: 'r1' } };
-  return new Links(context as unknown as RunContext, job as never, known);
+  return createLinks(context as unknown as RunContext, job as never, known);
 }
 
 const [A, B, C] = ['https://cdn.example/a.mp4', 'https://cdn.example/b.mp4', 'https://cdn.example/c.mp4'];

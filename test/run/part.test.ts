@@ -39,11 +39,12 @@ const nobody = () => undefined;
 describe('a part', () => {
   it('goes on where it broke off, to the whole file', async () => {
     const { fs, disk } = stage();
-    const why = await receive(disk, PART, answer([FILE.subarray(0, 9000), 'broken']), null, nobody);
-    expect(why).toContain('broke off after 9000 bytes');
+    const cut = await receive(disk, PART, answer([FILE.subarray(0, 9000), 'broken']), null, nobody);
+    expect(cut).toMatchObject({ error: expect.stringContaining('broke off after 9000 bytes') });
     const had = await resumePoint(disk, PART);
     expect(had).toEqual({ from: 9000, etag: '"one"', length: FILE.length });
-    expect(await receive(disk, PART, answer([FILE.subarray(9000)], { from: 9000 }), had, nobody)).toBeNull();
+    const whole = await receive(disk, PART, answer([FILE.subarray(9000)], { from: 9000 }), had, nobody);
+    expect(whole.ok).toBe(true);
     expect(fs.files().get(PART.path)).toEqual(FILE);
   });
 

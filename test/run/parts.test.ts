@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Semaphore } from '../../src/run/semaphore.js';
-import { Stop } from '../../src/run/stop.js';
-import { TaskGroup } from '../../src/run/task-group.js';
+import { createSemaphore } from '../../src/run/semaphore.js';
+import { createStop } from '../../src/run/stop.js';
+import { createTaskGroup } from '../../src/run/task-group.js';
 
 const never = new AbortController().signal;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('places at the gateway', () => {
   it('are taken up to their number, and again when one is given back', async () => {
-    const semaphore = new Semaphore(2);
+    const semaphore = createSemaphore(2);
     expect(await semaphore.acquire(never)).toBe(true);
     expect(await semaphore.acquire(never)).toBe(true);
     const taken: number[] = [];
@@ -25,7 +25,7 @@ describe('places at the gateway', () => {
   });
 
   it('can be overfull with what is in flight already, and then wait', async () => {
-    const semaphore = new Semaphore(1);
+    const semaphore = createSemaphore(1);
     semaphore.occupy();
     semaphore.occupy();
     const acquired = vi.fn();
@@ -39,7 +39,7 @@ describe('places at the gateway', () => {
   });
 
   it('let go who waits when the signal aborts, and lose no place to them', async () => {
-    const semaphore = new Semaphore(1);
+    const semaphore = createSemaphore(1);
     await semaphore.acquire(never);
     const stop = new AbortController();
     const left = semaphore.acquire(stop.signal);
@@ -52,7 +52,7 @@ describe('places at the gateway', () => {
   });
 
   it('that are kept never come back, and the last one ends the waiting', async () => {
-    const semaphore = new Semaphore(2);
+    const semaphore = createSemaphore(2);
     await semaphore.acquire(never);
     await semaphore.acquire(never);
     const waiting = semaphore.acquire(never);
@@ -69,7 +69,7 @@ describe('places at the gateway', () => {
 describe('a stop', () => {
   it('tells its first cause, later ones only stop more, and an interrupt is always told', () => {
     const announced = vi.fn();
-    const stop = new Stop(announced);
+    const stop = createStop(announced);
     stop.submitting('account', 'empty wallet');
     expect([stop.submissions, stop.polling, stop.downloads].map(({ aborted }) => aborted)).toEqual([
       true,
@@ -91,8 +91,8 @@ describe('a stop', () => {
 
 describe('work', () => {
   it('is finished when the last task is, also one that another one came before', async () => {
-    const work = new TaskGroup(() => {});
-    await new TaskGroup(() => {}).finished();
+    const work = createTaskGroup(() => {});
+    await createTaskGroup(() => {}).finished();
     work.begin(Promise.resolve());
     await turn();
     let end = () => {};
@@ -107,7 +107,7 @@ describe('work', () => {
 
   it('throws the first error when all tasks are over, and tells of it once', async () => {
     const onError = vi.fn();
-    const work = new TaskGroup(onError);
+    const work = createTaskGroup(onError);
     let end = () => {};
     work.begin(new Promise<void>((resolve) => (end = resolve)));
     work.begin(Promise.reject(new Error('first')));

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Usd } from '../../src/core/money.js';
+import { ok } from '../../src/core/result.js';
 import type { JobBook, Journal } from '../../src/ledger/port.js';
 import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import type { JobRecord } from '../../src/ledger/record.js';
@@ -14,8 +15,8 @@ import type { RunContext, RunSettings } from '../../src/run/context.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { completeMoves, moveClips } from '../../src/run/move.js';
 import { run } from '../../src/run/runner.js';
-import { Semaphore } from '../../src/run/semaphore.js';
-import { Stop } from '../../src/run/stop.js';
+import { createSemaphore } from '../../src/run/semaphore.js';
+import { createStop } from '../../src/run/stop.js';
 import { summarize } from '../../src/run/summary.js';
 import { isoTime } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
@@ -52,6 +53,8 @@ export interface Asked {
   keep?: (journal: HarnessJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, context: RunContext) => void;
+  /** What requests say of inputs. */
+  resolveInput?: RunContext['resolveInput'];
 }
 
 /** The journal of a run on a stage, and what a later run would find of it. */
@@ -149,7 +152,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       events.push(told);
       asked.watch?.(told, context);
     };
-    const stop = new Stop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
+    const stop = createStop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
     const asking = pLimit(8);
     const context: RunContext = {
       journal,
@@ -173,13 +176,15 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         maxFailures: null,
         ...asked.settings,
       },
-      semaphore: new Semaphore(manifest.concurrency),
+      semaphore: createSemaphore(manifest.concurrency),
       run: runId,
       caps: {
         budget: manifest.budget,
         maxCost: asked.maxCost ?? null,
         priceNow: priceNowBy(manifest.catalog),
       },
+      resolveInput:
+        asked.resolveInput ?? (async (input) => ok(input.kind === 'url' ? input.url : input.path)),
       adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
       newJobId() {
         ids += 1;
@@ -190,12 +195,12 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     const { interruptAfter } = asked;
     if (interruptAfter !== undefined)
       clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
-    const stuck = await completeMoves(context, journal.book.jobs.values());
-    if (stuck !== null) throw new Error(stuck);
+    const completed = await completeMoves(context, journal.book.jobs.values());
+    if (!completed.ok) throw new Error(completed.error);
     const { plan, match, takes } = await planned(manifest, journal.book, asked);
     try {
-      const blocked = await moveClips(context, plan.moves);
-      if (blocked !== null) throw new Error(blocked);
+      const moved = await moveClips(context, plan.moves);
+      if (!moved.ok) throw new Error(moved.error);
       await run(context, plan, match);
     } catch (error) {
       asked.keep?.(journal);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SendWindow } from '../../src/run/send-window.js';
+import { createSendWindow } from '../../src/run/send-window.js';
 
 function clockAt() {
   const clock = { ms: 0, now: () => 0, elapsed: () => clock.ms, sleep: async () => {} };
@@ -9,7 +9,7 @@ function clockAt() {
 
 function windowAt() {
   const clock = clockAt();
-  return { clock, window: new SendWindow(clock) };
+  return { clock, window: createSendWindow(clock) };
 }
 
 /** How many submissions are wanted in all. */
@@ -69,7 +69,7 @@ describe('the window of submissions', () => {
   });
 
   it('is halved by trouble', async () => {
-    const window = new SendWindow(clockAt());
+    const window = createSendWindow(clockAt());
     const { signal } = new AbortController();
     for (let size = 1; size < 8; size += 1) {
       for (let each = window.sending; each < size; each += 1) await window.enter(signal);
@@ -86,7 +86,7 @@ describe('the window of submissions', () => {
   });
 
   it('does not grow while it is not full', async () => {
-    const window = new SendWindow(clockAt());
+    const window = createSendWindow(clockAt());
     const { signal } = new AbortController();
     await window.enter(signal);
     window.leave('well');
@@ -99,7 +99,7 @@ describe('the window of submissions', () => {
   });
 
   it('lets nobody in who stopped waiting, and none twice', async () => {
-    const window = new SendWindow(clockAt());
+    const window = createSendWindow(clockAt());
     const stopping = new AbortController();
     await window.enter(stopping.signal);
     const second = window.enter(stopping.signal);
@@ -115,7 +115,7 @@ describe('the window of submissions', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 300 }), async (steps) => {
         const clock = clockAt();
-        const window = new SendWindow(clock);
+        const window = createSendWindow(clock);
         const { signal } = new AbortController();
         let waiting = 0;
         for (const each of steps) {

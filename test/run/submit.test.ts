@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { err, ok } from '../../src/core/result.js';
 import type { Submission } from '../../src/gateway/port.js';
-import { film } from '../support/resolved-film.js';
+import { film, model, shot } from '../support/resolved-film.js';
 import { shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
@@ -8,6 +9,46 @@ const one = film(shots(1), { concurrency: 1 });
 function answering(...answers: ((Submission & { taken?: boolean }) | null)[]) {
   return stage({ submission: (_prompt, count) => answers[count - 1] ?? null });
 }
+
+describe('the input of a submission', () => {
+  const { image } = shot();
+
+  it('is asked for before each intent, and sent as it was told then', async () => {
+    const own = answering({ kind: 'busy', why: 'slow down', wait: null });
+    const asked: unknown[] = [];
+    const { summary, journal } = await own.render(one, {
+      resolveInput: async (input) => ok(`link ${asked.push([input, own.gateway.posts.length])}`),
+    });
+    expect(summary).toMatchObject({ exit: 0 });
+    expect(asked).toEqual([
+      [image, 0],
+      [image, 1],
+    ]);
+    expect(own.gateway.jobs.map(({ body }) => body.image_url)).toEqual(['link 2']);
+    expect(journal.stored[0]).toMatchObject({ intent: { image: expect.stringMatching(/^url:/) } });
+    expect(JSON.stringify(journal.stored)).not.toContain('link ');
+  });
+
+  it('that cannot be had leaves its take open: nothing is written down or sent of it, and others go on', async () => {
+    const own = stage();
+    const two = film([{ id: '10' }, { id: '20', model: model('ltx-2-pro'), image: null }], {
+      concurrency: 1,
+    });
+    const asked = { allowUnpriced: true };
+    const refused = await own.render(two, {
+      ...asked,
+      resolveInput: async () => err('the upload failed'),
+    });
+    expect(refused.summary).toMatchObject({ exit: 1, cause: null, counts: { pending: 1, finished: 1 } });
+    expect(refused.events).toContainEqual(
+      expect.objectContaining({ type: 'notice', message: '10:1 was not submitted: the upload failed' }),
+    );
+    expect(refused.journal.stored.filter(({ intent }) => intent)).toMatchObject([{ intent: { shot: '20' } }]);
+    expect(own.gateway.posts).toHaveLength(1);
+    expect((await own.render(two, asked)).summary).toMatchObject({ exit: 0 });
+    expect(own.gateway.posts).toHaveLength(2);
+  });
+});
 
 describe('the answer to a submission', () => {
   it.each<[string, Submission]>([

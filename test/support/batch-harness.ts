@@ -146,7 +146,7 @@ export async function openBatchHarness(
 
   async function filmState() {
     const read = await readFilmState(environment, await film());
-    if (!read.ok) throw new Error(read.error[0]?.message);
+    if (!read.ok) throw new Error(read.error.diagnostics[0]?.message);
     return read.value;
   }
 

@@ -47,7 +47,7 @@ function screeningRow(shot: number, number: number, index: number, count: number
     scene,
     model: MODELS[shot % 3] ?? model(),
     prompt: PROMPTS[shot % PROMPTS.length] ?? '',
-    image_written: shot % 3 === 0 ? `https://frames.example.com/harbor/${id}.png` : null,
+    input: shot % 3 === 0 ? { kind: 'url', url: `https://frames.example.com/harbor/${id}.png` } : null,
     notes: shot % 7 === 1 ? 'Hold the first two seconds for the title.' : '',
     enabled: shot % 29 !== 28,
     content: {

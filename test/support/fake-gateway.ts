@@ -3,10 +3,12 @@ import type {
   Gateway,
   JobReference,
   JobStatus,
+  LostSubmission,
   MediaAnswer,
   Range,
   StatusAnswer,
   Submission,
+  SubmitRequest,
 } from '../../src/gateway/port.js';
 import { endOf } from './ended.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -20,6 +22,8 @@ export interface FakeJob {
   prompt: string;
   body: JsonObject;
   path: string;
+  /** Our id of it. */
+  ours: string;
   from: number;
   to: number;
   outcome: Outcome;
@@ -36,6 +40,8 @@ export interface Behaviour {
   submission?: (prompt: string, count: number, now: number) => (Submission & { taken?: boolean }) | null;
   status?: (id: string, count: number, now: number) => StatusAnswer | null;
   media?: (link: string, range: Range | null, count: number) => MediaAnswer | null;
+  /** The gateway can tell lost submissions. */
+  finds?: (lost: LostSubmission, jobs: readonly FakeJob[]) => FakeJob | undefined;
 }
 
 /** A gateway in memory, on a virtual clock, that remembers what it was asked. */
@@ -44,6 +50,7 @@ export interface FakeGateway extends Gateway {
   readonly posts: { prompt: string; at: number }[];
   readonly jobs: FakeJob[];
   readonly asked: { id: string; at: number }[];
+  readonly sought: LostSubmission[];
   readonly fetched: { link: string; range: Range | null; at: number }[];
   /** The most jobs that ever rendered at the same time. */
   readonly most: number;
@@ -96,6 +103,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     posts: [],
     jobs: [],
     asked: [],
+    sought: [],
     fetched: [],
     most: 0,
     behaviour,
@@ -103,22 +111,31 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     submit,
     status,
     fetch,
+    ...(behaviour.finds && { find }),
     async close() {},
   };
   return gateway;
 
-  async function submit({ path, body }: { path: string; body: JsonObject }): Promise<Submission> {
+  async function find(lost: LostSubmission, signal?: AbortSignal): Promise<JobReference | null> {
+    gateway.sought.push(lost);
+    await clock.sleep(LATENCY, signal);
+    const job = signal?.aborted ? undefined : gateway.behaviour.finds?.(lost, gateway.jobs);
+    return job ? { request_id: job.id, reference: { at: job.path } } : null;
+  }
+
+  async function submit(request: SubmitRequest): Promise<Submission> {
+    const { body } = request;
     const prompt = String(body.prompt);
     const posts = count(`post ${prompt}`);
     gateway.posts.push({ prompt, at: clock.elapsed() });
     const answer = gateway.behaviour.submission?.(prompt, posts, clock.elapsed()) ?? null;
-    const job = answer === null || answer.taken ? take(prompt, path, body) : null;
+    const job = answer === null || answer.taken ? take(prompt, request) : null;
     await clock.sleep(LATENCY);
     if (answer) return answer;
     return { kind: 'accepted', request_id: job?.id ?? '' };
   }
 
-  function take(prompt: string, path: string, body: JsonObject): FakeJob {
+  function take(prompt: string, { path, body, id: ours }: SubmitRequest): FakeJob {
     const { renderMs = 10_000, outcome = () => 'COMPLETED' as const, ids = 'request' } = gateway.behaviour;
     const ends = outcome(prompt, count(`job ${prompt}`));
     const now = clock.elapsed();
@@ -127,6 +144,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
       prompt,
       body,
       path,
+      ours,
       from: now,
       to: ends === 'never' ? Number.POSITIVE_INFINITY : now + renderMs,
       outcome: ends,

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/core/json.js';
-import type { Gateway, JobStatus, MediaAnswer, Range } from '../../src/gateway/port.js';
-import { documentedRequests } from './documented-requests.js';
+import type { Gateway, JobStatus, MediaAnswer, Range, SubmitRequest } from '../../src/gateway/port.js';
 
-/** How the service behind a gateway is to behave. */
-export type Mood = 'well' | 'failing' | 'key refused' | 'wallet empty' | 'throttled' | 'model disabled';
+/**
+ * How the service behind a gateway is to behave. `losing`: it takes a job and gives no usable answer. A harness that cannot make its
+ * service do one of them leaves it out of `moods`.
+ */
+export type Mood = 'well' | 'failing' | 'key refused' | 'wallet empty' | 'throttled' | 'losing';
 
 /** A gateway together with the means to let its service's time pass. Jobs render one after the other for about `RENDER_MS` each. */
 export interface GatewayUnderTest {
@@ -15,35 +16,56 @@ export interface GatewayUnderTest {
   close(): Promise<void>;
 }
 
+/** A gateway and the fake service that it is tested with. */
+export interface GatewayHarness {
+  /** A fresh service in that mood, and a gateway that talks to it. */
+  open(mood: Mood): Promise<GatewayUnderTest>;
+  /** Those that the service has besides `well`. */
+  moods: readonly Exclude<Mood, 'well'>[];
+  /** A request that the service takes. */
+  request: Omit<SubmitRequest, 'id'>;
+  /** A request that the service refuses, such as one for a model that it does not have. */
+  refused: Omit<SubmitRequest, 'id'>;
+  /** Request ids that no job has, odd ones included. */
+  strangers: readonly string[];
+  /** What the service says of a job on its way to the end, in its own words. */
+  words: readonly string[];
+}
+
 /** About how long a job renders, in milliseconds. */
 export const RENDER_MS = 10_000;
 
-const PATH = '/ltx-2-19b-api-513/v1/ltx-2-19b-api-request';
-const SMALL = { image_url: 'https://cdn.example/1.png', num_frames: 9, video_size: '64x64', fps: 25 };
-
-/** What the documentation promises of the gateway, and the client makes of it. Every implementation and stand-in passes it. */
-export function gatewayContract(name: string, open: (mood: Mood) => Promise<GatewayUnderTest>): void {
+/** What the port promises of every gateway, whoever provides it. */
+export function gatewayContract(name: string, harness: GatewayHarness): void {
   describe(`the gateway contract: ${name}`, () => {
     let service: GatewayUnderTest;
+    let submissions = 0;
 
     beforeEach(async () => {
-      service = await open('well');
+      service = await harness.open('well');
     });
     afterEach(async () => {
       await service.gateway.close();
       await service.close();
     });
 
-    async function inMood(mood: Mood): Promise<void> {
-      await service.gateway.close();
-      await service.close();
-      service = await open(mood);
+    const testIn = (mood: Exclude<Mood, 'well'>, what: string, body: () => Promise<void>) =>
+      test.runIf(harness.moods.includes(mood))(`${mood}: ${what}`, async () => {
+        await service.gateway.close();
+        await service.close();
+        service = await harness.open(mood);
+        await body();
+      });
+
+    function newRequest(request = harness.request): SubmitRequest {
+      submissions += 1;
+      return { ...request, id: `job${String(submissions).padStart(8, '0')}` };
     }
 
-    const submit = (body: JsonObject, path = PATH) => service.gateway.submit({ path, body }, 5000);
+    const submit = (request = harness.request) => service.gateway.submit(newRequest(request), 5000);
 
-    async function accepted(prompt: string): Promise<string> {
-      const submission = await submit({ ...SMALL, prompt });
+    async function accepted(): Promise<string> {
+      const submission = await submit();
       if (submission.kind !== 'accepted') throw new Error(`${submission.kind}: ${submission.why}`);
       return submission.request_id;
     }
@@ -54,14 +76,9 @@ export function gatewayContract(name: string, open: (mood: Mood) => Promise<Gate
       return status.job;
     }
 
-    test.each(documentedRequests)('the documented request to %s is accepted', async (path, body) => {
-      expect(await submit(body, path)).toMatchObject({ kind: 'accepted' });
-    });
-
     test('every submission is a job of its own, also the same one twice', async () => {
-      const ids = [await accepted('a pier'), await accepted('a pier'), await accepted('a boat')];
+      const ids = [await accepted(), await accepted(), await accepted()];
       expect(new Set(ids).size).toBe(3);
-      for (const id of ids) expect(id).toMatch(/^ltx-2-19b-api-513_[!-~]+$/);
     });
 
     /** Lets time pass until the job has ended; the gateway's words about it on the way, each once. */
@@ -77,95 +94,75 @@ export function gatewayContract(name: string, open: (mood: Mood) => Promise<Gate
       throw new Error(`never ended: ${words.join()}`);
     }
 
-    test('a job is QUEUED, PROCESSING, COMPLETED', async () => {
-      const [first, second] = [await accepted('a pier'), await accepted('a boat')];
+    test('a job goes its way to a clip, is paid, and stays done', async () => {
+      const [first, second] = [await accepted(), await accepted()];
       const { words, last } = await followed(second);
-      expect(words).toEqual(['QUEUED', 'PROCESSING', 'COMPLETED']);
-      expect(last).toMatchObject({
-        state: 'done',
-        charged: 'yes',
-        model_id: 'ltx-2-19b-api-513',
-        error: null,
-      });
+      expect(words).toEqual(harness.words);
+      expect(last).toMatchObject({ state: 'done', charged: 'yes', error: null });
       expect(last.media.length).toBeGreaterThan(0);
-      expect(Date.parse(last.completed_at ?? '')).toBeGreaterThan(Date.parse(last.created_at ?? ''));
+      if (last.completed_at !== null)
+        expect(Date.parse(last.completed_at)).toBeGreaterThan(Date.parse(last.created_at ?? ''));
       expect(await job(second)).toEqual(last);
       expect(await job(first)).toMatchObject({ state: 'done' });
     });
 
-    test('a job that went wrong says so, and has no media', async () => {
-      await inMood('failing');
-      const { last } = await followed(await accepted('a pier'));
-      expect(last.state).toBe('failed');
-      expect(last).toMatchObject({ error: expect.stringMatching(/\w/), media: [] });
+    testIn('failing', 'a job that went wrong says so, and has no media', async () => {
+      const { last } = await followed(await accepted());
+      expect(last).toMatchObject({ state: 'failed', error: expect.stringMatching(/\w/), media: [] });
     });
 
     test('an id that nobody gave is missing', async () => {
-      expect(await service.gateway.status({ request_id: 'lightricks-video_never' })).toMatchObject({
-        kind: 'missing',
-      });
-      expect(await service.gateway.status({ request_id: 'a/../b c?d#e' })).toMatchObject({ kind: 'missing' });
+      for (const request_id of harness.strangers)
+        expect(await service.gateway.status({ request_id })).toMatchObject({ kind: 'missing' });
     });
 
-    test('a request that lacks what its model requires is refused with a message', async () => {
-      expect(await submit(SMALL)).toMatchObject({
-        kind: 'refused',
-        status: 400,
-        why: expect.stringMatching(/prompt/),
-      });
+    test('a request that the service cannot serve is refused with a message', async () => {
+      const refusal = await submit(harness.refused);
+      expect(refusal).toMatchObject({ kind: 'refused', why: expect.stringMatching(/\w/) });
     });
 
-    test('an endpoint that is not there is refused', async () => {
-      const refusal = await submit({ ...SMALL, prompt: 'a pier' }, '/nowhere/v1/generate');
-      expect(refusal).toMatchObject({ kind: 'refused', status: 404 });
+    testIn('key refused', 'no job, and no status', async () => {
+      const refused = { kind: 'account', status: expect.any(Number), why: expect.stringMatching(/\w/) };
+      expect(await submit()).toMatchObject(refused);
+      expect(await service.gateway.status({ request_id: 'any' })).toMatchObject(refused);
     });
 
-    const refusals: [Mood, JsonObject][] = [
-      ['key refused', { kind: 'account', status: 401 }],
-      [
-        'wallet empty',
-        {
-          kind: 'account',
-          status: 402,
-          why: 'Insufficient Balance: Your wallet does not have enough balance.',
-        },
-      ],
-      [
-        'model disabled',
-        {
-          kind: 'refused',
-          status: 400,
-          why: "Model not found: Model 'ltx-2-19b-api-513' not found or is disabled",
-        },
-      ],
-    ];
-    test.each(refusals)('%s: no job', async (mood, meaning) => {
-      await inMood(mood);
-      expect(await submit({ ...SMALL, prompt: 'a pier' })).toMatchObject(meaning);
+    testIn('wallet empty', 'no job', async () => {
+      expect(await submit()).toMatchObject({ kind: 'account', why: expect.stringMatching(/\w/) });
     });
 
-    test('a refused key is refused for status requests too', async () => {
-      await inMood('key refused');
-      expect(await service.gateway.status({ request_id: 'any' })).toMatchObject({
-        kind: 'account',
-        status: 401,
-      });
-    });
-
-    test('too many submissions: busy, with a wait', async () => {
-      await inMood('throttled');
-      const body = { ...SMALL, prompt: 'a pier' };
-      await submit(body);
-      const answer = await submit(body);
-      expect(answer).toMatchObject({ kind: 'busy', why: expect.stringContaining('Rate limit is exceeded') });
+    testIn('throttled', 'the second submission is told to wait', async () => {
+      await submit();
+      const answer = await submit();
+      expect(answer).toMatchObject({ kind: 'busy', why: expect.stringMatching(/\w/) });
       expect(answer.kind === 'busy' && answer.wait).toBeGreaterThan(0);
+    });
+
+    testIn('losing', 'the job is unknown, or found by our own id', async () => {
+      const request = newRequest();
+      expect(await service.gateway.submit(request, 500)).toMatchObject({ kind: 'unknown' });
+      const { find } = service.gateway;
+      if (!find) return;
+      const lost = { id: request.id, body: request.body, model_id: 'any', sent_at: new Date().toISOString() };
+      const found = await find.call(service.gateway, lost);
+      expect(await followed(found?.request_id ?? '')).toMatchObject({ last: { state: 'done' } });
+      expect(await find.call(service.gateway, { ...lost, id: 'never0000' })).toBeNull();
+    });
+
+    test('nobody listens: not sent, and not reached', async () => {
+      await service.close();
+      expect(await submit()).toMatchObject({ kind: 'not-sent' });
+      expect(await service.gateway.status({ request_id: 'any' })).toMatchObject({
+        kind: 'failed',
+        reached: false,
+      });
     });
 
     describe('media', () => {
       let link: string;
 
       beforeEach(async () => {
-        const { last } = await followed(await accepted('a pier'));
+        const { last } = await followed(await accepted());
         link = last.media[0] ?? '';
       });
 
@@ -177,30 +174,27 @@ export function gatewayContract(name: string, open: (mood: Mood) => Promise<Gate
         return { answer, bytes: Buffer.concat(chunks) };
       }
 
-      test('come from another origin, whole, with length and a strong ETag', async () => {
-        expect(new URL(link).origin).not.toBe(service.origin);
+      test('come whole, and are the same bytes every time', async () => {
         const { answer, bytes } = await fetched(null);
-        expect(answer).toMatchObject({
-          from: 0,
-          length: bytes.length,
-          etag: expect.stringMatching(/^".+"$/),
-        });
+        expect(answer).toMatchObject({ from: 0 });
         expect(bytes.length).toBeGreaterThan(100);
+        expect((await fetched(null)).bytes.equals(bytes)).toBe(true);
       });
 
-      test('resume from any byte, and are the same bytes every time', async () => {
+      test('resume from any byte, or start over', async () => {
         const whole = await fetched(null);
-        const etag = whole.answer.kind === 'bytes' ? (whole.answer.etag ?? '') : '';
+        const { etag, length } = whole.answer as Extract<MediaAnswer, { kind: 'bytes' }>;
         for (const from of [1, 57, whole.bytes.length - 1]) {
-          const part = await fetched({ from, etag });
-          expect(part.answer).toMatchObject({ from, length: whole.bytes.length, etag });
-          expect(part.bytes.equals(whole.bytes.subarray(from))).toBe(true);
+          const part = await fetched({ from, etag: etag ?? '"none"' });
+          expect([0, ...(etag === null ? [] : [from])]).toContain((part.answer as { from: number }).from);
+          expect(part.answer).toMatchObject({ length });
+          expect(part.bytes.equals(whole.bytes.subarray((part.answer as { from: number }).from))).toBe(true);
         }
       });
 
       test('start over for another ETag, and behind their end', async () => {
         const whole = await fetched(null);
-        const etag = whole.answer.kind === 'bytes' ? (whole.answer.etag ?? '') : '';
+        const etag = (whole.answer as { etag: string | null }).etag ?? '"none"';
         for (const range of [
           { from: 57, etag: '"another"' },
           { from: whole.bytes.length, etag },

@@ -73,10 +73,9 @@ export function createMemoryLedger(
       book,
       isOvertaken: false,
       async reserve(job, caps) {
-        const refused = reservations.add(job, caps);
-        if (refused) return err(refused);
-        await append(job);
-        return ok(null);
+        const reserved = reservations.add(job, caps);
+        if (reserved.ok) await append(job);
+        return reserved;
       },
       append,
       async restore(recalled) {

@@ -134,7 +134,7 @@ describe.each(EXAMPLES)('$model: $name', (example) => {
   });
 
   it('sends the documented request, key by key and in order', () => {
-    const sent = takesOf(film([shot])).map(requestBody);
+    const sent = takesOf(film([shot])).map((take) => requestBody(take, example.image));
     expect(sent.map((body) => JSON.stringify(body))).toEqual([JSON.stringify(example.body)]);
   });
 });

@@ -38,21 +38,19 @@ describe('takesOf', () => {
 
   it('names a local image by its bytes, wherever it lies', () => {
     const sha256 = 'ab'.repeat(32);
-    const [take] = takesOf(
-      film([{ image: { kind: 'file', path: '/films/frames/a.png', written: 'frames/a.png', sha256 } }]),
-    );
+    const image = { kind: 'file', path: '/films/frames/a.png', written: 'frames/a.png', sha256 } as const;
+    const [take] = takesOf(film([{ image }]));
     expect(take).toMatchObject({
       content: { image: `file:${sha256}` },
-      image_reference: `sandbox:file:${sha256}`,
-      image_written: 'frames/a.png',
+      input: image,
     });
-    expect(take && requestBody(take).image_url).toBe(`sandbox:file:${sha256}`);
+    expect(take && requestBody(take, 'as-the-gateway-reads-it').image_url).toBe('as-the-gateway-reads-it');
   });
 
   it('sends no image where there is none', () => {
     const [take] = takesOf(film([{ model: model('ltx-2-pro'), image: null }]));
-    expect(take).toMatchObject({ image_reference: null, image_written: null, content: { image: null } });
-    expect(take && Object.keys(requestBody(take))).not.toContain('image');
+    expect(take).toMatchObject({ input: null, content: { image: null } });
+    expect(take && Object.keys(requestBody(take, null))).not.toContain('image');
   });
 
   it('leaves unpriced what has no price', () => {

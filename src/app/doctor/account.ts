@@ -1,37 +1,56 @@
-import { type Result, unreachable } from '../../core/result.js';
+import { err, ok, type Result, unreachable } from '../../core/result.js';
 import { escapeControls } from '../../core/text.js';
+import type { FoundKey } from '../../gateway/http/find-key.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
+import { originOf } from '../../gateway/http/origin.js';
 import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
-import { type FoundKey, readKey } from '../../gateway/pixazo/credentials.js';
-import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
-import { type Probe, probeGateway } from '../../gateway/pixazo/probe.js';
 import type { Gateway } from '../../gateway/port.js';
-import type { Environment } from '../environment.js';
+import { type Probe, probeGateway } from '../../gateway/probe.js';
+import type { Provider } from '../../gateway/provider.js';
+import type { Take } from '../../takes/take.js';
+import type { Environment } from '../film.js';
 import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
+import { keyFor, providerOf } from '../provider.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 
-type Found = Result<FoundKey, string>;
+/** Null where the provider needs no key. */
+type Found = Result<FoundKey | null, string>;
+
+/** What the checks of an account look at. */
+interface AccountExam {
+  environment: Environment;
+  options: GatewayOptions;
+  /** Of the film; their models say which provider renders it. */
+  takes: readonly Take[];
+  signal: AbortSignal;
+}
 
 /** Looks at the key, the gateway and the proxy, in that order; one status request at most. The key is in no check. */
-export async function* checkAccount(
-  environment: Environment,
-  options: GatewayOptions,
-  signal: AbortSignal,
-): AsyncGenerator<Check> {
+export async function* checkAccount(exam: AccountExam): AsyncGenerator<Check> {
+  const { environment, options, takes } = exam;
   if (options.sandbox) {
     yield skipped('key', 'a rehearsal needs none');
     yield skipped('gateway', 'no gateway is asked for a rehearsal');
     yield skipped('proxy', 'a rehearsal uses none');
     return;
   }
+  const provider = providerOf(takes);
+  if (!provider.ok) {
+    const { message, cure } = partedRefusal(provider.error);
+    yield skipped('key', 'not looked for: see gateway');
+    yield problem('gateway', message, cure);
+    yield skipped('proxy', 'not looked for: see gateway');
+    return;
+  }
   let found: Found | null = null;
   yield await attempt('key', async () => {
-    found = await readKey({ ...environment, envFile: options.envFile });
+    const held = await keyFor(provider.value, environment, { envFile: options.envFile });
+    found = held.ok ? ok(held.value) : err(held.error.message);
     return keyCheck(found);
   });
-  yield await attempt('gateway', () => checkGateway(environment, options, found, signal));
-  yield await attempt('proxy', async () => checkProxy(environment, options));
+  yield await attempt('gateway', () => checkGateway(exam, provider.value, found));
+  yield await attempt('proxy', async () => checkProxy(exam));
 }
 
 function keyCheck(found: Found): Check {
@@ -39,6 +58,7 @@ function keyCheck(found: Found): Check {
     const { message, cure } = parted(found.error);
     return problem('key', message, cure);
   }
+  if (found.value === null) return fine('key', 'this provider needs none');
   const { source, warning: doubt } = found.value;
   if (doubt === null) return fine('key', `from ${source}`);
   return warning(
@@ -48,25 +68,19 @@ function keyCheck(found: Found): Check {
   );
 }
 
-/** The gateway, and what named it. */
-function nameOf(origin: string, { gateway }: GatewayOptions, env: Environment['env']): string {
-  const by = gateway !== undefined ? '--gateway' : env.PIXAZO_GATEWAY?.trim() ? 'PIXAZO_GATEWAY' : 'default';
-  return `${origin} (${by})`;
-}
-
 async function checkGateway(
-  environment: Environment,
-  options: GatewayOptions,
+  { environment, options, takes, signal }: AccountExam,
+  provider: Provider,
   found: Found | null,
-  signal: AbortSignal,
 ): Promise<Check> {
-  const origin = gatewayOrigin(options.gateway, environment.env);
-  if (!origin.ok) {
-    const [message = origin.error, ...cure] = origin.error.split('; ');
+  const address = originOf(provider, options.gateway, environment.env);
+  if (!address.ok) {
+    const [message = address.error, ...cure] = address.error.split('; ');
     return problem('gateway', message, cure[0] && `${cure.join('; ')}.`.replace(/^u/, 'U'));
   }
-  const name = nameOf(origin.value, options, environment.env);
-  const choice = chooseGateway(environment, options);
+  const { origin, namedBy } = address.value;
+  const name = `${origin} (${namedBy ?? 'default'})`;
+  const choice = chooseGateway(environment, options, takes);
   if (!choice.ok) return skipped('gateway', `${name}: not asked, because the proxy cannot be used`);
   const { proxy, proxyFor } = choice.value;
   const resolved = await choice.value.reachable();
@@ -82,20 +96,23 @@ async function checkGateway(
       `Check the network connection${over} and the address.`,
     );
   if (!found?.ok) {
-    const answer = await checkLink(origin.value, { clock: environment.clock, proxyFor, isPublicOnly: false });
+    const answer = await checkLink(origin, { clock: environment.clock, proxyFor, isPublicOnly: false });
     return answer.ok
       ? fine('gateway', `${name} answers in ${answer.value.ms} ms; without a key nothing was asked`)
       : unreached(answer.error);
   }
-  const probe = await ask(environment, origin.value, found.value, proxyFor, signal);
+  const probe = await ask(environment, provider, { origin, key: found.value, proxyFor }, signal);
   switch (probe.kind) {
     case 'accepted':
-      return fine('gateway', `${name} accepts the key, in ${probe.ms} ms`);
+      return fine(
+        'gateway',
+        `${name} ${found.value === null ? 'answers' : 'accepts the key'}, in ${probe.ms} ms`,
+      );
     case 'account':
       return problem(
         'gateway',
         `${name} refuses the account (${probe.status}): ${whyOf(probe.why, found.value)}`,
-        accountCure(probe.status, found.value.source),
+        accountCure(probe.status, found.value),
       );
     case 'unusable':
       return problem(
@@ -112,13 +129,17 @@ async function checkGateway(
 
 async function ask(
   { clock }: Environment,
-  origin: string,
-  { key, source }: FoundKey,
-  proxyFor: ProxyFor,
+  provider: Provider,
+  { origin, key, proxyFor }: { origin: string; key: FoundKey | null; proxyFor: ProxyFor },
   signal: AbortSignal,
 ): Promise<Probe> {
-  const { openPixazo } = await import('../../gateway/pixazo/pixazo.js');
-  const gateway = openPixazo({ origin, key, keySource: source, proxyFor, clock });
+  const gateway = await provider.open({
+    origin,
+    key: key?.key ?? '',
+    keySource: key?.source,
+    proxyFor,
+    clock,
+  });
   try {
     const status: Gateway['status'] = (job, late) => gateway.status(job, eitherOf(signal, late));
     return await probeGateway({ ...gateway, status }, clock);
@@ -138,31 +159,31 @@ function eitherOf(...signals: (AbortSignal | undefined)[]): AbortSignal {
 }
 
 /** What the gateway said, in one line, without the place of the key, which the cure names. */
-function whyOf(why: string, { source }: FoundKey): string {
-  return escapeControls(why.replace(` (key from ${source})`, '').replace(/\.$/, ''));
+function whyOf(why: string, key: FoundKey | null): string {
+  return escapeControls(why.replace(` (key from ${key?.source})`, '').replace(/\.$/, ''));
 }
 
-function accountCure(status: number, source: string): string {
+function accountCure(status: number, key: FoundKey | null): string {
   switch (status) {
     case 401:
-      return `Check the key from ${source}: copy it again from your account at the gateway.`;
+      if (key === null) break;
+      return `Check the key from ${key.source}: copy it again from your account at the gateway.`;
     case 402:
       return 'Add credit to the account at the gateway, or use the key of another one.';
-    default:
-      return 'Check at the gateway what the account may do, and whether its quota is used up.';
   }
+  return 'Check at the gateway what the account may do, and whether its quota is used up.';
 }
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-function checkProxy(environment: Environment, options: GatewayOptions): Check {
+function checkProxy({ environment, options, takes }: AccountExam): Check {
   const { env } = environment;
   const proxies = proxiesFrom(env);
   if (!proxies.ok) {
     const [message = proxies.error, cure] = proxies.error.split(': ');
     return problem('proxy', message, cure && `${cure.slice(0, 1).toUpperCase()}${cure.slice(1)}.`);
   }
-  const choice = chooseGateway(environment, options);
+  const choice = chooseGateway(environment, options, takes);
   if (!choice.ok) {
     const { message, cure } = partedRefusal(choice.error);
     return skipped('proxy', `not looked for: ${message}`, cure);

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { escapeControls } from '../../core/text.js';
 import { errorCode } from '../../system/disk.js';
+import type { Environment } from '../film.js';
+import type { GatewayOptions } from '../gateway-choice.js';
 import type { Refusal } from '../refusal.js';
 
 /** What is checked, in the order in which it is. */
@@ -22,6 +24,20 @@ export const CHECKS = [
 
 /** What is checked. */
 export type CheckName = (typeof CHECKS)[number];
+
+/** What is looked at. */
+export interface Exam {
+  environment: Environment;
+  /** Path of a manifest as typed; null for the machine and the account alone. */
+  manifest: string | null;
+  options: GatewayOptions;
+  /** Ask for each image link of the manifest. */
+  links: boolean;
+  /** The version of Node, and those that the package asks for (null where that is not known). */
+  node: { version: string; engines: string | null };
+  /** Aborted when nobody waits for more. */
+  signal: AbortSignal;
+}
 
 /** What a look at one thing showed. A `problem` stops a render, or spoils what it pays for. */
 export interface Check {
@@ -53,6 +69,11 @@ export function warning(check: CheckName, message: string, cure: string): Check 
 /** A check that showed what has to be cured. */
 export function problem(check: CheckName, message: string, cure: string = AGAIN): Check {
   return { check, status: 'problem', message, cure };
+}
+
+/** A problem of which a text tells what it is and what to do about it. */
+export function partedProblem(check: CheckName, { message, cure }: Parted): Check {
+  return problem(check, message, cure);
 }
 
 /** Makes a check; where that fails, the failure is what the check showed. Never rejects. */

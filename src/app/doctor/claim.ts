@@ -2,19 +2,19 @@ import { displayPath } from '../../core/display-path.js';
 import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
-import { type Claimed, cutClaim, sightClaims, unlockCommand } from '../claims.js';
-import type { Environment } from '../environment.js';
+import { cutClaim, sightClaims } from '../claims.js';
+import { unlockCommand } from '../commands.js';
+import type { Environment } from '../film.js';
+import type { LedgerPlaces } from '../ledger.js';
 import { type Check, fine, problem, warning } from './check.js';
 
-type Asking = Pick<Environment, 'disk' | 'processes' | 'cwd'>;
-
 /** True where a run is at work in a film's folder. */
-export async function isHeld(environment: Asking, claimed: Claimed): Promise<boolean> {
+export async function isHeld(environment: Environment, claimed: LedgerPlaces): Promise<boolean> {
   return (await sightClaims(environment, claimed)).some(({ fate }) => fate === 'alive');
 }
 
 /** Whether a run holds a film, or did and ended without giving it up. Changes nothing. */
-export async function checkClaim(environment: Asking, claimed: Claimed): Promise<Check> {
+export async function checkClaim(environment: Environment, claimed: LedgerPlaces): Promise<Check> {
   const cut = claimed.output === null ? null : cutClaim({ output: claimed.output });
   // A run does not wait for who makes the cut.
   const seen = (await sightClaims(environment, claimed)).filter(

@@ -1,29 +1,20 @@
-import { type BatchOptions, usualTimes } from '../batch.js';
-import type { Environment } from '../environment.js';
-import type { GatewayOptions } from '../gateway-choice.js';
+import { plainBatch } from '../batch.js';
+import { gatewayFlags } from '../commands.js';
+import { openFilm, type Places, placesOf } from '../film.js';
+import { markedPlaces } from '../folder/mark.js';
+import { ledgerOf } from '../ledger.js';
+import { planFilm } from '../plan.js';
 import { checkAccount } from './account.js';
-import { attempt, type Check } from './check.js';
-import { checkFilm } from './film.js';
+import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';
+import { checkClaim, isHeld } from './claim.js';
+import { checkDisk, checkMark, checkOutput } from './folder.js';
+import { checkFilmImages } from './images.js';
+import { checkLedger } from './ledger.js';
 import { checkFfmpeg, checkNode } from './machine.js';
+import { checkManifest } from './manifest.js';
+import { checkRender } from './render.js';
 
-/** What is looked at. */
-export interface Exam {
-  environment: Environment;
-  /** Path of a manifest as typed; null for the machine and the account alone. */
-  manifest: string | null;
-  options: GatewayOptions;
-  /** Ask for each image link of the manifest. */
-  links: boolean;
-  /** The version of Node, and those that the package asks for (null where that is not known). */
-  node: { version: string; engines: string | null };
-  /** Aborted when nobody waits for more. */
-  signal: AbortSignal;
-}
-
-/**
- * Looks at everything that could stop a render, in the order of `CHECKS`; a check that fails keeps none of the others from being made.
- * Pays and submits nothing, and writes nothing but the file of the write test, which is removed. Never throws.
- */
+/** Looks at everything that could stop a render, in the order of `CHECKS`. Never throws, pays and submits nothing, and leaves no file. */
 export async function* examine(exam: Exam): AsyncGenerator<Check> {
   const made: Check[] = [];
   for await (const check of checksOf(exam, made)) {
@@ -35,22 +26,52 @@ export async function* examine(exam: Exam): AsyncGenerator<Check> {
 async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Check> {
   const { environment, manifest, options, node, signal } = exam;
   yield await attempt('node', async () => checkNode(node.version, node.engines));
-  yield* checkAccount(environment, options, signal);
+  const film =
+    manifest === null ? null : { manifest, opening: openFilm(environment, manifest, options.sandbox) };
+  const opened = await film?.opening.catch(() => undefined);
+  const takes = opened?.ok ? opened.value.takes : [];
+  yield* checkAccount({ environment, options, takes, signal });
   yield await attempt('ffmpeg', () => checkFfmpeg(environment.env.PATH));
-  if (manifest !== null)
-    yield* checkFilm(
-      { ...exam, manifest, options: { ...PLAIN, ...options, times: usualTimes(options.sandbox) } },
-      made,
-    );
+  if (film !== null) yield* checkFilm({ ...exam, ...film }, made);
 }
 
-/** What a render without any option is asked for. */
-const PLAIN: Omit<BatchOptions, keyof GatewayOptions | 'times'> = {
-  only: [],
-  retry: false,
-  force: false,
-  payAgain: false,
-  maxCost: null,
-  allowUnpriced: false,
-  gatewayMoved: false,
-};
+/** Looks at what belongs to a manifest, as far as the lockfile tells where it does not load. `before` grows by each check. */
+async function* checkFilm(
+  exam: Exam & { manifest: string; opening: ReturnType<typeof openFilm> },
+  before: readonly Check[],
+): AsyncGenerator<Check> {
+  const { environment, manifest, opening, options } = exam;
+  const words = [manifest, ...gatewayFlags(options)];
+  const first = await attempt('manifest', async () => checkManifest(manifest, await opening));
+  yield first;
+  const opened = await opening.catch(() => null);
+  const film = opened?.ok ? opened.value : null;
+  const lockfilePlaces = placesOf(environment, manifest, 'renders', options.sandbox);
+  const places = film ? film.places : await markedPlaces(environment, lockfilePlaces).catch(() => null);
+  const { lockfile } = lockfilePlaces;
+  const planning = film && planFilm(environment, film, plainBatch(options));
+  // The write test would be a part of what is planned by.
+  await planning?.catch(() => undefined);
+  const unseen = 'not known: only the manifest says which folder it is';
+  const claimed = { lockfile, output: places?.output ?? null };
+  const ofFolder = async (check: CheckName, look: (places: Places) => Promise<Check>) =>
+    places ? attempt(check, () => look(places)) : skipped(check, unseen);
+  yield await ofFolder('output', async ({ output }) =>
+    checkOutput(environment, output, await isHeld(environment, claimed)),
+  );
+  yield await ofFolder('disk', async ({ output }) => {
+    const made = await planning;
+    const read = await ledgerOf(environment, { lockfile, output: null }).read();
+    const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
+    return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
+  });
+  yield await attempt('claim', () => checkClaim(environment, claimed));
+  yield await attempt('ledger', () => checkLedger(environment, claimed, words));
+  yield await ofFolder('mark', (found) => checkMark(environment.disk, found));
+  yield film
+    ? await attempt('images', async () => checkFilmImages(exam, manifest, film))
+    : skipped('images', 'not known without the manifest');
+  yield planning
+    ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
+    : problem('render', 'would not begin: the manifest does not load', first.cure ?? undefined);
+}

@@ -3,13 +3,12 @@ import { displayPath } from '../../core/display-path.js';
 import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
-import { outputProblem } from '../../media/output-problem.js';
+import { checkOutputFolder } from '../../media/output-folder.js';
 import type { Plan } from '../../plan/plan.js';
-import { type Disk, errorCode } from '../../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
+import type { Environment, Places } from '../film.js';
 import {
   problemWithSpace,
   problemWithWriting,
@@ -18,27 +17,30 @@ import {
   roomShortage,
 } from '../folder/disk-room.js';
 import { markIn } from '../folder/mark.js';
-import { problemWithOwner, REPORTS } from '../folder/owner.js';
-import { type Check, fine, parted, partedAtColon, problem, skipped, warning } from './check.js';
+import { problemWithOwner } from '../folder/owner.js';
+import {
+  type Check,
+  fine,
+  parted,
+  partedAtColon,
+  partedProblem,
+  problem,
+  skipped,
+  warning,
+} from './check.js';
 
 /** Whether an output folder keeps what is written to it. Leaves no file and no folder that was not there. */
-export async function checkOutput(
-  environment: Pick<Environment, 'disk' | 'clock' | 'cwd'>,
-  output: string,
-  isBusy: boolean,
-): Promise<Check> {
+export async function checkOutput(environment: Environment, output: string, isBusy: boolean): Promise<Check> {
   const { disk, clock } = environment;
-  const unusable = await outputProblem(disk, output);
-  if (unusable !== null) {
-    const { message, cure } = partedAtColon(unusable);
-    return problem('output', message, cure);
-  }
+  const usable = await checkOutputFolder(disk, output);
+  if (!usable.ok) return partedProblem('output', partedAtColon(usable.error));
   const name = displayPath(output, environment);
   if (isBusy) return skipped('output', `${name}: no write test while a run may be writing there`);
   const isThere = (await disk.entry(output)) !== null;
   const before = await absentFolders(disk, join(output, OUTPUT.parts));
   const failed = await problemWithWriting({ ...environment, disk: outputDisk(disk, output, clock) }, output);
-  for (const folder of before) await removeEmpty(disk, folder);
+  // One that has something in it by now, such as the clip of a run that began meanwhile, stays.
+  for (const folder of before) await disk.remove(folder).catch(nullIfDiskFailed);
   if (failed !== null)
     return problem(
       'output',
@@ -51,33 +53,25 @@ export async function checkOutput(
 /** The folders on the way to a path, itself included, that are not there, the deepest first. */
 async function absentFolders(disk: Disk, path: string): Promise<string[]> {
   const absent: string[] = [];
-  for (
-    let folder = path;
-    folder !== dirname(folder) && !(await disk.entryAt(folder));
-    folder = dirname(folder)
-  )
+  let folder = path;
+  while (folder !== dirname(folder) && !(await disk.entryAt(folder))) {
     absent.push(folder);
+    folder = dirname(folder);
+  }
   return absent;
-}
-
-/** Removes a folder unless something is in it, such as the clip of a run that began meanwhile. */
-async function removeEmpty(disk: Disk, folder: string): Promise<void> {
-  await disk.remove(folder).catch((error: unknown) => {
-    if (errorCode(error) === undefined) throw error;
-  });
 }
 
 /** Whether the disk of an output folder has room for the clips to come; of an unknown number where there is no plan. */
 export async function checkDisk(
-  environment: Pick<Environment, 'disk' | 'cwd'>,
+  environment: Environment,
   output: string,
   plan: Plan | null,
   jobs: readonly Job[],
 ): Promise<Check> {
   const full = await problemWithSpace(environment, output);
   if (full !== null) {
-    const { message } = parted(full);
-    return problem('disk', message, `Make room on the disk of ${displayPath(output, environment)}.`);
+    const cure = `Make room on the disk of ${displayPath(output, environment)}.`;
+    return partedProblem('disk', { ...parted(full), cure });
   }
   const left = await roomLeft(environment.disk, output);
   if (left === null) return skipped('disk', 'how much room is left cannot be told here');
@@ -95,11 +89,8 @@ export async function checkDisk(
 
 /** Whether an output folder is this film's alone. */
 export async function checkMark(disk: Disk, places: Places): Promise<Check> {
-  const owner = await problemWithOwner(disk, places, REPORTS);
-  if (owner !== null) {
-    const { message, cure } = parted(owner.message);
-    return problem('mark', message, cure);
-  }
+  const owner = await problemWithOwner(disk, places);
+  if (owner !== null) return partedProblem('mark', parted(owner.message));
   const name = displayPath(places.output, places);
   if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
   const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;

@@ -3,22 +3,19 @@ import { commandLine } from '../../core/command-line.js';
 import { bytesText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
-import { escapeControls, plural, truncate, withoutQuery } from '../../core/text.js';
+import { escapeControls, firstLines, plural, truncate, withoutQuery } from '../../core/text.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
+import { originOf } from '../../gateway/http/origin.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
-import { gatewayOrigin } from '../../gateway/pixazo/origin.js';
+import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { gatewayFlags } from '../next.js';
-import { type Check, fine, problem, skipped, warning } from './check.js';
-import type { FilmExam } from './exam.js';
+import { providerOf } from '../provider.js';
+import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
-/** Links that are asked for at a time. */
-const AT_ONCE = 8;
-/** Links that are listed. */
+const ASKED_AT_ONCE = 8;
 const MOST_LISTED = 12;
-/** Shots that are named for a link. */
-const MOST_SHOTS = 3;
+const MOST_SHOTS_NAMED = 3;
 /** Other models of this family refuse larger input images (inferred). */
 const LARGEST = 15 * 1024 * 1024;
 
@@ -50,7 +47,7 @@ export function countImages(film: Film, command: string): Check {
 export async function checkImages(film: Film, askLink: AskLink, signal: AbortSignal): Promise<Check> {
   const links = imageLinks(film);
   if (links.size === 0) return countImages(film, '');
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(ASKED_AT_ONCE);
   const seen = await Promise.all(
     Array.from(links, ([link, shots]) =>
       limit(async () => judged(link, shots, signal.aborted ? null : await askLink(link))),
@@ -58,13 +55,11 @@ export async function checkImages(film: Film, askLink: AskLink, signal: AbortSig
   );
   const order = ['problem', 'warning', 'ok'] as const;
   const sorted = order.flatMap((status) => seen.filter((one) => one.status === status));
-  const lines = sorted.slice(0, MOST_LISTED).map(({ line }) => line);
-  const left = sorted.length - lines.length;
+  const lines = sorted.map(({ line }) => line);
   const well = seen.filter(({ status }) => status === 'ok').length;
   const message = [
     `${well} of ${plural(links.size, 'link')} ${links.size === 1 ? 'leads' : 'lead'} to an image`,
-    ...lines,
-    ...(left > 0 ? [`and ${left} more`] : []),
+    ...firstLines(lines, MOST_LISTED),
   ].join('\n');
   const [worst] = sorted;
   if (!worst || worst.status === 'ok') return fine('images', message);
@@ -86,43 +81,47 @@ const KIND = 'Use a PNG, JPEG or WebP file, served with its Content-Type.';
 const REACH = 'Put the picture on a public https server that answers.';
 const SMALLER = 'Make the picture smaller: more than 15 MiB are likely refused.';
 
-/** What an answer means for a render. A signature in the link is not shown. */
+/** Judges the answer of a link; null if it was not asked. A signature in the link is not shown. */
 function judged(link: string, shots: readonly string[], answer: Result<LinkCheck, string> | null): Judged {
-  const more = shots.length - MOST_SHOTS;
-  const who = `${shots.slice(0, MOST_SHOTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = shots.length - MOST_SHOTS_NAMED;
+  const who = `${shots.slice(0, MOST_SHOTS_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const head = `${who}: ${withoutQuery(link)}`;
-  if (answer === null || !answer.ok)
-    return {
-      status: 'problem',
-      line: `${head}: ${escapeControls(answer?.error ?? 'not asked')}`,
-      cure: REACH,
-    };
-  const { status, type, bytes, redirects, isPage } = answer.value;
+  if (!answer?.ok) {
+    const why = escapeControls(answer?.error ?? 'not asked');
+    return { status: 'problem', line: `${head}: ${why}`, cure: REACH };
+  }
+  const { status, type, bytes, redirects } = answer.value;
   const facts = [
     String(status),
     type === null ? 'no type' : truncate(escapeControls(type), 60),
     ...(bytes === null ? [] : [bytesText(bytes)]),
     ...(redirects > 0 ? [plural(redirects, 'redirect')] : []),
   ].join(', ');
-  const line = `${head}: ${facts}`;
-  if (status < 200 || status > 299) return { status: 'problem', line, cure: THERE };
-  if (isPage) return { status: 'problem', line: `${line}; a web page, not a picture`, cure: DIRECT };
-  if (bytes === 0) return { status: 'problem', line: `${line}; an empty file`, cure: THERE };
-  if (type === null || ANY.has(type))
-    return { status: 'warning', line: `${line}; may be something else than a picture`, cure: KIND };
-  if (!TAKEN.has(type))
-    return { status: 'problem', line: `${line}; not a picture that is taken`, cure: KIND };
-  if (bytes !== null && bytes > LARGEST) return { status: 'warning', line, cure: SMALLER };
-  return { status: 'ok', line, cure: null };
+  const [verdict, remark, cure] = verdictOn(answer.value);
+  return { status: verdict, line: `${head}: ${facts}${remark}`, cure };
+}
+
+function verdictOn({ status, type, bytes, isPage }: LinkCheck): [Judged['status'], string, string | null] {
+  if (status < 200 || status > 299) return ['problem', '', THERE];
+  if (isPage) return ['problem', '; a web page, not a picture', DIRECT];
+  if (bytes === 0) return ['problem', '; an empty file', THERE];
+  if (type === null || ANY.has(type)) return ['warning', '; may be something else than a picture', KIND];
+  if (!TAKEN.has(type)) return ['problem', '; not a picture that is taken', KIND];
+  if (bytes !== null && bytes > LARGEST) return ['warning', '', SMALLER];
+  return ['ok', '', null];
 }
 
 /** The images of a film: their links are asked for if the exam says so, and counted otherwise. */
-export function checkFilmImages(exam: FilmExam, film: Film): Promise<Check> | Check {
-  const { environment, manifest, options, links, signal } = exam;
+export function checkFilmImages(
+  { environment, options, links, signal }: Exam,
+  manifest: string,
+  film: Film,
+): Promise<Check> | Check {
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
   const proxies = proxiesFrom(environment.env);
-  const origin = gatewayOrigin(options.gateway, environment.env);
-  const isHere = options.sandbox || (origin.ok && isLoopback(new URL(origin.value).hostname));
+  const provider = providerOf(film.takes);
+  const address = provider.ok ? originOf(provider.value, options.gateway, environment.env) : provider;
+  const isHere = options.sandbox || (address.ok && isLoopback(new URL(address.value.origin).hostname));
   const using = {
     clock: environment.clock,
     proxyFor: proxies.ok ? proxies.value : noProxy,

@@ -7,20 +7,16 @@ import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
+import type { Environment, Places } from '../film.js';
 import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
-/**
- * Whether a lockfile can be read, what became of its jobs, and whether the output folder knows jobs that it does not. `words`: the manifest
- * as typed, and the flags that lead to the same lockfile.
- */
+/** What a ledger says of its jobs, and whether the folder knows others. Last the words of its commands: the manifest as typed, and flags. */
 export async function checkLedger(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'cwd' | 'ledger'>,
+  environment: Environment,
   { lockfile, output }: LedgerPlaces,
-  words: readonly string[],
+  [manifest = '', ...flags]: readonly string[],
 ): Promise<Check> {
   const read = await ledgerOf(environment, { lockfile, output: null }).read();
   if (!read.ok) {
@@ -40,22 +36,24 @@ export async function checkLedger(
     return warning(
       'ledger',
       `${said}; ${displayPath(output, environment)} remembers ${plural(unlisted, isEmpty ? 'job' : 'more job')}`,
-      `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', ...words)}`,
+      `They may be of another branch or a lost lockfile. To join them into this one, which costs nothing:\n  ${commandLine('restore', manifest, ...flags)}`,
     );
   const unknown = jobs.filter((job) => stateOf(job) === 'unknown');
   const [first] = unknown;
-  if (first && !isLive)
+  if (first && !isLive) {
+    const settle = commandLine('settle', manifest, takeNameOfJob(first), ...flags);
     return warning(
       'ledger',
       `${said}; whether the gateway took the unknown ${unknown.length === 1 ? 'one' : 'ones'} cannot be told, so nothing is sent again`,
-      `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle(words, first)}`,
+      `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle} --adopt REQUEST_ID`,
     );
+  }
   return fine('ledger', said);
 }
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
-  environment: Pick<Environment, 'disk' | 'clock' | 'processes' | 'ledger'>,
+  environment: Environment,
   places: Pick<Places, 'output' | 'lockfile'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);
@@ -64,10 +62,6 @@ async function countUnlisted(
   if (!read.ok) return 0;
   const { book, remembered } = read.value;
   return [...remembered.jobs.keys()].filter((id) => !book.jobs.has(id)).length;
-}
-
-function settle([manifest = '', ...flags]: readonly string[], job: Job): string {
-  return `${commandLine('settle', manifest, takeNameOfJob(job), ...flags)} --adopt REQUEST_ID`;
 }
 
 function unreadable(diagnostic: Diagnostic): Check {

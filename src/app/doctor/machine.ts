@@ -5,22 +5,13 @@ import { type Check, fine, problem, skipped, warning } from './check.js';
 export function checkNode(version: string, engines: string | null): Check {
   const least = /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(engines ?? '')?.[1];
   if (least === undefined) return skipped('node', `${version}; which versions shotlist needs is not known`);
-  if (isAtLeast(version, least)) return fine('node', `${version} (${least} or later is needed)`);
+  const isRecent = version.replace(/^v/, '').localeCompare(least, 'en', { numeric: true }) >= 0;
+  if (isRecent) return fine('node', `${version} (${least} or later is needed)`);
   return problem(
     'node',
     `${version} is too old: ${least} or later is needed`,
     `Install Node ${least} or later from https://nodejs.org/en/download.`,
   );
-}
-
-function isAtLeast(version: string, least: string): boolean {
-  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
-  const [have, wanted] = [numbers(version), numbers(least)];
-  for (const [index, number] of wanted.entries()) {
-    const other = have[index] ?? 0;
-    if (other !== number) return other > number;
-  }
-  return true;
 }
 
 /** What cannot be made of clips on this machine for want of ffmpeg, looked for in that PATH. */

@@ -3,12 +3,11 @@ import type { Diagnostic } from '../../core/diagnostic.js';
 import { timeText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
-import { escapeControls, plural } from '../../core/text.js';
-import { runningTime } from '../../takes/running-time.js';
+import { escapeControls, firstLines, plural } from '../../core/text.js';
 import type { Film } from '../film.js';
+import { factsOfManifest } from '../validate.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
-/** Problems that are listed. */
 const MOST_LISTED = 8;
 
 const NO_FILE = `Name a manifest that can be read, or begin one:\n  ${commandLine('init')}`;
@@ -34,19 +33,17 @@ export function checkManifest(file: string, opened: Result<Film, Diagnostic[]>):
   return warning('manifest', `${facts}; ${counts}\n${listed}`, look);
 }
 
-function factsOf({ takes }: Film): string {
-  const enabled = takes.filter((take) => take.enabled);
-  const shots = new Set(enabled.map(({ shot }) => shot)).size;
-  return `${plural(shots, 'shot')}, ${plural(enabled.length, 'take')}, ${timeText(runningTime(takes).seconds)}`;
+function factsOf(film: Film): string {
+  const { shots, takes, seconds } = factsOfManifest(film);
+  return `${plural(shots, 'shot')}, ${plural(takes, 'take')}, ${timeText(seconds)}`;
 }
 
 function listing(found: readonly Diagnostic[]): string {
-  const groups = [...groupBy(found, ({ code, message }) => `${code} ${message}`).values()];
-  const lines = groups.slice(0, MOST_LISTED).map(([first, ...again]) => {
+  const groups = groupBy(found, ({ code, message }) => `${code} ${message}`).values();
+  const lines = Array.from(groups, ([first, ...again]) => {
     const more = again.length === 0 ? '' : ` (and at ${plural(again.length, 'more place')})`;
     const help = first.help === undefined ? '' : `; ${escapeControls(first.help)}`;
     return `${placed(first)}${more}${help}`;
   });
-  const left = groups.length - lines.length;
-  return [...lines, ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
+  return firstLines(lines, MOST_LISTED).join('\n');
 }

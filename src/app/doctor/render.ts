@@ -10,6 +10,8 @@ import { type Check, type CheckName, fine, partedRefusal, problem, warning } fro
 /** What stands in the way of a render without being a part of its plan. */
 const IN_THE_WAY: readonly CheckName[] = ['node', 'key', 'gateway', 'proxy', 'output', 'disk', 'claim'];
 
+const FIX_FIRST = 'Fix what is marked above, then run doctor again.';
+
 /** What a render would do now, or why it would not begin. `before` are the checks made so far, `words` how commands name the film. */
 export function checkRender(
   made: Result<FilmPlan, Refusal>,
@@ -27,10 +29,9 @@ export function checkRender(
   ).length;
   const finished = enabled.filter(({ action }) => action === 'keep').length;
   const held = enabled.filter(isHeldBack).length;
+  const cost = `${sandbox ? 'would cost ' : ''}${dollars(plan.total)}`;
   const work = [
-    ...(renders > 0
-      ? [`${plural(renders, 'take')}, ${sandbox ? 'would cost ' : ''}${dollars(plan.total)}`]
-      : []),
+    ...(renders > 0 ? [`${plural(renders, 'take')}, ${cost}`] : []),
     ...(collects > 0 ? [`${plural(collects, 'clip')} to collect`] : []),
   ].join(', and ');
   if (work !== '') {
@@ -39,7 +40,7 @@ export function checkRender(
       return problem(
         'render',
         `would stop at ${barred.map(({ check }) => check).join(', ')}; once that is fixed: ${work}`,
-        'Fix what is marked above, then run doctor again.',
+        FIX_FIRST,
       );
     if (isLive) return warning('render', `another run is active; ${work}`, 'Wait until that run has ended.');
   }
@@ -65,11 +66,6 @@ export function checkRender(
 function refusedCheck(refused: Refusal, before: readonly Check[]): Check {
   const { message, cure } = partedRefusal(refused);
   const same = before.find((each) => each.status === 'problem' && each.message === message);
-  return same
-    ? problem(
-        'render',
-        `would not begin: see ${same.check}`,
-        'Fix what is marked above, then run doctor again.',
-      )
-    : problem('render', `would not begin: ${message}`, cure);
+  if (same) return problem('render', `would not begin: see ${same.check}`, FIX_FIRST);
+  return problem('render', `would not begin: ${message}`, cure);
 }

@@ -1,9 +1,8 @@
 import { displayPath } from '../../core/display-path.js';
 import { err, type Result } from '../../core/result.js';
 import { takeClaim } from '../../system/claim.js';
-import { folderClaim, unlockCommand } from '../claims.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
+import { folderClaim, heldRefusal } from '../claims.js';
+import type { Environment, Places } from '../film.js';
 import type { Refusal } from '../refusal.js';
 
 /** An output folder that one run writes to. */
@@ -17,21 +16,9 @@ export async function claimFolder(
   places: Places,
   run: string,
 ): Promise<Result<HeldFolder, Refusal>> {
-  const claim = await takeClaim({
-    disk: environment.disk,
-    path: folderClaim(places),
-    run,
-    clock: environment.clock,
-    processes: environment.processes,
-  });
+  const claim = await takeClaim({ ...environment, path: folderClaim(places), run });
   if (claim.ok) return claim;
-  const message = claim.error.message.replace(
-    'the lockfile',
-    `the output folder ${displayPath(places.output, environment)}`,
-  );
-  return err({
-    code: 'held',
-    diagnostics: [{ ...claim.error, code: 'folder-held', message }],
-    message: `  ${unlockCommand(environment, places.lockfile)}`,
-  });
+  const folder = `the output folder ${displayPath(places.output, environment)}`;
+  const message = claim.error.message.replace('the lockfile', folder);
+  return err(heldRefusal(environment, places, { ...claim.error, code: 'folder-held', message }));
 }

@@ -7,22 +7,16 @@ import type { Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { diskTroubleText } from '../../system/watched-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import type { Environment } from '../environment.js';
+import type { Environment } from '../film.js';
 
 /** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
 const LEAST_ROOM = 64 * 1024;
 
-/** The disk of an output folder, and the folder that messages name it from. */
-type OutputDisk = Pick<Environment, 'disk' | 'cwd'>;
-
 /** What is written to see whether the folder keeps a file; known again where a disk that failed left it there. */
 const TEST = 'shotlist looks whether this disk keeps a file\n'.padEnd(4096, ' ');
 
-/**
- * Writes, syncs, renames and removes a small file in the output folder, which is made where it is not there: null where all of that
- * works, else why nothing could be kept there, for people.
- */
-export async function problemWithWriting(environment: OutputDisk, output: string): Promise<string | null> {
+/** Why the output folder keeps nothing, for people, found by writing, syncing, renaming and removing a file; null where all of that works. */
+export async function problemWithWriting(environment: Environment, output: string): Promise<string | null> {
   const { disk } = environment;
   // Under a name of ours, in the folder of ours, until it is renamed into the output folder as a clip is.
   const part = join(output, OUTPUT.parts, 'write-test');
@@ -41,8 +35,8 @@ export async function problemWithWriting(environment: OutputDisk, output: string
     const code = errorCode(error);
     if (code === undefined) throw error;
     await clearWriteTest(disk, output).catch(() => undefined);
-    const message = error instanceof Error ? error.message : String(error);
-    return diskTroubleText(code, message, displayPath(output, environment), displayPath(output, environment));
+    const name = displayPath(output, environment);
+    return diskTroubleText(code, error instanceof Error ? error.message : String(error), name, name);
   }
 }
 
@@ -54,12 +48,9 @@ export async function clearWriteTest(disk: Disk, output: string): Promise<void> 
   if (isOurs) await disk.remove(path);
 }
 
-/**
- * What is said where the disk of the output folder has less room than the clips of a plan will take: how much they need by what the clips of
- * this film have needed so far (else by a guess), and how much there is. Null where there is room, or where nobody can tell.
- */
+/** That the disk has less room than the clips of a plan will take, by the film's clips so far or a guess; null where it has, or none can tell. */
 export async function roomShortage(
-  environment: OutputDisk,
+  environment: Environment,
   output: string,
   plan: Plan,
   jobs: Iterable<Job>,
@@ -79,7 +70,7 @@ export async function roomLeft(disk: Disk, output: string): Promise<number | nul
 }
 
 /** Why nothing can be kept on the disk of the output folder, which has no room at all. Null where it has, or where nobody can tell. */
-export async function problemWithSpace(environment: OutputDisk, output: string): Promise<string | null> {
+export async function problemWithSpace(environment: Environment, output: string): Promise<string | null> {
   const free = await roomLeft(environment.disk, output);
   if (free === null || free >= LEAST_ROOM) return null;
   return `The disk of ${displayPath(output, environment)} is full (${size(free)} left): no clip could be kept. Nothing was sent. Make room, then run the same command again.`;
@@ -97,15 +88,13 @@ export function roomNeeded(
   jobs: Iterable<Job>,
 ): { clips: number; bytes: number; isGuess: boolean } {
   const seen = rates(jobs);
-  const wanted = [
-    ...plan.takes.flatMap(({ action, take, job }) => {
-      if (action === 'render') return [{ ...take.content, seconds: take.seconds }];
-      return job && (action === 'resume' || action === 'fetch') ? [job.intent] : [];
-    }),
-    ...plan.orphans.flatMap(({ action, job }) =>
-      action === 'resume' || action === 'fetch' ? [job.intent] : [],
-    ),
-  ];
+  const coming = [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
+    job && (action === 'resume' || action === 'fetch') ? [job.intent] : [],
+  );
+  const rendered = plan.takes.flatMap(({ action, take }) =>
+    action === 'render' ? [{ ...take.content, seconds: take.seconds }] : [],
+  );
+  const wanted: Asked[] = [...rendered, ...coming];
   let bytes = 0;
   for (const one of wanted) {
     const rate = seen.get(kindOf(one)) ?? seen.get('') ?? GUESS;

@@ -1,20 +1,16 @@
 import { join } from 'node:path';
 import { err, type Result } from '../../core/result.js';
 import { leadsOutside } from '../../media/inside.js';
-import { outputProblem } from '../../media/output-problem.js';
+import { checkOutputFolder } from '../../media/output-folder.js';
 import { type HeldClaim, takeClaim } from '../../system/claim.js';
 import { OUTPUT } from '../../takes/output.js';
-import { cutClaim, unlockCommand } from '../claims.js';
-import type { Environment } from '../environment.js';
-import type { Places } from '../film.js';
-import { type Refusal, refusal } from '../refusal.js';
+import { cutClaim, heldRefusal } from '../claims.js';
+import type { Environment, Places } from '../film.js';
+import { invalid, type Refusal } from '../refusal.js';
 import { markFolder } from './mark.js';
 import { problemWithFiles } from './owner.js';
 
-/**
- * Makes the output folder ready for a cut of that name: marks it as the film's and claims it. Refused if the folder does not allow it or
- * another cut is under way. Throws what the disk throws.
- */
+/** Marks the output folder as the film's and claims it for a cut of that name; refused if it cannot be. Throws what the disk throws. */
 export async function holdCutFolder(
   environment: Environment,
   places: Places,
@@ -22,21 +18,17 @@ export async function holdCutFolder(
 ): Promise<Result<HeldClaim, Refusal>> {
   const { disk } = environment;
   const { output } = places;
-  const foreign = (await outputProblem(disk, output)) ?? (await problemWithFiles(disk, places, [name]));
-  if (foreign !== null) return err(refusal('invalid', foreign));
+  const usable = await checkOutputFolder(disk, output);
+  if (!usable.ok) return invalid(usable.error);
+  const foreign = await problemWithFiles(disk, places, [name]);
+  if (foreign !== null) return invalid(foreign);
   if (await leadsOutside(disk, output, OUTPUT.cutWork)) {
     const work = join(output, OUTPUT.cutWork);
-    return err(
-      refusal('invalid', `${work} is a symbolic link, or leads out of the output folder; remove it.`),
-    );
+    return invalid(`${work} is a symbolic link, or leads out of the output folder; remove it.`);
   }
   await markFolder(disk, places);
   const claim = await takeClaim({ ...environment, path: cutClaim(places), run: 'cut' });
   if (claim.ok) return claim;
   const held = { ...claim.error, code: 'cut-held', message: 'another cut of this film is under way' };
-  return err({
-    code: 'held',
-    diagnostics: [held],
-    message: `  ${unlockCommand(environment, places.lockfile)}`,
-  });
+  return err(heldRefusal(environment, places, held));
 }

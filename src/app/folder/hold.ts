@@ -5,7 +5,7 @@ import { moveClips } from '../../run/move.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch.js';
 import type { FilmState } from '../film-state.js';
-import { type Refusal, refusal } from '../refusal.js';
+import { invalid, type Refusal, refusal } from '../refusal.js';
 import type { BatchBase } from '../run-context.js';
 import { claimFolder, type HeldFolder } from './claim.js';
 import { clearWriteTest, problemWithWriting } from './disk-room.js';
@@ -43,7 +43,7 @@ export async function holdFolder(
     // Where nothing is to be done, a folder that takes nothing is no trouble but for the report, which says so.
     if (!hasWork(plan) && plan.moves.length === 0) return ok(held);
     await held.release();
-    return err(refusal('invalid', `${diskFailed(error)} Nothing was sent.`));
+    return invalid(`${diskFailed(error)} Nothing was sent.`);
   }
 
   async function ready(): Promise<Refusal | null> {
@@ -57,8 +57,8 @@ export async function holdFolder(
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirror();
-    const blocked = await moveClips(base, plan.moves);
-    return blocked === null ? null : refusal('invalid', blocked);
+    const moved = await moveClips(base, plan.moves);
+    return moved.ok ? null : refusal('invalid', moved.error);
   }
 }
 

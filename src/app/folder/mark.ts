@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type Disk, errorCode, readTextIfAny } from '../../system/disk.js';
+import { type Disk, nullIfDiskFailed, readTextIfAny } from '../../system/disk.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
 import { outputIn, type Places } from '../film.js';
 
@@ -29,9 +29,7 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
 
 /** Marks the output folder where it can be written; writing to it says why it cannot. */
 export async function tryMarkFolder(disk: Disk, places: Places): Promise<void> {
-  await markFolder(disk, places).catch((error) => {
-    if (errorCode(error) === undefined) throw error;
-  });
+  await markFolder(disk, places).catch(nullIfDiskFailed);
 }
 
 /** The output folder and those above it, up to that of the manifest where it is one of them. */
@@ -44,22 +42,13 @@ function* foldersTo({ output, lockfile }: Places): Generator<string> {
   }
 }
 
-/** The folder beside a lockfile that is marked as the one of its clips, null where none is. */
-export async function markedFolder(disk: Disk, lockfile: string): Promise<string | null> {
-  const [first = null] = await markedFolders(disk, lockfile);
-  return first;
-}
-
 /** All folders beside a lockfile that are marked as those of its clips, by name. What cannot be looked into is passed over. */
 export async function markedFolders(disk: Disk, lockfile: string): Promise<string[]> {
   const beside = dirname(lockfile);
   const marked: string[] = [];
   for (const name of await disk.list(beside)) {
     const folder = join(beside, name);
-    const mark = await markIn(disk, folder).catch((error) => {
-      if (errorCode(error) === undefined) throw error;
-      return null;
-    });
+    const mark = await markIn(disk, folder).catch(nullIfDiskFailed);
     if (mark !== null && resolve(folder, mark.lockfile) === lockfile) marked.push(folder);
   }
   return marked;
@@ -75,26 +64,18 @@ export async function markIn(disk: Disk, folder: string): Promise<Mark | null> {
 }
 
 /** Where lockfile and output folder really are: the lockfile itself may not be there yet. */
-export async function realPlaces(
-  disk: Disk,
-  { lockfile, output }: Places,
-): Promise<{ lockfile: string; output: string }> {
+export async function realPlaces(disk: Disk, { lockfile, output }: Places) {
   const folder = await disk.realPath(dirname(lockfile));
   return { lockfile: join(folder, basename(lockfile)), output: await disk.realPath(output) };
 }
 
 /** The lockfile as seen from the output folder, the same on every platform. */
-export function lockfileName(places: Places): string {
-  return join(
-    relative(places.output, dirname(places.lockfile)),
-    places.lockfile.slice(dirname(places.lockfile).length + 1),
-  )
-    .split(sep)
-    .join('/');
+export function lockfileName({ output, lockfile }: Places): string {
+  return relative(output, lockfile).split(sep).join('/');
 }
 
 /** Where everything of a film is by the mark of the folder of its clips, whatever its manifest says; null if no folder has one. */
 export async function markedPlaces({ disk }: { disk: Disk }, places: Places): Promise<Places | null> {
-  const output = await markedFolder(disk, places.lockfile);
-  return output === null ? null : { ...places, ...outputIn(output) };
+  const [output] = await markedFolders(disk, places.lockfile);
+  return output === undefined ? null : { ...places, ...outputIn(output) };
 }

@@ -2,7 +2,7 @@ import type { Result } from '../../core/result.js';
 import { join } from '../../ledger/join.js';
 import type { Journal, Recalled } from '../../ledger/port.js';
 import { type Job, jobOf } from '../../ledger/record.js';
-import { type Disk, errorCode } from '../../system/disk.js';
+import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import type { Places } from '../film.js';
 import { appendAll } from '../ledger.js';
 import type { Refusal } from '../refusal.js';
@@ -37,21 +37,14 @@ export function factsOf(job: Job): Job {
 }
 
 /** Writes down what the folder knows of jobs that the lockfile lists. */
-export async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<null, Refusal>> {
+export async function catchUp(journal: Journal, remembered: Recalled): Promise<Result<unknown, Refusal>> {
   const listed = [...journal.book.jobs.values()];
   const facts = withFolderFacts(listed, remembered).filter((job, index) => job !== listed[index]);
   return appendAll(journal, facts.map(factsOf));
 }
 
-/**
- * Keeps the shadow in an output folder that is the film's already. Does nothing in any other, nor where the folder cannot be written:
- * what its shadow lacks the next render adds.
- */
+/** Keeps the shadow in a folder that is the film's already and can be written; what a shadow lacks the next render adds. */
 export async function mirrorIfOurs(disk: Disk, places: Places, journal: Journal): Promise<void> {
-  try {
-    const mark = await markIn(disk, places.output);
-    if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror();
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-  }
+  const mark = await markIn(disk, places.output).catch(nullIfDiskFailed);
+  if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror().catch(nullIfDiskFailed);
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { displayPath } from '../../core/display-path.js';
-import { plural } from '../../core/text.js';
+import { firstLines, plural } from '../../core/text.js';
 import { pathsOutside } from '../../media/inside.js';
 import { outputsOf } from '../../plan/clips-on-disk.js';
 import { splitExtension } from '../../plan/moves.js';
@@ -14,7 +14,6 @@ import type { FilmState } from '../film-state.js';
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
 
-/** Files that are named to somebody at once. */
 const MOST_NAMED = 5;
 
 /** Why a plan must not be carried out in this output folder, checked before anything is paid. Null where it may. */
@@ -38,16 +37,13 @@ export async function problemWithFolder(
   }
   const blocked = await blockedBy(disk, film, targets, filmState);
   if (blocked.length === 0) return null;
-  const named = blocked
-    .slice(0, MOST_NAMED)
-    .map((path) => `  ${displayPath(join(film.places.output, path), film.places)}`);
-  const more = blocked.length - named.length;
+  const named = blocked.map((path) => `  ${displayPath(join(film.places.output, path), film.places)}`);
+  const [is, has, it] = blocked.length === 1 ? ['is', 'has', 'it'] : ['are', 'have', 'them'];
   return [
-    `${plural(blocked.length, 'file')} in the output folder ${blocked.length === 1 ? 'is' : 'are'} not of this film and ${blocked.length === 1 ? 'has' : 'have'} the name of a clip to come:`,
-    ...named,
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    `${plural(blocked.length, 'file')} in the output folder ${is} not of this film and ${has} the name of a clip to come:`,
+    ...firstLines(named, MOST_NAMED, '  '),
     'If they are clips of this film, bring the lockfile that knows them back first (from version control or a backup): a clip that no lockfile knows is paid for again.',
-    `Otherwise move ${blocked.length === 1 ? 'it' : 'them'} out of ${displayPath(film.places.output, film.places)}, or give this film its own output folder (\`output:\`).`,
+    `Otherwise move ${it} out of ${displayPath(film.places.output, film.places)}, or give this film its own output folder (\`output:\`).`,
   ].join('\n');
 }
 

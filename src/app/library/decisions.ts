@@ -4,7 +4,7 @@ import { type Keeps, keepTakes } from '../keep.js';
 import { type Picks, pickTakes } from '../pick.js';
 import type { Refusal } from '../refusal.js';
 import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
-import { choiceOf, environmentOf, gatewayOf, type PlaceOptions } from './options.js';
+import { environmentOf, gatewayOf, type PlaceOptions } from './options.js';
 
 /**
  * Decides jobs of which nobody knows whether the gateway took them, all of them or none. `jobs` are takes such as `010:2`, or job ids; `all`:
@@ -16,7 +16,7 @@ export function settle(
   options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
 ): Promise<Result<Settled, Refusal>> {
   const { decision, gatewayMoved } = options;
-  const choice = choiceOf(film, options);
+  const choice = gatewayOf(film, options);
   return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
 }
 

@@ -4,8 +4,8 @@ import type { JobBook } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
 import { type Film, openFilm } from '../film.js';
+import { readLockfileAt } from '../ledger.js';
 import { planFilm } from '../plan.js';
-import { readLockfileAt } from '../record-files.js';
 import { readRecorded } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
 import { type Reports, rebuildReports } from '../report.js';
@@ -22,7 +22,6 @@ import {
   remember,
 } from './options.js';
 
-/** Aborted to stop early. */
 interface Stoppable {
   signal?: AbortSignal | undefined;
 }
@@ -76,12 +75,7 @@ export async function report(
   const environment = environmentOf(film, options);
   const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
   if (!recorded.ok) return recorded;
-  const flags = gatewayOf(film, options);
-  return rebuildReports(environment, recorded.value, {
-    flags,
-    signal,
-    ...(onProgress ? { onProgress } : {}),
-  });
+  return rebuildReports(environment, recorded.value, { flags: gatewayOf(film, options), signal, onProgress });
 }
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */

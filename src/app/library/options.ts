@@ -1,11 +1,7 @@
 import type { LedgerStore } from '../../ledger/port.js';
-import type { Plan } from '../../plan/plan.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
-import { type BatchOptions, usualTimes } from '../batch.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
-import type { GatewayFlags } from '../next.js';
-import type { RunEvent } from './events.js';
+import { type BatchOptions, plainBatch } from '../batch.js';
+import type { Environment, Film } from '../film.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */
 export type MachineOptions = Partial<Pick<Machine, 'disk' | 'clock' | 'env' | 'home' | 'random' | 'still'>>;
@@ -21,7 +17,7 @@ export interface PlaceOptions {
   /** Where the film's ledger is kept. Default: the lockfile beside the manifest. */
   ledger?: LedgerStore | undefined;
   /**
-   * The address of a gateway (default: the variable `PIXAZO_GATEWAY`, or the public one), or a gateway of your own. The ledger remembers
+   * The address of a gateway (default: the provider's variable, such as `PIXAZO_GATEWAY`, or its public one), or a gateway of your own. The ledger remembers
    * its `name`.
    */
   gateway?: string | BatchOptions['own'];
@@ -36,24 +32,9 @@ export interface Options
   extends PlaceOptions,
     Partial<Omit<BatchOptions, 'sandbox' | 'gateway' | 'own' | 'times'> & BatchOptions['times']> {}
 
-/** What a run is asked for. */
-export interface RenderOptions extends Options {
-  /**
-   * Says yes to the plan before anything is sent. On the real gateway this spends money, so it has to be said: `true`, or a function that
-   * looks at the plan.
-   */
-  agree: true | ((plan: Plan) => boolean | Promise<boolean>);
-  /** Called with everything that happens; see also `Run.events`. */
-  onEvent?: (event: RunEvent) => void;
-  /** Aborted to interrupt: no new submission, the ones on the wire are waited for; the same call resumes. */
-  signal?: AbortSignal | undefined;
-}
-
 /** This machine, but for what the caller passes in. */
 export function machineOf({ disk, clock, env, home, random, still }: MachineOptions): Machine {
-  const given = { disk, clock, env, home, random, still };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...thisMachine(), ...set };
+  return overridden(thisMachine(), { disk, clock, env, home, random, still });
 }
 
 const machines = new WeakMap<Film, Machine>();
@@ -70,36 +51,21 @@ export function environmentOf(film: Film, { ledger }: PlaceOptions): Environment
   return { ...machine, ledger };
 }
 
-/** Which gateway the commands in reports and messages name. */
-export function gatewayOf(film: Film, { gateway, envFile }: PlaceOptions): GatewayFlags {
-  return { sandbox: film.sandbox, gateway: typeof gateway === 'string' ? gateway : undefined, envFile };
+/** The gateway that a call goes to, and which the commands in reports and messages name. */
+export function gatewayOf({ sandbox }: Film, { gateway, key, envFile }: PlaceOptions) {
+  const where = typeof gateway === 'string' ? { gateway } : { own: gateway };
+  return { sandbox, key, envFile, ...where };
 }
 
 /** A batch with the defaults of the command line. */
 export function batchOf(film: Film, options: Options): BatchOptions {
-  const usual = usualTimes(film.sandbox);
-  return {
-    ...choiceOf(film, options),
-    only: options.only ?? [],
-    retry: options.retry ?? false,
-    force: options.force ?? false,
-    payAgain: options.payAgain ?? false,
-    maxCost: options.maxCost ?? null,
-    maxFailures: options.maxFailures,
-    allowUnpriced: options.allowUnpriced ?? false,
-    gatewayMoved: options.gatewayMoved ?? false,
-    concurrency: options.concurrency,
-    times: {
-      pollInterval: options.pollInterval ?? usual.pollInterval,
-      submitTimeout: options.submitTimeout ?? usual.submitTimeout,
-      reachTimeout: options.reachTimeout ?? usual.reachTimeout,
-      jobTimeout: options.jobTimeout ?? usual.jobTimeout,
-    },
-  };
+  const gateway = gatewayOf(film, options);
+  const plain = plainBatch(gateway);
+  return { ...overridden(plain, options), ...gateway, times: overridden(plain.times, options) };
 }
 
-/** The gateway that a call goes to. */
-export function choiceOf({ sandbox }: Film, { gateway, key, envFile }: PlaceOptions) {
-  const where = typeof gateway === 'string' ? { gateway } : { own: gateway };
-  return { sandbox, key, envFile, ...where };
+/** The same object with those of its values that `given` has too; what is undefined there is not given. */
+function overridden<T extends object>(usual: T, given: object): T {
+  const set = Object.entries(given).filter(([key, value]) => key in usual && value !== undefined);
+  return { ...usual, ...Object.fromEntries(set) };
 }

@@ -1,11 +1,39 @@
 import { createEventStream } from '../../core/event-stream.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { ok, type Result } from '../../core/result.js';
+import type { Plan } from '../../plan/plan.js';
+import type { RunEvent as EveryEvent, Summary } from '../../run/event.js';
+import { adoptCommand, nextCommand } from '../commands.js';
 import type { Film } from '../film.js';
-import { adoptCommand, nextCommand } from '../next.js';
-import { type Refusal, refusal } from '../refusal.js';
+import { invalid, type Refusal } from '../refusal.js';
 import { renderFilm } from '../render.js';
-import { type RunEvent, type RunSummary, withoutCommands } from './events.js';
-import { batchOf, environmentOf, gatewayOf, type RenderOptions } from './options.js';
+import { batchOf, environmentOf, gatewayOf, type Options } from './options.js';
+
+/**
+ * How a run ended. `outcome`: `complete` if every selected take is finished; `held back` if a cap or an unknown price left takes out and
+ * nothing else is open; `incomplete` otherwise. `cause` says why a run stopped submitting early. Amounts are US dollars as decimal
+ * text, null if unknown; names are those of the `summary` event of `render --json`.
+ */
+export type RunSummary = Omit<Summary, 'exit' | 'next'> & {
+  outcome: 'complete' | 'held back' | 'incomplete';
+};
+
+/** What happens in a run, in the names of `render --json`; `at` is ISO 8601 in UTC. The last one is the summary. */
+export type RunEvent =
+  | Exclude<EveryEvent, { type: 'summary' }>
+  | ({ at: string; type: 'summary' } & RunSummary);
+
+/** What a run is asked for. */
+export interface RenderOptions extends Options {
+  /**
+   * Says yes to the plan before anything is sent. On the real gateway this spends money, so it has to be said: `true`, or a function that
+   * looks at the plan.
+   */
+  agree: true | ((plan: Plan) => boolean | Promise<boolean>);
+  /** Called with everything that happens; see also `Run.events`. */
+  onEvent?: (event: RunEvent) => void;
+  /** Aborted to interrupt: no new submission, the ones on the wire are waited for; the same call resumes. */
+  signal?: AbortSignal | undefined;
+}
 
 /** A run that is under way. */
 export interface Run extends Promise<Result<RunSummary, Refusal>> {
@@ -53,8 +81,14 @@ async function carryOut(
     holding: () => undefined,
     async agree(plan) {
       const yes = agree === true || (await agree(plan));
-      return yes ? ok(null) : err(refusal('invalid', 'The plan was not agreed to; nothing was sent.'));
+      return yes ? ok(null) : invalid('The plan was not agreed to; nothing was sent.');
     },
   });
   return ended.ok ? ok(withoutCommands(ended.value)) : ended;
+}
+
+/** A summary without what only a command line has: an exit code, and the command that goes on. */
+function withoutCommands<S extends Summary>({ exit, next: _next, ...summary }: S) {
+  const outcome: RunSummary['outcome'] = exit === 0 ? 'complete' : exit === 3 ? 'held back' : 'incomplete';
+  return { ...summary, outcome };
 }

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { ok, type Result } from '../../core/result.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
-import type { GatewayFlags } from '../next.js';
+import type { GatewayFlags } from '../commands.js';
+import type { Environment, Film } from '../film.js';
 import type { Refusal } from '../refusal.js';
 import { type ReviewChoice, recordChoice, subjectOf } from './choices.js';
 

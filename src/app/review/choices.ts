@@ -4,10 +4,9 @@ import { err, ok, type Result } from '../../core/result.js';
 import { LONGEST_NOTE } from '../../ledger/record.js';
 import { rateWish } from '../../plan/rate.js';
 import { recordChoices } from '../choices.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
+import { type GatewayFlags, gatewayFlags } from '../commands.js';
+import type { Environment, Film } from '../film.js';
 import { keepTakes } from '../keep.js';
-import { type GatewayFlags, gatewayFlags } from '../next.js';
 import { pickTakes } from '../pick.js';
 import type { Refusal } from '../refusal.js';
 

@@ -1,19 +1,18 @@
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.js';
 import { posterPath } from '../../media/poster.js';
-import { priceNowBy } from '../../plan/price-now.js';
 import { collectFilm } from '../../report/html/collect.js';
 import { reportPage } from '../../report/html/page.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
 import type { StatusRow } from '../../report/rows.js';
 import { type Take, takeName } from '../../takes/take.js';
-import type { Environment } from '../environment.js';
+import type { GatewayFlags } from '../commands.js';
+import type { Environment } from '../film.js';
 import { type Film, openFilm } from '../film.js';
 import { readFilmState } from '../film-state.js';
-import type { GatewayFlags } from '../next.js';
 import { pageData } from '../page.js';
+import { recordedOf } from '../recorded.js';
 import { badFiles, type Refusal } from '../refusal.js';
-import { rowsOf } from '../rows.js';
 
 /** A film as a review shows it at one moment. */
 export interface FilmView {
@@ -38,15 +37,13 @@ export async function viewFilm(
   if (!opened.ok) return err(badFiles(opened.error));
   const film = opened.value;
   const state = await readFilmState(environment, film);
-  if (!state.ok) return err(badFiles(state.error));
-  const { places } = film;
-  const { catalog, title } = film.manifest;
-  const rows = rowsOf(state.value, catalog);
-  const order = { rows, priceNow: priceNowBy(catalog), places, title, manifestLoads: true, flags };
+  if (!state.ok) return state;
+  const recorded = recordedOf(film, state.value);
+  const { rows } = recorded;
   const page = {
-    ...(await pageData(environment, order)),
+    ...(await pageData(environment, recorded, flags)),
     live: true,
-    localImage: (take: Take) => (isLocal(take) ? inputLink(take) : null),
+    localImage: (take: Take) => (take.input?.kind === 'file' ? inputLink(take) : null),
   };
   return ok({
     film,
@@ -62,16 +59,16 @@ function filesOf(
   rows: readonly StatusRow[],
   posters: ReadonlySet<string>,
 ): Map<string, string> {
-  const clips = rows.flatMap(({ outputs, older }) => [...outputs, ...(older?.outputs ?? [])]);
+  const clips = rows.flatMap(({ outputs, older, earlier }) => [
+    ...outputs,
+    ...(older?.outputs ?? []),
+    ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
+  ]);
   const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath)];
-  const inputs = takes.filter(isLocal).map((take): [string, string] => {
-    return [inputLink(take), resolve(dirname(places.manifest), take.image_written ?? '')];
-  });
+  const inputs = takes.flatMap((take): [string, string][] =>
+    take.input?.kind === 'file' ? [[inputLink(take), take.input.path]] : [],
+  );
   return new Map([...inOutput.map((path): [string, string] => [path, join(places.output, path)]), ...inputs]);
-}
-
-function isLocal({ image_written }: Take): boolean {
-  return image_written !== null && !/^https?:/i.test(image_written);
 }
 
 /** Input images may be anywhere on the disk, so that their links are names and not paths. */

@@ -2,9 +2,8 @@ import { hash } from 'node:crypto';
 import { err, type Result } from '../../core/result.js';
 import { errorCode, whyNot } from '../../system/disk.js';
 import { sightClaims } from '../claims.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
-import type { GatewayFlags } from '../next.js';
+import type { GatewayFlags } from '../commands.js';
+import type { Environment, Film } from '../film.js';
 import { type Refusal, refusal } from '../refusal.js';
 import { type FilmView, viewFilm } from './film-view.js';
 

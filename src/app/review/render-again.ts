@@ -4,9 +4,8 @@ import { dollars } from '../../core/figures.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import { usualTimes } from '../batch.js';
-import type { Environment } from '../environment.js';
-import type { Film } from '../film.js';
-import { type GatewayFlags, gatewayFlags } from '../next.js';
+import { type GatewayFlags, gatewayFlags } from '../commands.js';
+import type { Environment, Film } from '../film.js';
 import { planFilm } from '../plan.js';
 import type { Refusal } from '../refusal.js';
 

@@ -8,7 +8,7 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
-import type { CleanDocument } from '../ui/json/clean-schema.js';
+import type { Documents } from '../ui/json/output-schemas.js';
 import { ask } from '../ui/text/ask.js';
 
 /**
@@ -57,7 +57,7 @@ export async function clean(
   }
 }
 
-function documentOf(manifest: string, files: readonly UnusedFile[], removed: boolean): CleanDocument {
+function documentOf(manifest: string, files: readonly UnusedFile[], removed: boolean): Documents['clean'] {
   return {
     manifest,
     removed,

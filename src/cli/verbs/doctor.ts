@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import { gatewayFlags } from '../../app/commands.js';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/doctor.js';
-import { gatewayFlags } from '../../app/next.js';
 import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
+import { refuse, viewOf, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/check-lines.js';
 
 /** `shotlist doctor [MANIFEST]`: what would stop a render, a line a check with its cure. Exit 2 where a check is a problem. Pays nothing. */
@@ -17,8 +17,8 @@ export async function doctor(
   flags: FilmFlags & { links?: boolean },
 ): Promise<Exit> {
   const { out, interrupt } = context;
-  const color = colorOf(context, out);
-  const view = { columns: out.isTTY ? columnsOf(out) : Number.POSITIVE_INFINITY, color };
+  const view = viewOf(context, out);
+  if (!out.isTTY) view.columns = Number.POSITIVE_INFINITY;
   const exam = {
     environment: context,
     manifest: manifest ?? null,
@@ -37,7 +37,7 @@ export async function doctor(
   }
   const next = manifest === undefined ? null : commandLine('plan', manifest, ...gatewayFlags(flags));
   if (flags.json) writeJson(context, doctorJson(exam.manifest, checks));
-  else if (!flags.quiet) out.write(doctorEnd(checks, next, color));
+  else if (!flags.quiet) out.write(doctorEnd(checks, next, view));
   return countChecks(checks).problems > 0 ? 2 : 0;
 }
 

@@ -7,7 +7,7 @@ import { refuse } from '../show.js';
 
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */
 export async function init(context: CliContext, folder = '.'): Promise<Exit> {
-  const begun = await beginFilm(context, folder, context.packageFolder);
+  const begun = await beginFilm(context, folder);
   if (!begun.ok) return refuse(context, begun.error);
   const name = relative(context.cwd, begun.value);
   context.out.write(`${name}\n`);

@@ -4,14 +4,14 @@ import { closestMatch } from '../../core/closest-match.js';
 import { escapeControls } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
-import { colorOf, columnsOf, refuse, writeJson } from '../show.js';
+import { refuse, viewOf, writeJson } from '../show.js';
 import { modelsJson } from '../ui/json/models-document.js';
 import { modelPage, modelsTable } from '../ui/text/model-page.js';
 
 /** `shotlist models [NAME]`: the built-in catalog, or one model with all its parameters. */
 export function models(context: CliContext, name: string | undefined, flags: { json?: boolean }): Exit {
   const catalog = builtInModels();
-  const view = { columns: columnsOf(context.out), color: colorOf(context, context.out) };
+  const view = viewOf(context, context.out);
   if (name === undefined) {
     if (flags.json) writeJson(context, modelsJson(catalog));
     else context.out.write(modelsTable(catalog, view));

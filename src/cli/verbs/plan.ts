@@ -1,11 +1,10 @@
 import { openFilm } from '../../app/film.js';
-import { gatewayFlags } from '../../app/next.js';
 import { planFilm } from '../../app/plan.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { EXIT_OF, type Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import { colorOf, columnsOf, refuse, refuseManifest, showProblems, writeJson } from '../show.js';
+import { refuse, refuseManifest, showProblems, viewOf, writeJson } from '../show.js';
 import { planJson } from '../ui/json/plan-document.js';
 import { planTable } from '../ui/plan/table.js';
 
@@ -13,13 +12,8 @@ import { planTable } from '../ui/plan/table.js';
  * `shotlist plan MANIFEST`: what `render` (or `retry`) with the same options would do. Spends, sends and writes nothing. The exit
  * code is 2 where manifest, lockfile or folder would make that command refuse, which is said, 3 where it would leave takes out.
  */
-export async function plan(
-  context: CliContext,
-  manifest: string,
-  flags: BatchFlags,
-  retry: boolean,
-): Promise<Exit> {
-  const options = batchOf(flags, retry);
+export async function plan(context: CliContext, manifest: string, flags: BatchFlags): Promise<Exit> {
+  const options = batchOf(flags);
   const opened = await openFilm(context, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const film = opened.value;
@@ -32,17 +26,7 @@ export async function plan(
   if (flags.json) writeJson(context, planJson(planned, manifest));
   else {
     showProblems(context, film.warnings);
-    context.out.write(
-      planTable(planned, {
-        columns: columnsOf(context.out),
-        color: colorOf(context, context.out),
-        all: flags.all ?? false,
-        manifest,
-        sandbox: options.sandbox,
-        retry,
-        where: gatewayFlags(flags),
-      }),
-    );
+    context.out.write(planTable(planned, { ...viewOf(context, context.out), ...flags, manifest }));
   }
   if (account !== null && !flags.json) context.err.write(`${account}\n`);
   if (refused !== null) return EXIT_OF[refused.code];

@@ -1,24 +1,19 @@
+import { adoptCommand, nextCommand } from '../../app/commands.js';
 import { openFilm } from '../../app/film.js';
-import { adoptCommand, nextCommand } from '../../app/next.js';
 import { renderFilm } from '../../app/render.js';
 import { confirmPlan } from '../confirm.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import { colorOf, refuse, refuseManifest, showProblems } from '../show.js';
+import { refuse, refuseManifest, showProblems, viewOf } from '../show.js';
 import { openScreen } from '../ui/run/open-screen.js';
 import type { ScreenKind } from '../ui/run/screen.js';
 import { plan as showPlan } from './plan.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
-export async function render(
-  context: CliContext,
-  manifest: string,
-  flags: BatchFlags,
-  retry: boolean,
-): Promise<Exit> {
-  if (flags.dryRun) return showPlan(context, manifest, flags, retry);
-  const options = batchOf(flags, retry);
+export async function render(context: CliContext, manifest: string, flags: BatchFlags): Promise<Exit> {
+  if (flags.dryRun) return showPlan(context, manifest, flags);
+  const options = batchOf(flags);
   const opened = await openFilm(context, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ? 'a line' : false);
   if (!flags.json) showProblems(context, opened.value.warnings);
@@ -27,13 +22,13 @@ export async function render(
     kind: screenKind(context, flags),
     out: context.out,
     err: context.err,
-    color: colorOf(context, context.err),
+    color: viewOf(context, context.err).color,
     sandbox: options.sandbox,
     clock: context.clock,
   });
   const ended = await renderFilm(context, opened.value, options, {
     emit: (event) => screen.event(event),
-    agree: (plan) => confirmPlan(context, { manifest, flags, retry }, plan),
+    agree: (plan) => confirmPlan(context, manifest, flags, plan),
     interrupt: context.interrupt,
     next: (after) => nextCommand(manifest, flags, after),
     adopt: (job, request_id) => adoptCommand(manifest, flags, job, request_id),

@@ -6,7 +6,7 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, writeJson } from '../show.js';
-import type { ReportDocument } from '../ui/json/report-schema.js';
+import type { Documents } from '../ui/json/output-schemas.js';
 import { openBar } from '../ui/run/bars.js';
 
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
@@ -31,7 +31,7 @@ export async function report(context: CliContext, manifest: string, flags: FilmF
   const written = { csv: shown(done.value.csv), html: shown(done.value.html) };
   if (flags.json) {
     const document = { manifest: shown(done.value.manifest), ...written, posters_made: thumbnails };
-    writeJson(context, document satisfies ReportDocument);
+    writeJson(context, document satisfies Documents['report']);
   } else context.out.write(`${written.csv}\n${written.html}\n`);
   if (shared) refuse(context, shared);
   return 0;

@@ -1,18 +1,12 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Film, openFilm } from '../../app/film.js';
-import { serveSandbox } from '../../app/sandbox.js';
+import { type SandboxServing, serveSandbox } from '../../app/sandbox.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
-/** Options of `shotlist sandbox`, as typed. */
-export interface SandboxFlags {
-  port: number;
-  mediaPort: number;
-  workers: number;
-  renderSeconds: number;
-  failRate: number;
-  seed: number;
+interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
   jobs?: string;
   manifest?: string;
   json?: boolean;
@@ -36,7 +30,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
   context.err.write(
     `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${url}\nCtrl-C stops it.\n`,
   );
-  await context.clock.sleep(Number.POSITIVE_INFINITY, context.interrupt);
+  if (!context.interrupt.aborted) await once(context.interrupt, 'abort');
   await close();
   return 0;
 }

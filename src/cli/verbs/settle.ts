@@ -1,14 +1,27 @@
+import { gatewayFlags } from '../../app/commands.js';
 import { openFilm } from '../../app/film.js';
-import { gatewayFlags } from '../../app/next.js';
+import { type Refusal, refusal } from '../../app/refusal.js';
 import { settleJobs } from '../../app/settle.js';
 import { commandLine } from '../../core/command-line.js';
+import { err, ok, type Result } from '../../core/result.js';
 import type { Job } from '../../ledger/record.js';
+import type { Decision } from '../../plan/settle.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
-import { decisionOf, type SettleFlags } from '../settle-options.js';
+import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest } from '../show.js';
 import { settledText } from '../ui/text/settled.js';
 import { status } from './status.js';
+
+/** How unknown jobs are decided, as typed: by exactly one of the first four. */
+interface SettleFlags extends FilmFlags {
+  adopt?: string;
+  resubmit?: boolean;
+  abandon?: boolean;
+  disown?: boolean;
+  all?: boolean;
+  gatewayMoved?: boolean;
+}
 
 /** `shotlist settle MANIFEST TAKE…`: decides unknown jobs. Submits nothing. */
 export async function settle(
@@ -47,4 +60,22 @@ function nextCommands(manifest: string, [job]: readonly Job[], flags: SettleFlag
   if (!job) return [commandLine('render', manifest, ...where)];
   const settleIt = commandLine('settle', manifest, job.job, ...where);
   return [`${settleIt} --adopt REQUEST_ID`, `${settleIt} --resubmit`, `${settleIt} --abandon`];
+}
+
+/** What the flags say, checked against the takes that were named. */
+function decisionOf(names: readonly string[], flags: SettleFlags): Result<Decision, Refusal> {
+  const kinds = (['resubmit', 'abandon', 'disown'] as const).filter((kind) => flags[kind]);
+  const wanted: Decision[] = kinds.map((kind) => ({ kind }));
+  if (flags.adopt !== undefined) wanted.push({ kind: 'adopt', request_id: flags.adopt });
+  const [decision] = wanted;
+  const refused = (message: string) => err(refusal('invalid', message));
+  if (!decision || wanted.length > 1)
+    return refused('Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.');
+  if (decision.kind === 'adopt' && (flags.all || names.length !== 1))
+    return refused('--adopt takes exactly one take: an id belongs to one job.');
+  if (decision.kind === 'disown' && flags.all)
+    return refused('--disown does not go with --all: name the jobs that give their request id up.');
+  if (flags.all ? names.length > 0 : names.length === 0)
+    return refused('Name the takes to settle, such as 010:2, or say --all.');
+  return ok(decision);
 }

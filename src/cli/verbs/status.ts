@@ -2,7 +2,7 @@ import { readStatus } from '../../app/status.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { colorOf, columnsOf, refuse, showProblems, writeJson } from '../show.js';
+import { refuse, showProblems, viewOf, writeJson } from '../show.js';
 import { statusJson } from '../ui/json/status-document.js';
 import { statusTable } from '../ui/text/status-table.js';
 
@@ -23,8 +23,7 @@ export async function status(
   if (flags.json) writeJson(context, statusJson(rows, facts));
   else {
     const sandbox = flags.sandbox ?? false;
-    const view = { columns: columnsOf(context.out), color: colorOf(context, context.out), sandbox };
-    context.out.write(statusTable(rows, { ...view, ...facts }));
+    context.out.write(statusTable(rows, { ...viewOf(context, context.out), ...facts, sandbox }));
   }
   if (shared) refuse(context, shared);
   return 0;

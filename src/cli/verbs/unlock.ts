@@ -1,4 +1,4 @@
-import { unlockCommand } from '../../app/claims.js';
+import { unlockCommand } from '../../app/commands.js';
 import { type Refusal, refusal } from '../../app/refusal.js';
 import { lookAtFilmClaims, takeClaimsAway } from '../../app/unlock.js';
 import { commandLine } from '../../core/command-line.js';
@@ -6,17 +6,12 @@ import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
+import type { BatchFlags } from '../options.js';
 import { refuse, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
-/** Options of `unlock`, as typed. */
-export interface UnlockFlags {
-  yes?: boolean;
-  sandbox?: boolean;
-  json?: boolean;
-  quiet?: boolean;
-}
+type UnlockFlags = Pick<BatchFlags, 'yes' | 'sandbox' | 'json' | 'quiet'>;
 
 /**
  * `shotlist unlock MANIFEST`: takes the claim of a process away that nobody can ask, after a look and a question. Refused with 5 where

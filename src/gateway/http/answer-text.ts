@@ -1,8 +1,17 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { escapeControls, truncate } from '../../core/text.js';
-import { type Answer, LONGEST_ANSWER } from './exchange.js';
 import type { Redact } from './redact.js';
+import { type Answer, LONGEST_ANSWER } from './send-request.js';
+
+/** What the meaning of an answer depends on besides the answer. */
+export interface Reading {
+  /** Milliseconds since 1970, for a Retry-After that is a date. */
+  now: number;
+  redact: Redact;
+  /** Where the key came from, undefined where that is not known. */
+  keySource: string | undefined;
+}
 
 const LONGEST_MESSAGE = 4000;
 const MESSAGE_KEYS = new Set(['error', 'message', 'statusCode', 'status', 'code']);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { err, ok, type Result } from '../../core/result.js';
-import { type Clock, systemClock } from '../../system/clock.js';
+import type { Clock } from '../../system/clock.js';
 import type { Gateway, MediaAnswer, Range } from '../port.js';
 import { isPrivateLiteral } from './address.js';
 import type { Connections } from './agent.js';
@@ -117,7 +117,7 @@ function taken(using: FetchWith, response: IncomingMessage, range: Range | null)
       size,
       longest: using.longest - from,
       slowest: using.slowest,
-      elapsed: systemClock.elapsed,
+      elapsed: () => using.clock.elapsed(),
     }),
     cancel: () => void response.destroy(),
   };

@@ -33,13 +33,23 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
+/** Text without anything to escape, as most is. */
+const PLAIN = /^[\x20-\x7e\n\t]*$/;
+
+/** Makes control and format characters visible except line breaks and tabs. */
+export function shownText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(/[^\n\t]+/g, escapeControls);
+}
+
 /** Escapes text for HTML, and makes control and format characters visible except line breaks and tabs. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[^\n\t]+/g, escapeControls).replace(/[&<>"'`]/g, (each) => ENTITIES[each] ?? '');
+  return shownText(text).replace(/[&<>"'`]/g, (each) => ENTITIES[each] ?? '');
 }
 
 /** A relative link to a file below the folder of the page; no part of the path can be read as a scheme, host, query or fragment. */
 export function fileLink(path: string): string {
+  if (/^[\w./-]*$/.test(path)) return `./${path}`;
   return `./${Buffer.from(path).toString().split('/').map(encodeURIComponent).join('/')}`;
 }
 

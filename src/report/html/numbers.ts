@@ -6,56 +6,58 @@ import { html, type Markup } from './markup.js';
 import { barLength, type PageData } from './page-data.js';
 import { timeline } from './timeline.js';
 
-/** The numbers above the sheet: progress, money and time. */
-export function numbers(totals: Totals, page: PageData): Markup {
+/** What stands below the takes, folded: money, tables by scene and model, and time. */
+export function sections(totals: Totals, page: PageData): Markup {
   const time = timeline(page);
-  return html`<section class="tiles" aria-label="Numbers">${tiles(totals, page)}</section>
+  return html`<details class="fold" id="money"><summary><h2>Money</h2><span>${moneyText(totals, page.sandbox)}, quoted ${cents(totals.quoted)}</span></summary>
+<div class="tiles">${tiles(totals, page)}</div>
 <div class="ledgers">
-${ledger('By scene', 'scene', 'No scene', totals.scenes, page)}
-${ledger('By model', 'model', 'Unknown model', totals.models, page)}
-</div>
+${ledger('By scene', 'scene', 'No scene', totals.scenes, totals, page)}
+${ledger('By model', 'model', 'Unknown model', totals.models, totals, page)}
+</div></details>
+<details class="fold" id="time"><summary><h2>Where the time went</h2><span>${time ? time.label : 'nothing was submitted yet'}</span></summary>
 ${
   time &&
-  html`<section class="time"><h2 id="time">Where the time went</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="time">${time}</div><p class="key"><span class="sending">sending</span><span class="queued">queued</span><span class="rendering">rendering</span><span class="gateway">at the gateway, queued or rendering</span><span class="downloading">downloading</span><span class="stop">failed or unknown</span></p></section>`
-}`;
+  html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline">${time.chart}</div><p class="key"><span class="sending">sending</span><span class="queued">queued</span><span class="rendering">rendering</span><span class="gateway">at the gateway, queued or rendering</span><span class="downloading">downloading</span><span class="stop">failed or unknown</span></p>`
+}</details>`;
+}
+
+/** All that the film has committed, in a few words: `would cost $17.22`. */
+export function moneyText({ spent }: Totals, sandbox: boolean): string {
+  const known = `${cents(spent.committed)}${spent.unpriced > 0 ? ` and ${plural(spent.unpriced, 'job')} without a known price` : ''}`;
+  return sandbox ? `would cost ${known}` : `${known} charged or reserved`;
 }
 
 function tiles(
-  { finished, takes, seconds, spent, quoted, unquoted }: Totals,
+  { finished, missing, takes, seconds, spent, quoted, unquoted }: Totals,
   { sandbox }: PageData,
 ): Markup[] {
-  const spare = [
-    ...(spent.unpriced > 0 ? [`${cents(spent.film + spent.replaced)} known`] : []),
-    ...(spent.replaced > 0n ? [`${cents(spent.replaced)} for replaced clips`] : []),
-    ...(spent.reserved > 0n ? [`${cents(spent.reserved)} reserved`] : []),
-    ...(spent.unpriced > 0 ? [`${plural(spent.unpriced, 'job')} without a known price`] : []),
+  const whole = spent.unpriced > 0 ? 'unknown' : cents(spent.committed);
+  const parts: [Usd, string][] = [
+    [spent.film, 'for clips of the film'],
+    [spent.replaced, 'for replaced clips'],
+    [spent.failures, sandbox ? 'for failures' : 'for failures, possibly charged'],
+    [spent.reserved, 'reserved'],
   ];
+  const known = parts.filter(([amount]) => amount > 0n).map(([amount, what]) => `${cents(amount)} ${what}`);
+  if (spent.unpriced > 0) known.push(`${plural(spent.unpriced, 'job')} without a known price`);
   return [
-    tile('Finished', `${finished} of ${takes}`, `${timeText(seconds)} of clips`),
+    tile(
+      'Finished',
+      `${finished} of ${takes}`,
+      `${timeText(seconds)} of clips${missing > 0 ? `; ${missing} more finished, not in this folder` : ''}`,
+    ),
     tile(
       'Quoted',
       cents(quoted),
       unquoted > 0 ? `plus ${plural(unquoted, 'take')} without a known price` : plural(takes, 'take'),
     ),
-    tile(
-      sandbox ? 'Would cost' : 'Charged',
-      spent.unpriced > 0 ? 'unknown' : cents(spent.film + spent.replaced),
-      spare.join(', ') || (sandbox ? 'rehearsal: nothing was paid' : 'for finished and rendered clips'),
-    ),
-    tile(
-      sandbox ? 'Failures would cost' : 'Spent on failures',
-      cents(spent.failures),
-      spent.failures > 0n
-        ? sandbox
-          ? 'for failed jobs'
-          : 'possibly charged, without a clip'
-        : 'nothing was lost',
-    ),
+    tile(sandbox ? 'Would cost' : 'Charged or reserved', whole, known.join(', ') || 'nothing yet'),
   ];
 }
 
 function tile(name: string, value: string, note: string): Markup {
-  return html`<div class="tile"><h2>${name}</h2><p class="value">${value}</p><p class="tilenote">${note}</p></div>`;
+  return html`<div class="tile"><h3>${name}</h3><p class="value">${value}</p><p class="tilenote">${note}</p></div>`;
 }
 
 function ledger(
@@ -63,6 +65,7 @@ function ledger(
   column: string,
   unnamed: string,
   parts: readonly Subtotal[],
+  whole: Totals,
   page: PageData,
 ): Markup {
   const most = parts.reduce<Usd>((max, { quoted, spent }) => larger(max, larger(quoted, spent)), 0n);
@@ -73,11 +76,12 @@ function ledger(
       }</td><td>${dollars(spent)}</td><td class="bar"><svg width="100%" height="10" aria-hidden="true"><rect class="quoted" width="${barLength(quoted, most)}%" height="10" rx="2"/><rect class="spent" width="${barLength(spent, most)}%" height="10" rx="2"/></svg></td></tr>`,
   );
   const id = `by-${column}`;
-  return html`<section class="ledger"><h2 id="${id}">${title}</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
+  return html`<section class="ledger"><h3 id="${id}">${title}</h3><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
 <thead><tr><th scope="col">${column}</th><th scope="col">done</th><th scope="col">quoted</th><th scope="col">${
-    page.sandbox ? 'would cost' : 'spent'
+    page.sandbox ? 'would cost' : 'charged'
   }</th><td class="bar"></td></tr></thead>
-<tbody>${rows}</tbody></table></div></section>`;
+<tbody>${rows}</tbody>
+<tfoot><tr><th scope="row">All</th><td>${whole.finished}/${whole.takes}</td><td>${dollars(whole.quoted)}</td><td>${dollars(whole.spent.committed)}</td><td class="bar"></td></tr></tfoot></table></div></section>`;
 }
 
 function larger(a: Usd, b: Usd): Usd {

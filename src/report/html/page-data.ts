@@ -1,6 +1,5 @@
 import type { Usd } from '../../core/money.js';
 import type { PriceNow } from '../../ledger/committed.js';
-import { isoTime } from '../../system/clock.js';
 import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
 import type { DisplayState } from '../totals.js';
@@ -31,6 +30,8 @@ export interface PageData {
   next: string | null;
   /** The command that rebuilds the page and makes missing thumbnails. */
   again: string;
+  /** The page is served by `shotlist review`, which it asks for what is new and tells what a person decides. */
+  live?: boolean;
 }
 
 /** The displayed words for states; `missing` is a finished clip that is not on this disk. */
@@ -46,14 +47,6 @@ export const STATE_WORDS: Record<DisplayState, string> = {
   abandoned: 'abandoned',
   disabled: 'disabled',
 };
-
-/** A time of the lockfile or the gateway for display, to the second: `2026-11-03 10:00:02`; null if there is none. */
-export function when(written: string | null | undefined): Markup | null {
-  const ms = Date.parse(written ?? '');
-  if (Number.isNaN(ms)) return null;
-  const iso = isoTime(ms);
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
-}
 
 /** The length of a bar in percent. */
 export function barLength(part: Usd, whole: Usd): number {

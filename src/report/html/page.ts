@@ -1,32 +1,30 @@
 import { hash } from 'node:crypto';
-import { groupBy } from '../../core/group.js';
+import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import { isoTime } from '../../system/clock.js';
-import type { StatusRow } from '../rows.js';
-import { type DisplayState, displayState, totalsOf } from '../totals.js';
+import { type Totals, totalsOf } from '../totals.js';
+import { collectFilm, scriptJson } from './collect.js';
+import type { FilmData } from './film-data.js';
 import { html, type Markup, trusted } from './markup.js';
-import { numbers } from './numbers.js';
-import { commandBox, type PageData, STATE_WORDS } from './page-data.js';
+import { moneyText, sections } from './numbers.js';
+import { commandBox, type PageData } from './page-data.js';
 import { SCRIPT } from './script.js';
-import { contactSheet } from './sheet.js';
-import { STYLE } from './style.js';
-
-/** The most takes on the sheet: more make a browser slow. */
-const MOST_TAKES = 2000;
+import { STYLE } from './style/style.js';
 
 /**
  * The HTML report: one file that needs no network and no other files except clips and images below its folder. Its Content Security
- * Policy (Level 3) forbids everything else, and all styles and scripts except its own, which are named by hash.
+ * Policy (Level 3) forbids everything else, and all styles and scripts except its own, which are named by hash. The film is data in the
+ * page, and the script makes what is in sight.
  */
 export function reportPage(page: PageData): string {
   const totals = totalsOf(page.rows, page.priceNow);
-  const shown = onSheet(page.rows);
+  const film = collectFilm(page);
   const title = page.title ?? page.manifest;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta http-equiv="Content-Security-Policy" content="${policy(page.live ?? false)}">
 <meta name="generator" content="shotlist">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
@@ -34,26 +32,33 @@ export function reportPage(page: PageData): string {
 <title>${title}${page.sandbox ? ' (sandbox)' : ''}</title>
 <style>${trusted(STYLE)}</style>
 </head>
-<body>
-${page.sandbox && html`<aside class="rehearsal" aria-label="Rehearsal"><b>Sandbox rehearsal.</b> The clips are placeholders and nothing was paid. Amounts are what a real render would cost.</aside>`}
+<body${(page.live ?? false) && html` data-live`}>
 <header class="top">
-<h1>${title}</h1>
-<p>${title === page.manifest ? null : html`${page.manifest} · `}${plural(totals.takes, 'take')} · <time datetime="${isoTime(page.now)}">${isoTime(page.now).slice(0, 16).replace('T', ' ')}</time> UTC</p>
+<div class="titles"><h1>${title}</h1><p class="facts">${facts(film, totals, page)}</p></div>
+<nav aria-label="On this page"><button type="button" data-go="theatre">Film</button><button type="button" data-go="takes">Takes</button><button type="button" data-go="money">Money</button><button type="button" data-go="time">Time</button></nav>
 </header>
 <main>
+${page.sandbox && html`<p class="rehearsal"><b>Sandbox rehearsal.</b> The clips are placeholders and nothing was paid. Amounts are what a real render would cost.</p>`}
 ${!page.manifestLoads && html`<p class="callout">The manifest cannot be read, so this page shows only the jobs of the lockfile. To see the problems: <code>shotlist validate</code></p>`}
+<noscript><p class="callout">This page needs JavaScript to show the film. report.csv has all takes too.</p></noscript>
+<section class="theatre" id="theatre" aria-label="The film so far"${film.film.length === 0 && html` hidden`}></section>
 ${page.next !== null && html`<div class="callout"><p>Some takes are unfinished. To continue:</p>${commandBox(page.next)}</div>`}
-${numbers(totals, page)}
-${toolbar(shown)}
-${shown.length < page.rows.length && html`<p class="callout">This page shows ${shown.length} of ${plural(page.rows.length, 'row')}, first those that need attention. report.csv has all of them.</p>`}
-${contactSheet(shown, page)}
-<p class="nothing" hidden>No takes match. <button type="button" class="all">Clear filters</button></p>
+<section id="takes" aria-labelledby="takes-title">
+<h2 id="takes-title" class="hidden">Takes</h2>
+<div id="toolbar"></div>
+<div id="sheet"></div>
+<p id="nothing" class="nothing" hidden>No takes match. <button type="button" class="chip">Clear filters</button></p>
+</section>
+${sections(totals, page)}
 </main>
 <footer>
-${posterNote(page)}
-<p class="keys">Keys: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> next take, <kbd>j</kbd> <kbd>k</kbd> next shot, <kbd>space</kbd> play, <kbd>/</kbd> search. Times are UTC.</p>
+${posterNote(film, page)}
+<p class="keys">Film: <kbd>space</kbd> play, <kbd>j</kbd> <kbd>k</kbd> <kbd>l</kbd> back, stop, on, <kbd>,</kbd> <kbd>.</kbd> one frame, <kbd>f</kbd> full screen, <kbd>m</kbd> mute. Takes: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> go on, <kbd>Enter</kbd> open, <kbd>c</kbd> compare, <kbd>/</kbd> search, <kbd>p</kbd> print.</p>
+<p>${page.manifest} · written <time datetime="${isoTime(page.now)}">${isoTime(page.now).slice(0, 16).replace('T', ' ')}</time> UTC. All times are UTC.</p>
 </footer>
+<section id="paper" class="paper" aria-hidden="true"></section>
 <p class="said" role="status"></p>
+<script type="application/json" id="film-data">${trusted(scriptJson(film))}</script>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
@@ -68,7 +73,7 @@ export function isReportPage(text: string): boolean {
 const PAGE =
   /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src [^"\n]* img-src [^"\n]* style-src [^"\n]*sha256-[^"\n]*">\n<meta name="(?:generator" content="shotlist|viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer)"/;
 
-function policy(): string {
+function policy(isLive: boolean): string {
   const files = "'self' file:";
   return [
     "default-src 'none'",
@@ -76,6 +81,7 @@ function policy(): string {
     `media-src ${files}`,
     `style-src '${hashOf(STYLE)}'`,
     `script-src '${hashOf(SCRIPT)}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -85,41 +91,21 @@ function hashOf(text: string): string {
   return `sha256-${hash('sha256', text, 'base64')}`;
 }
 
-/** All rows, or those that need attention and as many others as there is room for, in order. */
-function onSheet(rows: readonly StatusRow[]): readonly StatusRow[] {
-  if (rows.length <= MOST_TAKES) return rows;
-  const calm = new Set<DisplayState>(['finished', 'pending', 'disabled']);
-  let room = MOST_TAKES - rows.filter((row) => !calm.has(displayState(row))).length;
-  return rows
-    .filter((row) => {
-      if (!calm.has(displayState(row))) return true;
-      room -= 1;
-      return room >= 0;
-    })
-    .slice(0, MOST_TAKES);
+/** The film in one line: shots, takes, running time and money. */
+function facts(film: FilmData, totals: Totals, { sandbox }: PageData): Markup {
+  const seconds = film.film.reduce((sum, { from, to }) => sum + to - from, 0);
+  const slates = film.film.filter(({ take }) => take === undefined).length;
+  const parts = [
+    ...(film.film.length > 0 ? [plural(film.film.length, 'shot'), timeText(seconds)] : []),
+    `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
+    ...(slates > 0 ? [`${plural(slates, 'slate')} in the film`] : []),
+    moneyText(totals, sandbox),
+  ];
+  return html`${parts.map((part, at) => html`${at > 0 && ' · '}<span>${part}</span>`)}`;
 }
 
-function toolbar(rows: readonly StatusRow[]): Markup {
-  const scenes = [...new Set(rows.flatMap(({ take }) => (take?.scene == null ? [] : [take.scene])))];
-  const orphan = rows.filter((row) => row.orphan).length;
-  const chips = [...groupBy(rows, displayState)].map(
-    ([state, { length: count }]) =>
-      html`<button type="button" class="chip ${state}" data-state="${state}" aria-pressed="false"><i></i>${STATE_WORDS[state]} <b>${count}</b></button>`,
-  );
-  return html`<div class="toolbar" role="search" aria-label="Filter takes">
-<div class="chips" role="group" aria-label="Show only these states">${chips}</div>
-<label class="pick"><span>Scene</span><select id="scene"><option value="*">all scenes</option>${scenes.map(
-    (scene) => html`<option value="${scene}">${scene}</option>`,
-  )}${orphan > 0 && html`<option value="*orphans">earlier versions</option>`}</select></label>
-<label class="pick"><span>Text</span><input id="text" type="search" placeholder="id, prompt, model, request id" autocomplete="off" spellcheck="false"></label>
-<output id="count">${rows.length} shown</output>
-</div>`;
-}
-
-function posterNote({ rows, posters, again }: PageData): Markup | null {
-  const lacking = rows.filter(
-    (row) => row.job && displayState(row) === 'finished' && !posters.has(row.job.job),
-  ).length;
+function posterNote({ takes }: FilmData, { again }: PageData): Markup | null {
+  const lacking = takes.filter(({ clip, poster, apart }) => clip && !poster && !apart).length;
   if (lacking === 0) return null;
-  return html`<div class="callout"><p>${plural(lacking, 'clip has', 'clips have')} no thumbnail. Thumbnails require ffmpeg. Install it, then run:</p>${commandBox(again)}</div>`;
+  return html`<div class="callout"><p>${plural(lacking, 'clip has', 'clips have')} no thumbnail, so first frames are shown. Thumbnails require ffmpeg. Install it, then run:</p>${commandBox(again)}</div>`;
 }

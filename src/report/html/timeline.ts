@@ -17,11 +17,10 @@ const TOP = 22;
 /** Converts a time to its place in the chart, in percent of the width, with pauses shortened. */
 type Scale = (time: number) => number;
 
-/** The chart of a batch: one bar per job with the times of waiting, rendering and downloading; null if there is nothing to show. */
-export function timeline(page: PageData): Markup | null {
-  const spans = spansOf(page.rows.flatMap(rowJobs))
-    .sort((a, b) => a.from - b.from)
-    .slice(-MOST_JOBS);
+/** The chart of a batch, one bar per job with the times of waiting, rendering and downloading, and what it shows; null if there is nothing. */
+export function timeline(page: PageData): { chart: Markup; label: string } | null {
+  const all = spansOf(page.rows.flatMap(rowJobs)).sort((a, b) => a.from - b.from);
+  const spans = all.slice(-MOST_JOBS);
   const busyMs = busyTimes(spans, 0).reduce((sum, { from, to }) => sum + to - from, 0);
   if (busyMs === 0) return null;
   const busy = busyTimes(spans, busyMs * PAUSE);
@@ -29,11 +28,12 @@ export function timeline(page: PageData): Markup | null {
   const lanes = lanesOf(spans);
   const lane = lanes.length > 12 ? 10 : 20;
   const height = TOP + lanes.length * lane + 4;
-  const label = `Timeline of ${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
-  return html`<svg class="timeline" role="img" aria-label="${label}" width="100%" height="${height}">
+  const label = `${spans.length < all.length ? 'the last ' : ''}${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
+  const chart = html`<svg class="timeline" role="img" aria-label="Timeline of ${label}" width="100%" height="${height}">
 ${busy.map((stretch) => axis(stretch, scale, height))}
 ${lanes.map((spansOfLane, index) => spansOfLane.map((span) => bar(span, scale, TOP + index * lane, lane - 3)))}
 </svg>`;
+  return { chart, label };
 }
 
 function scaleOf(busy: readonly Interval[]): Scale {

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function freshLink(): Promise<string> {
   const path = '/lightricks/v1/ltx/generate';
-  const submission = await gateway.submit({ path, body: { prompt: 'a pier' } }, 2000);
+  const submission = await gateway.submit({ path, body: { prompt: 'a pier' }, id: 'a1b2c3d4' }, 2000);
   if (submission.kind !== 'accepted') throw new Error(submission.why);
   const status = await gateway.status(submission);
   if (status.kind !== 'job') throw new Error(status.why);

@@ -16,7 +16,7 @@ import {
 } from '../../support/oracle/index.js';
 
 const KEY = 'k3y-of-the-tests';
-const POST = { path: '/lightricks/v1/ltx/generate', body: { prompt: 'a pier' } };
+const POST = { path: '/lightricks/v1/ltx/generate', body: { prompt: 'a pier' }, id: 'a1b2c3d4' };
 
 let oracle: Oracle;
 const closing: (() => Promise<void>)[] = [];

@@ -54,7 +54,9 @@ test.each([401, 402, 403])('%i says where the key came from', async (status) => 
   oracle.submitFaults.next(answer(status, { message: 'No' }));
   const refused = { kind: 'account', status, why: 'No (key from PIXAZO_API_KEY)' };
   expect(await named.status({ request_id: ID })).toEqual(refused);
-  expect(await named.submit({ path: '/lightricks/v1/ltx/generate', body: {} }, 2000)).toEqual(refused);
+  expect(await named.submit({ path: '/lightricks/v1/ltx/generate', body: {}, id: 'a1b2c3d4' }, 2000)).toEqual(
+    refused,
+  );
   await named.close();
 });
 

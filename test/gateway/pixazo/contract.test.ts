@@ -2,14 +2,10 @@ import { builtInModels } from '../../../src/catalog/load.js';
 import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
 import { SANDBOX_WORKERS, startSandbox } from '../../../src/sandbox/sandbox.js';
 import { systemIds } from '../../../src/system/ids.js';
-import {
-  type GatewayUnderTest,
-  gatewayContract,
-  type Mood,
-  RENDER_MS,
-} from '../../support/gateway-contract.js';
+import { type GatewayUnderTest, RENDER_MS } from '../../support/gateway-contract.js';
 import { memoryDisk } from '../../support/memory-disk.js';
-import { answer, startOracle } from '../../support/oracle/index.js';
+import { answer, reset, startOracle } from '../../support/oracle/index.js';
+import { type PixazoMood, pixazoContract } from '../../support/pixazo-contract.js';
 
 const KEY = 'k3y-of-the-tests';
 
@@ -23,7 +19,7 @@ function serviceTime(): { now: () => number; pass: (ms: number) => void } {
   };
 }
 
-async function oracleIn(mood: Mood): Promise<GatewayUnderTest> {
+async function oracleIn(mood: PixazoMood): Promise<GatewayUnderTest> {
   const { now, pass } = serviceTime();
   const key = mood === 'key refused' ? 'another-key' : KEY;
   const oracle = await startOracle({ workers: 1, renderMs: RENDER_MS, now, key });
@@ -39,6 +35,7 @@ async function oracleIn(mood: Mood): Promise<GatewayUnderTest> {
         message: "Model 'ltx-2-19b-api-513' not found or is disabled",
       }),
     );
+  if (mood === 'losing') oracle.submitFaults.always(reset());
   if (mood === 'throttled')
     oracle.submitFaults.at(
       2,
@@ -52,7 +49,7 @@ async function oracleIn(mood: Mood): Promise<GatewayUnderTest> {
   };
 }
 
-async function sandboxIn(mood: Mood): Promise<GatewayUnderTest> {
+async function sandboxIn(mood: PixazoMood): Promise<GatewayUnderTest> {
   const { now, pass } = serviceTime();
   const sandbox = await startSandbox({
     ...SANDBOX_WORKERS,
@@ -77,5 +74,7 @@ async function sandboxIn(mood: Mood): Promise<GatewayUnderTest> {
   };
 }
 
-gatewayContract('the oracle', oracleIn);
-gatewayContract('the sandbox', sandboxIn);
+const MOODS = ['failing', 'key refused', 'wallet empty', 'throttled'] as const;
+
+pixazoContract('the oracle', oracleIn, [...MOODS, 'losing']);
+pixazoContract('the sandbox', sandboxIn, MOODS);

@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 test.each(documentedRequests)('a submission to %s is the documented request', async (path, body) => {
-  expect((await gateway.submit({ path, body }, 5000)).kind).toBe('accepted');
+  expect((await gateway.submit({ path, body, id: 'a1b2c3d4' }, 5000)).kind).toBe('accepted');
   const post = oracle.posts.at(-1);
   expect(post?.method).toBe('POST');
   expect(post?.path).toBe(path);

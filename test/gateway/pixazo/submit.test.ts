@@ -1,8 +1,10 @@
 import { Agent, buildConnector, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { postOnce } from '../../../src/gateway/http/post.js';
 import { redactKey } from '../../../src/gateway/http/redact.js';
+import { submissionOf } from '../../../src/gateway/http/submission.js';
+import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
 import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
-import { submitter } from '../../../src/gateway/pixazo/submit.js';
 import type { Gateway, Submission } from '../../../src/gateway/port.js';
 import { systemClock } from '../../../src/system/clock.js';
 import {
@@ -30,7 +32,7 @@ import {
 } from '../../support/oracle/index.js';
 
 const KEY = 'k3y-of-the-tests';
-const POST = { path: '/lightricks/v1/ltx/generate', body: { prompt: 'a pier' } };
+const POST = { path: '/lightricks/v1/ltx/generate', body: { prompt: 'a pier' }, id: 'a1b2c3d4' };
 
 let oracle: Oracle;
 let gateway: Gateway;
@@ -267,14 +269,14 @@ describe('after the headers left', () => {
 
 describe('over TLS', () => {
   async function trusting(server: SelfSigned): Promise<Submission> {
-    const submit = submitter({
-      origin: `https://localhost:${server.port}`,
-      key: KEY,
-      clock: systemClock,
-      redact: redactKey(KEY),
-      connector: buildConnector({ ca: server.certificate, timeout: 2000 }),
-    });
-    return submit(POST, 2000);
+    const redact = redactKey(KEY);
+    const url = new URL(POST.path, `https://localhost:${server.port}`);
+    const posted = await postOnce(
+      { url, headers: { 'Ocp-Apim-Subscription-Key': KEY }, body: POST.body, timeout: 2000 },
+      { clock: systemClock, redact, connector: buildConnector({ ca: server.certificate, timeout: 2000 }) },
+    );
+    if (posted.kind !== 'answer') return posted;
+    return submissionOf(posted.answer, acceptedJob, { now: 0, redact, keySource: undefined });
   }
 
   test('a submission is accepted', async () => {

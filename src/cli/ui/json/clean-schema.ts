@@ -16,6 +16,3 @@ export const cleanSchema = z
     ),
   })
   .describe('What `shotlist clean --json` prints: files that no take uses');
-
-/** What `clean --json` prints. */
-export type CleanDocument = z.infer<typeof cleanSchema>;

@@ -1,8 +1,8 @@
 import type { CutResult } from '../../../cut/cut-request.js';
-import type { Format } from '../../../cut/format.js';
 import { secondsAt } from '../../../cut/rate.js';
-import { type Part, partFrames } from '../../../cut/sequence.js';
-import type { CutDocument } from './cut-schema.js';
+import { partFrames } from '../../../cut/sequence.js';
+import type { CutFacts } from '../text/cut-lines.js';
+import type { Documents } from './output-schemas.js';
 
 /**
  * The document of `cut --json`, ready for `JSON.stringify`: the film and where each shot is in it. `nameOf` turns the
@@ -10,14 +10,9 @@ import type { CutDocument } from './cut-schema.js';
  */
 export function cutJson(
   made: CutResult,
-  {
-    parts,
-    format,
-    notices,
-    ...said
-  }: { manifest: string; film: string; parts: readonly Part[]; format: Format; notices: readonly string[] },
+  { parts, format, notices, ...said }: CutFacts & { manifest: string },
   nameOf: (path: string) => string,
-): CutDocument {
+): Documents['cut'] {
   let frame = 0;
   const shots = parts.map((part) => {
     const frames = partFrames(part, format.rate);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { money } from './parts.js';
+import { document, money, stringOrNull } from './parts.js';
 
 const limits = { minimum: z.number().optional(), maximum: z.number().optional() };
 
@@ -24,31 +24,26 @@ const parameter = z.strictObject({
 });
 
 /** The document of `models --json`. */
-export const modelsSchema = z
-  .strictObject({
-    currency: z.literal('USD'),
-    models: z.array(
-      z.strictObject({
-        name: z.string(),
-        title: z.string(),
-        gateway_model: z.string(),
-        path: z.string(),
-        image: z.strictObject({ field: z.string(), required: z.boolean() }).nullable(),
-        parameters: z.record(z.string(), parameter),
-        price: z
-          .strictObject({
-            per_second: z.record(z.string(), money).optional(),
-            per_generation: money.optional(),
-            per_megapixel: money.optional(),
-            basis: z.enum(['documented', 'assumed', 'user']),
-            date: z.string().nullable(),
-          })
-          .nullable(),
-        notes: z.array(z.string()),
-      }),
-    ),
-  })
-  .describe('What `shotlist models --json` prints');
-
-/** What `models --json` prints. */
-export type ModelsDocument = z.infer<typeof modelsSchema>;
+export const modelsSchema = document('models', {
+  currency: z.literal('USD'),
+  models: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      gateway_model: z.string(),
+      path: z.string(),
+      image: z.strictObject({ field: z.string(), required: z.boolean() }).nullable(),
+      parameters: z.record(z.string(), parameter),
+      price: z
+        .strictObject({
+          per_second: z.record(z.string(), money).optional(),
+          per_generation: money.optional(),
+          per_megapixel: money.optional(),
+          basis: z.enum(['documented', 'assumed', 'user']),
+          date: stringOrNull,
+        })
+        .nullable(),
+      notes: z.array(z.string()),
+    }),
+  ),
+});

@@ -10,21 +10,24 @@ import { statusSchema } from './status-schema.js';
 import { unlockSchema } from './unlock-schema.js';
 import { validateSchema } from './validate-schema.js';
 
-/**
- * The JSON Schemas (draft 2020-12) of everything that commands print with `--json`, by file name. Commands import the types of these
- * documents and load none of them.
- */
+const SCHEMAS = {
+  plan: planSchema,
+  status: statusSchema,
+  validate: validateSchema,
+  models: modelsSchema,
+  clean: cleanSchema,
+  cut: cutSchema,
+  report: reportSchema,
+  unlock: unlockSchema,
+  doctor: doctorSchema,
+  events: runEventSchema,
+};
+
+/** What each command prints with `--json`. Commands import this type and load no schema. */
+export type Documents = { [Verb in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[Verb]> };
+
+/** The JSON Schemas (draft 2020-12) of everything that commands print with `--json`, by file name. */
 export function outputSchemas(): Record<string, object> {
-  return {
-    'plan.schema.json': z.toJSONSchema(planSchema),
-    'status.schema.json': z.toJSONSchema(statusSchema),
-    'validate.schema.json': z.toJSONSchema(validateSchema),
-    'models.schema.json': z.toJSONSchema(modelsSchema),
-    'clean.schema.json': z.toJSONSchema(cleanSchema),
-    'cut.schema.json': z.toJSONSchema(cutSchema),
-    'report.schema.json': z.toJSONSchema(reportSchema),
-    'unlock.schema.json': z.toJSONSchema(unlockSchema),
-    'doctor.schema.json': z.toJSONSchema(doctorSchema),
-    'events.schema.json': z.toJSONSchema(runEventSchema),
-  };
+  const schemas = Object.entries(SCHEMAS);
+  return Object.fromEntries(schemas.map(([verb, schema]) => [`${verb}.schema.json`, z.toJSONSchema(schema)]));
 }

@@ -8,3 +8,11 @@ export const money = z
 
 /** How many there are of something. */
 export const count = z.int().nonnegative();
+
+/** A string that may be missing. */
+export const stringOrNull = z.string().nullable();
+
+/** What a command prints with `--json`. */
+export function document<Shape extends z.ZodRawShape>(verb: string, shape: Shape) {
+  return z.strictObject(shape).describe(`What \`shotlist ${verb} --json\` prints`);
+}

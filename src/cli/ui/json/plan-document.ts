@@ -1,10 +1,10 @@
 import { formatUsd, type Usd } from '../../../core/money.js';
 import { chargeBasis } from '../../../ledger/charge.js';
 import type { Plan } from '../../../plan/plan.js';
-import type { PlanDocument } from './plan-schema.js';
+import type { Documents } from './output-schemas.js';
 
 /** The document of `plan --json`, ready for `JSON.stringify`. A take's quote is its price at present, whatever its action. */
-export function planJson(plan: Plan, manifest: string): PlanDocument {
+export function planJson(plan: Plan, manifest: string): Documents['plan'] {
   return {
     manifest,
     currency: 'USD',

@@ -1,64 +1,59 @@
 import { z } from 'zod';
-import { count, money } from './parts.js';
+import { count, document, money, stringOrNull } from './parts.js';
 
 const action = z.enum(['render', 'resume', 'fetch', 'keep', 'settle', 'skip']);
 
 /** The document of `plan --json`. */
-export const planSchema = z
-  .strictObject({
-    manifest: z.string(),
-    currency: z.literal('USD'),
-    total: money.describe('Sum of the quotes of all takes that render would submit'),
-    by_basis: z.strictObject({ documented: money, assumed: money, user: money }),
-    unpriced: count.describe('Takes without a known price, whether they would be submitted or are left out'),
-    committed: money
-      .nullable()
-      .describe('Committed by the jobs in the lockfile so far; null if one of them has no known price'),
-    budget: money.nullable(),
-    takes: z.array(
-      z.strictObject({
-        id: z.string(),
-        take: z.int().positive(),
-        model: z.string(),
-        action,
-        reason: z.string(),
-        quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
-        basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
-        skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned']).nullable(),
-        scene: z.string().nullable(),
-        seconds: z.number().nullable(),
-        output: z.string().describe('Path of the clip inside the output folder, without extension'),
-        job: z.string().nullable(),
-      }),
-    ),
-    max_cost: money.nullable(),
-    max_failures: z
-      .int()
-      .positive()
-      .nullable()
-      .describe('Number of failed takes after which the run stops submitting'),
-    running_time: z.strictObject({
-      seconds: z.number(),
-      untimed: count,
-      scenes: z.array(z.strictObject({ scene: z.string().nullable(), seconds: z.number() })),
+export const planSchema = document('plan', {
+  manifest: z.string(),
+  currency: z.literal('USD'),
+  total: money.describe('Sum of the quotes of all takes that render would submit'),
+  by_basis: z.strictObject({ documented: money, assumed: money, user: money }),
+  unpriced: count.describe('Takes without a known price, whether they would be submitted or are left out'),
+  committed: money
+    .nullable()
+    .describe('Committed by the jobs in the lockfile so far; null if one of them has no known price'),
+  budget: money.nullable(),
+  takes: z.array(
+    z.strictObject({
+      id: z.string(),
+      take: z.int().positive(),
+      model: z.string(),
+      action,
+      reason: z.string(),
+      quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
+      basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
+      skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned']).nullable(),
+      scene: stringOrNull,
+      seconds: z.number().nullable(),
+      output: z.string().describe('Path of the clip inside the output folder, without extension'),
+      job: stringOrNull,
     }),
-    moves: z.array(
-      z.strictObject({ from: z.string(), to: z.string(), why: z.enum(['renamed', 'superseded']) }),
-    ),
-    leftovers: z.array(
-      z.strictObject({
-        id: z.string(),
-        take: z.int().positive(),
-        job: z.string(),
-        action: action.exclude(['render']),
-        reason: z.string(),
-        quote: money.nullable(),
-        charge_basis: z.enum(['charged', 'possibly', 'reserved', 'none']),
-      }),
-    ),
-    warnings: z.array(z.string()),
-  })
-  .describe('What `shotlist plan --json` prints');
-
-/** What `plan --json` prints. */
-export type PlanDocument = z.infer<typeof planSchema>;
+  ),
+  max_cost: money.nullable(),
+  max_failures: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('Number of failed takes after which the run stops submitting'),
+  running_time: z.strictObject({
+    seconds: z.number(),
+    untimed: count,
+    scenes: z.array(z.strictObject({ scene: stringOrNull, seconds: z.number() })),
+  }),
+  moves: z.array(
+    z.strictObject({ from: z.string(), to: z.string(), why: z.enum(['renamed', 'superseded']) }),
+  ),
+  leftovers: z.array(
+    z.strictObject({
+      id: z.string(),
+      take: z.int().positive(),
+      job: z.string(),
+      action: action.exclude(['render']),
+      reason: z.string(),
+      quote: money.nullable(),
+      charge_basis: z.enum(['charged', 'possibly', 'reserved', 'none']),
+    }),
+  ),
+  warnings: z.array(z.string()),
+});

@@ -6,11 +6,8 @@ const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
  * stand as `\u` escapes (RFC 8259, section 7). The value that a program reads is the same.
  */
 export function jsonText(value: unknown, indent = 0): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
-    Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join(''),
+    character.split('').map(escaped).join(''),
   );
-}
-
-function unit(code: number): string {
-  return `\\u${code.toString(16).padStart(4, '0')}`;
 }

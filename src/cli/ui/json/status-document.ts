@@ -1,27 +1,26 @@
-import { formatUsd, type Usd } from '../../../core/money.js';
-import { type Choice, markOf } from '../../../plan/pick.js';
+import type { FilmStatus } from '../../../app/status.js';
+import { formatUsd } from '../../../core/money.js';
+import { markOf } from '../../../plan/pick.js';
 import { countStates, rowError, rowState, rowTake, type StatusRow } from '../../../report/rows.js';
-import type { StatusDocument } from './status-schema.js';
-
-/** The choices of the film's shots, by shot. */
-type Choices = ReadonlyMap<string, Choice>;
+import type { Documents } from './output-schemas.js';
 
 /** The document of `status --json`, ready for `JSON.stringify`. */
 export function statusJson(
   rows: readonly StatusRow[],
-  options: { manifest: string; committed: Usd | null; choices: Choices },
-): StatusDocument {
-  const json = (row: StatusRow) => rowJson(row, options.choices);
+  { manifest, committed, choices }: Pick<FilmStatus, 'committed' | 'choices'> & { manifest: string },
+): Documents['status'] {
+  const rowsJson = (orphan: boolean) =>
+    rows.filter((row) => row.orphan === orphan).map((row) => rowJson(row, choices));
   return {
-    manifest: options.manifest,
+    manifest,
     counts: countStates(rows),
-    committed: options.committed === null ? null : formatUsd(options.committed),
-    takes: rows.filter(({ orphan }) => !orphan).map(json),
-    leftovers: rows.filter(({ orphan }) => orphan).map(json),
+    committed: committed === null ? null : formatUsd(committed),
+    takes: rowsJson(false),
+    leftovers: rowsJson(true),
   };
 }
 
-function rowJson(row: StatusRow, choices: Choices): StatusDocument['takes'][number] {
+function rowJson(row: StatusRow, choices: FilmStatus['choices']): Documents['status']['takes'][number] {
   const { shot, take } = rowTake(row);
   return {
     id: shot,

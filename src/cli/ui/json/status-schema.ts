@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TAKE_STATES } from '../../../ledger/state.js';
-import { count, money } from './parts.js';
+import { count, document, money, stringOrNull } from './parts.js';
 
 const state = z.enum([...TAKE_STATES, 'disabled']);
 
@@ -8,11 +8,11 @@ const row = z.strictObject({
   id: z.string(),
   take: z.int().positive(),
   state,
-  request_id: z.string().nullable(),
+  request_id: stringOrNull,
   outputs: z.array(z.string()).describe('Paths of the clips on disk, inside the output folder'),
-  error: z.string().nullable(),
+  error: stringOrNull,
   flags: z.array(z.string()),
-  job: z.string().nullable(),
+  job: stringOrNull,
   older_version: z
     .strictObject({
       job: z.string(),
@@ -28,15 +28,10 @@ const row = z.strictObject({
 });
 
 /** The document of `status --json`, and of `settle --json` and `pick --json` once they are done. */
-export const statusSchema = z
-  .strictObject({
-    manifest: z.string(),
-    counts: z.partialRecord(state, count),
-    committed: money.nullable().describe('null if a job has no known price'),
-    takes: z.array(row),
-    leftovers: z.array(row).describe('Jobs that no take of the manifest uses any more'),
-  })
-  .describe('What `shotlist status --json` prints');
-
-/** What `status --json` prints. */
-export type StatusDocument = z.infer<typeof statusSchema>;
+export const statusSchema = document('status', {
+  manifest: z.string(),
+  counts: z.partialRecord(state, count),
+  committed: money.nullable().describe('null if a job has no known price'),
+  takes: z.array(row),
+  leftovers: z.array(row).describe('Jobs that no take of the manifest uses any more'),
+});

@@ -1,13 +1,13 @@
 import type { ManifestFacts } from '../../../app/validate.js';
 import type { Diagnostic } from '../../../core/diagnostic.js';
-import type { ValidateDocument } from './validate-schema.js';
+import type { Documents } from './output-schemas.js';
 
 /** The document of `validate --json`, ready for `JSON.stringify`. */
 export function validateJson(
   manifest: string,
   facts: ManifestFacts | null,
   problems: readonly Diagnostic[],
-): ValidateDocument {
+): Documents['validate'] {
   return {
     manifest,
     ok: facts !== null,

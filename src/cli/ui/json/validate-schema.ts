@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from './parts.js';
+import { count, document, stringOrNull } from './parts.js';
 
 const place = z.strictObject({
   file: z.string(),
@@ -9,26 +9,21 @@ const place = z.strictObject({
 });
 
 /** The document of `validate --json`. */
-export const validateSchema = z
-  .strictObject({
-    manifest: z.string(),
-    ok: z.boolean(),
-    shots: count.nullable(),
-    takes: count.nullable(),
-    running_time: z.strictObject({ seconds: z.number(), untimed: count }).nullable(),
-    problems: z.array(
-      z.strictObject({
-        severity: z.enum(['error', 'warning']),
-        code: z.string(),
-        message: z.string(),
-        place: place.nullable(),
-        help: z.string().nullable(),
-        suggestion: z.string().nullable(),
-        related: z.array(z.strictObject({ message: z.string(), place })),
-      }),
-    ),
-  })
-  .describe('What `shotlist validate --json` prints');
-
-/** What `validate --json` prints. */
-export type ValidateDocument = z.infer<typeof validateSchema>;
+export const validateSchema = document('validate', {
+  manifest: z.string(),
+  ok: z.boolean(),
+  shots: count.nullable(),
+  takes: count.nullable(),
+  running_time: z.strictObject({ seconds: z.number(), untimed: count }).nullable(),
+  problems: z.array(
+    z.strictObject({
+      severity: z.enum(['error', 'warning']),
+      code: z.string(),
+      message: z.string(),
+      place: place.nullable(),
+      help: stringOrNull,
+      suggestion: stringOrNull,
+      related: z.array(z.strictObject({ message: z.string(), place })),
+    }),
+  ),
+});

@@ -20,7 +20,7 @@ const MOST_LINES = 5;
 export function moveLines({ moves }: Plan, { width, style, all }: PlanView): string[] {
   if (moves.length === 0) return [];
   const shown = all ? moves : moves.slice(0, MOST_LINES);
-  const rows = shown.map(({ from, to }) => [{ text: from }, { text: '->', paint: style.dim }, { text: to }]);
+  const rows = shown.map(({ from, to }) => [from, { text: '->', paint: style.dim }, to]);
   const lines = table(MOVES, rows, { width, indent: 2 }).flat();
   const more = moves.length - shown.length;
   const title = `${plural(moves.length, 'clip moves', 'clips move')} first${purposes(moves)}`;
@@ -38,10 +38,10 @@ export function orphanLines({ orphans }: Plan, { width, style, all }: PlanView):
     const { job, action, reason } = orphan;
     const cost = costOf(orphan);
     return [
-      { text: takeNameOfJob(job) },
+      takeNameOfJob(job),
       { text: action, paint: action === 'settle' ? style.yellow : style.dim },
-      { text: cost === null ? 'no price' : cost === 0n ? '' : dollars(cost) },
-      { text: reason },
+      cost === null ? 'no price' : cost === 0n ? '' : dollars(cost),
+      reason,
     ];
   });
   const lines = table(ORPHANS, rows, { width, indent: 2 }).flat();

@@ -1,14 +1,11 @@
 import { clipLength, dollars, timeText } from '../../../core/figures.js';
 import { groupBy, runsOf, type Some } from '../../../core/group.js';
-import { sumUsd } from '../../../core/money.js';
-import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import { isHeldBack, type Plan, type PlannedTake } from '../../../plan/plan.js';
+import { type Action, isHeldBack, type Plan, type PlannedTake } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
-import type { Paint, Style } from '../text/colors.js';
-import { type Column, type Row, table } from '../text/columns.js';
+import type { Style } from '../text/colors.js';
+import { alignPoints, type Column, type Row, table } from '../text/columns.js';
 import { cutEnd, displayWidth } from '../text/width.js';
-import { alignPoints, quoteText } from './amounts.js';
 import { promptLines } from './prompts.js';
 
 const COLUMNS: Column[] = [
@@ -18,6 +15,15 @@ const COLUMNS: Column[] = [
   { align: 'right' },
   { align: 'right' },
 ];
+/** What is downloaded or followed needs no colour. */
+const PAINTS: Readonly<Record<Action, keyof Style | null>> = {
+  render: 'bold',
+  resume: null,
+  fetch: null,
+  keep: 'dim',
+  settle: 'yellow',
+  skip: 'yellow',
+};
 const INDENT = 2;
 /** Where the running times end on a wide screen, so that they stay near their scenes. */
 const WIDEST_HEADING = 80;
@@ -59,17 +65,17 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
   const shown = busy.flatMap(({ groups }) => groups);
   const costs = alignPoints(shown.map(costOf));
   const rows = shown.map((group, index) => groupRow(group, costs[index] ?? '', view.style));
-  const drawn = table(COLUMNS, rows, { width: view.width, indent: INDENT });
+  const drawn = table(COLUMNS, rows, { width: view.width, indent: INDENT }).values();
   const titled = scenes.some(({ scene }) => scene !== null);
   const lines: string[] = [];
-  let next = 0;
   for (const scene of busy) {
     if (titled) lines.push(heading(scene, '', view));
-    for (const [index, line] of drawn.slice(next, next + scene.groups.length).entries()) {
-      lines.push(...line);
-      if (view.all && isLastOfShot(scene.groups, index)) lines.push(...promptOf(scene.groups[index], view));
+    for (const [index, [{ take }]] of scene.groups.entries()) {
+      lines.push(...(drawn.next().value ?? []));
+      // The takes of a shot share their prompt, which is shown below the last one.
+      const isLast = take.shot !== scene.groups[index + 1]?.[0].take.shot;
+      if (view.all && isLast) lines.push(...promptLines(take, view));
     }
-    next += scene.groups.length;
     if (scene.quiet.length > 0) lines.push(' '.repeat(INDENT) + view.style.dim(quietText(scene)));
   }
   for (const scene of still.slice(0, MOST_QUIET_SCENES)) lines.push(heading(scene, quietText(scene), view));
@@ -84,25 +90,13 @@ export function sceneLines(plan: Plan, view: PlanView): string[] {
   return lines;
 }
 
-/** The takes of a shot share their prompt, which is shown below the last one. */
-function isLastOfShot(groups: readonly TakeGroup[], index: number): boolean {
-  return groups[index]?.[0].take.shot !== groups[index + 1]?.[0].take.shot;
-}
-
-function promptOf(group: TakeGroup | undefined, view: PlanView): string[] {
-  return group ? promptLines(group[0].take, view) : [];
-}
-
 function heading({ scene, seconds }: SceneGroups, words: string, view: PlanView): string {
   const { style } = view;
   const width = Math.min(WIDEST_HEADING, view.width);
   const time = seconds === null ? '' : timeText(seconds);
-  const environment = width - (time === '' ? 0 : time.length + 2);
   const after = words === '' ? '' : `  ${words}`;
-  const name = cutEnd(
-    scene === null ? '(no scene)' : escapeControls(scene),
-    environment - displayWidth(after),
-  );
+  const left = width - displayWidth(after) - (time === '' ? 0 : time.length + 2);
+  const name = cutEnd(scene === null ? '(no scene)' : escapeControls(scene), left);
   const gap = ' '.repeat(time === '' ? 0 : width - displayWidth(name + after) - time.length);
   return style.bold(name) + style.dim(after) + gap + style.dim(time);
 }
@@ -112,14 +106,15 @@ function quietText({ quiet }: SceneGroups): string {
 }
 
 function groupRow(group: TakeGroup, cost: string, style: Style): Row {
-  const [first] = group;
+  const [{ action, skipped, take }] = group;
+  const format = skipped === 'failed' ? 'red' : PAINTS[action];
   return [
-    { text: namesOf(group) },
-    { text: first.action, paint: actionPaint(first, style) },
-    { text: first.take.model.name },
-    { text: clipLength(first.take.seconds) },
-    { text: cost },
-    { text: reasonOf(group) },
+    namesOf(group),
+    { text: action, paint: format === null ? undefined : style[format] },
+    take.model.name,
+    clipLength(take.seconds),
+    cost,
+    reasonOf(group),
   ];
 }
 
@@ -129,13 +124,13 @@ function namesOf(group: TakeGroup): string {
   return last === undefined || group.length === 1 ? name : `${name} … ${takeName(last.take)}`;
 }
 
-/** Shows the quote only of takes that would be submitted, now or without a cap. */
+/** The quote only of takes that would be submitted, now or without a cap: `$0.48`, `~$0.0896` if the price is assumed. */
 function costOf(group: TakeGroup): string {
   const [first] = group;
-  const { take, action } = first;
-  if (action !== 'render' && !isHeldBack(first)) return '';
-  if (take.quote.usd === null) return quoteText(take.quote);
-  return quoteText({ ...take.quote, usd: sumUsd(group.map((planned) => planned.take.quote.usd ?? 0n)) });
+  const { usd, basis } = first.take.quote;
+  if (first.action !== 'render' && !isHeldBack(first)) return '';
+  if (usd === null) return 'no price';
+  return `${basis === 'assumed' ? '~' : ''}${dollars(usd * BigInt(group.length))}`;
 }
 
 function reasonOf(group: TakeGroup): string {
@@ -143,24 +138,6 @@ function reasonOf(group: TakeGroup): string {
   if (group.length === 1) return reason;
   const each = take.quote.usd === null || costOf(group) === '' ? '' : ` at ${dollars(take.quote.usd)}`;
   return `${group.length} takes${each}: ${reason}`;
-}
-
-function actionPaint({ action, skipped }: PlannedTake, style: Style): Paint {
-  switch (action) {
-    case 'render':
-      return style.bold;
-    case 'settle':
-      return style.yellow;
-    case 'skip':
-      return skipped === 'failed' ? style.red : style.yellow;
-    case 'keep':
-      return style.dim;
-    case 'resume':
-    case 'fetch':
-      return (text) => text;
-    default:
-      return unreachable(action);
-  }
 }
 
 /** The takes of a plan by scene, in order of appearance; `all` folds nothing. */

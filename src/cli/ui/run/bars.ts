@@ -2,7 +2,7 @@ import { type GenericFormatter, MultiBar, type SingleBar } from 'cli-progress';
 import { escapeControls } from '../../../core/text.js';
 import { type Style, style } from '../text/colors.js';
 import { cutEnd, displayWidth } from '../text/width.js';
-import { type BlockOutput, createBlock } from './block.js';
+import { createBlock, type Output } from './block.js';
 
 /** Columns of the names before the bars. */
 export const NAME = 11;
@@ -34,7 +34,7 @@ interface Payload {
  * Draws rows ten times a second if they have changed, each shorter than the terminal is wide. `rows` is asked for each frame and has one at least; its
  * texts hold no control characters.
  */
-export function openBars(output: BlockOutput, paint: Style, rows: (width: number) => Row[]): Bars {
+export function openBars(output: Output, paint: Style, rows: (width: number) => Row[]): Bars {
   const block = createBlock(output);
   const multi = new MultiBar({
     terminal: block,
@@ -76,7 +76,7 @@ export function openBars(output: BlockOutput, paint: Style, rows: (width: number
 
 /** One bar for work of known length; nothing if `output` is not a terminal. */
 export function openBar(
-  output: (BlockOutput & { isTTY?: boolean | undefined }) | null,
+  output: (Output & { isTTY?: boolean | undefined }) | null,
   name: string,
 ): { show(done: number, of: number, what: string): void; close(): void } {
   const row: Row = { name, words: '' };

@@ -7,8 +7,8 @@ declare module 'cli-progress' {
   }
 }
 
-/** A terminal, as far as it is drawn on. */
-export interface BlockOutput {
+/** Where text goes, a part of a Node stream: without columns and rows where it is no terminal. */
+export interface Output {
   write(text: string): unknown;
   columns?: number | undefined;
   rows?: number | undefined;
@@ -27,7 +27,7 @@ const CLEAR_BELOW = '\x1b[J';
 export type Block = ReturnType<typeof createBlock>;
 
 /** An empty block at the bottom of that terminal. */
-export function createBlock(output: BlockOutput) {
+export function createBlock(output: Output) {
   const lines: string[] = [];
   let row = 0;
   let above: string[] = [];

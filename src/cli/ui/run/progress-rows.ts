@@ -4,21 +4,15 @@ import { wrap } from '../text/width.js';
 import { NAME, type Row } from './bars.js';
 import type { Progress } from './tally.js';
 
-/** What the rows at the bottom of a terminal are made for. */
-export interface ProgressView {
-  /** Columns of a row. */
-  width: number;
-  sandbox: boolean;
-  /** What the run waits for, as `Waits.text` tells it. */
-  waiting: string | null;
-}
-
 /**
  * The rows at the bottom of a terminal while a run goes on: takes, money, jobs, time and what is waited for; at its end how far the
  * thumbnails are. Without takes, such as in a run that has nothing to render, only the end.
  */
-export function progressRows(progress: Progress, { width, sandbox, waiting }: ProgressView): Row[] {
-  const { takes, done, thumbnails } = progress;
+export function progressRows(
+  progress: Progress,
+  { width, sandbox }: { width: number; sandbox: boolean },
+): Row[] {
+  const { takes, done, thumbnails, waiting } = progress;
   const rows: Row[] = [];
   if (takes > 0) {
     rows.push({ name: 'takes', words: takesText(progress), part: { done, of: takes } });
@@ -33,7 +27,7 @@ export function progressRows(progress: Progress, { width, sandbox, waiting }: Pr
     rows.push({ name: 'thumbnails', words, part: thumbnails });
   } else if (takes > 0) rows.push({ name: 'in flight', words: flightText(progress) });
   if (takes > 0) rows.push({ name: 'time', words: timeLeftText(progress) });
-  if (!thumbnails) rows.push(...waitingRows(`for ${waiting ?? 'the disk'}`, width));
+  if (!thumbnails) rows.push(...waitingRows(`for ${waiting}`, width));
   return rows;
 }
 

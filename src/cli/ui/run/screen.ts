@@ -1,20 +1,12 @@
 import type { RunEvent } from '../../../run/event.js';
 import type { Clock } from '../../../system/clock.js';
+import type { Output } from './block.js';
 
 /** What shows a run to somebody. */
 export interface Screen {
   event(event: RunEvent): void;
   /** Leaves the terminal in order: at once, any number of times, whatever has happened. Later events print plain lines. */
   close(): void;
-}
-
-/** Where text goes; a part of a Node stream. */
-export interface Output {
-  write(text: string): unknown;
-  /** Columns of the terminal, undefined if it is none. */
-  columns?: number | undefined;
-  /** Its rows. */
-  rows?: number | undefined;
 }
 
 /** `terminal`: bars; `lines`: one line per event; `json`: one object per line on `out`; `quiet`: only what needs attention. */

@@ -1,7 +1,7 @@
 import { timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Summary } from '../../../run/event.js';
-import { type Style, style } from '../text/colors.js';
+import { type Style, style, type View } from '../text/colors.js';
 import { type Column, type Row, table } from '../text/columns.js';
 import { wrap } from '../text/width.js';
 
@@ -11,19 +11,16 @@ const MOST_OPEN = 12;
 const NARROWEST = 60;
 
 /** The end of a run for people: what was made and where, what it cost, what is unfinished and the command that continues. */
-export function summaryText(
-  summary: Summary,
-  options: { columns: number; color: boolean; sandbox: boolean },
-): string {
+export function summaryText(summary: Summary, options: View & { sandbox: boolean }): string {
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
   const facts = [
     ...stopFacts(summary),
-    [{ text: 'takes' }, { text: countsText(summary) }],
-    [{ text: 'cost' }, { text: options.sandbox ? rehearsalText(summary) : costText(summary) }],
-    [{ text: 'clips' }, { text: summary.output }],
-    [{ text: 'report' }, { text: summary.report }],
-    [{ text: 'page' }, { text: summary.page }],
+    ['takes', countsText(summary)],
+    ['cost', options.sandbox ? rehearsalText(summary) : costText(summary)],
+    ['clips', summary.output],
+    ['report', summary.report],
+    ['page', summary.page],
   ];
   const lines = [
     (summary.exit === 0 ? paint.green : paint.bold)(headText(summary)),
@@ -31,9 +28,11 @@ export function summaryText(
     ...openLines(summary, width, paint),
   ];
   if (summary.changed.length > 0) lines.push('', ...wrap(changedText(summary), width));
-  const when = whenText(summary);
-  if (summary.next !== null && when !== null) lines.push('', when);
-  if (summary.next !== null) lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
+  if (summary.next !== null) {
+    const when = whenText(summary);
+    if (when !== null) lines.push('', when);
+    lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -48,16 +47,15 @@ export function changedText({ changed }: Summary): string {
 /** Why nothing more was submitted, and what became of what was. */
 function stopFacts({ cause, why, bought }: Summary): Row[] {
   if (cause === null || why === null) return [];
-  const parts = [
-    `${bought.here} downloaded`,
-    ...(bought.at_gateway > 0 ? [`${bought.at_gateway} still rendering at the gateway`] : []),
-    ...(bought.to_fetch > 0
-      ? [`${bought.to_fetch} rendered, waiting ${cause === 'disk' ? 'for the disk' : 'to be downloaded'}`]
-      : []),
-  ];
+  const parts = [`${bought.here} downloaded`];
+  if (bought.at_gateway > 0) parts.push(`${bought.at_gateway} still rendering at the gateway`);
+  if (bought.to_fetch > 0) {
+    const what = cause === 'disk' ? 'for the disk' : 'to be downloaded';
+    parts.push(`${bought.to_fetch} rendered, waiting ${what}`);
+  }
   return [
-    [{ text: 'reason' }, { text: why }],
-    [{ text: 'jobs' }, { text: `${bought.jobs} submitted: ${parts.join(', ')}` }],
+    ['reason', why],
+    ['jobs', `${bought.jobs} submitted: ${parts.join(', ')}`],
   ];
 }
 
@@ -120,9 +118,9 @@ function openLines({ open }: Summary, width: number, paint: Style): string[] {
   const rows = open
     .slice(0, MOST_OPEN)
     .map(({ take, state, why }) => [
-      { text: take },
+      take,
       { text: state, paint: state === 'failed' ? paint.red : paint.yellow },
-      { text: why },
+      why,
     ]);
   const more = open.length - rows.length;
   return [

@@ -1,9 +1,9 @@
 import { parseUsd, type Usd } from '../../../core/money.js';
 import { unreachable } from '../../../core/result.js';
 import type { RunEvent } from '../../../run/event.js';
-import { openUnheard } from './unheard.js';
+import { type OpenJob, type Stage, type Waits, waitsText } from './waits.js';
 
-/** Where a run stands. Money in micro-dollars, `left` in seconds. */
+/** Where a run stands. Money in micro-dollars, times in seconds. */
 export interface Progress {
   /** Takes this run works on; those of them that are here, that failed and that are unknown. */
   takes: number;
@@ -21,10 +21,12 @@ export interface Progress {
   length: number | null;
   /** A guess from the renders seen in this run; null before the first, and when nothing is left to render. */
   left: number | null;
-  /** Seconds since the run began. */
+  /** Since the run began. */
   elapsed: number;
   /** The thumbnails that are made at the end, null before. */
   thumbnails: { done: number; of: number } | null;
+  /** What the run waits for now, such as `4 renders, the longest 2 min 10 s`. */
+  waiting: string;
 }
 
 /** Folds the events of a run into where it stands. */
@@ -34,96 +36,97 @@ export interface Tally {
   progress(now: number): Progress;
 }
 
-interface Live {
-  stage: 'rendering' | 'downloading';
-  bytes: number;
-  length: number | null;
-}
-
-/** How fast renders come back, learnt from those of this run. Times in milliseconds since 1970, lengths in seconds. */
-interface Pace {
-  started(at: number): void;
-  rendered(seconds: number): void;
-  /** A guess of the seconds until so many renders are done; null before the first one was seen. */
-  left(renders: number, concurrency: number, now: number): number | null;
-}
-
-/** So many of the latest renders make the guess. */
+/** So many of the latest renders make the guess of the time that is left. */
 const WINDOW = 99;
+
+/** Events that are the first of a resumed job: one that is only downloaded begins with bytes. */
+const OF_RESUMED: readonly RunEvent['type'][] = ['status', 'rendered', 'failed', 'trouble', 'waiting'];
 
 /** The tally of a run that has not started. */
 export function openTally(): Tally {
-  const live = new Map<string, Live>();
+  let run: (RunEvent & { type: 'started' }) | null = null;
+  const jobs = new Map<string, OpenJob>();
+  const heard = new Set<string>();
+  const waits: Waits = { began: 0, unheard: 0, lane: null, stopped: null, finishing: null };
+  const counts = { done: 0, failed: 0, unknown: 0 };
   const spent = new Map<string, Usd>();
-  const pace = openPace();
-  const unheard = openUnheard();
-  const run = {
-    takes: 0,
-    renders: 0,
-    concurrency: 1,
-    quoted: null as Usd | null,
-    began: null as number | null,
-  };
-  let thumbnails: Progress['thumbnails'] = null;
-  const counts = { done: 0, failed: 0, unknown: 0, rendered: 0 };
   let sum: Usd = 0n;
+  let rendered = 0;
+  const renderSeconds: number[] = [];
+  let lastStart = 0;
   return { event, progress };
 
   function event(event: RunEvent): void {
-    unheard.event(event);
+    const now = Date.parse(event.at);
+    if ('job' in event && event.job !== undefined) hear(event.job, event.type);
     switch (event.type) {
       case 'started':
-        run.began = Date.parse(event.at);
-        run.takes = event.render + event.resume + event.fetch;
-        run.renders = event.render + event.resume;
-        run.concurrency = event.concurrency;
-        run.quoted = amount(event.quoted);
+        run = event;
+        waits.began = now;
+        waits.unheard = event.resume;
         return;
       case 'submitting':
-        enter(event.job, 'rendering');
-        spend(event.job, amount(event.quote) ?? 0n);
+        enter(event, 'sending', now);
+        spend(event.job, usdOf(event.quote) ?? 0n);
         return;
       case 'accepted':
-        pace.started(Date.parse(event.at));
+        enter(event, 'rendering', now);
+        waits.lane = null;
+        lastStart = Math.max(lastStart, now);
         return;
       case 'released':
-        live.delete(event.job);
+        jobs.delete(event.job);
         spend(event.job, 0n);
         return;
-      case 'status':
-        enter(event.job, 'rendering');
+      case 'status': {
+        const job = jobs.get(event.job);
+        if (job?.stage !== 'rendering' || job.heldUp !== null) enter(event, 'rendering', now);
         return;
+      }
       case 'rendered':
-        enter(event.job, 'downloading');
-        counts.rendered += 1;
-        if (event.render_seconds !== null) pace.rendered(event.render_seconds);
+        enter(event, 'downloading', now);
+        rendered += 1;
+        if (event.render_seconds !== null) renderSeconds.push(event.render_seconds);
         return;
       case 'downloading':
-        live.set(event.job, { stage: 'downloading', bytes: event.bytes, length: event.length });
+        enter(event, 'downloading', now, event);
         return;
       case 'finished':
-        live.delete(event.job);
+        jobs.delete(event.job);
         counts.done += 1;
         return;
       case 'failed':
+        if (event.class === 'refused') waits.lane = null;
         if (event.class === 'refused' || event.class === 'error') spend(event.job, 0n);
-        if (event.again) live.delete(event.job);
+        if (event.again) jobs.delete(event.job);
         else giveUp(event.job, 'failed');
         return;
       case 'lost':
+        waits.lane = null;
         giveUp(event.job, 'unknown');
         return;
       case 'trouble':
         giveUp(event.job, null);
         return;
-      case 'moved':
       case 'waiting':
+        if (event.take !== undefined && event.job !== undefined) {
+          const job = jobs.get(event.job) ?? { stage: null, since: now, bytes: 0, length: null };
+          jobs.set(event.job, { ...job, take: event.take, heldUp: event.why });
+        } else {
+          const since = waits.lane?.since ?? now;
+          waits.lane = { why: event.why, since, until: now + event.seconds * 1000 };
+        }
+        return;
       case 'stopping':
-      case 'notice':
-      case 'summary':
+        waits.lane = null;
+        waits.stopped = now;
         return;
       case 'finishing':
-        thumbnails = event.step === 'thumbnails' ? { done: event.done, of: event.of } : null;
+        waits.finishing = event;
+        return;
+      case 'moved':
+      case 'notice':
+      case 'summary':
         return;
       default:
         unreachable(event);
@@ -131,34 +134,56 @@ export function openTally(): Tally {
   }
 
   function progress(now: number): Progress {
-    const downloads = [...live.values()].filter(({ stage }) => stage === 'downloading');
-    const { rendered, ...ended } = counts;
+    const inStage = (...stages: Stage[]) =>
+      [...jobs.values()].filter(({ stage }) => stage !== null && stages.includes(stage));
+    const downloads = inStage('downloading');
+    const lengths = downloads.map(({ length }) => length);
+    const { finishing } = waits;
     return {
-      takes: run.takes,
-      ...ended,
+      takes: run === null ? 0 : run.render + run.resume + run.fetch,
+      ...counts,
       spent: sum,
-      quoted: run.quoted,
-      inFlight: live.size - downloads.length + unheard.left,
+      quoted: run && usdOf(run.quoted),
+      inFlight: inStage('sending', 'rendering').length + waits.unheard,
       downloads: downloads.length,
       bytes: downloads.reduce((bytes, job) => bytes + job.bytes, 0),
-      length: downloads.reduce<number | null>(
-        (all, { length }) => (all === null || length === null ? null : all + length),
-        0,
-      ),
-      elapsed: run.began === null ? 0 : Math.max(0, now - run.began) / 1000,
-      thumbnails,
-      left: pace.left(Math.max(0, run.renders - rendered), run.concurrency, now),
+      length: lengths.reduce((all, length) => (all === null || length === null ? null : all + length), 0),
+      elapsed: run === null ? 0 : Math.max(0, now - waits.began) / 1000,
+      thumbnails: finishing?.step === 'thumbnails' ? { done: finishing.done, of: finishing.of } : null,
+      left: run && secondsLeft(run, now),
+      waiting: waitsText([...jobs.values()], waits, now),
     };
   }
 
-  function enter(job: string, stage: Live['stage']): void {
-    if (live.get(job)?.stage !== stage) live.set(job, { stage, bytes: 0, length: null });
+  /** From the median render, and at least what the youngest job needs. */
+  function secondsLeft(run: RunEvent & { type: 'started' }, now: number): number | null {
+    const latest = renderSeconds.slice(-WINDOW).sort((a, b) => a - b);
+    const median = latest[Math.floor(latest.length / 2)];
+    const renders = Math.max(0, run.render + run.resume - rendered);
+    if (median === undefined || renders === 0) return null;
+    const youngest = median - Math.max(0, now - lastStart) / 1000;
+    return Math.max((median * renders) / run.concurrency, youngest);
+  }
+
+  /** Jobs that this run did not submit are resumed ones of earlier runs. */
+  function hear(job: string, type: RunEvent['type']): void {
+    if (!heard.has(job) && OF_RESUMED.includes(type)) waits.unheard = Math.max(0, waits.unheard - 1);
+    heard.add(job);
+  }
+
+  function enter(
+    { job, take }: { job: string; take: string },
+    stage: Stage,
+    since: number,
+    { bytes, length }: Pick<OpenJob, 'bytes' | 'length'> = { bytes: 0, length: null },
+  ): void {
+    jobs.set(job, { take, stage, since, heldUp: null, bytes, length });
   }
 
   function giveUp(job: string, as: 'failed' | 'unknown' | null): void {
-    if (live.get(job)?.stage !== 'downloading') counts.rendered += 1;
+    if (jobs.get(job)?.stage !== 'downloading') rendered += 1;
     if (as !== null) counts[as] += 1;
-    live.delete(job);
+    jobs.delete(job);
   }
 
   function spend(job: string, usd: Usd): void {
@@ -167,29 +192,8 @@ export function openTally(): Tally {
   }
 }
 
-function amount(written: string | null): Usd | null {
+/** The amount of an event in micro-dollars, null if unknown. */
+export function usdOf(written: string | null): Usd | null {
   const usd = written === null ? null : parseUsd(written);
   return usd?.ok ? usd.value : null;
-}
-
-/** A pace that has seen nothing. */
-function openPace(): Pace {
-  const latest: number[] = [];
-  let median: number | null = null;
-  let lastStart = 0;
-  return {
-    started(at) {
-      lastStart = Math.max(lastStart, at);
-    },
-    rendered(seconds) {
-      latest.push(seconds);
-      if (latest.length > WINDOW) latest.shift();
-      median = [...latest].sort((a, b) => a - b)[Math.floor(latest.length / 2)] ?? null;
-    },
-    left(renders, concurrency, now) {
-      if (median === null || renders === 0) return null;
-      const youngest = median - Math.max(0, now - lastStart) / 1000;
-      return Math.max((median * renders) / concurrency, youngest);
-    },
-  };
 }

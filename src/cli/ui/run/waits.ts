@@ -1,161 +1,82 @@
 import { timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
-import { openUnheard } from './unheard.js';
 
 /** A download without a byte for so long, in milliseconds, is said to stand still. */
 const STILL = 5_000;
 
-/** What a run waits for. */
-export interface Waits {
-  event(event: RunEvent): void;
-  /** What it waits for now, such as `4 renders, the longest 2 min 10 s`; null if nothing is known. Times in milliseconds since 1970. */
-  text(now: number): string | null;
-}
+const STEPS = { clips: 'the disk: checking the clips', thumbnails: 'thumbnails', report: 'the report' };
 
-type Stage = 'sending' | 'rendering' | 'downloading' | 'held up';
+/** Where a job is on its way. */
+export type Stage = 'sending' | 'rendering' | 'downloading';
 
-interface Waiting {
+/** A job that a run works on. Times in milliseconds since 1970. */
+export interface OpenJob {
   take: string;
-  stage: Stage;
+  /** Null if all that is known is that it is held up. */
+  stage: Stage | null;
+  /** Of a download: when its last bytes came. */
   since: number;
-  /** Why it is held up. */
-  why: string;
+  /** Why it waits, null if it goes on. */
+  heldUp: string | null;
+  bytes: number;
+  length: number | null;
 }
 
-/** The waits of a run that has not started. */
-export function openWaits(): Waits {
-  const jobs = new Map<string, Waiting>();
-  const unheard = openUnheard();
-  let began = 0;
-  let lane: { why: string; since: number; until: number } | null = null;
-  let stopped: number | null = null;
-  let step: string | null = null;
-  return { event, text };
+/** What a run may wait for besides its jobs. Times in milliseconds since 1970. */
+export interface Waits {
+  began: number;
+  /** Jobs of earlier runs that are resumed and had no event yet. */
+  unheard: number;
+  /** All submissions wait. */
+  lane: { why: string; since: number; until: number } | null;
+  /** When the submissions ended. */
+  stopped: number | null;
+  finishing: (RunEvent & { type: 'finishing' }) | null;
+}
 
-  function event(event: RunEvent): void {
-    const now = Date.parse(event.at);
-    unheard.event(event);
-    switch (event.type) {
-      case 'started':
-        began = now;
-        return;
-      case 'submitting':
-        enter(event, 'sending', now);
-        return;
-      case 'accepted':
-        lane = null;
-        enter(event, 'rendering', now);
-        return;
-      case 'status':
-        if (jobs.get(event.job)?.stage !== 'rendering') enter(event, 'rendering', now);
-        return;
-      case 'rendered':
-        enter(event, 'downloading', now);
-        return;
-      case 'downloading':
-        enter(event, 'downloading', now);
-        return;
-      case 'waiting':
-        if (event.take !== undefined && event.job !== undefined) {
-          const since = jobs.get(event.job)?.since ?? now;
-          jobs.set(event.job, { take: event.take, stage: 'held up', since, why: event.why });
-        } else lane = { why: event.why, since: lane?.since ?? now, until: now + event.seconds * 1000 };
-        return;
-      case 'failed':
-      case 'trouble':
-        if (event.type === 'failed' && event.class === 'refused') lane = null;
-        jobs.delete(event.job);
-        return;
-      case 'lost':
-        lane = null;
-        jobs.delete(event.job);
-        return;
-      case 'finished':
-      case 'released':
-        jobs.delete(event.job);
-        return;
-      case 'stopping':
-        lane = null;
-        stopped = now;
-        return;
-      case 'finishing':
-        step = { clips: 'the disk: checking the clips', thumbnails: 'thumbnails', report: 'the report' }[
-          event.step
-        ];
-        return;
-      case 'moved':
-      case 'notice':
-      case 'summary':
-        return;
-    }
-  }
+/** What a run waits for now, such as `4 renders, the longest 2 min 10 s`; the disk if nothing is known. */
+export function waitsText(jobs: readonly OpenJob[], waits: Waits, now: number): string {
+  const { began, unheard, lane, stopped, finishing } = waits;
+  if (finishing !== null) return STEPS[finishing.step];
+  const span = (ms: number) => timeText(Math.max(0, ms) / 1000);
+  const inStage = (wanted: Stage) =>
+    jobs.filter(({ stage, heldUp }) => stage === wanted && heldUp === null).map(({ since }) => since);
+  const [sending, rendering, downloading] = [
+    inStage('sending'),
+    inStage('rendering'),
+    inStage('downloading'),
+  ];
+  const [held, ...others] = jobs.filter(({ heldUp }) => heldUp !== null);
+  const parts: string[] = [];
 
-  function text(now: number): string | null {
-    if (step !== null) return step;
-    const parts = [stopText(now), laneText(now), heldText(now), ...stageTexts(now)];
-    return parts.filter((part) => part !== null).join('; ') || null;
-  }
-
-  function stopText(now: number): string | null {
-    const sending = inStage('sending').length;
-    if (stopped === null || sending === 0) return null;
-    return `the gateway's reply to ${plural(sending, 'submission')}, ${span(now - stopped)}`;
-  }
-
-  function laneText(now: number): string | null {
-    if (lane === null) return null;
+  const replies = plural(sending.length, 'submission');
+  if (sending.length > 0 && stopped !== null)
+    parts.push(`the gateway's reply to ${replies}, ${span(now - stopped)}`);
+  if (lane !== null) {
     const next = lane.until > now ? `the next try in ${span(lane.until - now)}` : 'the gateway, trying again';
-    return `${next}, ${span(now - lane.since)} so far: ${lane.why}`;
+    parts.push(`${next}, ${span(now - lane.since)} so far: ${lane.why}`);
   }
-
-  function heldText(now: number): string | null {
-    const [first, ...others] = inStage('held up');
-    if (!first) return null;
+  if (held) {
     const more = others.length === 0 ? '' : `, and ${plural(others.length, 'more take')}`;
-    return `${first.take}, ${span(now - first.since)}: ${first.why}${more}`;
+    parts.push(`${held.take}, ${span(now - held.since)}: ${held.heldUp}${more}`);
   }
-
-  function stageTexts(now: number): (string | null)[] {
-    const [sending, rendering, downloading] = [
-      inStage('sending'),
-      inStage('rendering'),
-      inStage('downloading'),
-    ];
-    const still = now - newest(downloading);
-    return [
-      unheard.left === 0
-        ? null
-        : `the first status of ${plural(unheard.left, 'job')} from an earlier run, ${span(now - began)}`,
-      sending.length === 0 || stopped !== null || lane !== null
-        ? null
-        : `the reply to ${plural(sending.length, 'submission')}, ${span(now - oldest(sending))}`,
-      rendering.length === 0
-        ? null
-        : `${plural(rendering.length, 'render')}, ${rendering.length === 1 ? '' : 'the longest '}${span(now - oldest(rendering))}`,
-      downloading.length === 0
-        ? null
-        : `${plural(downloading.length, 'download')}${still < STILL ? '' : `, no data for ${span(still)}`}`,
-    ];
+  if (unheard > 0)
+    parts.push(`the first status of ${plural(unheard, 'job')} from an earlier run, ${span(now - began)}`);
+  if (sending.length > 0 && stopped === null && lane === null)
+    parts.push(`the reply to ${replies}, ${span(now - oldest(sending))}`);
+  if (rendering.length > 0) {
+    const longest = rendering.length === 1 ? '' : 'the longest ';
+    parts.push(`${plural(rendering.length, 'render')}, ${longest}${span(now - oldest(rendering))}`);
   }
-
-  function inStage(stage: Stage): Waiting[] {
-    return [...jobs.values()].filter((job) => job.stage === stage);
+  if (downloading.length > 0) {
+    const still = now - downloading.reduce((newest, since) => Math.max(newest, since));
+    const stands = still < STILL ? '' : `, no data for ${span(still)}`;
+    parts.push(`${plural(downloading.length, 'download')}${stands}`);
   }
-
-  function enter({ job, take }: { job: string; take: string }, stage: Stage, now: number): void {
-    jobs.set(job, { take, stage, since: now, why: '' });
-  }
+  return parts.join('; ') || 'the disk';
 }
 
-function oldest(jobs: readonly Waiting[]): number {
-  return jobs.reduce((least, { since }) => Math.min(least, since), Number.POSITIVE_INFINITY);
-}
-
-function newest(jobs: readonly Waiting[]): number {
-  return jobs.reduce((most, { since }) => Math.max(most, since), 0);
-}
-
-function span(ms: number): string {
-  return timeText(Math.max(0, ms) / 1000);
+function oldest(times: readonly number[]): number {
+  return times.reduce((least, since) => Math.min(least, since));
 }

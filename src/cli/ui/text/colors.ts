@@ -1,5 +1,11 @@
 import { styleText } from 'node:util';
 
+/** What text is laid out for: so many columns, with colours or without. */
+export interface View {
+  columns: number;
+  color: boolean;
+}
+
 /** Paints a piece of text; returns it unchanged if colour is off. */
 export type Paint = (text: string) => string;
 
@@ -14,12 +20,5 @@ export function style(color: boolean): Style {
     (format: (typeof FORMATS)[number]): Paint =>
     (text) =>
       color && text !== '' ? styleText(format, text, { validateStream: false }) : text;
-  return {
-    bold: paint('bold'),
-    dim: paint('dim'),
-    red: paint('red'),
-    green: paint('green'),
-    yellow: paint('yellow'),
-    cyan: paint('cyan'),
-  };
+  return Object.fromEntries(FORMATS.map((format) => [format, paint(format)])) as Style;
 }

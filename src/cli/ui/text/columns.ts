@@ -12,11 +12,11 @@ export interface Column {
 /** What stands in a field; control characters are escaped when it is drawn. */
 export interface Field {
   text: string;
-  paint?: Paint;
+  paint?: Paint | undefined;
 }
 
-/** Fields in column order, the last of them the text that takes the rest of the line and wraps. */
-export type Row = Field[];
+/** Fields, or their bare texts, in column order, the last of them the text that takes the rest of the line and wraps. */
+export type Row = (Field | string)[];
 
 const GAP = 2;
 /** Text of more than one line goes below the other fields if less than this is left for it. */
@@ -28,13 +28,13 @@ export function table(
   rows: Row[],
   options: { width: number; indent: number },
 ): string[][] {
-  const safe = rows.map((row) => row.map(escaped));
+  const safe = rows.map((row) => row.map(escapedField));
   const sizes = sizesOf(columns, safe, options.width - options.indent);
   const used = options.indent + sizes.reduce((sum, size) => sum + (size > 0 ? size + GAP : 0), 0);
-  const environment = options.width - used;
+  const left = options.width - used;
   return safe.map(draw);
 
-  function draw(row: Row): string[] {
+  function draw(row: Field[]): string[] {
     const fields = columns.flatMap((column, index) => {
       const size = sizes[index] ?? 0;
       return size === 0 ? [] : [drawField(column, row[index] ?? { text: '' }, size)];
@@ -42,7 +42,7 @@ export function table(
     const head = ' '.repeat(options.indent) + fields.join(' '.repeat(GAP));
     const last = row[columns.length];
     if (!last || last.text === '') return [head.trimEnd()];
-    const beside = environment >= LEAST_TEXT || displayWidth(last.text) <= environment;
+    const beside = left >= LEAST_TEXT || displayWidth(last.text) <= left;
     const textAt = beside ? used : options.indent + 2 * GAP;
     const lines = wrap(last.text, options.width - textAt).map((line) => last.paint?.(line) ?? line);
     const below = lines.slice(beside ? 1 : 0).map((line) => ' '.repeat(textAt) + line);
@@ -50,9 +50,17 @@ export function table(
   }
 }
 
-function escaped(field: Field): Field {
-  const text = escapeControls(field.text);
-  return text === field.text ? field : { ...field, text };
+/** Amounts with spaces after them, so that their points stand below each other when they are aligned to the right. */
+export function alignPoints(amounts: string[]): string[] {
+  const decimals = (amount: string) => (amount.includes('.') ? amount.length - amount.lastIndexOf('.') : 0);
+  const most = amounts.reduce((size, amount) => Math.max(size, decimals(amount)), 0);
+  return amounts.map((amount) => amount + ' '.repeat(decimals(amount) === 0 ? 0 : most - decimals(amount)));
+}
+
+function escapedField(field: Field | string): Field {
+  return typeof field === 'string'
+    ? { text: escapeControls(field) }
+    : { ...field, text: escapeControls(field.text) };
 }
 
 function drawField(column: Column, field: Field, size: number): string {
@@ -63,7 +71,7 @@ function drawField(column: Column, field: Field, size: number): string {
 }
 
 /** The width of each column: its widest field within its bounds, less if the line is too narrow; 0 if it is empty. */
-function sizesOf(columns: Column[], rows: Row[], width: number): number[] {
+function sizesOf(columns: Column[], rows: Field[][], width: number): number[] {
   const sizes = columns.map((column, index) => {
     let widest = 0;
     for (const row of rows) widest = Math.max(widest, displayWidth(row[index]?.text ?? ''));

@@ -4,7 +4,8 @@ import type { CutResult } from '../../../cut/cut-request.js';
 import { type Format, sizeText } from '../../../cut/format.js';
 import { rateText, secondsAt } from '../../../cut/rate.js';
 import type { Part } from '../../../cut/sequence.js';
-import { style } from './colors.js';
+import { style, type View } from './colors.js';
+import { hung } from './layout.js';
 import { wrap } from './width.js';
 
 /** A film that was cut. */
@@ -17,39 +18,26 @@ export interface CutFacts {
 }
 
 /** A film that was cut, for people: what it is and how it was made. */
-export function cutText({ frames, conformed }: CutResult, film: CutFacts, columns: number): string {
+export function cutText({ frames, conformed }: CutResult, film: CutFacts, { columns }: View): string {
   const { format, parts } = film;
   const seconds = secondsAt(frames, format.rate);
   const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
   const how = conformed === null ? `${picture}, joined without re-encoding` : `re-encoded to ${picture}`;
   const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${frames} frames, ${how}`;
-  return wrap(escapeControls(text), columns)
-    .map((line) => `${line}\n`)
-    .join('');
+  return `${wrap(escapeControls(text), columns).join('\n')}\n`;
 }
 
 /** Missing clips and notices of a film that was cut; empty if there are none. */
-export function cutNotes(
-  made: CutResult,
-  { parts, notices }: CutFacts,
-  { columns, color }: { columns: number; color: boolean },
-): string {
+export function cutNotes(made: CutResult, { parts, notices }: CutFacts, { columns, color }: View): string {
   const paint = style(color);
-  const missing = parts.filter((part) => part.kind === 'slate' && part.why !== '');
-  const notes = [
-    ...missing.map((part) => missingText(part)),
-    ...notices,
-    ...(made.textless ? ['the slates have no text: this ffmpeg was built without libass'] : []),
-  ];
-  const lines = notes.flatMap((note) =>
-    wrap(escapeControls(note), columns - 4).map((part, index) =>
-      paint.yellow(`${index === 0 ? '  - ' : '    '}${part}`),
-    ),
+  const missing = parts.flatMap(({ shot, from, to, ...part }) =>
+    part.kind === 'slate' && part.why !== ''
+      ? [`${shot.id} has no clip yet (${part.why}): ${clipLength(to - from)} slate`]
+      : [],
   );
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-function missingText(part: Part): string {
-  const why = part.kind === 'slate' ? part.why : '';
-  return `${part.shot.id} has no clip yet (${why}): ${clipLength(part.to - part.from)} slate`;
+  const textless = 'the slates have no text: this ffmpeg was built without libass';
+  return [...missing, ...notices, ...(made.textless ? [textless] : [])]
+    .flatMap((note) => hung('  - ', escapeControls(note), columns))
+    .map((line) => `${paint.yellow(line)}\n`)
+    .join('');
 }

@@ -1,13 +1,13 @@
 import type { Diagnostic, Place } from '../../../core/diagnostic.js';
-import { groupBy } from '../../../core/group.js';
+import { groupBy, type Some } from '../../../core/group.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { type Paint, type Style, style } from './colors.js';
-import { cutEnd, displayWidth, padStart, wrap } from './width.js';
+import { blocksText, hung } from './layout.js';
+import { cutEnd, displayWidth, wrap } from './width.js';
 
 /** Columns of source lines and help texts if the width of the screen is unknown. */
 const COLUMNS = 100;
 const NARROWEST = 40;
-const HELP = '= help:';
 /** Columns between a line's number and its text. */
 const BAR = ' | '.length;
 /** Places of a repeated problem that are listed. */
@@ -17,13 +17,6 @@ const MOST_PLACES = 5;
 const LEAD = 50;
 /** UTF-16 units looked at from the marked piece on; more never fits. */
 const TAIL = 200;
-
-/** A source line ready for a screen, with the start and length of its carets in terminal columns. */
-interface Excerpt {
-  line: string;
-  indent: number;
-  carets: number;
-}
 
 /**
  * Problems as text for people: for each the place, code and message, the source line with a caret, what is allowed and what was probably
@@ -40,26 +33,23 @@ export function formatDiagnostics(
   const groups = groupBy(diagnostics, ({ severity, code, message, help, suggestion }) =>
     JSON.stringify([severity, code, message, help, suggestion]),
   );
-  const blocks = [...groups.values()].map(([first, ...again]) =>
-    block(first, again, paint, width).join('\n'),
-  );
-  return `${blocks.join('\n\n')}\n\n${countLine(diagnostics, paint)}\n`;
+  const blocks = [...groups.values()].map((group) => block(group, paint, width));
+  const problems = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const counts = { problems, warnings: diagnostics.length - problems };
+  return blocksText([...blocks, [paint.bold(problemCounts(counts, paint))]]);
 }
 
-function block(
-  diagnostic: Diagnostic,
-  again: readonly Diagnostic[],
-  paint: Style,
-  width: number | undefined,
-): string[] {
+function block([diagnostic, ...again]: Some<Diagnostic>, paint: Style, width: number | undefined): string[] {
   const { severity, code, message, place, help, suggestion, related = [] } = diagnostic;
   const tint = severity === 'error' ? paint.red : paint.yellow;
   const where = place ? `${placeName(place)} ` : '';
   const lead = `${where}${severity}[${code}]:`;
-  const [head = '', ...on] = wrapped(`${lead} ${escapeControls(message)}`, width);
+  const text = `${lead} ${escapeControls(message)}`;
+  const [head = '', ...on] = width === undefined ? [text] : wrap(text, width);
   const isWhole = head.startsWith(lead);
   const meant = suggestion === undefined ? '' : `did you mean \`${escapeControls(suggestion)}\`?`;
-  const gutter = Math.max(0, ...[place, ...related.map((each) => each.place)].map((each) => digits(each)));
+  const places = [...(place ? [place] : []), ...related.map((each) => each.place)];
+  const gutter = Math.max(0, ...places.map(({ line }) => String(line).length));
   const margin = ' '.repeat(gutter + 1);
 
   const lines = [
@@ -68,44 +58,27 @@ function block(
       : head,
     ...on.map(paint.bold),
   ];
-  if (place && place.source !== '') lines.push(...sourceLines(place, gutter, tint, meant, paint, width));
+  if (place && place.source !== '') lines.push(...sourceLines(place, tint, meant));
   else if (meant !== '') lines.push(`  ${tint(meant)}`);
-  if (help !== undefined) {
-    const [first, ...rest] = wrap(escapeControls(help), (width ?? COLUMNS) - margin.length - HELP.length - 1);
-    lines.push(
-      `${margin}${paint.cyan(HELP)} ${first}`,
-      ...rest.map((line) => `${margin}${' '.repeat(HELP.length + 1)}${line}`),
-    );
-  }
+  if (help !== undefined)
+    lines.push(...hung(`${margin}${paint.cyan('= help:')} `, escapeControls(help), width ?? COLUMNS));
   for (const each of related) {
     lines.push(`${margin}${paint.cyan('=')} ${escapeControls(each.message)}: ${placeName(each.place)}`);
-    if (each.place.source !== '')
-      lines.push(...sourceLines(each.place, gutter, paint.cyan, '', paint, width));
+    if (each.place.source !== '') lines.push(...sourceLines(each.place, paint.cyan, ''));
   }
   if (again.length > 0) lines.push(`${margin}${paint.cyan('= also at')} ${placeNames(again)}`);
   return lines;
-}
 
-/** Wraps only if there is a width. */
-function wrapped(text: string, width: number | undefined): string[] {
-  return width === undefined ? [text] : wrap(text, width);
-}
-
-function sourceLines(
-  place: Place,
-  gutter: number,
-  tint: Paint,
-  label: string,
-  paint: Style,
-  width = COLUMNS + gutter + BAR,
-): string[] {
-  const { line, indent, carets } = excerptOf(place, width - gutter - BAR);
-  const bar = paint.cyan('|');
-  const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
-  return [
-    `${paint.cyan(padStart(String(place.line), gutter))} ${bar} ${line}`.trimEnd(),
-    `${' '.repeat(gutter)} ${bar} ${' '.repeat(indent)}${mark}`,
-  ];
+  function sourceLines(place: Place, tint: Paint, label: string): string[] {
+    const columns = width === undefined ? COLUMNS : width - gutter - BAR;
+    const { line, indent, carets } = excerptOf(place, columns);
+    const bar = paint.cyan('|');
+    const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
+    return [
+      `${paint.cyan(String(place.line).padStart(gutter))} ${bar} ${line}`.trimEnd(),
+      `${' '.repeat(gutter)} ${bar} ${' '.repeat(indent)}${mark}`,
+    ];
+  }
 }
 
 function placeName({ file, line, column }: Place): string {
@@ -118,22 +91,17 @@ function placeNames(diagnostics: readonly Diagnostic[]): string {
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function digits(place: Place | undefined): number {
-  return place ? String(place.line).length : 0;
-}
-
-function countLine(diagnostics: readonly Diagnostic[], paint: Style): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const parts = [
-    ...(errors > 0 ? [paint.red(plural(errors, 'problem'))] : []),
+/** `2 problems, 1 warning`; empty if there are none. */
+export function problemCounts(counts: { problems: number; warnings: number }, paint: Style): string {
+  const { problems, warnings } = counts;
+  return [
+    ...(problems > 0 ? [paint.red(plural(problems, 'problem'))] : []),
     ...(warnings > 0 ? [paint.yellow(plural(warnings, 'warning'))] : []),
-  ];
-  return paint.bold(parts.join(', '));
+  ].join(', ');
 }
 
-/** The line of a place, safe to show and cut around what is marked to that many columns. */
-function excerptOf({ source, column, length }: Place, columns: number): Excerpt {
+/** The line of a place, safe to show and cut around what is marked to that many columns, with where its carets start and how many they are. */
+function excerptOf({ source, column, length }: Place, columns: number) {
   const from = column - 1;
   const fits = source.length <= columns && displayWidth(shown(source)) <= columns;
   const before = Math.min(LEAD, Math.floor(columns / 2));

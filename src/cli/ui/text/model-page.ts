@@ -1,91 +1,56 @@
-import { listValues, nameRange, TYPE_WORDS } from '../../../catalog/describe.js';
-import type { Catalog, Model, Parameter, Price, PriceRule } from '../../../catalog/model.js';
-import { dollars } from '../../../core/figures.js';
-import { unreachable } from '../../../core/result.js';
+import { listValues, nameRange, priceText, TYPE_WORDS } from '../../../catalog/describe.js';
+import type { Catalog, Model, Parameter } from '../../../catalog/model.js';
 import { escapeControls } from '../../../core/text.js';
-import { type Style, style } from './colors.js';
+import { type Style, style, type View } from './colors.js';
 import { type Column, type Row, table } from './columns.js';
-import { wrap } from './width.js';
+import { blocksText, hung } from './layout.js';
 
 const NAMED: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }];
 const NARROWEST = 60;
 const WIDEST = 100;
 
 /** The catalog, a model a row: name, price and how sure it is. */
-export function modelsTable(catalog: Catalog, options: { columns: number; color: boolean }): string {
-  const paint = style(options.color);
-  const width = widthOf(options.columns);
+export function modelsTable(catalog: Catalog, view: View): string {
+  const paint = style(view.color);
+  const width = widthOf(view);
   const rows = [...catalog.values()].map((model) => [
     { text: model.name, paint: paint.bold },
-    { text: `${model.title}. ${model.price ? priceText(model.price) : 'No published price.'}` },
+    `${model.title}. ${model.price ? priceText(model.price) : 'No published price.'}`,
   ]);
   const hint = paint.dim('Run shotlist models NAME for the settings of a model.');
   return `${table(NAMED, rows, { width, indent: 0 }).flat().join('\n')}\n\n${hint}\n`;
 }
 
 /** All that the catalog knows of a model: what it takes, with values, ranges and defaults, its price and its notes. */
-export function modelPage(model: Model, options: { columns: number; color: boolean }): string {
-  const paint = style(options.color);
-  const width = widthOf(options.columns);
+export function modelPage(model: Model, view: View): string {
+  const paint = style(view.color);
+  const width = widthOf(view);
+  const price = model.price && priceText(model.price);
   const facts = [
-    [{ text: 'gateway' }, { text: `${model.gateway_model}, POST ${model.path}` }],
-    [{ text: 'image' }, { text: imageText(model) }],
-    [
-      { text: 'price' },
-      {
-        text: model.price
-          ? priceText(model.price)
-          : 'Not published; set one under `prices:` in the manifest.',
-      },
-    ],
+    ['gateway', `${model.gateway_model}, POST ${model.path}`],
+    ['image', imageText(model)],
+    ['price', price ?? 'Not published; set one under `prices:` in the manifest.'],
   ];
   const settings = Object.entries(model.parameters).flatMap(([key, parameter]) =>
     settingRows(key, parameter, paint),
   );
-  const blocks = [
+  return blocksText([
     [`${paint.bold(escapeControls(model.name))}  ${escapeControls(model.title)}`],
     table(NAMED, facts, { width, indent: 2 }).flat(),
     settings.length === 0
       ? []
       : [paint.bold('settings'), ...table(NAMED, settings, { width, indent: 2 }).flat()],
-    noteLines(model.notes, width, paint),
-  ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+    model.notes.flatMap((note) => hung(`${paint.yellow('!')} `, escapeControls(note), width)),
+  ]);
 }
 
-function widthOf(columns: number): number {
+function widthOf({ columns }: View): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns));
 }
 
 function imageText({ image }: Model): string {
   if (!image) return 'none';
   return `${image.required ? 'required' : 'optional'}, sent as ${image.field}`;
-}
-
-function priceText({ rule, basis, date }: Price): string {
-  const since = date === null ? '' : `, ${date}`;
-  return `${ruleText(rule)} (${basis === 'user' ? 'your own price' : basis}${since}).`;
-}
-
-function ruleText(rule: PriceRule): string {
-  switch (rule.kind) {
-    case 'per_second':
-      return Object.entries(rule.by_resolution)
-        .map(
-          ([resolution, amount]) =>
-            `${dollars(amount)} per second${resolution === 'any' ? '' : ` at ${resolution}`}`,
-        )
-        .join(', ');
-    case 'per_generation':
-      return `${dollars(rule.amount)} per clip`;
-    case 'per_megapixel':
-      return `${dollars(rule.amount)} per megapixel of all frames`;
-    default:
-      return unreachable(rule);
-  }
 }
 
 function settingRows(key: string, parameter: Parameter, paint: Style): Row[] {
@@ -96,8 +61,8 @@ function settingRows(key: string, parameter: Parameter, paint: Style): Row[] {
     ...(refused ?? []).map(({ value, why }) => `not ${listValues([value])}: ${why}`),
   ];
   return [
-    [{ text: key, paint: paint.cyan }, { text: acceptedText(parameter) }],
-    ...below.map((text) => [{ text: '' }, { text, paint: paint.dim }]),
+    [{ text: key, paint: paint.cyan }, acceptedText(parameter)],
+    ...below.map((text) => ['', { text, paint: paint.dim }]),
   ];
 }
 
@@ -118,12 +83,4 @@ function acceptedText(parameter: Parameter): string {
 function expectedText(expected: NonNullable<Parameter['expected']>): string {
   const range = expected.values ? listValues(expected.values) : nameRange(expected);
   return range === '' ? '' : `${range}: `;
-}
-
-function noteLines(notes: readonly string[], width: number, paint: Style): string[] {
-  return notes.flatMap((note) =>
-    wrap(escapeControls(note), width - 2).map(
-      (line, index) => `${index === 0 ? paint.yellow('!') : ' '} ${line}`,
-    ),
-  );
 }

@@ -1,75 +1,48 @@
 import { basename } from 'node:path';
 import type { Seen } from '../../../app/unlock.js';
-import { unreachable } from '../../../core/result.js';
 import { escapeControls } from '../../../core/text.js';
-import type { UnlockDocument } from '../json/unlock-schema.js';
+import type { Documents } from '../json/output-schemas.js';
+
+const MACHINES: Readonly<Record<Seen['where'], string>> = {
+  here: 'this one',
+  container: 'this one, but in another container (or outside this one)',
+  restarted: 'this one before its last restart, or a copy of it',
+  elsewhere: 'another one',
+  unknown: 'unknown; it may be this one',
+};
+
+const INSTEAD: Readonly<Record<NonNullable<Seen['instead']>, string>> = {
+  file: 'it is not a claim file',
+  folder: 'it is a folder without a claim',
+  link: 'it is a symlink',
+  other: 'it is not a file',
+};
 
 /** What was seen of a claim, for a person. */
 export function sightingText(seen: Seen): string {
-  const { path, owner, instead, watched, changed } = seen;
+  const { path, owner, instead, where, watched, changed } = seen;
   const name = escapeControls(basename(path));
   const lines = owner
     ? [
         `${name} is held by process ${owner.pid} on ${escapeControls(owner.host)}, since ${owner.at} (run ${escapeControls(owner.run)})`,
-        `  machine   ${machineText(seen)}`,
+        `  machine   ${MACHINES[where]}`,
         `  process   ${processText(seen)}`,
       ]
-    : [`${name} cannot be read: ${insteadText(instead)}`];
+    : [`${name} cannot be read: ${INSTEAD[instead ?? 'other']}`];
   if (watched > 0)
     lines.push(`  lockfile  ${changed ? 'changed' : 'unchanged'} while it was watched for ${watched} s`);
   return lines.join('\n');
 }
 
-function machineText({ where }: Seen): string {
-  switch (where) {
-    case 'here':
-      return 'this one';
-    case 'container':
-      return 'this one, but in another container (or outside this one)';
-    case 'restarted':
-      return 'this one before its last restart, or a copy of it';
-    case 'elsewhere':
-      return 'another one';
-    case 'unknown':
-      return 'unknown; it may be this one';
-    default:
-      return unreachable(where);
-  }
-}
-
 function processText({ where, fate, owner }: Seen): string {
-  switch (fate) {
-    case 'alive':
-      return 'is running';
-    case 'ended':
-      return 'has ended';
-    case 'unknown':
-      return where === 'here'
-        ? `a process ${owner?.pid} is running; it may be another one`
-        : 'cannot be checked from here';
-    default:
-      return unreachable(fate);
-  }
-}
-
-function insteadText(instead: Seen['instead']): string {
-  switch (instead) {
-    case 'file':
-      return 'it is not a claim file';
-    case 'folder':
-      return 'it is a folder without a claim';
-    case 'link':
-      return 'it is a symlink';
-    case 'other':
-    case null:
-      return 'it is not a file';
-    default:
-      return unreachable(instead);
-  }
+  if (fate !== 'unknown') return fate === 'alive' ? 'is running' : 'has ended';
+  return where === 'here'
+    ? `a process ${owner?.pid} is running; it may be another one`
+    : 'cannot be checked from here';
 }
 
 /** The document of `unlock --json`, ready for `JSON.stringify`. */
-export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean): UnlockDocument {
+export function unlockJson(manifest: string, seen: readonly Seen[], unlocked: boolean): Documents['unlock'] {
   return {
     manifest,
     unlocked,

@@ -20,11 +20,6 @@ export function cutMiddle(text: string, width: number): string {
   return `${start(text, width - 1 - displayWidth(tail))}…${tail}`;
 }
 
-/** The text with spaces before it up to that many columns. */
-export function padStart(text: string, width: number): string {
-  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
-}
-
 /** The text broken at spaces into lines of at most that many columns (two at least); a longer word is split, never a character. Never empty. */
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(2, columns);
@@ -68,8 +63,8 @@ function start(text: string, width: number): string {
 }
 
 function firstCharacter(text: string): string {
-  for (const { segment } of charactersOf(text)) return segment;
-  return text;
+  const [first] = charactersOf(text);
+  return first?.segment ?? text;
 }
 
 function reversed(text: string): string {

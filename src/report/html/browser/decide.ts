@@ -52,7 +52,12 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
         ...[1, 2, 3, 4, 5].map((value) => {
           const star = el(
             'button.star',
-            { type: 'button', role: 'radio', 'aria-checked': String(value === rating), 'aria-label': `${value} of 5` },
+            {
+              type: 'button',
+              role: 'radio',
+              'aria-checked': String(value === rating),
+              'aria-label': `${value} of 5`,
+            },
             value <= rating ? '★' : '☆',
           );
           star.addEventListener('click', () => {
@@ -68,7 +73,12 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
   }
 
   function noteField(job: string): HTMLElement {
-    const text = el('textarea.note', { rows: 3, maxlength: 2000, 'aria-label': 'Note', placeholder: 'A note to this clip' });
+    const text = el('textarea.note', {
+      rows: 3,
+      maxlength: 2000,
+      'aria-label': 'Note',
+      placeholder: 'A note to this clip',
+    });
     text.value = take.reviewNote ?? '';
     text.addEventListener('change', () => void rate(job, take.rating ?? null, text.value, 'Note'));
     return text;

@@ -19,7 +19,8 @@ export function createReview(onFilm: (data: FilmData) => void, onChange: () => v
   let again: HTMLElement | null = null;
   let said = '';
   let isLost = false;
-  document.body.append(bar);
+  // A dialog keeps everything outside of it from being used.
+  document.addEventListener('close', draw, true);
   const desk: Desk = {
     isWaiting: (fits) => news.waiting.some(fits),
     isListed: ({ name }) => listed.has(name),
@@ -35,7 +36,12 @@ export function createReview(onFilm: (data: FilmData) => void, onChange: () => v
   };
   follow();
   draw();
-  return { sectionFor: (take) => decideSection(take, desk) };
+  return {
+    sectionFor(take) {
+      requestAnimationFrame(draw);
+      return decideSection(take, desk);
+    },
+  };
 
   function follow(): void {
     const events = new EventSource('events');
@@ -62,7 +68,12 @@ export function createReview(onFilm: (data: FilmData) => void, onChange: () => v
       again =
         found instanceof Error
           ? el('p', {}, found.message)
-          : el('div.again', {}, el('p', {}, `To render again: ${found.price}. This page spends nothing; run:`), copyBox(found.command));
+          : el(
+              'div.again',
+              {},
+              el('p', {}, `To render again: ${found.price}. This page spends nothing; run:`),
+              copyBox(found.command),
+            );
     }
     draw();
   }
@@ -73,13 +84,18 @@ export function createReview(onFilm: (data: FilmData) => void, onChange: () => v
       isLost ? 'The review has ended, or cannot be reached. Run `shotlist review` again.' : '',
       problem ?? '',
       run ? runText(run) : '',
-      waiting.length > 0 ? `${waiting.length} not saved yet: a run is at work, they are saved when it ends` : '',
+      waiting.length > 0
+        ? `${waiting.length} not saved yet: a run is at work, they are saved when it ends`
+        : '',
       ...refused.map((why) => `Not saved: ${why}`),
       said,
     ].filter((line) => line !== '');
     fill(bar, ...lines.map((line) => el('p', {}, line)), again);
-    if (run) bar.prepend(el('progress', { max: run.takes, value: run.finished, 'aria-label': 'Takes finished' }));
+    if (run)
+      bar.prepend(el('progress', { max: run.takes, value: run.finished, 'aria-label': 'Takes finished' }));
     bar.hidden = bar.childElementCount === 0;
+    const host = document.querySelector('dialog[open]') ?? document.body;
+    if (bar.parentElement !== host) host.append(bar);
   }
 }
 

@@ -5,7 +5,7 @@ import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { PlannedTake } from '../../../../src/plan/plan.js';
 import { finished, job, model, planned, planOf, take } from '../plan-fixture.js';
 
-const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false, where: [] };
+const options = { columns: 80, color: false, manifest: 'harbor.yaml', sandbox: false };
 
 function kept(shot: string, scene: string | null = 'pier'): PlannedTake {
   return planned({ take: take({ shot, scene }), action: 'keep', reason: 'finished' });
@@ -150,7 +150,6 @@ describe('planTable', () => {
       ...options,
       manifest: 'my film.yaml',
       sandbox: true,
-      where: ['--sandbox'],
     });
     expect(text).toContain("\n    shotlist settle 'my film.yaml' --sandbox 010:1 --adopt REQUEST_ID\n");
     expect(text).toContain("\n    shotlist retry 'my film.yaml' --sandbox\n");

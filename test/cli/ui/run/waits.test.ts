@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { openWaits } from '../../../../src/cli/ui/run/waits.js';
+import { openTally } from '../../../../src/cli/ui/run/tally.js';
 import type { RunEvent } from '../../../../src/run/event.js';
 import { at, start, started } from '../events.js';
 
 /** What is waited for that many seconds after ten o'clock. */
-function waitsFor(events: RunEvent[], seconds: number): string | null {
-  const waits = openWaits();
-  for (const event of events) waits.event(event);
-  return waits.text(start + seconds * 1000);
+function waitsFor(events: RunEvent[], seconds: number): string {
+  const tally = openTally();
+  for (const event of events) tally.event(event);
+  return tally.progress(start + seconds * 1000).waiting;
 }
 
 const of = (job: string) => ({ take: `${job}:1`, job });
@@ -19,7 +19,7 @@ const isBack = (job: string, seconds: number) =>
 const back = 'connection refused';
 
 describe('what a run waits for', () => {
-  it.each<[string, RunEvent[], number, string | null]>([
+  it.each<[string, RunEvent[], number, string]>([
     ['answers', [started(4), sent('a'), sent('b', 2)], 5, 'the reply to 2 submissions, 5 s'],
     [
       'renders',
@@ -103,7 +103,7 @@ describe('what a run waits for', () => {
       9,
       'the report',
     ],
-    ['nothing that is known', [started(4)], 0, null],
+    ['the disk where nothing else is known', [started(4)], 0, 'the disk'],
   ])('%s', (_, events, seconds, text) => {
     expect(waitsFor(events, seconds)).toBe(text);
   });

@@ -48,13 +48,14 @@ describe('a check on the screen', () => {
 });
 
 describe('the end', () => {
+  const screen = { columns: 80, color: false };
   const fine: CheckView = { check: 'node', status: 'ok', message: 'x', cure: null };
   const doubt: CheckView = { check: 'key', status: 'warning', message: 'x', cure: 'y' };
 
   it('counts, and names what goes on only where nothing is in the way', () => {
-    expect(doctorEnd([fine], 'shotlist plan a', false)).toBe('\nNo problems.\nnext  shotlist plan a\n');
-    expect(doctorEnd([fine, doubt], null, false)).toBe('\n1 warning\n');
-    expect(doctorEnd([check, doubt, check], 'shotlist plan a', false)).toBe('\n2 problems, 1 warning\n');
+    expect(doctorEnd([fine], 'shotlist plan a', screen)).toBe('\nNo problems.\nnext  shotlist plan a\n');
+    expect(doctorEnd([fine, doubt], null, screen)).toBe('\n1 warning\n');
+    expect(doctorEnd([check, doubt, check], 'shotlist plan a', screen)).toBe('\n2 problems, 1 warning\n');
   });
 
   it('is a document as its schema says', () => {

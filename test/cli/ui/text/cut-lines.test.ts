@@ -13,7 +13,7 @@ const plain = { columns: 200, color: false };
 
 describe('cutText', () => {
   it('names the film, how long it is and how it was made', () => {
-    expect(cutText(made, film, 200)).toBe(
+    expect(cutText(made, film, plain)).toBe(
       'renders/cut.mp4: 2 s, 2 shots, 48 frames, 1920x1080 at 24 fps, joined without re-encoding\n',
     );
   });

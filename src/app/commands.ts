@@ -1,0 +1,81 @@
+import { commandLine } from '../core/command-line.js';
+import { displayPath } from '../core/display-path.js';
+import type { Summary } from '../run/event.js';
+import type { Places } from './film.js';
+
+/** Which gateway a command goes to, as typed. */
+export interface GatewayFlags {
+  sandbox?: boolean;
+  gateway?: string | undefined;
+  envFile?: string | undefined;
+}
+
+/** What is left to do after a run. */
+export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
+  /** A plain render submits something that failed again by itself. */
+  again: boolean;
+};
+
+/** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
+export function nextCommand(
+  manifest: string,
+  flags: GatewayFlags & {
+    only?: readonly string[] | undefined;
+    allowUnpriced?: boolean | undefined;
+    maxFailures?: number | undefined;
+  },
+  { open, again }: AfterRun,
+): string | null {
+  const where = gatewayFlags(flags);
+  const same = [
+    ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
+    ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
+    ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
+    ...where,
+  ];
+  const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
+  if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
+    return commandLine('render', manifest, ...same);
+  }
+  if (states.has('failed')) return commandLine('retry', manifest, ...same);
+  const unknown = open.find(({ state }) => state === 'unknown');
+  if (unknown) return `${commandLine('settle', manifest, unknown.take, ...where)} --adopt REQUEST_ID`;
+  const forgotten = open.find((each) => each.forgotten);
+  return forgotten ? `${commandLine('settle', manifest, forgotten.take, ...where)} --resubmit` : null;
+}
+
+/** The exact command that tells the lockfile which request of the gateway a job is. */
+export function adoptCommand(manifest: string, flags: GatewayFlags, job: string, request_id: string): string {
+  return commandLine('settle', manifest, job, '--adopt', request_id, ...gatewayFlags(flags));
+}
+
+/** The command that rebuilds a film's reports and makes missing thumbnails. */
+export function reportCommand(places: Places, { sandbox = false }: GatewayFlags): string {
+  return commandLine('report', displayPath(places.manifest, places), ...gatewayFlags({ sandbox }));
+}
+
+/** The command that takes the claim of a film's lockfile away. `more` are options to it. */
+export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
+  const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
+  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+}
+
+/** The command that joins what the output folder knows, or the file `from` (absolute), into a film's lockfile. */
+export function restoreCommand(places: Places, from?: string): string {
+  const { manifest, lockfile } = places;
+  return commandLine(
+    'restore',
+    displayPath(manifest, places),
+    ...(from === undefined ? [] : ['--from', displayPath(from, places)]),
+    ...(lockfile === `${manifest}.sandbox.lock` ? ['--sandbox'] : []),
+  );
+}
+
+/** The flags that take a command to the same gateway again. */
+export function gatewayFlags(flags: GatewayFlags): string[] {
+  return [
+    ...(flags.sandbox ? ['--sandbox'] : []),
+    ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),
+    ...(flags.envFile === undefined ? [] : ['--env-file', flags.envFile]),
+  ];
+}

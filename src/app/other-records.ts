@@ -1,0 +1,89 @@
+import { basename, dirname, join } from 'node:path';
+import type { JobBook, Recalled } from '../ledger/port.js';
+import { withoutKnown } from '../ledger/recalled.js';
+import { type Bought, boughtElsewhere } from '../plan/bought.js';
+import type { Plan } from '../plan/plan.js';
+import type { Disk } from '../system/disk.js';
+import { MEMORY } from '../takes/output.js';
+import { type Film, manifestOf, type Places } from './film.js';
+import type { FilmState } from './film-state.js';
+import { markedFolders } from './folder/mark.js';
+import { readLockfileAt, recallFile } from './ledger.js';
+
+/** How every lockfile begins. */
+const LOCKFILE = '{"format":"shotlist-lock"';
+
+type Book = Pick<JobBook, 'jobs'>;
+
+/** Jobs that a lockfile does not know, and the file that knows them. */
+export interface OtherRecords {
+  /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
+  kind: 'lockfile' | 'folder';
+  /** Absolute path. */
+  path: string;
+  recalled: Recalled;
+}
+
+/** What lockfiles without a manifest (it was renamed) and earlier output folders (`output:` was changed) know that a lockfile does not. */
+async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
+  yield* orphanedLockfiles(disk, places, book);
+  for (const output of await markedFolders(disk, places.lockfile)) {
+    if (output === places.output) continue;
+    const path = join(output, MEMORY.ledger);
+    yield { kind: 'folder', path, recalled: withoutKnown(await recallFile(disk, path), book) };
+  }
+}
+
+async function* orphanedLockfiles(
+  disk: Disk,
+  { lockfile, manifest }: Places,
+  book: Book,
+): AsyncGenerator<OtherRecords> {
+  const isSandbox = lockfile === `${manifest}.sandbox.lock`;
+  const folder = dirname(lockfile);
+  for (const name of await disk.list(folder)) {
+    const isRehearsal = name.endsWith('.sandbox.lock');
+    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const path = join(folder, name);
+    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
+    const read = await readLockfileAt(disk, path);
+    if (!read.ok) continue;
+    const { header, jobs } = read.value.book;
+    const gateway = header?.gateway ?? '';
+    const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
+    const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
+    yield { kind: 'lockfile', path, recalled };
+  }
+}
+
+/** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */
+async function isLockfile(disk: Disk, path: string): Promise<boolean> {
+  if ((await disk.entry(path))?.kind !== 'file') return false;
+  const reader = await disk.openReader(path);
+  try {
+    return Buffer.from(await reader.read(0, LOCKFILE.length)).toString() === LOCKFILE;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Takes that a plan would pay for although they are known as bought: to the output folder, and to other records beside the manifest. */
+export interface BoughtBefore {
+  folder: Bought[];
+  other: { records: OtherRecords; bought: Bought[] } | null;
+}
+
+/** Looks for what a plan would pay for a second time. Writes nothing. */
+export async function boughtBefore(
+  disk: Disk,
+  { film, filmState, plan }: { film: Film; filmState: FilmState; plan: Plan },
+): Promise<BoughtBefore> {
+  const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
+  const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
+  const folder = boughtBy(filmState.remembered);
+  for await (const records of recallOthers(disk, film.places, { jobs })) {
+    const bought = boughtBy(records.recalled);
+    if (bought.length > 0) return { folder, other: { records, bought } };
+  }
+  return { folder, other: null };
+}

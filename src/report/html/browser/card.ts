@@ -1,0 +1,124 @@
+import { el } from './dom.js';
+import type { Detail } from './layout.js';
+import type { FilmTake } from './model.js';
+import type { Stills } from './stills.js';
+
+/** A take on the sheet, with as much as its size has room for. */
+export function takeCard(take: FilmTake, detail: Detail, stills: Stills): HTMLElement {
+  const frame = frameOf(take, stills, detail === 'none');
+  if (detail === 'none') return cardButton(take, 'card', [frame]);
+  if (detail === 'id')
+    return cardButton(take, 'card', [
+      frame,
+      el('span.line', {}, nameOf(take), take.mark ? markOf(take) : null),
+    ]);
+  const line = el(
+    'span.line',
+    {},
+    nameOf(take),
+    lengthOf(take),
+    markOf(take),
+    el('span.cost', {}, take.cost),
+  );
+  const meta = detail === 'all' ? [metaOf(take)] : [];
+  return cardButton(take, 'card', [frame, line, ...meta, el('span.prompt', {}, take.prompt)]);
+}
+
+/** A take as a row of the list. */
+export function takeRow(take: FilmTake, stills: Stills): HTMLElement {
+  return cardButton(take, 'row', [
+    frameOf(take, stills, true),
+    el('span.line', {}, nameOf(take), markOf(take)),
+    el('span.prompt', {}, take.note ? el('span.reason', {}, `${take.note} `) : null, take.prompt),
+    metaOf(take),
+    lengthOf(take),
+    el('span.cost', {}, take.cost),
+  ]);
+}
+
+/** A running time: `48 s`, `3 min 06 s`, `1 h 02 min 06 s`. */
+export function runningTime(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (h > 0) return `${h} h ${two(min)} min ${two(s)} s`;
+  return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
+}
+
+/** The length of a clip: `8 s`, `4.84 s`. */
+export function secondsText(seconds: number | null): string {
+  return seconds === null ? '?' : `${Number(seconds.toFixed(2))} s`;
+}
+
+/** What a screen reader says of a take. */
+export function labelOf(take: FilmTake): string {
+  const length = take.clip ? `, ${secondsText(take.clip.seconds)}` : '';
+  const inFilm = take.inFilm && take.hasSiblings ? ', in the film' : '';
+  const apart = take.apart ? ', earlier version' : '';
+  return `Take ${take.name}, ${take.word}${apart}${length}${take.mark ? `, ${take.mark}` : ''}${inFilm}`;
+}
+
+/** A button whose hidden label says what its parts show. */
+function cardButton(take: FilmTake, kind: string, parts: readonly HTMLElement[]): HTMLElement {
+  for (const part of parts) part.setAttribute('aria-hidden', 'true');
+  return el(
+    `button.${kind}`,
+    {
+      type: 'button',
+      tabindex: -1,
+      'data-key': take.key,
+      'data-state': take.apart ? 'apart' : take.state,
+      'data-shown': take.inFilm && take.hasSiblings,
+    },
+    el('span.hidden', {}, labelOf(take)),
+    ...parts,
+  );
+}
+
+function metaOf(take: FilmTake): HTMLElement {
+  return el('span.meta', {}, take.flags ? el('span.flags', {}, take.flags) : take.model);
+}
+
+function frameOf(take: FilmTake, stills: Stills, isSmall: boolean): HTMLElement {
+  const frame = el('span.frame');
+  const picture = take.poster ?? (take.clip ? null : take.image?.local);
+  if (picture) {
+    const image = el('img', { alt: '', decoding: 'async', draggable: 'false' });
+    stills.load(image, picture);
+    image.addEventListener('error', () => image.remove());
+    frame.append(image);
+  } else if (take.clip) {
+    const place = el('span.first');
+    stills.fill(place, take.clip.link);
+    frame.append(place);
+  }
+  if (!take.clip) {
+    frame.classList.add('note');
+    frame.append(
+      el(
+        'span.why',
+        {},
+        el('strong', {}, isSmall ? take.name : take.word),
+        isSmall ? null : el('span', {}, take.note ?? ''),
+      ),
+    );
+  } else if (isSmall) frame.append(el('span.tag', {}, take.name));
+  return frame;
+}
+
+function nameOf(take: FilmTake): HTMLElement {
+  return el('span.name', {}, el('i'), take.hasSiblings || take.apart ? take.name : take.shot.id);
+}
+
+function lengthOf(take: FilmTake): HTMLElement {
+  if (!take.clip) return el('span.length', {}, take.word);
+  const state = take.state === 'finished' ? null : el('b', {}, `${take.word} `);
+  return el('span.length', {}, state, secondsText(take.clip.seconds));
+}
+
+function markOf(take: FilmTake): HTMLElement | null {
+  if (take.mark) return el(take.mark === 'picked' ? 'span.mark.picked' : 'span.mark', {}, take.mark);
+  return take.inFilm && take.hasSiblings
+    ? el('span.mark', { title: 'The newest finished take is in the film' }, 'in the film')
+    : null;
+}

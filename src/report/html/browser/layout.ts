@@ -1,0 +1,87 @@
+import type { FilmTake } from './model.js';
+import { groupOf } from './select.js';
+
+/** A row of the sheet: the head of a section, or the takes from `first` to before `end` of the list. */
+export interface SheetRow {
+  kind: 'head' | 'takes';
+  top: number;
+  height: number;
+  first: number;
+  end: number;
+}
+
+/** Where everything on the sheet stands, in pixels. */
+export interface SheetLayout {
+  rows: readonly SheetRow[];
+  height: number;
+  columns: number;
+  /** Width of a card and height of its frame. */
+  card: number;
+  frame: number;
+  detail: Detail;
+}
+
+/** How much a card says: nothing, its id, its id and prompt, or all. */
+export type Detail = 'none' | 'id' | 'prompt' | 'all';
+
+/** What the layout follows from. */
+export interface SheetSpace {
+  width: number;
+  size: number;
+  ratio: number;
+  list: boolean;
+  /** True for sections with heads. */
+  grouped: boolean;
+}
+
+const HEAD = 68;
+const LIST_ROW = 76;
+const CAPTION: Record<Detail, number> = { none: 0, id: 26, prompt: 68, all: 96 };
+
+/** Puts the takes into rows. Linear in them, and makes nothing that is seen. */
+export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): SheetLayout {
+  const { width, size, ratio, list, grouped } = space;
+  const gap = list ? 0 : size < 110 ? 6 : size < 180 ? 12 : 20;
+  const columns = list ? 1 : Math.max(1, Math.floor((width + gap) / (size + gap)));
+  const card = list ? width : Math.min((width - gap * (columns - 1)) / columns, Math.max(size * 1.6, 160));
+  const detail: Detail = card < 104 ? 'none' : card < 170 ? 'id' : card < 330 ? 'prompt' : 'all';
+  const frame = list ? LIST_ROW - 16 : card / ratio;
+  const height = list ? LIST_ROW : frame + CAPTION[detail] + gap;
+  const rows: SheetRow[] = [];
+  let top = 0;
+  const add = (kind: SheetRow['kind'], tall: number, first: number, end: number) => {
+    rows.push({ kind, top, height: tall, first, end });
+    top += tall;
+  };
+  for (let first = 0; first < takes.length; ) {
+    const end = grouped ? endOfGroup(takes, first) : takes.length;
+    if (grouped) add('head', HEAD, first, end);
+    for (let at = first; at < end; at += columns) add('takes', height, at, Math.min(at + columns, end));
+    if (grouped) top += 24;
+    first = end;
+  }
+  return { rows, height: top, columns, card, frame, detail };
+}
+
+/** The index of the row at a height, by bisection; the nearest one above or below the sheet. */
+export function rowAt(rows: readonly SheetRow[], y: number): number {
+  let [low, high] = [0, rows.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((rows[middle]?.top ?? 0) <= y) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(0, low);
+}
+
+/** The index of the row of a take; -1 if it is in none. */
+export function rowOfTake(rows: readonly SheetRow[], take: number): number {
+  return rows.findIndex(({ kind, first, end }) => kind === 'takes' && first <= take && take < end);
+}
+
+function endOfGroup(takes: readonly FilmTake[], first: number): number {
+  const start = takes[first];
+  let end = first + 1;
+  while (start && takes[end] && groupOf(takes[end] as FilmTake) === groupOf(start)) end += 1;
+  return end;
+}

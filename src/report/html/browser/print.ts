@@ -1,0 +1,76 @@
+import { secondsText } from './card.js';
+import { el, fill } from './dom.js';
+import type { FilmModel, FilmTake } from './model.js';
+import { groupOf } from './select.js';
+import type { Stills } from './stills.js';
+
+/** The contact sheet on paper: every take of the list with its whole prompt. */
+export interface Paper {
+  /** Makes the sheet, waits for its pictures and prints it. */
+  print(): Promise<void>;
+}
+
+/** Makes the sheet of paper whenever the page is printed, also from the browser's menu. */
+export function createPaper(
+  place: HTMLElement,
+  model: () => FilmModel,
+  takes: () => readonly FilmTake[],
+  stills: Stills,
+): Paper {
+  let isReady = false;
+  function draw(): { image: HTMLImageElement | null; take: FilmTake; frame: HTMLElement }[] {
+    const cards: { image: HTMLImageElement | null; take: FilmTake; frame: HTMLElement }[] = [];
+    const sections: HTMLElement[] = [];
+    let last = '';
+    let body = el('div.sheet-cards');
+    for (const take of takes()) {
+      if (groupOf(take) !== last) {
+        last = groupOf(take);
+        body = el('div.sheet-cards');
+        const title = take.apart ? 'Earlier versions' : (model().data.scenes[take.scene] ?? 'Shots');
+        sections.push(el('section', {}, el('h2', {}, title), body));
+      }
+      const image = take.poster ? el('img', { src: take.poster, alt: '' }) : null;
+      const frame = el(
+        'div.frame',
+        {},
+        image,
+        take.clip ? null : el('p.why', {}, `${take.word}. ${take.note ?? ''}`),
+      );
+      const facts = [take.clip ? secondsText(take.clip.seconds) : '', take.mark ?? '', take.model, take.cost];
+      body.append(
+        el(
+          'article',
+          {},
+          frame,
+          el('p.paper-line', {}, el('b', {}, take.name), ` ${facts.filter((part) => part).join(' · ')}`),
+          el('p', {}, take.prompt),
+          take.shot.notes ? el('p.notes', {}, take.shot.notes) : null,
+        ),
+      );
+      cards.push({ image, take, frame });
+    }
+    fill(place, ...sections);
+    return cards;
+  }
+  addEventListener('beforeprint', () => {
+    if (!isReady) draw();
+  });
+  addEventListener('afterprint', () => {
+    isReady = false;
+    fill(place);
+  });
+  return {
+    print: async () => {
+      const cards = draw();
+      await Promise.all(
+        cards.map(async ({ image, take, frame }) => {
+          if (image) await image.decode().catch(() => {});
+          else if (take.clip) frame.append((await stills.of(take.clip.link)) ?? '');
+        }),
+      );
+      isReady = true;
+      print();
+    },
+  };
+}

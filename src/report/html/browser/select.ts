@@ -1,0 +1,69 @@
+import type { FilmModel, FilmTake } from './model.js';
+import type { View } from './view.js';
+
+/** The filters that are no states. */
+export const IN_FILM = 'film';
+export const APART = 'apart';
+
+/** The takes that a view shows, in its order; clips that are counted apart come last. */
+export function selectTakes(film: FilmModel, view: View): FilmTake[] {
+  const words = view.text
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const { scenes } = film.data;
+  const chosen = film.takes.filter(
+    (take) =>
+      isInScene(take, view.scene, scenes) &&
+      hasState(take, view.states) &&
+      words.every((word) => take.words().includes(word)),
+  );
+  return sortTakes(chosen, view.sort);
+}
+
+/** The number of takes in each state, of those that the film is made of; versions and orphans are counted apart. */
+export function countTakes(film: FilmModel): {
+  states: Map<string, { word: string; count: number }>;
+  apart: number;
+  all: number;
+} {
+  const states = new Map<string, { word: string; count: number }>();
+  let apart = 0;
+  for (const take of film.takes) {
+    if (take.apart) apart += 1;
+    else states.set(take.state, { word: take.word, count: (states.get(take.state)?.count ?? 0) + 1 });
+  }
+  const disabled = states.get('disabled')?.count ?? 0;
+  return { states, apart, all: film.takes.length - apart - disabled };
+}
+
+function isInScene(
+  take: FilmTake,
+  scene: string | null | undefined,
+  scenes: readonly (string | null)[],
+): boolean {
+  return scene === undefined || (!take.apart && scenes[take.scene] === scene);
+}
+
+function hasState(take: FilmTake, states: readonly string[]): boolean {
+  if (states.length === 0) return true;
+  if (take.apart) return states.includes(APART);
+  return states.includes(take.state) || (take.inFilm && states.includes(IN_FILM));
+}
+
+function sortTakes(takes: FilmTake[], sort: View['sort']): FilmTake[] {
+  const by = { newest: 'at', longest: 'seconds', dearest: 'usd' } as const;
+  if (sort === 'film') {
+    const section = (take: FilmTake) => (take.apart ? Number.MAX_SAFE_INTEGER : take.scene);
+    return takes.sort((a, b) => section(a) - section(b) || a.index - b.index);
+  }
+  const key = by[sort];
+  const value = (take: FilmTake) => (key === 'seconds' ? (take.clip?.seconds ?? 0) : (take[key] ?? 0));
+  return takes.sort((a, b) => value(b) - value(a) || a.index - b.index);
+}
+
+/** The section of the sheet that a take stands in: its scene, or `apart`. */
+export function groupOf(take: FilmTake): string {
+  return take.apart ? APART : String(take.scene);
+}

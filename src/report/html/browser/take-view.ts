@@ -1,0 +1,192 @@
+import { labelOf } from './card.js';
+import { el, fill, iconButton } from './dom.js';
+import { createGroupPlayer } from './group-player.js';
+import type { FilmModel, FilmTake } from './model.js';
+import type { Playable } from './playable.js';
+import type { Stills } from './stills.js';
+import { takeSide } from './take-side.js';
+import { createTransport } from './transport.js';
+
+/** A take at large, alone or beside others of its shot. */
+export interface TakeView {
+  player: Playable;
+  isOpen(): boolean;
+  /** Opens a take; `beside` are others of its shot, and `place` says where it stands in the list. */
+  show(model: FilmModel, take: FilmTake, beside: readonly FilmTake[], place: string): void;
+  close(): void;
+  fullScreen(): HTMLElement;
+}
+
+/** What a person does in the view. */
+export interface TakeViewActions {
+  onClose(): void;
+  onStep(by: 1 | -1): void;
+  onOpen(take: FilmTake): void;
+  /** Puts a take beside the open one, or away. */
+  onBeside(take: FilmTake): void;
+  onCompareAll(): void;
+  onPlayFilm(take: FilmTake): void;
+  /** What a person can decide about a take; null outside of a review. */
+  decide(take: FilmTake): HTMLElement | null;
+}
+
+/** Makes the view, closed. */
+export function createTakeView(stills: Stills, actions: TakeViewActions): TakeView {
+  const player = createGroupPlayer(() => transport.refresh());
+  const panes = el('div.panes');
+  const stage = el('div.stage', { tabindex: -1, autofocus: true }, panes);
+  const transport = createTransport(player, stage, 'the take');
+  stage.append(transport.element);
+  const title = el('h2');
+  const facts = el('p.loupe-facts');
+  const side = el('div.side', { tabindex: 0, role: 'region', 'aria-label': 'About this take' });
+  const siblings = el('div.siblings', { role: 'group', 'aria-label': 'Takes and versions of this shot' });
+  const compare = el('button.chip.compare', { type: 'button' }, 'Compare all');
+  compare.addEventListener('click', () => actions.onCompareAll());
+  const fromHere = el('button.chip', { type: 'button' }, 'Play the film from here');
+  const dialog = el(
+    'dialog.loupe',
+    { 'aria-label': 'Take' },
+    el(
+      'header',
+      {},
+      el('div.titles', {}, title, facts),
+      el('span.spring'),
+      fromHere,
+      compare,
+      iconButton('left', 'Previous take', () => actions.onStep(-1), '←'),
+      iconButton('right', 'Next take', () => actions.onStep(1), '→'),
+      iconButton('close', 'Close', () => dialog.close(), 'Esc'),
+    ),
+    el('div.loupe-body', {}, el('div.watch', {}, stage, siblings), side),
+  );
+  dialog.addEventListener('close', () => {
+    player.clear();
+    actions.onClose();
+  });
+  document.body.append(dialog);
+  let open: FilmTake | null = null;
+  let loaded = '';
+  let shown = '';
+  const isWriting = () =>
+    document.activeElement instanceof HTMLTextAreaElement && side.contains(document.activeElement);
+  fromHere.addEventListener('click', () => open && actions.onPlayFilm(open));
+
+  function drawPanes(takes: readonly FilmTake[]): void {
+    const keys = takes.map(({ key, clip }) => `${key} ${clip?.link}`).join('\n');
+    if (keys === loaded) return;
+    loaded = keys;
+    const videos = player.load(takes);
+    const withClip = takes.filter(({ clip }) => clip);
+    panes.dataset.count = String(takes.length);
+    fill(
+      panes,
+      ...takes.map((take) => {
+        const video = videos[withClip.indexOf(take)];
+        const caption =
+          takes.length > 1
+            ? el('figcaption', {}, take.name, take.apart ? ` · ${versionWord(take)}` : '')
+            : null;
+        return el('figure.pane', { 'data-state': take.state }, video ?? noClip(take), caption);
+      }),
+    );
+    transport.element.hidden = videos.length === 0;
+    transport.refresh();
+  }
+  function drawSiblings(model: FilmModel, take: FilmTake, beside: readonly FilmTake[]): void {
+    const all = model.siblings(take);
+    siblings.hidden = all.length < 2;
+    compare.hidden = all.filter(({ clip }) => clip).length < 2;
+    compare.setAttribute('aria-pressed', String(beside.length > 0));
+    fill(
+      siblings,
+      ...all.map((each) => {
+        const button = el(
+          'button.sibling',
+          { type: 'button', 'aria-current': each === take ? 'true' : null },
+          el('span.hidden', {}, labelOf(each)),
+          pictureOf(each, stills),
+          el(
+            'span.name',
+            { 'data-state': each.state, 'aria-hidden': 'true' },
+            el('i'),
+            each.name,
+            el('small', {}, each.apart ? 'earlier' : each.inFilm ? 'in the film' : ''),
+          ),
+        );
+        button.addEventListener('click', () => actions.onOpen(each));
+        if (each === take || !each.clip || !take.clip) return el('div', {}, button);
+        const isBeside = beside.includes(each);
+        const add = el(
+          'button.add',
+          {
+            type: 'button',
+            'aria-pressed': String(isBeside),
+            'aria-label': `Play ${each.name} beside`,
+            title: 'Play it beside',
+          },
+          isBeside ? '−' : '+',
+        );
+        add.addEventListener('click', () => actions.onBeside(each));
+        return el('div', {}, button, add);
+      }),
+    );
+  }
+  return {
+    player,
+    isOpen: () => dialog.open,
+    show: (model, take, beside, place) => {
+      open = take;
+      const scene = model.data.scenes[take.scene] ?? null;
+      title.textContent = take.name;
+      fill(
+        facts,
+        el(
+          'span.state',
+          { 'data-state': take.apart ? 'apart' : take.state },
+          el('i'),
+          take.apart ? versionWord(take) : take.word,
+        ),
+        [scene, take.mark, take.inFilm ? 'in the film' : '', place]
+          .filter((part) => part)
+          .map((part) => ` · ${part}`)
+          .join(''),
+      );
+      dialog.setAttribute('aria-label', `Take ${take.name}`);
+      fromHere.hidden = !take.inFilm;
+      drawPanes([take, ...beside]);
+      drawSiblings(model, take, beside);
+      // What somebody is writing is not taken from under their hands.
+      if (!isWriting()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
+      if (shown !== take.key) side.scrollTop = 0;
+      shown = take.key;
+      if (!dialog.open) {
+        dialog.showModal();
+        document.body.classList.add('is-covered');
+      }
+    },
+    close: () => dialog.close(),
+    fullScreen: () => stage,
+  };
+}
+
+function versionWord(take: FilmTake): string {
+  return take.apart === 'orphan' ? 'no longer in the manifest' : 'earlier version';
+}
+
+function noClip(take: FilmTake): HTMLElement {
+  return el(
+    'div.no-clip',
+    {},
+    take.poster ? el('img', { src: take.poster, alt: '' }) : null,
+    el('strong', {}, take.word),
+    el('p', {}, take.note ?? ''),
+  );
+}
+
+function pictureOf(take: FilmTake, stills: Stills): HTMLElement {
+  const frame = el('span.frame');
+  if (take.poster) frame.append(el('img', { src: take.poster, alt: '' }));
+  else if (take.clip) stills.fill(frame, take.clip.link);
+  return frame;
+}

@@ -1,0 +1,42 @@
+import type { JobReference } from '../gateway/port.js';
+import type { Job } from '../ledger/record.js';
+import type { Plan } from '../plan/plan.js';
+import type { Take } from '../takes/take.js';
+import type { RunContext } from './context.js';
+import { findLost } from './find-lost.js';
+import type { SubmissionGate } from './submission-gate.js';
+
+/** A job that an earlier run left open, and the take that it serves; null for none. */
+export interface OpenJob {
+  job: Job;
+  take: Take | null;
+  action: 'resume' | 'fetch';
+}
+
+/** What an earlier run left open, of takes and of jobs that serve none. */
+export function openJobs(plan: Plan): OpenJob[] {
+  return jobsOf(plan).flatMap(({ job, take, action }) =>
+    action === 'resume' || action === 'fetch' ? [{ job, take, action }] : [],
+  );
+}
+
+/** Those of a plan's unknown jobs that the gateway can tell. Nothing of it is in the ledger yet. */
+export async function findUnknown(
+  context: RunContext,
+  gate: SubmissionGate,
+  plan: Plan,
+): Promise<(Omit<OpenJob, 'action'> & { reference: JobReference })[]> {
+  const unknown = jobsOf(plan).filter(({ action }) => action === 'settle');
+  const asked = unknown.map(async ({ job, take }) => {
+    const reference = await findLost(context, gate, job);
+    return reference === null ? [] : [{ job, take, reference }];
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+function jobsOf({ takes, orphans }: Plan) {
+  return [
+    ...takes.flatMap(({ job, take, action }) => (job ? [{ job, take, action }] : [])),
+    ...orphans.map(({ job, action }) => ({ job, take: null, action })),
+  ];
+}

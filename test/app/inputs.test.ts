@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { inputsFor } from '../../src/app/inputs.js';
+
+const LINK = { kind: 'url', url: 'https://cdn.example/a.png?key=1' } as const;
+const FILE = { kind: 'file', path: '/film/a.png', written: 'a.png', sha256: 'ab'.repeat(32) } as const;
+
+it.each([true, false])('sends a link as it is: sandbox %s', async (sandbox) => {
+  expect(await inputsFor({ sandbox })(LINK)).toEqual({ ok: true, value: LINK.url });
+});
+
+it('names a file to the sandbox by its bytes, and to no other gateway', async () => {
+  expect(await inputsFor({ sandbox: true })(FILE)).toEqual({
+    ok: true,
+    value: `sandbox:file:${FILE.sha256}`,
+  });
+  expect(await inputsFor({ sandbox: false })(FILE)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('a.png is a file on this machine'),
+  });
+});

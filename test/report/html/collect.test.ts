@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { collectFilm, scriptJson } from '../../../src/report/html/collect.js';
+import { completed, finished, job, orphanRow, rowOf, take } from '../../cli/ui/plan-fixture.js';
+import { pageOf, pageRows } from '../../support/browser-page.js';
+
+const lost = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };
+
+describe('collectFilm', () => {
+  it('has every take once, in order, and repeats no text', () => {
+    const rows = pageRows(300);
+    const film = collectFilm(pageOf(rows));
+    expect(film.takes).toHaveLength(rows.length);
+    expect(new Set(film.takes.map(({ key }) => key)).size).toBe(rows.length);
+    for (const table of [
+      film.scenes,
+      film.models,
+      film.prompts,
+      film.settings.map((list) => JSON.stringify(list)),
+    ])
+      expect(new Set(table).size).toBe(table.length);
+    const [first] = film.takes;
+    expect(first?.name).toBe('010:1');
+    expect(film.shots[first?.shot ?? -1]).toMatchObject({ id: '010' });
+    expect(film.scenes[film.shots[0]?.scene ?? -1]).toBe('pier');
+  });
+
+  it('counts older versions and clips that no shot uses apart', () => {
+    const replaced = job({ ...finished, job: 'job00000old' });
+    const edited = orphanRow(job({ ...finished, job: 'job0000edit' }));
+    const gone = orphanRow(job({ ...finished, job: 'job0000gone' }, { shot: 'x' }));
+    const rows = [rowOf(take(), job(finished), { earlier: [replaced, job(lost)] }), edited, gone];
+    const { takes } = collectFilm(pageOf(rows));
+    expect(takes.map(({ key, apart }) => [key, apart])).toEqual([
+      ['010:1', undefined],
+      ['010:1@job00000old', 'version'],
+      ['010:1@job0000edit', 'version'],
+      ['x:1@job0000gone', 'orphan'],
+    ]);
+  });
+
+  it('shows an edited take with its older clip and what was changed', () => {
+    const old = job({ ...finished, job: 'job00000old' });
+    const older = { job: old, outputs: ['pier/old.mp4'], changes: ['settings.duration 8 -> 10'] };
+    const rows = [{ ...rowOf(take(), null), older }, orphanRow(old)];
+    const film = collectFilm(pageOf(rows, { posters: new Set(['job00000old']) }));
+    expect(film.takes[0]).toMatchObject({
+      state: 'outdated',
+      clip: { link: './pier/old.mp4', seconds: 8.04 },
+      poster: './posters/job00000old.jpg',
+      flags: 'edited: settings.duration 8 -> 10',
+    });
+    expect(film.takes.map(({ apart }) => apart)).toEqual([undefined, 'version']);
+    expect(film.film).toEqual([{ shot: 0, from: 0, to: 8.04, take: 0 }]);
+  });
+
+  it('never shows a quote as money that was spent', () => {
+    const refused = job({ refused: { at: '2026-11-03T10:00:01.000Z', status: 400, why: 'bad value' } });
+    const costs = [null, refused, job(finished), job(lost)].map(
+      (one) => collectFilm(pageOf([rowOf(take(), one)])).takes[0]?.cost,
+    );
+    expect(costs).toEqual(['$0.48 quoted', 'not charged', '$0.48', '$0.48 possibly']);
+  });
+
+  it('shows a quote of nothing as one', () => {
+    const free = take({ quote: { usd: 0n, basis: 'user' } });
+    expect(collectFilm(pageOf([rowOf(free, null)])).takes[0]?.cost).toBe('$0.00 quoted');
+  });
+
+  it('marks picks', () => {
+    const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
+    expect(collectFilm(pageOf([rowOf(take(), picked)])).takes[0]?.mark).toBe('picked');
+  });
+
+  it('links images without what may be a key, and local ones as files', () => {
+    const linked = take({ input: { kind: 'url', url: 'https://user:pass@cdn.example/a.png?key=secret#x' } });
+    const local = take({
+      shot: '020',
+      input: { kind: 'file', path: '/film/frames/a b.png', written: 'frames/a b.png', sha256: '' },
+    });
+    const film = collectFilm(
+      pageOf([rowOf(linked, null), rowOf(local, null)], { localImage: () => '../frames/a b.png' }),
+    );
+    expect(film.takes.map(({ image }) => image)).toEqual([
+      { text: 'https://cdn.example/a.png', link: 'https://cdn.example/a.png' },
+      { text: 'frames/a b.png', local: './../frames/a%20b.png' },
+    ]);
+    expect(scriptJson(film)).not.toMatch(/secret|pass@/);
+  });
+
+  it('has the usual ratio of its clips', () => {
+    const [clip] = finished.clips?.files ?? [];
+    if (!clip) throw new Error('the fixture has no clip');
+    const tall = job({
+      ...finished,
+      clips: { version: 1, flags: [], files: [{ ...clip, width: 1080, height: 1920 }] },
+    });
+    expect(collectFilm(pageOf([rowOf(take(), tall)])).ratio).toBe(0.5625);
+    expect(collectFilm(pageOf([rowOf(take(), job(completed))])).ratio).toBe(16 / 9);
+  });
+});
+
+describe('scriptJson', () => {
+  it('is the same data, and nothing that ends or opens an element', () => {
+    const nasty = '</script><!--<script>\u2028\u202e"\\';
+    const film = collectFilm(pageOf([rowOf(take({ prompt: nasty, scene: nasty, notes: nasty }), null)]));
+    const text = scriptJson(film);
+    expect(text).not.toMatch(/[<\u2028\u202e]/);
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(film)));
+    expect(film.prompts).toEqual(['</script><!--<script>\\u{2028}\\u{202e}"\\']);
+  });
+});
