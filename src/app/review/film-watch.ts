@@ -96,7 +96,7 @@ async function signOf(environment: Environment, { places, sources }: Film): Prom
     const files = await Promise.all(paths.map((path) => disk.entry(path)));
     return JSON.stringify([
       files.map((file) => file && [file.id, file.kind === 'file' ? file.size : 0]),
-      claims.flatMap(({ nonces }) => nonces),
+      claims.map(({ nonces, fate }) => [nonces, fate]),
       hash('sha256', await disk.readText(places.manifest), 'hex'),
     ]);
   } catch (error) {

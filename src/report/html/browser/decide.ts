@@ -91,7 +91,7 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
   async function tell(choice: Choice, label: string): Promise<void> {
     try {
       const outcome = await choose(choice);
-      desk.say(outcome === 'saved' ? `${label}: saved` : `${label}: not saved yet, a run is at work`);
+      desk.say(outcome === 'saved' ? `${label}: saved` : '');
     } catch (error) {
       desk.say(error instanceof Error ? error.message : String(error));
     }
