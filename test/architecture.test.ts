@@ -149,10 +149,15 @@ describe('the house', () => {
     expect(asking.map(([path]) => path)).toEqual(['system/machine.ts']);
   });
 
-  it('speaks to the network in the gateway and the sandbox alone', () => {
-    const rooms = filesThatImport(/^(?:undici|(?:node:)?(?:https?|http2|net|tls|dgram))$/).map(roomOf);
+  it('speaks to the network in the gateway, the sandbox and the review alone', () => {
+    const files = filesThatImport(/^(?:undici|(?:node:)?(?:https?|http2|net|tls|dgram))$/);
+    const rooms = files.map(
+      (path) => (/^(?:app\/review|system\/http-server)\b/.exec(path) ?? [roomOf(path)])[0],
+    );
     // Telling an address from a name (`isIP`) is no network.
-    expect(new Set(rooms)).toEqual(new Set(['gateway', 'sandbox', 'manifest']));
+    expect(new Set(rooms)).toEqual(
+      new Set(['gateway', 'sandbox', 'manifest', 'app/review', 'system/http-server']),
+    );
   });
 
   it('has one place where the process ends, and none that writes to the console', () => {

@@ -17,13 +17,22 @@ import type { RecordedFilm } from './recorded.js';
 /** Writes `report.html`, whose commands go to that gateway; the error is a sentence that says why that could not be done. */
 export async function writeFilmPage(
   environment: Environment,
-  { rows, title, catalog, places, problems }: RecordedFilm,
+  film: RecordedFilm,
   flags: GatewayFlags,
 ): Promise<Result<null, string>> {
+  return writePage(environment.disk, film.places.output, await pageData(environment, film, flags));
+}
+
+/** What the page of a film is made from. */
+export async function pageData(
+  environment: Environment,
+  { rows, title, catalog, places, problems }: RecordedFilm,
+  flags: GatewayFlags,
+): Promise<PageData> {
   const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
   const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
-  const page: PageData = {
+  return {
     title,
     manifest,
     manifestLoads,
@@ -39,7 +48,6 @@ export async function writeFilmPage(
     next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
     again: reportCommand(places, flags),
   };
-  return writePage(environment.disk, places.output, page);
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */

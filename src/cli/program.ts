@@ -125,6 +125,12 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
     .description('Rebuild report.html and report.csv and make missing thumbnails')
     .action(use(VERBS.report));
 
+  film('review')
+    .description('Serve the page live on this machine: play, compare, pick, keep and rate')
+    .option('--port <n>', 'Port (0: any free port)', wholeNumber(0, 65535), 0)
+    .option('--open', 'Open it in the browser')
+    .action(use(VERBS.review));
+
   film('clean')
     .description('List clips, thumbnails and downloads that no take uses, and remove them')
     .option('-y, --yes', 'Do not ask for confirmation')

@@ -11,6 +11,7 @@ export const VERBS = {
   render: async () => (await import('./verbs/render.js')).render,
   report: async () => (await import('./verbs/report.js')).report,
   restore: async () => (await import('./verbs/restore.js')).restore,
+  review: async () => (await import('./verbs/review.js')).review,
   sandbox: async () => (await import('./verbs/sandbox.js')).sandbox,
   schema: async () => (await import('./verbs/schema.js')).schema,
   settle: async () => (await import('./verbs/settle.js')).settle,

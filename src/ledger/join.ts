@@ -25,6 +25,7 @@ export function join(one: JobRecord, other: JobRecord): Result<JobRecord, string
   put(joined, 'abandoned', firstOf(a.abandoned, b.abandoned, noOrder));
   put(joined, 'picked', firstOf(a.picked, b.picked, latestFirst));
   put(joined, 'kept', firstOf(a.kept, b.kept, latestFirst));
+  put(joined, 'reviewed', firstOf(a.reviewed, b.reviewed, latestFirst));
   put(joined, 'trouble', firstOf(a.trouble, b.trouble, latestFirst));
   const compatible = checkPair(a, b);
   return compatible.ok ? checkJoined(joined) : compatible;

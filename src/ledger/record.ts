@@ -39,6 +39,9 @@ const contentSchema = z.strictObject({
   image: z.string().nullable(),
 });
 
+/** The most characters of a note to a clip. */
+export const LONGEST_NOTE = 2000;
+
 /** A gateway: who speaks to it (the name of its provider, or `sandbox`) and its origin; without one where the provider has a single place. */
 const gatewaySchema = z.strictObject({ provider: z.string(), origin: z.string().optional() });
 
@@ -144,6 +147,10 @@ export const jobRecordSchema = z.strictObject({
    * submitted. Without a content it was taken back. Changes neither state nor charges.
    */
   kept: z.strictObject({ at: time, content: contentSchema.optional() }).optional(),
+  /** What a person wrote down about this clip, and how good it is, from 1 to 5; changes neither state nor charges. */
+  reviewed: z
+    .strictObject({ at: time, rating: z.int().min(1).max(5).nullable(), note: z.string().max(LONGEST_NOTE) })
+    .optional(),
   /** What went wrong last while the job was followed; for people, changes no state. */
   trouble: z
     .strictObject({

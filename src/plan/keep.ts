@@ -81,7 +81,8 @@ function isEdited({ take, older }: Pick<MatchedTake, 'take' | 'job' | 'older'>):
   return older !== null && !sameContent(contentOf(older), take.content);
 }
 
-function isKept({ take, job }: Pick<MatchedTake, 'take' | 'job'>): boolean {
+/** True for a take whose clip was made for something else, and is kept for what it says. */
+export function isKept({ take, job }: Pick<MatchedTake, 'take' | 'job'>): boolean {
   return job !== null && isKeptFor(job, take) && !sameContent(contentOf(job), take.content);
 }
 

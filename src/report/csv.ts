@@ -30,10 +30,18 @@ const COLUMNS = [
   'flags',
   'prompt',
   'notes',
+  'rating',
+  'review_note',
 ] as const satisfies (keyof ReportRow)[];
 
-/** The first line of every report, with a byte order mark. */
-export const CSV_HEADER = `\uFEFF${COLUMNS.join(',')}\r\n`;
+/** The columns of reports since the first version. */
+const OLDEST = `\uFEFF${COLUMNS.slice(0, COLUMNS.indexOf('rating')).join(',')}`;
+
+/** True for text that is a report by its form, of this version or an earlier one. */
+export function isReportCsv(text: string): boolean {
+  const next = text.startsWith(OLDEST) ? text.charAt(OLDEST.length) : '';
+  return (next === ',' || next === '\r') && text.endsWith('\r\n');
+}
 
 /**
  * The report as RFC 4180 text in UTF-8: one row per take, then one row per orphan, so that `charge_usd` sums to `committed`. It starts

@@ -58,6 +58,6 @@ async function linesOf(disk: Disk, folder: string): Promise<string[]> {
 
 async function hasForm(name: string, text: string): Promise<boolean> {
   if (name === OUTPUT.page) return (await import('./html/page.js')).isReportPage(text);
-  const { CSV_HEADER } = await import('./csv.js');
-  return text.startsWith(CSV_HEADER) && text.endsWith('\r\n');
+  const { isReportCsv } = await import('./csv.js');
+  return isReportCsv(text);
 }

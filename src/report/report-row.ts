@@ -48,6 +48,8 @@ export function reportRow(row: StatusRow, priceNow: PriceNow, sandbox = false) {
     flags: flagsOf(row, unpriced).join('; '),
     prompt: take ? take.prompt : textOf(row.job.intent.body.prompt),
     notes: take?.notes ?? '',
+    rating: shown.job?.reviewed?.rating ?? null,
+    review_note: shown.job?.reviewed?.note ?? '',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Usd } from '../core/money.js';
 import type { Clock } from '../system/clock.js';
-import type { Reply } from './http.js';
+import type { Reply } from '../system/http-server.js';
 import { managementError, modelError } from './replies.js';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { isoTime } from '../system/clock.js';
-import type { Reply } from './http.js';
+import type { Reply } from '../system/http-server.js';
 import { type SandboxJob, type Status, statusAt } from './job.js';
 
 /** An error of the API-management layer before the models. */

@@ -7,6 +7,8 @@ export const systemIds = {
   job: () => randomBytes(6).toString('hex'),
   /** Of a run that begins at `now` (milliseconds since 1970): the UTC time to the second, then 6 hex digits. */
   run: (now: number) => `${isoTime(now).replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`,
+  /** 32 hex digits that nobody can guess. */
+  secret: () => randomBytes(16).toString('hex'),
   /** A UUID that sorts by time (RFC 9562, 5.7: version 7). */
   uuid(now: number): string {
     const bytes = randomBytes(16);

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
+import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
 import { type NewIds, systemIds } from './ids.js';
@@ -26,6 +27,8 @@ export interface Machine {
   newId: NewIds;
   /** Takes stills from clips on the disk; absent if nothing can. */
   still?: StillOf | undefined;
+  /** Opens an address in the user's browser; absent if there is no screen. */
+  openPage?: OpenPage | undefined;
   /** How many more files can be open at a time, counted up to `most`; absent if there is no limit. */
   spareFiles?: ((most: number) => number) | undefined;
 }
@@ -44,6 +47,7 @@ export function thisMachine(): Machine {
     lookup,
     newId: systemIds,
     still: stills(process.env.PATH),
+    openPage: pageOpener(process.platform, process.env),
     spareFiles: spareDescriptors,
   };
 }

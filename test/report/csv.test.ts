@@ -9,7 +9,7 @@ import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js
 const noPrice = () => null;
 const HEADER =
   'shot,take,scene,model,status,error,request_id,quote_usd,charge_usd,charge_basis,attempts,submitted_at,completed_at,' +
-  'render_seconds,output,bytes,sha256,width,height,duration_s,fps,flags,prompt,notes';
+  'render_seconds,output,bytes,sha256,width,height,duration_s,fps,flags,prompt,notes,rating,review_note';
 
 /** RFC 4180, read independently of what writes it. */
 function parseCsv(text: string): string[][] {
@@ -60,7 +60,7 @@ describe('reportCsv', () => {
     expect(header).toBe(HEADER);
     expect(first).toBe(
       `010,1,pier,ltx-2-video,finished,,019e3b4d-2501-71b0-9e6c-5a7d33b53dad,0.48,0.48,charged,1,2026-11-03T10:00:00.000Z,` +
-        `2026-11-03T10:01:13.500Z,72.5,pier/010_t1.mp4,1234567,${'a'.repeat(64)},1920,1080,8.04,25,,Mira walks out to the end of the pier,`,
+        `2026-11-03T10:01:13.500Z,72.5,pier/010_t1.mp4,1234567,${'a'.repeat(64)},1920,1080,8.04,25,,Mira walks out to the end of the pier,,,`,
     );
     expect(end).toBe('');
   });

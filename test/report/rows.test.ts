@@ -100,6 +100,8 @@ describe('reportRow', () => {
       flags: '',
       prompt: 'Mira walks out to the end of the pier',
       notes: '',
+      rating: null,
+      review_note: '',
     });
   });
 

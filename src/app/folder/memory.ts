@@ -27,6 +27,7 @@ export function factsOf(job: Job): Job {
     abandoned: _abandoned,
     picked: _picked,
     kept: _kept,
+    reviewed: _reviewed,
     disowned: _disowned,
     ...facts
   } = job;

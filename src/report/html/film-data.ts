@@ -65,6 +65,13 @@ export interface TakeData {
   command?: string;
   /** The command that picks it. */
   pick?: string;
+  /** The job whose clip is shown; only in a review. */
+  job?: string;
+  /** What a person wrote down about that clip: from 1 to 5, and a note. */
+  rating?: number;
+  reviewNote?: string;
+  /** The clip was made for an earlier text and is kept for this one. */
+  isKept?: boolean;
   /** Values of `FilmData.facts`. */
   facts: (string | null)[];
 }

@@ -24,7 +24,7 @@ export function reportPage(page: PageData): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta http-equiv="Content-Security-Policy" content="${policy(page.live ?? false)}">
 <meta name="generator" content="shotlist">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
@@ -32,7 +32,7 @@ export function reportPage(page: PageData): string {
 <title>${title}${page.sandbox ? ' (sandbox)' : ''}</title>
 <style>${trusted(STYLE)}</style>
 </head>
-<body>
+<body${(page.live ?? false) && html` data-live`}>
 <header class="top">
 <div class="titles"><h1>${title}</h1><p class="facts">${facts(film, totals, page)}</p></div>
 <nav aria-label="On this page"><button type="button" data-go="theatre">Film</button><button type="button" data-go="takes">Takes</button><button type="button" data-go="money">Money</button><button type="button" data-go="time">Time</button></nav>
@@ -73,7 +73,7 @@ export function isReportPage(text: string): boolean {
 const PAGE =
   /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src [^"\n]* img-src [^"\n]* style-src [^"\n]*sha256-[^"\n]*">\n<meta name="(?:generator" content="shotlist|viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer)"/;
 
-function policy(): string {
+function policy(isLive: boolean): string {
   const files = "'self' file:";
   return [
     "default-src 'none'",
@@ -81,6 +81,7 @@ function policy(): string {
     `media-src ${files}`,
     `style-src '${hashOf(STYLE)}'`,
     `script-src '${hashOf(SCRIPT)}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -1,6 +1,7 @@
 import { cents, dollars } from '../../core/figures.js';
 import { withoutQuery } from '../../core/text.js';
 import { posterPath } from '../../media/poster.js';
+import { isKept } from '../../plan/keep.js';
 import { takeName } from '../../takes/take.js';
 import type { ReportRow } from '../report-row.js';
 import { olderText, rowTake, type StatusRow } from '../rows.js';
@@ -40,6 +41,10 @@ export function takeData(row: StatusRow, report: ReportRow, page: PageData): Own
     usd: Number(report.charge_usd ?? 0n) / 1e6,
     ...(Number.isNaN(at) ? {} : { at }),
     ...given('flags', [olderText(row), ...(shown?.clips?.flags ?? [])].filter((flag) => flag).join('; ')),
+    ...given('job', page.live ? shown?.job : null),
+    ...(shown?.reviewed?.rating ? { rating: shown.reviewed.rating } : {}),
+    ...given('reviewNote', shown?.reviewed?.note),
+    ...(row.take && isKept(row) ? { isKept: true } : {}),
     ...given('command', page.command(row)),
     ...given('pick', page.pick(row)),
   };

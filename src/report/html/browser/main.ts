@@ -1,6 +1,7 @@
 import type { FilmData } from '../film-data.js';
 import { enableCopying } from './copy.js';
 import { createPage } from './page.js';
+import { createReview } from './review.js';
 
 /** The event that brings a newer state of the film, with a `FilmData` as its detail: what keeps the page live. */
 const NEWS = 'shotlist:film';
@@ -12,13 +13,21 @@ const place = (id: string) => {
 };
 
 enableCopying();
-const page = createPage(JSON.parse(place('film-data').textContent ?? '') as FilmData, {
+const isLive = document.body.dataset.live !== undefined;
+const review = isLive
+  ? createReview(
+      (film) => page.update(film),
+      () => page.redraw(),
+    )
+  : null;
+const places = {
   theatre: place('theatre'),
   toolbar: place('toolbar'),
   sheet: place('sheet'),
   nothing: place('nothing'),
   paper: place('paper'),
-});
+};
+const page = createPage(JSON.parse(place('film-data').textContent ?? '') as FilmData, places, review);
 addEventListener(NEWS, (event) => page.update((event as CustomEvent<FilmData>).detail));
 for (const button of document.querySelectorAll<HTMLElement>('[data-go]'))
   button.addEventListener('click', () => {

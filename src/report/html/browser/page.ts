@@ -3,6 +3,7 @@ import { createHover } from './hover.js';
 import { listenToKeys } from './keys.js';
 import { createModel, type FilmTake } from './model.js';
 import { createPaper } from './print.js';
+import type { Review } from './review.js';
 import { selectTakes } from './select.js';
 import { createSheet } from './sheet.js';
 import { createStills } from './stills.js';
@@ -20,11 +21,19 @@ export interface Places {
   paper: HTMLElement;
 }
 
+/** The page once it is there. */
+export interface PageAtWork {
+  /** Shows a newer state of the film and keeps what a person looks at. */
+  update(data: FilmData): void;
+  /** Shows what can be decided about the open take as it is by now. */
+  redraw(): void;
+}
+
 /** How long the address waits for the view to stand still, in milliseconds. */
 const WRITE_AFTER = 250;
 
-/** The page at work. `update` shows a newer state of the film and keeps what a person looks at. */
-export function createPage(first: FilmData, places: Places): { update(data: FilmData): void } {
+/** Sets the page to work; `review` makes what a person decides with, where somebody listens. */
+export function createPage(first: FilmData, places: Places, review: Review | null): PageAtWork {
   let model = createModel(first);
   let view: View = parseView(location.hash);
   let timer: ReturnType<typeof setTimeout>;
@@ -64,6 +73,7 @@ export function createPage(first: FilmData, places: Places): { update(data: Film
           : [...view.beside, key],
       }),
     onCompareAll: compareAll,
+    decide: (take) => review?.sectionFor(take) ?? null,
     onPlayFilm: (take) => {
       takeView.close();
       theatre.playFrom(take);
@@ -169,5 +179,6 @@ export function createPage(first: FilmData, places: Places): { update(data: Film
       theatre.update(model);
       draw(null);
     },
+    redraw: () => draw(view),
   };
 }

@@ -4,12 +4,19 @@ import type { FilmTake } from './model.js';
 import { diffSettings, diffWords } from './words.js';
 
 /** All that is known of a take, and what differs from the version before it. */
-export function takeSide(take: FilmTake, before: FilmTake | null, scene: string | null): HTMLElement[] {
+export function takeSide(
+  take: FilmTake,
+  before: FilmTake | null,
+  scene: string | null,
+  decide: HTMLElement | null,
+): HTMLElement[] {
   const sections = [
+    decide,
     take.note ? section(take.clip ? 'State' : 'Why there is no clip', el('p.said-why', {}, take.note)) : null,
     take.command ? section('To continue', copyBox(take.command)) : null,
     before ? section('Changed since the version before', changes(take, before)) : null,
     section('Prompt', prompt(take, before)),
+    take.reviewNote && !decide ? section('Review', el('p.notes', {}, take.reviewNote)) : null,
     take.shot.notes ? section('Notes', el('p.notes', {}, take.shot.notes)) : null,
     inputFrame(take),
     section('Settings', settings(take, before)),
@@ -22,7 +29,7 @@ export function takeSide(take: FilmTake, before: FilmTake | null, scene: string 
         ...take.facts.filter(([name]) => name !== 'Cost'),
       ]),
     ),
-    take.pick ? section('To put it into the film', copyBox(take.pick)) : null,
+    take.pick && !decide ? section('To put it into the film', copyBox(take.pick)) : null,
   ];
   return sections.filter((part) => part !== null);
 }

@@ -26,6 +26,8 @@ export interface TakeViewActions {
   onBeside(take: FilmTake): void;
   onCompareAll(): void;
   onPlayFilm(take: FilmTake): void;
+  /** What a person can decide about a take; null outside of a review. */
+  decide(take: FilmTake): HTMLElement | null;
 }
 
 /** Makes the view, closed. */
@@ -65,6 +67,9 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
   document.body.append(dialog);
   let open: FilmTake | null = null;
   let loaded = '';
+  let shown = '';
+  const isWriting = () =>
+    document.activeElement instanceof HTMLTextAreaElement && side.contains(document.activeElement);
   fromHere.addEventListener('click', () => open && actions.onPlayFilm(open));
 
   function drawPanes(takes: readonly FilmTake[]): void {
@@ -151,8 +156,10 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       fromHere.hidden = !take.inFilm;
       drawPanes([take, ...beside]);
       drawSiblings(model, take, beside);
-      fill(side, ...takeSide(take, model.before(take), scene));
-      side.scrollTop = 0;
+      // What somebody is writing is not taken from under their hands.
+      if (!isWriting()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
+      if (shown !== take.key) side.scrollTop = 0;
+      shown = take.key;
       if (!dialog.open) {
         dialog.showModal();
         document.body.classList.add('is-covered');

@@ -22,6 +22,7 @@ export const BASE = `
 html { scroll-padding-top: 4rem; -webkit-text-size-adjust: 100%; overflow-anchor: none; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 14px/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; font-variant-numeric: tabular-nums; }
 body.is-covered { overflow: hidden; }
+.review { position: fixed; z-index: 5; left: 50%; bottom: 1rem; translate: -50% 0; display: grid; gap: 0.35rem; width: max-content; max-width: min(46rem, calc(100vw - 2rem)); padding: 0.7rem 1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); color: var(--ink); box-shadow: 0 8px 30px #0005; } .review[hidden] { display: none; } .review progress { width: 100%; accent-color: var(--accent); }
 h1, h2, h3, p, dl, dd, figure, ul { margin: 0; padding: 0; }
 a { color: var(--open); overflow-wrap: anywhere; }
 code, kbd { font: 0.88em/1.5 var(--mono); }

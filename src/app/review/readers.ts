@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+
+/** The pages that follow a film: each is told what is new, as server-sent events. */
+export interface Readers {
+  /** Adds one; it is told these events at once. */
+  add(response: ServerResponse, first: readonly PageEvent[]): void;
+  tell(event: PageEvent): void;
+  close(): void;
+}
+
+/** What a page is told; the texts are JSON. */
+export interface PageEvent {
+  event: 'film' | 'live';
+  data: string;
+}
+
+/** So much that a page has not read yet, in bytes, and it is told to come again. */
+const MOST_BUFFERED = 64 * 1024 * 1024;
+
+/** The readers of a review. One that does not read costs no memory beyond what was sent to it. */
+export function createReaders(): Readers {
+  const readers = new Set<ServerResponse>();
+  return {
+    add(response, first) {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+      readers.add(response);
+      response.on('close', () => readers.delete(response));
+      response.write('retry: 1000\n\n');
+      for (const event of first) send(response, event);
+    },
+    tell(event) {
+      for (const response of readers) send(response, event);
+    },
+    close() {
+      for (const response of readers) response.end();
+    },
+  };
+}
+
+function send(response: ServerResponse, { event, data }: PageEvent): void {
+  if (response.writableLength > MOST_BUFFERED) response.destroy();
+  else response.write(`event: ${event}\ndata: ${data}\n\n`);
+}

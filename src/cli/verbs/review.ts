@@ -1,0 +1,49 @@
+import { openFilm } from '../../app/film.js';
+import { commandOf } from '../../app/review/choices.js';
+import { serveReview } from '../../app/review/review.js';
+import { plural } from '../../core/text.js';
+import type { CliContext } from '../context.js';
+import type { Exit } from '../exit.js';
+import type { FilmFlags } from '../options.js';
+import { refuse, refuseManifest, writeJson } from '../show.js';
+
+/**
+ * `shotlist review MANIFEST`: the film's page on the loopback interface, live, with buttons, until Ctrl-C. Spends nothing; writes what the
+ * buttons say.
+ */
+export async function review(
+  context: CliContext,
+  manifest: string,
+  flags: FilmFlags & { port: number; open?: boolean },
+): Promise<Exit> {
+  const opened = await openFilm(context, manifest, flags.sandbox ?? false);
+  if (!opened.ok) return refuseManifest(context, manifest, opened.error, false);
+  const served = await serveReview(context, manifest, { port: flags.port, flags });
+  if (!served.ok) return refuse(context, served.error);
+  const { url, port, close } = served.value;
+  if (flags.json) writeJson(context, { url });
+  else context.out.write(`${url}\n`);
+  if (!flags.quiet) context.err.write(`${await howToOpen()}Ctrl-C stops it.\n`);
+  await context.clock.sleep(Number.POSITIVE_INFINITY, context.interrupt);
+  const unsaved = await close();
+  if (unsaved.length === 0) return 0;
+  context.err.write(
+    `${plural(unsaved.length, 'choice')} not saved, because a run is at work. Once it has ended:\n`,
+  );
+  for (const choice of unsaved) {
+    const command = commandOf(choice, manifest, flags);
+    context.err.write(
+      `  ${command ?? `a note of ${'job' in choice ? choice.job : ''}, which only the page can save`}\n`,
+    );
+  }
+  return 1;
+
+  async function howToOpen(): Promise<string> {
+    if (context.openPage === undefined)
+      return `There is no screen here. On your own machine, forward the port and open the address there:\n  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`;
+    if (!flags.open) return 'Open the address in a browser, or add --open. ';
+    return (await context.openPage(url))
+      ? 'Opened in the browser. '
+      : 'No browser could be started; open the address yourself. ';
+  }
+}

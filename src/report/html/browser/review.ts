@@ -1,0 +1,109 @@
+import type { FilmData } from '../film-data.js';
+import { copyBox } from './copy.js';
+import { type Desk, decideSection } from './decide.js';
+import { el, fill } from './dom.js';
+import type { FilmTake } from './model.js';
+import { askForAgain, type LiveNews } from './review-calls.js';
+
+/** The page as `shotlist review` serves it: live, with buttons. */
+export interface Review {
+  /** The buttons of a take. */
+  sectionFor(take: FilmTake): HTMLElement;
+}
+
+/** Follows the film on the server; `onFilm` is given each newer state, `onChange` is called when buttons look different. */
+export function createReview(onFilm: (data: FilmData) => void, onChange: () => void): Review {
+  const bar = el('aside.review', { role: 'status', 'aria-label': 'Review' });
+  const listed = new Set<string>();
+  let news: LiveNews = { run: null, waiting: [], problem: null, refused: [] };
+  let again: HTMLElement | null = null;
+  let said = '';
+  let isLost = false;
+  // A dialog keeps everything outside of it from being used.
+  document.addEventListener('close', draw, true);
+  const desk: Desk = {
+    isWaiting: (fits) => news.waiting.some(fits),
+    isListed: ({ name }) => listed.has(name),
+    toggleListed({ name }) {
+      if (!listed.delete(name)) listed.add(name);
+      void showAgain();
+      onChange();
+    },
+    say(text) {
+      said = text;
+      draw();
+    },
+  };
+  follow();
+  draw();
+  return {
+    sectionFor(take) {
+      requestAnimationFrame(draw);
+      return decideSection(take, desk);
+    },
+  };
+
+  function follow(): void {
+    const events = new EventSource('events');
+    events.addEventListener('film', ({ data }) => onFilm(JSON.parse(data) as FilmData));
+    events.addEventListener('live', ({ data }) => {
+      const before = JSON.stringify(news.waiting);
+      news = JSON.parse(data) as LiveNews;
+      if (JSON.stringify(news.waiting) !== before) onChange();
+      draw();
+    });
+    events.addEventListener('open', () => lost(false));
+    events.addEventListener('error', () => lost(true));
+  }
+
+  function lost(now: boolean): void {
+    isLost = now;
+    draw();
+  }
+
+  async function showAgain(): Promise<void> {
+    again = null;
+    if (listed.size > 0) {
+      const found = await askForAgain([...listed]).catch((error: Error) => error);
+      again =
+        found instanceof Error
+          ? el('p', {}, found.message)
+          : el(
+              'div.again',
+              {},
+              el('p', {}, `To render again: ${found.price}. This page spends nothing; run:`),
+              copyBox(found.command),
+            );
+    }
+    draw();
+  }
+
+  function draw(): void {
+    const { run, waiting, problem, refused } = news;
+    const lines = [
+      isLost ? 'The review has ended, or cannot be reached. Run `shotlist review` again.' : '',
+      problem ?? '',
+      run ? runText(run) : '',
+      waiting.length > 0
+        ? `${waiting.length} not saved yet: a run is at work, they are saved when it ends`
+        : '',
+      ...refused.map((why) => `Not saved: ${why}`),
+      said,
+    ].filter((line) => line !== '');
+    fill(bar, ...lines.map((line) => el('p', {}, line)), again);
+    if (run)
+      bar.prepend(el('progress', { max: run.takes, value: run.finished, 'aria-label': 'Takes finished' }));
+    bar.hidden = bar.childElementCount === 0;
+    const host = document.querySelector('dialog[open]') ?? document.body;
+    if (bar.parentElement !== host) host.append(bar);
+  }
+}
+
+function runText({ finished, takes, at_gateway, seconds_left }: NonNullable<LiveNews['run']>): string {
+  const left = seconds_left === null ? '' : ` · about ${timeText(seconds_left)} left`;
+  return `Rendering: ${finished} of ${takes} takes finished · ${at_gateway} at the gateway${left}`;
+}
+
+function timeText(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,241 @@
+import { renameSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
+import type { FilmData } from '../../src/report/html/film-data.js';
+import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import type { Running } from '../support/running-command.js';
+
+/** A review that is served. */
+interface Served {
+  url: URL;
+  command: Running;
+  /** A GET of a link of the page, with headers of its own. */
+  get(link: string, headers?: Record<string, string>): Promise<Answer>;
+  say(choice: object, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>;
+  /** What the page is told, so far. */
+  told(): { films: FilmData[]; live: LiveNews[] };
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+}
+
+function ask(url: URL, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { host: url.hostname, port: url.port, path, headers, method: body === undefined ? 'GET' : 'POST' },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes: Buffer.concat(chunks),
+          }),
+        );
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+async function review(film: E2eFilm): Promise<Served> {
+  const command = film.start('review', 'film.yaml');
+  await command.says('Ctrl-C stops it');
+  const url = new URL(/http:\S+/.exec(command.said())?.[0] ?? '');
+  const films: FilmData[] = [];
+  const live: LiveNews[] = [];
+  let text = '';
+  request({ host: url.hostname, port: url.port, path: `${url.pathname}events` }, (response) => {
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        if (data && event.startsWith('event: film')) films.push(JSON.parse(data));
+        if (data && event.startsWith('event: live')) live.push(JSON.parse(data));
+      }
+    });
+    response.on('error', () => undefined);
+  })
+    .on('error', () => undefined)
+    .end();
+  return {
+    url,
+    command,
+    get: (link, headers) => ask(url, `${url.pathname}${link}`, headers),
+    async say(choice, headers = { origin: url.origin }) {
+      const { status, bytes } = await ask(url, `${url.pathname}choose`, headers, JSON.stringify(choice));
+      return { status, body: bytes.length > 0 ? JSON.parse(bytes.toString()) : null };
+    },
+    told: () => ({ films, live }),
+  };
+}
+
+describe('review', () => {
+  it('serves the film’s own files, whole and in ranges, to its own page alone', async ({ open, expect }) => {
+    const film = await open();
+    film.film(['010', '020']);
+    await film.render();
+    film.write('renders/secret.txt', 'nobody’s business');
+    const before = film.files();
+    const { url, get, say, command } = await review(film);
+    const page = await get('');
+    expect(page).toMatchObject({ status: 200 });
+    expect(page.bytes.includes('connect-src &#39;self&#39;')).toBe(true);
+    const clip = await get('010_t1.mp4');
+    expect(clip.bytes.equals(Buffer.from(before.get('renders/010_t1.mp4') ?? '', 'base64'))).toBe(true);
+    const part = await get('010_t1.mp4', { range: 'bytes=4-7' });
+    expect([part.status, part.bytes.toString()]).toEqual([206, 'ftyp']);
+    expect((await get('010_t1.mp4', { range: 'bytes=99999999-' })).status).toBe(416);
+
+    const wrong = await Promise.all([
+      get('secret.txt'),
+      get('../film.yaml'),
+      get('..%2Ffilm.yaml'),
+      get('%2e%2e/film.yaml.lock'),
+      get('.shotlist/ledger'),
+      get('report.csv'),
+      ask(url, '/'),
+      ask(url, '/film.yaml'),
+      get('', { host: 'evil.example' }),
+      get('', { origin: 'https://evil.example' }),
+      get('', { 'sec-fetch-site': 'cross-site' }),
+    ]);
+    expect(wrong.map(({ status }) => status)).toEqual(wrong.map(() => 404));
+    expect((await say({ verb: 'pick', take: '010:1' }, {})).status).toBe(404);
+    expect((await say({ verb: 'pick', take: '010:1' }, { origin: 'http://127.0.0.1:1' })).status).toBe(404);
+    expect((await say({ verb: 'render', take: '010:1' })).status).toBe(400);
+    expect((await say({ verb: 'pick', take: 'x'.repeat(100_000) })).status).toBe(400);
+    expect((await say({ verb: 'pick', take: '090:1' })).status).toBe(409);
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+    expect(film.files()).toEqual(before);
+    expect(film.oracle.posts).toHaveLength(2);
+  });
+
+  it('writes what the buttons say, and nothing else', async ({ open, expect }) => {
+    const film = await open();
+    film.film([{ id: '010', takes: 2 }, '020']);
+    await film.render();
+    film.film([
+      { id: '010', takes: 2 },
+      { id: '020', prompt: 'another' },
+    ]);
+    const { url, say, told, command } = await review(film);
+    expect(await say({ verb: 'pick', take: '010:1' })).toEqual({ status: 200, body: { outcome: 'saved' } });
+    expect((await say({ verb: 'keep', take: '020:1' })).status).toBe(200);
+    const [job] = await film.jobs();
+    expect((await say({ verb: 'rate', job: job?.job, rating: 4, note: 'softer,\n"light"' })).status).toBe(
+      200,
+    );
+    await expect
+      .poll(
+        () =>
+          told()
+            .films.at(-1)
+            ?.takes.find(({ name }) => name === '010:1')?.mark,
+      )
+      .toBe('picked');
+    expect(
+      told()
+        .films.at(-1)
+        ?.takes.find(({ name }) => name === '020:1'),
+    ).toMatchObject({ isKept: true });
+    const again = await ask(
+      url,
+      `${url.pathname}again`,
+      { origin: url.origin },
+      JSON.stringify({ takes: ['010:1'] }),
+    );
+    expect(JSON.parse(again.bytes.toString())).toEqual({
+      command: 'shotlist render film.yaml --force --only 010:1',
+      price: '1 take for $0.36',
+    });
+    command.signal('SIGINT');
+    await command.ended;
+    expect(await film.actions()).toEqual({ '010:1': 'keep', '010:2': 'keep', '020:1': 'keep' });
+    await film.run('report', 'film.yaml');
+    expect(film.read('renders/report.csv')).toContain('4,"softer,\n""light"""');
+    expect(film.oracle.posts).toHaveLength(3);
+  });
+
+  it('is live while a run is at work beside it, whose end saves what waits, killed or not', async ({
+    open,
+    expect,
+  }) => {
+    const film = await open({ renderMs: 700 });
+    film.film(['010', '020', '030', '040'], { concurrency: 1 });
+    await film.render('--only', '010');
+    const { say, told, command } = await review(film);
+    const run = film.startRender();
+    await expect.poll(() => told().live.at(-1)?.run?.takes, SOON).toBe(4);
+    const said = await say({ verb: 'pick', take: '010:1' });
+    expect(said).toEqual({ status: 200, body: { outcome: 'waiting' } });
+    await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(1);
+    await expect
+      .poll(
+        () =>
+          told()
+            .films.at(-1)
+            ?.takes.filter(({ clip }) => clip).length ?? 0,
+        SOON,
+      )
+      .toBeGreaterThan(1);
+    run.signal('SIGKILL');
+    await run.ended;
+    await expect.poll(() => told().films.at(-1)?.takes[0]?.mark, SOON).toBe('picked');
+    expect(told().live.at(-1)).toMatchObject({ waiting: [], refused: [] });
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+    expect((await film.render()).exit).toBeLessThanOrEqual(1);
+    expect(new Set(film.oracle.posts.map(({ body }) => JSON.parse(body).prompt)).size).toBe(4);
+  });
+
+  it('tells what was not saved, with the command, where it ends before the run', async ({ open, expect }) => {
+    const film = await open({ renderMs: 3_000 });
+    film.film(['010', '020']);
+    await film.render('--only', '010');
+    const run = film.startRender();
+    await expect.poll(() => film.oracle.posts.length, SOON).toBe(2);
+    const { say, command } = await review(film);
+    await expect
+      .poll(async () => (await say({ verb: 'pick', take: '010:1' })).body, SOON)
+      .toEqual({ outcome: 'waiting' });
+    command.signal('SIGINT');
+    const { exit, err } = await command.ended;
+    expect(exit).toBe(1);
+    expect(err).toContain('shotlist pick film.yaml 010:1');
+    await run.ended;
+  });
+
+  it('outlives a manifest with mistakes and a folder that is moved away, and goes on after them', async ({
+    open,
+    expect,
+  }) => {
+    const film = await open();
+    film.film(['010']);
+    await film.render();
+    const { get, told, command } = await review(film);
+    film.write('film.yaml', 'shots: [');
+    await expect.poll(() => told().live.at(-1)?.problem, SOON).toEqual(expect.any(String));
+    expect((await get('')).status).toBe(200);
+    film.film([{ id: '010', notes: 'well again' }]);
+    await expect.poll(() => told().films.at(-1)?.shots[0]?.notes, SOON).toBe('well again');
+    renameSync(join(film.folder, 'renders'), join(film.folder, 'elsewhere'));
+    await expect.poll(() => told().films.at(-1)?.takes[0]?.state, SOON).toBe('missing');
+    expect((await get('010_t1.mp4')).status).toBe(404);
+    renameSync(join(film.folder, 'elsewhere'), join(film.folder, 'renders'));
+    await expect.poll(() => told().films.at(-1)?.takes[0]?.state, SOON).toBe('finished');
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+});
