@@ -4,7 +4,6 @@ import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
-import type { Take } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
@@ -56,25 +55,24 @@ function accountText(account: Account | null): string | null {
 }
 
 const PATTERNS =
-  'A pattern is a glob on id, id:take or scene/id, such as 010, "01*", 010:2 or "pier/*", or failed, unknown or unfinished.';
+  'A pattern is an id, a scene or a model, such as 010, "01*", 010:2, pier or "pier/*", or failed, unknown, outdated or unfinished.';
 
-/** Why a selection is refused: one of its patterns fits none of the takes. Null where all fit. */
-export function problemWithSelection(
-  only: Selection,
-  takes: readonly Take[],
-  manifest: string,
-): Refusal | null {
-  const [unmatched] = only.unmatched(takes);
-  if (unmatched === undefined) return null;
-  const isScene = takes.some(({ scene }) => scene === unmatched);
-  const help = isScene ? `For the scene, say "${unmatched}/*".` : PATTERNS;
-  return refusal('invalid', `--only ${unmatched} fits no take of ${basename(manifest)}. ${help}`);
+/** Why a selection is refused: no take of the film can be one of it, whatever its state. Null otherwise. */
+export function problemWithSelection({ empty }: Selection, manifest: string): Refusal | null {
+  if (empty === null) return null;
+  if (empty.kind === 'disjoint') {
+    const all = empty.patterns.map((pattern) => `--only ${pattern}`).join(' and ');
+    const why = `${all} have no take in common: patterns of different kinds (id, scene, model) narrow each other`;
+    return refusal('invalid', `${why}. To add the takes of a scene to ids, say "SCENE/*".`);
+  }
+  const help = empty.near === undefined ? PATTERNS : `Did you mean ${empty.near}?`;
+  return refusal('invalid', `No take of ${basename(manifest)} matches --only ${empty.pattern}. ${help}`);
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
 export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
-  const only = selection(options.only);
-  const unmatched = problemWithSelection(only, film.takes, film.places.manifest);
+  const only = selection(options.only, film.takes);
+  const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
   const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);
@@ -95,6 +93,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
         maxFailures: options.maxFailures ?? null,
         allowUnpriced: options.allowUnpriced,
       },
+      concurrency: options.concurrency ?? film.manifest.concurrency,
     }),
   );
 }

@@ -35,9 +35,9 @@ export async function readStatus(
   const recorded = await readRecorded(environment, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return recorded;
   const { rows, catalog, problems } = recorded.value;
-  const only = selection(patterns);
   const takes = rows.flatMap(({ take }) => (take ? [take] : []));
-  const unmatched = problems.length > 0 ? null : problemWithSelection(only, takes, manifest);
+  const only = selection(patterns, takes);
+  const unmatched = problems.length > 0 ? null : problemWithSelection(only, manifest);
   if (unmatched !== null) return err(unmatched);
   const shown = rows.filter((row) => {
     if (!row.take) return only.everything;

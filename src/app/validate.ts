@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { timeText } from '../core/figures.js';
+import { plural } from '../core/text.js';
 import { hiddenImages } from '../takes/hidden-images.js';
 import { runningTime } from '../takes/running-time.js';
 import type { Film } from './film.js';
@@ -22,6 +24,13 @@ export function factsOfManifest({ takes }: Film): ManifestFacts {
     seconds,
     untimed,
   };
+}
+
+/** What a film comes to, for people: `24 shots, 31 takes, 3 min 06 s`. */
+export function factsText({ shots, takes, seconds, untimed }: ManifestFacts): string {
+  const unknown = untimed === 0 ? [] : [`length unknown for ${plural(untimed, 'shot')}`];
+  const length = untimed > 0 && seconds === 0 ? [] : [timeText(seconds)];
+  return [plural(shots, 'shot'), plural(takes, 'take'), ...length, ...unknown].join(', ');
 }
 
 /** What should be known of a manifest that loads; on a real gateway also that images are files on this machine. */

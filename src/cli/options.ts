@@ -46,7 +46,7 @@ export function filmOptions(command: Command): Command {
 export function onlyOption(command: Command): Command {
   return command.option(
     '--only <pattern>',
-    'Only these takes: a glob on id, id:take or scene/id, or failed, unknown or unfinished; repeatable',
+    'Only these takes: a glob on id, id:take, scene or model, or a state such as failed; several of a kind add up, kinds narrow',
     (pattern: string, before: string[] | undefined) => [...(before ?? []), pattern],
   );
 }

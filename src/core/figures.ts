@@ -26,6 +26,20 @@ export function timeText(seconds: number): string {
   return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
 }
 
+/** How long a film or a scene is: `48 s`; `over 48 s` if the lengths of some shots are unknown, `?` if all are. */
+export function filmLength({ seconds, untimed }: { seconds: number; untimed: number }): string {
+  if (untimed === 0) return timeText(seconds);
+  return seconds === 0 ? '?' : `over ${timeText(seconds)}`;
+}
+
+/** A guess of a duration: `about 40 s`, `about 6 min`, `about 2 h 10 min`. */
+export function roughTime(seconds: number): string {
+  if (seconds < 55) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${minutes} min`;
+  return `about ${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
 /** A size in bytes, decimal units: `812 bytes`, `38.2 MB`. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

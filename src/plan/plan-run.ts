@@ -8,6 +8,7 @@ import { type Take, takeName } from '../takes/take.js';
 import { applyCaps, type Caps, uncountedText } from './caps.js';
 import type { ClipsOnDisk } from './clips-on-disk.js';
 import { decide, decideOrphan, type Wishes } from './decide.js';
+import { estimateTime } from './estimate.js';
 import { type Match, type MatchedTake, madeBefore, takeState } from './match.js';
 import { planMoves } from './moves.js';
 import type { Plan } from './plan.js';
@@ -29,6 +30,8 @@ export interface PlanInput {
   /** `--force` was given. */
   force: boolean;
   caps: Caps;
+  /** Jobs at the gateway at the same time. */
+  concurrency: number;
 }
 
 /** Plans a run: what it would do and what it would cost. Pure: the same input gives the same plan. */
@@ -81,6 +84,11 @@ export function planRun(input: PlanInput): Plan {
     max_cost: caps.maxCost,
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
+    render_time: estimateTime(
+      rendering.map(({ take }) => take),
+      jobs,
+      input.concurrency,
+    ),
     warnings: [...notesOf(rendering.map(({ take }) => take)), ...uncountedText(uncounted)],
   };
 

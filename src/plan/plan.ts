@@ -4,6 +4,7 @@ import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import type { RunningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
+import type { TimeEstimate } from './estimate.js';
 
 /** What a run would do with a take: see "The actions" in docs and README. */
 export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
@@ -69,6 +70,8 @@ export interface Plan {
   /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;
   running_time: RunningTime;
+  /** How long the renders will take; null if nothing is to render or nothing is known. */
+  render_time: TimeEstimate | null;
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }

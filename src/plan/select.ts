@@ -1,4 +1,6 @@
+import { closestMatch } from '../core/closest-match.js';
 import { globMatcher } from '../core/glob.js';
+import { groupBy } from '../core/group.js';
 import type { TakeState } from '../ledger/state.js';
 import { type Take, takeName } from '../takes/take.js';
 
@@ -9,6 +11,32 @@ const STATES = new Map<string, (state: TakeState) => boolean>([
   ['unfinished', (state) => state !== 'finished' && state !== 'abandoned'],
 ]);
 
+/** What a pattern can name, in the order in which that is tried: names of takes, then scenes, then models. */
+const KINDS = {
+  id: ({ shot, take, scene }: Take) => {
+    const names = [shot, takeName({ shot, take })];
+    return scene === null ? names : [...names, ...names.map((name) => `${scene}/${name}`)];
+  },
+  scene: ({ scene }: Take) => (scene === null ? [] : [scene]),
+  model: ({ model }: Take) => [model.name],
+} as const satisfies Record<string, (take: Take) => string[]>;
+
+type Kind = keyof typeof KINDS;
+
+/** A pattern of `--only`, and what it selects in this film. */
+interface Chosen {
+  pattern: string;
+  kind: Kind;
+  fits: (take: Take) => boolean;
+}
+
+/** Why the patterns select nothing whatever the states. */
+export type EmptySelection =
+  /** One of them names nothing in the film; `near`: what was probably meant. */
+  | { kind: 'unmatched'; pattern: string; near: string | undefined }
+  /** Each of them names something, but of different kinds that no take has in common. */
+  | { kind: 'disjoint'; patterns: string[] };
+
 /** Which takes `--only` selects. */
 export interface Selection {
   /** True without patterns: every take, and orphans too. */
@@ -16,34 +44,53 @@ export interface Selection {
   /** True if a pattern selects states. */
   byState: boolean;
   includes(take: Take, state: TakeState): boolean;
-  /** Patterns that match none of these takes. */
-  unmatched(takes: readonly Take[]): string[];
+  /** Why no take can be selected; null if one can. */
+  empty: EmptySelection | null;
 }
 
 /**
- * Parses `--only` patterns: globs (`*`, `?`) on `id`, `id:take` and `scene/id`, of which several are a union; the states `failed`,
- * `unknown`, `outdated` and `unfinished` narrow the selection.
+ * Parses the `--only` patterns for a film with these takes, disabled ones included. A state word (`failed`, `unknown`, `outdated`,
+ * `unfinished`) selects states; every other pattern is a glob (`*`, `?`) of one kind, the first of these that it matches in the film: an id
+ * (`id`, `id:take`, `scene/id`), a scene, a model. Several patterns of a kind are a union; different kinds narrow each other.
  */
-export function selection(patterns: readonly string[]): Selection {
+export function selection(patterns: readonly string[], takes: readonly Take[]): Selection {
   const states = patterns.flatMap((pattern) => STATES.get(pattern) ?? []);
-  const globs = patterns
+  const named = patterns
     .filter((pattern) => !STATES.has(pattern))
-    .map((pattern) => ({ pattern, fits: glob(pattern) }));
+    .map((pattern) => ({ pattern, found: choose(pattern, takes) }));
+  const chosen = named.flatMap(({ found }) => found ?? []);
+  const kinds = [...groupBy(chosen, ({ kind }) => kind).values()];
+  const isNamed = (take: Take) => kinds.every((group) => group.some(({ fits }) => fits(take)));
+  const unmatched = named.find(({ found }) => found === null);
   return {
     everything: patterns.length === 0,
     byState: states.length > 0,
     includes: (take, state) =>
-      (states.length === 0 || states.some((fits) => fits(state))) &&
-      (globs.length === 0 || globs.some(({ fits }) => fits(take))),
-    unmatched: (takes) => globs.filter(({ fits }) => !takes.some(fits)).map(({ pattern }) => pattern),
+      unmatched === undefined && (states.length === 0 || states.some((fits) => fits(state))) && isNamed(take),
+    empty: whyEmpty(),
   };
+
+  function whyEmpty(): EmptySelection | null {
+    if (unmatched !== undefined)
+      return { kind: 'unmatched', pattern: unmatched.pattern, near: nearName(unmatched.pattern, takes) };
+    if (kinds.length < 2 || takes.some(isNamed)) return null;
+    return { kind: 'disjoint', patterns: chosen.map(({ pattern }) => pattern) };
+  }
 }
 
-function glob(pattern: string): (take: Take) => boolean {
-  const fits = globMatcher(pattern);
-  return (take) => {
-    const name = takeName(take);
-    if (fits(take.shot) || fits(name)) return true;
-    return take.scene !== null && (fits(`${take.scene}/${take.shot}`) || fits(`${take.scene}/${name}`));
-  };
+function choose(pattern: string, takes: readonly Take[]): Chosen | null {
+  const matches = globMatcher(pattern);
+  // Only a pattern with a slash means a scene and an id: "pier*" is a scene, whatever shots are in it.
+  const isMeant = (name: string) => pattern.includes('/') || !name.includes('/');
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const namesOf = (take: Take) => (kind === 'id' ? KINDS.id(take).filter(isMeant) : KINDS[kind](take));
+    const fits = (take: Take) => namesOf(take).some(matches);
+    if (takes.some(fits)) return { pattern, kind, fits };
+  }
+  return null;
+}
+
+function nearName(pattern: string, takes: readonly Take[]): string | undefined {
+  const names = new Set(takes.flatMap((take) => Object.values(KINDS).flatMap((namesOf) => namesOf(take))));
+  return closestMatch(pattern, [...names, ...STATES.keys()]);
 }

@@ -7,12 +7,12 @@ export interface RunningTime {
   /** The number of enabled shots with clips of unknown length; `seconds` does not include them. */
   untimed: number;
   /** By scene, in order of first appearance. */
-  scenes: { scene: string | null; seconds: number }[];
+  scenes: { scene: string | null; seconds: number; untimed: number }[];
 }
 
 /** The expected running time of the film: take 1 of every enabled shot, trimmed, to the millisecond. */
 export function runningTime(takes: Iterable<Take>): RunningTime {
-  const scenes = new Map<string | null, number>();
+  const scenes = new Map<string | null, { length: number; untimed: number }>();
   let milliseconds = 0;
   let untimed = 0;
   for (const take of takes) {
@@ -21,12 +21,20 @@ export function runningTime(takes: Iterable<Take>): RunningTime {
     if (seconds === null) untimed += 1;
     const length = Math.round((seconds ?? 0) * 1000);
     milliseconds += length;
-    scenes.set(take.scene, (scenes.get(take.scene) ?? 0) + length);
+    const scene = scenes.get(take.scene) ?? { length: 0, untimed: 0 };
+    scenes.set(take.scene, {
+      length: scene.length + length,
+      untimed: scene.untimed + (seconds === null ? 1 : 0),
+    });
   }
   return {
     seconds: milliseconds / 1000,
     untimed,
-    scenes: [...scenes].map(([scene, length]) => ({ scene, seconds: length / 1000 })),
+    scenes: Array.from(scenes, ([scene, { length, untimed: unknown }]) => ({
+      scene,
+      seconds: length / 1000,
+      untimed: unknown,
+    })),
   };
 }
 

@@ -143,9 +143,9 @@ describe('what is refused before anything is sent', () => {
     expect(exit).toBe(2);
     expect(err).toContain('key.env does not set PIXAZO_API_KEY');
     for (const verb of ['status', 'plan']) {
-      const unmatched = await studio.run(verb, 'film.yaml', '--only', 'pier');
+      const unmatched = await studio.run(verb, 'film.yaml', '--only', 'peer');
       expect(unmatched).toMatchObject({ exit: 2, out: '' });
-      expect(unmatched.err).toContain('For the scene, say "pier/*".');
+      expect(unmatched.err).toContain('No take of film.yaml matches --only peer. Did you mean pier?');
     }
   });
 

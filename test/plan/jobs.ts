@@ -113,10 +113,11 @@ export function planOf(
     jobs,
     clips: new Map(here),
     catalog: film([]).catalog,
-    selection: selection(only),
+    selection: selection(only, takes),
     retry: false,
     force: false,
     caps: { budget: null, maxCost: null, allowUnpriced: false },
+    concurrency: 4,
     ...rest,
   });
 }

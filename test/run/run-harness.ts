@@ -119,7 +119,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       jobs: book.jobs.values(),
       clips: await scanClips(disk, OUTPUT, book.jobs.values()),
       catalog: manifest.catalog,
-      selection: selection(asked.only ?? []),
+      selection: selection(asked.only ?? [], takes),
       retry: asked.retry ?? false,
       force: asked.force ?? false,
       caps: {
@@ -127,6 +127,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         maxCost: asked.maxCost ?? null,
         allowUnpriced: asked.allowUnpriced ?? false,
       },
+      concurrency: manifest.concurrency,
     });
     return { plan, match, takes };
   }

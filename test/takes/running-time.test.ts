@@ -21,10 +21,10 @@ describe('runningTime', () => {
       seconds: 29.68,
       untimed: 1,
       scenes: [
-        { scene: 'pier', seconds: 15.68 },
-        { scene: 'cafe', seconds: 8 },
-        { scene: 'dream', seconds: 0 },
-        { scene: null, seconds: 6 },
+        { scene: 'pier', seconds: 15.68, untimed: 0 },
+        { scene: 'cafe', seconds: 8, untimed: 0 },
+        { scene: 'dream', seconds: 0, untimed: 1 },
+        { scene: null, seconds: 6, untimed: 0 },
       ],
     });
   });

@@ -1,11 +1,10 @@
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
-import { timeText } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
 import { escapeControls, firstLines, plural } from '../../core/text.js';
 import type { Film } from '../film.js';
-import { factsOfManifest } from '../validate.js';
+import { factsOfManifest, factsText } from '../validate.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
 const MOST_LISTED = 8;
@@ -28,14 +27,9 @@ export function checkManifest(file: string, opened: Result<Film, Diagnostic[]>):
   const listed = listing([...found].sort((a, b) => Number(isError(b)) - Number(isError(a))));
   const look = commandLine('validate', file);
   if (!opened.ok) return problem('manifest', `${file}: ${counts}\n${listed}`, look);
-  const facts = factsOf(opened.value);
+  const facts = factsText(factsOfManifest(opened.value));
   if (warnings === 0) return fine('manifest', facts);
   return warning('manifest', `${facts}; ${counts}\n${listed}`, look);
-}
-
-function factsOf(film: Film): string {
-  const { shots, takes, seconds } = factsOfManifest(film);
-  return `${plural(shots, 'shot')}, ${plural(takes, 'take')}, ${timeText(seconds)}`;
 }
 
 function listing(found: readonly Diagnostic[]): string {

@@ -1,7 +1,5 @@
 import { openFilm } from '../../app/film.js';
-import { factsOfManifest, type ManifestFacts, warningsOf } from '../../app/validate.js';
-import { timeText } from '../../core/figures.js';
-import { plural } from '../../core/text.js';
+import { factsOfManifest, factsText, warningsOf } from '../../app/validate.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
@@ -19,12 +17,7 @@ export async function validate(
   if (flags.json) writeJson(context, validateJson(manifest, facts, warnings));
   else {
     showProblems(context, warnings);
-    context.out.write(`${okText(facts)}\n`);
+    context.out.write(`ok: ${factsText(facts)}\n`);
   }
   return 0;
-}
-
-function okText({ shots, takes, seconds, untimed }: ManifestFacts): string {
-  const untold = untimed === 0 ? '' : `, and ${plural(untimed, 'shot')} of unknown length`;
-  return `ok: ${plural(shots, 'shot')}, ${plural(takes, 'take')}, ${timeText(seconds)}${untold}`;
 }

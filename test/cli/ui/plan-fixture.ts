@@ -87,8 +87,9 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
     running_time: {
       seconds: [...scenes.values()].reduce((total, seconds) => total + seconds, 0),
       untimed: 0,
-      scenes: [...scenes].map(([scene, seconds]) => ({ scene, seconds })),
+      scenes: [...scenes].map(([scene, seconds]) => ({ scene, seconds, untimed: 0 })),
     },
+    render_time: null,
     warnings: [],
     ...facts,
   };

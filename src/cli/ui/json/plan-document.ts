@@ -34,6 +34,7 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
     max_cost: money(plan.max_cost),
     max_failures: plan.max_failures,
     running_time: plan.running_time,
+    render_time: plan.render_time,
     moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
     leftovers: plan.orphans.map(({ job, action, reason }) => ({
       id: job.intent.shot,

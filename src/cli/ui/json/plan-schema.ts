@@ -39,8 +39,17 @@ export const planSchema = document('plan', {
   running_time: z.strictObject({
     seconds: z.number(),
     untimed: count,
-    scenes: z.array(z.strictObject({ scene: stringOrNull, seconds: z.number() })),
+    scenes: z.array(z.strictObject({ scene: stringOrNull, seconds: z.number(), untimed: count })),
   }),
+  render_time: z
+    .strictObject({
+      seconds: z.number().describe('From the first submission to the last clip'),
+      known: z.int().positive().describe('Takes to render that `seconds` includes'),
+      of: z.int().positive().describe('All takes to render'),
+      concurrency: z.int().positive(),
+    })
+    .nullable()
+    .describe("An estimate from this film's earlier renders; null if there are none of these models"),
   moves: z.array(
     z.strictObject({ from: z.string(), to: z.string(), why: z.enum(['renamed', 'superseded']) }),
   ),

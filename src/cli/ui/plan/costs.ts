@@ -1,6 +1,7 @@
-import { dollars, timeText } from '../../../core/figures.js';
+import { dollars, filmLength, roughTime } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { plural } from '../../../core/text.js';
+import type { TimeEstimate } from '../../../plan/estimate.js';
 import type { Action, Plan } from '../../../plan/plan.js';
 import type { Style } from '../text/colors.js';
 import { alignPoints, type Column, type Field, type Row, table } from '../text/columns.js';
@@ -12,7 +13,7 @@ type Entry = [name: string, amount: Usd | null, note: Field | string];
 
 /** What a plan comes to, as a small ledger: this run by basis, what was committed before, what the budget leaves. */
 export function costLines(plan: Plan, { width, style, sandbox }: PlanView): string[] {
-  const { takes, total, max_cost, max_failures, running_time } = plan;
+  const { takes, total, max_cost, max_failures, running_time, render_time } = plan;
   const count = (...actions: Action[]) => takes.filter(({ action }) => actions.includes(action)).length;
   const collect = count('resume', 'fetch');
   const entries: Entry[] = [[`${plural(count('render'), 'take')} to render`, total, bases(plan)]];
@@ -26,10 +27,17 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
     const paint = index === 0 ? style.bold : undefined;
     return [name, { text: amounts[index] ?? '', paint }, note];
   });
+  if (render_time) rows.push(['time', roughTime(render_time.seconds), timeNote(render_time)]);
   const untimed = plural(running_time.untimed, 'shot');
   const unknown = running_time.untimed === 0 ? '' : `length unknown for ${untimed}`;
-  rows.push(['film', timeText(running_time.seconds), unknown]);
+  rows.push(['film', filmLength(running_time), unknown]);
   return table(COLUMNS, rows, { width, indent: 0 }).flat();
+}
+
+/** What the time of the renders was estimated for. */
+function timeNote({ known, of, concurrency }: TimeEstimate): string {
+  const partly = known === of ? '' : ` for ${known} of ${plural(of, 'take')}`;
+  return `at ${concurrency} at a time${partly}, by this film's renders so far`;
 }
 
 function committedEntries(

@@ -1,4 +1,4 @@
-import { bytesText, cents, timeText } from '../../../core/figures.js';
+import { bytesText, cents, roughTime, timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import { wrap } from '../text/width.js';
 import { NAME, type Row } from './bars.js';
@@ -59,12 +59,4 @@ function flightText({ inFlight, downloads, bytes, length }: Progress): string {
     parts.push(`${plural(downloads, 'download')}, ${size}`);
   }
   return parts.join(' · ');
-}
-
-/** A guess of the time that is left: `about 40 s`, `about 6 min`, `about 2 h 10 min`. */
-function roughTime(seconds: number): string {
-  if (seconds < 55) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${minutes} min`;
-  return `about ${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

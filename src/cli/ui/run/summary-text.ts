@@ -70,7 +70,8 @@ function whenText({ cause }: Summary): string | null {
 
 function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }: Summary): string {
   if (exit === 0 && clips === 0) return nothingText(counts);
-  const made = clips === 0 ? 'no new clips' : `${plural(clips, 'clip')}, ${timeText(film_seconds)} of film`;
+  const film = film_seconds > 0 ? `, ${timeText(film_seconds)} of film` : '';
+  const made = clips === 0 ? 'no new clips' : `${plural(clips, 'clip')}${film}`;
   const time = timeText(elapsed_seconds);
   if (exit === 0) return `Done in ${time}: ${made}`;
   return `${cause === null ? 'Ended' : 'Stopped'} after ${time}: ${made}`;

@@ -49,6 +49,31 @@ describe('planTable', () => {
     expect(text).toMatch(/^film +3 min 06 s$/m);
   });
 
+  it('says how long the renders take, and of how many takes it knows', () => {
+    const time = { seconds: 1500, known: 12, of: 15, concurrency: 4 };
+    const said = (render_time: typeof time) =>
+      planTable(planOf([planned()], { render_time }), { ...options, columns: 120 });
+    expect(said(time)).toMatch(
+      /^time +about 25 min +at 4 at a time for 12 of 15 takes, by this film's renders so far$/m,
+    );
+    expect(said({ ...time, known: 15 })).toMatch(
+      /^time +about 25 min +at 4 at a time, by this film's renders so far$/m,
+    );
+    expect(planTable(planOf([planned()]), options)).not.toMatch(/^time/m);
+  });
+
+  it('never says 0 s for clips of unknown length', () => {
+    const unknown = planned({ take: take({ seconds: null }) });
+    const scenes = [{ scene: 'pier', seconds: 0, untimed: 1 }];
+    const text = planTable(planOf([unknown], { running_time: { seconds: 0, untimed: 1, scenes } }), options);
+    expect(text).not.toMatch(/\b0 s/);
+    expect(text).toMatch(/^film +\? +length unknown for 1 shot$/m);
+    const partly = { seconds: 8, untimed: 1, scenes: [{ scene: 'pier', seconds: 8, untimed: 1 }] };
+    expect(planTable(planOf([unknown, planned()], { running_time: partly }), options)).toMatch(
+      /^pier +over 8 s$/m,
+    );
+  });
+
   it('tells a plan with nothing to do in a few lines', () => {
     const takes = Array.from({ length: 40 }, (_, index) => kept(`${index}`, `scene ${index}`));
     const text = planTable(planOf(takes), options);

@@ -1,0 +1,90 @@
+import { groupBy } from '../core/group.js';
+import { canonicalJson, type JsonObject } from '../core/json.js';
+import type { Job } from '../ledger/record.js';
+import { hasClip } from '../ledger/state.js';
+import type { Take } from '../takes/take.js';
+
+/** So many of the latest renders of a kind count. */
+const WINDOW = 99;
+
+/** How long the renders of a plan will take, as far as this film's own renders tell. */
+export interface TimeEstimate {
+  /** Seconds from the first submission to the last clip, of the takes that are known. */
+  seconds: number;
+  /** The takes to render whose model has been rendered before; never 0. */
+  known: number;
+  /** All takes to render. */
+  of: number;
+  /** Jobs at the gateway at the same time. */
+  concurrency: number;
+}
+
+/**
+ * Estimates how long the takes take to render, in their order, so many at the same time. Each counts as the median of the film's earlier
+ * renders with the same model and settings, else with the same model. Null if none of the models has been rendered.
+ */
+export function estimateTime(
+  takes: readonly Take[],
+  jobs: Iterable<Job>,
+  concurrency: number,
+): TimeEstimate | null {
+  const renders = [...jobs].flatMap((job) => {
+    const seconds = renderSeconds(job);
+    return seconds === null ? [] : [{ job, seconds }];
+  });
+  const byModel = medians(renders, ({ intent }) => intent.model);
+  const bySettings = medians(renders, ({ intent }) => keyOf(intent.model, intent.body));
+  const known = takes.flatMap(({ model, content }) => {
+    const seconds = bySettings.get(keyOf(model.name, content.body)) ?? byModel.get(model.name);
+    return seconds === undefined ? [] : [seconds];
+  });
+  if (known.length === 0) return null;
+  return { seconds: makespan(known, concurrency), known: known.length, of: takes.length, concurrency };
+}
+
+/** Seconds that a job took to render, by the gateway's clock if it says both times, else by ours; null if it made no clip. */
+function renderSeconds(job: Job): number | null {
+  const { accepted, ended } = job;
+  if (!ended || !hasClip(job)) return null;
+  const theirs = secondsBetween(ended.created_at, ended.completed_at);
+  if (theirs !== null) return theirs;
+  // A run that was not there saw neither the beginning nor the end.
+  return accepted?.adopted ? null : secondsBetween(accepted?.at, ended.at);
+}
+
+function secondsBetween(from: string | null | undefined, to: string | null): number | null {
+  const seconds = (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+/** A model with the settings that its speed may depend on: neither texts nor the seed. */
+function keyOf(model: string, body: JsonObject): string {
+  const { prompt: _prompt, negative_prompt: _negative, seed: _seed, ...settings } = body;
+  return canonicalJson([model, settings]);
+}
+
+function medians(
+  renders: readonly { job: Job; seconds: number }[],
+  keyOfJob: (job: Job) => string,
+): Map<string, number> {
+  const groups = groupBy(renders, ({ job }) => keyOfJob(job));
+  return new Map(
+    Array.from(groups, ([key, group]) => {
+      const sorted = group
+        .slice(-WINDOW)
+        .map(({ seconds }) => seconds)
+        .sort((a, b) => a - b);
+      return [key, sorted[Math.floor(sorted.length / 2)] ?? 0];
+    }),
+  );
+}
+
+/** When the last of these lengths ends if each begins as soon as one of the lanes is free, in order. */
+function makespan(lengths: readonly number[], concurrency: number): number {
+  const lanes = Array.from({ length: Math.min(concurrency, lengths.length) }, () => 0);
+  for (const length of lengths) {
+    const first = lanes.indexOf(Math.min(...lanes));
+    lanes[first] = (lanes[first] ?? 0) + length;
+  }
+  return Math.max(...lanes);
+}
