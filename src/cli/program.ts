@@ -90,7 +90,10 @@ function program(version: string, choose: (load: () => Promise<Verb>) => void): 
       .action(use(VERBS.render));
   }
 
-  onlyOption(film('status')).description('Show the state of every take').action(use(VERBS.status));
+  onlyOption(film('status'))
+    .description('Show the state of every take')
+    .option('--all', 'Show one line per take, with whole request ids')
+    .action(use(VERBS.status));
 
   film('settle')
     .description('Resolve submissions whose reply was lost')

@@ -10,7 +10,7 @@ import { statusTable } from '../ui/text/status-table.js';
 export async function status(
   context: CliContext,
   manifest: string,
-  flags: FilmFlags & { only?: string[] },
+  flags: FilmFlags & { only?: string[]; all?: boolean },
 ): Promise<Exit> {
   const read = await readStatus(context, manifest, flags);
   if (!read.ok) return refuse(context, read.error);
@@ -23,7 +23,9 @@ export async function status(
   if (flags.json) writeJson(context, statusJson(rows, facts));
   else {
     const sandbox = flags.sandbox ?? false;
-    context.out.write(statusTable(rows, { ...viewOf(context, context.out), ...facts, sandbox }));
+    context.out.write(
+      statusTable(rows, { ...viewOf(context, context.out), ...facts, sandbox, all: flags.all }),
+    );
   }
   if (shared) refuse(context, shared);
   return 0;

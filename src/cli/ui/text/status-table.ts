@@ -1,5 +1,6 @@
 import type { FilmStatus } from '../../../app/status.js';
 import { dollars } from '../../../core/figures.js';
+import type { Some } from '../../../core/group.js';
 import type { Usd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { markOf } from '../../../plan/pick.js';
@@ -12,14 +13,17 @@ import {
   rowTake,
   type StatusRow,
 } from '../../../report/rows.js';
-import { takeName } from '../../../takes/take.js';
 import { type Style, style, type View } from './colors.js';
 import { type Column, table } from './columns.js';
 import { blocksText } from './layout.js';
+import { foldScenes, INDENT, LONG, namesOf, sceneBlocks } from './scenes.js';
 import { cutMiddle, wrap } from './width.js';
 
 const COLUMNS: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
-const NARROWEST = 60;
+const NARROWEST = 40;
+
+/** Request ids that were made at the same time differ at their ends. */
+const SHORT_ID = 13;
 
 const PAINTS: Readonly<Record<RowState, keyof Style>> = {
   finished: 'green',
@@ -33,44 +37,101 @@ const PAINTS: Readonly<Record<RowState, keyof Style>> = {
   disabled: 'dim',
 };
 
-/** What became of the takes of these rows, for people: state, clip or trouble, pick, then the counts, and what the whole lockfile has committed. */
-export function statusTable(
-  rows: readonly StatusRow[],
-  options: View & Pick<FilmStatus, 'committed' | 'choices'> & { manifest: string; sandbox: boolean },
-): string {
-  const { manifest, sandbox, committed, choices } = options;
+/** A status on a screen. */
+export type StatusOptions = View &
+  Pick<FilmStatus, 'committed' | 'choices'> & {
+    manifest: string;
+    sandbox: boolean;
+    /** A line for every take of a long film too, and whole request ids. */
+    all?: boolean | undefined;
+  };
+
+/**
+ * What became of the takes of these rows, for people: by scene with state, clip or trouble, and pick; a long film is folded as in a plan.
+ * Then the counts, and what the whole lockfile has committed.
+ */
+export function statusTable(rows: readonly StatusRow[], options: StatusOptions): string {
+  const { manifest, sandbox, committed, all = false } = options;
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
-  const takeLines = (shown: readonly StatusRow[]) => {
-    const fields = shown.map((row) => [
-      takeName(rowTake(row)),
-      { text: rowState(row), paint: paint[PAINTS[rowState(row)]] },
-      remark(row, choices),
-    ]);
-    return table(COLUMNS, fields, { width, indent: 2 }).flat();
-  };
   // A clip that stands in for its take is told there.
   const standIns = new Set(rows.map(({ older }) => older?.job.job));
   const orphans = rows.filter(({ orphan, job }) => orphan && !standIns.has(job?.job));
   const earlier = paint.bold('earlier versions: clips that no take uses');
+  const isLong = !all && rows.length > LONG;
+  const lines = (shown: StatusRow[]) => takeLines(shown, { ...options, width, isLong });
   return blocksText([
     [paint.bold(cutMiddle(escapeControls(sandbox ? `${manifest} (sandbox)` : manifest), width))],
-    takeLines(rows.filter(({ orphan }) => !orphan)),
-    orphans.length === 0 ? [] : [earlier, ...takeLines(orphans)],
+    lines(rows.filter(({ orphan }) => !orphan)),
+    orphans.length === 0 ? [] : [earlier, ...lines(orphans)],
+    isLong ? wrap('Similar takes share a line; `status --all` lists every take.', width).map(paint.dim) : [],
     wrap(totalText(rows, committed, sandbox), width),
   ]);
 }
 
-function remark(row: StatusRow, choices: FilmStatus['choices']): string {
-  const shown = row.older ?? row;
-  const files = shown.outputs.filter((path) => path !== null).join(', ');
-  const flags = shown.job?.clips?.flags.join('; ') ?? '';
-  const id =
-    row.job?.accepted && rowState(row) === 'submitted' ? `request ${row.job.accepted.request_id}` : '';
-  const pick = (row.take && markOf(choices.get(row.take.shot), row.take.take)) ?? '';
-  return [files, olderText(row) ?? '', pick, flags, id, rowError(row) ?? '']
+type Lines = StatusOptions & { width: number; isLong: boolean };
+
+function takeLines(rows: readonly StatusRow[], options: Lines): string[] {
+  const { width, choices, isLong } = options;
+  const paint = style(options.color);
+  const quietKind = (row: StatusRow) => (isLong ? quietWord(row, choices) : null);
+  const scenes = foldScenes(rows, {
+    sceneOf: ({ take }) => take?.scene ?? null,
+    quietKind,
+    likeness: (row) => `${rowState(row)} ${troubleOf(row, options)}`,
+    isLong,
+  });
+  const shown = scenes.flatMap(({ groups }) => groups);
+  const fields = shown.map(([row, ...others]) => [
+    namesOf([rowTake(row), ...others.map(rowTake)]),
+    { text: rowState(row), paint: paint[PAINTS[rowState(row)]] },
+    remark([row, ...others], options),
+  ]);
+  const drawn = table(COLUMNS, fields, { width, indent: INDENT });
+  const linesOf = new Map(shown.map((group, at) => [group, drawn[at] ?? []]));
+  return sceneBlocks(scenes, {
+    width,
+    style: paint,
+    timeOf: () => '',
+    linesOf: (group) => linesOf.get(group) ?? [],
+    quietKind,
+    quietWord: 'nothing to do',
+  });
+}
+
+/** The kind of a take that needs no attention: its clip is here, or none is wanted. */
+function quietWord(row: StatusRow, choices: FilmStatus['choices']): string | null {
+  const state = rowState(row);
+  if (state === 'disabled' || state === 'abandoned') return state;
+  const mark = markText(row, choices);
+  const isFine =
+    state === 'finished' && rowError(row) === null && flagsText(row) === '' && mark !== 'stale pick';
+  return isFine ? mark || state : null;
+}
+
+function remark(group: Some<StatusRow>, options: Lines): string {
+  const [row, ...others] = group;
+  const files = (row.older ?? row).outputs.filter((path) => path !== null).join(', ');
+  const first = others.length === 0 ? files : plural(group.length, 'take');
+  return [first, troubleOf(row, options)].filter((part) => part !== '').join(' - ');
+}
+
+/** What is to be said of a row besides its clip. */
+function troubleOf(row: StatusRow, { choices, all }: Pick<StatusOptions, 'choices' | 'all'>): string {
+  const id = row.job?.accepted?.request_id;
+  const request =
+    id !== undefined && rowState(row) === 'submitted' ? `request ${all ? id : cutMiddle(id, SHORT_ID)}` : '';
+  return [olderText(row) ?? '', markText(row, choices), flagsText(row), request, rowError(row) ?? '']
     .filter((part) => part !== '')
     .join(' - ');
+}
+
+function markText({ take }: StatusRow, choices: FilmStatus['choices']): string {
+  return (take && markOf(choices.get(take.shot), take.take)) ?? '';
+}
+
+function flagsText(row: StatusRow): string {
+  return (row.older ?? row).job?.clips?.flags.join('; ') ?? '';
 }
 
 function totalText(rows: readonly StatusRow[], committed: Usd | null, sandbox: boolean): string {

@@ -53,6 +53,47 @@ describe('statusTable', () => {
   });
 });
 
+describe('a long film', () => {
+  const film = [
+    ...Array.from({ length: 20 }, (_, n) =>
+      rowOf(take({ shot: `a${n}`, scene: 'pier' }), job(finished, { shot: `a${n}` })),
+    ),
+    ...Array.from({ length: 18 }, (_, n) => rowOf(take({ shot: `b${n}`, scene: 'town' }), null)),
+    rowOf(take({ shot: 'c1', scene: 'town' }), job({ ...completed, ended: undefined }, { shot: 'c1' })),
+    rowOf(
+      take({ shot: 'c2', scene: 'town' }),
+      job({ refused: { at: '2026-11-03T10:00:00.000Z', status: 422, why: 'no' } }),
+    ),
+  ];
+
+  it('is folded as in a plan: quiet scenes are counted, similar neighbours share a line', () => {
+    const lines = statusTable(film, options).split('\n');
+    expect(lines).toContain('pier  20 takes finished');
+    expect(lines).toContain('  b0:1 … b17:1  pending    18 takes');
+    expect(lines).toContain('  c1:1          submitted  request 019e3b…b53dad');
+    expect(lines).toContain('  c2:1          failed     refused (422): no');
+    expect(lines).toContain('Similar takes share a line; `status --all` lists every take.');
+    expect(lines.length).toBeLessThan(15);
+  });
+
+  it('has a line for every take with `all`, and whole request ids', () => {
+    const text = statusTable(film, { ...options, all: true });
+    for (const { take: one } of film) expect(text).toContain(`  ${one?.shot}:1 `);
+    expect(text).toContain('request 019e3b4d-2501-71b0-9e6c-5a7d33b53dad');
+    expect(text).not.toContain('--all');
+  });
+
+  it('does not count a stale pick or a clip with a flag as quiet', () => {
+    const [first, ...others] = film;
+    const clips = finished.clips && { ...finished.clips, flags: ['6 s instead of 8 s'] };
+    const flagged = rowOf(take({ shot: 'a0' }), job({ ...finished, clips }, { shot: 'a0' }));
+    expect(first).toBeDefined();
+    const text = statusTable([flagged, ...others], options);
+    expect(text).toMatch(/a0:1 +finished +pier\/010_t1\.mp4 - 6 s instead of 8 s/);
+    expect(text).toContain('  19 takes finished');
+  });
+});
+
 describe('statusJson', () => {
   it('has the documented shape', () => {
     const document = statusJson(rows, options);
