@@ -4,8 +4,8 @@ import { contentOf } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { failureOf, type State, stateOf } from '../ledger/state.js';
 import { changedKeys } from '../takes/content.js';
-import type { ClipOnDisk } from './clips-on-disk.js';
-import type { MatchedTake } from './match.js';
+import type { ClipOnDisk, ClipsOnDisk } from './clips-on-disk.js';
+import type { Match, MatchedTake } from './match.js';
 import type { Action, PlannedOrphan, PlannedTake, SkipCause } from './plan.js';
 import { failureText, missingText, stateText } from './state-text.js';
 
@@ -117,10 +117,33 @@ function errorTries(job: Job, earlier: readonly Job[]): number {
   return asked === -1 ? chain.length : asked;
 }
 
+/** What a run would do with jobs that no take uses; `everything`: it follows all of them, not only those that the renders come in place of. */
+export function decideUnused(
+  match: Match,
+  rendering: readonly PlannedTake[],
+  clips: ClipsOnDisk,
+  everything: boolean,
+): PlannedOrphan[] {
+  const followed = [
+    ...(everything ? unusedJobs(match) : []),
+    // A paid clip is downloaded even if it will be replaced.
+    ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
+  ];
+  const standsIn = new Set(match.takes.map(({ older }) => older));
+  return followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job)));
+}
+
 /** What a run would do with an orphan. One that stands in for a take is brought here again where its clip is missing. */
 export function decideOrphan(job: Job, clips: readonly ClipOnDisk[], standsIn: boolean): PlannedOrphan {
   const state = stateOf(job);
   const isMissing = state === 'finished' && clips.includes('missing');
   const action = isMissing && standsIn ? 'fetch' : ACTIONS[state];
   return { job, action, reason: isMissing ? missingText(job) : stateText(job) };
+}
+
+/** Jobs that no take uses: orphans, and replaced jobs that are still open. */
+function unusedJobs({ takes, orphans }: Match): Job[] {
+  const replaced = [...takes, ...orphans].flatMap(({ earlier }) => earlier);
+  const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
+  return [...orphans.map(({ job }) => job), ...open];
 }

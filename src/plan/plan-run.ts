@@ -2,12 +2,11 @@ import type { Catalog } from '../catalog/model.js';
 import { sumUsd } from '../core/money.js';
 import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
-import { stateOf } from '../ledger/state.js';
 import { runningTime } from '../takes/running-time.js';
 import { type Take, takeName } from '../takes/take.js';
 import { applyCaps, type Caps, uncountedText } from './caps.js';
 import type { ClipsOnDisk } from './clips-on-disk.js';
-import { decide, decideOrphan, type Wishes } from './decide.js';
+import { decide, decideUnused, type Wishes } from './decide.js';
 import { estimateTime } from './estimate.js';
 import { type Match, type MatchedTake, madeBefore, takeState } from './match.js';
 import { planMoves } from './moves.js';
@@ -58,15 +57,9 @@ export function planRun(input: PlanInput): Plan {
   const chosen = applyCaps(considered, caps, committed, uncounted);
   const rendering = chosen.filter((planned) => planned.action === 'render');
   const quotes = rendering.map(({ take }) => take.quote);
-  const followed = [
-    ...(input.retry || !selection.everything ? [] : unusedJobs(match)),
-    // A paid clip is downloaded even if it will be replaced.
-    ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
-  ];
-  const standsIn = new Set(match.takes.map(({ older }) => older));
   return {
     takes: chosen,
-    orphans: followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job))),
+    orphans: decideUnused(match, rendering, clips, !input.retry && selection.everything),
     moves: planMoves(decided, new Set(rendering.map(({ take }) => take)), match, clips, input.unlisted),
     total: sumUsd(quotes.map(({ usd }) => usd ?? 0n)),
     by_basis: {
@@ -101,13 +94,6 @@ export function planRun(input: PlanInput): Plan {
   function totalOf(wanted: keyof Plan['by_basis']) {
     return sumUsd(quotes.map(({ usd, basis }) => (basis === wanted ? (usd ?? 0n) : 0n)));
   }
-}
-
-/** Jobs that no take uses: orphans, and replaced jobs that are still open. */
-function unusedJobs(match: Match): Job[] {
-  const replaced = [...match.takes, ...match.orphans].flatMap(({ earlier }) => earlier);
-  const open = replaced.filter((job) => stateOf(job) === 'submitted' || stateOf(job) === 'rendered');
-  return [...match.orphans.map(({ job }) => job), ...open];
 }
 
 /** The notes of the models that are used, each once. */
