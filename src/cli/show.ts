@@ -3,10 +3,12 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
 import type { CliContext } from './context.js';
 import { EXIT_OF, type Exit } from './exit.js';
+import { knowsLinks } from './terminal.js';
 import { jsonText } from './ui/json/safe-text.js';
 import { validateJson } from './ui/json/validate-document.js';
 import type { View } from './ui/text/colors.js';
 import { formatDiagnostics } from './ui/text/diagnostics.js';
+import { fileLinks, type LinkTo, noLinks } from './ui/text/links.js';
 import { wrap } from './ui/text/width.js';
 
 /**
@@ -16,6 +18,12 @@ import { wrap } from './ui/text/width.js';
 export function viewOf(context: CliContext, stream: NodeJS.WriteStream): View {
   const color = context.color === 'always' || (context.color && stream.isTTY === true);
   return { columns: stream.columns || 80, color };
+}
+
+/** Links to files for a stream: none in a pipe, without colours, or on a terminal that may not know them. */
+export function linksOn(context: CliContext, stream: NodeJS.WriteStream): LinkTo {
+  const { color, draws, env } = context;
+  return stream.isTTY && draws && color !== false && knowsLinks(env) ? fileLinks(context) : noLinks;
 }
 
 /** Writes diagnostics for a person to stderr. */

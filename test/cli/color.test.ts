@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { colorWanted, understandsEscapes } from '../../src/cli/terminal.js';
+import { colorWanted, knowsLinks, understandsEscapes } from '../../src/cli/terminal.js';
 import { thisMachine } from '../../src/system/machine.js';
 import { runCommandLine } from '../support/command-line.js';
 
@@ -71,4 +71,21 @@ it('colours problems where people read them', async () => {
   const words = ['validate', 'examples/mistakes/mistakes.yaml'];
   expect((await written(words, { out: false, err: true })).err).toContain(ESCAPE);
   expect((await written(words, { out: true, err: false })).err).not.toContain(ESCAPE);
+});
+
+it.each([
+  [{ TERM_PROGRAM: 'iTerm.app' }, true],
+  [{ TERM_PROGRAM: 'vscode' }, true],
+  [{ TERM_PROGRAM: 'Apple_Terminal' }, false],
+  [{ VTE_VERSION: '7600' }, true],
+  [{ VTE_VERSION: '5000' }, false],
+  [{ WT_SESSION: 'a' }, true],
+  [{ KITTY_WINDOW_ID: '1' }, true],
+  [{ TERM: 'alacritty' }, true],
+  [{ TERM: 'xterm-256color' }, false],
+  [{ VTE_VERSION: '7600', TMUX: '/tmp/tmux' }, false],
+  [{ TERM_PROGRAM: 'vscode', SSH_CONNECTION: '10.0.0.1' }, false],
+  [{}, false],
+])('%j opens links: %s', (env, links) => {
+  expect(knowsLinks(env)).toBe(links);
 });

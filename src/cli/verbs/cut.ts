@@ -5,7 +5,7 @@ import { plural } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest, viewOf, writeJson } from '../show.js';
+import { linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
 import { cutJson } from '../ui/json/cut-document.js';
 import { openBar } from '../ui/run/bars.js';
 import { cutNotes, cutText } from '../ui/text/cut-lines.js';
@@ -32,7 +32,8 @@ export async function cut(
   const shown = (file: string) => displayPath(file, context);
   const facts = { film: shown(path), parts, format, notices };
   const view = viewOf(context, context.err);
-  if (!flags.quiet) context.err.write(cutText(made, facts, view));
+  if (!flags.quiet)
+    context.err.write(cutText(made, facts, { ...view, linkTo: linksOn(context, context.err) }));
   context.err.write(cutNotes(made, facts, view));
   const document = { manifest: shown(opened.value.places.manifest), ...facts };
   if (flags.json) writeJson(context, cutJson(made, document, shown));

@@ -5,7 +5,7 @@ import { confirmPlan } from '../confirm.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import { refuse, refuseManifest, showProblems, viewOf } from '../show.js';
+import { linksOn, refuse, refuseManifest, showProblems, viewOf } from '../show.js';
 import { openScreen } from '../ui/run/open-screen.js';
 import type { ScreenKind } from '../ui/run/screen.js';
 import { plan as showPlan } from './plan.js';
@@ -24,6 +24,8 @@ export async function render(context: CliContext, manifest: string, flags: Batch
     err: context.err,
     color: viewOf(context, context.err).color,
     sandbox: options.sandbox,
+    manifest,
+    linkTo: linksOn(context, context.err),
     clock: context.clock,
   });
   const ended = await renderFilm(context, opened.value, options, {

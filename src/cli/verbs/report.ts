@@ -5,7 +5,7 @@ import { plural } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, showProblems, writeJson } from '../show.js';
+import { linksOn, refuse, showProblems, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { openBar } from '../ui/run/bars.js';
 
@@ -28,11 +28,12 @@ export async function report(context: CliContext, manifest: string, flags: FilmF
   const { thumbnails, shared } = done.value;
   if (thumbnails > 0 && !flags.quiet) err.write(`made ${plural(thumbnails, 'thumbnail')}\n`);
   const shown = (path: string) => displayPath(path, context);
+  const link = linksOn(context, context.out);
   const written = { csv: shown(done.value.csv), html: shown(done.value.html) };
   if (flags.json) {
     const document = { manifest: shown(done.value.manifest), ...written, posters_made: thumbnails };
     writeJson(context, document satisfies Documents['report']);
-  } else context.out.write(`${written.csv}\n${written.html}\n`);
+  } else for (const path of [written.csv, written.html]) context.out.write(`${link(path)(path)}\n`);
   if (shared) refuse(context, shared);
   return 0;
 }

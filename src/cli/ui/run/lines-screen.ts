@@ -13,7 +13,7 @@ const SUMMARY_COLUMNS = 100;
 const SILENCE = 60_000;
 
 /** One line per event, for logs, without control characters. A lasting problem or wait is repeated once a minute. */
-export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
+export function openLinesScreen({ err, color, sandbox, linkTo, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
   const newsOf = createNews({ sandbox });
@@ -29,7 +29,7 @@ export function openLinesScreen({ err, color, sandbox, clock }: ScreenOptions): 
       if (event.type === 'finishing') printThumbnails(event);
       if (event.type === 'started' || event.type === 'finishing') void remind();
       if (event.type === 'summary') {
-        write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox }));
+        write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox, linkTo }));
         over.abort();
       }
     },

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../../run/event.js';
 import type { Clock } from '../../../system/clock.js';
+import type { LinkTo } from '../text/links.js';
 import type { Output } from './block.js';
 
 /** What shows a run to somebody. */
@@ -19,5 +20,9 @@ export interface ScreenOptions {
   err: Output;
   color: boolean;
   sandbox: boolean;
+  /** As it was typed, for the title of the window. */
+  manifest: string;
+  /** Makes paths of the summary links. */
+  linkTo: LinkTo;
   clock: Clock;
 }

@@ -2,7 +2,8 @@ import { timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Summary } from '../../../run/event.js';
 import { type Style, style, type View } from '../text/colors.js';
-import { type Column, type Row, table } from '../text/columns.js';
+import { type Column, type Field, type Row, table } from '../text/columns.js';
+import type { LinkTo } from '../text/links.js';
 import { wrap } from '../text/width.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
@@ -10,17 +11,24 @@ const FACTS: Column[] = [{ align: 'left' }];
 const MOST_OPEN = 12;
 const NARROWEST = 60;
 
+/** A summary on a screen. */
+export interface SummaryOptions extends View {
+  sandbox: boolean;
+  linkTo: LinkTo;
+}
+
 /** The end of a run for people: what was made and where, what it cost, what is unfinished and the command that continues. */
-export function summaryText(summary: Summary, options: View & { sandbox: boolean }): string {
+export function summaryText(summary: Summary, options: SummaryOptions): string {
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
-  const facts = [
+  const linked = (path: string): Field => ({ text: path, paint: options.linkTo(path) });
+  const facts: Row[] = [
     ...stopFacts(summary),
     ['takes', countsText(summary)],
     ['cost', options.sandbox ? rehearsalText(summary) : costText(summary)],
-    ['clips', summary.output],
-    ['report', summary.report],
-    ['page', summary.page],
+    ['clips', linked(summary.output)],
+    ['report', linked(summary.report)],
+    ['page', linked(summary.page)],
   ];
   const lines = [
     (summary.exit === 0 ? paint.green : paint.bold)(headText(summary)),
@@ -34,6 +42,13 @@ export function summaryText(summary: Summary, options: View & { sandbox: boolean
     lines.push('', `${paint.bold('next')}  ${escapeControls(summary.next)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** The end of a run in the title of a window: `shotlist: film.yaml done, 12 clips`. */
+export function titleText({ exit, clips, open }: Summary, manifest: string): string {
+  const what =
+    exit === 0 ? `done, ${plural(clips, 'clip')}` : `ended, ${plural(open.length, 'take')} not finished`;
+  return escapeControls(`shotlist: ${manifest} ${what}`);
 }
 
 /** That files which the run was read from were edited meanwhile. */

@@ -1,3 +1,4 @@
+import type { Summary } from '../../../run/event.js';
 import { style } from '../text/colors.js';
 import { wrap } from '../text/width.js';
 import { type Bars, openBars } from './bars.js';
@@ -5,11 +6,26 @@ import type { Line } from './event-lines.js';
 import { createNews } from './news.js';
 import { progressRows } from './progress-rows.js';
 import type { Screen, ScreenOptions } from './screen.js';
-import { summaryText } from './summary-text.js';
+import { summaryText, titleText } from './summary-text.js';
 import { openTally } from './tally.js';
 
+const BELL = '\x07';
+
+/** After a run of so many seconds somebody may be elsewhere. */
+const LONG_RUN = 60;
+
+/** Sets the title of the window (xterm's OSC 2). */
+function titled(text: string): string {
+  return `\x1b]2;${text}\x07`;
+}
+
+/** Who pressed Ctrl-C is there. */
+function isWorthCalling({ elapsed_seconds, cause }: Summary): boolean {
+  return elapsed_seconds >= LONG_RUN && cause !== 'interrupted';
+}
+
 /** Bars at the bottom of a terminal with a line that says what is waited for, and what matters above them. */
-export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions): Screen {
+export function openTerminalScreen({ err, color, sandbox, manifest, linkTo, clock }: ScreenOptions): Screen {
   const paint = style(color);
   const tally = openTally();
   const newsOf = createNews({ sandbox });
@@ -26,7 +42,8 @@ export function openTerminalScreen({ err, color, sandbox, clock }: ScreenOptions
       if (hasWork || event.type === 'finishing') bars ??= openProgress();
       if (event.type === 'summary') {
         close();
-        err.write(`\n${summaryText(event, { columns: columns(), color, sandbox })}`);
+        err.write(`\n${summaryText(event, { columns: columns(), color, sandbox, linkTo })}`);
+        if (isWorthCalling(event)) err.write(`${BELL}${titled(titleText(event, manifest))}`);
       }
     },
     close,

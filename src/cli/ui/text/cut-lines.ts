@@ -6,6 +6,7 @@ import { rateText, secondsAt } from '../../../cut/rate.js';
 import type { Part } from '../../../cut/sequence.js';
 import { style, type View } from './colors.js';
 import { hung } from './layout.js';
+import type { LinkTo } from './links.js';
 import { wrap } from './width.js';
 
 /** A film that was cut. */
@@ -18,13 +19,20 @@ export interface CutFacts {
 }
 
 /** A film that was cut, for people: what it is and how it was made. */
-export function cutText({ frames, conformed }: CutResult, film: CutFacts, { columns }: View): string {
+export function cutText(
+  { frames, conformed }: CutResult,
+  film: CutFacts,
+  { columns, linkTo }: View & { linkTo: LinkTo },
+): string {
   const { format, parts } = film;
   const seconds = secondsAt(frames, format.rate);
   const picture = `${sizeText(format.size)} at ${rateText(format.rate)} fps`;
   const how = conformed === null ? `${picture}, joined without re-encoding` : `re-encoded to ${picture}`;
   const text = `${film.film}: ${timeText(seconds)}, ${plural(parts.length, 'shot')}, ${frames} frames, ${how}`;
-  return `${wrap(escapeControls(text), columns).join('\n')}\n`;
+  const name = escapeControls(film.film);
+  const [first = '', ...rest] = wrap(escapeControls(text), columns);
+  const head = first.startsWith(name) ? linkTo(film.film)(name) + first.slice(name.length) : first;
+  return `${[head, ...rest].join('\n')}\n`;
 }
 
 /** Missing clips and notices of a film that was cut; empty if there are none. */

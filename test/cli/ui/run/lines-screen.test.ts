@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
+import { noLinks } from '../../../../src/cli/ui/text/links.js';
 import type { RunEvent } from '../../../../src/run/event.js';
 import { VirtualClock } from '../../../support/virtual-clock.js';
 import { started, summary } from '../events.js';
@@ -11,7 +12,16 @@ async function linesOf(events: [number, Untimed][]): Promise<string[]> {
   const clock = new VirtualClock();
   let text = '';
   const err = { write: (part: string) => (text += part) };
-  const screen = openScreen({ kind: 'lines', out: err, err, color: false, sandbox: false, clock });
+  const screen = openScreen({
+    kind: 'lines',
+    out: err,
+    err,
+    color: false,
+    sandbox: false,
+    manifest: 'film.yaml',
+    linkTo: noLinks,
+    clock,
+  });
   await clock.until(
     (async () => {
       const began = clock.elapsed();

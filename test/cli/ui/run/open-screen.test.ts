@@ -1,16 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
 import type { ScreenKind } from '../../../../src/cli/ui/run/screen.js';
+import { fileLinks, type LinkTo, noLinks } from '../../../../src/cli/ui/text/links.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 import type { RunEvent } from '../../../../src/run/event.js';
 import { systemClock } from '../../../../src/system/clock.js';
 import { at, everyEvent, start, started, summary } from '../events.js';
 
+/** The bell and the title of the window. */
+const CALL = /\x07|\x1b\]2;[^\x07]*\x07/g;
+
 const COLORS = /\x1b\[\d+m/g;
 
-function screenOf(kind: ScreenKind, facts: { columns?: number; color?: boolean; sandbox?: boolean } = {}) {
+function screenOf(
+  kind: ScreenKind,
+  facts: { columns?: number; color?: boolean; sandbox?: boolean; linkTo?: LinkTo } = {},
+) {
   const written = { out: '', err: '' };
-  const { columns = 80, color = false, sandbox = false } = facts;
+  const { columns = 80, color = false, sandbox = false, linkTo = noLinks } = facts;
   const stream = (name: 'out' | 'err') => ({
     columns,
     write(text: string) {
@@ -24,6 +31,8 @@ function screenOf(kind: ScreenKind, facts: { columns?: number; color?: boolean; 
     err: stream('err'),
     color,
     sandbox,
+    manifest: 'film.yaml',
+    linkTo,
     clock: systemClock,
   });
   return { screen, written };
@@ -107,7 +116,7 @@ describe('the terminal', () => {
     const lines = [''];
     let row = 0;
     let column = 0;
-    for (const part of text.split(/(\x1b\[[\d;?]*[A-Za-z]|\n)/)) {
+    for (const part of text.replace(CALL, '').split(/(\x1b\[[\d;?]*[A-Za-z]|\n)/)) {
       const code = /^\x1b\[([\d;?]*)([A-Za-z])$/.exec(part);
       const line = lines[row] ?? '';
       if (part === '\n') {
@@ -196,6 +205,28 @@ describe('the terminal', () => {
     screen.close();
     screen.event(at(64, { type: 'notice', message: 'after' }));
     expect(shown(written.err).slice(1)).toEqual(['after', '']);
+  });
+
+  it('rings and sets the title where a run of more than a minute ends, unless Ctrl-C ended it', () => {
+    const said = (facts: Partial<typeof summary>) =>
+      running([...some, at(70, { type: 'summary', ...summary, ...facts })]).written.err.match(CALL);
+    expect(said({})).toEqual(['\x07', '\x1b]2;shotlist: film.yaml done, 2 clips\x07']);
+    const open = [{ take: '010:1', state: 'failed' as const, why: 'no' }];
+    expect(said({ exit: 1, open })?.[1]).toBe('\x1b]2;shotlist: film.yaml ended, 1 take not finished\x07');
+    expect(said({ elapsed_seconds: 59 })).toBeNull();
+    expect(said({ exit: 130, cause: 'interrupted', why: 'interrupted' })).toBeNull();
+    const { screen, written } = screenOf('lines');
+    screen.event(at(70, { type: 'summary', ...summary }));
+    expect(written.err).not.toMatch(CALL);
+  });
+
+  it('has links to clips, report and page, which take no columns', () => {
+    const events = [...some, at(70, { type: 'summary' as const, ...summary })];
+    const { written } = running(events, { linkTo: fileLinks({ cwd: '/films' }) });
+    expect(written.err).toContain(
+      '  page    \x1b]8;;file:///films/renders/report.html\x1b\\renders/report.html\x1b]8;;\x1b\\\n',
+    );
+    expect(written.err.replace(/\x1b\]8;;.*?\x1b\\/g, '')).toBe(running(events).written.err);
   });
 
   it('ends with the summary in place of the bars', () => {

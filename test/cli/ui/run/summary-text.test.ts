@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { summaryText } from '../../../../src/cli/ui/run/summary-text.js';
+import { noLinks } from '../../../../src/cli/ui/text/links.js';
 import { summary } from '../events.js';
 
-const options = { columns: 80, color: false, sandbox: false };
+const options = { columns: 80, color: false, sandbox: false, linkTo: noLinks };
 
 describe('summaryText', () => {
   it('says what was made, where, and what it cost', () => {
@@ -103,5 +104,9 @@ describe('summaryText', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('it would cost $0.00');
     expect(text.replace(/\s+/g, ' ')).toContain('$1.56 for all jobs so far');
     expect(text).not.toMatch(/charged|spent|committed/);
+  });
+
+  it('says nothing of the length of clips that nobody knows', () => {
+    expect(summaryText({ ...summary, film_seconds: 0 }, options)).toMatch(/^Done in 3 min 06 s: 2 clips$/m);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cutNotes, cutText } from '../../../../src/cli/ui/text/cut-lines.js';
+import { fileLinks, noLinks } from '../../../../src/cli/ui/text/links.js';
 import { clipPart, FULL_HD, slatePart } from '../../../cut/footage.js';
 
 const made = { frames: 48, conformed: null, textless: false };
@@ -9,9 +10,15 @@ const film = {
   format: FULL_HD,
   notices: [],
 };
-const plain = { columns: 200, color: false };
+const plain = { columns: 200, color: false, linkTo: noLinks };
 
 describe('cutText', () => {
+  it('has a link to the film where the terminal knows links, which changes nothing else', () => {
+    const linked = cutText(made, film, { ...plain, linkTo: fileLinks({ cwd: '/films' }) });
+    const link = '\x1b]8;;file:///films/renders/cut.mp4\x1b\\renders/cut.mp4\x1b]8;;\x1b\\';
+    expect(linked).toBe(cutText(made, film, plain).replace('renders/cut.mp4', link));
+  });
+
   it('names the film, how long it is and how it was made', () => {
     expect(cutText(made, film, plain)).toBe(
       'renders/cut.mp4: 2 s, 2 shots, 48 frames, 1920x1080 at 24 fps, joined without re-encoding\n',
