@@ -2,11 +2,11 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Journal } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
 import { sharingJobs } from '../plan/disown.js';
-import { type Decision, decisionRecord, isUndecided, jobsToSettle } from '../plan/settle.js';
+import { type Decision, decisionRecord, isUndecided, jobsToSettle, unknownJobs } from '../plan/settle.js';
 import { problemWithAdopting } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
 import type { Environment, Film } from './film.js';
-import { filmStateOf } from './film-state.js';
+import { filmStateOf, readFilmState } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
 import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
@@ -32,6 +32,12 @@ export interface Settled {
   unknown: Job[];
   /** What is said of jobs that still share a request id; null if none do. */
   shared: Refusal | null;
+}
+
+/** The jobs that need a decision. Writes nothing. */
+export async function undecidedJobs(environment: Environment, film: Film): Promise<Result<Job[], Refusal>> {
+  const read = await readFilmState(environment, film);
+  return read.ok ? ok(unknownJobs(read.value.match)) : read;
 }
 
 /** Decides unknown jobs, all of them or none. Submits nothing; `adopt` asks the gateway for one status. */

@@ -1,6 +1,7 @@
 import { dollars } from '../core/figures.js';
 import type { Json } from '../core/json.js';
-import type { Parameter, Price, PriceRule } from './model.js';
+import type { Model, Parameter, PriceRule } from './model.js';
+import { acceptedRates } from './price.js';
 
 /** Parameter types in words. */
 export const TYPE_WORDS: Readonly<Record<Parameter['type'], string>> = {
@@ -29,16 +30,18 @@ export function nameRange({ minimum, maximum }: { minimum?: number; maximum?: nu
   return maximum === undefined ? `at least ${minimum}` : `${minimum} to ${maximum}`;
 }
 
-/** A price with its basis and date, as a sentence: `$0.06 per second at 1080p (documented, 2026-11).` */
-export function priceText({ rule, basis, date }: Price): string {
+/** The price of a model for the resolutions that it takes, how sure it is and since when; null without one. */
+export function priceText(model: Model): string | null {
+  if (!model.price) return null;
+  const { rule, basis, date } = model.price;
   const since = date === null ? '' : `, ${date}`;
-  return `${ruleText(rule)} (${basis === 'user' ? 'your own price' : basis}${since}).`;
+  return `${ruleText(model, rule)} (${basis === 'user' ? 'your own price' : basis}${since}).`;
 }
 
-function ruleText(rule: PriceRule): string {
+function ruleText(model: Model, rule: PriceRule): string {
   if (rule.kind === 'per_generation') return `${dollars(rule.amount)} per clip`;
   if (rule.kind === 'per_megapixel') return `${dollars(rule.amount)} per megapixel of all frames`;
-  const amounts = Object.entries(rule.by_resolution).map(([resolution, amount]) => {
+  const amounts = acceptedRates(model, rule.by_resolution).map(([resolution, amount]) => {
     const at = resolution === 'any' ? '' : ` at ${resolution}`;
     return `${dollars(amount)} per second${at}`;
   });

@@ -47,6 +47,14 @@ function amount(model: Model, rule: PriceRule, body: JsonObject): Usd | null {
   }
 }
 
+/** The prices per second of the resolutions that the model takes: a price page may list others. */
+export function acceptedRates(model: Model, prices: Readonly<Record<string, Usd>>): [string, Usd][] {
+  const values = model.parameters.resolution?.values;
+  return Object.entries(prices).filter(
+    ([resolution]) => resolution === ANY_RESOLUTION || !values || values.includes(resolution),
+  );
+}
+
 function secondPrice(prices: Readonly<Record<string, Usd>>, body: JsonObject): Usd | null {
   const resolution = typeof body.resolution === 'string' ? body.resolution : ANY_RESOLUTION;
   const key = Object.hasOwn(prices, resolution) ? resolution : ANY_RESOLUTION;

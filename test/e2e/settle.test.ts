@@ -76,6 +76,9 @@ describe('an unknown job', () => {
     const studio = await open();
     await withLostAnswer(studio);
     studio.film([{ id: '010', prompt: 'another one' }, '020'], { concurrency: 1 });
+    const undecided = await studio.run('settle', 'film.yaml', '--all');
+    expect(undecided.exit).toBe(2);
+    expect(undecided.err).toContain('Unknown: 010:1, 020:1. Pass exactly one of --adopt');
     const settled = await studio.run('settle', 'film.yaml', '--all', '--resubmit');
     expect(settled.exit, settled.err).toBe(0);
     expect(settled.err).toContain('no take of the manifest needs it any more, so nothing is submitted');
@@ -168,8 +171,9 @@ describe('an unknown job', () => {
     expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(5);
     expect(Object.keys(studio.clips())).toEqual(['010_t1.mp4', '020_t1.mp4', '030_t1.mp4']);
-    const none = await studio.run('settle', 'film.yaml', '--all', '--abandon');
-    expect(none).toMatchObject({ exit: 0 });
-    expect(none.err).toContain('no take is unknown');
+    for (const how of [['--abandon'], []]) {
+      const none = await studio.run('settle', 'film.yaml', '--all', ...how);
+      expect(none).toMatchObject({ exit: 0, err: 'Nothing to settle: no take is unknown.\n' });
+    }
   });
 });

@@ -5,10 +5,9 @@ import { plural } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
+import { barOn, linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
 import { cutJson } from '../ui/json/cut-document.js';
-import { openBar } from '../ui/run/bars.js';
-import { cutNotes, cutText } from '../ui/text/cut-lines.js';
+import { cutNotes, cutProgress, cutText } from '../ui/text/cut-lines.js';
 
 /** `shotlist cut MANIFEST`: the film so far from the chosen takes, or with `--animatic` from images and durations alone. */
 export async function cut(
@@ -18,14 +17,15 @@ export async function cut(
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
-  const bar = openBar(flags.quiet || !context.draws ? null : context.err, 'cut');
+  const bar = barOn(context, flags, 'cut');
+  bar.say('reading the clips');
   const done = await makeCut(context, opened.value, {
     animatic: flags.animatic ?? false,
     signal: context.interrupt,
     onConform(why, shots) {
       if (!flags.quiet) context.err.write(`Conforming ${plural(shots, 'shot')} with ffmpeg: ${why}.\n`);
     },
-    onProgress: (frames, total, shot) => bar.show(frames, total, shot === null ? 'sound' : `shot ${shot}`),
+    onProgress: (frames, total, shot) => bar.show(frames, total, cutProgress(frames, total, shot)),
   }).finally(() => bar.close());
   if (!done.ok) return refuse(context, done.error);
   const { made, path, parts, format, notices } = done.value;

@@ -7,7 +7,7 @@ import { commandLine } from '../../core/command-line.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, viewOf, writeJson } from '../show.js';
+import { barOn, refuse, viewOf, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/check-lines.js';
 
 /** `shotlist doctor [MANIFEST]`: what would stop a render, a line a check with its cure. Exit 2 where a check is a problem. Pays nothing. */
@@ -28,13 +28,18 @@ export async function doctor(
     signal: interrupt,
   };
   const checks: Check[] = [];
+  const bar = barOn(context, flags, 'doctor');
+  bar.say('checking');
   for await (const check of examine(exam)) {
+    bar.close();
     if (interrupt.aborted)
       return refuse(context, refusal('interrupted', 'Interrupted. Nothing was changed.'));
     checks.push(check);
     const isTrouble = check.status === 'warning' || check.status === 'problem';
     if (!flags.json && (isTrouble || !flags.quiet)) out.write(checkText(check, view));
+    bar.say('checking');
   }
+  bar.close();
   const next = manifest === undefined ? null : commandLine('plan', manifest, ...gatewayFlags(flags));
   if (flags.json) writeJson(context, doctorJson(exam.manifest, checks));
   else if (!flags.quiet) out.write(doctorEnd(checks, next, view));

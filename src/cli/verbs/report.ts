@@ -5,13 +5,13 @@ import { plural } from '../../core/text.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { linksOn, refuse, showProblems, writeJson } from '../show.js';
+import { barOn, linksOn, refuse, showProblems, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
-import { openBar } from '../ui/run/bars.js';
+import { thumbnailsText } from '../ui/run/progress-rows.js';
 
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
 export async function report(context: CliContext, manifest: string, flags: FilmFlags): Promise<Exit> {
-  const { err, draws, interrupt: signal } = context;
+  const { err, interrupt: signal } = context;
   const recorded = await readRecorded(context, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(context, recorded.error);
   const { places, problems } = recorded.value;
@@ -19,8 +19,8 @@ export async function report(context: CliContext, manifest: string, flags: FilmF
     showProblems(context, problems);
     if (places) err.write('The manifest does not load; the report is written by the lockfile alone.\n');
   }
-  const bar = openBar(flags.quiet || !draws ? null : err, 'thumbnails');
-  const onProgress = (done: number, of: number) => bar.show(done, of, `${done} of ${of}`);
+  const bar = barOn(context, flags, 'thumbnails');
+  const onProgress = (done: number, of: number) => bar.show(done, of, thumbnailsText(done, of));
   const done = await rebuildReports(context, recorded.value, { flags, signal, onProgress }).finally(() =>
     bar.close(),
   );

@@ -1,9 +1,10 @@
 import { gatewayFlags } from '../../app/commands.js';
-import { openFilm } from '../../app/film.js';
+import { type Film, openFilm } from '../../app/film.js';
 import { type Refusal, refusal } from '../../app/refusal.js';
-import { settleJobs } from '../../app/settle.js';
+import { settleJobs, undecidedJobs } from '../../app/settle.js';
 import { commandLine } from '../../core/command-line.js';
 import { err, ok, type Result } from '../../core/result.js';
+import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import type { Decision } from '../../plan/settle.js';
 import type { CliContext } from '../context.js';
@@ -12,6 +13,9 @@ import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest } from '../show.js';
 import { settledText } from '../ui/text/settled.js';
 import { status } from './status.js';
+
+const NOTHING = 'Nothing to settle: no take is unknown.';
+const ONE_OF = 'Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.';
 
 /** How unknown jobs are decided, as typed: by exactly one of the first four. */
 interface SettleFlags extends FilmFlags {
@@ -35,23 +39,35 @@ export async function settle(
   const sandbox = flags.sandbox ?? false;
   const opened = await openFilm(context, manifest, sandbox);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (decision.value === null) return askForDecision(context, opened.value, flags);
+  const how = decision.value;
   const done = await settleJobs(context, opened.value, {
     ...flags,
     sandbox,
-    decision: decision.value,
+    decision: how,
     jobs: flags.all ? 'all' : names,
   });
   if (!done.ok) return refuse(context, done.error);
   const { settled, moved, unknown, shared } = done.value;
   if (!flags.quiet) {
-    const lines = settled.map(({ job, serves }) => settledText(job, decision.value, serves));
-    if (settled.length === 0) lines.push('no take is unknown');
+    const lines = settled.map(({ job, serves }) => settledText(job, how, serves));
+    if (settled.length === 0) lines.push(NOTHING);
     for (const line of [...lines, ...moved]) context.err.write(`${line}\n`);
-    for (const next of shared ? [] : nextCommands(manifest, unknown, flags))
+    for (const next of shared || settled.length === 0 ? [] : nextCommands(manifest, unknown, flags))
       context.err.write(`next  ${next}\n`);
   }
   if (shared && !flags.json) refuse(context, shared);
   return flags.json ? status(context, manifest, flags) : 0;
+}
+
+/** `--all` without a decision: that there is nothing to decide, or what there is. */
+async function askForDecision(context: CliContext, film: Film, flags: SettleFlags): Promise<Exit> {
+  const jobs = await undecidedJobs(context, film);
+  if (!jobs.ok) return refuse(context, jobs.error);
+  const names = jobs.value.map(takeNameOfJob).join(', ');
+  if (names !== '') return refuse(context, refusal('invalid', `Unknown: ${names}. ${ONE_OF}`));
+  if (!flags.quiet) context.err.write(`${NOTHING}\n`);
+  return flags.json ? status(context, film.places.manifest, flags) : 0;
 }
 
 /** The commands that go on: `render`, or what a job that gave its request id up can be decided by. */
@@ -62,15 +78,15 @@ function nextCommands(manifest: string, [job]: readonly Job[], flags: SettleFlag
   return [`${settleIt} --adopt REQUEST_ID`, `${settleIt} --resubmit`, `${settleIt} --abandon`];
 }
 
-/** What the flags say, checked against the takes that were named. */
-function decisionOf(names: readonly string[], flags: SettleFlags): Result<Decision, Refusal> {
+/** What the flags say, checked against the takes that were named; null for `--all` alone. */
+function decisionOf(names: readonly string[], flags: SettleFlags): Result<Decision | null, Refusal> {
   const kinds = (['resubmit', 'abandon', 'disown'] as const).filter((kind) => flags[kind]);
   const wanted: Decision[] = kinds.map((kind) => ({ kind }));
   if (flags.adopt !== undefined) wanted.push({ kind: 'adopt', request_id: flags.adopt });
   const [decision] = wanted;
   const refused = (message: string) => err(refusal('invalid', message));
-  if (!decision || wanted.length > 1)
-    return refused('Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.');
+  if (!decision && flags.all && names.length === 0) return ok(null);
+  if (!decision || wanted.length > 1) return refused(ONE_OF);
   if (decision.kind === 'adopt' && (flags.all || names.length !== 1))
     return refused('--adopt takes exactly one take: an id belongs to one job.');
   if (decision.kind === 'disown' && flags.all)

@@ -9,14 +9,16 @@ const PRICED: Readonly<Record<PriceRule['kind'], readonly string[]>> = {
 };
 
 /** A model in one line: title, price, input image. */
-export function modelText({ title, price, image }: Model): string {
+export function modelText(model: Model): string {
+  const { title, image } = model;
   const need = image ? (image.required ? 'required' : 'optional') : 'not accepted';
-  return `${title}. ${price ? priceText(price) : 'No published price.'} Input image: ${need}.`;
+  return `${title}. ${priceText(model) ?? 'No published price.'} Input image: ${need}.`;
 }
 
 /** A setting of a model for a person who hovers over it: description, values, unit, default, price. */
-export function settingText({ name, price }: Model, key: string, parameter: Parameter): string {
+export function settingText(model: Model, key: string, parameter: Parameter): string {
   const { description, unit, expected, refused = [] } = parameter;
+  const { name, price } = model;
   const isPriced = price && PRICED[price.rule.kind].includes(key);
   return paragraphs([
     `${name}: ${description}.`,
@@ -30,7 +32,7 @@ export function settingText({ name, price }: Model, key: string, parameter: Para
     ...refused.map(({ value, why }) => `Refused: ${listValues([value])} (${why}).`),
     expected &&
       `Probably accepted: ${expected.values ? listValues(expected.values) : nameRange(expected)}; ${expected.why}.`,
-    isPriced ? `Price: ${priceText(price)}` : undefined,
+    isPriced ? `Price: ${priceText(model)}` : undefined,
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { Catalog, Model, PriceRule } from '../../../catalog/model.js';
+import { acceptedRates } from '../../../catalog/price.js';
 import { formatUsd } from '../../../core/money.js';
 import type { Documents } from './output-schemas.js';
 
@@ -16,14 +17,14 @@ function modelJson(model: Model): Documents['models']['models'][number] {
     path,
     image,
     parameters,
-    price: price ? { ...ruleJson(price.rule), basis: price.basis, date: price.date } : null,
+    price: price ? { ...ruleJson(model, price.rule), basis: price.basis, date: price.date } : null,
     notes,
   };
 }
 
-function ruleJson(rule: PriceRule) {
+function ruleJson(model: Model, rule: PriceRule) {
   if (rule.kind !== 'per_second') return { [rule.kind]: formatUsd(rule.amount) };
-  const amounts = Object.entries(rule.by_resolution);
+  const amounts = acceptedRates(model, rule.by_resolution);
   return {
     per_second: Object.fromEntries(amounts.map(([resolution, amount]) => [resolution, formatUsd(amount)])),
   };

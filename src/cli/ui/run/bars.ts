@@ -1,5 +1,7 @@
-import { type GenericFormatter, MultiBar, type SingleBar } from 'cli-progress';
+import { type SingleBar as Drawn, type GenericFormatter, MultiBar } from 'cli-progress';
+import { timeText } from '../../../core/figures.js';
 import { escapeControls } from '../../../core/text.js';
+import type { Clock } from '../../../system/clock.js';
 import { type Style, style } from '../text/colors.js';
 import { cutEnd, displayWidth } from '../text/width.js';
 import { createBlock, type Output } from './block.js';
@@ -8,6 +10,8 @@ import { createBlock, type Output } from './block.js';
 export const NAME = 11;
 const WIDEST_BAR = 40;
 const LEAST_BAR = 8;
+/** Words that have stood so many milliseconds are said to stand still. */
+const STILL = 2_000;
 
 /** A line at the bottom of a terminal: a name, a bar if there is a part to show, and words. */
 export interface Row {
@@ -42,7 +46,7 @@ export function openBars(output: Output, paint: Style, rows: (width: number) => 
     clearOnComplete: true,
     emptyOnZero: true,
   });
-  const bars: SingleBar[] = [];
+  const bars: Drawn[] = [];
   let isNews = false;
   multi.on('update-pre', update);
   multi.on('redraw-post', () => block.flush());
@@ -74,26 +78,66 @@ export function openBars(output: Output, paint: Style, rows: (width: number) => 
   }
 }
 
-/** One bar for work of known length; nothing if `output` is not a terminal. */
+/** One line for work that takes a while. */
+export interface SingleBar {
+  /** How much of it is done, and words for that. */
+  show(done: number, of: number, words: string): void;
+  /** What is waited for: a line without a bar, that comes only after a while. */
+  say(words: string): void;
+  /** Takes the line away; it may come back. */
+  close(): void;
+}
+
+/** A single line like those of a run; nothing if `output` is not a terminal. Words that stand still are followed by how long they have. */
 export function openBar(
   output: (Output & { isTTY?: boolean | undefined }) | null,
   name: string,
-): { show(done: number, of: number, what: string): void; close(): void } {
-  const row: Row = { name, words: '' };
+  { color, clock }: { color: boolean; clock: Clock },
+): SingleBar {
+  let row: Row = { name, words: '' };
+  let since = clock.elapsed();
   let bars: Bars | null = null;
+  let waiting = new AbortController();
   return {
-    show(done, of, what) {
-      if (!output?.isTTY) return;
-      row.part = of > 0 ? { done, of } : { done: 1, of: 1 };
-      const percent = Math.floor(Math.min(1, row.part.done / row.part.of) * 100);
-      row.words = `${String(percent).padStart(3)} %  ${escapeControls(what)}`;
-      bars ??= openBars(output, style(false), () => [row]);
+    show(done, of, words) {
+      become({ name, words, part: of > 0 ? { done, of } : { done: 1, of: 1 } });
+      draw();
+    },
+    say(words) {
+      become({ name, words });
+      if (bars === null) void drawLater();
     },
     close() {
+      waiting.abort();
+      waiting = new AbortController();
       bars?.close();
       bars = null;
     },
   };
+
+  function become(next: Row): void {
+    const words = escapeControls(next.words);
+    if (words !== row.words) since = clock.elapsed();
+    row = { ...next, words };
+  }
+
+  function draw(): void {
+    if (!output?.isTTY) return;
+    bars ??= openBars(output, style(color), () => [
+      { ...row, words: row.words + stillText(clock.elapsed() - since) },
+    ]);
+  }
+
+  async function drawLater(): Promise<void> {
+    const { signal } = waiting;
+    await clock.sleep(STILL, signal);
+    if (!signal.aborted) draw();
+  }
+}
+
+/** What follows words that have stood still for so many milliseconds; empty for a short while. */
+export function stillText(ms: number): string {
+  return ms < STILL ? '' : `, ${timeText(Math.floor(ms / 1000))}`;
 }
 
 /** A full last column makes some terminals wrap. */

@@ -1,7 +1,7 @@
 import { bytesText, cents, roughTime, timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import { wrap } from '../text/width.js';
-import { NAME, type Row } from './bars.js';
+import { NAME, type Row, stillText } from './bars.js';
 import type { Progress } from './tally.js';
 
 /**
@@ -23,12 +23,17 @@ export function progressRows(
     });
   }
   if (thumbnails) {
-    const words = `${thumbnails.done} of ${thumbnails.of}; Ctrl-C skips the rest`;
+    const words = thumbnailsText(thumbnails.done, thumbnails.of) + stillText(thumbnails.still);
     rows.push({ name: 'thumbnails', words, part: thumbnails });
   } else if (takes > 0) rows.push({ name: 'in flight', words: flightText(progress) });
   if (takes > 0) rows.push({ name: 'time', words: timeLeftText(progress) });
   if (!thumbnails) rows.push(...waitingRows(`for ${waiting}`, width));
   return rows;
+}
+
+/** How far the thumbnails are. */
+export function thumbnailsText(done: number, of: number): string {
+  return `${done} of ${of}; Ctrl-C skips the rest`;
 }
 
 /** A wait takes two rows if it needs them. */

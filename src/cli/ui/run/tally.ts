@@ -23,8 +23,8 @@ export interface Progress {
   left: number | null;
   /** Since the run began. */
   elapsed: number;
-  /** The thumbnails that are made at the end, null before. */
-  thumbnails: { done: number; of: number } | null;
+  /** The thumbnails that are made at the end, and for how many milliseconds no more of them; null before. */
+  thumbnails: { done: number; of: number; still: number } | null;
   /** What the run waits for now, such as `4 renders, the longest 2 min 10 s`. */
   waiting: string;
 }
@@ -149,7 +149,10 @@ export function openTally(): Tally {
       bytes: downloads.reduce((bytes, job) => bytes + job.bytes, 0),
       length: lengths.reduce((all, length) => (all === null || length === null ? null : all + length), 0),
       elapsed: run === null ? 0 : Math.max(0, now - waits.began) / 1000,
-      thumbnails: finishing?.step === 'thumbnails' ? { done: finishing.done, of: finishing.of } : null,
+      thumbnails:
+        finishing?.step === 'thumbnails'
+          ? { done: finishing.done, of: finishing.of, still: now - Date.parse(finishing.at) }
+          : null,
       left: run && secondsLeft(run, now),
       waiting: waitsText([...jobs.values()], waits, now),
     };

@@ -1,6 +1,7 @@
 import { timeText } from '../../../core/figures.js';
 import { plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
+import { stillText } from './bars.js';
 
 /** A download without a byte for so long, in milliseconds, is said to stand still. */
 const STILL = 5_000;
@@ -38,7 +39,7 @@ export interface Waits {
 /** What a run waits for now, such as `4 renders, the longest 2 min 10 s`; the disk if nothing is known. */
 export function waitsText(jobs: readonly OpenJob[], waits: Waits, now: number): string {
   const { began, unheard, lane, stopped, finishing } = waits;
-  if (finishing !== null) return STEPS[finishing.step];
+  if (finishing !== null) return STEPS[finishing.step] + stillText(now - Date.parse(finishing.at));
   const span = (ms: number) => timeText(Math.max(0, ms) / 1000);
   const inStage = (wanted: Stage) =>
     jobs.filter(({ stage, heldUp }) => stage === wanted && heldUp === null).map(({ since }) => since);

@@ -18,6 +18,12 @@ export interface CutFacts {
   notices: readonly string[];
 }
 
+/** How far a cut is: `  50 %  shot 010`; without a shot it is the sound. */
+export function cutProgress(frames: number, total: number, shot: string | null): string {
+  const percent = total > 0 ? Math.floor(Math.min(1, frames / total) * 100) : 100;
+  return `${String(percent).padStart(3)} %  ${shot === null ? 'sound' : `shot ${shot}`}`;
+}
+
 /** A film that was cut, for people: what it is and how it was made. */
 export function cutText(
   { frames, conformed }: CutResult,

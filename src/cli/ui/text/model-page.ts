@@ -15,7 +15,7 @@ export function modelsTable(catalog: Catalog, view: View): string {
   const width = widthOf(view);
   const rows = [...catalog.values()].map((model) => [
     { text: model.name, paint: paint.bold },
-    `${model.title}. ${model.price ? priceText(model.price) : 'No published price.'}`,
+    `${model.title}. ${priceText(model) ?? 'No published price.'}`,
   ]);
   const hint = paint.dim('Run shotlist models NAME for the settings of a model.');
   return `${table(NAMED, rows, { width, indent: 0 }).flat().join('\n')}\n\n${hint}\n`;
@@ -25,11 +25,10 @@ export function modelsTable(catalog: Catalog, view: View): string {
 export function modelPage(model: Model, view: View): string {
   const paint = style(view.color);
   const width = widthOf(view);
-  const price = model.price && priceText(model.price);
   const facts = [
     ['gateway', `${model.gateway_model}, POST ${model.path}`],
     ['image', imageText(model)],
-    ['price', price ?? 'Not published; set one under `prices:` in the manifest.'],
+    ['price', priceText(model) ?? 'Not published; set one under `prices:` in the manifest.'],
   ];
   const settings = Object.entries(model.parameters).flatMap(([key, parameter]) =>
     settingRows(key, parameter, paint),

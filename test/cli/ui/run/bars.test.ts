@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBar, openBars, type Row } from '../../../../src/cli/ui/run/bars.js';
 import { style } from '../../../../src/cli/ui/text/colors.js';
+import { systemClock } from '../../../../src/system/clock.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -66,7 +67,10 @@ describe('bars', () => {
 describe('a single bar', () => {
   function shown(isTTY: boolean): string {
     let text = '';
-    const bar = openBar({ isTTY, write: (part) => (text += part) }, 'cut');
+    const bar = openBar({ isTTY, write: (part) => (text += part) }, 'cut', {
+      color: false,
+      clock: systemClock,
+    });
     for (const [done, what] of [
       [24, 'shot\x1b 010'],
       [24, 'shot\x1b 010'],
@@ -83,13 +87,35 @@ describe('a single bar', () => {
   it('writes one line over and over on a terminal, and takes it away', () => {
     const bar = '─'.repeat(40);
     expect(shown(true).replaceAll('━', '─').split('\n')).toEqual([
-      `cut        ${bar}   50 %  shot\\x1b 010\x1b[K`,
-      `\x1b[J\x1b[1A\x1b[Gcut        ${bar}  100 %  sound\x1b[K`,
+      `cut        ${bar}  shot\\x1b 010\x1b[K`,
+      `\x1b[J\x1b[1A\x1b[Gcut        ${bar}  sound\x1b[K`,
       '\x1b[J\x1b[1A\x1b[G\x1b[J',
     ]);
   });
 
   it('writes nothing elsewhere', () => {
     expect(shown(false)).toBe('');
+  });
+
+  it('says how long its words have stood still, and comes late where nothing is known but words', () => {
+    let text = '';
+    const output = { isTTY: true, write: (part: string) => (text += part) };
+    const bar = openBar(output, 'doctor', { color: false, clock: systemClock });
+    bar.say('checking');
+    vi.advanceTimersByTime(1900);
+    expect(text).toBe('');
+    return vi.advanceTimersByTimeAsync(1300).then(() => {
+      expect(text).toContain('doctor     checking, 3 s');
+      bar.show(1, 2, 'half');
+      vi.advanceTimersByTime(100);
+      expect(text.split('\n').at(-2)).toMatch(/━+─+ {2}half\x1b\[K$/);
+      vi.advanceTimersByTime(2500);
+      expect(text.split('\n').at(-2)).toMatch(/half, 2 s\x1b\[K$/);
+      bar.close();
+      bar.say('again');
+      bar.close();
+      vi.advanceTimersByTime(5000);
+      expect(text.endsWith('\x1b[J')).toBe(true);
+    });
   });
 });

@@ -117,7 +117,7 @@ describe('lines', () => {
       '0 of 4 takes finished; waiting for 1 render, 1 min 00 s',
       '0 of 4 takes finished; waiting for 1 render, 2 min 00 s',
       '0 of 4 takes finished; waiting for 1 render, 3 min 00 s',
-      '0 of 4 takes finished; waiting for thumbnails',
+      '0 of 4 takes finished; waiting for thumbnails, 59 s',
     ]);
     expect(lines.filter((line) => line.startsWith('making'))).toEqual(['making thumbnails: 1 of 300']);
     expect(lines.at(-1)).toBe('last');

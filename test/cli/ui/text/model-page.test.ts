@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { builtInModels } from '../../../../src/catalog/load.js';
 import { modelsJson } from '../../../../src/cli/ui/json/models-document.js';
 import { modelPage, modelsTable } from '../../../../src/cli/ui/text/model-page.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
@@ -33,6 +34,20 @@ describe('modelsTable', () => {
     const lines = modelsTable(catalog, options).split('\n');
     expect(lines[0]).toBe('ltx-2-video  LTX-2 Video. $0.06 per second at 1080p (documented, 2026-11-01).');
     expect(lines[1]).toBe('ltx-2-pro    LTX-2 Pro. No published price.');
+  });
+});
+
+describe('prices', () => {
+  it('are listed only for what the API takes', () => {
+    const built = builtInModels();
+    const video = modelsJson(built).models.find(({ name }) => name === 'ltx-2-video');
+    expect(video?.price?.per_second).toEqual({ '1080p': '0.06', '2160p': '0.24' });
+    for (const one of built.values()) {
+      const values = one.parameters.resolution?.values;
+      const listed = [...modelsTable(new Map([[one.name, one]]), options).matchAll(/ at (\d+p)/g)];
+      for (const [, resolution] of listed) expect(values).toContain(resolution);
+    }
+    expect([...built.values()].map((one) => modelPage(one, options)).join('')).not.toContain('$0.12');
   });
 });
 
