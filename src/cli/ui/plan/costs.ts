@@ -1,4 +1,4 @@
-import { dollars, filmLength, roughTime } from '../../../core/figures.js';
+import { dollars, roughTime, timeText } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { plural } from '../../../core/text.js';
 import type { TimeEstimate } from '../../../plan/estimate.js';
@@ -28,16 +28,17 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
     return [name, { text: amounts[index] ?? '', paint }, note];
   });
   if (render_time) rows.push(['time', roughTime(render_time.seconds), timeNote(render_time)]);
+  const isUnknown = running_time.untimed > 0 && running_time.seconds === 0;
   const untimed = plural(running_time.untimed, 'shot');
   const unknown = running_time.untimed === 0 ? '' : `length unknown for ${untimed}`;
-  rows.push(['film', filmLength(running_time), unknown]);
+  rows.push(['film', isUnknown ? '?' : timeText(running_time.seconds), unknown]);
   return table(COLUMNS, rows, { width, indent: 0 }).flat();
 }
 
 /** What the time of the renders was estimated for. */
 function timeNote({ known, of, concurrency }: TimeEstimate): string {
-  const partly = known === of ? '' : ` for ${known} of ${plural(of, 'take')}`;
-  return `at ${concurrency} at a time${partly}, by this film's renders so far`;
+  const partly = known === of ? '' : `, for ${known} of ${plural(of, 'take')}`;
+  return `at ${concurrency} at a time${partly}`;
 }
 
 function committedEntries(

@@ -4,6 +4,7 @@ import { type Action, isHeldBack, type Plan, type PlannedTake } from '../../../p
 import type { Style } from '../text/colors.js';
 import { alignPoints, type Column, type Row, table } from '../text/columns.js';
 import { foldScenes, INDENT, LONG, namesOf, sceneBlocks } from '../text/scenes.js';
+import { wrap } from '../text/width.js';
 import { promptLines } from './prompts.js';
 
 const COLUMNS: Column[] = [
@@ -13,6 +14,11 @@ const COLUMNS: Column[] = [
   { align: 'right' },
   { align: 'right' },
 ];
+const FOLDED = 'Similar takes share a line; `plan --all` lists every take.';
+
+/** In a narrower window the models stand with the reasons. */
+const NARROW = 60;
+
 /** What is downloaded or followed needs no colour. */
 const PAINTS: Readonly<Record<Action, keyof Style | null>> = {
   render: 'bold',
@@ -47,7 +53,7 @@ export function sceneLines({ takes, running_time }: Plan, view: PlanView): strin
   });
   const shown = scenes.flatMap(({ groups }) => groups);
   const costs = alignPoints(shown.map(costOf));
-  const rows = shown.map((group, index) => groupRow(group, costs[index] ?? '', view.style));
+  const rows = shown.map((group, index) => groupRow(group, costs[index] ?? '', view));
   const drawn = new Map(
     table(COLUMNS, rows, { width: view.width, indent: INDENT }).map((lines, at) => [shown[at], lines]),
   );
@@ -59,8 +65,7 @@ export function sceneLines({ takes, running_time }: Plan, view: PlanView): strin
     quietKind,
     quietWord: 'nothing to do',
   });
-  if (shown.some((group) => group.length > 1))
-    lines.push(view.style.dim('Similar takes share a line; `plan --all` lists every take.'));
+  if (shown.some((group) => group.length > 1)) lines.push(...wrap(FOLDED, view.width).map(view.style.dim));
   return lines;
 }
 
@@ -69,16 +74,16 @@ function promptsBelow([{ take }]: TakeGroup, next: TakeGroup | undefined, view: 
   return view.all && take.shot !== next?.[0].take.shot ? promptLines(take, view) : [];
 }
 
-function groupRow(group: TakeGroup, cost: string, style: Style): Row {
+function groupRow(group: TakeGroup, cost: string, { style, width }: PlanView): Row {
   const [{ action, skipped, take }, ...others] = group;
   const format = skipped === 'failed' ? 'red' : PAINTS[action];
   return [
     namesOf([take, ...others.map((planned) => planned.take)]),
     { text: action, paint: format === null ? undefined : style[format] },
-    take.model.name,
+    width < NARROW ? '' : take.model.name,
     clipLength(take.seconds),
     cost,
-    reasonOf(group),
+    width < NARROW ? `${take.model.name}; ${reasonOf(group)}` : reasonOf(group),
   ];
 }
 

@@ -9,10 +9,10 @@ import { planHints } from './hints.js';
 import { moveLines, orphanLines } from './moves-and-orphans.js';
 import { type PlanView, sceneLines } from './scenes.js';
 
-const NARROWEST = 60;
+const NARROWEST = 40;
 const WIDEST = 140;
 
-/** A plan on a screen, at least 60 columns wide, and what was asked for. */
+/** A plan on a screen, at least 40 columns wide, and what was asked for. */
 export interface PlanOptions extends View, GatewayFlags {
   manifest: string;
   /** A line for every take and the prompt of every shot. */

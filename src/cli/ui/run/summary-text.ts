@@ -9,7 +9,7 @@ import { wrap } from '../text/width.js';
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
 const FACTS: Column[] = [{ align: 'left' }];
 const MOST_OPEN = 12;
-const NARROWEST = 60;
+const NARROWEST = 40;
 
 /** A summary on a screen. */
 export interface SummaryOptions extends View {

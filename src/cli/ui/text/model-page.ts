@@ -4,9 +4,10 @@ import { escapeControls } from '../../../core/text.js';
 import { type Style, style, type View } from './colors.js';
 import { type Column, type Row, table } from './columns.js';
 import { blocksText, hung } from './layout.js';
+import { wrap } from './width.js';
 
 const NAMED: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }];
-const NARROWEST = 60;
+const NARROWEST = 40;
 const WIDEST = 100;
 
 /** The catalog, a model a row: name, price and how sure it is. */
@@ -17,8 +18,8 @@ export function modelsTable(catalog: Catalog, view: View): string {
     { text: model.name, paint: paint.bold },
     `${model.title}. ${priceText(model) ?? 'No published price.'}`,
   ]);
-  const hint = paint.dim('Run shotlist models NAME for the settings of a model.');
-  return `${table(NAMED, rows, { width, indent: 0 }).flat().join('\n')}\n\n${hint}\n`;
+  const hint = wrap('Run shotlist models NAME for the settings of a model.', width).map(paint.dim);
+  return `${table(NAMED, rows, { width, indent: 0 }).flat().join('\n')}\n\n${hint.join('\n')}\n`;
 }
 
 /** All that the catalog knows of a model: what it takes, with values, ranges and defaults, its price and its notes. */

@@ -60,11 +60,11 @@ export function statusTable(rows: readonly StatusRow[], options: StatusOptions):
   const earlier = paint.bold('earlier versions: clips that no take uses');
   const isLong = !all && rows.length > LONG;
   const lines = (shown: StatusRow[]) => takeLines(shown, { ...options, width, isLong });
+  const folded = wrap('Similar takes share a line; `status --all` lists every take.', width).map(paint.dim);
   return blocksText([
     [paint.bold(cutMiddle(escapeControls(sandbox ? `${manifest} (sandbox)` : manifest), width))],
-    lines(rows.filter(({ orphan }) => !orphan)),
+    [...lines(rows.filter(({ orphan }) => !orphan)), ...(isLong ? folded : [])],
     orphans.length === 0 ? [] : [earlier, ...lines(orphans)],
-    isLong ? wrap('Similar takes share a line; `status --all` lists every take.', width).map(paint.dim) : [],
     wrap(totalText(rows, committed, sandbox), width),
   ]);
 }
