@@ -100,7 +100,8 @@ describe('a single bar', () => {
   it('says how long its words have stood still, and comes late where nothing is known but words', () => {
     let text = '';
     const output = { isTTY: true, write: (part: string) => (text += part) };
-    const bar = openBar(output, 'doctor', { color: false, clock: systemClock });
+    const sleep = (ms: number) => new Promise<void>((wake) => void setTimeout(wake, ms));
+    const bar = openBar(output, 'doctor', { color: false, clock: { ...systemClock, sleep } });
     bar.say('checking');
     vi.advanceTimersByTime(1900);
     expect(text).toBe('');
