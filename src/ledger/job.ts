@@ -31,3 +31,15 @@ export function compareJobs(a: Job, b: Job): number {
 export function takeNameOfJob(job: Job): string {
   return takeName(job.intent);
 }
+
+/** Seconds from the gateway's taking the job to its end, by the gateway's clock where it tells both times, else by ours; `until` is that of its end (milliseconds since 1970). Null if unknown. */
+export function renderSeconds(
+  { accepted }: Pick<Job, 'accepted'>,
+  ended: { created_at: string | null; completed_at: string | null },
+  until: number,
+): number | null {
+  const theirs = Date.parse(ended.completed_at ?? '') - Date.parse(ended.created_at ?? '');
+  if (Number.isFinite(theirs) && theirs >= 0) return theirs / 1000;
+  const ours = until - Date.parse(accepted?.at ?? '');
+  return Number.isFinite(ours) && ours >= 0 ? ours / 1000 : null;
+}

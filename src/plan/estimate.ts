@@ -1,5 +1,6 @@
 import { groupBy } from '../core/group.js';
 import { canonicalJson, type JsonObject } from '../core/json.js';
+import { renderSeconds } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { hasClip } from '../ledger/state.js';
 import type { Take } from '../takes/take.js';
@@ -29,7 +30,7 @@ export function estimateTime(
   concurrency: number,
 ): TimeEstimate | null {
   const renders = [...jobs].flatMap((job) => {
-    const seconds = renderSeconds(job);
+    const seconds = secondsOf(job);
     return seconds === null ? [] : [{ job, seconds }];
   });
   const byModel = medians(renders, ({ intent }) => intent.model);
@@ -42,19 +43,11 @@ export function estimateTime(
   return { seconds: makespan(known, concurrency), known: known.length, of: takes.length, concurrency };
 }
 
-/** Seconds that a job took to render, by the gateway's clock if it says both times, else by ours; null if it made no clip. */
-function renderSeconds(job: Job): number | null {
+/** Seconds that a job took to render; null if it made no clip, and of an adopted one, whose beginning no run saw. */
+function secondsOf(job: Job): number | null {
   const { accepted, ended } = job;
   if (!ended || !hasClip(job)) return null;
-  const theirs = secondsBetween(ended.created_at, ended.completed_at);
-  if (theirs !== null) return theirs;
-  // A run that was not there saw neither the beginning nor the end.
-  return accepted?.adopted ? null : secondsBetween(accepted?.at, ended.at);
-}
-
-function secondsBetween(from: string | null | undefined, to: string | null): number | null {
-  const seconds = (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000;
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+  return renderSeconds(accepted?.adopted ? {} : job, ended, Date.parse(ended.at));
 }
 
 /** A model with the settings that its speed may depend on: neither texts nor the seed. */

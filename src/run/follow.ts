@@ -4,6 +4,7 @@ import { withoutQuery } from '../core/text.js';
 import { backoff, pollBackoff, waitAsTold } from '../gateway/http/retry.js';
 import type { JobReference, JobStatus, StatusAnswer } from '../gateway/port.js';
 import { jobQuote } from '../ledger/charge.js';
+import { renderSeconds } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import { isoTime } from '../system/clock.js';
@@ -153,16 +154,4 @@ type EndedStatus = Extract<JobStatus, { charged: unknown }>;
 
 function hasEnded(status: JobStatus): status is EndedStatus {
   return status.state === 'done' || status.state === 'failed';
-}
-
-/** Seconds from the gateway's taking the job to its end, by the gateway's clock where it tells both times, else by ours. */
-export function renderSeconds(
-  job: Job,
-  ended: { created_at: string | null; completed_at: string | null },
-  now: number,
-): number | null {
-  const theirs = Date.parse(ended.completed_at ?? '') - Date.parse(ended.created_at ?? '');
-  if (Number.isFinite(theirs) && theirs >= 0) return theirs / 1000;
-  const ours = now - Date.parse(job.accepted?.at ?? '');
-  return Number.isFinite(ours) && ours >= 0 ? ours / 1000 : null;
 }
