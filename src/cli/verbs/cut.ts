@@ -23,6 +23,7 @@ export async function cut(
     animatic: flags.animatic ?? false,
     signal: context.interrupt,
     onConform(why, shots) {
+      bar.close();
       if (!flags.quiet) context.err.write(`Conforming ${plural(shots, 'shot')} with ffmpeg: ${why}.\n`);
     },
     onProgress: (frames, total, shot) => bar.show(frames, total, cutProgress(frames, total, shot)),
