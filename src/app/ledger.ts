@@ -7,7 +7,7 @@ import { createLockfileLedger } from '../lockfile/lockfile.js';
 import { readBook } from '../lockfile/read.js';
 import { recall } from '../lockfile/recall.js';
 import { createRememberedLedger } from '../lockfile/remembered.js';
-import { type Disk, readTextIfAny } from '../system/disk.js';
+import { type Disk, FileProblem, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
@@ -43,6 +43,8 @@ export async function withJournal<T>(
     done = await use(journal, run);
   } catch (error) {
     await journal.close().catch(() => undefined);
+    if (error instanceof FileProblem)
+      return err(refusal('invalid', `${error.words}. Move it away and run the same command again.`));
     throw error;
   }
   const closed = await stored(() => journal.close());
