@@ -3,6 +3,9 @@ import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
+import type { Disk } from '../system/disk.js';
+import { nearPath } from '../system/near-path.js';
+import { YAML_NAME } from '../yaml/file.js';
 import { sightClaims } from './claims.js';
 import { type Environment, openFilm, placesOf } from './film.js';
 import { markedPlaces } from './folder/mark.js';
@@ -35,8 +38,14 @@ export async function lookAtFilmClaims(
   const { lockfile, output } = await placesIn(environment, manifest, sandbox);
   const first = await sightClaims(environment, { lockfile, output });
   if (first.length === 0 && !(await disk.entry(manifest)) && !(await disk.entry(lockfile)))
-    return invalid(`${manifest} is not here, and neither is its lockfile.`);
+    return invalid(await noFilm(disk, manifest));
   return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
+}
+
+async function noFilm(disk: Disk, manifest: string): Promise<string> {
+  const near = await nearPath(disk, manifest, (name) => YAML_NAME.test(name));
+  const help = near === undefined ? '' : ` Did you mean ${near}?`;
+  return `${manifest} is not here, and neither is its lockfile.${help}`;
 }
 
 /** Takes exactly the claims away that were seen, once `agree` says so. Refused if one may be of a process here, or changed meanwhile. */

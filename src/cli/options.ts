@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BatchOptions, usualTimes } from '../app/batch.js';
 import type { GatewayFlags } from '../app/commands.js';
 import { parseUsd, type Usd } from '../core/money.js';
@@ -32,14 +32,53 @@ export interface BatchFlags extends FilmFlags {
 const USUAL = usualTimes(false);
 const USUAL_POLL = [USUAL, usualTimes(true)].map(({ pollInterval }) => pollInterval / 1000);
 
-/** Adds the options that all film commands share. */
-export function filmOptions(command: Command): Command {
-  return command
-    .option('--json', 'Print JSON on stdout (render, retry: one object per line)')
-    .option('--quiet', 'Print only problems')
+/** What a command does with its manifest and the gateway. */
+interface FilmCommand {
+  /**
+   * Where its help lists the options of the gateway: among the common ones, the advanced ones, or nowhere, because they only reach the
+   * commands that it prints; `none`: it has none.
+   */
+  gateway?: 'common' | 'advanced' | 'hidden' | 'none';
+  /** The manifest may come from stdin. */
+  stdin?: boolean;
+  /** It does something without a manifest, too. */
+  lone?: boolean;
+  /** It prints more than data and problems, which `--quiet` leaves out; otherwise the option has no effect and is not in the help. */
+  talks?: boolean;
+  /** What `--json` prints. */
+  json?: string;
+}
+
+const ADVANCED = 'Advanced options:';
+
+/** What the help says of the argument that is a manifest. */
+export function aboutManifest({ stdin, lone }: Pick<FilmCommand, 'stdin' | 'lone'>): string {
+  const which = stdin ? 'manifest, its folder, or - for stdin' : 'manifest, or its folder';
+  return `${which} (default: the one in this folder${lone ? ', if any' : ''})`;
+}
+
+/** Creates a command about a manifest, with the options that all of them share. */
+export function filmCommand(
+  shotlist: Command,
+  verb: string,
+  { gateway = 'hidden', stdin = false, lone = false, talks = true, json = 'JSON' }: FilmCommand = {},
+): Command {
+  const command = shotlist
+    .command(verb)
+    .argument('[manifest]', aboutManifest({ stdin, lone }))
+    .optionsGroup('Options:')
     .option('--sandbox', 'Rehearse on the local sandbox: no key, no cost, separate lockfile and folder')
-    .option('--gateway <url>', 'URL of the gateway (default: PIXAZO_GATEWAY or the public gateway)')
-    .option('--env-file <file>', 'Read PIXAZO_API_KEY from this file; overrides the environment');
+    .option('--json', `Print ${json} on stdout`)
+    .addOption(new Option('--quiet', 'Print only problems').hideHelp(!talks));
+  if (gateway === 'none') return command;
+  for (const [flags, description] of [
+    ['--gateway <url>', 'URL of the gateway (default: PIXAZO_GATEWAY or the public gateway)'],
+    ['--env-file <file>', 'Read PIXAZO_API_KEY from this file; overrides the environment'],
+  ] as const) {
+    const option = new Option(flags, description).hideHelp(gateway === 'hidden');
+    command.addOption(gateway === 'common' ? option : option.helpGroup(ADVANCED));
+  }
+  return command;
 }
 
 /** Adds `--only`. */
@@ -51,39 +90,48 @@ export function onlyOption(command: Command): Command {
   );
 }
 
-/** Adds the options of a batch to those of a film. */
-export function batchOptions(command: Command): Command {
+/** Adds the options of a batch to those of a film; a plan takes them all, and its help shows those that change it. */
+export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }): Command {
+  const ofRun = (flags: string, description: string) => new Option(flags, description).hideHelp(isPlan);
   return onlyOption(command)
-    .option('-y, --yes', 'Do not ask for confirmation')
+    .addOption(ofRun('-y, --yes', 'Do not ask for confirmation'))
     .option(
       '-j, --concurrency <n>',
       "Most jobs at the gateway at the same time (default: the manifest's concurrency)",
       wholeNumber(1, 100),
     )
     .option('--max-cost <usd>', 'The most this run may spend, in USD', usdOption)
-    .option('--max-failures <n>', 'Stop submitting after this many failed takes', wholeNumber(1, 1_000_000))
     .option('--force', 'Render finished takes again')
+    .optionsGroup(ADVANCED)
+    .addOption(
+      ofRun('--max-failures <n>', 'Stop submitting after this many failed takes').argParser(
+        wholeNumber(1, 1_000_000),
+      ),
+    )
     .option('--pay-again', 'Pay again for takes that the output folder records as bought')
     .option('--allow-unpriced', 'Also submit takes without a known price, if there is no cap')
     .option('--gateway-moved', 'Accept a new address for the same gateway')
-    .option(
-      '--poll-interval <seconds>',
-      `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
-      positive,
+    .addOption(
+      ofRun(
+        '--poll-interval <seconds>',
+        `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
+      ).argParser(positive),
     )
-    .option(
-      '--submit-timeout <seconds>',
-      'How long to wait for the reply to a submission',
-      positive,
-      USUAL.submitTimeout / 1000,
+    .addOption(
+      ofRun('--submit-timeout <seconds>', 'How long to wait for the reply to a submission')
+        .argParser(positive)
+        .default(USUAL.submitTimeout / 1000),
     )
-    .option(
-      '--reach-timeout <seconds>',
-      'How long to keep trying an unreachable gateway',
-      positive,
-      USUAL.reachTimeout / 1000,
+    .addOption(
+      ofRun('--reach-timeout <seconds>', 'How long to keep trying an unreachable gateway')
+        .argParser(positive)
+        .default(USUAL.reachTimeout / 1000),
     )
-    .option('--job-timeout <minutes>', 'How long to wait for a job', positive, USUAL.jobTimeout / 60_000);
+    .addOption(
+      ofRun('--job-timeout <minutes>', 'How long to wait for a job')
+        .argParser(positive)
+        .default(USUAL.jobTimeout / 60_000),
+    );
 }
 
 /** Converts flags to the options of a batch. */

@@ -1,10 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import type { Diagnostic } from '../core/diagnostic.js';
-import type { Result } from '../core/result.js';
+import { basename } from 'node:path';
+import { type Diagnostic, error } from '../core/diagnostic.js';
+import { err, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
+import { nearPath } from '../system/near-path.js';
 import type { YamlNode } from './node.js';
 import { failed, MOST_BYTES, readYaml, tooLarge } from './read.js';
 import { SourceText } from './source.js';
+
+/** The name of a file that may be YAML; JSON is. */
+export const YAML_NAME = /\.(?:ya?ml|json)$/i;
 
 /**
  * Reads a YAML file. Everything that prevents reading or parsing it is returned as diagnostics; the diagnostics of a file without any
@@ -18,7 +23,7 @@ export async function readYamlFile(
   let bytes: Uint8Array;
   try {
     const entry = await disk.entry(path);
-    if (!entry) return failed('file-not-found', `file not found: ${path}`);
+    if (!entry) return err([await notFound(disk, path)]);
     if (entry.kind !== 'file') return failed('file-not-found', `${path} is not a file`);
     if (entry.size > MOST_BYTES) return tooLarge(path);
     bytes = await disk.readBytes(path);
@@ -39,4 +44,11 @@ export function readYamlBytes(
   const source = new SourceText(file, text, marks);
   const at = text.indexOf('\ufffd');
   return failed('not-utf8', 'the file is not valid UTF-8', source, at, 'save it as UTF-8');
+}
+
+async function notFound(disk: Disk, path: string): Promise<Diagnostic> {
+  const isBare = (name: string) => !name.includes('.');
+  const mayBeFolder = isBare(basename(path));
+  const near = await nearPath(disk, path, (name) => YAML_NAME.test(name) || (mayBeFolder && isBare(name)));
+  return error('file-not-found', `file not found: ${path}`, undefined, near);
 }

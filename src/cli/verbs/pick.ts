@@ -1,5 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { pickTakes } from '../../app/pick.js';
+import { refusal } from '../../app/refusal.js';
 import type { PickedShot } from '../../plan/choose.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
@@ -17,6 +18,8 @@ export async function pick(
   names: string[],
   flags: FilmFlags & { clear?: boolean },
 ): Promise<Exit> {
+  if (names.length === 0)
+    return refuse(context, refusal('invalid', 'Name the takes to pick, such as 010:2.'));
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const picked = await pickTakes(context, opened.value, names, { clear: flags.clear ?? false, page: flags });

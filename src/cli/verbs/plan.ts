@@ -1,5 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { planFilm } from '../../app/plan.js';
+import { STDIN, withoutRecord } from '../../app/stdin-film.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext } from '../context.js';
 import { EXIT_OF, type Exit } from '../exit.js';
@@ -16,7 +17,7 @@ export async function plan(context: CliContext, manifest: string, flags: BatchFl
   const options = batchOf(flags);
   const opened = await openFilm(context, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
-  const film = opened.value;
+  const film = withoutRecord(opened.value);
   const made = await planFilm(context, film, options);
   if (!made.ok) return refuse(context, made.error);
   const { plan: planned, refused, account, isLive } = made.value;
@@ -26,9 +27,16 @@ export async function plan(context: CliContext, manifest: string, flags: BatchFl
   if (flags.json) writeJson(context, planJson(planned, manifest));
   else {
     showProblems(context, film.warnings);
-    context.out.write(planTable(planned, { ...viewOf(context, context.out), ...flags, manifest }));
+    context.out.write(
+      planTable(planned, { ...viewOf(context, context.out), ...flags, manifest: nameToPrint(manifest) }),
+    );
   }
   if (account !== null && !flags.json) context.err.write(`${account}\n`);
   if (refused !== null) return EXIT_OF[refused.code];
   return planned.takes.some(isHeldBack) ? 3 : 0;
+}
+
+/** How a manifest is called in the table and its commands: no command reads from stdin what `plan` did. */
+function nameToPrint(manifest: string): string {
+  return manifest === STDIN ? 'MANIFEST' : manifest;
 }

@@ -18,7 +18,7 @@ const NOTHING = 'Nothing to settle: no take is unknown.';
 const ONE_OF = 'Pass exactly one of --adopt REQUEST_ID, --resubmit, --abandon or --disown.';
 
 /** How unknown jobs are decided, as typed: by exactly one of the first four. */
-interface SettleFlags extends FilmFlags {
+export interface SettleFlags extends FilmFlags {
   adopt?: string;
   resubmit?: boolean;
   abandon?: boolean;

@@ -9,7 +9,7 @@ import { validateJson } from '../ui/json/validate-document.js';
 export async function validate(
   context: CliContext,
   manifest: string,
-  flags: { json?: boolean; sandbox?: boolean },
+  flags: { json?: boolean; quiet?: boolean; sandbox?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
@@ -17,7 +17,7 @@ export async function validate(
   if (flags.json) writeJson(context, validateJson(manifest, facts, warnings));
   else {
     showProblems(context, warnings);
-    context.out.write(`ok: ${factsText(facts)}\n`);
+    if (!flags.quiet) context.out.write(`ok: ${factsText(facts)}\n`);
   }
   return 0;
 }
