@@ -3,6 +3,9 @@ import { type AddHelpTextContext, Help, type HelpConfiguration, type Option } fr
 /** Columns below which a description stands under its term. */
 const NARROW = 60;
 
+/** Terms of so few columns leave their descriptions room beside them at any width. */
+const SHORT = 4;
+
 /** Columns between the edge and a description under its term. */
 const INDENT = 6;
 
@@ -46,7 +49,7 @@ export const HELP: HelpConfiguration = {
 
   formatItem(this: Help, term, termWidth, description, helper) {
     const columns = this.helpWidth ?? USUAL_COLUMNS;
-    if (columns >= NARROW || term.length <= 4)
+    if (columns >= NARROW || termWidth <= SHORT)
       return Help.prototype.formatItem.call(this, term, termWidth, description, helper);
     if (description === '') return `  ${term}`;
     const margin = `\n${' '.repeat(INDENT)}`;

@@ -40,7 +40,7 @@ const ZSH = script`#compdef shotlist
 # Completion of shotlist in zsh. In ~/.zshrc, after compinit:
 #   source <(shotlist completion zsh)
 _shotlist() {
-  local line value
+  local line value about
   local -a found folders
   for line in "\${(@f)$("\${words[1]}" complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2> /dev/null)}"; do
     value=\${line%%$'\t'*}
@@ -52,7 +52,8 @@ _shotlist() {
     elif [[ $value == */ ]]; then
       folders+=("$value")
     else
-      found+=("\${value//:/\\:}:\${line#*$'\t'}")
+      about=\${line#*$'\t'}
+      found+=("\${value//:/\\:}\${about:+:$about}")
     fi
   done
   ((\${#folders})) && compadd -S '' -- "\${folders[@]}"

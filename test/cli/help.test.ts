@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { commandLineOf, parseCommandLine } from '../../src/cli/program.js';
+
+const shotlist = commandLineOf('0.0.0', () => undefined);
+const commands = shotlist.createHelp().visibleCommands(shotlist);
+
+function helpOf(command: Command, columns: number): string {
+  let said = '';
+  command.configureOutput({
+    getOutHelpWidth: () => columns,
+    writeOut: (text) => {
+      said += text;
+    },
+  });
+  command.outputHelp();
+  return said;
+}
+
+/** Names of commands or options below each heading. */
+function groupsOf(help: string): Record<string, string[]> {
+  const groups: Record<string, string[]> = {};
+  let group: string[] = [];
+  for (const line of help.split('\n')) {
+    const [, heading] = /^(\S.*):$/.exec(line) ?? [];
+    if (heading !== undefined) {
+      group = [];
+      groups[heading] = group;
+    }
+    const [, name] = /^ {2}(?:-\w, )?([\w-]+)/.exec(line) ?? [];
+    if (name !== undefined) group.push(name);
+  }
+  return groups;
+}
+
+function examplesIn(help: string): string[] {
+  const [, block = ''] = /^Examples?:\n((?: {2}.*\n)+)/m.exec(help) ?? [];
+  return block.trim().split(/\n\s*/);
+}
+
+describe('help', () => {
+  it.each([40, 41, 59, 60, 80, 120, 200])('fits into %i columns', (columns) => {
+    for (const command of [shotlist, ...commands]) {
+      const lines = helpOf(command, columns).split('\n');
+      expect(
+        lines.filter((line) => line.length > columns),
+        command.name(),
+      ).toEqual([]);
+    }
+  });
+
+  it('lists the commands in groups', () => {
+    const { Options, Examples, 'Exit codes': exits, ...groups } = groupsOf(helpOf(shotlist, 80));
+    expect(Options).toEqual(['--version', '--no-color', '--help']);
+    expect(Examples).toHaveLength(3);
+    expect(exits).toEqual(['0', '1', '2', '3', '4', '5', '6', '130']);
+    expect(Object.keys(groups)).toEqual(['Start', 'Make', 'Look and choose', 'Repair', 'Other']);
+    expect(Object.values(groups).flat()).toEqual(commands.map((command) => command.name()));
+    expect(Object.values(groups).flat()).not.toContain('complete');
+  });
+
+  it('of every command ends with an example', () => {
+    for (const command of commands) {
+      const help = helpOf(command, 80);
+      expect(help.trimEnd().split('\n').at(-2), command.name()).toBe('Example:');
+      expect(examplesIn(help)[0]).toContain(`shotlist ${command.name()}`);
+    }
+  });
+
+  it('has examples that can be run', async () => {
+    const examples = [shotlist, ...commands].flatMap((command) => examplesIn(helpOf(command, 80)));
+    expect(examples.length).toBe(commands.length + 3);
+    for (const example of examples.filter((line) => !/source|shotlist help/.test(line))) {
+      const [, ...words] = example.split(' ');
+      expect(await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]), example).toHaveProperty('load');
+    }
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['report', ['--sandbox', '--json', '--quiet', '--help'], []],
+    ['cut', ['--animatic', '--sandbox', '--json', '--quiet', '--help'], []],
+    ['status', ['--only', '--sandbox', '--json', '--help'], []],
+    ['unlock', ['--yes', '--sandbox', '--json', '--quiet', '--help'], []],
+    [
+      'render',
+      [
+        '--dry-run',
+        '--only',
+        '--yes',
+        '--concurrency',
+        '--max-cost',
+        '--force',
+        '--sandbox',
+        '--json',
+        '--quiet',
+        '--help',
+      ],
+      [
+        '--gateway',
+        '--env-file',
+        '--max-failures',
+        '--pay-again',
+        '--allow-unpriced',
+        '--gateway-moved',
+        '--poll-interval',
+        '--submit-timeout',
+        '--reach-timeout',
+        '--job-timeout',
+      ],
+    ],
+    [
+      'plan',
+      [
+        '--all',
+        '--retry',
+        '--only',
+        '--concurrency',
+        '--max-cost',
+        '--force',
+        '--sandbox',
+        '--json',
+        '--help',
+      ],
+      ['--gateway', '--env-file', '--pay-again', '--allow-unpriced', '--gateway-moved'],
+    ],
+  ])('of %s has the options that mean something, the rare ones apart', (name, common, advanced) => {
+    const command = commands.find((each) => each.name() === name);
+    const groups = command ? groupsOf(helpOf(command, 80)) : {};
+    expect(groups.Options).toEqual(common);
+    expect(groups['Advanced options'] ?? []).toEqual(advanced);
+  });
+
+  it('leaves options out that every command about a manifest takes all the same', async () => {
+    const shared = ['--quiet', '--sandbox', '--gateway', 'https://g.example', '--env-file', 'key.env'];
+    for (const name of [
+      'validate',
+      'plan',
+      'render',
+      'status',
+      'report',
+      'cut',
+      'clean',
+      'doctor',
+      'restore',
+    ])
+      expect(
+        await parseCommandLine('0.0.0', ['node', 'shotlist', name, 'film.yaml', ...shared]),
+        name,
+      ).toHaveProperty('load');
+  });
+});
