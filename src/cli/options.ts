@@ -35,10 +35,10 @@ const USUAL_POLL = [USUAL, usualTimes(true)].map(({ pollInterval }) => pollInter
 /** What a command does with its manifest and the gateway. */
 interface FilmCommand {
   /**
-   * Where its help lists the options of the gateway: among the common ones, the advanced ones, or nowhere, because they only reach the
-   * commands that it prints; `none`: it has none.
+   * Where its help lists the options of the gateway: among the common ones, the advanced ones, or nowhere, because at most they reach the
+   * commands that it prints.
    */
-  gateway?: 'common' | 'advanced' | 'hidden' | 'none';
+  gateway?: 'common' | 'advanced' | 'hidden';
   /** The manifest may come from stdin. */
   stdin?: boolean;
   /** It does something without a manifest, too. */
@@ -70,7 +70,6 @@ export function filmCommand(
     .option('--sandbox', 'Rehearse on the local sandbox: no key, no cost, separate lockfile and folder')
     .option('--json', `Print ${json} on stdout`)
     .addOption(new Option('--quiet', 'Print only problems').hideHelp(!talks));
-  if (gateway === 'none') return command;
   for (const [flags, description] of [
     ['--gateway <url>', 'URL of the gateway (default: PIXAZO_GATEWAY or the public gateway)'],
     ['--env-file <file>', 'Read PIXAZO_API_KEY from this file; overrides the environment'],

@@ -27,7 +27,7 @@ export const repairCommands: AddCommands = (shotlist, use) => {
     .addHelpText('after', '\nExample:\n  shotlist restore film')
     .action(use(VERBS.restore));
 
-  filmCommand(shotlist, 'unlock', { gateway: 'none' })
+  filmCommand(shotlist, 'unlock')
     .description('Remove the lock of a run that is no longer active')
     .option('-y, --yes', 'Do not ask for confirmation')
     .addHelpText('after', '\nExample:\n  shotlist unlock film')
