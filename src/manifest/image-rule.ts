@@ -60,7 +60,9 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
       return [];
     case 'missing': {
       const help = 'paths are relative to the manifest';
-      return [pathWord(written, sep) ?? error('image-not-found', `file not found: ${written}`, help)];
+      return [
+        pathWord(written, sep) ?? error('image-not-found', `file not found: ${written}`, help, file.near),
+      ];
     }
     case 'unreadable':
       return [error('image-unreadable', `cannot read ${written} (${file.why})`)];

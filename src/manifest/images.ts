@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
+import { nearPath } from '../system/near-path.js';
 
 /** The file at the path of a local image. */
 export type ImageFile =
   | { kind: 'image'; path: string; sha256: string; bytes: number }
-  | { kind: 'missing' }
+  /** `near`: the path, from the manifest, that was probably meant. */
+  | { kind: 'missing'; near?: string }
   | { kind: 'unreadable'; why: string }
   /** Not PNG, JPEG or WebP; `type` is the type that its bytes suggest, if any. */
   | { kind: 'other'; type: string | undefined };
@@ -15,6 +17,8 @@ export type ImageFile =
 const KINDS = new Set(['image/png', 'image/jpeg', 'image/webp']);
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 4;
+/** Files that are not there are looked for under a similar name, the first ones only: a folder may hold thousands. */
+const MOST_LOOKED_FOR = 20;
 
 /** True if the value of `image` is a link and not a path. */
 export function isLink(image: string): boolean {
@@ -37,7 +41,20 @@ export async function readImages(
     found.set(image, file);
   }
   const read = Array.from(found, async ([image, file]) => [image, await file] as const);
-  return new Map(await Promise.all(read));
+  const files = new Map(await Promise.all(read));
+  const missing = [...files].filter(([, { kind }]) => kind === 'missing').slice(0, MOST_LOOKED_FOR);
+  for (const [image] of missing) {
+    const near = await nearPath(disk, resolve(folder, image), (name) => isLike(name, basename(image)));
+    if (near !== undefined)
+      files.set(image, { kind: 'missing', near: relative(resolve(folder), near).split(sep).join('/') });
+  }
+  return files;
+}
+
+/** True for an image with the same number in its name: 011.png is not a slip of 010.png. */
+function isLike(name: string, missing: string): boolean {
+  const number = (text: string) => text.replace(/\D/g, '');
+  return /\.(?:png|jpe?g|webp)$/i.test(name) && number(name) === number(missing);
 }
 
 async function lookAt(disk: Disk, path: string): Promise<ImageFile> {

@@ -1,3 +1,4 @@
+import { closestMatch } from '../core/closest-match.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import { adoptRecord, disownRecord } from '../ledger/disown.js';
 import { takeNameOfJob } from '../ledger/job.js';
@@ -46,6 +47,12 @@ export function jobToSettle(name: string, match: Match, jobs: ReadonlyMap<string
   const [first] = named;
   if (first) return err(`${name} is ${stateOf(first.job)}: nothing to settle`);
   const known = unknownJobs(match).map(takeNameOfJob);
+  const open = heads.filter(({ job }) => isUndecided(job));
+  const near = closestMatch(
+    name,
+    open.flatMap((head) => [head.shot, head.name]),
+  );
+  if (near !== undefined) return err(`no job matches ${name}; did you mean ${near}?`);
   return err(
     `no job matches ${name}; ${known.length > 0 ? `unknown takes: ${known.join(', ')}` : 'no take is unknown'}`,
   );

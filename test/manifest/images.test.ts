@@ -45,6 +45,39 @@ test('what an image is comes from its bytes, whatever its name', async () => {
   ]);
 });
 
+test('a missing image has the path that was probably meant, with the same number', async () => {
+  const disk = diskWith({
+    '/film/010.jpg': JPEG,
+    '/film/011.png': PNG,
+    '/film/pier.png': PNG,
+    '/film/notes.txt': GIF,
+  });
+  const names = ['010.png', '012.png', 'Peir.png', './folder.pgn', 'notes.png'];
+  const found = await readImages(disk, '/film', new Set(names));
+  expect(names.map((name) => found.get(name))).toEqual([
+    { kind: 'missing', near: '010.jpg' },
+    { kind: 'missing' },
+    { kind: 'missing', near: 'pier.png' },
+    { kind: 'missing', near: 'folder.png' },
+    { kind: 'missing' },
+  ]);
+});
+
+test('of many missing images only the first are looked for', async () => {
+  const disk = diskWith({ '/film/a.png': PNG });
+  let lists = 0;
+  const counting = {
+    ...disk,
+    list: (path: string) => {
+      lists += 1;
+      return disk.list(path);
+    },
+  };
+  const names = Array.from({ length: 500 }, (_, at) => `${at}/b.png`);
+  await readImages(counting, '/film', new Set(names));
+  expect(lists).toBe(20);
+});
+
 test('one file is read once, however often and however it is written', async () => {
   const disk = diskWith({ '/film/a.png': PNG });
   let opened = 0;

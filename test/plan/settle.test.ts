@@ -28,6 +28,7 @@ describe('the job to settle', () => {
     expect(named('job00002')).toBe('job00002');
     expect(named('010:1')).toContain('is finished');
     expect(named('099')).toMatch(/\b099\b.*\b010:2$/);
+    expect(named('010:22')).toBe('no job matches 010:22; did you mean 010:2?');
     expect(unknown).toEqual(['job00002']);
   });
 

@@ -2,6 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.js';
 import { escapeControls } from '../../core/text.js';
 import { type Disk, errorCode } from '../../system/disk.js';
+import { nearPath } from '../../system/near-path.js';
 import type { KeyedProvider } from '../provider.js';
 import { keyIn, keyOfVariables } from './key-text.js';
 
@@ -113,7 +114,9 @@ async function fromEnvFile(
   if (!text.ok) return text;
   if (text.value !== null) return keyOfVariables(provider, text.value, name);
   const tilde = path.startsWith('~') ? ': the shell did not replace the ~, so write the whole path' : '';
-  return err(`There is no env file ${name}${tilde}`);
+  const near = tilde === '' ? await nearPath(disk, path, () => true) : undefined;
+  const meant = near === undefined ? '' : ` (did you mean ${escapeControls(near)}?)`;
+  return err(`There is no env file ${name}${tilde}${meant}`);
 }
 
 /** Says which of the places, all of them weaker, holds another key than the one that counts. What is wrong with them does not matter. */

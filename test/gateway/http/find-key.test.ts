@@ -124,6 +124,9 @@ describe('a named file without the key is an error, whatever other places hold',
 
   test('not there, or a folder', async () => {
     expect(await read(HOME, ENV, ENV_FILE)).toEqual(says('There is no env file /film/.env'));
+    expect(await read({ ...HOME, '/film/key.env': 'x' }, ENV, '/film/kye.env')).toEqual(
+      says('There is no env file /film/kye.env (did you mean /film/key.env?).'),
+    );
     expect(await read(HOME, ENV, '~/.env')).toEqual(says('the shell did not replace the ~'));
     expect(await read({ ...HOME, '/film/.env/x': '' }, ENV, ENV_FILE)).toEqual(says('is a folder'));
   });
