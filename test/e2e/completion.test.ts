@@ -105,7 +105,7 @@ function bash(line: string): string[] {
     COMP_LINE=${quoted(line)} COMP_POINT=${line.length}
     COMP_WORDS=(shotlist) COMP_CWORD=1
     _shotlist
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
+    printf '%s\\n' "\${COMPREPLY[@]}"; true`;
   return inShell('bash', ['--norc', '--noprofile'], script);
 }
 
@@ -123,6 +123,8 @@ describe.runIf(has('bash'))('bash completes', () => {
     ['KEY=1 shotlist completion ', ['bash', 'zsh', 'fish']],
     ['shotlist plan pier/', ['pier/pier.yml']],
     ['shotlist nonsense ', []],
+    // Nothing that was typed is run but the command itself.
+    ['"shotlist" plan ./bin/shotlist', []],
   ])('%s', (line, words) => {
     expect(bash(line)).toEqual(words);
   });

@@ -15,6 +15,7 @@ _shotlist() {
   while ((\${#words[@]} > 1)) && [[ \${words[0]} != "\${COMP_WORDS[0]}" ]]; do
     words=("\${words[@]:1}")
   done
+  [[ \${words[0]} == "\${COMP_WORDS[0]}" ]] || return
   [[ $line == *[[:space:]] ]] && words+=('')
   current=\${words[\${#words[@]} - 1]}
   rest=$current
@@ -31,7 +32,7 @@ _shotlist() {
     [[ $value == */ ]] && compopt -o nospace 2> /dev/null
     printf -v value %q "\${value:cut}"
     COMPREPLY+=("$value")
-  done < <("\${words[0]}" complete -- "\${words[@]:1}" 2> /dev/null)
+  done < <("\${COMP_WORDS[0]}" complete -- "\${words[@]:1}" 2> /dev/null)
 }
 complete -F _shotlist shotlist
 `;
