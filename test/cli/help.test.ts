@@ -79,7 +79,7 @@ describe('help', () => {
   it.each<[string, string[], string[]]>([
     ['report', ['--sandbox', '--json', '--quiet', '--help'], []],
     ['cut', ['--animatic', '--sandbox', '--json', '--quiet', '--help'], []],
-    ['status', ['--only', '--sandbox', '--json', '--help'], []],
+    ['status', ['--only', '--all', '--sandbox', '--json', '--help'], []],
     ['unlock', ['--yes', '--sandbox', '--json', '--quiet', '--help'], []],
     [
       'render',
