@@ -15,7 +15,7 @@ const EXTERNAL = ['h264-mp4-encoder'];
 /** What is loaded together stands in one file, so that a start opens few; the first group that wants a module has it, with what it imports. */
 const GROUPS = [
   { name: 'core', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
-  { name: 'command-line', test: /\/src\/cli\/(?:program|options)\.ts$/ },
+  { name: 'command-line', test: /\/src\/cli\/(?:program|options|terminal)\.ts$/ },
   { name: packageOf, debugName: 'packages', test: /\/node_modules\// },
   { name: 'film', test: /\/src\/(?:app\/film|app\/validate|cli\/show)\.ts$/ },
   { name: 'planning', test: /\/src\/app\/plan\.ts$/ },
