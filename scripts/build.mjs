@@ -17,7 +17,7 @@ const GROUPS = [
   { name: 'core', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
   { name: 'command-line', test: /\/src\/cli\/(?:program|options|terminal)\.ts$/ },
   { name: packageOf, debugName: 'packages', test: /\/node_modules\// },
-  { name: 'film', test: /\/src\/(?:app\/film|app\/validate|cli\/show)\.ts$/ },
+  { name: 'film', test: /\/src\/(?:app\/(?:film|refusal|validate)|cli\/(?:show|film-verbs))\.ts$/ },
   { name: 'planning', test: /\/src\/app\/plan\.ts$/ },
 ];
 

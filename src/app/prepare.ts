@@ -2,9 +2,12 @@ import { err, ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { completeMoves } from '../run/move.js';
-import type { Batch } from './batch.js';
+import type { Batch, BatchOptions } from './batch.js';
+import type { Environment, Film } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
 import { problemWithOwner } from './folder/owner.js';
+import { chooseGateway } from './gateway-choice.js';
+import { lanesFor } from './lanes.js';
 import { planBatch } from './plan.js';
 import { preflight } from './preflight.js';
 import { invalid, type Refusal, refusal } from './refusal.js';
@@ -13,6 +16,18 @@ import type { BatchBase, OpenGateway } from './run-context.js';
 /** How often the gateway's name is looked up before anything is sent, and the pause between, in milliseconds. */
 const LOOKUPS = 3;
 const LOOKUP_PAUSE = 1500;
+
+/** Chooses the gateway, and how much is done at a time. `notice` where that is less than was asked for. Sends nothing. */
+export function chooseMeans(
+  environment: Environment,
+  film: Film,
+  options: BatchOptions,
+): Result<Pick<Batch, 'choice' | 'lanes'> & { notice: string | null }, Refusal> {
+  const choice = chooseGateway(environment, options, film.takes);
+  if (!choice.ok) return choice;
+  const lanes = lanesFor(environment, film, options);
+  return lanes.ok ? ok({ choice: choice.value, ...lanes.value }) : lanes;
+}
 
 /** Completes moves that an earlier run began, plans the batch, and refuses what must not be carried out. */
 export async function planHeld(

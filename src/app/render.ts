@@ -3,13 +3,12 @@ import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
 import { outputDisk } from '../system/output-disk.js';
-import { type Batch, type BatchOptions, lanesFor, type RunHooks } from './batch.js';
+import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
-import { chooseGateway } from './gateway-choice.js';
 import { withJournal } from './ledger.js';
-import { openGateway, planHeld } from './prepare.js';
+import { chooseMeans, openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
 import { refreshSchema } from './schema.js';
@@ -22,15 +21,13 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const choice = chooseGateway(environment, options, film.takes);
-  if (!choice.ok) return choice;
-  const found = lanesFor(environment, film, options);
-  if (!found.ok) return found;
-  const { lanes, notice } = found.value;
-  const opening = { places: film.places, gateway: choice.value.name, moved: options.gatewayMoved };
+  const means = chooseMeans(environment, film, options);
+  if (!means.ok) return means;
+  const { choice, lanes, notice } = means.value;
+  const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
   return withJournal(environment, opening, async (journal, runId) => {
     hooks.holding(journal);
-    const batch = { environment, film, options, hooks, choice: choice.value, journal, lanes, runId };
+    const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
     const base = batchBaseOf(batch);
     try {
       for (const message of notice === null ? journal.notices : [...journal.notices, notice])

@@ -6,7 +6,6 @@ import { EXIT_OF, type Exit } from './exit.js';
 import { knowsLinks } from './terminal.js';
 import { jsonText } from './ui/json/safe-text.js';
 import { validateJson } from './ui/json/validate-document.js';
-import { openBar, type SingleBar } from './ui/run/bars.js';
 import type { View } from './ui/text/colors.js';
 import { formatDiagnostics } from './ui/text/diagnostics.js';
 import { fileLinks, type LinkTo, noLinks } from './ui/text/links.js';
@@ -19,12 +18,6 @@ import { wrap } from './ui/text/width.js';
 export function viewOf(context: CliContext, stream: NodeJS.WriteStream): View {
   const color = context.color === 'always' || (context.color && stream.isTTY === true);
   return { columns: stream.columns || 80, color };
-}
-
-/** A bar on stderr where that is a terminal; none with `--quiet`. */
-export function barOn(context: CliContext, flags: { quiet?: boolean | undefined }, name: string): SingleBar {
-  const { err, draws, clock } = context;
-  return openBar(flags.quiet || !draws ? null : err, name, { color: viewOf(context, err).color, clock });
 }
 
 /** Links to files for a stream: none in a pipe, without colours, or on a terminal that may not know them. */

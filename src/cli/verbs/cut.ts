@@ -2,10 +2,11 @@ import { makeCut } from '../../app/cut.js';
 import { openFilm } from '../../app/film.js';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
+import { barOn } from '../bar.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { barOn, linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
+import { linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
 import { cutJson } from '../ui/json/cut-document.js';
 import { cutNotes, cutProgress, cutText } from '../ui/text/cut-lines.js';
 

@@ -4,10 +4,11 @@ import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/doctor.js';
 import { refusal } from '../../app/refusal.js';
 import { commandLine } from '../../core/command-line.js';
+import { barOn } from '../bar.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { barOn, refuse, viewOf, writeJson } from '../show.js';
+import { refuse, viewOf, writeJson } from '../show.js';
 import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/check-lines.js';
 
 /** `shotlist doctor [MANIFEST]`: what would stop a render, a line a check with its cure. Exit 2 where a check is a problem. Pays nothing. */

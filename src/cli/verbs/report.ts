@@ -2,10 +2,11 @@ import { readRecorded } from '../../app/recorded.js';
 import { rebuildReports } from '../../app/report.js';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
+import { barOn } from '../bar.js';
 import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import type { FilmFlags } from '../options.js';
-import { barOn, linksOn, refuse, showProblems, writeJson } from '../show.js';
+import { linksOn, refuse, showProblems, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { thumbnailsText } from '../ui/run/progress-rows.js';
 

@@ -1,0 +1,55 @@
+import { ok, type Result } from '../core/result.js';
+import { plural } from '../core/text.js';
+import type { Environment, Film } from './film.js';
+import type { GatewayOptions } from './gateway-choice.js';
+import { invalid, type Refusal } from './refusal.js';
+
+/** How much a run does at a time. */
+export interface Lanes {
+  /** Jobs in flight at the gateway. */
+  jobs: number;
+  statuses: number;
+  downloads: number;
+}
+
+/** Where nothing is scarce. */
+const USUAL = { statuses: 8, downloads: 4 };
+const SCARCE = { statuses: 2, downloads: 2 };
+
+/** Files that a run has open besides: lockfile, claim, folder, report, thumbnails, name look-ups. */
+const BESIDES = 20;
+
+/** More room than this changes nothing. */
+const ENOUGH = 512;
+
+/** What a batch can do at a time on this machine; refused where it can do nothing. `notice` where that is less than was asked for. */
+export function lanesFor(
+  { spareFiles }: Environment,
+  { manifest }: Film,
+  options: GatewayOptions & { concurrency?: number | undefined },
+): Result<{ lanes: Lanes; notice: string | null }, Refusal> {
+  const concurrency = options.concurrency ?? manifest.concurrency;
+  const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
+  const spare = spareFiles?.(ENOUGH) ?? ENOUGH;
+  const lanes = lanesWithin(concurrency, spare, isEmbedded);
+  const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;
+  if (!lanes)
+    return invalid(`${limit}, too few to render. Nothing was sent. Raise the limit first:\n  ulimit -n 1024`);
+  if (lanes.jobs === concurrency) return ok({ lanes, notice: null });
+  const notice = `${limit}: ${plural(lanes.jobs, 'job')} at a time instead of ${concurrency}. For more: ulimit -n 1024`;
+  return ok({ lanes, notice });
+}
+
+/** As many jobs as `spare` files allow: a connection for each request (both ends if embedded) and a file for each download. Null for none. */
+export function lanesWithin(jobs: number, spare: number, isEmbedded: boolean): Lanes | null {
+  const ends = isEmbedded ? 2 : 1;
+  const usual = { jobs, ...USUAL };
+  if (filesOf(usual, ends) <= spare) return usual;
+  const left = spare - filesOf({ jobs: 0, ...SCARCE }, ends);
+  const fitting = Math.min(jobs, Math.floor(left / ends));
+  return fitting < 1 ? null : { jobs: fitting, ...SCARCE };
+}
+
+function filesOf({ jobs, statuses, downloads }: Lanes, ends: number): number {
+  return ends * (jobs + statuses + downloads) + downloads + BESIDES;
+}
