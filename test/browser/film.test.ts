@@ -174,7 +174,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
   it('plays takes and versions of a shot side by side in step', async () => {
     const { page } = await open({ hash: '#take=010:1' });
     await page.keyboard.press('c');
-    await page.waitForFunction('document.querySelectorAll(".pane video").length === 3');
+    await expect.poll(() => page.locator('.pane video').count()).toBe(3);
     await page.waitForFunction(
       '[...document.querySelectorAll(".pane video")].every((video) => video.readyState > 1)',
     );
@@ -190,7 +190,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
       await page.evaluate('[...document.querySelectorAll(".pane video")].map((video) => video.muted)'),
     ).toEqual([false, true, true]);
     const again = await open({ hash: await addressOf(page) });
-    await again.page.waitForFunction('document.querySelectorAll(".pane video").length === 3');
+    await expect.poll(() => again.page.locator('.pane video').count()).toBe(3);
     await again.page.close();
     await page.close();
   });
