@@ -83,8 +83,15 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   it('plays a clip while the mouse is over it, and shows its whole prompt', async () => {
     const { page } = await open('report.html');
     const cards = page.locator('.card[data-state=finished]');
-    await cards.nth(0).hover();
-    await page.waitForSelector('.card[data-playing] video.is-shown');
+    await cards.nth(0).scrollIntoViewIfNeeded();
+    // A scroll that is still under way would end what the mouse begins.
+    await expect
+      .poll(async () => {
+        await cards.nth(0).hover({ position: { x: 20 + Math.random() * 40, y: 20 } });
+        await page.waitForTimeout(300);
+        return page.locator('.card[data-playing] video.is-shown').count();
+      })
+      .toBe(1);
     expect(await page.evaluate('document.querySelector(".card video").muted')).toBe(true);
     await page.locator('.bubble').waitFor();
     expect(await page.locator('.bubble').textContent()).toMatch(/^010:1 A gloved hand .* over the paper$/);

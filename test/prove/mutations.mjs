@@ -43,6 +43,17 @@ const MUTATIONS = [
     test: [MONEY, NEVER_TWICE],
   },
   {
+    name: 'kept-for-every-edit',
+    edits: [
+      [
+        'src/plan/match.ts',
+        'return kept?.content !== undefined && sameContent(kept.content, content);',
+        'return kept?.content !== undefined && sameContent(content, content);',
+      ],
+    ],
+    test: ['test/plan/keep.test.ts', 'never lets a clip serve'],
+  },
+  {
     name: 'no-fsync',
     edits: [['src/lockfile/writer.ts', '        await file.sync();\n      } catch', '      } catch']],
     test: ['test/lockfile/lockfile.test.ts', 'resolves an append only after its sync'],

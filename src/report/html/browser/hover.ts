@@ -58,7 +58,8 @@ export function createHover(element: HTMLElement, takeOf: (card: HTMLElement) =>
     bubble.hidden = true;
     over = null;
   }
-  element.addEventListener('pointerover', (event) => {
+  /** Moving counts too: after a scroll the mouse is over a card that it never entered. */
+  function enter(event: PointerEvent): void {
     const card = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-key]') : null;
     if (event.pointerType !== 'mouse' || card === over) return;
     leave();
@@ -67,7 +68,9 @@ export function createHover(element: HTMLElement, takeOf: (card: HTMLElement) =>
     over = card;
     timers = [setTimeout(() => tell(card), TELL_AFTER)];
     if (!calm.matches) timers.push(setTimeout(() => play(card), PLAY_AFTER));
-  });
+  }
+  element.addEventListener('pointerover', enter);
+  element.addEventListener('pointermove', enter);
   element.addEventListener('pointerleave', () => {
     leave();
     stop();
