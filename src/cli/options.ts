@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type BatchOptions, usualTimes } from '../app/batch.js';
+import { type BatchOptions, plainBatch, usualTimes } from '../app/batch.js';
 import type { GatewayFlags } from '../app/commands.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
@@ -136,14 +136,7 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
 /** Converts flags to the options of a batch. */
 export function batchOf(flags: BatchFlags): BatchOptions {
   return {
-    sandbox: false,
-    only: [],
-    retry: false,
-    force: false,
-    payAgain: false,
-    maxCost: null,
-    allowUnpriced: false,
-    gatewayMoved: false,
+    ...plainBatch({ sandbox: false }),
     ...flags,
     times: {
       pollInterval:

@@ -1,5 +1,5 @@
 import { test, vi } from 'vitest';
-import type { BatchOptions } from '../../src/app/batch.js';
+import { type BatchOptions, plainBatch } from '../../src/app/batch.js';
 import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan.js';
@@ -118,16 +118,7 @@ export async function openBatchHarness(
     ...rest
   }: BatchHarnessOptions): BatchOptions {
     return {
-      sandbox: false,
-      gateway: oracle.origin,
-      key: KEY,
-      only: [],
-      retry: false,
-      force: false,
-      payAgain: false,
-      maxCost: null,
-      allowUnpriced: false,
-      gatewayMoved: false,
+      ...plainBatch({ sandbox: false, gateway: oracle.origin, key: KEY }),
       ...rest,
       times: {
         pollInterval: pollInterval ?? QUICK.pollInterval,

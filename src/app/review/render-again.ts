@@ -3,7 +3,7 @@ import { displayPath } from '../../core/display-path.js';
 import { dollars } from '../../core/figures.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
-import { usualTimes } from '../batch.js';
+import { plainBatch } from '../batch.js';
 import { type GatewayFlags, gatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import { planFilm } from '../plan.js';
@@ -25,18 +25,8 @@ export async function planToRenderAgain(
 ): Promise<Result<RenderAgain, Refusal>> {
   const only = [...takes];
   const { sandbox = false } = flags;
-  const planned = await planFilm(environment, film, {
-    ...flags,
-    sandbox,
-    only,
-    retry: false,
-    force: true,
-    payAgain: false,
-    maxCost: null,
-    allowUnpriced: false,
-    gatewayMoved: false,
-    times: usualTimes(sandbox),
-  });
+  const options = { ...plainBatch({ ...flags, sandbox }), only, force: true };
+  const planned = await planFilm(environment, film, options);
   if (!planned.ok) return err(planned.error);
   const { plan } = planned.value;
   const rendering = plan.takes.filter(({ action }) => action === 'render').length;
