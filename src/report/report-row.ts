@@ -4,7 +4,7 @@ import { type ChargeBasis, chargeBasis, jobQuote } from '../ledger/charge.js';
 import { commitmentOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { parseTime } from '../system/clock.js';
-import { olderText, rowError, rowJobs, rowState, rowTake, type StatusRow } from './rows.js';
+import { rowError, rowJobs, rowState, rowTake, type StatusRow, versionText } from './rows.js';
 
 /** A row of the report, columns in the order of the file; null if a value is unknown or does not apply. */
 export type ReportRow = ReturnType<typeof reportRow>;
@@ -62,10 +62,10 @@ function leastSure(jobs: readonly Job[]): ChargeBasis {
 
 function flagsOf(row: StatusRow, unpriced: number): string[] {
   const { job, outputs } = row.older ?? row;
-  const older = olderText(row);
+  const version = versionText(row);
   return [
     ...(row.orphan ? ['orphan'] : []),
-    ...(older === null ? [] : [older]),
+    ...(version === null ? [] : [version]),
     ...(unpriced > 0 ? ['charge without a known price'] : []),
     ...(job?.clips?.flags ?? []),
     ...outputs.slice(1).flatMap((path) => (path === null ? [] : [`also ${path}`])),

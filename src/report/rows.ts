@@ -3,6 +3,7 @@ import { unreachable } from '../core/result.js';
 import { committedOf, type PriceNow } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf, type TakeState } from '../ledger/state.js';
+import { isKept } from '../plan/keep.js';
 import { takeState } from '../plan/match.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import { lastError, missingText, stateText } from '../plan/state-text.js';
@@ -54,9 +55,9 @@ export function isMissing({ job, outputs }: StatusRow): boolean {
   return job?.finished !== undefined && (outputs.length === 0 || outputs.includes(null));
 }
 
-/** What changed since the older version that stands in for a take, in a short clause; null without one. */
-export function olderText({ older }: StatusRow): string | null {
-  if (!older) return null;
+/** Which version of a take is shown if it is not of the present text, as a short clause; null otherwise. */
+export function versionText({ take, job, older }: StatusRow): string | null {
+  if (!older) return take && isKept({ take, job }) ? 'kept after an edit' : null;
   return older.changes.length > 0 ? `edited: ${older.changes.join(', ')}` : 'earlier version';
 }
 

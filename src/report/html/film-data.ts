@@ -16,7 +16,7 @@ export interface FilmData {
   /** The names of `TakeData.facts`. */
   facts: string[];
   shots: ShotData[];
-  /** Takes of the manifest in order, then older versions and clips that no shot uses any more. */
+  /** Takes of the manifest in order, then older versions and clips that no shot uses. */
   takes: TakeData[];
   /** The film so far, in order. */
   film: PartData[];

@@ -4,7 +4,7 @@ import { posterPath } from '../../media/poster.js';
 import { isKept } from '../../plan/keep.js';
 import { takeName } from '../../takes/take.js';
 import type { ReportRow } from '../report-row.js';
-import { olderText, rowTake, type StatusRow } from '../rows.js';
+import { rowTake, type StatusRow, versionText } from '../rows.js';
 import { displayState } from '../totals.js';
 import type { ImageData, TakeData } from './film-data.js';
 import { fileLink, shownText } from './markup.js';
@@ -40,7 +40,7 @@ export function takeData(row: StatusRow, report: ReportRow, page: PageData): Own
     cost: costText(report, page.sandbox),
     usd: Number(report.charge_usd ?? 0n) / 1e6,
     ...(Number.isNaN(at) ? {} : { at }),
-    ...given('flags', [olderText(row), ...(shown?.clips?.flags ?? [])].filter((flag) => flag).join('; ')),
+    ...given('flags', [versionText(row), ...(shown?.clips?.flags ?? [])].filter((flag) => flag).join('; ')),
     ...given('job', page.live ? shown?.job : null),
     ...(shown?.reviewed?.rating ? { rating: shown.reviewed.rating } : {}),
     ...given('reviewNote', shown?.reviewed?.note),

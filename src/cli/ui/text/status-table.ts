@@ -6,12 +6,12 @@ import { escapeControls, plural } from '../../../core/text.js';
 import { markOf } from '../../../plan/pick.js';
 import {
   countStates,
-  olderText,
   type RowState,
   rowError,
   rowState,
   rowTake,
   type StatusRow,
+  versionText,
 } from '../../../report/rows.js';
 import { type Style, style, type View } from './colors.js';
 import { type Column, table } from './columns.js';
@@ -54,7 +54,7 @@ export function statusTable(rows: readonly StatusRow[], options: StatusOptions):
   const { manifest, sandbox, committed, all = false } = options;
   const paint = style(options.color);
   const width = Math.max(NARROWEST, options.columns);
-  // A clip that stands in for its take is told there.
+  // The row of a take already shows the clip that stands in for it.
   const standIns = new Set(rows.map(({ older }) => older?.job.job));
   const orphans = rows.filter(({ orphan, job }) => orphan && !standIns.has(job?.job));
   const earlier = paint.bold('earlier versions: clips that no take uses');
@@ -121,7 +121,7 @@ function troubleOf(row: StatusRow, { choices, all }: Pick<StatusOptions, 'choice
   const id = row.job?.accepted?.request_id;
   const request =
     id !== undefined && rowState(row) === 'submitted' ? `request ${all ? id : cutMiddle(id, SHORT_ID)}` : '';
-  return [olderText(row) ?? '', markText(row, choices), flagsText(row), request, rowError(row) ?? '']
+  return [versionText(row) ?? '', markText(row, choices), flagsText(row), request, rowError(row) ?? '']
     .filter((part) => part !== '')
     .join(' - ');
 }

@@ -10,7 +10,7 @@ export function copyBox(command: string): HTMLElement {
   );
 }
 
-/** Makes all copy buttons of the page work, whoever made them. */
+/** Enables every copy button of the page, including those added later. */
 export function enableCopying(): void {
   const said = document.querySelector('.said');
   let timer: ReturnType<typeof setTimeout>;

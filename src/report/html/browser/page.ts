@@ -25,7 +25,7 @@ export interface Places {
 export interface PageAtWork {
   /** Shows a newer state of the film and keeps what a person looks at. */
   update(data: FilmData): void;
-  /** Shows what can be decided about the open take as it is by now. */
+  /** Redraws the buttons of the open take. */
   redraw(): void;
 }
 

@@ -15,7 +15,7 @@ export interface LiveNews {
   refused: string[];
 }
 
-/** Tells the server a choice. Resolves to what became of it, in words; @throws an Error with why it could not be made. */
+/** Sends a choice to the server. Resolves to its result. @throws an Error whose message says why the choice failed. */
 export async function choose(choice: Choice): Promise<'saved' | 'waiting'> {
   const { outcome } = await post<{ outcome: 'saved' | 'waiting' }>('choose', choice);
   return outcome;

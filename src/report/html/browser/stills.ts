@@ -18,7 +18,7 @@ const WIDTH = 480;
 
 interface Wanted {
   link: string;
-  /** True if nobody looks at it any more. */
+  /** True if it is no longer in view. */
   isStale(): boolean;
   done(picture: HTMLCanvasElement | null): void;
 }

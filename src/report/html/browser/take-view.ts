@@ -7,11 +7,11 @@ import type { Stills } from './stills.js';
 import { takeSide } from './take-side.js';
 import { createTransport } from './transport.js';
 
-/** A take at large, alone or beside others of its shot. */
+/** The large view of a take, alone or next to other takes of its shot. */
 export interface TakeView {
   player: Playable;
   isOpen(): boolean;
-  /** Opens a take; `beside` are others of its shot, and `place` says where it stands in the list. */
+  /** Opens a take; `beside` are other takes of its shot, and `place` is its position in the list, as text. */
   show(model: FilmModel, take: FilmTake, beside: readonly FilmTake[], place: string): void;
   close(): void;
   fullScreen(): HTMLElement;
@@ -22,7 +22,7 @@ export interface TakeViewActions {
   onClose(): void;
   onStep(by: 1 | -1): void;
   onOpen(take: FilmTake): void;
-  /** Puts a take beside the open one, or away. */
+  /** Adds a take next to the open one, or removes it. */
   onBeside(take: FilmTake): void;
   onCompareAll(): void;
   onPlayFilm(take: FilmTake): void;
@@ -122,8 +122,8 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
           {
             type: 'button',
             'aria-pressed': String(isBeside),
-            'aria-label': `Play ${each.name} beside`,
-            title: 'Play it beside',
+            'aria-label': `Compare with ${each.name}`,
+            title: 'Compare with this take',
           },
           isBeside ? '−' : '+',
         );
@@ -156,7 +156,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       fromHere.hidden = !take.inFilm;
       drawPanes([take, ...beside]);
       drawSiblings(model, take, beside);
-      // What somebody is writing is not taken from under their hands.
+      // Redrawing would discard an unfinished note.
       if (!isWriting()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
       if (shown !== take.key) side.scrollTop = 0;
       shown = take.key;

@@ -22,7 +22,7 @@ export interface View {
   list: boolean;
   /** Key of the take that is open. */
   take: string | undefined;
-  /** Keys of takes that play beside it. */
+  /** Keys of the takes to compare it with. */
   beside: readonly string[];
   /** Key of the first take in sight. */
   at: string | undefined;
