@@ -34,7 +34,7 @@ export function boughtRefusal(
     `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
     ...firstLines(bought.map(described), MOST_NAMED, '  '),
     ...cure,
-    `To render them once more${film.sandbox ? '' : ' and pay again'}:`,
+    `To render them again${film.sandbox ? '' : ' and pay again'}:`,
     `  ${again}`,
   ];
   return refusal('invalid', lines.join('\n'));
@@ -47,7 +47,7 @@ function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords
   if (records?.kind === 'lockfile') {
     const follow = header ? restore : shellWords('mv', shown(records.path), shown(places.lockfile));
     return {
-      where: `by the lockfile ${shown(records.path)}, whose manifest is not there any more`,
+      where: `by the lockfile ${shown(records.path)}, whose manifest no longer exists`,
       cure: [
         `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
         `  ${follow}`,
@@ -59,7 +59,7 @@ function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords
     ? 'To join what that folder knows into the lockfile, which costs nothing:'
     : 'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:';
   return {
-    where: `for ${shown(folder)}, and ${basename(places.lockfile)} does not know it`,
+    where: `for ${shown(folder)}, and ${basename(places.lockfile)} does not list them`,
     cure: [cure, `  ${restore}`],
   };
 }

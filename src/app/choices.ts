@@ -8,13 +8,13 @@ import { appendAll, withJournal } from './ledger.js';
 import { invalid, type Refusal } from './refusal.js';
 import { refreshPage } from './report.js';
 
-/** What a person decided about takes, as it is recorded and as it is told. */
+/** A user's decision about takes: the records to store, and what to report. */
 export interface Choices<T> {
   records: JobRecord[];
   told: T;
 }
 
-/** A decision that was recorded. */
+/** A recorded decision. */
 export interface Recorded<T> {
   told: T;
   /** Why the film's page does not show it, a sentence; null if it does. */

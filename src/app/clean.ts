@@ -11,7 +11,7 @@ import { withJournal } from './ledger.js';
 import { invalid, type Refusal } from './refusal.js';
 
 /**
- * The files of a film that no take uses any more: clips of replaced jobs, of earlier versions and of takes that are gone, their
+ * Finds the files of a film that no take uses: clips of replaced jobs, of earlier versions and of takes that are gone, their
  * thumbnails, and unfinished downloads of jobs that are over. Only files that the ledger knows are among them. Writes nothing.
  */
 export async function findUnusedFiles(

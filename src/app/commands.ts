@@ -12,7 +12,7 @@ export interface GatewayFlags {
 
 /** What is left to do after a run. */
 export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
-  /** A plain render submits something that failed again by itself. */
+  /** True if a plain `render` retries a failed take automatically. */
   again: boolean;
 };
 

@@ -82,7 +82,7 @@ export function ledgerOf(
   return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes });
 }
 
-/** What a lockfile says, whichever film's it is; an empty book where there is no file. The error says what is damaged. */
+/** Reads any film's lockfile; returns an empty book if there is no file. The error says what is damaged. */
 export function readLockfileAt(
   disk: Disk,
   path: string,

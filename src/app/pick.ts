@@ -42,7 +42,8 @@ function picksOf(
     const wish = clear ? wishToClear(name, choices) : wishToPick(name, choices, clips);
     if (!wish.ok) return wish;
     const { shot } = wish.value.picked;
-    if (wishes.has(shot)) return err(`Shot ${shot} is named twice: one take stands for a shot.`);
+    if (wishes.has(shot))
+      return err(`You named shot ${shot} twice; only one take of a shot goes into the film.`);
     wishes.set(shot, wish.value);
   }
   const all = [...wishes.values()];

@@ -52,7 +52,7 @@ export async function writeSchema(place: Place, path: string, text: string): Pro
 }
 
 /**
- * Brings the schema beside a manifest (absolute path) up to date; nothing happens if there is none, or if the manifest cannot be read.
+ * Updates the schema next to a manifest (absolute path); nothing happens if there is none, or if the manifest cannot be read.
  * Returns null, or a sentence if it could not be written, which may not stop a run.
  */
 export async function refreshSchema(place: Place, manifest: string): Promise<string | null> {

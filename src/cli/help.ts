@@ -3,13 +3,13 @@ import { type AddHelpTextContext, Help, type HelpConfiguration, type Option } fr
 /** Columns below which a description stands under its term. */
 const NARROW = 60;
 
-/** Terms of so few columns leave their descriptions room beside them at any width. */
+/** The widest term, in columns, that has its description on the same line at any width. */
 const SHORT = 4;
 
 /** Columns between the edge and a description under its term. */
 const INDENT = 6;
 
-/** The columns of output that is no terminal. */
+/** The width in columns if the output is not a terminal. */
 const USUAL_COLUMNS = 80;
 
 const EXITS: readonly (readonly [string, string])[] = [

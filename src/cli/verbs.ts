@@ -1,4 +1,4 @@
-/** How the code of a verb is told which manifest is meant; loaded with the verb. */
+/** Passes the manifest to the code of a verb; loaded together with the verb. */
 const film = () => import('./film-verbs.js');
 
 /** The code of each verb, loaded when it is asked for. */

@@ -4,16 +4,15 @@ import { takeName } from '../takes/take.js';
 import type { ClipsOnDisk } from './clips-on-disk.js';
 import type { Match } from './match.js';
 
-/** A finished clip that is on disk, unchanged, and that no take uses any more. */
+/** A finished clip that is on disk, unchanged and not used by any take. */
 export interface UnusedClip {
   job: string;
   clip: Clip;
 }
 
 /**
- * The jobs whose clips no take uses any more: replaced by another one, of an earlier version of a take, or of a take that is gone. Not
- * among them are those that stand in for a take, that a person picked themselves, that belong to a disabled take, and that are still
- * at the gateway.
+ * Finds the jobs whose clips no take uses: replaced jobs, earlier versions and removed takes. Leaves out jobs that stand in for an edited
+ * take, that the user picked by id, that belong to a disabled take, or that are still at the gateway.
  */
 export function unusedJobs({ takes, orphans }: Match): Job[] {
   const standsIn = new Set(takes.map(({ older }) => older?.job));

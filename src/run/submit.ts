@@ -64,7 +64,7 @@ export async function submitTake(
     }
   }
 
-  /** Nothing is written down of it, so that a later run begins anew. */
+  /** Records nothing, so that a later run tries again. */
   function noInput(why: string): Submitted {
     context.emit({ type: 'notice', message: `${of.take} was not submitted: ${why}` });
     return LEFT;

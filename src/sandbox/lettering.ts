@@ -57,7 +57,7 @@ export function layOut({ label, words }: Lettering, width: number, height: numbe
   return lines.filter((line) => line.point >= SMALLEST_POINT);
 }
 
-/** Marks a character that the font lacks. */
+/** Replaces a character that is not in the font. */
 const UNKNOWN = '\ufffd';
 const LETTERS: Record<string, string> = {
   ß: 'ss',
@@ -84,7 +84,7 @@ const LETTERS: Record<string, string> = {
   '—': '-',
 };
 
-/** A text in printable ASCII: letters without their accents, and one question mark in place of characters that the font lacks. */
+/** A text in printable ASCII: letters without their accents, and one question mark in place of characters that are not in the font. */
 export function plainText(text: string): string {
   return text
     .normalize('NFKD')
@@ -95,7 +95,7 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** The first words of a text in lines of at most `width` points; an ellipsis stands for the rest. */
+/** The first words of a text in lines of at most `width` points, with an ellipsis if there are more. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -20,7 +20,7 @@ export interface Look {
   variant: number;
 }
 
-/** Words of prompts that stand for a motif. */
+/** Prompt words that select a motif. */
 const MOTIF_WORDS: Record<Motif, string> = {
   sea: 'sea ocean water lake river harbor harbour pier ferry boat ship wave waves beach shore coast bay rope island',
   hills:

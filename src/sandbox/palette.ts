@@ -16,7 +16,7 @@ export const PALETTES = [
 
 export type Palette = (typeof PALETTES)[number];
 
-/** Words of prompts that stand for a palette. */
+/** Prompt words that select a palette. */
 export const PALETTE_WORDS: Record<Palette, string> = {
   night: 'night midnight moon moonlight moonlit star stars dark darkness starry',
   sodium:

@@ -17,7 +17,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens on a port of 127.0.0.1, 0 for any free port. @throws Node's error, such as `EADDRINUSE`. */
+/** Listens on a port of 127.0.0.1; 0 picks a free port. @throws Node's error, such as `EADDRINUSE`. */
 export async function listen(port: number, answer: RequestListener): Promise<Listening> {
   const server = createServer(answer).listen(port, '127.0.0.1');
   await once(server, 'listening');

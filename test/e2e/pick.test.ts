@@ -83,7 +83,7 @@ describe('pick', () => {
       [['010'], 'name one: 010:1, 010:2'],
       [['010:3'], 'no take 010:3'],
       [['040:1'], 'no shot 040'],
-      [['010:1', '010:2'], 'named twice'],
+      [['010:1', '010:2'], 'named shot 010 twice'],
       [['010:1', '020:1'], '020:1 is failed'],
       [['--clear', '010:1'], '--clear takes shots: 010'],
     ] as const) {

@@ -83,7 +83,7 @@ function put(combination: Combination): Record<string, string> {
   return env === 'absent' ? {} : { PIXAZO_API_KEY: text('env', env) };
 }
 
-/** Nothing that a person could see or pass on has any of the keys. */
+/** Checks that no key is in the output or in any file, except the key files. */
 function checkSecret(combination: Combination, said: InProcessResult[], where: string): void {
   const texts = said.flatMap(({ out, err }) => [out, err]);
   for (const path of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -69,7 +69,7 @@ async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string |
     if (mark.at || lockfile.size > 0) return null;
     // A mark of an earlier version stands in a folder that keeps no record.
     return [
-      `${holds}, which is not there any more.`,
+      `${holds}, which no longer exists.`,
       'If this is that film, bring the lockfile back (from version control or a backup) under the name that the manifest has now:',
       `  ${ours}`,
       'If it is another film, give it its own output folder (`output:`).',
@@ -77,7 +77,7 @@ async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string |
   }
   if (lockfile.size === 0 || hasCommon(shadow, lockfile)) return null;
   return [
-    `${holds}, which is not there any more, and ${ours} knows none of them.`,
+    `${holds}, which no longer exists, and ${ours} knows none of them.`,
     'Give this film its own output folder (`output:`). If it is the same film, join what the folder knows into its lockfile:',
     `  ${restoreCommand(places)}`,
   ].join('\n');

@@ -9,7 +9,7 @@ import type { Disk } from '../../system/disk.js';
 import type { Film } from '../film.js';
 import type { FilmState } from '../film-state.js';
 
-/** A file in the output folder that nothing uses any more. */
+/** A file in the output folder that is no longer used. */
 export interface UnusedFile {
   kind: 'clip' | 'thumbnail' | 'download';
   /** Relative to the output folder, `/` between folders. */
@@ -19,7 +19,7 @@ export interface UnusedFile {
   isStill(disk: Disk): Promise<boolean>;
 }
 
-/** The files in a film's output folder that no take uses any more. Only files that the ledger knows are among them. */
+/** Lists the files in a film's output folder that no take uses. Includes only files recorded in the ledger. */
 export async function unusedFiles(disk: Disk, { places }: Film, state: FilmState): Promise<UnusedFile[]> {
   const { output } = places;
   const clips = unusedClips(state.match, state.clips).map(
@@ -58,7 +58,7 @@ export async function unusedFiles(disk: Disk, { places }: Film, state: FilmState
   }
 }
 
-/** True for a job of which nothing is to come any more. */
+/** True for a job that has ended for good. */
 function isOver(job: Job): boolean {
   const state = stateOf(job);
   return state === 'finished' || state === 'failed' || state === 'abandoned';

@@ -7,8 +7,8 @@ import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
 import { environmentOf, gatewayOf, type PlaceOptions } from './options.js';
 
 /**
- * Decides jobs of which nobody knows whether the gateway took them, all of them or none. `jobs` are takes such as `010:2`, or job ids; `all`:
- * every unknown one. Submits nothing; `adopt` takes exactly one job and asks the gateway for one status.
+ * Resolves jobs whose submission got no clear reply, all of them or none. `jobs` are takes such as `010:2` or job ids; `all` selects every
+ * unknown job. Submits nothing. `adopt` accepts exactly one job and sends one status request to the gateway.
  */
 export function settle(
   film: Film,

@@ -5,20 +5,20 @@ import type { Environment, Film } from '../film.js';
 import type { Refusal } from '../refusal.js';
 import { type ReviewChoice, recordChoice, subjectOf } from './choices.js';
 
-/** What became of a choice: `waiting` = a run is at work, and it is recorded when that ends. */
+/** The result of a choice: `waiting` means that a run is active, and the choice is recorded when the run ends. */
 export type ChoiceOutcome = 'saved' | 'waiting';
 
 /** Choices of the page on their way to the ledger, one at a time. */
 export interface ChoiceQueue {
-  /** Records a choice, or lets it wait. Refused where it cannot be made at all. */
+  /** Records a choice, or queues it while a run is active. The error says why the choice is impossible. */
   make(film: Film, choice: ReviewChoice): Promise<Result<ChoiceOutcome, Refusal>>;
-  /** Tries what waits once more; true if something was recorded. Of one that cannot be made any more, `onRefused` is told why. */
+  /** Tries to record the waiting choices; returns true if any was recorded. Calls `onRefused` for a choice that is no longer possible. */
   retry(film: Film): Promise<boolean>;
-  /** Those that wait, in the order they were made. */
+  /** The waiting choices, oldest first. */
   waiting(): ReviewChoice[];
 }
 
-/** A queue of choices. A later choice about the same thing takes the place of one that waits. */
+/** Creates a queue of choices. A later choice about the same subject replaces a waiting one. */
 export function createChoiceQueue(
   environment: Environment,
   page: GatewayFlags,

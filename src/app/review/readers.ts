@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 
-/** The pages that follow a film: each is told what is new, as server-sent events. */
+/** The open pages of a film. Each receives server-sent events. */
 export interface Readers {
-  /** Adds one; it is told these events at once. */
+  /** Adds a page and sends it these events immediately. */
   add(response: ServerResponse, first: readonly PageEvent[]): void;
   tell(event: PageEvent): void;
   close(): void;
 }
 
-/** What a page is told; the texts are JSON. */
+/** An event for a page; `data` is JSON text. */
 export interface PageEvent {
   event: 'film' | 'live';
   data: string;
 }
 
-/** So much that a page has not read yet, in bytes, and it is told to come again. */
+/** The most unread bytes of a page before it is disconnected; the browser then reconnects. */
 const MOST_BUFFERED = 64 * 1024 * 1024;
 
 /** The readers of a review. One that does not read costs no memory beyond what was sent to it. */

@@ -67,7 +67,7 @@ export async function sendFile(
   }
 }
 
-/** Resolves when more can be written, or nobody listens any more. */
+/** Resolves when more can be written, or when the client has disconnected. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -19,7 +19,7 @@ export const lookCommands: AddCommands = (shotlist, use) => {
 
   filmCommand(shotlist, 'review')
     .description('Serve the page live on this machine: play, compare, pick, keep and rate')
-    .option('--port <n>', 'Port (0: any free port)', wholeNumber(0, 65535), 0)
+    .option('--port <n>', 'Port of the page; 0 picks a free port', wholeNumber(0, 65535), 0)
     .option('--open', 'Open it in the browser')
     .addHelpText('after', '\nExample:\n  shotlist review film --open')
     .action(use(VERBS.review));

@@ -17,7 +17,7 @@ export const otherCommands: AddCommands = (shotlist, use) => {
 
   shotlist
     .command('complete', { hidden: true })
-    .description('Print what can stand for the last of the words that follow shotlist')
+    .description('Print completions for the last word of a command line')
     .argument('[words...]')
     .action(
       use(async () => {

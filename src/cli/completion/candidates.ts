@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 
-/** What can stand for a word, and what it means: empty where there is nothing to say. */
+/** A completion and its description, which may be empty. */
 export interface Candidate {
   value: string;
   about: string;
@@ -16,7 +16,7 @@ export type Wanted =
   | { kind: 'model' }
   | { kind: 'file' };
 
-/** What can stand for the word under the cursor: these, or what is yet to be looked up; `lead` is the part of it that stays. */
+/** The completions of the word at the cursor, or what to look up for them; `lead` is the part of the word that stays. */
 export interface Completion {
   known: Candidate[];
   wanted: Wanted | null;
@@ -28,7 +28,7 @@ const FILES = new Set(['--env-file', '--from', '--jobs', '--output']);
 
 const NOTHING: Completion = { known: [], wanted: null, lead: '' };
 
-/** Tells what can stand for the last of the words that were typed after the name of the program. */
+/** Finds the completions of the last word. `words` are those after the name of the program. */
 export function completionOf(program: Command, words: readonly string[]): Completion {
   const before = words.slice(0, -1);
   const word = words.at(-1) ?? '';

@@ -10,10 +10,10 @@ import type { Candidate, Wanted } from './candidates.js';
 /** Words of `--only` that are states. */
 const STATES = ['failed', 'unknown', 'outdated', 'unfinished'];
 
-/** The most characters of a prompt that are shown beside a shot. */
+/** The most characters of a prompt shown next to a shot. */
 const LONGEST_PROMPT = 50;
 
-/** Looks up what can stand for a word that begins like `word`; `files` leaves it to the shell. Reads the manifest only, and writes nothing. */
+/** Looks up the completions that begin with `word`; `files` leaves them to the shell. Reads only the manifest and writes nothing. */
 export async function lookUp(
   context: CliContext,
   wanted: Wanted,

@@ -12,7 +12,7 @@ import type { Documents } from '../ui/json/output-schemas.js';
 import { ask } from '../ui/text/ask.js';
 
 /**
- * `shotlist clean MANIFEST`: lists the files in the output folder that no take uses any more, and removes them after a question. The
+ * `shotlist clean MANIFEST`: lists the files in the output folder that no take uses, and removes them after confirmation. The
  * ledger keeps what they cost.
  */
 export async function clean(
@@ -34,7 +34,7 @@ export async function clean(
   else if (flags.dryRun) show(`${what}, that no take uses. Nothing was removed.`);
   if (flags.dryRun || files.length === 0) return done(files, false);
 
-  const question = `Remove ${what}? The lockfile keeps what they cost; the gateway may not have them any more.`;
+  const question = `Remove ${what}? Their cost stays in the lockfile. You may not be able to download them again.`;
   const canAsk = context.in.isTTY && context.err.isTTY && !flags.json;
   if (!flags.yes && !canAsk)
     return refuse(

@@ -8,8 +8,8 @@ import type { Exit } from '../exit.js';
 const FILES = ':files';
 
 /**
- * `shotlist complete -- WORD…`: what can stand for the last word, a line each: the word, a tab, what it means. Completion scripts call it.
- * Says nothing where nothing can be found out.
+ * `shotlist complete -- WORD…`: prints the completions of the last word, one per line: the word, a tab, its description. For completion scripts.
+ * Prints nothing if there are none.
  */
 export async function complete(
   context: CliContext,

@@ -33,5 +33,5 @@ export const statusSchema = document('status', {
   counts: z.partialRecord(state, count),
   committed: money.nullable().describe('null if a job has no known price'),
   takes: z.array(row),
-  leftovers: z.array(row).describe('Jobs that no take of the manifest uses any more'),
+  leftovers: z.array(row).describe('Jobs that no take of the manifest uses'),
 });

@@ -5,7 +5,7 @@ import type { Paint } from './colors.js';
 /** Makes the text for a path a link to that file. */
 export type LinkTo = (path: string) => Paint;
 
-/** Texts as they are, where nothing shows links. */
+/** Returns texts unchanged, for output that cannot show links. */
 export const noLinks: LinkTo = () => (text) => text;
 
 /** Links as terminals know them (OSC 8), to files whose paths are relative to `cwd`. They take no columns. */
