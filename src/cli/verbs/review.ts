@@ -40,7 +40,7 @@ export async function review(
 
   async function howToOpen(): Promise<string> {
     if (context.openPage === undefined)
-      return `There is no screen here. On your own machine, forward the port and open the address there:\n  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`;
+      return `This machine has no screen. Forward the port from yours, and open the address\nthere:\n  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`;
     if (!flags.open) return 'Open the address in a browser, or add --open. ';
     return (await context.openPage(url))
       ? 'Opened in the browser. '
