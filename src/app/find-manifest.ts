@@ -43,11 +43,11 @@ export async function findManifest(
 /** The manifests of a folder, as paths from the working directory: `shots.yaml` if it is there, else every YAML file that is one. */
 export async function manifestsIn(place: Place, folder: string): Promise<string[]> {
   const names = await place.disk.list(resolve(place.cwd, folder)).catch(nullIfDiskFailed);
+  if (names?.includes(USUAL)) return [join(folder, USUAL)];
   const found: string[] = [];
   for (const name of names ?? []) {
     if (name.startsWith('.') || !/\.ya?ml$/i.test(name)) continue;
     const path = join(folder, name);
-    if (name === USUAL) return [path];
     if (await isManifest(place.disk, resolve(place.cwd, path))) found.push(path);
   }
   return found;

@@ -5,16 +5,17 @@ import type { RunContext } from './context.js';
 import type { SubmissionGate } from './submission-gate.js';
 
 /**
- * Asks a gateway that can tell which job a lost submission became. Null where it cannot, or where another job holds what it names. Sends no
- * submission, and changes nothing in the ledger.
+ * Asks the gateway which job a lost submission became. Returns null if the gateway cannot tell, or if another job has that id. Submits
+ * nothing and writes nothing to the ledger.
  */
 export async function findLost(
-  { gateway, gatewayId, stop }: Pick<RunContext, 'gateway' | 'gatewayId' | 'stop'>,
+  { gateway, gatewayId, stop, asking }: Pick<RunContext, 'gateway' | 'gatewayId' | 'stop' | 'asking'>,
   gate: SubmissionGate,
   job: Job,
 ): Promise<JobReference | null> {
   if (!gateway.find || !isAtProvider(job, gatewayId)) return null;
   const { model_id, body, at } = job.intent;
-  const found = await gateway.find({ id: job.job, model_id, body, sent_at: at }, stop.polling);
+  const lost = { id: job.job, model_id, body, sent_at: at };
+  const found = await asking(async () => (await gateway.find?.(lost, stop.polling)) ?? null);
   return found !== null && gate.isNew(found.request_id) ? found : null;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/ledger/record.js';
+import { findLost } from '../../src/run/find-lost.js';
+import { jobFor, takesOfShots } from '../plan/jobs.js';
 import type { Behaviour } from '../support/fake-gateway.js';
 import { film } from '../support/resolved-film.js';
 import { shots, stage } from './run-harness.js';
@@ -45,6 +47,23 @@ describe('a submission whose answer was lost', () => {
     expect(summary).toMatchObject({ exit: 1, open: [{ state: 'unknown' }] });
     expect(events.map(({ type }) => type)).toContain('lost');
     expect(own.gateway.posts).toHaveLength(1);
+  });
+
+  it('is asked about within the limit of status requests', async () => {
+    const [take] = takesOfShots({ id: '010' });
+    if (!take) throw new Error('a take');
+    let asked = 0;
+    const context = {
+      gateway: { find: async () => ({ request_id: 'found' }) },
+      gatewayId: { provider: 'any' },
+      stop: { polling: new AbortController().signal },
+      asking: <T>(request: () => Promise<T>) => {
+        asked += 1;
+        return request();
+      },
+    };
+    const found = await findLost(context as never, { isNew: () => true } as never, jobFor(take, 'job00001'));
+    expect([found, asked]).toEqual([{ request_id: 'found' }, 1]);
   });
 
   it('never takes the job of another take', async () => {
