@@ -5,11 +5,14 @@ import type { TakeState } from '../ledger/state.js';
 import { type Take, takeName } from '../takes/take.js';
 
 const STATES = new Map<string, (state: TakeState) => boolean>([
-  ['outdated', (state) => state === 'outdated'],
   ['failed', (state) => state === 'failed'],
   ['unknown', (state) => state === 'unknown'],
+  ['outdated', (state) => state === 'outdated'],
   ['unfinished', (state) => state !== 'finished' && state !== 'abandoned'],
 ]);
+
+/** The words of `--only` that select takes by their state. */
+export const STATE_WORDS: readonly string[] = [...STATES.keys()];
 
 /** What a pattern can name, in the order in which that is tried: names of takes, then scenes, then models. */
 const KINDS = {
@@ -92,5 +95,5 @@ function choose(pattern: string, takes: readonly Take[]): Chosen | null {
 
 function nearName(pattern: string, takes: readonly Take[]): string | undefined {
   const names = new Set(takes.flatMap((take) => Object.values(KINDS).flatMap((namesOf) => namesOf(take))));
-  return closestMatch(pattern, [...names, ...STATES.keys()]);
+  return closestMatch(pattern, [...names, ...STATE_WORDS]);
 }

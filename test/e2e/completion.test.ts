@@ -83,14 +83,14 @@ describe('shotlist complete', () => {
       '010:2',
       '020',
       '030',
-      'the pier/*',
-      'bay/*',
+      'the pier',
+      'bay',
       'failed',
       'unknown',
       'outdated',
       'unfinished',
     ]);
-    expect(asked('status', '--only=b')).toEqual(['--only=bay/*']);
+    expect(asked('status', '--only=b')).toEqual(['--only=bay']);
   });
 
   it('finds models', () => {
@@ -118,8 +118,8 @@ describe.runIf(has('bash'))('bash completes', () => {
     ['shotlist pick 02', ['020']],
     // Readline replaces only what follows the colon, or the equals sign.
     ['shotlist pick 010:', ['1', '2']],
-    ['shotlist plan --only=b', ['bay/\\*']],
-    ['shotlist plan --only the', ['the\\ pier/\\*']],
+    ['shotlist plan --only=b', ['bay']],
+    ['shotlist plan --only the', ['the\\ pier']],
     ['KEY=1 shotlist completion ', ['bash', 'zsh', 'fish']],
     ['shotlist plan pier/', ['pier/pier.yml']],
     ['shotlist nonsense ', []],
@@ -140,7 +140,7 @@ describe.runIf(has('fish'))('fish completes', () => {
     ['shotlist pl', ['plan\tShow what render would do and what it would cost']],
     ['shotlist plan my', ['my film.yaml']],
     ['shotlist pick 010:', ['010:1\tA pier: night', '010:2\tA pier: night']],
-    ['shotlist plan --only=b', ['--only=bay/*\tscene bay']],
+    ['shotlist plan --only=b', ['--only=bay\tscene']],
     ['shotlist render --env-file sec', ['secret.env']],
     ['shotlist nonsense ', []],
   ])('%s', (line, words) => {

@@ -2,13 +2,11 @@ import { dirname, join, resolve } from 'node:path';
 import { findManifest, namesManifest } from '../../app/find-manifest.js';
 import { builtInModels } from '../../catalog/load.js';
 import { type OutlinedShot, readOutline } from '../../manifest/outline.js';
+import { STATE_WORDS } from '../../plan/select.js';
 import { nullIfDiskFailed } from '../../system/disk.js';
 import { takeName } from '../../takes/take.js';
 import type { CliContext } from '../context.js';
 import type { Candidate, Wanted } from './candidates.js';
-
-/** Words of `--only` that are states. */
-const STATES = ['failed', 'unknown', 'outdated', 'unfinished'];
 
 /** The most characters of a prompt shown next to a shot. */
 const LONGEST_PROMPT = 50;
@@ -70,8 +68,8 @@ function patterns(shots: readonly OutlinedShot[]): Candidate[] {
       { value: shot.id, about: firstWords(shot.prompt) },
       ...(shot.takes === 1 ? [] : takesOf(shot)),
     ]),
-    ...Array.from(scenes, (scene) => ({ value: `${scene}/*`, about: `scene ${scene}` })),
-    ...STATES.map((state) => ({ value: state, about: `${state} takes` })),
+    ...Array.from(scenes, (scene) => ({ value: scene, about: 'scene' })),
+    ...STATE_WORDS.map((state) => ({ value: state, about: `${state} takes` })),
   ];
 }
 
