@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { pageScript } from './scripts/page-script.mjs';
 
@@ -16,7 +17,8 @@ function tier(name: string, include: string[], exclude: string[] = []) {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/build.ts'],
-    maxWorkers: '100%',
+    // Many files wait for a run's own pauses: half as many workers more than cores keep the cores busy.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       tier('unit', ['test/**/*.test.ts'], [...END_TO_END, ...PROVE]),
       tier('main', MAIN_PATH),
