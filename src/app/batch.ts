@@ -24,6 +24,8 @@ export interface BatchOptions extends GatewayOptions {
   allowUnpriced: boolean;
   /** So many failed takes end the submissions of the run; none where undefined. */
   maxFailures?: number | undefined;
+  /** Makes thumbnails for the page. */
+  thumbnails: boolean;
   /** The lockfile's gateway has a new origin and is the same service. */
   gatewayMoved: boolean;
   /** Jobs in flight at the gateway; the manifest's number where undefined. */
@@ -53,6 +55,7 @@ export function plainBatch(gateway: GatewayOptions): BatchOptions {
     maxCost: null,
     allowUnpriced: false,
     maxFailures: undefined,
+    thumbnails: true,
     gatewayMoved: false,
     concurrency: undefined,
     times: usualTimes(gateway.sandbox),

@@ -23,6 +23,7 @@ export function nextCommand(
     only?: readonly string[] | undefined;
     allowUnpriced?: boolean | undefined;
     maxFailures?: number | undefined;
+    thumbnails?: boolean | undefined;
   },
   { open, again }: AfterRun,
 ): string | null {
@@ -31,6 +32,7 @@ export function nextCommand(
     ...(flags.only ?? []).flatMap((pattern) => ['--only', pattern]),
     ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
     ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
+    ...(flags.thumbnails === false ? ['--no-thumbnails'] : []),
     ...where,
   ];
   const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));

@@ -10,7 +10,7 @@ import type { Batch } from './batch.js';
 import { reportCommand } from './commands.js';
 import { changedSources } from './film.js';
 import { type FilmState, filmStateOf } from './film-state.js';
-import { makeLackingPosters, writeFilmPage } from './page.js';
+import { makePostersFor, writeFilmPage } from './page.js';
 import { type Recorded, recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
 
@@ -72,10 +72,10 @@ async function makeThumbnails(
   { rows }: Recorded,
 ): Promise<void> {
   const { interrupt } = hooks;
-  if (interrupt.aborted) return;
+  if (interrupt.aborted || !options.thumbnails) return;
   let told = -1;
   let left = 0;
-  await makeLackingPosters(environment, film.places.output, rows, interrupt, (done, of) => {
+  await makePostersFor(environment, film.places.output, rows, interrupt, (done, of) => {
     if (interrupt.aborted) return;
     left = of - done;
     const percent = Math.floor((100 * done) / of);

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import type { Result } from '../core/result.js';
-import { makePosters, postersIn } from '../media/poster.js';
+import { makeLackingPosters, postersIn } from '../media/poster.js';
 import { retriesAutomatically } from '../plan/decide.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { PageData } from '../report/html/page-data.js';
@@ -51,16 +51,16 @@ export async function pageData(
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */
-export async function makeLackingPosters(
-  { disk, still }: Environment,
+export async function makePostersFor(
+  { disk, stills }: Environment,
   output: string,
   rows: readonly StatusRow[],
   signal: AbortSignal,
   onProgress?: (done: number, of: number) => void,
 ): Promise<number> {
-  if (!still) return 0;
+  if (!stills) return 0;
   const jobs = rows.flatMap((row) => (row.job && !isMissing(row) ? [row.job] : []));
-  return makePosters(jobs, { disk, output, still, signal }, onProgress);
+  return makeLackingPosters(jobs, { disk, output, stills, signal }, onProgress);
 }
 
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {

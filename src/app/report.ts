@@ -9,7 +9,7 @@ import type { Environment, Film } from './film.js';
 import { readFilmState } from './film-state.js';
 import { tryMarkFolder } from './folder/mark.js';
 import { problemWithFiles } from './folder/owner.js';
-import { makeLackingPosters, writeFilmPage } from './page.js';
+import { makePostersFor, writeFilmPage } from './page.js';
 import { type Recorded, recordedOf } from './recorded.js';
 import { invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
@@ -21,6 +21,8 @@ const NO_FOLDER =
 export interface ReportOptions {
   /** Which gateway the commands on the page go to. */
   flags: GatewayFlags;
+  /** Makes thumbnails that lack. Default: true. */
+  thumbnails?: boolean | undefined;
   /** Aborted to make no more thumbnails; the reports are written all the same. */
   signal: AbortSignal;
   /** Called with how many of how many thumbnails are done. */
@@ -42,7 +44,7 @@ export interface Reports {
 export async function rebuildReports(
   machine: Environment,
   { places, ...recorded }: Recorded,
-  { flags, signal, onProgress }: ReportOptions,
+  { flags, thumbnails: wanted = true, signal, onProgress }: ReportOptions,
 ): Promise<Result<Reports, Refusal>> {
   if (!places) return invalid(NO_FOLDER);
   const environment = { ...machine, disk: outputDisk(machine.disk, places.output, machine.clock) };
@@ -53,7 +55,7 @@ export async function rebuildReports(
   const foreign = await problemWithFiles(disk, places);
   if (foreign !== null) return invalid(foreign);
   await tryMarkFolder(disk, places);
-  const thumbnails = await makeLackingPosters(environment, places.output, rows, signal, onProgress);
+  const thumbnails = wanted ? await makePostersFor(environment, places.output, rows, signal, onProgress) : 0;
   const table = await writeReport(disk, places.output, rows, priceNowBy(catalog), flags.sandbox);
   const written = table.ok ? await writeFilmPage(environment, { ...recorded, places }, flags) : table;
   if (!written.ok) return invalid(written.error);

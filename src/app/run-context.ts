@@ -28,8 +28,8 @@ export interface BatchBase extends RunBase {
 
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until it is over. */
 export function batchBaseOf(batch: Batch): BatchBase {
-  const { environment, film, lanes, hooks, journal, runId } = batch;
-  const { disk, clock, still } = environment;
+  const { environment, film, options, lanes, hooks, journal, runId } = batch;
+  const { disk, clock, stills } = environment;
   const { output } = film.places;
   const arrived = new Set<string>();
   const emit: RunBase['emit'] = (event) => {
@@ -44,18 +44,19 @@ export function batchBaseOf(batch: Batch): BatchBase {
   else hooks.interrupt.addEventListener('abort', interrupt, { once: true });
   const base = { journal, disk, clock, stop, output, emit };
   const posters =
-    still &&
+    stills &&
+    options.thumbnails &&
     openPosterQueue({
       disk: stoppingDisk(base, environment, (code) => OF_THE_DISK.has(code)),
       output,
-      still,
+      stills,
       signal: hooks.interrupt,
     });
   return {
     ...base,
     semaphore: createSemaphore(lanes.jobs),
     arrived,
-    posters: posters ?? null,
+    posters: posters || null,
     isOver: () => hooks.interrupt.removeEventListener('abort', interrupt),
   };
 }

@@ -16,6 +16,7 @@ export interface BatchFlags extends FilmFlags {
   concurrency?: number;
   maxCost?: Usd;
   maxFailures?: number;
+  thumbnails?: boolean;
   force?: boolean;
   payAgain?: boolean;
   allowUnpriced?: boolean;
@@ -49,7 +50,8 @@ interface FilmCommand {
   json?: string;
 }
 
-const ADVANCED = 'Advanced options:';
+/** The group of rare options in a command's help. */
+export const ADVANCED = 'Advanced options:';
 
 /** What the help says of the argument that is a manifest. */
 export function aboutManifest({ stdin, lone }: Pick<FilmCommand, 'stdin' | 'lone'>): string {
@@ -107,6 +109,7 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
         wholeNumber(1, 1_000_000),
       ),
     )
+    .addOption(ofRun('--no-thumbnails', 'Make no thumbnails; the page shows the first frames of the clips'))
     .option('--pay-again', 'Pay again for takes that the output folder records as bought')
     .option('--allow-unpriced', 'Also submit takes without a known price, if there is no cap')
     .option('--gateway-moved', 'Accept a new address for the same gateway')

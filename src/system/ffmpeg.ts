@@ -58,31 +58,39 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
 /** Asks nothing, says only errors, and tells on stdout how far it is. */
 const COMMON = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-progress', 'pipe:1'];
 
+/** The number of the pipe that is output `index` of ffmpeg: stdout, then those after stderr. */
+export function outputPipe(index: number): number {
+  return index === 0 ? 1 : index + 2;
+}
+
 /** Runs ffmpeg as it is found in that PATH, without a shell. The signal kills it. Fails where it was not found, or with its last words. */
 export function runFfmpeg(
   path: string | undefined,
   args: readonly string[],
   options: {
-    onOutput(bytes: Buffer): void;
+    /** How many outputs there are (see `outputPipe`), one if absent. */
+    outputs?: number;
+    onOutput(bytes: Buffer, output: number): void;
     folder?: string;
     signal?: AbortSignal;
     /** Everything else on the machine comes first. */
     isPatient?: boolean;
   },
 ): Promise<Result<null, { isMissing: boolean; why: string }>> {
-  const { onOutput, folder, signal, isPatient = false } = options;
+  const { onOutput, outputs = 1, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
     const child = spawn('ffmpeg', args, {
       env: path === undefined ? {} : { PATH: path },
       ...(folder === undefined ? {} : { cwd: folder }),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(outputs - 1).fill('pipe')],
       killSignal: 'SIGKILL',
       ...(signal && { signal }),
     });
     if (isPatient && child.pid !== undefined) letOthersFirst(child.pid);
     let words = '';
     // There are none where the process cannot have another file open.
-    child.stdout?.on('data', onOutput);
+    for (let output = 0; output < outputs; output += 1)
+      child.stdio[outputPipe(output)]?.on('data', (bytes: Buffer) => onOutput(bytes, output));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS);
     });

@@ -6,7 +6,7 @@ import type { Disk } from './disk.js';
 import { type NewIds, systemIds } from './ids.js';
 import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
-import type { StillOf } from './still.js';
+import type { StillsOf } from './still.js';
 
 /** The machine that a command or a library call works on. Everything reaches it through this. */
 export interface Machine {
@@ -26,7 +26,7 @@ export interface Machine {
   lookup(hostname: string): Promise<unknown>;
   newId: NewIds;
   /** Takes stills from clips on the disk; absent if nothing can. */
-  still?: StillOf | undefined;
+  stills?: StillsOf | undefined;
   /** Opens an address in the user's browser; absent if there is no screen. */
   openPage?: OpenPage | undefined;
   /** How many more files can be open at a time, counted up to `most`; absent if there is no limit. */
@@ -46,21 +46,21 @@ export function thisMachine(): Machine {
     nodeVersion: process.version,
     lookup,
     newId: systemIds,
-    still: stills(process.env.PATH),
+    stills: stillsBy(process.env.PATH),
     openPage: pageOpener(process.platform, process.env),
     spareFiles: spareDescriptors,
   };
 }
 
 /** Loaded with the first still; there are none if it cannot be loaded. */
-function stills(path: string | undefined): StillOf {
-  let loaded: Promise<StillOf> | null = null;
-  return async (...still) => {
+function stillsBy(path: string | undefined): StillsOf {
+  let loaded: Promise<StillsOf> | null = null;
+  return async (frames, signal) => {
     loaded ??= import('./still.js').then(
       ({ ffmpegStills }) => ffmpegStills(path),
-      () => async () => null,
+      () => async (asked) => asked.map(() => null),
     );
-    return (await loaded)(...still);
+    return (await loaded)(frames, signal);
   };
 }
 

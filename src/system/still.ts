@@ -1,48 +1,78 @@
-import { runFfmpeg } from './ffmpeg.js';
+import { ok } from '../core/result.js';
+import { outputPipe, runFfmpeg } from './ffmpeg.js';
+
+/** A picture of a clip: the frame at that many seconds of the file at that absolute path. */
+export interface Frame {
+  path: string;
+  seconds: number;
+}
 
 /**
- * A still of a clip as the bytes of a JPEG, at most 480 pixels wide: the frame at that many seconds of the file at that absolute path.
- * Null where none can be taken. Never rejects.
+ * Stills of clips as the bytes of JPEGs, at most 480 pixels wide, in the order asked for. Null where none can be taken. Never rejects.
  */
-export type StillOf = (path: string, seconds: number, signal?: AbortSignal) => Promise<Uint8Array | null>;
+export type StillsOf = (frames: readonly Frame[], signal?: AbortSignal) => Promise<(Uint8Array | null)[]>;
 
-/** How long one still may take, in milliseconds, and how large it may be, in bytes. */
+/** How long a still may take, in milliseconds, and how large it may be, in bytes. */
 const MOST_TIME = 20_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * Stills by the system's ffmpeg, looked for in that PATH, the only thing of the environment that it is given. Once it was not found
  * it is not looked for again.
+ *
+ * One process takes all of them, because its start costs more than the still of a small clip: of 16 clips, 25 ms of CPU each instead of
+ * 90. It gives up at the first clip that it cannot read, so the halves of a failed batch are tried alone.
  */
-export function ffmpegStills(path: string | undefined): StillOf {
+export function ffmpegStills(path: string | undefined): StillsOf {
   let isThere = true;
-  return async (file, seconds, signal) => {
-    if (!isThere || signal?.aborted) return null;
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    const tooLarge = new AbortController();
-    // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
-    const ends = [tooLarge.signal, AbortSignal.timeout(MOST_TIME), ...(signal ? [signal] : [])];
-    const taken = await runFfmpeg(path, argumentsFor(file, seconds), {
-      signal: AbortSignal.any(ends),
-      isPatient: true,
-      onOutput(part) {
-        bytes += part.length;
-        if (bytes > MOST_BYTES) tooLarge.abort();
-        else parts.push(part);
-      },
-    });
-    if (!taken.ok && taken.error.isMissing) isThere = false;
-    return taken.ok && bytes > 0 ? Buffer.concat(parts) : null;
-  };
+  return take;
+
+  async function take(frames: readonly Frame[], signal?: AbortSignal): Promise<(Uint8Array | null)[]> {
+    const none = frames.map(() => null);
+    if (!isThere || signal?.aborted || frames.length === 0) return none;
+    const taken = await takeAtOnce(path, frames, signal);
+    if (taken.ok) return taken.value;
+    if (taken.error.isMissing) isThere = false;
+    if (frames.length === 1) return none;
+    const half = Math.ceil(frames.length / 2);
+    return [...(await take(frames.slice(0, half), signal)), ...(await take(frames.slice(half), signal))];
+  }
+}
+
+async function takeAtOnce(
+  path: string | undefined,
+  frames: readonly Frame[],
+  signal: AbortSignal | undefined,
+) {
+  const parts = frames.map((): Buffer[] => []);
+  let bytes = 0;
+  const tooLarge = new AbortController();
+  // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
+  const late = AbortSignal.timeout(MOST_TIME * frames.length);
+  const ends = [tooLarge.signal, late, ...(signal ? [signal] : [])];
+  const taken = await runFfmpeg(path, argumentsFor(frames), {
+    signal: AbortSignal.any(ends),
+    isPatient: true,
+    outputs: frames.length,
+    onOutput(part, output) {
+      bytes += part.length;
+      if (bytes > MOST_BYTES * frames.length) tooLarge.abort();
+      else parts[output]?.push(part);
+    },
+  });
+  if (!taken.ok) return taken;
+  return ok(parts.map((each) => (each.length > 0 ? Buffer.concat(each) : null)));
 }
 
 /** A clip is somebody else's bytes: ffmpeg may follow nothing in it that leads to the network. */
-function argumentsFor(file: string, seconds: number): string[] {
-  return [
-    ...['-nostdin', '-v', 'error', '-threads', '2'],
-    ...['-protocol_whitelist', 'file', '-ss', seconds.toFixed(3), '-i', `file:${file}`],
-    ...['-map', '0:v:0', '-frames:v', '1', '-vf', "scale='min(480,iw)':-2", '-q:v', '4'],
-    ...['-f', 'image2pipe', '-c:v', 'mjpeg', 'pipe:1'],
-  ];
+function argumentsFor(frames: readonly Frame[]): string[] {
+  const inputs = frames.flatMap(({ path, seconds }) => [
+    ...['-threads', '2', '-protocol_whitelist', 'file'],
+    ...['-ss', seconds.toFixed(3), '-i', `file:${path}`],
+  ]);
+  const outputs = frames.flatMap((_, index) => [
+    ...['-map', `${index}:v:0`, '-frames:v', '1', '-filter:v', "scale='min(480,iw)':-2", '-q:v', '4'],
+    ...['-f', 'image2pipe', '-c:v', 'mjpeg', `pipe:${outputPipe(index)}`],
+  ]);
+  return ['-nostdin', '-v', 'error', ...inputs, ...outputs];
 }

@@ -28,7 +28,7 @@ async function ownFilm(shots: readonly string[]) {
   const clock = new VirtualClock();
   const { disk, volume } = memoryDisk({ [FILE]: manifestText(shots.map((id) => ({ id, takes: 2 }))) });
   const gateway = fakeGateway(clock);
-  const machine: LoadOptions = { disk, clock, env: {}, home: null, still: undefined };
+  const machine: LoadOptions = { disk, clock, env: {}, home: null, stills: undefined };
   const loaded = await loadFilm(FILE, machine);
   if (!loaded.ok) throw new Error(loaded.error[0]?.message);
   const options: Options = { gateway: { name: 'my gateway', open: async () => gateway } };

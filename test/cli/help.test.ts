@@ -77,7 +77,7 @@ describe('help', () => {
   });
 
   it.each<[string, string[], string[]]>([
-    ['report', ['--sandbox', '--json', '--quiet', '--help'], []],
+    ['report', ['--sandbox', '--json', '--quiet', '--help'], ['--no-thumbnails']],
     ['cut', ['--animatic', '--sandbox', '--json', '--quiet', '--help'], []],
     ['status', ['--only', '--all', '--sandbox', '--json', '--help'], []],
     ['unlock', ['--yes', '--sandbox', '--json', '--quiet', '--help'], []],
@@ -99,6 +99,7 @@ describe('help', () => {
         '--gateway',
         '--env-file',
         '--max-failures',
+        '--no-thumbnails',
         '--pay-again',
         '--allow-unpriced',
         '--gateway-moved',

@@ -61,6 +61,8 @@ describe('report.html', () => {
     async ({ open, expect }) => {
       const studio = await open();
       studio.film(['010', '020']);
+      expect((await studio.render('--no-thumbnails')).exit).toBe(0);
+      expect(posters(studio)).toEqual([]);
       expect((await studio.render()).exit).toBe(0);
       const made = posters(studio);
       const jobs = await studio.jobs();
@@ -73,6 +75,10 @@ describe('report.html', () => {
       for (const path of made) expect(studio.files().get(path)).toBe(before.get(path));
 
       rmSync(join(studio.folder, 'renders/posters'), { recursive: true });
+      for (const verb of ['render', 'report']) {
+        expect((await studio.run(verb, 'film.yaml', '--no-thumbnails')).exit).toBe(0);
+        expect(posters(studio)).toEqual([]);
+      }
       const again = await studio.run('report', 'film.yaml', '--json');
       expect(again.exit).toBe(0);
       expect(reportSchema.parse(JSON.parse(again.out))).toEqual({

@@ -27,6 +27,13 @@ function exitOf(studio: E2eFilm): string {
   return studio.has('exit') ? studio.read('exit').trim() : '';
 }
 
+/** Gives a picture to each of its outputs, seconds late. */
+const SLOW_FFMPEG = `#!/usr/bin/env node
+const outputs = process.argv.flatMap((word) => (word.startsWith('pipe:') ? [Number(word.slice(5))] : []));
+const give = ({ writeSync }) => outputs.forEach((output) => writeSync(output, 'picture'));
+setTimeout(() => import('node:fs').then(give), 3000);
+`;
+
 describe.runIf(hasTerminals)('a terminal that is closed', () => {
   it.concurrent.for([
     ['nohup, all three streams elsewhere', `nohup ${render('--max-cost', '5')} > out 2>&1 & wait`],
@@ -91,16 +98,16 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
 
   it.concurrent('while thumbnails are made skips them and changes no exit code', async ({ open, expect }) => {
     const studio = await open();
-    studio.film(shotIds(12), { concurrency: 12 });
+    studio.film(shotIds(40), { concurrency: 40 });
     studio.env.PATH = `${join(studio.folder, 'bin')}:${studio.env.PATH}`;
-    studio.write('bin/ffmpeg', '#!/bin/sh\nsleep 0.4\nprintf picture\n');
+    studio.write('bin/ffmpeg', SLOW_FFMPEG);
     chmodSync(join(studio.folder, 'bin/ffmpeg'), 0o755);
     const terminal = inTerminal(studio, `exec ${render('--yes')}`);
     await expect.poll(() => terminal.said(), SOON).toMatch(/thumbnails .* [1-9]\d* of \d+; Ctrl-C skips/);
     terminal.type('\x03');
     expect(await terminal.ended, terminal.said()).toBe(0);
     expect(terminal.said()).toMatch(/\d+ thumbnails? skipped\. To make them: shotlist report film\.yaml/);
-    expect(Object.keys(studio.clips())).toHaveLength(12);
+    expect(Object.keys(studio.clips())).toHaveLength(40);
     expect(studio.has('renders/report.html')).toBe(true);
   });
 });

@@ -196,12 +196,13 @@ interface Look {
 let looks: Promise<Look[]> | null = null;
 
 async function drawLooks(path: string): Promise<Look[]> {
-  const still = ffmpegStills(process.env.PATH);
+  const stills = ffmpegStills(process.env.PATH);
   const drawn: Look[] = [];
   for (let look = 0; look < LOOKS; look += 1) {
     const clip = await mp4Clip({ width: 480, height: 270, frames: 48, fps: 24, look: look * 7 });
     await writeFile(path, clip);
-    drawn.push({ clip, poster: (await still(path, 1)) ?? PIXEL });
+    const [poster] = await stills([{ path, seconds: 1 }]);
+    drawn.push({ clip, poster: poster ?? PIXEL });
   }
   return drawn;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ffmpegStills } from '../../src/system/still.js';
+import { type Frame, ffmpegStills } from '../../src/system/still.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 
 const hasFfmpeg = (() => {
@@ -28,14 +28,34 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (skipped without it)', () => {
   it('is a JPEG of at most 480 pixels', async () => {
-    const still = await ffmpegStills(process.env.PATH)(clip, 0.5);
+    const [still] = await ffmpegStills(process.env.PATH)([{ path: clip, seconds: 0.5 }]);
     expect((await fileTypeFromBuffer(still ?? Buffer.alloc(0)))?.mime).toBe('image/jpeg');
     const size = sizeOf(still ?? Buffer.alloc(0));
     expect(size).toEqual({ width: 480, height: 270 });
   });
 
+  it('is the same alone and in a batch, whatever else is in it', async () => {
+    const stills = ffmpegStills(process.env.PATH);
+    const frames = await Promise.all(
+      [7, 14, 21].map(async (look) => {
+        const path = join(folder, `${look}.mp4`);
+        await writeFile(path, await mp4Clip({ look }));
+        return { path, seconds: 0.5 };
+      }),
+    );
+    const missing = { path: join(folder, 'missing.mp4'), seconds: 0 };
+    const alone = await Promise.all(frames.map(async (frame) => (await stills([frame]))[0]));
+    expect(new Set(alone.map((still) => Buffer.from(still ?? []).toString('base64'))).size).toBe(3);
+    expect(await stills(frames)).toEqual(alone);
+    const [first, second, third] = frames as [Frame, Frame, Frame];
+    expect(await stills([first, missing, second, third])).toEqual([alone[0], null, alone[1], alone[2]]);
+    expect(await stills([])).toEqual([]);
+  });
+
   it('is none of a file that is no clip, and none after a stop', async () => {
-    const still = ffmpegStills(process.env.PATH);
+    const stills = ffmpegStills(process.env.PATH);
+    const still = async (path: string, seconds: number, signal?: AbortSignal) =>
+      (await stills([{ path, seconds }], signal))[0];
     const text = join(folder, 'text.mp4');
     await writeFile(text, 'ffconcat version 1.0\nfile secret.mp4\n');
     expect(await still(text, 0)).toBeNull();
@@ -50,15 +70,15 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
 
 describe('without ffmpeg', () => {
   it('there is no still, and no error', async () => {
-    const still = ffmpegStills(folder);
-    expect(await still(clip, 0.5)).toBeNull();
-    expect(await still(clip, 0.5)).toBeNull();
+    const stills = ffmpegStills(folder);
+    expect(await stills([{ path: clip, seconds: 0.5 }])).toEqual([null]);
+    expect(await stills([{ path: clip, seconds: 0.5 }])).toEqual([null]);
   });
 
   it('nothing keeps the process waiting', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
-    expect(await ffmpegStills(folder)(clip, 0.5)).toBeNull();
+    expect(await ffmpegStills(folder)([{ path: clip, seconds: 0.5 }])).toEqual([null]);
     expect(timers()).toBeLessThanOrEqual(before);
   });
 });

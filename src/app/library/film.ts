@@ -8,7 +8,7 @@ import { readLockfileAt } from '../ledger.js';
 import { planFilm } from '../plan.js';
 import { readRecorded } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
-import { type Reports, rebuildReports } from '../report.js';
+import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
 import {
   batchOf,
@@ -69,13 +69,18 @@ export function cut(
 /** Rebuilds `report.csv`, `report.html` and missing thumbnails from manifest (as it is now) and ledger. */
 export async function report(
   film: Film,
-  options: PlaceOptions & Stoppable & { onProgress?: (done: number, of: number) => void } = {},
+  options: PlaceOptions & Stoppable & Pick<ReportOptions, 'thumbnails' | 'onProgress'> = {},
 ): Promise<Result<Reports, Refusal>> {
-  const { signal = new AbortController().signal, onProgress } = options;
+  const { signal = new AbortController().signal, thumbnails, onProgress } = options;
   const environment = environmentOf(film, options);
   const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
   if (!recorded.ok) return recorded;
-  return rebuildReports(environment, recorded.value, { flags: gatewayOf(film, options), signal, onProgress });
+  return rebuildReports(environment, recorded.value, {
+    flags: gatewayOf(film, options),
+    thumbnails,
+    signal,
+    onProgress,
+  });
 }
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */

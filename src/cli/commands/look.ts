@@ -1,4 +1,4 @@
-import { filmCommand, onlyOption, wholeNumber } from '../options.js';
+import { ADVANCED, filmCommand, onlyOption, wholeNumber } from '../options.js';
 import { VERBS } from '../verbs.js';
 import type { AddCommands } from './use.js';
 
@@ -14,6 +14,8 @@ export const lookCommands: AddCommands = (shotlist, use) => {
 
   filmCommand(shotlist, 'report')
     .description('Rebuild report.html and report.csv and make missing thumbnails')
+    .optionsGroup(ADVANCED)
+    .option('--no-thumbnails', 'Make no thumbnails; the page shows the first frames of the clips')
     .addHelpText('after', '\nExample:\n  shotlist report film')
     .action(use(VERBS.report));
 

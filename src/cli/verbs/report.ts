@@ -10,8 +10,10 @@ import { linksOn, refuse, showProblems, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { thumbnailsText } from '../ui/run/progress-rows.js';
 
+type ReportFlags = FilmFlags & { thumbnails?: boolean };
+
 /** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
-export async function report(context: CliContext, manifest: string, flags: FilmFlags): Promise<Exit> {
+export async function report(context: CliContext, manifest: string, flags: ReportFlags): Promise<Exit> {
   const { err, interrupt: signal } = context;
   const recorded = await readRecorded(context, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(context, recorded.error);
@@ -22,9 +24,8 @@ export async function report(context: CliContext, manifest: string, flags: FilmF
   }
   const bar = barOn(context, flags, 'thumbnails');
   const onProgress = (done: number, of: number) => bar.show(done, of, thumbnailsText(done, of));
-  const done = await rebuildReports(context, recorded.value, { flags, signal, onProgress }).finally(() =>
-    bar.close(),
-  );
+  const options = { flags, thumbnails: flags.thumbnails, signal, onProgress };
+  const done = await rebuildReports(context, recorded.value, options).finally(() => bar.close());
   if (!done.ok) return refuse(context, done.error);
   const { thumbnails, shared } = done.value;
   if (thumbnails > 0 && !flags.quiet) err.write(`made ${plural(thumbnails, 'thumbnail')}\n`);
