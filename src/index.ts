@@ -39,7 +39,9 @@ export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
 export type { Result } from './core/result.js';
+export type { HttpOptions } from './gateway/http/options.js';
 export type * from './gateway/port.js';
+export type { KeyNames, Provider } from './gateway/provider.js';
 export type {
   JobBook,
   LedgerReading,
@@ -51,7 +53,7 @@ export type {
   RunCaps,
 } from './ledger/port.js';
 export { JournalBroken } from './ledger/port.js';
-export type { Job, JobRecord } from './ledger/record.js';
+export type { Header, Job, JobRecord } from './ledger/record.js';
 export type { State } from './ledger/state.js';
 export { stateOf } from './ledger/state.js';
 export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';

@@ -129,7 +129,7 @@ describe('the library', () => {
         ok: false,
         error: { code: 'invalid', message: expect.stringContaining('2 takes were already rendered') },
       });
-    const held = await ledger.open({ run: 'r9', gateway: 'sandbox' });
+    const held = await ledger.open({ run: 'r9' });
     expect(held.ok).toBe(true);
     expect(await render(film, options)).toMatchObject({ ok: false, error: { code: 'held' } });
   });

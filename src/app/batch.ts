@@ -6,7 +6,8 @@ import type { RunSettings } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
 import type { AfterRun } from './commands.js';
 import type { Environment, Film } from './film.js';
-import type { GatewayChoice, GatewayOptions } from './gateway-choice.js';
+import type { FilmState } from './film-state.js';
+import type { GatewayChoices, GatewayOptions } from './gateway-choice.js';
 import type { Lanes } from './lanes.js';
 import type { Refusal } from './refusal.js';
 
@@ -26,9 +27,9 @@ export interface BatchOptions extends GatewayOptions {
   maxFailures?: number | undefined;
   /** Makes thumbnails for the page. */
   thumbnails: boolean;
-  /** The lockfile's gateway has a new origin and is the same service. */
+  /** A gateway of the lockfile has a new origin and is the same service. */
   gatewayMoved: boolean;
-  /** Jobs in flight at the gateway; the manifest's number where undefined. */
+  /** Jobs in flight at each gateway; the manifest's number where undefined. */
   concurrency?: number | undefined;
   /** Milliseconds; see `RunSettings`. */
   times: Pick<RunSettings, 'pollInterval' | 'submitTimeout' | 'reachTimeout' | 'jobTimeout'>;
@@ -83,8 +84,14 @@ export interface Batch {
   film: Film;
   options: BatchOptions;
   hooks: RunHooks;
-  choice: GatewayChoice;
   journal: Journal;
-  lanes: Lanes;
   runId: string;
+}
+
+/** A batch that may be carried out. */
+export interface Planned {
+  plan: Plan;
+  filmState: FilmState;
+  gateways: GatewayChoices;
+  lanes: Lanes;
 }

@@ -33,10 +33,8 @@ export async function recordChoices<T>(
 ): Promise<Result<Recorded<T>, Refusal>> {
   const before = await readFilmState(environment, film);
   if (!before.ok) return before;
-  const { header } = before.value;
-  if (!header) return invalid('Nothing was rendered yet, so there is nothing to choose from.');
-  const opening = { places: film.places, gateway: header.gateway, moved: false };
-  const recorded = await withJournal(environment, opening, async (journal) => {
+  if (!before.value.header) return invalid('Nothing was rendered yet, so there is nothing to choose from.');
+  const recorded = await withJournal(environment, film.places, async (journal) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
     const decided = decide(await filmStateOf(environment.disk, film, journal));
     if (!decided.ok) return invalid(decided.error);

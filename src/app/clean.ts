@@ -35,13 +35,12 @@ export async function removeUnusedFiles(
   const disk = outputDisk(environment.disk, places.output, environment.clock);
   const before = await readFilmState(environment, film);
   if (!before.ok) return before;
-  const { header } = before.value;
-  if (!header || files.length === 0) return ok([]);
+  if (!before.value.header || files.length === 0) return ok([]);
   const usable = await checkOutputFolder(disk, places.output);
   if (!usable.ok) return invalid(usable.error);
   const foreign = await problemWithFiles(disk, places, []);
   if (foreign !== null) return invalid(foreign);
-  return withJournal(environment, { places, gateway: header.gateway, moved: false }, async (journal, run) => {
+  return withJournal(environment, places, async (journal, run) => {
     const claim = await claimFolder(environment, places, run);
     if (!claim.ok) return claim;
     try {

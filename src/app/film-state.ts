@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import { otherGateway, otherProvider } from '../ledger/other-gateway.js';
 import type { Journal, LedgerReading, Recalled } from '../ledger/port.js';
-import type { GatewayId, Header, Job } from '../ledger/record.js';
+import type { Header, Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { findRelocatedClips } from '../media/relocated-clips.js';
 import { scanClips } from '../media/scan.js';
@@ -70,16 +69,4 @@ async function lookForClips(
   const match = matchJobs(film.takes, decided);
   const isLive = live.length > 0;
   return { header: book.header, jobs, clips, match, remembered, unlisted, isLive, unusable };
-}
-
-/** Why a run at that gateway must not use the film's ledger: its jobs are at another one. Null if it may. `moved`: a new address is fine. */
-export function problemWithGateway(
-  environment: Environment,
-  { places }: Film,
-  { header, jobs }: Pick<FilmState, 'header' | 'jobs'>,
-  { name, id }: { name: string; id: GatewayId },
-  moved: boolean,
-): Diagnostic | null {
-  const ledger = ledgerOf(environment, places).name;
-  return otherProvider(ledger, jobs, id) ?? (moved ? null : otherGateway(ledger, header, jobs, name));
 }

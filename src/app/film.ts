@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import type { Provider } from '../gateway/provider.js';
 import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
-import { hashFile } from '../media/hash.js';
-import { type Disk, errorCode } from '../system/disk.js';
+import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { nameProblems } from '../takes/name-problems.js';
 import { OUTPUT } from '../takes/output.js';
@@ -18,6 +18,8 @@ import { trimProblems } from '../takes/trim-problems.js';
 export interface Environment extends Machine {
   /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
   ledger?: LedgerStore | undefined;
+  /** Services that render beside those of `gateway/providers.ts`. */
+  providers?: readonly Provider[] | undefined;
 }
 
 /** A manifest with its takes, and where its lockfile and clips are. */
@@ -116,18 +118,4 @@ function imageSources({ shots }: ResolvedManifest): Source[] {
   const images = new Map<string, string>();
   for (const { image } of shots) if (image?.kind === 'file') images.set(image.path, image.sha256);
   return Array.from(images, ([path, sha256]) => ({ path, sha256 }));
-}
-
-/** The paths of those sources that are not what they were; one that cannot be read counts as unchanged, one that is gone does not. */
-export async function changedSources(disk: Disk, sources: readonly Source[]): Promise<string[]> {
-  const changed: string[] = [];
-  for (const { path, sha256 } of sources) {
-    try {
-      if ((await hashFile(disk, path)) !== sha256) changed.push(path);
-    } catch (error) {
-      // Without a code it became shorter while it was read.
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === undefined) changed.push(path);
-    }
-  }
-  return changed;
 }

@@ -4,10 +4,11 @@ import { originOf } from '../gateway/http/origin.js';
 import { noProxy, type ProxyFor, proxiesFrom } from '../gateway/http/proxy.js';
 import { nameResolves, type Unreachable } from '../gateway/http/reach.js';
 import type { Gateway } from '../gateway/port.js';
-import type { GatewayId } from '../ledger/record.js';
+import type { Provider } from '../gateway/provider.js';
+import type { GatewayId, Job } from '../ledger/record.js';
 import type { Take } from '../takes/take.js';
 import type { Environment, Film } from './film.js';
-import { keyFor, providerOf } from './provider.js';
+import { keyFor, providerName, providersOf } from './provider.js';
 import { invalid, type Refusal } from './refusal.js';
 import { embeddedSandbox, IMITATED, openSandboxAt } from './rehearsal.js';
 
@@ -22,11 +23,12 @@ export interface OwnGateway {
 /** Which gateway a command talks to. */
 export interface GatewayOptions {
   sandbox: boolean;
-  /** Comes before everything else. */
+  /** Comes before everything else, and serves every provider. */
   own?: OwnGateway | undefined;
+  /** The address of the only provider of a film, or of a sandbox. */
   gateway?: string | undefined;
   envFile?: string | undefined;
-  /** The account's key, instead of the places where one is looked for. */
+  /** The account's key at the only provider of a film, instead of the places where one is looked for. */
   key?: string | undefined;
 }
 
@@ -39,6 +41,8 @@ export interface GatewayChoice {
   name: string;
   /** What every intent remembers. */
   id: GatewayId;
+  /** How a person names that other address of it: `--gateway URL`, or a variable where several providers are in use. */
+  at(address: string): string;
   /** Host and port of the proxy that leads to it, with the variable that names it; null where none does. */
   proxy: string | null;
   /** Which proxy leads to a link. */
@@ -51,18 +55,55 @@ export interface GatewayChoice {
   open(film: Film): Promise<Result<Gateway, Refusal>>;
 }
 
-/** Chooses the gateway by options, environment, and the models of the takes that it is to render. */
-export function chooseGateway(
+/** The gateways that a film's work needs. */
+export interface GatewayChoices {
+  /** In the order in which the work needs them; never empty. */
+  readonly all: readonly [GatewayChoice, ...GatewayChoice[]];
+  /** The gateway that renders a take, or has a job; undefined where it is none of these. */
+  of(of: Take | Job): GatewayChoice | undefined;
+}
+
+/**
+ * Chooses the gateways that `work` needs, by options, environment and the providers of models and jobs; those of the whole film where there
+ * is no work. The sandbox, and a gateway that the caller brings along, serve all providers.
+ */
+export function chooseGateways(
   environment: Environment,
   options: GatewayOptions,
   takes: readonly Take[],
-): Result<GatewayChoice, Refusal> {
+  work: readonly (Take | Job)[] = [],
+): Result<GatewayChoices, Refusal> {
   const { own } = options;
-  if (own) return ok(freeChoice(own.name, async () => ok(await own.open())));
-  if (options.sandbox) return chooseSandbox(environment, options);
-  const rendering = providerOf(takes);
-  if (!rendering.ok) return rendering;
-  const provider = rendering.value;
+  if (own) return ok(forAll(freeChoice(own.name, async () => ok(await own.open()))));
+  if (options.sandbox) {
+    const sandbox = chooseSandbox(environment, options);
+    return sandbox.ok ? ok(forAll(sandbox.value)) : sandbox;
+  }
+  const providers = providersOf(environment, options, takes, work);
+  if (!providers.ok) return providers;
+  const { needed, isOne } = providers.value;
+  const chosen = new Map<string, GatewayChoice>();
+  for (const provider of needed) {
+    const choice = chooseProvider(environment, options, provider, isOne);
+    if (!choice.ok) return choice;
+    chosen.set(provider.name, choice.value);
+  }
+  const [first, ...others] = chosen.values();
+  if (!first) throw new Error('a film without a provider');
+  return ok({ all: [first, ...others], of: (of) => chosen.get(providerName(of)) });
+}
+
+function forAll(choice: GatewayChoice): GatewayChoices {
+  return { all: [choice], of: () => choice };
+}
+
+/** Chooses the gateway of a provider. `isOne`: the film has no other one. */
+export function chooseProvider(
+  environment: Environment,
+  options: GatewayOptions,
+  provider: Provider,
+  isOne = true,
+): Result<GatewayChoice, Refusal> {
   const address = originOf(provider, options.gateway, environment.env);
   if (!address.ok) return invalid(address.error);
   const { origin, namedBy } = address.value;
@@ -78,6 +119,7 @@ export function chooseGateway(
   return ok({
     name: origin,
     id: { provider: provider.name, origin },
+    at: (other) => (isOne ? `--gateway ${other}` : `${provider.originVariable}=${other}`),
     proxy: proxy && `${proxy.host} (${proxy.variable})`,
     proxyFor,
     async account() {
@@ -108,6 +150,7 @@ function freeChoice(name: string, open: GatewayChoice['open']): GatewayChoice {
   return {
     name,
     id: { provider: name },
+    at: (other) => `--gateway ${other}`,
     proxy: null,
     proxyFor: noProxy,
     account: async () => ok(null),

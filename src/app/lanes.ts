@@ -6,7 +6,7 @@ import { invalid, type Refusal } from './refusal.js';
 
 /** How much a run does at a time. */
 export interface Lanes {
-  /** Jobs in flight at the gateway. */
+  /** Jobs in flight at each gateway, and status requests at a time. */
   jobs: number;
   statuses: number;
   downloads: number;
@@ -26,12 +26,12 @@ const ENOUGH = 512;
 export function lanesFor(
   { spareFiles }: Environment,
   { manifest }: Film,
-  options: GatewayOptions & { concurrency?: number | undefined },
+  options: GatewayOptions & { concurrency?: number | undefined; gateways: number },
 ): Result<{ lanes: Lanes; notice: string | null }, Refusal> {
   const concurrency = options.concurrency ?? manifest.concurrency;
   const isEmbedded = options.sandbox && options.gateway === undefined && options.own === undefined;
   const spare = spareFiles?.(ENOUGH) ?? ENOUGH;
-  const lanes = lanesWithin(concurrency, spare, isEmbedded);
+  const lanes = lanesWithin(concurrency, spare, isEmbedded, options.gateways);
   const limit = `Only ${plural(spare, 'more file')} can be open at a time in this process (ulimit -n)`;
   if (!lanes)
     return invalid(`${limit}, too few to render. Nothing was sent. Raise the limit first:\n  ulimit -n 1024`);
@@ -40,16 +40,19 @@ export function lanesFor(
   return ok({ lanes, notice });
 }
 
-/** As many jobs as `spare` files allow: a connection for each request (both ends if embedded) and a file for each download. Null for none. */
-export function lanesWithin(jobs: number, spare: number, isEmbedded: boolean): Lanes | null {
-  const ends = isEmbedded ? 2 : 1;
+/**
+ * As many jobs at each gateway as `spare` files allow: a connection for each request (both ends if embedded) and a file for each download.
+ * Null for none.
+ */
+export function lanesWithin(jobs: number, spare: number, isEmbedded: boolean, gateways = 1): Lanes | null {
+  const of = { ends: isEmbedded ? 2 : 1, gateways };
   const usual = { jobs, ...USUAL };
-  if (filesOf(usual, ends) <= spare) return usual;
-  const left = spare - filesOf({ jobs: 0, ...SCARCE }, ends);
-  const fitting = Math.min(jobs, Math.floor(left / ends));
+  if (filesOf(usual, of) <= spare) return usual;
+  const left = spare - filesOf({ jobs: 0, ...SCARCE }, of);
+  const fitting = Math.min(jobs, Math.floor(left / (of.ends * gateways)));
   return fitting < 1 ? null : { jobs: fitting, ...SCARCE };
 }
 
-function filesOf({ jobs, statuses, downloads }: Lanes, ends: number): number {
-  return ends * (jobs + statuses + downloads) + downloads + BESIDES;
+function filesOf({ jobs, statuses, downloads }: Lanes, of: { ends: number; gateways: number }): number {
+  return of.ends * (of.gateways * (jobs + statuses) + downloads) + downloads + BESIDES;
 }

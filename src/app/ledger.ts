@@ -13,24 +13,17 @@ import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
-/** Which ledger, and at which gateway its jobs are. `moved`: the user says that another one than it names is the same service. */
-export interface LedgerChoice {
-  places: LedgerPlaces;
-  gateway: string;
-  moved: boolean;
-}
-
 /**
  * Does something with the journal of a film that is opened before and closed after it; `run` is the id of the run that holds it. Refused
  * where another run holds it (exit 5), where it must not be touched, or where it could not be stored to the end.
  */
 export async function withJournal<T>(
   environment: Environment,
-  { places, gateway, moved }: LedgerChoice,
+  places: LedgerPlaces,
   use: (journal: Journal, run: string) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
   const run = environment.newId.run(environment.clock.now());
-  const opened = await ledgerOf(environment, places).open({ run, gateway, moved });
+  const opened = await ledgerOf(environment, places).open({ run });
   if (!opened.ok) {
     const { kind, problems } = opened.error;
     const isHeld = kind === 'held';

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { placeIn } from '../ledger/gateways.js';
 import type { JobBook, Recalled } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import { type Bought, boughtElsewhere } from '../plan/bought.js';
@@ -49,8 +50,11 @@ async function* orphanedLockfiles(
     const read = await readLockfileAt(disk, path);
     if (!read.ok) continue;
     const { header, jobs } = read.value.book;
-    const gateway = header?.gateway ?? '';
-    const all = new Map(Array.from(jobs, ([id, job]) => [id, { job, gateway }]));
+    const placed = Array.from(jobs, ([id, job]) => {
+      const gateway = header ? placeIn(header, job.intent.gateway?.provider) : '';
+      return [id, { job, gateway }] as const;
+    });
+    const all = new Map(placed);
     const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
     yield { kind: 'lockfile', path, recalled };
   }

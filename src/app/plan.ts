@@ -7,8 +7,9 @@ import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
-import { type Account, chooseGateway } from './gateway-choice.js';
+import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
 import { preflight } from './preflight.js';
+import { workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
@@ -17,7 +18,7 @@ export interface FilmPlan {
   plan: Plan;
   /** Null where the run would begin. */
   refused: Refusal | null;
-  /** What to say of the account that pays: where its key comes from, or that there is none yet; null on the sandbox. */
+  /** What to say of the accounts that pay: where their keys come from, or that there is none yet, a line each; null on the sandbox. */
   account: string | null;
   /** Another run is under way, whose jobs on the wire count as not submitted yet. */
   isLive: boolean;
@@ -35,22 +36,34 @@ export async function planFilm(
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const choice = chooseGateway(environment, options, film.takes);
-  if (!choice.ok) return ok({ plan, refused: choice.error, account: null, isLive });
-  const flight = { film, options, choice: choice.value, filmState: filmState.value, plan };
+  const gateways = chooseGateways(environment, options, film.takes, workOf(plan));
+  if (!gateways.ok) return ok({ plan, refused: gateways.error, account: null, isLive });
+  const flight = { film, options, gateways: gateways.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);
   if (!cleared.ok) return ok({ plan, refused: cleared.error, account: null, isLive });
   const found = { plan: cleared.value, isLive };
-  const account = await choice.value.account();
-  if (account.ok) return ok({ ...found, refused: null, account: accountText(account.value) });
-  const { message } = account.error;
-  // A plan is made before there is an account; a key that is there and wrong stops the render.
-  if (message.startsWith(NO_KEY)) return ok({ ...found, refused: null, account: message });
-  return ok({ ...found, refused: account.error, account: null });
+  const account = await accountsText(gateways.value);
+  return account.ok
+    ? ok({ ...found, refused: null, account: account.value })
+    : ok({ ...found, refused: account.error, account: null });
 }
 
-/** Which account pays, for people: where its key comes from, never the key. */
-function accountText(account: Account | null): string | null {
+/**
+ * Which accounts pay, for people: where their keys come from, never the keys; a line each where there are several, null where none does. A
+ * plan is made before there is an account; a key that is there and wrong stops the render.
+ */
+async function accountsText({ all }: GatewayChoices): Promise<Result<string | null, Refusal>> {
+  const lines: string[] = [];
+  for (const { name, account } of all) {
+    const found = await account();
+    if (!found.ok && !found.error.message.startsWith(NO_KEY)) return found;
+    const text = found.ok ? keyText(found.value) : found.error.message;
+    if (text !== null) lines.push(all.length > 1 ? `${name}: ${text}` : text);
+  }
+  return ok(lines.length > 0 ? lines.join('\n') : null);
+}
+
+function keyText(account: Account | null): string | null {
   return account && [`key from ${account.source}`, ...(account.warning ? [account.warning] : [])].join('. ');
 }
 

@@ -3,29 +3,26 @@ import { err, ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import { hiddenImagesOf } from '../takes/hidden-images.js';
-import type { Batch } from './batch.js';
+import type { Batch, Planned } from './batch.js';
 import { boughtRefusal, paidAgain } from './bought-before.js';
 import type { Environment } from './film.js';
-import { type FilmState, problemWithGateway } from './film-state.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
 import { problemWithFolder } from './folder/output-checks.js';
 import { problemWithOwner } from './folder/owner.js';
+import { problemWithGateways } from './ledger-gateways.js';
 import { boughtBefore } from './other-records.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** What is about to be rendered. */
-export interface Flight extends Pick<Batch, 'film' | 'options' | 'choice'> {
-  filmState: FilmState;
-  plan: Plan;
-}
+export type Flight = Pick<Batch, 'film' | 'options'> & Pick<Planned, 'filmState' | 'gateways' | 'plan'>;
 
 /** The plan with its warnings, or why it must not be carried out. Checks all that stops a render, here alone. Writes and sends nothing. */
 export async function preflight(environment: Environment, flight: Flight): Promise<Result<Plan, Refusal>> {
-  const { film, options, choice, filmState, plan } = flight;
+  const { film, options, gateways, filmState, plan } = flight;
   const { disk } = environment;
   const { places } = film;
   if (filmState.unusable) return err(badFiles([filmState.unusable]));
-  const elsewhere = problemWithGateway(environment, film, filmState, choice, options.gatewayMoved);
+  const elsewhere = problemWithGateways(environment, film, filmState, gateways, options.gatewayMoved);
   if (elsewhere) return err(badFiles([elsewhere]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;

@@ -1,29 +1,82 @@
-import { ok, type Result } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { escapeControls } from '../core/text.js';
 import { type FoundKey, findKey } from '../gateway/http/find-key.js';
 import { keyIn } from '../gateway/http/key-text.js';
 import type { Provider } from '../gateway/provider.js';
 import { PROVIDERS } from '../gateway/providers.js';
+import type { Job } from '../ledger/record.js';
+import type { Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import type { Environment } from './film.js';
 import { invalid, type Refusal } from './refusal.js';
 
-/** The provider that the models of takes name, of enabled ones where there are any. */
-export function providerOf(takes: readonly Take[]): Result<Provider, Refusal> {
-  const enabled = takes.filter(({ enabled }) => enabled);
-  const models = new Map<string, string>();
-  for (const { model } of enabled.length > 0 ? enabled : takes)
-    models.set(model.provider ?? PROVIDERS[0].name, model.name);
-  const [first = [PROVIDERS[0].name, ''] as const, second] = models;
-  const [name, model] = first;
-  if (second)
-    return invalid(
-      `A film is rendered by one provider, and the models of this one belong to two: ${model} to ${name}, ${second[1]} to ${second[0]}. Write the shots of one of them in a manifest of their own.`,
-    );
-  const provider = PROVIDERS.find((each) => each.name === name);
-  if (provider) return ok(provider);
-  const known = PROVIDERS.map((each) => each.name).join(', ');
-  return invalid(`The model ${model} names the provider "${escapeControls(name)}"; known: ${known}.`);
+/** The provider of models and of jobs that name none. */
+export const UNNAMED = PROVIDERS[0].name;
+
+/** The name of the provider that renders a take, or has a job. */
+export function providerName(of: Take | Job): string {
+  return ('intent' in of ? of.intent.gateway?.provider : of.model.provider) ?? UNNAMED;
+}
+
+/** The takes and jobs of a plan with which a run goes to a gateway: to submit, to follow or to fetch. */
+export function workOf({ takes, orphans }: Plan): (Take | Job)[] {
+  const rendered = takes.filter(({ action }) => action === 'render').map(({ take }) => take);
+  const open = [...takes, ...orphans].flatMap(({ action, job }) =>
+    (action === 'resume' || action === 'fetch') && job ? [job] : [],
+  );
+  return [...rendered, ...open];
+}
+
+/** The providers of a film. */
+export interface FilmProviders {
+  /** Those of `work`, in its order; of the film's enabled takes where there is none. Never empty. */
+  needed: Provider[];
+  /** True where the enabled takes and `work` have no other one. */
+  isOne: boolean;
+}
+
+/**
+ * The providers that a film's models name, and those that `work` needs; fails on a name that is not known, and on one address or key for
+ * several providers.
+ */
+export function providersOf(
+  { providers = [] }: Environment,
+  options: { gateway?: string | undefined; key?: string | undefined },
+  takes: readonly Take[],
+  work: readonly (Take | Job)[],
+): Result<FilmProviders, Refusal> {
+  const table = [...PROVIDERS, ...providers];
+  const enabled = takes.filter((take) => take.enabled);
+  const ofFilm = enabled.length > 0 ? enabled : takes;
+  const known = (those: readonly (Take | Job)[]) =>
+    [...new Set(those.map(providerName))].flatMap((name) => table.find((each) => each.name === name) ?? []);
+  const needs = work.length > 0 ? work : ofFilm;
+  const strange = needs.find((each) => !table.some(({ name }) => name === providerName(each)));
+  if (strange) return err(unknownProvider(strange, table));
+  const all = known([...needs, ...ofFilm]);
+  const vague = all.length > 1 ? ambiguous(options, all) : null;
+  if (vague !== null) return invalid(vague);
+  const needed = known(needs);
+  return ok({ needed: needed.length > 0 ? needed : [PROVIDERS[0]], isOne: all.length <= 1 });
+}
+
+/** What is wrong where one address or key is given to a film of several providers, which would show the key of one to another. */
+function ambiguous(
+  { gateway, key }: { gateway?: string | undefined; key?: string | undefined },
+  all: readonly Provider[],
+): string | null {
+  const why = `the models and jobs of this film belong to several: ${all.map(({ name }) => name).join(' and ')}`;
+  const instead = (variables: readonly string[]) => `Use ${variables.join(' and ')} instead.`;
+  if (gateway !== undefined)
+    return `--gateway names the address of one provider, and ${why}. ${instead(all.map(({ originVariable }) => originVariable))}`;
+  if (key === undefined) return null;
+  return `The key option is the key of one provider, and ${why}. ${instead(all.flatMap((each) => each.key?.variable ?? []))}`;
+}
+
+function unknownProvider(of: Take | Job, table: readonly Provider[]): Refusal {
+  const who = 'intent' in of ? `A job of ${of.intent.shot} is at` : `The model ${of.model.name} names`;
+  const known = table.map(({ name }) => name).join(', ');
+  return invalid(`${who} the provider "${escapeControls(providerName(of))}"; known: ${known}.`).error;
 }
 
 /** The key of the account at a provider, null where it needs none. */

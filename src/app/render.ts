@@ -8,9 +8,10 @@ import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
 import { withJournal } from './ledger.js';
-import { chooseMeans, openGateway, planHeld } from './prepare.js';
+import { openGateways } from './open-gateways.js';
+import { planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
-import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
+import { type BatchBase, batchBaseOf } from './run-context.js';
 import { refreshSchema } from './schema.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
@@ -21,17 +22,12 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  const means = chooseMeans(environment, film, options);
-  if (!means.ok) return means;
-  const { choice, lanes, notice } = means.value;
-  const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
-  return withJournal(environment, opening, async (journal, runId) => {
+  return withJournal(environment, film.places, async (journal, runId) => {
     hooks.holding(journal);
-    const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
+    const batch = { environment, film, options, hooks, journal, runId };
     const base = batchBaseOf(batch);
     try {
-      for (const message of notice === null ? journal.notices : [...journal.notices, notice])
-        base.emit({ type: 'notice', message });
+      for (const message of journal.notices) base.emit({ type: 'notice', message });
       return await carryOut(batch, base);
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
@@ -47,7 +43,7 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
   const planned = await planHeld(batch, base);
   if (!planned.ok) return planned;
   const { plan, filmState } = planned.value;
-  const opened = await openGateway(batch, base, plan);
+  const opened = await openGateways(batch, base, planned.value);
   if (!opened.ok) return opened;
   const open = opened.value;
   try {
@@ -62,7 +58,7 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
       const ending = () => endOfRun(batch, base, plan, began);
       if (!open) return ok(await ending());
       try {
-        await run(runContextOn(base, open, batch), plan, filmState.match);
+        await run(open.run, plan, filmState.match);
       } catch (error) {
         await ending();
         throw error;
@@ -72,6 +68,6 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
       await held.value.release();
     }
   } finally {
-    await open?.gateway.close();
+    await open?.close();
   }
 }

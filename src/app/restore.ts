@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
-import { groupBy } from '../core/group.js';
+import { groupBy, type Some } from '../core/group.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import type { Contradiction, Recalled } from '../ledger/port.js';
+import { gatewayNamed, headerAt, placeElsewhere } from '../ledger/gateways.js';
+import type { Contradiction, JobBook, Recalled, RecalledJob } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
-import type { Job } from '../ledger/record.js';
+import type { Header, Job } from '../ledger/record.js';
 import { MEMORY } from '../takes/output.js';
 import type { Environment, Film } from './film.js';
 import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
+import { providerName, UNNAMED } from './provider.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** What a restore brought back. */
@@ -43,13 +45,17 @@ export async function restoreJobs(
   if (known.jobs.size === 0) return invalid(`${shown} knows no job, so nothing can be restored.`);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
-  const place = gatewayOf(known, read.value.book.header?.gateway ?? gateway);
-  if (!place.ok) return place;
-  const { mine, elsewhere } = parted(known, place.value);
+  const partedFor = (book: JobBook) => part(known, book, gateway);
+  const parted = partedFor(read.value.book);
+  if (!parted.ok) return parted;
+  const { mine, elsewhere } = parted.value;
   if (withoutKnown(mine, read.value.book).jobs.size === 0)
     return ok({ from: path, jobs: [], contradictions: [], elsewhere });
-  const opening = { places, gateway: place.value, moved: false };
-  return withJournal(environment, opening, async (journal) => {
+  return withJournal(environment, places, async (journal) => {
+    const held = partedFor(journal.book);
+    if (!held.ok) return held;
+    const { header, mine, elsewhere } = held.value;
+    if (header) journal.setHeader(header);
     const unknown = withoutKnown(mine, journal.book);
     const restored = await stored(() => journal.restore(unknown));
     if (!restored.ok) return restored;
@@ -63,21 +69,40 @@ export async function restoreJobs(
   });
 }
 
-/** The gateway whose jobs are restored: the lockfile's, the one that was named, or the only one. */
-function gatewayOf({ jobs }: Recalled, named: string | undefined): Result<string, Refusal> {
-  if (named !== undefined) return ok(named);
-  const [first = '', ...others] = new Set(Array.from(jobs.values(), ({ gateway }) => gateway));
-  if (others.length === 0) return ok(first);
-  const all = [first, ...others].join(', ');
-  return invalid(`The jobs are at several gateways: ${all}. Choose one with --gateway.`);
-}
-
-/** What is recalled of the jobs at a gateway, and how many are at which other one. */
-function parted(recalled: Recalled, gateway: string) {
-  const groups = groupBy(recalled.jobs, ([, each]) => each.gateway);
-  const mine: Recalled = { ...recalled, jobs: new Map(groups.get(gateway)) };
-  groups.delete(gateway);
-  return { mine, elsewhere: new Map(Array.from(groups, ([place, { length }]) => [place, length])) };
+/**
+ * What is recalled of the jobs that can stand in a ledger, the header that it has then, and how many are at which other gateways. An empty
+ * ledger takes those at the gateway that was `named`, and what can stand beside them; one that nobody named has to be the only one of its provider.
+ */
+function part(
+  recalled: Recalled,
+  { header, jobs }: JobBook,
+  named: string | undefined,
+): Result<{ header: Header | null; mine: Recalled; elsewhere: ReadonlyMap<string, number> }, Refusal> {
+  const groups = [
+    ...groupBy(recalled.jobs.values(), ({ job, gateway }) => `${gateway} ${providerName(job)}`).values(),
+  ];
+  const isNamed = ([{ gateway }]: Some<RecalledJob>) => gateway === named;
+  if (header === null) groups.sort((a, b) => Number(isNamed(b)) - Number(isNamed(a)));
+  const mine = new Map<string, RecalledJob>();
+  const elsewhere = new Map<string, number>();
+  let places = { header, jobs: [...jobs.values()] };
+  for (const group of groups) {
+    const [{ job, gateway }] = group;
+    const id = gatewayNamed(gateway, providerName(job));
+    const isFirst = places.header === null && (named === undefined || isNamed(group));
+    const fits = isFirst || (places.header && placeElsewhere(places, id, UNNAMED) === null);
+    if (!fits) elsewhere.set(gateway, (elsewhere.get(gateway) ?? 0) + group.length);
+    else {
+      for (const each of group) mine.set(each.job.job, each);
+      const all = [...places.jobs, ...group.map((each) => each.job)];
+      places = { header: headerAt(places, [id], UNNAMED), jobs: all };
+    }
+  }
+  if (header === null && named === undefined && elsewhere.size > 0) {
+    const all = [...new Set(groups.map(([{ gateway }]) => gateway))].join(', ');
+    return invalid(`The jobs are at several gateways: ${all}. Choose one with --gateway.`);
+  }
+  return ok({ header: places.header, mine: { ...recalled, jobs: mine }, elsewhere });
 }
 
 /** A lockfile that cannot be read may be put aside: what its folder knows is in the shadow. */

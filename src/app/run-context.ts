@@ -1,23 +1,19 @@
-import pLimit from 'p-limit';
 import { displayPath } from '../core/display-path.js';
-import type { Gateway } from '../gateway/port.js';
 import type { Journal } from '../ledger/port.js';
 import { stateOf } from '../ledger/state.js';
 import { openPosterQueue, type PosterQueue } from '../media/poster.js';
-import { priceNowBy } from '../plan/price-now.js';
-import type { RunBase, RunContext } from '../run/context.js';
+import type { RunBase } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
-import { createSemaphore, type Semaphore } from '../run/semaphore.js';
-import { createStop } from '../run/stop.js';
+import { createStop, type RunStop } from '../run/stop.js';
 import { isoTime } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import { diskTroubleText, watchedDisk } from '../system/watched-disk.js';
 import type { Batch } from './batch.js';
-import { inputsFor } from './inputs.js';
 
 /** The ground of one run, and what is seen of the run from outside. */
 export interface BatchBase extends RunBase {
-  readonly semaphore: Semaphore;
+  /** See `RunStop.part`. */
+  readonly stopAt: RunStop['part'];
   /** Jobs whose clips reached the disk. */
   readonly arrived: ReadonlySet<string>;
   /** Null where there is nothing to make posters with. */
@@ -28,7 +24,7 @@ export interface BatchBase extends RunBase {
 
 /** What a run stands on before there is a gateway. An interrupt stops it from here on, until it is over. */
 export function batchBaseOf(batch: Batch): BatchBase {
-  const { environment, film, options, lanes, hooks, journal, runId } = batch;
+  const { environment, film, options, hooks, journal, runId } = batch;
   const { disk, clock, stills } = environment;
   const { output } = film.places;
   const arrived = new Set<string>();
@@ -36,8 +32,8 @@ export function batchBaseOf(batch: Batch): BatchBase {
     if (event.type === 'finished') arrived.add(event.job);
     hooks.emit({ at: isoTime(clock.now()), ...event } as RunEvent);
   };
-  const stop = createStop((cause, why) =>
-    emit({ type: 'stopping', cause, why, ...jobsUnderWay(journal, runId) }),
+  const { stop, part } = createStop((cause, why, gateway) =>
+    emit({ type: 'stopping', cause, why, ...jobsUnderWay(journal, runId), ...(gateway ? { gateway } : {}) }),
   );
   const interrupt = () => stop.everything('interrupted', String(hooks.interrupt.reason));
   if (hooks.interrupt.aborted) interrupt();
@@ -54,48 +50,10 @@ export function batchBaseOf(batch: Batch): BatchBase {
     });
   return {
     ...base,
-    semaphore: createSemaphore(lanes.jobs),
+    stopAt: part,
     arrived,
     posters: posters || null,
     isOver: () => hooks.interrupt.removeEventListener('abort', interrupt),
-  };
-}
-
-/** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
-export interface OpenGateway {
-  gateway: Gateway;
-  keySource: string | null;
-}
-
-/** What the parts of a run share. */
-export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGateway, batch: Batch): RunContext {
-  const { environment, film, options, lanes, hooks, choice, runId } = batch;
-  const asking = pLimit(lanes.statuses);
-  return {
-    ...base,
-    disk: stoppingDisk(base, environment),
-    gateway,
-    service: choice.name,
-    gatewayId: choice.id,
-    keySource,
-    random: environment.random,
-    settings: {
-      concurrency: lanes.jobs,
-      downloads: lanes.downloads,
-      maxFailures: options.maxFailures ?? null,
-      ...options.times,
-    },
-    run: runId,
-    caps: {
-      budget: film.manifest.budget,
-      maxCost: options.maxCost,
-      priceNow: priceNowBy(film.manifest.catalog),
-    },
-    resolveInput: inputsFor(options),
-    adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
-    newJobId: environment.newId.job,
-    asking: (request) => asking(request),
-    poster: base.posters?.add,
   };
 }
 
@@ -103,7 +61,7 @@ export function runContextOn(base: BatchBase, { gateway, keySource }: OpenGatewa
 const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
 /** The disk of a run: what cannot be kept is not bought, so trouble with it ends the submissions; what is at the gateway is followed. */
-function stoppingDisk(
+export function stoppingDisk(
   { disk, stop, output }: RunBase,
   from: { cwd: string },
   isTrouble = (_code: string) => true,

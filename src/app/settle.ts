@@ -8,9 +8,10 @@ import { setAsideDisowned } from './disowned-clips.js';
 import type { Environment, Film } from './film.js';
 import { filmStateOf, readFilmState } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
-import { chooseGateway, type GatewayChoice, type GatewayOptions } from './gateway-choice.js';
+import { chooseGateways, type GatewayOptions } from './gateway-choice.js';
 import { appendAll, withJournal } from './ledger.js';
-import { invalid, type Refusal } from './refusal.js';
+import { nameGateways, problemWithGateways } from './ledger-gateways.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
 /** Which jobs are settled, and how. */
@@ -46,40 +47,41 @@ export async function settleJobs(
   film: Film,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
-  const choice = chooseGateway(environment, options, film.takes);
-  if (!choice.ok) return choice;
-  const { name } = choice.value;
-  const opening = { places: film.places, gateway: name, moved: options.gatewayMoved ?? false };
-  return withJournal(environment, opening, (journal) =>
-    settleIn(environment, film, journal, options, choice.value),
-  );
+  return withJournal(environment, film.places, (journal) => settleIn(environment, film, journal, options));
 }
 
 async function settleIn(
-  { disk, clock }: Environment,
+  environment: Environment,
   film: Film,
   journal: Journal,
   options: SettleOptions,
-  choice: GatewayChoice,
 ): Promise<Result<Settled, Refusal>> {
-  const { decision, jobs: named } = options;
+  const { disk, clock } = environment;
+  const { decision, jobs: named, gatewayMoved = false } = options;
   const { places } = film;
   await mirrorIfOurs(disk, places, journal);
   const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
-  const { match, clips, unlisted } = await filmStateOf(disk, film, journal);
+  const filmState = await filmStateOf(disk, film, journal);
+  const { match, clips, unlisted } = filmState;
   const shared = () => sharedRefusal(places, journal.book.jobs.values(), options);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
   const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
   if (!jobs.ok) return invalid(jobs.error);
+  const gateways = chooseGateways(environment, options, film.takes, jobs.value);
+  if (!gateways.ok) return gateways;
+  const elsewhere = problemWithGateways(environment, film, filmState, gateways.value, gatewayMoved);
+  if (elsewhere) return err(badFiles([elsewhere]));
+  nameGateways(journal, gateways.value);
   const [job] = jobs.value;
   if (!job) return ok({ settled: [], moved: [], unknown: [], shared: shared() });
   if (decision.kind === 'adopt') {
     const others = unlisted.filter(({ accepted }) => !accepted?.adopted);
     const known = [...journal.book.jobs.values(), ...others];
-    const refused = await problemWithAdopting(known, job, decision.request_id, () => choice.open(film));
+    const open = () => (gateways.value.of(job) ?? gateways.value.all[0]).open(film);
+    const refused = await problemWithAdopting(known, job, decision.request_id, open);
     if (refused) return err(refused);
   }
   const others = [...journal.book.jobs.values()].filter((other) => !jobs.value.includes(other));

@@ -1,7 +1,7 @@
 import { ok } from '../core/result.js';
 import { join } from './join.js';
 import type { Contradiction, JobBook, Recalled } from './port.js';
-import { type Header, headerOf, type Job, type JobRecord, jobOf, type RunRecord } from './record.js';
+import { type Header, type Job, type JobRecord, jobOf, type RunRecord } from './record.js';
 
 /** The book of a journal that is held: it grows with every record. */
 export interface LiveBook extends JobBook {
@@ -39,11 +39,10 @@ export function addBook(book: LiveBook, other: JobBook, runs: ReadonlyMap<string
   for (const [id, run] of runs) if (!book.runs.has(id)) book.runs.set(id, run);
 }
 
-/** Adds recalled jobs, those of an empty book under the gateway of the first; returns those that contradict the book, left out. */
+/** Adds recalled jobs; returns those that contradict the book, left out. */
 export function addRecalled(book: LiveBook, { jobs, runs }: Recalled): Contradiction[] {
   const contradictions: Contradiction[] = [];
-  for (const { job, gateway } of jobs.values()) {
-    book.header ??= headerOf(gateway);
+  for (const { job } of jobs.values()) {
     const known = book.jobs.get(job.job);
     const joined = known ? join(known, job) : ok<JobRecord>(job);
     if (joined.ok) addRecord(book, joined.value);

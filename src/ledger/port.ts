@@ -40,10 +40,6 @@ export interface LedgerReading {
 export interface LedgerRun {
   /** The run's id. */
   run: string;
-  /** The origin of the gateway that the run uses, or `sandbox`. */
-  gateway: string;
-  /** True where the user says that another origin than the ledger's is the same service. */
-  moved?: boolean;
 }
 
 /** Why a ledger was not opened: another run holds it, or it must not be touched. Nothing was written. */
@@ -63,6 +59,11 @@ export interface LedgerSession {
    * runs may write to at once is never overtaken.
    */
   readonly isOvertaken: boolean;
+  /**
+   * What the header says from the next record on: the gateways that the run uses. To be called before the first record of an empty ledger,
+   * which has none.
+   */
+  setHeader(header: Header): void;
   /**
    * Reserves the quote of a job that is about to be submitted and stores its intent: both or neither, and all of it before it resolves, so
    * that what is sent was within the caps and is on stable storage. Each attempt of a job is an intent and reserved anew, without counting

@@ -171,6 +171,8 @@ export const headerSchema = z.strictObject({
   version: z.literal(VERSION),
   /** Origin of the gateway whose jobs these are, or `sandbox`. */
   gateway: z.string(),
+  /** Where the jobs of further providers are, by name of the provider; absent where there are none. */
+  others: z.array(gatewaySchema.required()).min(1).optional(),
 });
 
 /** One run: who wrote which jobs. `jobs` is set when the run's jobs were compacted, and makes a lost line visible. */

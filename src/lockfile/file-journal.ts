@@ -39,6 +39,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
       return writer.isOvertaken;
     },
     recall: held.recall,
+    setHeader: writer.setHeader,
     async mirror() {
       await commits.settled();
       await writer.mirror();

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { JobBook } from '../ledger/port.js';
-import { type Job, jobOf, type RunRecord } from '../ledger/record.js';
+import { type Header, type Job, jobOf, type RunRecord } from '../ledger/record.js';
 import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
 import { lastBatch, lostLine, tornBatchOf } from './loss.js';
 import { damaged, problemAt } from './problem.js';
-import { type Reading, readLine } from './reading.js';
+import { headerIn, type Reading, readLine } from './reading.js';
 
 /** A lockfile's text, understood. */
 export interface Folded {
@@ -26,8 +26,8 @@ export interface Folded {
  * in the length of the text.
  */
 export function foldLockfile(text: string, file: string): Result<Folded, Diagnostic> {
-  const reading: Reading = { header: null, jobs: new Map(), runs: new Map(), valid: [], bad: [] };
-  if (isTornHeader(text)) return ok(folded(reading, text !== ''));
+  const reading: Reading = { headers: [], jobs: new Map(), runs: new Map(), valid: [], bad: [] };
+  if (isTornHeader(text)) return ok(folded(reading, null, text !== ''));
   for (const line of linesOf(text)) {
     const problem = readLine(line, reading);
     if (problem) return err(problemAt(file, line, problem));
@@ -36,16 +36,18 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
   if (!torn.ok) return err(problemAt(file, torn.error, damaged));
   const lost = lostLine(reading, torn.value);
   if (lost) return err(problemAt(file, lost.line, lost.problem));
-  return ok(folded(reading, reading.bad.length > 0 || !text.endsWith('\n')));
+  const header = headerIn(reading);
+  if (!header.ok) return err(problemAt(file, header.error.line, header.error.problem));
+  return ok(folded(reading, header.value, reading.bad.length > 0 || !text.endsWith('\n')));
 }
 
-function folded(reading: Reading, torn: boolean): Folded {
+function folded(reading: Reading, header: Header | null, torn: boolean): Folded {
   const jobs = new Map<string, Job>();
   for (const { record } of reading.jobs.values()) {
     const job = jobOf(record);
     if (job) jobs.set(job.job, job);
   }
-  const book = { header: reading.header, jobs };
+  const book = { header, jobs };
   const last = reading.valid.at(-1);
   const tail = last?.place ? sumIn(last.text) : undefined;
   const runs = new Map([...reading.runs].map(([id, { run }]) => [id, run]));

@@ -2,7 +2,6 @@ import { basename, dirname } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { LiveBook } from '../ledger/live-book.js';
-import { otherGateway } from '../ledger/other-gateway.js';
 import type { FilmLedger, Journal, LedgerRun, OpenError } from '../ledger/port.js';
 import { type HeldClaim, takeClaim } from '../system/claim.js';
 import { readClaim } from '../system/claim-file.js';
@@ -61,7 +60,7 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
 /** A lockfile whose last write was torn is repaired; apart from that nothing is written. */
 async function openHeld(
   place: LockfilePlace,
-  { run, gateway, moved = false }: LedgerRun,
+  { run }: LedgerRun,
   claim: HeldClaim,
 ): Promise<Result<Journal, OpenError>> {
   const { disk, path, clock } = place;
@@ -69,13 +68,10 @@ async function openHeld(
   if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
   const found = read.value;
   const { header, jobs } = found.book;
-  const elsewhere = moved ? null : otherGateway(basename(path), header, jobs.values(), gateway);
-  if (elsewhere) return err({ kind: 'untouchable', problems: [elsewhere] });
-
   const book: LiveBook = { header, jobs: new Map(jobs), runs: new Map(found.runs) };
   const record = { run, started: isoTime(clock.now()) };
   book.runs.set(run, record);
-  const writer = openWriter(place, { run: record, gateway }, book, found);
+  const writer = openWriter(place, record, book, found);
   if (found.torn) await writer.rewrite();
   const session = {
     notices: noticesOf(path, found, claim),

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { gatewaysIn } from '../ledger/gateways.js';
+import type { Header } from '../ledger/record.js';
 import type { NumberedLine } from './lines.js';
 
 /** Why a lockfile must not be changed; a diagnostic without its place. */
@@ -46,10 +48,10 @@ export const notALockfile: Problem = {
 };
 
 /** Lines for two gateways in one file. */
-export function twoGateways(one: string, other: string): Problem {
+export function twoGateways(one: Header, other: Header): Problem {
   return {
     code: 'lockfile-two-gateways',
-    message: `this line is for the gateway ${other}, the first line for ${one}`,
+    message: `this line is for the gateway ${gatewaysIn(other)}, the first line for ${gatewaysIn(one)}`,
     help: 'two unrelated lockfiles were merged; restore the lockfile of this manifest',
   };
 }

@@ -1,3 +1,5 @@
+import { err, ok, type Result } from '../core/result.js';
+import { joinHeaders } from '../ledger/gateways.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
 import { decodeLine } from './encode.js';
@@ -12,7 +14,7 @@ export interface ValidLine extends NumberedLine {
 
 /** What the lines of a lockfile say, before it is known whether all of them are there. */
 export interface Reading {
-  header: Header | null;
+  headers: { header: Header; line: NumberedLine }[];
   /** `line`: where the job's intent stands, compacted if it is anywhere, or else its first fact. */
   jobs: Map<string, { record: JobRecord; line: ValidLine }>;
   runs: Map<string, { run: RunRecord; line: ValidLine }>;
@@ -36,17 +38,28 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   const place = said.kind === 'header' ? null : (said.place ?? null);
   const valid: ValidLine = { ...line, place };
   reading.valid.push(valid);
-  if (said.kind === 'header') return readHeader(said.header, reading);
+  if (said.kind === 'header') {
+    reading.headers.push({ header: said.header, line });
+    return null;
+  }
   if (said.kind === 'job') return readJob(said.record, valid, reading);
   readRun(said.run, valid, reading);
   return null;
 }
 
-function readHeader(header: Header, reading: Reading): problems.Problem | null {
-  reading.header ??= header;
-  return reading.header.gateway === header.gateway
-    ? null
-    : problems.twoGateways(reading.header.gateway, header.gateway);
+/** What all headers of a lockfile say, null where it has none; the error is one that does not go with those before it. */
+export function headerIn({
+  headers,
+  jobs,
+}: Reading): Result<Header | null, { line: NumberedLine; problem: problems.Problem }> {
+  const records = Array.from(jobs.values(), ({ record }) => record);
+  let header: Header | null = null;
+  for (const { header: next, line } of headers) {
+    const joined: Header | null = header === null ? next : joinHeaders(header, next, records);
+    if (joined === null) return err({ line, problem: problems.twoGateways(header ?? next, next) });
+    header = joined;
+  }
+  return ok(header);
 }
 
 function readRun(run: RunRecord, line: ValidLine, reading: Reading): void {

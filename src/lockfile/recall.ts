@@ -1,20 +1,21 @@
 import { groupBy } from '../core/group.js';
 import { ok } from '../core/result.js';
+import { placeIn } from '../ledger/gateways.js';
 import { join } from '../ledger/join.js';
 import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
-import { headerOf, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
+import { type Header, headerOf, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
 import { decodeLine, encodeLine } from './encode.js';
 import { linesOf } from './lines.js';
 
 /**
- * Reads all that can be read of a shadow: lines of any number of lockfiles, in any order, each behind a header that names its gateway.
+ * Reads all that can be read of a shadow: lines of any number of lockfiles, in any order, each behind a header that names its gateways.
  * Damaged lines, lines that contradict an earlier one and jobs without a submission are passed over: a shadow only ever adds.
  */
 export function recall(text: string): Recalled {
-  const records = new Map<string, { record: JobRecord; gateway: string }>();
+  const records = new Map<string, { record: JobRecord; header: Header | null }>();
   const runs = new Map<string, RunRecord>();
-  let gateway = '';
+  let header: Header | null = null;
   let isNewer = false;
   for (const line of linesOf(text)) {
     const decoded = decodeLine(line.text);
@@ -23,18 +24,18 @@ export function recall(text: string): Recalled {
       continue;
     }
     const said = decoded.value;
-    if (said.kind === 'header') gateway = said.header.gateway;
+    if (said.kind === 'header') header = said.header;
     else if (said.kind === 'run') runs.set(said.run.run, { run: said.run.run, started: said.run.started });
     else {
       const known = records.get(said.record.job);
       const joined = known ? join(known.record, said.record) : ok(said.record);
-      if (joined.ok) records.set(said.record.job, { record: joined.value, gateway });
+      if (joined.ok) records.set(said.record.job, { record: joined.value, header });
     }
   }
   const jobs = new Map<string, RecalledJob>();
-  for (const { record, gateway: place } of records.values()) {
+  for (const { record, header: above } of records.values()) {
     const job = jobOf(record);
-    if (job) jobs.set(job.job, { job, gateway: place });
+    if (job) jobs.set(job.job, { job, gateway: above ? placeIn(above, job.intent.gateway?.provider) : '' });
   }
   return { jobs, runs, isNewer };
 }

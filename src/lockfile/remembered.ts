@@ -38,12 +38,13 @@ async function recallShadow({ disk, path }: ShadowPlace) {
 function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal {
   const { book } = session;
   let shadow: Shadow | null = null;
-  /** The gateway of the last header in the shadow. */
-  let gateway: string | undefined;
+  /** The last header in the shadow. */
+  let header: string | null = null;
   /** The last write: there is one at a time. */
   let writing: Promise<void> = Promise.resolve();
 
   const asText = () => compactLockfile(book, new Map());
+  const headerLine = () => book.header && encodeLine({ kind: 'header', header: book.header });
 
   /** Copies all that the ledger knows of a job. */
   async function copy(id: string): Promise<void> {
@@ -51,10 +52,9 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
     const record = book.jobs.get(id);
     if (!copying || !record) return;
     const lines = [encodeLine({ kind: 'job', record })];
-    if (book.header && book.header.gateway !== gateway) {
-      lines.unshift(encodeLine({ kind: 'header', header: book.header }));
-      gateway = book.header.gateway;
-    }
+    const now = headerLine();
+    if (now !== null && now !== header) lines.unshift(now);
+    header = now;
     writing = writing.then(() => copying.append(Buffer.from(`${lines.join('\n')}\n`)));
     await writing;
   }
@@ -75,6 +75,7 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
       await copy(record.job);
     },
     restore: (recalled) => session.restore(recalled),
+    setHeader: (to) => session.setHeader(to),
     async recall() {
       return withoutKnown(await recallShadow(place), book);
     },
@@ -83,7 +84,7 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
       await session.settled();
       const begun = createShadow(place.disk, place.path);
       await begun.begin(asText(), book);
-      gateway = book.header?.gateway;
+      header = headerLine();
       shadow = begun;
     },
     get mirrorProblem() {

@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { gatewaysIn, joinHeaders } from '../ledger/gateways.js';
 import { addBook, isBareIntent, type LiveBook } from '../ledger/live-book.js';
-import { headerOf, type JobRecord, type RunRecord } from '../ledger/record.js';
+import type { JobBook } from '../ledger/port.js';
+import type { Header, JobRecord, RunRecord } from '../ledger/record.js';
 import { type Appender, type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine, type Line, sumIn } from './encode.js';
@@ -17,12 +20,12 @@ export interface FilePlace {
 }
 
 /**
- * Keeps the file of a lockfile, which was found so, up with the book, which is the caller's, for the run at that gateway. Nothing here
- * may run at the same time as anything else here.
+ * Keeps the file of a lockfile, which was found so, up with the book, which is the caller's, for that run. Nothing here may run at the
+ * same time as anything else here.
  */
 export function openWriter(
   { disk, path, shadow: copy }: FilePlace,
-  { run, gateway }: { run: RunRecord; gateway: string },
+  run: RunRecord,
   book: LiveBook,
   found: FoundLockfile,
 ) {
@@ -31,6 +34,8 @@ export function openWriter(
   let isRunWritten = false;
   let isOvertaken = false;
   let shadow: Shadow | null = null;
+  /** What the header is to say from the next record on; null where that is no other than before. */
+  let wanted: Header | null = null;
 
   async function closeFile(): Promise<void> {
     const open = file;
@@ -41,6 +46,7 @@ export function openWriter(
   /** Writes the whole book anew, compacted. */
   async function rewrite(): Promise<void> {
     await closeFile();
+    book.header = wanted ?? book.header;
     if (!book.header) return;
     const text = compactLockfile(book, book.runs);
     await disk.replace(path, text);
@@ -61,20 +67,26 @@ export function openWriter(
     if (!(await isChanged())) return;
     const now = await readBook(disk, path);
     if (!now.ok) throw new Error(`somebody changed it during the run: ${now.error[0]?.message}`);
-    const here = book.header?.gateway ?? gateway;
-    const elsewhere = now.value.book.header?.gateway ?? here;
-    if (elsewhere !== here) throw new Error(`somebody put one there whose jobs are at ${elsewhere}`);
+    takeInHeader(now.value.book);
     for (const job of now.value.book.jobs.keys()) isOvertaken ||= !book.jobs.has(job);
     addBook(book, now.value.book, now.value.runs);
     size = now.value.size;
     await rewrite();
   }
 
-  /** A lockfile whose gateway has moved says so from the first record on that is made at the new address. */
-  async function moveHeader(): Promise<void> {
-    if (!book.header || book.header.gateway === gateway) return;
-    book.header = { ...book.header, gateway };
-    await rewrite();
+  function takeInHeader({ header: theirs, jobs }: JobBook): void {
+    const ours = book.header ?? wanted;
+    if (!theirs || !ours) return;
+    const all = [...book.jobs.values(), ...jobs.values()];
+    const header = joinHeaders(ours, theirs, all);
+    if (!header) throw new Error(`somebody put one there whose jobs are at ${gatewaysIn(theirs)}`);
+    wanted = wanted && (joinHeaders(wanted, header, all) ?? wanted);
+    book.header = header;
+  }
+
+  /** A lockfile whose gateways are others than it says has that from the first record on that is made there. */
+  async function putHeader(): Promise<void> {
+    if (book.header && wanted && !isDeepStrictEqual(book.header, wanted)) await rewrite();
   }
 
   /** The name of the file too is on stable storage before anything is written to it; whoever made it may not have come to that. */
@@ -86,7 +98,8 @@ export function openWriter(
 
   /** The header is a write of its own: a power cut that damages it has damaged nothing else. */
   async function create(): Promise<Appender> {
-    const header = headerOf(gateway);
+    if (!wanted) throw new Error('a lockfile is made without a header');
+    const header = wanted;
     const line = Buffer.from(`${encodeLine({ kind: 'header', header })}\n`);
     const fresh = await disk.openAppender(path, true);
     await fresh.write(line);
@@ -118,7 +131,7 @@ export function openWriter(
     /** Appends the records as one batch; resolves when they are on stable storage. Throws what the disk throws. */
     async write(records: JobRecord[]): Promise<void> {
       await takeIn();
-      await moveHeader();
+      await putHeader();
       file ??= await open();
       // Facts first: where the write fails they are kept as far as they came, and intents, which nobody sends then, are cut off.
       const intents = records.filter(isBareIntent);
@@ -144,6 +157,10 @@ export function openWriter(
     },
     rewrite,
     takeIn,
+    /** What the header says from the next record on. */
+    setHeader(header: Header): void {
+      wanted = header;
+    },
     /** True once somebody else's jobs were taken in. */
     get isOvertaken(): boolean {
       return isOvertaken;

@@ -8,7 +8,7 @@ const IN_A_ROW = 3;
 type Fetch = { job: string; is: 'under way' | 'in trouble' | 'kept' | 'lost' | 'no sign' };
 
 /**
- * Ends the submissions of a run whose fruit does not come; what is at the gateway is followed. In a row means in the order in which the
+ * Ends the submissions to a gateway whose clips do not come; what is at the gateway is followed. In a row means in the order in which the
  * fetches began, whenever they end: clips that fail for themselves end late, after all that are well. While so many in a row are in
  * trouble and none of them is given up yet, submissions wait.
  */
@@ -19,18 +19,11 @@ export interface Brakes {
   inTrouble(job: string, why: string): void;
   /** A fetch is over: the clip is here, or could not be fetched or stored in any of its tries, or its loss says nothing of others. */
   ended(job: string, is: 'kept' | 'lost' | 'no sign', why: string): void;
-  /** A take has failed and is not tried again in this run. */
-  failed(): void;
 }
 
-/** The brakes of a run that has fetched nothing yet. `maxFailures`: so many failed takes end the submissions; null = no number does. */
-export function createBrakes(
-  stop: Pick<Stop, 'submitting'>,
-  gate: Pick<SubmissionGate, 'hold'>,
-  maxFailures: number | null,
-): Brakes {
+/** The brakes of the work at a gateway from which nothing was fetched yet. */
+export function createBrakes(stop: Pick<Stop, 'submitting'>, gate: Pick<SubmissionGate, 'hold'>): Brakes {
   let fetches: Fetch[] = [];
-  let failures = 0;
 
   function judge(why: string): void {
     let lost = 0;
@@ -73,13 +66,18 @@ export function createBrakes(
       if (fetch) fetch.is = is;
       judge(why);
     },
-    failed() {
-      failures += 1;
-      if (maxFailures === null || failures < maxFailures) return;
-      stop.submitting(
-        'failures',
-        `${plural(failures, 'take has', 'takes have')} failed (--max-failures ${maxFailures})`,
-      );
-    },
+  };
+}
+
+/** Counts the takes of a run that have failed and are not tried again in it: `most` of them end its submissions; null = no number does. */
+export function createFailureLimit(stop: Pick<Stop, 'submitting'>, most: number | null): () => void {
+  let failures = 0;
+  return () => {
+    failures += 1;
+    if (most === null || failures < most) return;
+    stop.submitting(
+      'failures',
+      `${plural(failures, 'take has', 'takes have')} failed (--max-failures ${most})`,
+    );
   };
 }

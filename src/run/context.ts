@@ -5,13 +5,14 @@ import type { GatewayId, Job } from '../ledger/record.js';
 import type { ImageInput } from '../manifest/resolved.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
+import type { Take } from '../takes/take.js';
 import type { RunEvent } from './event.js';
 import type { Semaphore } from './semaphore.js';
 import type { Stop } from './stop.js';
 
 /** How patient and how parallel a run is. Times in milliseconds. */
 export interface RunSettings {
-  /** Jobs in flight at the gateway. */
+  /** Jobs in flight at each gateway. */
   concurrency: number;
   pollInterval: number;
   /** The wait for one submission's answer once its headers have left. */
@@ -43,18 +44,10 @@ export interface RunBase {
   emit(event: EventBody): void;
 }
 
-/** What the parts of one run share. */
-export interface RunContext extends RunBase {
-  readonly gateway: Gateway;
-  /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
-  readonly service: string;
-  /** Which gateway it is, as every intent records. */
-  readonly gatewayId: GatewayId;
-  /** Where the account's key comes from, for people; null on the sandbox. */
-  readonly keySource: string | null;
+/** What the parts of one run share, whatever gateway they speak to. */
+export interface RunShared extends RunBase {
   readonly random: Random;
   readonly settings: RunSettings;
-  readonly semaphore: Semaphore;
   readonly run: string;
   readonly caps: RunCaps;
   /** Asked right before each intent of a take with an input: without an answer, nothing is sent. */
@@ -64,6 +57,26 @@ export interface RunContext extends RunBase {
   newJobId(): string;
   /** The exact command that tells a later run the request id of a job. */
   adoptCommand(job: string, request_id: string): string;
+}
+
+/** A run at all gateways that its plan needs, each with a context of its own. */
+export interface WholeRun extends RunShared {
+  readonly gateways: readonly RunContext[];
+  /** The context of the gateway that renders a take, or has a job; undefined where the run does not use that gateway. */
+  contextOf(of: Take | Job): RunContext | undefined;
+}
+
+/** What the work at one gateway stands on. `stop` is that of this work, and events about all submissions are about those to this gateway. */
+export interface RunContext extends RunShared {
+  readonly gateway: Gateway;
+  /** What people and the lockfile call the gateway: its origin, or `sandbox`. */
+  readonly service: string;
+  /** Which gateway it is, as every intent records. */
+  readonly gatewayId: GatewayId;
+  /** Where the account's key comes from, for people; null on the sandbox. */
+  readonly keySource: string | null;
+  /** The places at this gateway. */
+  readonly semaphore: Semaphore;
   /** Runs one status request in the status lane. */
   asking<T>(request: () => Promise<T>): Promise<T>;
 }

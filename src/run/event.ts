@@ -36,6 +36,11 @@ const stopCause = z.enum([
   'bug',
 ]);
 
+const ofOneGateway = z
+  .string()
+  .optional()
+  .describe('Only submissions to this gateway are meant; those to others go on');
+
 const boughtCounts = z
   .strictObject({
     jobs: count,
@@ -87,6 +92,10 @@ export const runEventSchema = z
       gateway: z.string(),
       concurrency: z.int().positive(),
       key_source: z.string().nullable().describe('Where the API key comes from; null on the sandbox'),
+      others: z
+        .array(z.strictObject({ gateway: z.string(), key_source: z.string().nullable() }))
+        .optional()
+        .describe('Further gateways, if the models belong to several providers; `concurrency` is of each'),
     }),
     event('moved', { from: z.string(), to: z.string() }),
     jobEvent('submitting', { attempt: z.int().positive(), quote: money }),
@@ -113,12 +122,14 @@ export const runEventSchema = z
       seconds: z.number(),
       take: ofJob.take.optional(),
       job: ofJob.job.optional(),
+      gateway: ofOneGateway,
     }).describe('All submissions wait, or one job if it is named'),
     event('stopping', {
       cause: stopCause,
       why: z.string(),
       sending: count.describe('Submissions still waiting for a reply'),
       in_flight: count.describe('Jobs still rendering at the gateway'),
+      gateway: ofOneGateway,
     }).describe('No more submissions, and why'),
     event('finishing', {
       step: z

@@ -2,9 +2,8 @@ import type { JobReference } from '../gateway/port.js';
 import type { Job } from '../ledger/record.js';
 import type { Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
-import type { RunContext } from './context.js';
 import { findLost } from './find-lost.js';
-import type { SubmissionGate } from './submission-gate.js';
+import type { GatewayLanes } from './gateway-lane.js';
 
 /** A job that an earlier run left open, and the take that it serves; null for none. */
 export interface OpenJob {
@@ -20,15 +19,15 @@ export function openJobs(plan: Plan): OpenJob[] {
   );
 }
 
-/** Those of a plan's unknown jobs that the gateway can tell. Nothing of it is in the ledger yet. */
+/** Those of a plan's unknown jobs that their gateway can tell, as far as the run uses it. Nothing of it is in the ledger yet. */
 export async function findUnknown(
-  context: RunContext,
-  gate: SubmissionGate,
+  lanes: Pick<GatewayLanes, 'find'>,
   plan: Plan,
 ): Promise<(Omit<OpenJob, 'action'> & { reference: JobReference })[]> {
   const unknown = jobsOf(plan).filter(({ action }) => action === 'settle');
   const asked = unknown.map(async ({ job, take }) => {
-    const reference = await findLost(context, gate, job);
+    const lane = lanes.find(job);
+    const reference = lane ? await findLost(lane.context, lane.gate, job) : null;
     return reference === null ? [] : [{ job, take, reference }];
   });
   return (await Promise.all(asked)).flat();

@@ -9,7 +9,7 @@ export interface Stop {
   readonly polling: AbortSignal;
   /** Aborted when downloads stop where they are. */
   readonly downloads: AbortSignal;
-  /** What ended the run early, null where nothing did. */
+  /** What ended it early, null where nothing did. */
   readonly cause: StopCause | null;
   /** The cause in words. */
   readonly why: string | null;
@@ -21,44 +21,93 @@ export interface Stop {
   everything(cause: StopCause, why: string): void;
 }
 
+/** The stop of a run and of its parts. */
+export interface RunStop {
+  /** Of the run: its cause is the first one of all. */
+  stop: Stop;
+  /**
+   * The stop of the work at one gateway: what ends it ends nothing at another one, and what ends the run ends it too. Once all parts have
+   * ended, so has the run. `gateway` is what announcements call it; null for the only part, whose end is that of the run.
+   */
+  part(gateway: string | null): Stop;
+}
+
+/** Announces a cause; `gateway`: of the work there alone, null for the run. */
+type Announce = (cause: StopCause, why: string, gateway: string | null) => void;
+
+const LEVELS = ['submissions', 'polling', 'downloads'] as const;
+
 /** `announce` is called at the first cause, and at an interrupt that comes after another one: a person waits for a word. */
-export function createStop(announce: (cause: StopCause, why: string) => void): Stop {
-  const submissions = new AbortController();
-  const polling = new AbortController();
-  const downloads = new AbortController();
-  let first: { cause: StopCause; why: string } | null = null;
+export function createStop(announce: Announce): RunStop {
+  const parts: Controllers[] = [];
+  const whole = createControllers();
+  let first: Cause | null = null;
+  let ofRun: Cause | null = null;
   let isInterrupted = false;
-  // Every wait and request of a run listens for its end, and stops listening when it is done.
-  setMaxListeners(0, submissions.signal, polling.signal, downloads.signal);
 
-  function submitting(cause: StopCause, why: string): void {
-    const isNews = first === null || (cause === 'interrupted' && !isInterrupted);
-    isInterrupted ||= cause === 'interrupted';
-    first ??= { cause, why };
-    submissions.abort();
-    if (isNews) announce(cause, why);
-  }
-
-  function asking(cause: StopCause, why: string): void {
-    submitting(cause, why);
-    polling.abort();
+  function stopOf(
+    own: Controllers,
+    gateway: string | null,
+    causeOf: (mine: Cause | null) => Cause | null,
+  ): Stop {
+    let mine: Cause | null = null;
+    const end = (levels: number) => (cause: StopCause, why: string) => {
+      const isOver = own.submissions.signal.aborted;
+      const isNews = !isOver || (cause === 'interrupted' && !isInterrupted);
+      isInterrupted ||= cause === 'interrupted';
+      if (!isOver) mine = { cause, why };
+      if (!isOver && own === whole) ofRun = mine;
+      first ??= { cause, why: gateway === null ? why : `${gateway}: ${why}` };
+      for (const level of LEVELS.slice(0, levels)) own[level].abort();
+      if (isNews) announce(cause, why, gateway);
+    };
+    return {
+      submissions: own.submissions.signal,
+      polling: own.polling.signal,
+      downloads: own.downloads.signal,
+      get cause() {
+        return causeOf(mine)?.cause ?? null;
+      },
+      get why() {
+        return causeOf(mine)?.why ?? null;
+      },
+      submitting: end(1),
+      asking: end(2),
+      everything: end(3),
+    };
   }
 
   return {
-    submissions: submissions.signal,
-    polling: polling.signal,
-    downloads: downloads.signal,
-    get cause() {
-      return first?.cause ?? null;
-    },
-    get why() {
-      return first?.why ?? null;
-    },
-    submitting,
-    asking,
-    everything(cause, why) {
-      asking(cause, why);
-      downloads.abort();
+    stop: stopOf(whole, null, () => first),
+    part(gateway) {
+      const part = createControllers();
+      parts.push(part);
+      for (const level of LEVELS) {
+        follow(whole[level].signal, () => part[level].abort());
+        follow(part[level].signal, () => {
+          if (parts.every((each) => each[level].signal.aborted)) whole[level].abort();
+        });
+      }
+      return stopOf(part, gateway, (mine) => mine ?? ofRun);
     },
   };
+}
+
+type Cause = { cause: StopCause; why: string };
+type Controllers = Record<(typeof LEVELS)[number], AbortController>;
+
+function createControllers(): Controllers {
+  const all = {
+    submissions: new AbortController(),
+    polling: new AbortController(),
+    downloads: new AbortController(),
+  };
+  // Every wait and request of a run listens for its end, and stops listening when it is done.
+  for (const level of LEVELS) setMaxListeners(0, all[level].signal);
+  return all;
+}
+
+function follow(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener('abort', then, { once: true });
 }

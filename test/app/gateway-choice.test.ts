@@ -1,10 +1,11 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkAccount } from '../../src/app/doctor/account.js';
 import type { Check } from '../../src/app/doctor/check.js';
 import { openFilm } from '../../src/app/film.js';
-import { chooseGateway, type GatewayOptions } from '../../src/app/gateway-choice.js';
+import { chooseGateways, type GatewayOptions } from '../../src/app/gateway-choice.js';
 import { batchOf } from '../../src/app/library/options.js';
 import { planFilm } from '../../src/app/plan.js';
+import { ok } from '../../src/core/result.js';
 import type { HttpOptions } from '../../src/gateway/http/options.js';
 import { pixazo } from '../../src/gateway/pixazo/provider.js';
 import type { Gateway } from '../../src/gateway/port.js';
@@ -21,10 +22,8 @@ const GATEWAY = {
   close: async () => {},
 } as unknown as Gateway;
 
-/** Providers beside the first one: with a key, and without. */
-vi.mock('../../src/gateway/providers.js', async (original) => {
-  const { PROVIDERS } = await original<typeof import('../../src/gateway/providers.js')>();
-  const provider = (name: string, key: Provider['key']): Provider => ({
+function provider(name: string, key: Provider['key']): Provider {
+  return {
     name,
     origin: `https://${name}.example`,
     originVariable: `${name.toUpperCase()}_GATEWAY`,
@@ -33,16 +32,20 @@ vi.mock('../../src/gateway/providers.js', async (original) => {
       opened.push(options);
       return GATEWAY;
     },
-  });
-  const keys = { variable: 'REELS_KEY', file: '~/.reels/key' };
-  return { PROVIDERS: [...PROVIDERS, provider('reels', keys), provider('garage', null)] };
-});
+  };
+}
+
+/** Providers beside the first one: with a key, and without. */
+const PROVIDERS = [
+  provider('reels', { variable: 'REELS_KEY', file: '~/.reels/key' }),
+  provider('garage', null),
+];
 
 const HOME = '/home/mira';
 
 function model(name: string, provider?: string): string {
   const by = provider === undefined ? '' : `provider: ${provider}\n`;
-  return `name: ${name}\n${by}title: ${name}\ngateway_model: ${name}-1\npath: /${name}\nparameters: {}\n`;
+  return `name: ${name}\n${by}title: ${name}\ngateway_model: ${name}-1\npath: /${name}\nparameters: {}\nprice: { per_generation: 0.20 }\n`;
 }
 
 const FILES = {
@@ -65,7 +68,7 @@ async function filmOf(models: readonly string[], lockfile?: string) {
     '/film/film.yaml': `version: 1\nmodels: ['plain.yaml', 'reel.yaml', 'shed.yaml', 'lost.yaml']\nshots:\n${shots.join('')}`,
     ...(lockfile === undefined ? {} : { '/film/film.yaml.lock': lockfile }),
   });
-  const environment = environmentOf(disk, { home: HOME, cwd: '/film' });
+  const environment = environmentOf(disk, { home: HOME, cwd: '/film', providers: PROVIDERS });
   const film = await openFilm(environment, '/film/film.yaml', false);
   if (!film.ok) throw new Error(JSON.stringify(film.error));
   return { environment, film: film.value };
@@ -77,8 +80,9 @@ async function chosenFor(
   env: Record<string, string> = {},
 ) {
   const { environment, film } = await filmOf(models);
-  const choice = chooseGateway({ ...environment, env }, { sandbox: false, ...options }, film.takes);
-  return { film, choice };
+  const choices = chooseGateways({ ...environment, env }, { sandbox: false, ...options }, film.takes);
+  const choice = choices.ok ? ok(choices.value.all[0]) : choices;
+  return { film, choice, choices };
 }
 
 describe('the provider of a film', () => {
@@ -134,12 +138,48 @@ describe('the provider of a film', () => {
     expect(choice).toMatchObject({ ok: true, value: { id: { provider: 'reels' } } });
   });
 
-  it('is one: models of two are refused, by name', async () => {
-    const { choice } = await chosenFor(['reel', 'shed']);
-    expect(choice).toMatchObject({
-      ok: false,
-      error: { code: 'invalid', message: expect.stringMatching(/reel to reels, shed to garage/) },
-    });
+  it('may be several, each with an address and a key of its own, for work at each', async () => {
+    const env = { REELS_GATEWAY: 'https://staging.example' };
+    const { film, choices } = await chosenFor(['reel', 'shed', 'reel'], {}, env);
+    if (!choices.ok) throw new Error(choices.error.message);
+    const [reel, shed, again] = film.takes.map((take) => choices.value.of(take));
+    expect(choices.value.all.map(({ id }) => id)).toEqual([
+      { provider: 'reels', origin: 'https://staging.example' },
+      { provider: 'garage', origin: 'https://garage.example' },
+    ]);
+    expect([reel, shed]).toEqual([...choices.value.all]);
+    expect(again).toBe(reel);
+    expect(await reel?.account()).toMatchObject({ value: { source: '~/.reels/key' } });
+    expect(await shed?.account()).toEqual({ ok: true, value: null });
+  });
+
+  it('is only that of the work, where there is any', async () => {
+    const { environment, film } = await filmOf(['reel', 'plain']);
+    const [, plain] = film.takes;
+    if (!plain) throw new Error('a take');
+    const choices = chooseGateways(environment, { sandbox: false }, film.takes, [plain]);
+    expect(choices).toMatchObject({ ok: true, value: { all: [{ id: { provider: pixazo.name } }] } });
+  });
+
+  it.each([
+    [{ gateway: 'https://staging.example' }, /--gateway names.*reels and garage.*REELS_GATEWAY and GARAGE_/],
+    [{ key: 'k3y-of-reels' }, /key of one provider.*reels and garage.*Use REELS_KEY instead/],
+  ])('is not guessed where one address or key is given to several: %o', async (options, words) => {
+    const { environment, film } = await filmOf(['reel', 'shed']);
+    for (const work of [[], film.takes.slice(0, 1)]) {
+      const choices = chooseGateways(environment, { sandbox: false, ...options }, film.takes, work);
+      expect(choices).toMatchObject({ ok: false, error: { message: expect.stringMatching(words) } });
+    }
+  });
+
+  it('is one for all in a rehearsal, and with a gateway that the caller brings along', async () => {
+    const own = { name: 'mine', open: async () => GATEWAY };
+    for (const options of [{ sandbox: true }, { own }]) {
+      const { film, choices } = await chosenFor(['reel', 'shed'], options);
+      if (!choices.ok) throw new Error(choices.error.message);
+      expect(choices.value.all).toHaveLength(1);
+      for (const take of film.takes) expect(choices.value.of(take)).toBe(choices.value.all[0]);
+    }
   });
 
   it('has to be known', async () => {
@@ -152,11 +192,11 @@ describe('the provider of a film', () => {
 });
 
 describe('doctor', () => {
-  async function checked(models: readonly string[]) {
+  async function checked(models: readonly string[], more: Partial<GatewayOptions> = {}) {
     const { environment, film } = await filmOf(models);
     const checks: Check[] = [];
     const { signal } = new AbortController();
-    const options = { sandbox: false };
+    const options = { sandbox: false, ...more };
     for await (const check of checkAccount({ environment, options, takes: film.takes, signal }))
       checks.push(check);
     return checks;
@@ -179,11 +219,22 @@ describe('doctor', () => {
     ]);
   });
 
-  it('asks nobody where the models belong to two', async () => {
-    const before = opened.length;
+  it('looks at each of two', async () => {
     expect(await checked(['reel', 'shed'])).toMatchObject([
+      { check: 'key', status: 'ok', message: 'reels: from ~/.reels/key' },
+      { check: 'key', status: 'ok', message: 'garage: this provider needs none' },
+      { check: 'gateway', status: 'ok', message: expect.stringMatching(/^https:..reels.* accepts the key/) },
+      { check: 'gateway', status: 'ok', message: expect.stringMatching(/^https:..garage.* answers/) },
+      { check: 'proxy', status: 'ok' },
+      { check: 'proxy', status: 'ok' },
+    ]);
+  });
+
+  it('asks nobody where one address is given to two', async () => {
+    const before = opened.length;
+    expect(await checked(['reel', 'shed'], { gateway: 'https://staging.example' })).toMatchObject([
       { check: 'key', status: 'skipped' },
-      { check: 'gateway', status: 'problem', cure: expect.stringMatching(/manifest of their own/) },
+      { check: 'gateway', status: 'problem', message: expect.stringMatching(/--gateway names/) },
       { check: 'proxy', status: 'skipped' },
     ]);
     expect(opened).toHaveLength(before);
@@ -219,16 +270,40 @@ describe('a ledger with jobs of another provider', () => {
     '',
   ].join('\n');
 
-  it.each([{}, { gateway: pixazo.origin }, { gatewayMoved: true }])(
-    'is refused, whatever address is named: %o',
-    async (options) => {
-      const { environment, film } = await filmOf(['reel'], lines);
-      const planned = await planFilm(environment, film, batchOf(film, options));
-      if (!planned.ok) throw new Error(JSON.stringify(planned.error));
-      expect(planned).toMatchObject({
-        ok: true,
-        value: { refused: { diagnostics: [{ code: 'lockfile-other-provider' }] } },
-      });
-    },
-  );
+  it('is one film with it: the jobs of each are at their own gateway', async () => {
+    const { environment, film } = await filmOf(['reel'], lines);
+    const planned = await planFilm(environment, film, batchOf(film, {}));
+    if (!planned.ok) throw new Error(JSON.stringify(planned.error));
+    expect(planned.value.refused).toBeNull();
+    expect(planned.value.account).toBe(
+      'https://reels.example: key from ~/.reels/key\nhttps://gateway.pixazo.ai: key from ~/.pixazo/api-key',
+    );
+  });
+
+  it.each([
+    ['another address of its provider', { PIXAZO_GATEWAY: 'https://new.example' }, false],
+    ['the same', {}, true],
+  ])('is refused at %s alone', async (_name, env, isFine) => {
+    const { environment, film } = await filmOf(['reel'], lines);
+    const planned = await planFilm({ ...environment, env }, film, batchOf(film, {}));
+    if (!planned.ok) throw new Error(JSON.stringify(planned.error));
+    expect(planned.value.refused?.diagnostics ?? []).toMatchObject(
+      isFine
+        ? []
+        : [
+            {
+              code: 'lockfile-other-gateway',
+              help: `use PIXAZO_GATEWAY=${pixazo.origin}, or --gateway-moved if both are the same service`,
+            },
+          ],
+    );
+    const moved = await planFilm({ ...environment, env }, film, batchOf(film, { gatewayMoved: true }));
+    expect(moved).toMatchObject({ ok: true, value: { refused: null } });
+  });
+
+  it('stops a run that does not know its provider', async () => {
+    const { environment, film } = await filmOf(['plain'], lines.replaceAll('pixazo', 'nobody'));
+    const planned = await planFilm(environment, film, batchOf(film, {}));
+    expect(planned).toMatchObject({ ok: false });
+  });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Journal, JournalBroken, type LedgerRun, type OpenError } from '../../src/ledger/port.js';
+import { headerOf } from '../../src/ledger/record.js';
+import { encodeLine } from '../../src/lockfile/encode.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
 import { createLockfileLedger, type LockfilePlace } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
@@ -14,12 +16,12 @@ const PATH = '/film/film.yaml.lock';
 const clock = { now: () => Date.parse(timeAt(0)), elapsed: () => 0, sleep: async () => {} };
 
 /** Who opens which lockfile, where it is not the usual. */
-type Asked = Partial<LockfilePlace & LedgerRun>;
+type Asked = Partial<LockfilePlace & LedgerRun> & { gateway?: string };
 
 function setUp(files: Record<string, string> = { '/film/': '' }) {
   const { disk, volume } = memoryDisk(files);
   const machine = new Machine();
-  const attempt = ({ run = 'r1', gateway = header.gateway, moved = false, ...place }: Asked = {}) =>
+  const attempt = ({ run = 'r1', gateway: _gateway, ...place }: Asked = {}) =>
     createLockfileLedger({
       disk,
       path: PATH,
@@ -27,10 +29,11 @@ function setUp(files: Record<string, string> = { '/film/': '' }) {
       clock,
       processes: machine.start(),
       ...place,
-    }).open({ run, gateway, moved });
+    }).open({ run });
   const open = async (over: Asked = {}): Promise<{ journal: Journal; notices: readonly string[] }> => {
     const opened = await attempt(over);
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    opened.value.setHeader(headerOf(over.gateway ?? header.gateway));
     return { journal: opened.value, notices: opened.value.notices };
   };
   const refusal = async (over: Asked = {}): Promise<OpenError> => {
@@ -240,27 +243,40 @@ describe('a lockfile', () => {
     expect(foldLockfile(text() ?? '', PATH).ok).toBe(true);
   });
 
-  it('refuses another gateway unless it moved', async () => {
-    const { open, refusal, text, names } = setUp();
+  it('says where its gateway is from the first record on that is made there', async () => {
+    const { open, text, names } = setUp();
     const { journal } = await open();
     await journal.append(jobOf('job00001'));
     await journal.close();
     const written = text();
     const gateway = 'https://elsewhere.example';
-    expect(await refusal({ gateway })).toMatchObject({
-      kind: 'untouchable',
-      problems: [{ code: 'lockfile-other-gateway' }],
-    });
-    expect(text()).toBe(written);
-    expect(names()).toEqual(['film.yaml.lock']);
-    await (await open({ gateway, moved: true })).journal.close();
+    await (await open({ gateway })).journal.close();
     expect(text(), 'nothing was written down at the new address').toBe(written);
-    const there = await open({ gateway, moved: true });
+    expect(names()).toEqual(['film.yaml.lock']);
+    const there = await open({ gateway });
     await there.journal.append(jobOf('job00002'));
     await there.journal.close();
     const after = await open({ gateway });
     expect(after.journal.book.header?.gateway).toBe(gateway);
     expect([...after.journal.book.jobs.keys()]).toEqual(['job00001', 'job00002']);
+  });
+
+  it('names several gateways, and keeps those that somebody else added meanwhile', async () => {
+    const { open, text, volume } = setUp();
+    const { journal } = await open();
+    await journal.append(jobOf('job00001'));
+    journal.setHeader({ ...header, others: [{ provider: 'reels', origin: 'https://reels.example' }] });
+    await journal.append(jobOf('job00002'));
+    const theirs = { ...header, others: [{ provider: 'garage', origin: 'https://garage.example' }] };
+    const lines = (text() ?? '').split('\n').slice(1);
+    volume.writeFileSync(PATH, [encodeLine({ kind: 'header', header: theirs }), ...lines].join('\n'));
+    await journal.append(jobOf('job00003'));
+    await journal.close();
+    const folded = foldLockfile(text() ?? '', PATH);
+    expect(folded).toMatchObject({
+      ok: true,
+      value: { book: { header: { ...header, others: [{ provider: 'garage' }, { provider: 'reels' }] } } },
+    });
   });
 
   it('touches no lockfile that it does not understand', async () => {

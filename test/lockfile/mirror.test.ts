@@ -40,8 +40,9 @@ function setUp(shadow = '') {
       clock,
       processes: machine.start(),
     });
-    const opened = await ledger.open({ run, gateway: header.gateway });
+    const opened = await ledger.open({ run });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    opened.value.setHeader(header);
     return opened.value;
   };
   const text = (path: string) => String(volume.readFileSync(path, 'utf8'));

@@ -24,7 +24,7 @@ it('a record outlives a power cut also in a lockfile whose maker was killed befo
 
     const processes = new Machine().start();
     const ledger = createLockfileLedger({ disk, path: PATH, shadow: null, clock, processes });
-    const opened = await ledger.open({ run: 'r1', gateway: header.gateway });
+    const opened = await ledger.open({ run: 'r1' });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
     await opened.value.append(jobOf('job00001'));
     const read = await readBook(diskOver(fs.cut(random) as never), PATH);
@@ -52,7 +52,7 @@ it.each(['ordered', 'strict'] as const)(
 
       const processes = new Machine().start();
       const ledger = createLockfileLedger({ disk, path: PATH, shadow, clock, processes });
-      const opened = await ledger.open({ run: 'r2', gateway: header.gateway });
+      const opened = await ledger.open({ run: 'r2' });
       if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
       await opened.value.mirror();
       const left = diskOver(fs.cut(random) as never);

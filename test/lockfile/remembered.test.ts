@@ -17,8 +17,9 @@ function setUp() {
     createRememberedLedger(store, { disk, path: SHADOW });
   const shadow = () => recall(volume.existsSync(SHADOW) ? String(volume.readFileSync(SHADOW)) : '');
   const open = async (ledger = ledgerFor(), run = 'r1'): Promise<Journal> => {
-    const opened = await ledger.open({ run, gateway: header.gateway });
+    const opened = await ledger.open({ run });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    opened.value.setHeader(header);
     return opened.value;
   };
   return { disk, ledgerFor, open, shadow };
@@ -69,8 +70,9 @@ describe('the shadow of a ledger that is no file', () => {
       disk: { ...disk, openAppender: full },
       path: SHADOW,
     });
-    const opened = await ledger.open({ run: 'r1', gateway: header.gateway });
+    const opened = await ledger.open({ run: 'r1' });
     if (!opened.ok) throw new Error('held');
+    opened.value.setHeader(header);
     await opened.value.mirror();
     await opened.value.append(jobOf('job00001'));
     expect(opened.value.mirrorProblem).toContain('ENOSPC');

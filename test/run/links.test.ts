@@ -9,7 +9,7 @@ function linksOf(known: string[] | null, ...told: string[][]): Links {
   const status = async () => ({ kind: 'job', job: { media: told.shift() ?? [] } });
   const context = {
     gateway: { status },
-    stop: createStop(() => undefined),
+    stop: createStop(() => undefined).stop,
     asking: (ask: () => unknown) => ask(),
   };
   const job = { ...jobOf('job00001'), accepted: { at: '', request_id: 'r1' } };

@@ -69,7 +69,7 @@ describe('places at the gateway', () => {
 describe('a stop', () => {
   it('tells its first cause, later ones only stop more, and an interrupt is always told', () => {
     const announced = vi.fn();
-    const stop = createStop(announced);
+    const { stop } = createStop(announced);
     stop.submitting('account', 'empty wallet');
     expect([stop.submissions, stop.polling, stop.downloads].map(({ aborted }) => aborted)).toEqual([
       true,
@@ -83,9 +83,44 @@ describe('a stop', () => {
     expect(stop.cause).toBe('account');
     stop.everything('interrupted', 'Ctrl-C');
     expect(announced.mock.calls).toEqual([
-      ['account', 'empty wallet'],
-      ['interrupted', 'Ctrl-C'],
+      ['account', 'empty wallet', null],
+      ['interrupted', 'Ctrl-C', null],
     ]);
+  });
+
+  it('of one gateway leaves the others, and the run is over with the last one', () => {
+    const announced = vi.fn();
+    const { stop, part } = createStop(announced);
+    const [a, b] = [part('https://a'), part('https://b')];
+    a.asking('account', 'empty wallet');
+    expect([a, b, stop].map(({ submissions }) => submissions.aborted)).toEqual([true, false, false]);
+    expect([a.cause, b.cause, stop.cause, stop.why]).toEqual([
+      'account',
+      null,
+      'account',
+      'https://a: empty wallet',
+    ]);
+    a.submitting('unreachable', 'gone');
+    b.submitting('unreachable', 'gone');
+    expect([stop.submissions, stop.polling].map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect([a.cause, b.cause]).toEqual(['account', 'unreachable']);
+    stop.submitting('disk', 'full');
+    expect(announced.mock.calls).toEqual([
+      ['account', 'empty wallet', 'https://a'],
+      ['unreachable', 'gone', 'https://b'],
+    ]);
+  });
+
+  it('of the run ends the work at every gateway, and is told though one had ended', () => {
+    const announced = vi.fn();
+    const { stop, part } = createStop(announced);
+    const [a, b] = [part('https://a'), part('https://b')];
+    a.submitting('account', 'empty wallet');
+    stop.everything('interrupted', 'Ctrl-C');
+    for (const each of [a, b])
+      expect([each.submissions, each.polling, each.downloads].every(({ aborted }) => aborted)).toBe(true);
+    expect([a.cause, b.cause, stop.cause]).toEqual(['account', 'interrupted', 'account']);
+    expect(announced.mock.calls.at(-1)).toEqual(['interrupted', 'Ctrl-C', null]);
   });
 });
 

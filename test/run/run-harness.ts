@@ -3,7 +3,7 @@ import type { Usd } from '../../src/core/money.js';
 import { ok } from '../../src/core/result.js';
 import type { JobBook, Journal } from '../../src/ledger/port.js';
 import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
-import type { JobRecord } from '../../src/ledger/record.js';
+import { headerOf, type JobRecord } from '../../src/ledger/record.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
 import { scanClips } from '../../src/media/scan.js';
 import { matchJobs } from '../../src/plan/match.js';
@@ -134,8 +134,9 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
 
   async function openJournal(storable: number | undefined, run: string): Promise<HarnessJournal> {
     const ledger = createMemoryLedger(clock, own.records, storable);
-    const opened = await ledger.open({ run, gateway: 'https://gateway.example' });
+    const opened = await ledger.open({ run });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    opened.value.setHeader(headerOf('https://gateway.example'));
     const recall = async () => NOTHING_RECALLED;
     return { ...opened.value, stored: ledger.stored, recall, mirror: async () => {}, mirrorProblem: null };
   }
@@ -153,7 +154,9 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       events.push(told);
       asked.watch?.(told, context);
     };
-    const stop = createStop((cause, why) => emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }));
+    const { stop } = createStop((cause, why) =>
+      emit({ type: 'stopping', cause, why, sending: 0, in_flight: 0 }),
+    );
     const asking = pLimit(8);
     const context: RunContext = {
       journal,
@@ -202,7 +205,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     try {
       const moved = await moveClips(context, plan.moves);
       if (!moved.ok) throw new Error(moved.error);
-      await run(context, plan, match);
+      await run({ ...context, gateways: [context], contextOf: () => context }, plan, match);
     } catch (error) {
       asked.keep?.(journal);
       throw error;

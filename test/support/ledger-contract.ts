@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerReading, LedgerSession, LedgerStore, RunCaps } from '../../src/ledger/port.js';
-import type { Job, JobRecord } from '../../src/ledger/record.js';
+import { headerOf, type Job, type JobRecord } from '../../src/ledger/record.js';
 
 const GATEWAY = 'https://gateway.example';
 const FREE: RunCaps = { budget: null, maxCost: null, priceNow: () => null };
@@ -35,13 +35,14 @@ export function ledgerContract(name: string, newStore: () => LedgerStore): void 
   };
 
   async function open(store: LedgerStore, run = 'r1', gateway = GATEWAY): Promise<LedgerSession> {
-    const opened = await store.open({ run, gateway });
+    const opened = await store.open({ run });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
+    opened.value.setHeader(headerOf(gateway));
     return opened.value;
   }
 
-  async function refusal(store: LedgerStore, gateway = GATEWAY): Promise<string> {
-    const opened = await store.open({ run: 'r9', gateway });
+  async function refusal(store: LedgerStore): Promise<string> {
+    const opened = await store.open({ run: 'r9' });
     if (opened.ok) throw new Error('it was opened');
     return opened.error.kind;
   }
@@ -167,18 +168,19 @@ export function ledgerContract(name: string, newStore: () => LedgerStore): void 
       expect([...after.book.jobs.values()]).toEqual([submitted('job00001')]);
     });
 
-    it('is opened for the gateway that its jobs are at, unless that has moved', async () => {
+    it('says of its gateways what it is told, from the next record on', async () => {
       const store = newStore();
       const journal = await open(store);
       await journal.append(submitted('job00001'));
       await journal.close();
-      const gateway = 'https://elsewhere.example';
-      expect(await refusal(store, gateway)).toBe('untouchable');
-      const moved = await store.open({ run: 'r2', gateway, moved: true });
-      if (!moved.ok) throw new Error('refused');
-      await moved.value.append(submitted('job00002', 'r2'));
-      await moved.value.close();
-      await (await open(store, 'r3', gateway)).close();
+      const others = [{ provider: 'reels', origin: 'https://reels.example' }];
+      const next = await open(store, 'r2');
+      next.setHeader({ ...headerOf('https://moved.example'), others });
+      expect((await read(store)).book.header).toEqual(headerOf(GATEWAY));
+      await next.append(submitted('job00002', 'r2'));
+      expect(next.book.header).toMatchObject({ gateway: 'https://moved.example', others });
+      await next.close();
+      expect((await read(store)).book.header).toMatchObject({ gateway: 'https://moved.example', others });
     });
 
     it('takes in jobs of another record, but for those that contradict it', async () => {

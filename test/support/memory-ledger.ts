@@ -1,14 +1,8 @@
 import { err, ok } from '../../src/core/result.js';
 import { afterDisowning } from '../../src/ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../../src/ledger/live-book.js';
-import { otherGateway } from '../../src/ledger/other-gateway.js';
-import {
-  JournalBroken,
-  type LedgerRun,
-  type LedgerSession,
-  type LedgerStore,
-} from '../../src/ledger/port.js';
-import { type Header, headerOf, type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
+import { JournalBroken, type LedgerSession, type LedgerStore } from '../../src/ledger/port.js';
+import { type Header, type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
 import { createReservations } from '../../src/ledger/reservations.js';
 import type { Clock } from '../../src/system/clock.js';
 
@@ -41,7 +35,8 @@ export function createMemoryLedger(
   let header: Header | null = null;
   let holder: string | null = null;
 
-  function session(run: LedgerRun): LedgerSession {
+  function session(): LedgerSession {
+    let wanted: Header | null = null;
     const book = bookOf(stored, header);
     const reservations = createReservations(book);
     let under = 0;
@@ -52,7 +47,7 @@ export function createMemoryLedger(
       const before = book.jobs.get(record.job);
       const facts = afterDisowning(before, jobRecordSchema.parse(record));
       addRecord(book, facts);
-      header = headerOf(run.gateway);
+      header = wanted ?? header;
       book.header = header;
       under += 1;
       await clock.sleep(SYNC);
@@ -78,10 +73,14 @@ export function createMemoryLedger(
         return reserved;
       },
       append,
+      setHeader(to) {
+        wanted = to;
+      },
       async restore(recalled) {
         const contradictions = addRecalled(book, recalled);
         stored.splice(0, stored.length, ...book.jobs.values());
-        header = book.header;
+        header = wanted ?? header;
+        book.header = header;
         return contradictions;
       },
       settled,
@@ -105,11 +104,8 @@ export function createMemoryLedger(
       const problem = (code: string, message: string) => ({ severity: 'error' as const, code, message });
       if (holder !== null)
         return err({ kind: 'held', problems: [problem('lockfile-held', `run ${holder} holds ${NAME}`)] });
-      const jobs = bookOf(stored).jobs.values();
-      const elsewhere = run.moved ? null : otherGateway(NAME, header, jobs, run.gateway);
-      if (elsewhere) return err({ kind: 'untouchable', problems: [elsewhere] });
       holder = run.run;
-      return ok(session(run));
+      return ok(session());
     },
   };
 }

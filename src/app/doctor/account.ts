@@ -10,8 +10,8 @@ import { type Probe, probeGateway } from '../../gateway/probe.js';
 import type { Provider } from '../../gateway/provider.js';
 import type { Take } from '../../takes/take.js';
 import type { Environment } from '../film.js';
-import { chooseGateway, type GatewayOptions } from '../gateway-choice.js';
-import { keyFor, providerOf } from '../provider.js';
+import { chooseProvider, type GatewayOptions } from '../gateway-choice.js';
+import { keyFor, providersOf } from '../provider.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 
 /** Null where the provider needs no key. */
@@ -21,7 +21,7 @@ type Found = Result<FoundKey | null, string>;
 interface AccountExam {
   environment: Environment;
   options: GatewayOptions;
-  /** Of the film; their models say which provider renders it. */
+  /** Of the film; their models say which providers render it. */
   takes: readonly Take[];
   signal: AbortSignal;
 }
@@ -35,22 +35,34 @@ export async function* checkAccount(exam: AccountExam): AsyncGenerator<Check> {
     yield skipped('proxy', 'a rehearsal uses none');
     return;
   }
-  const provider = providerOf(takes);
-  if (!provider.ok) {
-    const { message, cure } = partedRefusal(provider.error);
+  const providers = providersOf(environment, options, takes, []);
+  if (!providers.ok) {
+    const { message, cure } = partedRefusal(providers.error);
     yield skipped('key', 'not looked for: see gateway');
     yield problem('gateway', message, cure);
     yield skipped('proxy', 'not looked for: see gateway');
     return;
   }
-  let found: Found | null = null;
-  yield await attempt('key', async () => {
-    const held = await keyFor(provider.value, environment, { envFile: options.envFile });
-    found = held.ok ? ok(held.value) : err(held.error.message);
-    return keyCheck(found);
-  });
-  yield await attempt('gateway', () => checkGateway(exam, provider.value, found));
-  yield await attempt('proxy', async () => checkProxy(exam));
+  const all = providers.value.needed.map((provider) => ({ provider, found: null as Found | null }));
+  for (const each of all) {
+    yield await attempt('key', async () => {
+      const held = await keyFor(each.provider, environment, { envFile: options.envFile });
+      each.found = held.ok ? ok(held.value) : err(held.error.message);
+      return all.length > 1 ? named(keyCheck(each.found), each.provider) : keyCheck(each.found);
+    });
+  }
+  for (const { provider, found } of all)
+    yield await attempt('gateway', () => checkGateway(exam, provider, found));
+  for (const { provider } of all) {
+    yield await attempt('proxy', async () =>
+      all.length > 1 ? named(checkProxy(exam, provider), provider) : checkProxy(exam, provider),
+    );
+  }
+}
+
+/** A check of one of several providers. */
+function named(check: Check, { name }: Provider): Check {
+  return { ...check, message: `${name}: ${check.message}` };
 }
 
 function keyCheck(found: Found): Check {
@@ -69,7 +81,7 @@ function keyCheck(found: Found): Check {
 }
 
 async function checkGateway(
-  { environment, options, takes, signal }: AccountExam,
+  { environment, options, signal }: AccountExam,
   provider: Provider,
   found: Found | null,
 ): Promise<Check> {
@@ -80,7 +92,7 @@ async function checkGateway(
   }
   const { origin, namedBy } = address.value;
   const name = `${origin} (${namedBy ?? 'default'})`;
-  const choice = chooseGateway(environment, options, takes);
+  const choice = chooseProvider(environment, options, provider);
   if (!choice.ok) return skipped('gateway', `${name}: not asked, because the proxy cannot be used`);
   const { proxy, proxyFor } = choice.value;
   const resolved = await choice.value.reachable();
@@ -176,14 +188,14 @@ function accountCure(status: number, key: FoundKey | null): string {
 
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-function checkProxy({ environment, options, takes }: AccountExam): Check {
+function checkProxy({ environment, options }: AccountExam, provider: Provider): Check {
   const { env } = environment;
   const proxies = proxiesFrom(env);
   if (!proxies.ok) {
     const [message = proxies.error, cure] = proxies.error.split(': ');
     return problem('proxy', message, cure && `${cure.slice(0, 1).toUpperCase()}${cure.slice(1)}.`);
   }
-  const choice = chooseGateway(environment, options, takes);
+  const choice = chooseProvider(environment, options, provider);
   if (!choice.ok) {
     const { message, cure } = partedRefusal(choice.error);
     return skipped('proxy', `not looked for: ${message}`, cure);

@@ -6,11 +6,10 @@ import type { Result } from '../../core/result.js';
 import { escapeControls, firstLines, plural, truncate, withoutQuery } from '../../core/text.js';
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
-import { originOf } from '../../gateway/http/origin.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { providerOf } from '../provider.js';
+import { chooseGateways } from '../gateway-choice.js';
 import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
 const ASKED_AT_ONCE = 8;
@@ -119,9 +118,10 @@ export function checkFilmImages(
 ): Promise<Check> | Check {
   if (!links) return countImages(film, commandLine('doctor', manifest, '--links', ...gatewayFlags(options)));
   const proxies = proxiesFrom(environment.env);
-  const provider = providerOf(film.takes);
-  const address = provider.ok ? originOf(provider.value, options.gateway, environment.env) : provider;
-  const isHere = options.sandbox || (address.ok && isLoopback(new URL(address.value.origin).hostname));
+  const gateways = chooseGateways(environment, options, film.takes);
+  const isHere =
+    options.sandbox ||
+    (gateways.ok && gateways.value.all.every(({ id }) => isLoopback(new URL(id.origin ?? '').hostname)));
   const using = {
     clock: environment.clock,
     proxyFor: proxies.ok ? proxies.value : noProxy,

@@ -31,9 +31,9 @@ interface Stoppable {
  * it again after an edit. What stands in for this machine (`disk`, `clock` …) does so in every later call with the film.
  */
 export async function loadFilm(file: string, options: LoadOptions = {}): Promise<Result<Film, Diagnostic[]>> {
-  const machine = machineOf(options);
-  const opened = await openFilm(machine, file, options.sandbox ?? false);
-  if (opened.ok) remember(opened.value, machine);
+  const environment = { ...machineOf(options), providers: options.providers };
+  const opened = await openFilm(environment, file, options.sandbox ?? false);
+  if (opened.ok) remember(opened.value, environment);
   return opened;
 }
 

@@ -1,3 +1,4 @@
+import type { Provider } from '../../gateway/provider.js';
 import type { LedgerStore } from '../../ledger/port.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
 import { type BatchOptions, plainBatch } from '../batch.js';
@@ -10,6 +11,8 @@ export type MachineOptions = Partial<Pick<Machine, 'disk' | 'clock' | 'env' | 'h
 export interface LoadOptions extends MachineOptions {
   /** A rehearsal: its own lockfile and folder, no key, no cost. Default: false. */
   sandbox?: boolean;
+  /** Services of your own that render, beside the built-in ones; models name them in `provider`. */
+  providers?: readonly Provider[] | undefined;
 }
 
 /** Where a film's ledger and gateway are. */
@@ -17,11 +20,11 @@ export interface PlaceOptions {
   /** Where the film's ledger is kept. Default: the lockfile beside the manifest. */
   ledger?: LedgerStore | undefined;
   /**
-   * The address of a gateway (default: the provider's variable, such as `PIXAZO_GATEWAY`, or its public one), or a gateway of your own. The ledger remembers
-   * its `name`.
+   * The address of the gateway of a film with one provider (default: the provider's variable, such as `PIXAZO_GATEWAY`, or its public one),
+   * or a gateway of your own, which serves all models. The ledger remembers its `name`.
    */
   gateway?: string | BatchOptions['own'];
-  /** The account's key. Default: looked for as the command line does. */
+  /** The account's key, for a film with one provider. Default: looked for as the command line does. */
   key?: string | undefined;
   /** A file to read the key from, as `--env-file`. */
   envFile?: string | undefined;
@@ -37,18 +40,18 @@ export function machineOf({ disk, clock, env, home, random, stills }: MachineOpt
   return overridden(thisMachine(), { disk, clock, env, home, random, stills });
 }
 
-const machines = new WeakMap<Film, Machine>();
+const environments = new WeakMap<Film, Environment>();
 
-/** Every later call works with a film on the machine that it was loaded on. */
-export function remember(film: Film, machine: Machine): void {
-  machines.set(film, machine);
+/** Every later call works with a film on the machine, and with the providers, that it was loaded with. */
+export function remember(film: Film, environment: Environment): void {
+  environments.set(film, environment);
 }
 
 /** What a call with a film works in. @throws TypeError for a film that `loadFilm` did not make, such as a copy of one. */
 export function environmentOf(film: Film, { ledger }: PlaceOptions): Environment {
-  const machine = machines.get(film);
-  if (!machine) throw new TypeError('this is not a film that loadFilm returned');
-  return { ...machine, ledger };
+  const environment = environments.get(film);
+  if (!environment) throw new TypeError('this is not a film that loadFilm returned');
+  return { ...environment, ledger };
 }
 
 /** The gateway that a call goes to, and which the commands in reports and messages name. */

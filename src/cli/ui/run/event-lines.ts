@@ -65,7 +65,7 @@ function textOf(event: RunEvent, sandbox: boolean): string | null {
       return `${event.take} not finished: ${event.why}`;
     case 'waiting':
       return event.take === undefined
-        ? `waiting ${timeText(event.seconds)} before the next submission: ${event.why}`
+        ? `waiting ${timeText(event.seconds)} before the next submission${toGateway(event)}: ${event.why}`
         : `${event.take} waiting up to ${timeText(event.seconds)}: ${event.why}`;
     case 'stopping':
       return stoppingText(event);
@@ -82,7 +82,7 @@ function textOf(event: RunEvent, sandbox: boolean): string | null {
 
 /** Null for a run that has nothing to do. */
 function startedText(event: RunEvent & { type: 'started' }): string | null {
-  const { render, resume, fetch, concurrency, gateway, key_source } = event;
+  const { render, resume, fetch, concurrency, others = [] } = event;
   const quoted = usdOf(event.quoted);
   const parts: string[] = [];
   if (render > 0)
@@ -90,15 +90,27 @@ function startedText(event: RunEvent & { type: 'started' }): string | null {
   if (resume > 0) parts.push(`${resume} to resume`);
   if (fetch > 0) parts.push(`${fetch} to download`);
   if (parts.length === 0) return null;
-  const key = key_source === null ? '' : `, key from ${key_source}`;
-  return `${parts.join(', ')}; ${concurrency} at a time at ${gateway}${key}`;
+  const places = [event, ...others].map(({ gateway, key_source }) => {
+    const key = key_source === null ? '' : `, key from ${key_source}`;
+    return `at ${gateway}${key}`;
+  });
+  const each = others.length > 0 ? 'each ' : '';
+  return `${parts.join(', ')}; ${concurrency} at a time ${each}${places.join('; ')}`;
 }
 
-function stoppingText({ cause, why, sending, in_flight }: RunEvent & { type: 'stopping' }): string {
+/** Which submissions are meant, where those to one of several gateways are. */
+function toGateway({ gateway }: { gateway?: string | undefined }): string {
+  return gateway === undefined ? '' : ` to ${gateway}`;
+}
+
+function stoppingText(event: RunEvent & { type: 'stopping' }): string {
+  const { cause, why, sending, in_flight } = event;
   const isInterrupt = cause === 'interrupted';
   const by = why.replace(/^interrupted(?: by Ctrl-C)?/, '');
   const parts = [
-    isInterrupt ? `Stopped${by}: no more submissions.` : `Stopped, no more submissions: ${why}.`,
+    isInterrupt
+      ? `Stopped${by}: no more submissions.`
+      : `Stopped, no more submissions${toGateway(event)}: ${why}.`,
   ];
   if (sending > 0) {
     const leave = isInterrupt ? '; Ctrl-C again exits immediately' : '';

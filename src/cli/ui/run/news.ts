@@ -18,9 +18,12 @@ export function createNews(options: { sandbox: boolean }): (event: RunEvent) => 
   let released: string | null = null;
   let reported: { why: string; at: number } | null = null;
   let isReported = false;
+  /** When waits for one of several gateways were last reported, by their words: the others go on, which ends no such trouble. */
+  const waits = new Map<string, number>();
   return (event) => {
     if (isPartOfTrouble(event)) return [];
-    if (event.type === 'waiting' && event.take === undefined) return plain(troubleText(event));
+    if (event.type === 'waiting' && event.take === undefined)
+      return plain(event.gateway === undefined ? troubleText(event) : waitText(event));
     const isOver =
       event.type === 'accepted' ||
       event.type === 'lost' ||
@@ -28,6 +31,14 @@ export function createNews(options: { sandbox: boolean }): (event: RunEvent) => 
     const line = lineOf(event, options);
     return [...plain(isOver ? endText(Date.parse(event.at)) : null), ...(line ? [line] : [])];
   };
+
+  function waitText(event: RunEvent & { type: 'waiting' }): string | null {
+    const now = Date.parse(event.at);
+    const words = `${event.gateway} ${event.why}`;
+    if (now - (waits.get(words) ?? Number.NEGATIVE_INFINITY) < REPORT_EVERY) return null;
+    waits.set(words, now);
+    return lineOf(event, options)?.text ?? null;
+  }
 
   function isPartOfTrouble(event: RunEvent): boolean {
     if (event.type === 'released') released = event.take;

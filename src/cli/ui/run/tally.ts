@@ -119,7 +119,7 @@ export function openTally(): Tally {
         return;
       case 'stopping':
         waits.lane = null;
-        waits.stopped = now;
+        if (event.gateway === undefined) waits.stopped = now;
         return;
       case 'finishing':
         waits.finishing = event;

@@ -1,0 +1,79 @@
+import pLimit from 'p-limit';
+import type { Gateway } from '../gateway/port.js';
+import { priceNowBy } from '../plan/price-now.js';
+import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
+import { createSemaphore } from '../run/semaphore.js';
+import type { Batch, Planned } from './batch.js';
+import type { GatewayChoice } from './gateway-choice.js';
+import { inputsFor } from './inputs.js';
+import { type BatchBase, stoppingDisk } from './run-context.js';
+
+/** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
+export interface OpenGateway {
+  choice: GatewayChoice;
+  gateway: Gateway;
+  keySource: string | null;
+}
+
+/** What a run works with at the gateways that are open for it. */
+export function wholeRun(
+  base: BatchBase,
+  open: readonly OpenGateway[],
+  batch: Batch,
+  { gateways, lanes }: Pick<Planned, 'gateways' | 'lanes'>,
+): WholeRun {
+  const { environment, film, options, hooks, runId } = batch;
+  const shared: RunShared = {
+    ...base,
+    disk: stoppingDisk(base, environment),
+    random: environment.random,
+    settings: {
+      concurrency: lanes.jobs,
+      downloads: lanes.downloads,
+      maxFailures: options.maxFailures ?? null,
+      ...options.times,
+    },
+    run: runId,
+    caps: {
+      budget: film.manifest.budget,
+      maxCost: options.maxCost,
+      priceNow: priceNowBy(film.manifest.catalog),
+    },
+    resolveInput: inputsFor(options),
+    adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
+    newJobId: environment.newId.job,
+    poster: base.posters?.add,
+  };
+  const isOne = open.length === 1;
+  const contexts = new Map(
+    open.map(({ choice, gateway, keySource }) => {
+      const { name, id } = choice;
+      const asking = pLimit(lanes.statuses);
+      const context: RunContext = {
+        ...shared,
+        stop: base.stopAt(isOne ? null : name),
+        emit: isOne ? shared.emit : namingWaits(shared.emit, name),
+        gateway,
+        service: name,
+        gatewayId: id,
+        keySource,
+        semaphore: createSemaphore(lanes.jobs),
+        asking: (request) => asking(request),
+      };
+      return [choice, context] as const;
+    }),
+  );
+  return {
+    ...shared,
+    gateways: [...contexts.values()],
+    contextOf(of) {
+      const choice = gateways.of(of);
+      return choice && contexts.get(choice);
+    },
+  };
+}
+
+/** Where all submissions to one of several gateways wait, the event names it. */
+function namingWaits(emit: RunBase['emit'], gateway: string): RunBase['emit'] {
+  return (event) => emit(event.type === 'waiting' && event.job === undefined ? { ...event, gateway } : event);
+}
