@@ -13,9 +13,11 @@ import { invalid, type Refusal } from './refusal.js';
 /** The provider of models and of jobs that name none. */
 export const UNNAMED = PROVIDERS[0].name;
 
-/** The name of the provider that renders a take, or has a job. */
+/** The name of the provider that renders a take, or has a job; gateways without an origin stood for all of them. */
 export function providerName(of: Take | Job): string {
-  return ('intent' in of ? of.intent.gateway?.provider : of.model.provider) ?? UNNAMED;
+  if (!('intent' in of)) return of.model.provider ?? UNNAMED;
+  const { gateway } = of.intent;
+  return gateway?.origin === undefined ? UNNAMED : gateway.provider;
 }
 
 /** The takes and jobs of a plan with which a run goes to a gateway: to submit, to follow or to fetch. */

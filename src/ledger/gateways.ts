@@ -86,9 +86,7 @@ function placeFor(
 ): { at: string | null; isFirst: boolean; isTaken: boolean } {
   if (header === null) return { at: null, isFirst: true, isTaken: false };
   const { gateway, others = [] } = header;
-  const sent = [...jobs]
-    .filter((job) => !isReleased(job))
-    .map(({ intent }) => intent.gateway ?? gatewayNamed(gateway, unnamed));
+  const sent = [...jobs].filter((job) => !isReleased(job)).map((job) => gatewayOf(job, gateway, unnamed));
   if (origin === undefined) return { at: gateway, isFirst: true, isTaken: sent.length > 0 };
   const named = others.find((other) => other.provider === provider);
   const there = sent.filter((id) => id.provider === provider);
@@ -96,6 +94,11 @@ function placeFor(
   const rest = sent.filter((id) => !others.some((other) => other.provider === id.provider));
   const isFirst = there.length > 0 || rest.length === 0 || rest.some((id) => id.origin === undefined);
   return isFirst ? { at: gateway, isFirst, isTaken: rest.length > 0 } : { at: null, isFirst, isTaken: false };
+}
+
+/** Where a job is. One without an origin is at the header's gateway, whatever that was called when it was sent. */
+function gatewayOf({ intent }: Job, first: string, unnamed: string): GatewayId {
+  return intent.gateway?.origin === undefined ? gatewayNamed(first, unnamed) : intent.gateway;
 }
 
 /** The gateway that has that name; `provider` where the name is an address. */
