@@ -39,10 +39,13 @@ export function bundler(input, external) {
   });
 }
 
+/** Packages, but for the bundler's own helpers. */
+const PACKAGES = /^(?!@oxc-project\/)[a-z@]/;
+
 /** Bundles one module and what it imports of the project, for what the package does not export; the path of the file that it makes. */
 export async function bundled(path) {
   const name = basename(path, '.ts');
-  const bundle = await bundler({ [name]: join(ROOT, path) }, /^[a-z@]/);
+  const bundle = await bundler({ [name]: join(ROOT, path) }, PACKAGES);
   await bundle.write({ dir: CACHE, format: 'esm', codeSplitting: false, entryFileNames: '[name].mjs' });
   await bundle.close();
   return join(CACHE, `${name}.mjs`);

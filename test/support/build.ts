@@ -5,4 +5,5 @@ import { bundled } from '../../scripts/bundle.mjs';
 export default async function build(): Promise<void> {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   await bundled('test/support/claim-taker.ts');
+  await bundled('test/support/reels-command.ts');
 }

@@ -20,9 +20,14 @@ export interface Running {
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts the built command, without a terminal, in that folder and with nothing but that environment. */
-export function startCommand(args: readonly string[], folder: string, env: Record<string, string>): Running {
-  const child = spawn(process.execPath, [CLI, ...args], {
+/** Starts the built command, or a program like it, without a terminal, in that folder and with nothing but that environment. */
+export function startCommand(
+  args: readonly string[],
+  folder: string,
+  env: Record<string, string>,
+  program = CLI,
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
