@@ -93,6 +93,17 @@ describe('foldLockfile', () => {
     expect(fold(textOf(headerLine(), run, headerLine())).book.header).toEqual(header);
   });
 
+  it('joins the headers of branches, and refuses one provider at two gateways', () => {
+    const reels = [{ provider: 'reels', origin: 'https://reels.example' }];
+    const moved = [{ provider: 'reels', origin: 'https://moved.example' }];
+    const joined = fold(textOf(headerLine(), run, headerLine({ others: reels })));
+    expect(joined.book.header).toEqual({ ...header, others: reels });
+    expect(refusal(textOf(headerLine({ others: moved }), run, headerLine({ others: reels })))).toEqual({
+      code: 'lockfile-two-gateways',
+      line: 3,
+    });
+  });
+
   it('refuses a newer format even where its lines have another form', () => {
     expect(refusal('{"format":"shotlist-lock","version":3,"check":"none"}\nwhatever\n')).toEqual({
       code: 'lockfile-newer',

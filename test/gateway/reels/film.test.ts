@@ -1,16 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadFilm, render } from '../../../src/index.js';
+import { reels } from './provider.js';
 import { startReels } from './server.js';
-
-/** What the one line in `providers.ts` does. */
-vi.mock('../../../src/gateway/providers.js', async (original) => {
-  const { PROVIDERS } = await original<typeof import('../../../src/gateway/providers.js')>();
-  const { reels } = await import('./provider.js');
-  return { PROVIDERS: [...PROVIDERS, reels] };
-});
 
 const MODEL = `name: reels-slow
 title: Reels Slow
@@ -37,7 +31,7 @@ test('renders a film whose models name it, and finds the submission whose answer
     await writeFile(join(folder, 'reels-slow.yaml'), MODEL);
     await writeFile(join(folder, 'film.yaml'), FILM);
     const env = { REELS_GATEWAY: server.origin, REELS_API_KEY: key };
-    const film = await loadFilm(join(folder, 'film.yaml'), { env, home: null });
+    const film = await loadFilm(join(folder, 'film.yaml'), { env, home: null, providers: [reels] });
     if (!film.ok) throw new Error(film.error[0]?.message);
     const ended = await render(film.value, { agree: true, pollInterval: 50 });
     expect(ended).toMatchObject({
