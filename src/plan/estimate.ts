@@ -16,12 +16,12 @@ export interface TimeEstimate {
   known: number;
   /** All takes to render. */
   of: number;
-  /** Jobs at the gateway at the same time. */
+  /** Jobs at each gateway at the same time. */
   concurrency: number;
 }
 
 /**
- * Estimates how long the takes take to render, in their order, so many at the same time. Each counts as the median of the film's earlier
+ * Estimates how long the takes take to render, in their order, so many at the same time at each provider. Each counts as the median of the film's earlier
  * renders with the same model and settings, else with the same model. Null if none of the models has been rendered.
  */
 export function estimateTime(
@@ -37,10 +37,16 @@ export function estimateTime(
   const bySettings = medians(renders, ({ intent }) => keyOf(intent.model, intent.body));
   const known = takes.flatMap(({ model, content }) => {
     const seconds = bySettings.get(keyOf(model.name, content.body)) ?? byModel.get(model.name);
-    return seconds === undefined ? [] : [seconds];
+    return seconds === undefined ? [] : [{ provider: model.provider, seconds }];
   });
   if (known.length === 0) return null;
-  return { seconds: makespan(known, concurrency), known: known.length, of: takes.length, concurrency };
+  const spans = [...groupBy(known, ({ provider }) => provider).values()].map((each) =>
+    makespan(
+      each.map(({ seconds }) => seconds),
+      concurrency,
+    ),
+  );
+  return { seconds: Math.max(...spans), known: known.length, of: takes.length, concurrency };
 }
 
 /** Seconds that a job took to render; null if it made no clip, and of an adopted one, whose beginning no run saw. */

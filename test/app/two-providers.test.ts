@@ -226,7 +226,9 @@ describe('a film of two providers', () => {
       ok: true,
       value: { outcome: 'complete', clips: 4 },
     });
-    expect(own.gateways.reels.posts).toHaveLength(2);
+    const { reels, garage } = own.gateways;
+    expect([reels.posts.length, reels.fetched.length]).toEqual([2, 2]);
+    expect([garage.posts.length, garage.fetched.length]).toEqual([2, 2]);
     expect(await own.jobs()).toEqual([
       ['a', 'finished', 'garage'],
       ['a', 'finished', 'reels'],

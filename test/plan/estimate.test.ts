@@ -43,6 +43,11 @@ describe('how long renders take', () => {
     expect(estimateTime(takes, jobs, 100)?.seconds).toBe(200);
   });
 
+  it('counts the places of each provider', () => {
+    const elsewhere = { ...short, model: { ...short.model, provider: 'reels' } };
+    expect(estimateTime([short, elsewhere, short, elsewhere], jobs, 1)?.seconds).toBe(160);
+  });
+
   it('leaves out models that were not rendered, and says so', () => {
     expect(estimateTime([short, pro, pro], jobs, 4)).toMatchObject({ seconds: 80, known: 1, of: 3 });
     expect(estimateTime([pro], jobs, 4)).toBeNull();

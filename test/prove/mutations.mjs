@@ -275,6 +275,35 @@ const MUTATIONS = [
     test: ['test/run/brakes.test.ts', 'clips that cannot be fetched'],
   },
   {
+    name: 'all-jobs-at-the-first-gateway',
+    edits: [
+      [
+        'src/app/whole-run.ts',
+        '      const choice = gateways.of(of);\n',
+        '      const choice = gateways.of(of) && gateways.all[0];\n',
+      ],
+    ],
+    test: ['test/app/two-providers.test.ts', 'follows jobs at their own gateway'],
+  },
+  {
+    name: 'one-address-for-two-providers',
+    edits: [
+      ['src/app/provider.ts', 'all.length > 1 ? ambiguous(options, all) : null', 'null as string | null'],
+    ],
+    test: ['test/app/gateway-choice.test.ts', 'is not guessed where one address or key is given to several'],
+  },
+  {
+    name: 'a-refused-account-stops-nobody',
+    edits: [
+      [
+        'src/run/stop.ts',
+        '      for (const level of LEVELS.slice(0, levels)) own[level].abort();\n',
+        "      if (gateway === null || cause !== 'account') for (const level of LEVELS.slice(0, levels)) own[level].abort();\n",
+      ],
+    ],
+    test: ['test/run/parts.test.ts', 'of one gateway leaves the others'],
+  },
+  {
     name: 'home-before-environment',
     edits: [
       [

@@ -165,7 +165,8 @@ export function openTally(): Tally {
     const renders = Math.max(0, run.render + run.resume - rendered);
     if (median === undefined || renders === 0) return null;
     const youngest = median - Math.max(0, now - lastStart) / 1000;
-    return Math.max((median * renders) / run.concurrency, youngest);
+    const places = run.concurrency * (1 + (run.others?.length ?? 0));
+    return Math.max((median * renders) / places, youngest);
   }
 
   /** Jobs that this run did not submit are resumed ones of earlier runs. */
