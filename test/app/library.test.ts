@@ -23,12 +23,15 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const FILE = '/film/film.yaml';
 
+/** The machine's own ffmpeg would take its time, and no clip here has a picture. */
+const noStills: LoadOptions['stills'] = async (frames) => frames.map(() => null);
+
 /** A film in memory, on a clock and a gateway of the caller. */
 async function ownFilm(shots: readonly string[]) {
   const clock = new VirtualClock();
   const { disk, volume } = memoryDisk({ [FILE]: manifestText(shots.map((id) => ({ id, takes: 2 }))) });
   const gateway = fakeGateway(clock);
-  const machine: LoadOptions = { disk, clock, env: {}, home: null, stills: undefined };
+  const machine: LoadOptions = { disk, clock, env: {}, home: null, stills: noStills };
   const loaded = await loadFilm(FILE, machine);
   if (!loaded.ok) throw new Error(loaded.error[0]?.message);
   const options: Options = { gateway: { name: 'my gateway', open: async () => gateway } };

@@ -3,6 +3,7 @@ import { openFilm } from '../../src/app/film.js';
 import { restoreJobs } from '../../src/app/restore.js';
 import {
   type Film,
+  type LoadOptions,
   loadFilm,
   type Options,
   type Provider,
@@ -40,6 +41,9 @@ function filmText(shots: Shots, top = ''): string {
   return `version: 1\nmodels: ['reel.yaml', 'shed.yaml']\n${top}shots:\n${lines.join('')}`;
 }
 
+/** The machine's own ffmpeg would take its time, and no clip here has a picture. */
+const noStills: LoadOptions['stills'] = async (frames) => frames.map(() => null);
+
 /** A folder in memory, and the gateways of two providers, of which only one wants a key; both count their ids alike. */
 function studio(behaviour: { reels?: Behaviour; garage?: Behaviour } = {}) {
   const clock = new VirtualClock();
@@ -68,7 +72,7 @@ function studio(behaviour: { reels?: Behaviour; garage?: Behaviour } = {}) {
   ];
   const load = async (shots: Shots = FOUR, top = '', env: Record<string, string> = ENV): Promise<Film> => {
     volume.writeFileSync(FILE, filmText(shots, top));
-    const film = await loadFilm(FILE, { disk, clock, env, home: null, stills: undefined, providers });
+    const film = await loadFilm(FILE, { disk, clock, env, home: null, stills: noStills, providers });
     if (!film.ok) throw new Error(JSON.stringify(film.error));
     return film.value;
   };
