@@ -1,5 +1,5 @@
 import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
-import { requestOptions } from './send-request.js';
+import { requestOptions } from './requests.js';
 
 /** One request for media, or about a link. Times are milliseconds. */
 export interface MediaRequest {

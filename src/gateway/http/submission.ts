@@ -1,8 +1,7 @@
 import type { JobReference, Submission } from '../port.js';
-import { answerJson, answerMessage, type Reading, withKeySource } from './answer-text.js';
+import { type Answer, answerJson, answerMessage, type Reading, withKeySource } from './answer.js';
 import { isRequestId } from './request-id.js';
 import { parseRetryHint, retryAfter } from './retry-after.js';
-import type { Answer } from './send-request.js';
 
 /**
  * What an HTTP answer to a submission means. The status line decides, also where the body was cut; a 2xx counts as accepted if

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerJson } from '../../../src/gateway/http/answer-text.js';
+import { answerJson } from '../../../src/gateway/http/answer.js';
 import { openHttpClient } from '../../../src/gateway/http/client.js';
 import type { HttpOptions } from '../../../src/gateway/http/options.js';
 import { isRequestId } from '../../../src/gateway/http/request-id.js';
