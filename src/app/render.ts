@@ -7,7 +7,7 @@ import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
-import { withJournal } from './ledger.js';
+import { closing, openJournal } from './ledger.js';
 import { chooseMeans, openGateway, planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
 import { type BatchBase, batchBaseOf, runContextOn } from './run-context.js';
@@ -25,21 +25,27 @@ export async function renderFilm(
   if (!means.ok) return means;
   const { choice, lanes, notice } = means.value;
   const opening = { places: film.places, gateway: choice.name, moved: options.gatewayMoved };
-  return withJournal(environment, opening, async (journal, runId) => {
-    hooks.holding(journal);
-    const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
-    const base = batchBaseOf(batch);
-    try {
-      for (const message of notice === null ? journal.notices : [...journal.notices, notice])
-        base.emit({ type: 'notice', message });
-      return await carryOut(batch, base);
-    } catch (error) {
-      if (errorCode(error) === undefined) throw error;
-      return err(refusal('failed', diskFailed(error)));
-    } finally {
-      base.isOver();
-    }
-  });
+  const held = await openJournal(environment, opening);
+  if (!held.ok) return held;
+  const { journal, run: runId } = held.value;
+  hooks.holding(journal);
+  const batch = { environment, film, options, hooks, choice, journal, lanes, runId };
+  return closing(journal, renderBatch(batch, notice));
+}
+
+async function renderBatch(batch: Batch, notice: string | null): Promise<Result<Summary, Refusal>> {
+  const base = batchBaseOf(batch);
+  const { notices } = batch.journal;
+  try {
+    for (const message of notice === null ? notices : [...notices, notice])
+      base.emit({ type: 'notice', message });
+    return await carryOut(batch, base);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return err(refusal('failed', diskFailed(error)));
+  } finally {
+    base.isOver();
+  }
 }
 
 async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {

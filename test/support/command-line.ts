@@ -6,6 +6,6 @@ import { parseCommandLine } from '../../src/cli/program.js';
 export async function runCommandLine(words: readonly string[], context: CliContext): Promise<Exit> {
   const typed = await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]);
   if (typeof typed === 'number') return typed;
-  const verb = await typed.load();
-  return verb(context);
+  const verb = await typed.prepare(context);
+  return verb();
 }

@@ -6,7 +6,8 @@ import type { CliContext } from '../context.js';
 import type { Exit } from '../exit.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
-interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
+/** How the sandbox runs, as typed. */
+export interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
   jobs?: string;
   manifest?: string;
   json?: boolean;
