@@ -5,8 +5,7 @@ import { otherCommands } from './commands/other.js';
 import { repairCommands } from './commands/repair.js';
 import { startCommands } from './commands/start.js';
 import type { Ready, Use } from './commands/use.js';
-import type { CliContext } from './context.js';
-import type { Exit } from './exit.js';
+import type { CliContext, Exit } from './context.js';
 import { afterHelp, HELP } from './help.js';
 
 /** What was typed. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from 'yaml';
-import { inQuotes } from '../core/quotes.js';
+import { inQuotes } from '../core/text.js';
 
 /** The number of characters of a line that are examined. */
 const LONGEST_LINE = 2000;

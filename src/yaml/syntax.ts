@@ -1,6 +1,6 @@
 import type { ErrorCode, YAMLError } from 'yaml';
 import { type Diagnostic, error } from '../core/diagnostic.js';
-import type { SourceText } from './source.js';
+import type { SourceText } from './node.js';
 import { syntaxHelp } from './syntax-help.js';
 
 /** The most syntax errors that are reported: one mistake causes many. */

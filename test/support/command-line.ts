@@ -1,5 +1,4 @@
-import type { CliContext } from '../../src/cli/context.js';
-import type { Exit } from '../../src/cli/exit.js';
+import type { CliContext, Exit } from '../../src/cli/context.js';
 import { parseCommandLine } from '../../src/cli/program.js';
 
 /** Runs a command line in this process; its exit code. Anything that it throws comes out. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 
 /** A verb, and what it is given. */
 export type Verb<Words extends unknown[]> = (context: CliContext, ...words: Words) => Promise<Exit> | Exit;

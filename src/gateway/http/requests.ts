@@ -4,11 +4,10 @@ import type { buildConnector } from 'undici';
 import type { JsonObject } from '../../core/json.js';
 import type { Clock } from '../../system/clock.js';
 import type { Submission } from '../port.js';
-import { type Answer, LONGEST_ANSWER } from './answer.js';
+import { type Answer, LONGEST_ANSWER, type Redact } from './answer.js';
 import { connectTo } from './connect.js';
 import { deadline } from './deadline.js';
 import { describeNetworkError } from './network-error.js';
-import type { Redact } from './redact.js';
 import { type Got, notReached } from './status.js';
 
 /** What came of a POST: an answer, or what it means that there is none. */

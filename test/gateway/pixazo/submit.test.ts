@@ -1,7 +1,7 @@
 import { globalAgent } from 'node:http';
 import { Agent, buildConnector, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { redactKey } from '../../../src/gateway/http/redact.js';
+import { redactKey } from '../../../src/gateway/http/answer.js';
 import { createRequests } from '../../../src/gateway/http/requests.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
 import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
