@@ -5,7 +5,7 @@ import { openFilm } from '../../src/app/film.js';
 import { chooseGateway, type GatewayOptions } from '../../src/app/gateway-choice.js';
 import { batchOf } from '../../src/app/library/options.js';
 import { planFilm } from '../../src/app/plan.js';
-import type { HttpOptions } from '../../src/gateway/http/client.js';
+import type { HttpOptions } from '../../src/gateway/http/options.js';
 import { pixazo } from '../../src/gateway/pixazo/provider.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Provider } from '../../src/gateway/provider.js';

@@ -1,4 +1,5 @@
-import { type HttpOptions, openHttpClient } from '../http/client.js';
+import { openHttpClient } from '../http/client.js';
+import type { HttpOptions } from '../http/options.js';
 import { notReached, statusOf } from '../http/status.js';
 import { isRequestId, submissionOf } from '../http/submission.js';
 import type { Gateway } from '../port.js';
