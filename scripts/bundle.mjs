@@ -34,7 +34,7 @@ const quickStart = [
   ),
   // For Node there are CommonJS modules, which are all loaded, whether they are used or not.
   insteadOf('yaml', (at) => `export * from ${at('yaml/browser/dist/index.js')};`),
-  // Its tables of Unicode take 13 ms, and most texts are plain ASCII.
+  // Its tables of Unicode take 13 ms, and most texts need none.
   insteadOf(
     'string-width',
     (at) =>
