@@ -36,7 +36,7 @@ async function bundle() {
     sourcemap: true,
     sourcemapExcludeSources: true,
     chunkFileNames: '[name].js',
-    comments: { legal: false, jsdoc: true, annotation: true },
+    comments: { legal: false, jsdoc: false, annotation: true },
     codeSplitting: { groups: GROUPS },
   });
   await made.close();

@@ -90,8 +90,8 @@ async function runCommand(): Promise<void> {
       held = journal;
     },
   };
-  const verb = await typed.load();
-  process.exitCode = await verb(context);
+  const verb = await typed.prepare(context);
+  process.exitCode = await verb();
 }
 
 function tooFewFiles(): void {

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/result.js';
 import type { FoundKey } from '../gateway/http/find-key.js';
-import { originOf } from '../gateway/http/origin.js';
+import { originOf } from '../gateway/http/link.js';
 import { noProxy, type ProxyFor, proxiesFrom } from '../gateway/http/proxy.js';
 import { nameResolves, type Unreachable } from '../gateway/http/reach.js';
 import type { Gateway } from '../gateway/port.js';

@@ -13,15 +13,17 @@ import { unlockCommand } from './commands.js';
 import type { Environment, Places } from './film.js';
 import { type Refusal, refusal } from './refusal.js';
 
-/**
- * Does something with the journal of a film that is opened before and closed after it; `run` is the id of the run that holds it. Refused
- * where another run holds it (exit 5), where it must not be touched, or where it could not be stored to the end.
- */
-export async function withJournal<T>(
+/** The journal of a film, and the id of the run that holds it. */
+export interface HeldJournal {
+  journal: Journal;
+  run: string;
+}
+
+/** Opens the journal of a film, to be closed with `closing`. Refused where another run holds it (exit 5), or where it must not be touched. */
+export async function openJournal(
   environment: Environment,
   places: LedgerPlaces,
-  use: (journal: Journal, run: string) => Promise<Result<T, Refusal>>,
-): Promise<Result<T, Refusal>> {
+): Promise<Result<HeldJournal, Refusal>> {
   const run = environment.newId.run(environment.clock.now());
   const opened = await ledgerOf(environment, places).open({ run });
   if (!opened.ok) {
@@ -30,10 +32,17 @@ export async function withJournal<T>(
     const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
     return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
   }
-  const journal = opened.value;
+  return ok({ journal: opened.value, run });
+}
+
+/** Closes a journal when what is done with it has ended. Refused where the journal could not be stored to the end. */
+export async function closing<T>(
+  journal: Journal,
+  work: Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
   let done: Result<T, Refusal>;
   try {
-    done = await use(journal, run);
+    done = await work;
   } catch (error) {
     await journal.close().catch(() => undefined);
     if (error instanceof FileProblem)
@@ -42,6 +51,16 @@ export async function withJournal<T>(
   }
   const closed = await stored(() => journal.close());
   return closed.ok ? done : closed;
+}
+
+/** Does something with the journal of a film that is opened before and closed after it. Refused as these are. */
+export async function withJournal<T>(
+  environment: Environment,
+  places: LedgerPlaces,
+  use: (journal: Journal, run: string) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const held = await openJournal(environment, places);
+  return held.ok ? closing(held.value.journal, use(held.value.journal, held.value.run)) : held;
 }
 
 /** What comes of writing to a journal; refused where it cannot store what it was given. */

@@ -7,7 +7,7 @@ import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
 import { diskFailed, holdFolder } from './folder/hold.js';
-import { withJournal } from './ledger.js';
+import { closing, openJournal } from './ledger.js';
 import { openGateways } from './open-gateways.js';
 import { planHeld } from './prepare.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -22,20 +22,24 @@ export async function renderFilm(
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
   const environment = { ...machine, disk: outputDisk(machine.disk, film.places.output, machine.clock) };
-  return withJournal(environment, film.places, async (journal, runId) => {
-    hooks.holding(journal);
-    const batch = { environment, film, options, hooks, journal, runId };
-    const base = batchBaseOf(batch);
-    try {
-      for (const message of journal.notices) base.emit({ type: 'notice', message });
-      return await carryOut(batch, base);
-    } catch (error) {
-      if (errorCode(error) === undefined) throw error;
-      return err(refusal('failed', diskFailed(error)));
-    } finally {
-      base.isOver();
-    }
-  });
+  const held = await openJournal(environment, film.places);
+  if (!held.ok) return held;
+  const { journal, run: runId } = held.value;
+  hooks.holding(journal);
+  return closing(journal, renderBatch({ environment, film, options, hooks, journal, runId }));
+}
+
+async function renderBatch(batch: Batch): Promise<Result<Summary, Refusal>> {
+  const base = batchBaseOf(batch);
+  try {
+    for (const message of batch.journal.notices) base.emit({ type: 'notice', message });
+    return await carryOut(batch, base);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return err(refusal('failed', diskFailed(error)));
+  } finally {
+    base.isOver();
+  }
 }
 
 async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {

@@ -1,4 +1,5 @@
 import type { Environment } from '../app/film.js';
+import type { RefusalCode } from '../app/refusal.js';
 import type { Journal } from '../ledger/port.js';
 
 /** A room with a person or a program in front of it. */
@@ -18,3 +19,16 @@ export interface CliContext extends Environment {
   /** Given the journal that a run holds: a second Ctrl-C waits for it to settle, so that no request id is lost. */
   holding(journal: Pick<Journal, 'settled'>): void;
 }
+
+/** The exit codes of the command line; the README lists what they mean. */
+export type Exit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
+
+/** The exit code of a command that did not do what it was asked for. */
+export const EXIT_OF: Readonly<Record<RefusalCode, Exit>> = {
+  failed: 1,
+  invalid: 2,
+  account: 4,
+  held: 5,
+  unreachable: 6,
+  interrupted: 130,
+};

@@ -4,62 +4,64 @@ import { type Refusal, refusal } from '../app/refusal.js';
 import { diskWithStdin, STDIN } from '../app/stdin-film.js';
 import { err, ok, type Result } from '../core/result.js';
 import { MOST_BYTES } from '../yaml/read.js';
+import type { Prepare, Verb } from './commands/use.js';
 import type { CliContext } from './context.js';
-import type { Exit } from './exit.js';
 import { refuse } from './show.js';
-
-type Ending = Promise<Exit>;
 
 /** What is typed for a manifest that comes from stdin. */
 const DASH = '-';
 
-/** A verb about a manifest, which may be left out or be a folder. */
+/** Prepares a verb about a manifest, which may be left out or be a folder. */
 export function withManifest<Words extends unknown[]>(
-  verb: (context: CliContext, manifest: string, ...words: Words) => Ending,
-): (context: CliContext, typed: string | undefined, ...words: Words) => Ending {
+  verb: Verb<[manifest: string, ...Words]>,
+): Prepare<[typed: string | undefined, ...Words]> {
   return async (context, typed, ...words) => {
-    if (typed === DASH)
-      return refuse(context, refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'));
-    const found = await findManifest(context, typed);
-    return found.ok ? verb(context, found.value, ...words) : refuse(context, found.error);
+    const found =
+      typed === DASH
+        ? err(refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'))
+        : await findManifest(context, typed);
+    return found.ok
+      ? verb.bind(null, context, found.value, ...words)
+      : refuse.bind(null, context, found.error);
   };
 }
 
 /** The same for a verb that also reads a manifest from stdin. */
 export function withManifestOrStdin<Words extends unknown[]>(
-  verb: (context: CliContext, manifest: string, ...words: Words) => Ending,
-): (context: CliContext, typed: string | undefined, ...words: Words) => Ending {
+  verb: Verb<[manifest: string, ...Words]>,
+): Prepare<[typed: string | undefined, ...Words]> {
   return async (context, typed, ...words) => {
     if (typed !== DASH) return withManifest(verb)(context, typed, ...words);
     const bytes = await readStdin(context);
-    if (!bytes.ok) return refuse(context, bytes.error);
-    return verb({ ...context, disk: diskWithStdin(context.disk, bytes.value) }, STDIN, ...words);
+    if (!bytes.ok) return refuse.bind(null, context, bytes.error);
+    const disk = diskWithStdin(context.disk, bytes.value);
+    return verb.bind(null, { ...context, disk }, STDIN, ...words);
   };
 }
 
 /** The same for a verb about takes of a film: a first word that names no manifest is a take. */
 export function withManifestAndTakes<Words extends unknown[]>(
-  verb: (context: CliContext, manifest: string, takes: string[], ...words: Words) => Ending,
-): (context: CliContext, typed: string | undefined, takes: string[], ...words: Words) => Ending {
+  verb: Verb<[manifest: string, takes: string[], ...Words]>,
+): Prepare<[typed: string | undefined, takes: string[], ...Words]> {
   return async (context, typed, takes, ...words) => {
     const isTake = typed !== undefined && typed !== DASH && !(await namesManifest(context, typed));
-    const run = withManifest(verb);
+    const prepare = withManifest(verb);
     return isTake
-      ? run(context, undefined, [typed, ...takes], ...words)
-      : run(context, typed, takes, ...words);
+      ? prepare(context, undefined, [typed, ...takes], ...words)
+      : prepare(context, typed, takes, ...words);
   };
 }
 
 /** The same for a verb that has something to do where there is no manifest to be found. */
 export function withManifestIfAny<Words extends unknown[]>(
-  verb: (context: CliContext, manifest: string | undefined, ...words: Words) => Ending,
-): (context: CliContext, typed: string | undefined, ...words: Words) => Ending {
+  verb: Verb<[manifest: string | undefined, ...Words]>,
+): Prepare<[typed: string | undefined, ...Words]> {
   return async (context, typed, ...words) => {
     if (typed !== undefined) return withManifest(verb)(context, typed, ...words);
     const found = await manifestsIn(context, '.');
     if (found.length > 1)
       context.err.write(`No film is checked: there are ${found.length} manifests here.\n`);
-    return verb(context, found.length === 1 ? found[0] : undefined, ...words);
+    return verb.bind(null, context, found.length === 1 ? found[0] : undefined, ...words);
   };
 }
 

@@ -4,20 +4,22 @@ import { makeCommands } from './commands/make.js';
 import { otherCommands } from './commands/other.js';
 import { repairCommands } from './commands/repair.js';
 import { startCommands } from './commands/start.js';
-import type { Use, Verb } from './commands/use.js';
-import type { Exit } from './exit.js';
+import type { Ready, Use } from './commands/use.js';
+import type { CliContext, Exit } from './context.js';
 import { afterHelp, HELP } from './help.js';
 
-/** What was typed: what loads its verb, and whether colours are wanted. */
+/** What was typed. */
 export interface Typed {
-  load: () => Promise<Verb>;
+  /** Loads the verb and makes it ready. */
+  prepare: (context: CliContext) => Promise<Ready>;
+  /** Whether colours are wanted. */
   color: boolean | undefined;
 }
 
 /** Reads the arguments of a process (`process.argv`). An exit code if nothing is to be run, because of help or a mistake, which was said. */
 export async function parseCommandLine(version: string, argv: readonly string[]): Promise<Typed | Exit> {
-  const chosen: Typed['load'][] = [];
-  const shotlist = commandLineOf(version, (load) => chosen.push(load));
+  const chosen: Typed['prepare'][] = [];
+  const shotlist = commandLineOf(version, (prepare) => chosen.push(prepare));
   shotlist.exitOverride();
   for (const verb of shotlist.commands) verb.exitOverride();
   try {
@@ -26,19 +28,16 @@ export async function parseCommandLine(version: string, argv: readonly string[])
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : 2;
   }
-  const [load] = chosen;
-  return load ? { load, color: shotlist.opts().color } : 0;
+  const [prepare] = chosen;
+  return prepare ? { prepare, color: shotlist.opts().color } : 0;
 }
 
-/** The command line: verbs and their options. `choose` is given what loads the verb that was asked for. */
-export function commandLineOf(version: string, choose: (load: () => Promise<Verb>) => void): Command {
+/** The command line: verbs and their options. `choose` is given what prepares the verb that was asked for. */
+export function commandLineOf(version: string, choose: (prepare: Typed['prepare']) => void): Command {
   const use: Use =
     (load) =>
     (...words) =>
-      choose(async () => {
-        const verb = await load();
-        return (context) => verb(context, ...words);
-      });
+      choose(async (context) => (await load())(context, ...words));
   const shotlist = new Command('shotlist')
     .description('Render the shots of a film on a hosted AI video gateway')
     .version(version, '-V, --version', 'Show the version')

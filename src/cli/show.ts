@@ -1,8 +1,7 @@
 import type { Refusal } from '../app/refusal.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { escapeControls } from '../core/text.js';
-import type { CliContext } from './context.js';
-import { EXIT_OF, type Exit } from './exit.js';
+import { type CliContext, EXIT_OF, type Exit } from './context.js';
 import { knowsLinks } from './terminal.js';
 import { jsonText } from './ui/json/safe-text.js';
 import { validateJson } from './ui/json/validate-document.js';

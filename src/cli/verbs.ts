@@ -1,23 +1,29 @@
+import type { Prepare, Verb } from './commands/use.js';
+
 /** Passes the manifest to the code of a verb; loaded together with the verb. */
 const film = () => import('./film-verbs.js');
 
-/** The code of each verb, loaded when it is asked for. */
+/** Prepares a verb about no manifest. */
+function alone<Words extends unknown[]>(verb: Verb<Words>): Prepare<Words> {
+  return (context, ...words) => verb.bind(null, context, ...words);
+}
+
+/** What prepares each verb, loaded with its code when it is asked for. */
 export const VERBS = {
   clean: async () => (await film()).withManifest((await import('./verbs/clean.js')).clean),
-  complete: async () => (await import('./verbs/complete.js')).complete,
-  completion: async () => (await import('./verbs/completion.js')).completion,
+  completion: async () => alone((await import('./verbs/completion.js')).completion),
   cut: async () => (await film()).withManifest((await import('./verbs/cut.js')).cut),
   doctor: async () => (await film()).withManifestIfAny((await import('./verbs/doctor.js')).doctor),
-  init: async () => (await import('./verbs/init.js')).init,
+  init: async () => alone((await import('./verbs/init.js')).init),
   keep: async () => (await film()).withManifestAndTakes((await import('./verbs/keep.js')).keep),
-  models: async () => (await import('./verbs/models.js')).models,
+  models: async () => alone((await import('./verbs/models.js')).models),
   pick: async () => (await film()).withManifestAndTakes((await import('./verbs/pick.js')).pick),
   plan: async () => (await film()).withManifestOrStdin((await import('./verbs/plan.js')).plan),
   render: async () => (await film()).withManifest((await import('./verbs/render.js')).render),
   report: async () => (await film()).withManifest((await import('./verbs/report.js')).report),
   restore: async () => (await film()).withManifest((await import('./verbs/restore.js')).restore),
   review: async () => (await film()).withManifest((await import('./verbs/review.js')).review),
-  sandbox: async () => (await import('./verbs/sandbox.js')).sandbox,
+  sandbox: async () => alone((await import('./verbs/sandbox.js')).sandbox),
   schema: async () => (await film()).withManifest((await import('./verbs/schema.js')).schema),
   settle: async () => (await film()).withManifestAndTakes((await import('./verbs/settle.js')).settle),
   status: async () => (await film()).withManifest((await import('./verbs/status.js')).status),

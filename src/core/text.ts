@@ -38,3 +38,8 @@ export function withoutQuery(link: string): string {
   url.hash = '';
   return url.href;
 }
+
+/** A string as a quoted YAML scalar; single quotes if possible. */
+export function inQuotes(text: string): string {
+  return text.includes("'") || text.includes('\n') ? JSON.stringify(text) : `'${text}'`;
+}

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { sep } from 'node:path';
 import { error, type Problem, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
@@ -47,7 +46,8 @@ function linkProblems(link: string, now: number): Problem[] {
   if (url.protocol === 'http:') {
     found.push(warning('image-not-https', 'this link is plain http', 'use https, as the gateway recommends'));
   }
-  if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0 || url.hostname === 'localhost') {
+  // As the URL standard writes addresses, `127.1` and the like included.
+  if (/^(?:\[.*\]|[\d.]+|localhost)$/.test(url.hostname)) {
     const message = `the gateway will probably refuse a link to ${url.hostname}`;
     found.push(warning('image-bare-address', message, 'use a link with a public host name'));
   }

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { homedir } from 'node:os';
 import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
@@ -44,7 +43,7 @@ export function thisMachine(): Machine {
     env: process.env,
     home: homeFolder(),
     nodeVersion: process.version,
-    lookup,
+    lookup: async (hostname) => (await import('node:dns/promises')).lookup(hostname),
     newId: systemIds,
     stills: stillsBy(process.env.PATH),
     openPage: pageOpener(process.platform, process.env),

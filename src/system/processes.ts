@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Disk, errorCode } from './disk.js';
@@ -161,10 +160,13 @@ function readStat(stat: string | null): { pid: number; state: string | null; sta
 function programs(path: string | undefined): AskProgram {
   const folders = [...(path ?? '').split(':').filter((folder) => folder.startsWith('/')), ...USUAL_FOLDERS];
   const env = { PATH: folders.join(':'), LC_ALL: 'C', TZ: 'UTC0' };
-  return (command, args) =>
-    new Promise((resolve) => {
+  return async (command, args) => {
+    // Loading it takes a while, and on Linux nothing is asked.
+    const { execFile } = await import('node:child_process');
+    return new Promise((resolve) => {
       execFile(command, args, { env, timeout: MOST_TIME, windowsHide: true }, (error, out) =>
         resolve(error ? null : out.trim() || null),
       );
     });
+  };
 }

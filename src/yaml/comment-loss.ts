@@ -1,4 +1,4 @@
-import { inQuotes } from '../core/quotes.js';
+import { inQuotes } from '../core/text.js';
 import { isBlock, loss, MOST_QUOTED, quote, type TextKind, type TextLoss } from './loss.js';
 import type { Span, YamlEntry, YamlScalar } from './node.js';
 

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { closestMatch } from '../core/closest-match.js';
 import { type Diagnostic, error } from '../core/diagnostic.js';
-import { describeExpected, keysOf, schemaAt } from './describe-expected.js';
+import { describeExpected, keysOf, schemaAt, typeHelp } from './describe-expected.js';
 import { quote } from './loss.js';
 import { entryOf, nodeAt, problemAt, type YamlNode } from './node.js';
-import { typeHelp } from './type-help.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

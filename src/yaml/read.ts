@@ -1,8 +1,7 @@
 import { Composer, type Document, isMap, isScalar, Lexer, Parser } from 'yaml';
 import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { YamlNode } from './node.js';
-import { SourceText } from './source.js';
+import { SourceText, type YamlNode } from './node.js';
 import { syntaxProblems } from './syntax.js';
 import { MOST_NESTED, TreeBuilder } from './tree.js';
 

@@ -1,7 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { type Diagnostic, error } from '../core/diagnostic.js';
-import { placeOf, problemAt, type ScalarStyle, type Span, type YamlEntry, type YamlNode } from './node.js';
-import type { SourceText } from './source.js';
+import {
+  placeOf,
+  problemAt,
+  type ScalarStyle,
+  type SourceText,
+  type Span,
+  type YamlEntry,
+  type YamlNode,
+} from './node.js';
 
 /** The most values of a file with all aliases expanded; 100,000 shots that merge 20 keys each have fewer. */
 const MOST_VALUES = 5_000_000;

@@ -72,7 +72,9 @@ describe('help', () => {
     expect(examples.length).toBe(commands.length + 3);
     for (const example of examples.filter((line) => !/source|shotlist help/.test(line))) {
       const [, ...words] = example.split(' ');
-      expect(await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]), example).toHaveProperty('load');
+      expect(await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]), example).toHaveProperty(
+        'prepare',
+      );
     }
   });
 
@@ -147,6 +149,6 @@ describe('help', () => {
       expect(
         await parseCommandLine('0.0.0', ['node', 'shotlist', name, 'film.yaml', ...shared]),
         name,
-      ).toHaveProperty('load');
+      ).toHaveProperty('prepare');
   });
 });

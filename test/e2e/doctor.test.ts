@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { z } from 'zod';
 import { CHECKS } from '../../src/app/doctor/check.js';
-import { doctorSchema } from '../../src/cli/ui/json/doctor-schema.js';
+import { doctorSchema } from '../../src/cli/ui/json/output-schemas.js';
 import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
 import { answer, silence } from '../support/oracle/index.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { reportSchema } from '../../src/cli/ui/json/report-schema.js';
+import { reportSchema } from '../../src/cli/ui/json/output-schemas.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
 import { type E2eFilm, it } from '../support/e2e-film.js';
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { unlockSchema } from '../../src/cli/ui/json/unlock-schema.js';
+import { unlockSchema } from '../../src/cli/ui/json/output-schemas.js';
 import { CLI } from '../support/built-command.js';
 import { type E2eFilm, it, QUICK, SOON } from '../support/e2e-film.js';
 

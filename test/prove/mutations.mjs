@@ -62,9 +62,9 @@ const MUTATIONS = [
     name: 'retry-on-econnreset',
     edits: [
       [
-        'src/gateway/http/post.ts',
-        "      : { kind: 'unknown',",
-        "      : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
+        'src/gateway/http/requests.ts',
+        "          : { kind: 'unknown',",
+        "          : { kind: came.why.includes('ECONNRESET') ? 'not-sent' : 'unknown',",
       ],
     ],
     test: ['test/gateway/pixazo/submit.test.ts', 'reset'],
@@ -100,12 +100,12 @@ const MUTATIONS = [
     name: 'key-on-redirects',
     edits: [
       [
-        'src/gateway/http/send-request.ts',
+        'src/gateway/http/requests.ts',
         "OutgoingHttpHeaders, request } from 'node:http';\n",
         "OutgoingHttpHeaders, globalAgent, request } from 'node:http';\n",
       ],
       [
-        'src/gateway/http/send-request.ts',
+        'src/gateway/http/requests.ts',
         '      head = { status, headers };\n',
         "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
       ],

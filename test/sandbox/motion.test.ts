@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createBitWriter } from '../../src/sandbox/bits.js';
 import { encodePicture } from '../../src/sandbox/encode.js';
 import { loopOf, type Water } from '../../src/sandbox/loop.js';
-import { motionPicture } from '../../src/sandbox/motion.js';
+import { createBitWriter, motionPicture } from '../../src/sandbox/motion.js';
 import { packClip } from '../../src/sandbox/pack.js';
 
 function bitsOf(write: (bits: ReturnType<typeof createBitWriter>) => void): string {

@@ -4,7 +4,7 @@ import { openFilm } from '../../src/app/film.js';
 import { readFilmState } from '../../src/app/film-state.js';
 import { planBatch } from '../../src/app/plan.js';
 import { renderFilm } from '../../src/app/render.js';
-import { EXIT_OF } from '../../src/cli/exit.js';
+import { EXIT_OF } from '../../src/cli/context.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { type State, stateOf } from '../../src/ledger/state.js';

@@ -1,7 +1,6 @@
 import type { Volume } from 'memfs';
 import { stringify } from 'yaml';
-import type { CliContext } from '../../src/cli/context.js';
-import type { Exit } from '../../src/cli/exit.js';
+import type { CliContext, Exit } from '../../src/cli/context.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';

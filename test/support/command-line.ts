@@ -1,11 +1,10 @@
-import type { CliContext } from '../../src/cli/context.js';
-import type { Exit } from '../../src/cli/exit.js';
+import type { CliContext, Exit } from '../../src/cli/context.js';
 import { parseCommandLine } from '../../src/cli/program.js';
 
 /** Runs a command line in this process; its exit code. Anything that it throws comes out. */
 export async function runCommandLine(words: readonly string[], context: CliContext): Promise<Exit> {
   const typed = await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]);
   if (typeof typed === 'number') return typed;
-  const verb = await typed.load();
-  return verb(context);
+  const verb = await typed.prepare(context);
+  return verb();
 }

@@ -1,9 +1,8 @@
 import { err, ok, type Result, unreachable } from '../../core/result.js';
 import { escapeControls } from '../../core/text.js';
 import type { FoundKey } from '../../gateway/http/find-key.js';
-import { isLoopback } from '../../gateway/http/link.js';
+import { isLoopback, originOf } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
-import { originOf } from '../../gateway/http/origin.js';
 import { type ProxyFor, proxiesFrom } from '../../gateway/http/proxy.js';
 import type { Gateway } from '../../gateway/port.js';
 import { type Probe, probeGateway } from '../../gateway/probe.js';

@@ -21,8 +21,8 @@ export const otherCommands: AddCommands = (shotlist, use) => {
     .argument('[words...]')
     .action(
       use(async () => {
-        const complete = await VERBS.complete();
-        return (context, words: string[]) => complete(context, shotlist, words);
+        const { complete } = await import('../verbs/complete.js');
+        return (context, words: string[]) => complete.bind(null, context, shotlist, words);
       }),
     );
 

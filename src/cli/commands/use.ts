@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 
-/** A verb with everything that was typed for it. */
-export type Verb = (context: CliContext) => Promise<Exit> | Exit;
+/** A verb, and what it is given. */
+export type Verb<Words extends unknown[]> = (context: CliContext, ...words: Words) => Promise<Exit> | Exit;
 
-/** The action of a command, which is given what was typed: arguments, then options. */
-export type Use = <Words extends unknown[]>(
-  load: () => Promise<(context: CliContext, ...words: Words) => ReturnType<Verb>>,
-) => (...words: Words) => void;
+/** A verb with everything that was typed for it, its manifest found. */
+export type Ready = () => Promise<Exit> | Exit;
+
+/** Makes a verb ready for what was typed: arguments, then options. */
+export type Prepare<Words extends unknown[]> = (
+  context: CliContext,
+  ...words: Words
+) => Promise<Ready> | Ready;
+
+/** The action of a command, which is given what was typed. */
+export type Use = <Words extends unknown[]>(load: () => Promise<Prepare<Words>>) => (...words: Words) => void;
 
 /** Adds the commands of a group to the command line. */
 export type AddCommands = (shotlist: Command, use: Use) => void;

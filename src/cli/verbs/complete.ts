@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { escapeControls } from '../../core/text.js';
 import { completionOf } from '../completion/candidates.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 
 /** Printed alone where the shell is to complete the names of files. */
 const FILES = ':files';

@@ -1,7 +1,6 @@
 import { COMPLETION_SCRIPTS } from '../completion/scripts.js';
 import type { Shell } from '../completion/shells.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 
 /** `shotlist completion SHELL`: the script that makes that shell complete what is typed after `shotlist`. */
 export function completion({ out }: CliContext, shell: Shell): Exit {

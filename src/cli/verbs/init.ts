@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
 import { beginFilm } from '../../app/init.js';
 import { commandLine } from '../../core/command-line.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import { refuse } from '../show.js';
 
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */

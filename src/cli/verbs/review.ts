@@ -2,8 +2,7 @@ import { openFilm } from '../../app/film.js';
 import { commandOf } from '../../app/review/choices.js';
 import { serveReview } from '../../app/review/review.js';
 import { plural } from '../../core/text.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Film, openFilm } from '../../app/film.js';
 import { type SandboxServing, serveSandbox } from '../../app/sandbox.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 
-interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
+/** How the sandbox runs, as typed. */
+export interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
   jobs?: string;
   manifest?: string;
   json?: boolean;

@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { makeSchema, schemaLine, schemaOf, writeSchema } from '../../app/schema.js';
 import { displayPath } from '../../core/display-path.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import { refuse } from '../show.js';
 
 /** `shotlist schema MANIFEST`: writes the schema of a film for editors, to stdout with `--output -`. */

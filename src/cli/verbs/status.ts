@@ -1,6 +1,5 @@
 import { readStatus } from '../../app/status.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, showProblems, viewOf, writeJson } from '../show.js';
 import { statusJson } from '../ui/json/status-document.js';

@@ -1,7 +1,6 @@
 import { openFilm } from '../../app/film.js';
 import { factsOfManifest, factsText, warningsOf } from '../../app/validate.js';
-import type { CliContext } from '../context.js';
-import type { Exit } from '../exit.js';
+import type { CliContext, Exit } from '../context.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';
 import { validateJson } from '../ui/json/validate-document.js';
 

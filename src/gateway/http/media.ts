@@ -4,12 +4,11 @@ import type { Clock } from '../../system/clock.js';
 import type { Gateway, MediaAnswer, Range } from '../port.js';
 import { isPrivateLiteral } from './address.js';
 import type { Connections } from './agent.js';
-import { type ContentRange, parseContentRange, strongEtag } from './content-range.js';
 import { isHttpLink, redirectTarget } from './link.js';
 import { boundedBody, type Slowest } from './media-body.js';
-import { requestMedia } from './media-request.js';
+import { type ContentRange, parseContentRange, requestMedia, strongEtag } from './media-request.js';
 import { describeNetworkError } from './network-error.js';
-import { retryAfter } from './retry-after.js';
+import { retryAfter } from './retry.js';
 
 const MOST_REDIRECTS = 5;
 

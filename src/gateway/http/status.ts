@@ -1,9 +1,15 @@
 import type { JobStatus, StatusAnswer } from '../port.js';
-import { answerJson, answerMessage, type Reading, spoken, withKeySource } from './answer-text.js';
+import {
+  type Answer,
+  answerJson,
+  answerMessage,
+  type Reading,
+  type Redact,
+  spoken,
+  withKeySource,
+} from './answer.js';
 import { isHttpLink } from './link.js';
-import type { Redact } from './redact.js';
-import { parseRetryHint, retryAfter } from './retry-after.js';
-import type { Answer } from './send-request.js';
+import { parseRetryHint, retryAfter } from './retry.js';
 
 const LONGEST_WORD = 64;
 

@@ -1,8 +1,6 @@
 import type { JobReference, Submission } from '../port.js';
-import { answerJson, answerMessage, type Reading, withKeySource } from './answer-text.js';
-import { isRequestId } from './request-id.js';
-import { parseRetryHint, retryAfter } from './retry-after.js';
-import type { Answer } from './send-request.js';
+import { type Answer, answerJson, answerMessage, type Reading, withKeySource } from './answer.js';
+import { parseRetryHint, retryAfter } from './retry.js';
 
 /**
  * What an HTTP answer to a submission means. The status line decides, also where the body was cut; a 2xx counts as accepted if
@@ -47,4 +45,14 @@ function unknown({ status, cut }: Answer, message: string): Submission {
         ? `the gateway answered ${status}, a redirect, which a submission never follows`
         : `the gateway answered ${status}`;
   return { kind: 'unknown', why: [what, cut, message].filter(Boolean).join(': ') };
+}
+
+const LONGEST_ID = 512;
+
+/**
+ * True for a string that can be a request id: opaque (slashes and spaces included), not blank, at most 512 characters, none of them
+ * a control character, and no dot segment, which would change the path that it is put into.
+ */
+export function isRequestId(id: string): boolean {
+  return id.length <= LONGEST_ID && /\S/.test(id) && !/[\p{Cc}\p{Cs}]/u.test(id) && id !== '.' && id !== '..';
 }

@@ -1,8 +1,7 @@
 import { openHttpClient } from '../http/client.js';
 import type { HttpOptions } from '../http/options.js';
-import { isRequestId } from '../http/request-id.js';
 import { notReached, statusOf } from '../http/status.js';
-import { submissionOf } from '../http/submission.js';
+import { isRequestId, submissionOf } from '../http/submission.js';
 import type { Gateway } from '../port.js';
 import { acceptedJob, toldJob } from './job.js';
 

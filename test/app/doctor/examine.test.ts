@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS, type Check } from '../../../src/app/doctor/check.js';
 import { examine } from '../../../src/app/doctor/doctor.js';
-import { doctorSchema } from '../../../src/cli/ui/json/doctor-schema.js';
+import { doctorSchema } from '../../../src/cli/ui/json/output-schemas.js';
 import type { Disk } from '../../../src/system/disk.js';
 import { manifestText } from '../../support/cli-harness.js';
 import { environmentOf } from '../../support/environment.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseContentRange, strongEtag } from '../../../src/gateway/http/content-range.js';
+import { parseContentRange, strongEtag } from '../../../src/gateway/http/media-request.js';
 
 test.each([
   ['bytes 0-9/10', { start: 0, end: 9, length: 10 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { originOf } from '../../../src/gateway/http/origin.js';
+import { originOf } from '../../../src/gateway/http/link.js';
 import { pixazo } from '../../../src/gateway/pixazo/provider.js';
 
 const OWN = { origin: 'https://gateway.pixazo.ai', namedBy: null };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseRetryHint, retryAfter } from '../../../src/gateway/http/retry-after.js';
+import { parseRetryHint, retryAfter } from '../../../src/gateway/http/retry.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 

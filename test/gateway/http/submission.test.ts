@@ -1,8 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactKey } from '../../../src/gateway/http/redact.js';
-import type { Answer } from '../../../src/gateway/http/send-request.js';
+import { type Answer, redactKey } from '../../../src/gateway/http/answer.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
 import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
 

@@ -1,7 +1,8 @@
+import { globalAgent } from 'node:http';
 import { Agent, buildConnector, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { postOnce } from '../../../src/gateway/http/post.js';
-import { redactKey } from '../../../src/gateway/http/redact.js';
+import { redactKey } from '../../../src/gateway/http/answer.js';
+import { createRequests } from '../../../src/gateway/http/requests.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
 import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
 import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
@@ -270,11 +271,16 @@ describe('after the headers left', () => {
 describe('over TLS', () => {
   async function trusting(server: SelfSigned): Promise<Submission> {
     const redact = redactKey(KEY);
-    const url = new URL(POST.path, `https://localhost:${server.port}`);
-    const posted = await postOnce(
-      { url, headers: { 'Ocp-Apim-Subscription-Key': KEY }, body: POST.body, timeout: 2000 },
-      { clock: systemClock, redact, connector: buildConnector({ ca: server.certificate, timeout: 2000 }) },
-    );
+    const requests = createRequests({
+      origin: `https://localhost:${server.port}`,
+      authorization: { 'Ocp-Apim-Subscription-Key': KEY },
+      clock: systemClock,
+      redact,
+      connector: buildConnector({ ca: server.certificate, timeout: 2000 }),
+      agent: globalAgent,
+      timeout: 2000,
+    });
+    const posted = await requests.post(POST.path, POST.body, 2000);
     if (posted.kind !== 'answer') return posted;
     return submissionOf(posted.answer, acceptedJob, { now: 0, redact, keySource: undefined });
   }

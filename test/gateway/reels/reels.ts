@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { answerJson } from '../../../src/gateway/http/answer-text.js';
+import { answerJson } from '../../../src/gateway/http/answer.js';
 import { openHttpClient } from '../../../src/gateway/http/client.js';
 import type { HttpOptions } from '../../../src/gateway/http/options.js';
-import { isRequestId } from '../../../src/gateway/http/request-id.js';
 import { notReached, statusOf, type ToldJob } from '../../../src/gateway/http/status.js';
-import { submissionOf } from '../../../src/gateway/http/submission.js';
+import { isRequestId, submissionOf } from '../../../src/gateway/http/submission.js';
 import type { Gateway, JobReference } from '../../../src/gateway/port.js';
 
 const clipSchema = z.looseObject({

@@ -1,11 +1,12 @@
 import { clipLength, dollars, filmLength } from '../../../core/figures.js';
 import type { Some } from '../../../core/group.js';
+import { escapeControls } from '../../../core/text.js';
 import { type Action, isHeldBack, type Plan, type PlannedTake } from '../../../plan/plan.js';
+import type { Take } from '../../../takes/take.js';
 import type { Style } from '../text/colors.js';
 import { alignPoints, type Column, type Row, table } from '../text/columns.js';
 import { foldScenes, INDENT, LONG, namesOf, sceneBlocks } from '../text/scenes.js';
 import { wrap } from '../text/width.js';
-import { promptLines } from './prompts.js';
 
 const COLUMNS: Column[] = [
   { align: 'left', cut: { least: 10, most: 28 } },
@@ -111,4 +112,23 @@ function quietWord({ action, reason, skipped }: PlannedTake): string | null {
 
 function likeness({ take, action, reason }: PlannedTake): string {
   return JSON.stringify([action, take.model.name, take.seconds, take.quote.usd?.toString() ?? null, reason]);
+}
+
+const PROMPT_INDENT = 6;
+
+/** What a take says to its model, whole and as it is sent: the prompt, then every other setting that is free text. */
+export function promptLines(
+  { prompt, model, content }: Take,
+  { width, style }: { width: number; style: Style },
+): string[] {
+  const texts = Object.entries(content.body).flatMap(([key, value]) => {
+    const parameter = model.parameters[key];
+    const isFree =
+      parameter?.type === 'string' && !(parameter.values ?? parameter.expected?.values ?? parameter.form);
+    return isFree && typeof value === 'string' ? [`${key}: ${value}`] : [];
+  });
+  return [prompt, ...texts]
+    .flatMap((text) => text.split(/\r\n|[\n\r]/))
+    .flatMap((line) => wrap(escapeControls(line), width - PROMPT_INDENT))
+    .map((line) => (line === '' ? '' : ' '.repeat(PROMPT_INDENT) + style.dim(line)));
 }

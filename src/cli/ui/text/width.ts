@@ -1,11 +1,12 @@
 import stringWidth from 'string-width';
 
-const ASCII = /^[\x20-\x7e]*$/;
+/** Characters of one column each, which nothing that stands beside them changes: those of ASCII, of Latin-1, and the usual punctuation. */
+const PLAIN = /^[\x20-\x7e\xa0-\xac\xae-\xff–—‘’“”„…]*$/;
 let segmenter: Intl.Segmenter | undefined;
 
 /** How many terminal columns a text takes; colours take none. */
 export function displayWidth(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text in at most that many columns (at least one), its end replaced by an ellipsis if it is longer. */
@@ -51,7 +52,7 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 function start(text: string, width: number): string {
-  if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   let used = 0;
   let length = 0;
   for (const { segment } of charactersOf(text)) {
@@ -74,7 +75,7 @@ function reversed(text: string): string {
     .join('');
 }
 
-/** The characters of a text as people count them. Made when it is first needed: that takes 13 ms, and most texts are plain ASCII. */
+/** The characters of a text as people count them. Made when it is first needed: that takes 13 ms, and most texts are plain. */
 function charactersOf(text: string): Iterable<{ segment: string }> {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return segmenter.segment(text);

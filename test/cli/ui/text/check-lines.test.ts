@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doctorSchema } from '../../../../src/cli/ui/json/doctor-schema.js';
+import { doctorSchema } from '../../../../src/cli/ui/json/output-schemas.js';
 import { type CheckView, checkText, doctorEnd, doctorJson } from '../../../../src/cli/ui/text/check-lines.js';
 import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 

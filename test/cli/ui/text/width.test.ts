@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { cutEnd, cutMiddle, displayWidth, wrap } from '../../../../src/cli/ui/text/width.js';
 import { escapeControls } from '../../../../src/core/text.js';
@@ -22,6 +23,14 @@ describe('displayWidth', () => {
     ['\x1b[31mred\x1b[39m', 3],
   ])('measures %j as %i columns', (given, width) => {
     expect(displayWidth(given)).toBe(width);
+  });
+
+  it('measures every character below U+3000 as string-width does, alone and beside others', () => {
+    for (let code = 0x20; code < 0x3000; code += 1) {
+      const character = String.fromCodePoint(code);
+      for (const each of [character, `a${character}…`])
+        expect(displayWidth(each), `U+${code.toString(16)}`).toBe(stringWidth(each));
+    }
   });
 });
 

@@ -1,8 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { escapeControls, truncate } from '../../core/text.js';
-import type { Redact } from './redact.js';
-import { type Answer, LONGEST_ANSWER } from './send-request.js';
+
+/** The longest answer that is read, in bytes. Media are no answers. */
+export const LONGEST_ANSWER = 1024 * 1024;
+
+/** An HTTP answer as far as it came. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Why the body may lack its end; null where it is whole. */
+  cut: string | null;
+}
+
+/** Text with a secret taken out of it. */
+export type Redact = (text: string) => string;
+
+/** Takes a key out of any text, also where it stands percent-encoded, in a JSON string or in base64. */
+export function redactKey(key: string): Redact {
+  const written = [
+    key,
+    encodeURIComponent(key),
+    JSON.stringify(key).slice(1, -1),
+    Buffer.from(key).toString('base64'),
+    Buffer.from(key).toString('base64url'),
+  ];
+  const forms = [...new Set(written)].filter((form) => form !== '');
+  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, '[key]'), text);
+}
 
 /** What the meaning of an answer depends on besides the answer. */
 export interface Reading {
