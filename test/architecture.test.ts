@@ -16,6 +16,7 @@ const ROOMS = [
   'plan',
   'gateway',
   'media',
+  'inputs',
   'run',
   'report',
   'cut',
