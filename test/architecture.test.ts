@@ -150,12 +150,12 @@ describe('the house', () => {
     expect(asking.map(([path]) => path)).toEqual(['system/machine.ts']);
   });
 
-  it('speaks to the network in the gateway, the sandbox and the review alone', () => {
+  it('speaks to the network in the gateway, the inputs, the sandbox and the review alone', () => {
     const files = filesThatImport(/^(?:undici|(?:node:)?(?:https?|http2|net|tls|dgram))$/);
     const rooms = files.map(
       (path) => (/^(?:app\/review|system\/http-server)\b/.exec(path) ?? [roomOf(path)])[0],
     );
-    expect(new Set(rooms)).toEqual(new Set(['gateway', 'sandbox', 'app/review', 'system/http-server']));
+    expect(new Set(rooms)).toEqual(new Set(['gateway', 'inputs', 'sandbox', 'app/review', 'system/http-server']));
   });
 
   it('has one place where the process ends, and none that writes to the console', () => {

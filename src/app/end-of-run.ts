@@ -17,7 +17,7 @@ import type { BatchBase } from './run-context.js';
 /** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
 export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began: number): Promise<Summary> {
   const { environment, film, journal, hooks, runId, options } = batch;
-  const { arrived } = base;
+  const { arrived, withheld } = base;
   const { cause, why } = base.stop;
   base.isOver();
   base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
@@ -41,6 +41,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
     cause,
     why,
     arrived,
+    withheld,
     elapsed_seconds: (environment.clock.elapsed() - began) / 1000,
     priceNow,
   });

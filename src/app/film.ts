@@ -3,9 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Provider } from '../gateway/provider.js';
+import { userConfigPath, userUploads } from '../inputs/user-config.js';
 import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { Uploads } from '../manifest/uploads.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { nameProblems } from '../takes/name-problems.js';
@@ -30,6 +32,8 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
+  /** Where its local images are uploaded to: by the manifest, else by the user's own settings, which are read if there are such images; null for nowhere. */
+  uploads: Result<Uploads | null, Diagnostic[]>;
   sources: Source[];
 }
 
@@ -50,7 +54,14 @@ export async function openFilm(
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   const sources = [...read, ...imageSources(manifest)];
   const places = placesOf(environment, file, manifest.output, sandbox);
-  return ok({ manifest, takes, places, sandbox, warnings: found, sources });
+  const needsPlace = !sandbox && manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
+  const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
+  return ok({ manifest, takes, places, sandbox, warnings: found, uploads, sources });
+}
+
+/** Where the images of a film are uploaded to: what the manifest says wins. */
+export async function uploadsOf(environment: Environment, manifest: ResolvedManifest): Promise<Film['uploads']> {
+  return manifest.uploads ? ok(manifest.uploads) : userUploads(environment.disk, userConfigPath(environment));
 }
 
 /** Absolute paths of what belongs to a manifest. */

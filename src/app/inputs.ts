@@ -1,14 +1,62 @@
-import { err, ok } from '../core/result.js';
-import type { ResolveInput } from '../run/context.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { LocalFile } from '../inputs/place.js';
+import { createUploader, type Uploader } from '../inputs/uploader.js';
+import type { ImageInput } from '../manifest/resolved.js';
+import type { Plan } from '../plan/plan.js';
+import type { ResolveInput, RunBase } from '../run/context.js';
 import { localImage } from '../sandbox/check.js';
-import type { GatewayOptions } from './gateway-choice.js';
+import type { Batch, BatchOptions } from './batch.js';
+import type { Refusal } from './refusal.js';
+import { longestWait, placeFor, uploadLogIn } from './uploads.js';
 
-/** How inputs reach the chosen gateway: a link as it is; a file on this machine at the sandbox alone. */
-export function inputsFor({ sandbox }: Pick<GatewayOptions, 'sandbox'>): ResolveInput {
-  return async (input) => {
+/** What a run has for the inputs of its takes. */
+export interface Inputs {
+  resolve: ResolveInput;
+  close(): Promise<void>;
+}
+
+/** Opens what a plan needs for the inputs of its takes. */
+export async function openInputs(batch: Batch, base: RunBase, plan: Plan): Promise<Result<Inputs, Refusal>> {
+  const { environment, film, options } = batch;
+  const uploads = film.uploads.ok ? film.uploads.value : null;
+  if (plan.uploads === undefined || uploads === null) {
+    const resolve = inputsFor(options, null, base.emit);
+    return ok({ resolve, close: async () => undefined });
+  }
+  const place = await placeFor(environment, uploads);
+  if (!place.ok) return place;
+  const { clock, random, disk } = environment;
+  const uploader = createUploader({
+    place: place.value,
+    log: uploadLogIn(disk, film.places.output, environment),
+    clock,
+    random,
+    signal: base.stop.submissions,
+    linkLasts: longestWait(options),
+  });
+  return ok({ resolve: inputsFor(options, uploader, base.emit), close: uploader.close });
+}
+
+/** How inputs reach the chosen gateway: a link as it is; a file on this machine by an upload, and at the sandbox by its bytes. */
+export function inputsFor(
+  { sandbox }: Pick<BatchOptions, 'sandbox'>,
+  uploader: Uploader | null,
+  emit: RunBase['emit'],
+): ResolveInput {
+  return async (input, take) => {
     if (input.kind === 'url') return ok(input.url);
-    return sandbox
-      ? ok(localImage(input.sha256))
-      : err(`its image ${input.written} is a file on this machine, and the gateway reads public links only`);
+    if (sandbox) return ok(localImage(input.sha256));
+    const image = input.written;
+    if (uploader === null)
+      return err(`its image ${image} is a file on this machine, and the gateway reads public links only`);
+    return uploader.link(fileOf(input), {
+      began: ({ bytes }, place) => emit({ type: 'uploading', take, image, bytes, place }),
+      ended: () => emit({ type: 'uploaded', take, image }),
+      waiting: (why, ms) => emit({ type: 'waiting', why, seconds: Math.ceil(ms / 1000), take }),
+    });
   };
+}
+
+function fileOf({ path, sha256, bytes, mime }: ImageInput & { kind: 'file' }): LocalFile {
+  return { path, sha256, bytes, mime };
 }

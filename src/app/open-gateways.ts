@@ -3,6 +3,7 @@ import { hasWork } from '../plan/plan.js';
 import type { WholeRun } from '../run/context.js';
 import type { Batch, Planned } from './batch.js';
 import type { Account, GatewayChoice } from './gateway-choice.js';
+import { openInputs } from './inputs.js';
 import { type Refusal, refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
 import { type OpenGateway, wholeRun } from './whole-run.js';
@@ -17,7 +18,7 @@ export interface OpenRun {
   close(): Promise<void>;
 }
 
-/** Opens the gateways of a plan once their names can be looked up; null where the plan has nothing for them. */
+/** Opens the gateways of a plan, and the place of its uploads, once their names can be looked up; null where the plan has nothing for them. */
 export async function openGateways(
   batch: Batch,
   base: BatchBase,
@@ -35,9 +36,11 @@ export async function openGateways(
     const reached = await lookedUp(batch, choice);
     if (!reached.ok) return reached;
   }
+  const inputs = await openInputs(batch, base, planned.plan);
+  if (!inputs.ok) return inputs;
   const open: OpenGateway[] = [];
   const close = async () => {
-    await Promise.all(open.map(({ gateway }) => gateway.close()));
+    await Promise.all([inputs.value.close(), ...open.map(({ gateway }) => gateway.close())]);
   };
   for (const [choice, account] of accounts) {
     if (account?.warning) base.emit({ type: 'notice', message: account.warning });
@@ -48,7 +51,7 @@ export async function openGateways(
     }
     open.push({ choice, gateway: opened.value, keySource: account?.source ?? null });
   }
-  return ok({ run: wholeRun(base, open, batch, planned), close });
+  return ok({ run: wholeRun(base, open, batch, planned, inputs.value.resolve), close });
 }
 
 async function lookedUp(

@@ -2,7 +2,6 @@ import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
-import { hiddenImagesOf } from '../takes/hidden-images.js';
 import type { Batch, Planned } from './batch.js';
 import { boughtRefusal, paidAgain } from './bought-before.js';
 import type { Environment } from './film.js';
@@ -12,6 +11,7 @@ import { problemWithOwner } from './folder/owner.js';
 import { problemWithGateways } from './ledger-gateways.js';
 import { boughtBefore } from './other-records.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
+import { plannedUploads } from './uploads.js';
 
 /** What is about to be rendered. */
 export type Flight = Pick<Batch, 'film' | 'options'> & Pick<Planned, 'filmState' | 'gateways' | 'plan'>;
@@ -40,9 +40,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   if (folder.length > 0 && !options.payAgain) return err(boughtRefusal(flight, folder, null));
   if (owner) return invalid(owner.message);
 
-  const rendered = plan.takes.filter(({ action }) => action === 'render').map(({ take }) => take);
-  const hidden = options.sandbox ? [] : hiddenImagesOf(film.manifest, rendered);
-  if (hidden.length > 0) return err(badFiles(hidden));
+  const uploads = await plannedUploads(environment, film, plan, options);
+  if (!uploads.ok) return uploads;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);
   // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
@@ -54,5 +53,5 @@ export async function preflight(environment: Environment, flight: Flight): Promi
     ...(again.length > 0 ? [paidAgain(again)] : []),
     ...(shortage === null ? [] : [shortage]),
   ];
-  return ok({ ...plan, warnings: [...plan.warnings, ...warnings] });
+  return ok({ ...plan, ...uploads.value, warnings: [...plan.warnings, ...warnings] });
 }

@@ -16,6 +16,8 @@ export interface BatchBase extends RunBase {
   readonly stopAt: RunStop['part'];
   /** Jobs whose clips reached the disk. */
   readonly arrived: ReadonlySet<string>;
+  /** Why takes were not submitted, by their names. */
+  readonly withheld: ReadonlyMap<string, string>;
   /** Null where there is nothing to make posters with. */
   readonly posters: PosterQueue | null;
   /** From here on an interrupt stops nothing of the run any more. */
@@ -28,8 +30,10 @@ export function batchBaseOf(batch: Batch): BatchBase {
   const { disk, clock, stills } = environment;
   const { output } = film.places;
   const arrived = new Set<string>();
+  const withheld = new Map<string, string>();
   const emit: RunBase['emit'] = (event) => {
     if (event.type === 'finished') arrived.add(event.job);
+    if (event.type === 'withheld') withheld.set(event.take, event.why);
     hooks.emit({ at: isoTime(clock.now()), ...event } as RunEvent);
   };
   const { stop, part } = createStop((cause, why, gateway) =>
@@ -52,6 +56,7 @@ export function batchBaseOf(batch: Batch): BatchBase {
     ...base,
     stopAt: part,
     arrived,
+    withheld,
     posters: posters || null,
     isOver: () => hooks.interrupt.removeEventListener('abort', interrupt),
   };

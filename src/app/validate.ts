@@ -33,7 +33,10 @@ export function factsText({ shots, takes, seconds, untimed }: ManifestFacts): st
   return [plural(shots, 'shot'), plural(takes, 'take'), ...length, ...unknown].join(', ');
 }
 
-/** What should be known of a manifest that loads; on a real gateway also that images are files on this machine. */
-export function warningsOf({ manifest, warnings, sandbox }: Film): Diagnostic[] {
-  return [...warnings, ...(sandbox ? [] : hiddenImages(manifest))];
+/** What should be known of a manifest that loads; on a real gateway also that images are files on this machine and are uploaded nowhere. */
+export function warningsOf({ manifest, warnings, sandbox, uploads }: Film): Diagnostic[] {
+  if (sandbox) return warnings;
+  if (!uploads.ok)
+    return [...warnings, ...uploads.error.map((each) => ({ ...each, severity: 'warning' as const }))];
+  return uploads.value === null ? [...warnings, ...hiddenImages(manifest)] : warnings;
 }

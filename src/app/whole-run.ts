@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
-import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
+import type { ResolveInput, RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
 import { createSemaphore } from '../run/semaphore.js';
 import type { Batch, Planned } from './batch.js';
 import type { GatewayChoice } from './gateway-choice.js';
-import { inputsFor } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
 
 /** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
@@ -21,6 +20,7 @@ export function wholeRun(
   open: readonly OpenGateway[],
   batch: Batch,
   { gateways, lanes }: Pick<Planned, 'gateways' | 'lanes'>,
+  resolveInput: ResolveInput,
 ): WholeRun {
   const { environment, film, options, hooks, runId } = batch;
   const shared: RunShared = {
@@ -39,7 +39,7 @@ export function wholeRun(
       maxCost: options.maxCost,
       priceNow: priceNowBy(film.manifest.catalog),
     },
-    resolveInput: inputsFor(options),
+    resolveInput,
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     poster: base.posters?.add,

@@ -28,6 +28,13 @@ export function firstLines(lines: readonly string[], most: number, indent = ''):
   return [...lines.slice(0, most), ...(more > 0 ? [`${indent}and ${more} more`] : [])];
 }
 
+/** Text in which no link can be used that is signed: signatures and tokens in queries are taken out. */
+export function withoutSignatures(text: string): string {
+  const secret =
+    /\b(X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-Signature|Signature|sig)(=|%3D)[\w+/=%.~-]+/gi;
+  return text.replace(secret, '$1$2[hidden]');
+}
+
 /** A URL without the parts that may carry a secret: user, password, query and fragment. Other text is returned unchanged. */
 export function withoutQuery(link: string): string {
   if (!URL.canParse(link)) return link;

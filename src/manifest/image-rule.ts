@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import { error, type Problem, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
 import { unreachable } from '../core/result.js';
+import { lookWarnings } from './image-look-rule.js';
 import { type ImageFile, isLink } from './images.js';
 import { firstDefined } from './layer.js';
 import { linkWarnings } from './link-warnings.js';
@@ -31,7 +32,10 @@ export function imageRule(
   if (model && !model.image) {
     problems.add(node, error('image-not-taken', `${model.name} does not accept an input image`, 'remove it'));
   }
-  const found = isLink(image) ? linkProblems(image, draft.now) : fileProblems(draft.images.get(image), image);
+  const file = draft.images.get(image);
+  const found = isLink(image) ? linkProblems(image, draft.now) : fileProblems(file, image);
+  if (file?.kind === 'image' && file.look && model)
+    found.push(...lookWarnings(image, file.look, model, shot.settings));
   for (const problem of found) problems.add(node, problem);
 }
 

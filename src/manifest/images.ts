@@ -3,18 +3,20 @@ import { basename, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
+import { type ImageLook, imageLook } from '../system/image-look.js';
 import { nearPath } from '../system/near-path.js';
+import type { ImageType } from './resolved.js';
 
 /** The file at the path of a local image. */
 export type ImageFile =
-  | { kind: 'image'; path: string; sha256: string; bytes: number }
+  | { kind: 'image'; path: string; sha256: string; bytes: number; mime: ImageType; look: ImageLook | null }
   /** `near`: the path, from the manifest, that was probably meant. */
   | { kind: 'missing'; near?: string }
   | { kind: 'unreadable'; why: string }
   /** Not PNG, JPEG or WebP; `type` is the type that its bytes suggest, if any. */
   | { kind: 'other'; type: string | undefined };
 
-const KINDS = new Set(['image/png', 'image/jpeg', 'image/webp']);
+const KINDS: readonly string[] = ['image/png', 'image/jpeg', 'image/webp'] satisfies ImageType[];
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 4;
 /** Files that are not there are looked for under a similar name, the first ones only: a folder may hold thousands. */
@@ -73,7 +75,8 @@ async function readImage(disk: Disk, path: string): Promise<ImageFile> {
   const reader = await disk.openReader(path);
   try {
     const type = await fileType(await reader.read(0, HEAD_BYTES));
-    if (!type || !KINDS.has(type.mime)) return { kind: 'other', type: type?.mime };
+    if (!type || !isTaken(type.mime)) return { kind: 'other', type: type?.mime };
+    const { mime } = type;
     const hash = createHash('sha256');
     let bytes = 0;
     for (;;) {
@@ -82,8 +85,13 @@ async function readImage(disk: Disk, path: string): Promise<ImageFile> {
       hash.update(chunk);
       bytes += chunk.length;
     }
-    return { kind: 'image', path, sha256: hash.digest('hex'), bytes };
+    const look = await imageLook(reader, mime);
+    return { kind: 'image', path, sha256: hash.digest('hex'), bytes, mime, look };
   } finally {
     await reader.close();
   }
+}
+
+function isTaken(mime: string): mime is ImageType {
+  return KINDS.includes(mime);
 }

@@ -50,7 +50,13 @@ export async function loadManifest({
   const found = problems.sorted(file);
   if (found.some((problem) => problem.severity === 'error')) return err(found);
   const shots = drafts.map((draft) => resolvedShot(draft, images));
-  return ok({ ...resolvedHead(parsed), file: resolve(file), catalog, shots, warnings: found });
+  return ok({
+    ...resolvedHead(parsed, dirname(resolve(file))),
+    file: resolve(file),
+    catalog,
+    shots,
+    warnings: found,
+  });
 }
 
 function localImages(drafts: readonly DraftShot[]): Set<string> {

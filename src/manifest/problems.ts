@@ -1,6 +1,9 @@
 import type { Diagnostic, Place, Problem } from '../core/diagnostic.js';
 import { placeOf, problemAt, type Span } from '../yaml/node.js';
 
+/** The code of a secret in a file: nothing of its line is ever shown. */
+export const SECRET = 'secret-in-file';
+
 /**
  * The problems found so far. The same problem at the same place counts once, even if it affects many shots through a preset or a
  * merged anchor.
@@ -24,10 +27,24 @@ export class Problems {
     }
   }
 
-  /** All problems sorted by place, those of the named file first. */
+  /** All problems sorted by place, those of the named file first. No line with a secret is shown. */
   sorted(file: string): Diagnostic[] {
-    return [...this.#found.values()].sort((a, b) => byPlace(file, a.place, b.place));
+    const found = [...this.#found.values()];
+    const secret = new Set(found.filter(({ code }) => code === SECRET).map(({ place }) => lineOf(place)));
+    return found
+      .map((each) => (each.place && secret.has(lineOf(each.place)) ? hidden(each, each.place) : each))
+      .sort((a, b) => byPlace(file, a.place, b.place));
   }
+}
+
+function lineOf(place: Place | undefined): string {
+  return `${place?.file}:${place?.line}`;
+}
+
+/** Without its line, and where it quotes a value, without that. */
+function hidden(problem: Diagnostic, place: Place): Diagnostic {
+  const message = problem.message.replace(/(: | not )the (?:string|number) .*$/s, '');
+  return { ...problem, message, place: { ...place, source: '' } };
 }
 
 function byPlace(first: string, a: Place | undefined, b: Place | undefined): number {

@@ -5,16 +5,17 @@ import { type ImageFile, isLink } from './images.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
+import { resolvedUploads } from './uploads.js';
 
 const DEFAULT_OUTPUT = 'renders';
 const DEFAULT_NAME = '{id}_t{take}';
 const DEFAULT_CONCURRENCY = 4;
 
-/** The settings of the whole film, with the documented defaults. */
-export function resolvedHead({
-  root,
-  head,
-}: Parsed): Omit<ResolvedManifest, 'file' | 'catalog' | 'shots' | 'warnings'> {
+/** The settings of the whole film, with the documented defaults; `folder` is that of the manifest. */
+export function resolvedHead(
+  { root, head }: Parsed,
+  folder: string,
+): Omit<ResolvedManifest, 'file' | 'catalog' | 'shots' | 'warnings'> {
   const name = entryOf(root, 'name');
   return {
     title: head.title ?? null,
@@ -25,6 +26,7 @@ export function resolvedHead({
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
     ...(head.fps === undefined ? {} : { fps: head.fps }),
     ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),
+    uploads: resolvedUploads(head.uploads, folder),
   };
 }
 
@@ -42,7 +44,8 @@ function imageInput(written: string | undefined, images: ReadonlyMap<string, Ima
   if (isLink(written)) return { kind: 'url', url: written };
   const file = images.get(written);
   if (file?.kind !== 'image') throw new Error(`no image in the checked file ${written}`);
-  return { kind: 'file', path: file.path, written, sha256: file.sha256 };
+  const { path, sha256, bytes, mime } = file;
+  return { kind: 'file', path, written, sha256, bytes, mime };
 }
 
 function sizeOf(written: string): Size {

@@ -3,12 +3,16 @@ import type { Catalog, Model } from '../catalog/model.js';
 import type { Diagnostic, Place } from '../core/diagnostic.js';
 import type { Json } from '../core/json.js';
 import type { Usd } from '../core/money.js';
+import type { Uploads } from './uploads.js';
 
 /** The input image of a shot. */
 export type ImageInput =
   | { kind: 'url'; url: string }
-  /** `path` is absolute; `written` as in the manifest; `sha256` of the bytes, which are a PNG, JPEG or WebP. */
-  | { kind: 'file'; path: string; written: string; sha256: string };
+  /** `path` is absolute; `written` as in the manifest; `sha256` of the bytes, so many of them, which are a PNG, JPEG or WebP. */
+  | { kind: 'file'; path: string; written: string; sha256: string; bytes: number; mime: ImageType };
+
+/** The kinds of images that models take, by their media types. */
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp';
 
 /** The part of a clip that the cut uses, in seconds from its start; `out` is null for the end of the clip. */
 export interface Trim {
@@ -54,6 +58,8 @@ export interface ResolvedManifest {
   size?: Size;
   /** Built-in models and those of `models:`, with `prices:` applied (basis `user`). */
   catalog: Catalog;
+  /** Null where the manifest does not say. */
+  uploads: Uploads | null;
   shots: ResolvedShot[];
   warnings: Diagnostic[];
 }

@@ -13,6 +13,7 @@ import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import { unknownModel } from './prices.js';
 import type { Problems } from './problems.js';
+import { checkUploads } from './uploads-rule.js';
 
 /** In characters. Other vendors of the same models refuse longer prompts (inferred from their documentation). */
 const LONGEST_PROMPT = 5000;
@@ -29,7 +30,14 @@ export interface Draft {
   now: number;
 }
 
-const FILM_RULES = [idsAreUnique, outputIsAName, pathsAreOurs, presetsNameModels, defaultSettingsAreKnown];
+const FILM_RULES = [
+  idsAreUnique,
+  outputIsAName,
+  pathsAreOurs,
+  presetsNameModels,
+  defaultSettingsAreKnown,
+  uploadsHaveOnePlace,
+];
 
 const SHOT_RULES = [
   presetExists,
@@ -106,6 +114,11 @@ function defaultSettingsAreKnown({ parsed: { root, head }, catalog, problems }: 
     const help = `known settings: ${[...known].join(', ')}`;
     problems.add(entry.key, error('unknown-setting', message, help, closestMatch(key, known)));
   }
+}
+
+function uploadsHaveOnePlace({ parsed: { root, head }, problems }: Draft): void {
+  const node = entryOf(root, 'uploads')?.value;
+  if (node) checkUploads(head.uploads ?? {}, node, problems);
 }
 
 function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems }: Draft): void {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { amount, priceRuleSchema } from '../catalog/schema.js';
 import { rules } from '../yaml/issues.js';
+import { uploadsSchema } from './uploads.js';
 
 /** The most takes of a shot. */
 const MOST_TAKES = 1000;
@@ -148,6 +149,10 @@ export const manifestSchema = z
     models: optional(
       z.array(nonEmptyText),
       'Files with more models, relative to the manifest. `*` matches part of a name, `**` any folders.',
+    ),
+    uploads: optional(
+      uploadsSchema,
+      'Where local images are uploaded to, so that the gateway can read them. Default: ~/.config/shotlist/config.yaml',
     ),
     shots: listOf(shotSchema),
   })

@@ -51,6 +51,14 @@ export interface Move {
   unlisted?: true;
 }
 
+/** Images on this machine that a run would upload, as far as they are not there yet. */
+export interface PlannedUploads {
+  /** For people. */
+  place: string;
+  /** Each once, as the manifest names it first. */
+  files: { image: string; bytes: number }[];
+}
+
 /** What a run would do and what it would cost. Pure data. */
 export interface Plan {
   /** Selected takes in manifest order. */
@@ -72,6 +80,8 @@ export interface Plan {
   running_time: RunningTime;
   /** How long the renders will take; null if nothing is to render or nothing is known. */
   render_time: TimeEstimate | null;
+  /** Absent if nothing is to be uploaded. */
+  uploads?: PlannedUploads;
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }

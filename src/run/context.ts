@@ -30,8 +30,11 @@ export interface RunSettings {
 /** An event without its time. */
 export type EventBody<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
 
-/** What a request says of a take's input, as the gateway reads it; the error is why it cannot be had. */
-export type ResolveInput = (input: ImageInput) => Promise<Result<string, string>>;
+/**
+ * What a request says of a take's input, as the gateway reads it; the error is why it cannot be had. May take long the first time; asked
+ * again, it answers at once. `take` is the name of the take, for news.
+ */
+export type ResolveInput = (input: ImageInput, take: string) => Promise<Result<string, string>>;
 
 /** What it takes to write facts down and to move files. */
 export interface RunBase {
@@ -50,7 +53,7 @@ export interface RunShared extends RunBase {
   readonly settings: RunSettings;
   readonly run: string;
   readonly caps: RunCaps;
-  /** Asked right before each intent of a take with an input: without an answer, nothing is sent. */
+  /** Asked before each intent of a take with an input, and again right before it: without an answer, nothing is sent. */
   readonly resolveInput: ResolveInput;
   /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
   readonly poster?: ((job: Job) => void) | undefined;

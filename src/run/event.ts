@@ -98,6 +98,16 @@ export const runEventSchema = z
         .describe('Further gateways, if the models belong to several providers; `concurrency` is of each'),
     }),
     event('moved', { from: z.string(), to: z.string() }),
+    event('uploading', {
+      take: z.string(),
+      image: z.string().describe('The image as the manifest names it'),
+      bytes: count,
+      place: z.string(),
+    }),
+    event('uploaded', { take: z.string(), image: z.string() }),
+    event('withheld', { take: z.string(), why: z.string() }).describe(
+      'The take was not submitted in this run because its image cannot be had; the next run tries again',
+    ),
     jobEvent('submitting', { attempt: z.int().positive(), quote: money }),
     jobEvent('accepted', { request_id: z.string() }),
     jobEvent('released', { why: z.string() }).describe(

@@ -33,6 +33,10 @@ export async function submitTake(
   const job = context.newJobId();
   const of = { take: takeName(take), job };
   for (let attempt = 1; ; attempt += 1) {
+    if (stop.submissions.aborted) return LEFT;
+    // What takes long is done before the lane is entered, which others wait for.
+    const input = await inputOf(take);
+    if (!input.ok) return noInput(input.error);
     if (!(await gate.open())) return LEFT;
     const outcome = await submitOnce(attempt);
     if (outcome) return outcome;
@@ -42,7 +46,7 @@ export async function submitTake(
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
-      const image = take.input ? await context.resolveInput(take.input) : ok(null);
+      const image = await inputOf(take);
       if (!image.ok) return noInput(image.error);
       if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
@@ -64,9 +68,13 @@ export async function submitTake(
     }
   }
 
+  async function inputOf({ input }: Take): Promise<Result<string | null, string>> {
+    return input ? context.resolveInput(input, of.take) : ok(null);
+  }
+
   /** Records nothing, so that a later run tries again. */
   function noInput(why: string): Submitted {
-    context.emit({ type: 'notice', message: `${of.take} was not submitted: ${why}` });
+    if (!stop.submissions.aborted) context.emit({ type: 'withheld', take: of.take, why });
     return LEFT;
   }
 

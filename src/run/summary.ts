@@ -22,6 +22,8 @@ export interface Ended {
   why?: string | null;
   /** Clips that reached the disk in this run, by job id. */
   arrived: ReadonlySet<string>;
+  /** Why takes were not submitted, by their names. */
+  withheld: ReadonlyMap<string, string>;
   elapsed_seconds: number;
   priceNow: PriceNow;
 }
@@ -93,9 +95,11 @@ const EXIT_OF: Record<StopCause, Summary['exit']> = {
 };
 
 /** Why a take is not done although nothing held it back, null where it is done. */
-function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived }: Ended): string | null {
+function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived, withheld }: Ended): string | null {
   const { take, action, reason } = planned;
   if (!take.enabled || isHeldBack(planned)) return null;
+  const why = withheld.get(takeName(take));
+  if (why !== undefined) return `not submitted: ${why}`;
   if (!job) return cause === null ? reason : 'not submitted';
   switch (stateOf(job)) {
     case 'abandoned':

@@ -2,6 +2,19 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import type { Take } from './take.js';
 
+/** What to write so that images on this machine are uploaded, each way in three lines. */
+export const HOW_TO_UPLOAD = `To have local images uploaded, add one of these to the manifest, or for all films to ~/.config/shotlist/config.yaml:
+  uploads:                                  # AWS S3, R2, MinIO, B2; keys as AWS tools find them
+    s3: { bucket: my-frames, region: eu-central-1,
+          prefix: films }
+  uploads:                                  # a server that takes HTTP PUT
+    put: { url: "https://files.example.com/{name}",
+           headers: { Authorization: Bearer $UPLOAD_TOKEN } }
+  uploads:                                  # your own program; it prints the link
+    command: [my-upload,
+              "{file}"]
+Or rehearse with --sandbox, which reads local files.`;
+
 /** Warns about images that only the sandbox can read: files on this machine, of enabled shots. */
 export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
   return shots
@@ -11,7 +24,7 @@ export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
       code: 'image-not-public',
       message:
         'the image of this shot is a local file, but the gateway reads only public links: render will refuse it',
-      help: 'upload it and use its https link, or rehearse with --sandbox, which accepts local files',
+      help: 'say with `uploads:` where it can be uploaded, use an https link, or rehearse with --sandbox, which accepts local files',
       place,
     }));
 }
@@ -25,7 +38,7 @@ export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take
       severity: 'error',
       code: 'image-not-public',
       message: `the image of shot ${id}${image?.kind === 'file' ? `, ${image.written},` : ''} is a file on this machine, and the gateway reads public links only`,
-      help: 'put it on a web server and write its https link; or rehearse with --sandbox, which takes local files',
+      help: 'add `uploads:`, or put it on a web server and write its https link',
       place,
     }));
 }

@@ -28,6 +28,8 @@ export const MEMORY = {
   ledger: `${OUTPUT.memory}/ledger`,
   /** The SHA-256 and name of every report that was written to the folder. */
   written: `${OUTPUT.memory}/written`,
+  /** What the film has uploaded, and where. */
+  uploads: `${OUTPUT.memory}/uploads.jsonl`,
   /** The claim of the run that writes to the folder. */
   claim: `${OUTPUT.memory}/claim`,
 } as const;

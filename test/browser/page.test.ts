@@ -239,7 +239,14 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
         ...finished,
         clips: { version: 1, files: clip ? [{ ...clip, path: text }] : [], flags: [text] },
       });
-      const input = { kind: 'file', path: `/${text}`, written: text, sha256: '' } as const;
+      const input = {
+        kind: 'file',
+        path: `/${text}`,
+        written: text,
+        sha256: '',
+        bytes: 4,
+        mime: 'image/png',
+      } as const;
       const wanted = take({ shot: text, scene: text, prompt: text, notes: text, input });
       return rowOf(wanted, one, { earlier: [job({ ...completed })] });
     });

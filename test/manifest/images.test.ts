@@ -129,7 +129,13 @@ shots: [{ id: a, image: a.png }, { id: b, image: big.png }]`),
   const loaded = await loadManifest({ disk, clock: systemClock, file: '/film/film.yaml' });
   if (!loaded.ok) throw new Error('did not load');
   expect(loaded.value.shots[0]?.image).toMatchObject({ kind: 'file', path: '/film/a.png', written: 'a.png' });
-  expect(loaded.value.warnings.map(({ code }) => code)).toEqual(['image-large']);
+  expect(loaded.value.warnings.map(({ code }) => code)).toEqual([
+    'image-shape',
+    'image-alpha',
+    'image-large',
+    'image-shape',
+    'image-alpha',
+  ]);
   const bad = await loadManifest({ disk, clock: systemClock, file: '/film/bad.yaml' });
   expect(!bad.ok && bad.error.map(({ code }) => code)).toEqual(['image-kind']);
 });

@@ -148,9 +148,11 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     const journal = await openJournal(asked.storable, runId);
     const events: RunEvent[] = [];
     const arrived = new Set<string>();
+    const withheld = new Map<string, string>();
     const emit: RunContext['emit'] = (event) => {
       const told = { at: isoTime(clock.now()), ...event } as RunEvent;
       if (told.type === 'finished') arrived.add(told.job);
+      if (told.type === 'withheld') withheld.set(told.take, told.why);
       events.push(told);
       asked.watch?.(told, context);
     };
@@ -220,6 +222,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       cause: stop.cause,
       why: stop.why,
       arrived,
+      withheld,
       elapsed_seconds: (clock.now() - began) / 1000,
       priceNow: priceNowBy(manifest.catalog),
     });

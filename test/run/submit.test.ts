@@ -13,7 +13,7 @@ function answering(...answers: ((Submission & { taken?: boolean }) | null)[]) {
 describe('the input of a submission', () => {
   const { image } = shot();
 
-  it('is asked for before each intent, and sent as it was told then', async () => {
+  it('is asked for before the lane and again right before each intent, and sent as it was told then', async () => {
     const own = answering({ kind: 'busy', why: 'slow down', wait: null });
     const asked: unknown[] = [];
     const { summary, journal } = await own.render(one, {
@@ -22,9 +22,11 @@ describe('the input of a submission', () => {
     expect(summary).toMatchObject({ exit: 0 });
     expect(asked).toEqual([
       [image, 0],
+      [image, 0],
+      [image, 1],
       [image, 1],
     ]);
-    expect(own.gateway.jobs.map(({ body }) => body.image_url)).toEqual(['link 2']);
+    expect(own.gateway.jobs.map(({ body }) => body.image_url)).toEqual(['link 4']);
     expect(journal.stored[0]).toMatchObject({ intent: { image: expect.stringMatching(/^url:/) } });
     expect(JSON.stringify(journal.stored)).not.toContain('link ');
   });
@@ -41,8 +43,11 @@ describe('the input of a submission', () => {
     });
     expect(refused.summary).toMatchObject({ exit: 1, cause: null, counts: { pending: 1, finished: 1 } });
     expect(refused.events).toContainEqual(
-      expect.objectContaining({ type: 'notice', message: '10:1 was not submitted: the upload failed' }),
+      expect.objectContaining({ type: 'withheld', take: '10:1', why: 'the upload failed' }),
     );
+    expect(refused.summary.open).toMatchObject([
+      { take: '10:1', state: 'pending', why: 'not submitted: the upload failed' },
+    ]);
     expect(refused.journal.stored.filter(({ intent }) => intent)).toMatchObject([{ intent: { shot: '20' } }]);
     expect(own.gateway.posts).toHaveLength(1);
     expect((await own.render(two, asked)).summary).toMatchObject({ exit: 0 });

@@ -55,7 +55,14 @@ describe('the label of a request', () => {
 
   test('knows a file on this machine by its bytes', () => {
     const sha256 = 'a'.repeat(64);
-    const input: ImageInput = { kind: 'file', path: '/a.png', written: 'a.png', sha256 };
+    const input: ImageInput = {
+      kind: 'file',
+      path: '/a.png',
+      written: 'a.png',
+      sha256,
+      bytes: 4,
+      mime: 'image/png',
+    };
     const submit = submission(createLabels([take('010', 1, { input })]), []);
     expect(submit(take('010', 1), `sandbox:file:${sha256}`)).toBe('010:1');
   });

@@ -40,6 +40,7 @@ export function film(
     budget: null,
     concurrency: 4,
     catalog: builtInModels(),
+    uploads: null,
     shots: shots.map(shot),
     warnings: [],
     ...given,

@@ -38,7 +38,14 @@ describe('takesOf', () => {
 
   it('names a local image by its bytes, wherever it lies', () => {
     const sha256 = 'ab'.repeat(32);
-    const image = { kind: 'file', path: '/films/frames/a.png', written: 'frames/a.png', sha256 } as const;
+    const image = {
+      kind: 'file',
+      path: '/films/frames/a.png',
+      written: 'frames/a.png',
+      sha256,
+      bytes: 4,
+      mime: 'image/png',
+    } as const;
     const [take] = takesOf(film([{ image }]));
     expect(take).toMatchObject({
       content: { image: `file:${sha256}` },

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
 import { z } from 'zod';
-import { escapeControls, truncate } from '../../core/text.js';
+import { escapeControls, truncate, withoutSignatures } from '../../core/text.js';
 
 /** The longest answer that is read, in bytes. Media are no answers. */
 export const LONGEST_ANSWER = 1024 * 1024;
@@ -80,9 +80,9 @@ export function answerJson(answer: Answer): unknown {
   }
 }
 
-/** Text of the gateway for people: on one line, without the key and without control characters, at most 4,000 characters. */
+/** Text of the gateway for people: on one line, without the key, signatures of links and control characters, at most 4,000 characters. */
 export function spoken(text: string, redact: Redact): string {
-  return truncate(escapeControls(redact(text).trim().replace(/\s+/g, ' ')), LONGEST_MESSAGE);
+  return truncate(escapeControls(withoutSignatures(redact(text)).trim().replace(/\s+/g, ' ')), LONGEST_MESSAGE);
 }
 
 /**

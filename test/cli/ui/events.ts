@@ -55,6 +55,8 @@ export const summary: Summary = {
 export const everyEvent: RunEvent[] = [
   started(2, { resume: 1, fetch: 1 }),
   at(1, { type: 'moved', from: 'a.mp4', to: 'b.mp4' }),
+  at(1, { type: 'uploading', take: '010:1', image: 'a.png', bytes: 1_200_000, place: 's3://b/films' }),
+  at(2, { type: 'uploaded', take: '010:1', image: 'a.png' }),
   at(2, { type: 'submitting', take: '010:1', job: 'job1', attempt: 1, quote: '0.48' }),
   at(3, { type: 'released', take: '010:1', job: 'job1', why: 'connection refused' }),
   at(4, { type: 'submitting', take: '010:1', job: 'job1', attempt: 2, quote: null }),
@@ -66,6 +68,7 @@ export const everyEvent: RunEvent[] = [
   at(63, { type: 'lost', take: '020:1', job: 'job2', why: 'cut' }),
   at(64, { type: 'failed', take: '030:1', job: 'job3', class: 'render', why: 'no', again: false }),
   at(65, { type: 'trouble', take: '040:1', job: 'job4', why: 'gone (410)' }),
+  at(65, { type: 'withheld', take: '050:1', why: 'its image could not be uploaded' }),
   at(66, { type: 'waiting', why: 'Rate limit is exceeded.', seconds: 30 }),
   at(67, { type: 'stopping', cause: 'interrupted', why: 'interrupted', sending: 0, in_flight: 2 }),
   at(67, { type: 'finishing', step: 'clips', done: 0, of: 0 }),

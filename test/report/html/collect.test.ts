@@ -75,7 +75,14 @@ describe('collectFilm', () => {
     const linked = take({ input: { kind: 'url', url: 'https://user:pass@cdn.example/a.png?key=secret#x' } });
     const local = take({
       shot: '020',
-      input: { kind: 'file', path: '/film/frames/a b.png', written: 'frames/a b.png', sha256: '' },
+      input: {
+        kind: 'file',
+        path: '/film/frames/a b.png',
+        written: 'frames/a b.png',
+        sha256: '',
+        bytes: 4,
+        mime: 'image/png',
+      },
     });
     const film = collectFilm(
       pageOf([rowOf(linked, null), rowOf(local, null)], { localImage: () => '../frames/a b.png' }),

@@ -40,7 +40,7 @@ function rowsSaying(text: string): StatusRow[] {
     scene: `s${text}`,
     prompt: text,
     notes: `n${text}`,
-    input: { kind: 'file', path: `/i${text}`, written: `i${text}`, sha256: '' },
+    input: { kind: 'file', path: `/i${text}`, written: `i${text}`, sha256: '', bytes: 4, mime: 'image/png' },
     content: { model_id: 'm', body: { prompt: text, style: text }, wrote: ['prompt', 'style'], image: null },
   });
   const orphan = job(finished, { shot: text, body: { prompt: text }, model: `m${text}` });

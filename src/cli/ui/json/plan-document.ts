@@ -45,8 +45,15 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
       quote: job.intent.quote,
       charge_basis: chargeBasis(job),
     })),
+    uploads: plan.uploads
+      ? { place: plan.uploads.place, bytes: sizeOf(plan.uploads.files), files: plan.uploads.files }
+      : null,
     warnings: plan.warnings,
   };
+}
+
+function sizeOf(files: readonly { bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function money(amount: Usd | null): string | null {

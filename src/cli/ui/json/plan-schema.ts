@@ -64,5 +64,13 @@ export const planSchema = document('plan', {
       charge_basis: z.enum(['charged', 'possibly', 'reserved', 'none']),
     }),
   ),
+  uploads: z
+    .strictObject({
+      place: z.string(),
+      bytes: count.describe('Of all files'),
+      files: z.array(z.strictObject({ image: z.string(), bytes: count })),
+    })
+    .nullable()
+    .describe('Local images that render would upload, unless they are there already; null for none'),
   warnings: z.array(z.string()),
 });

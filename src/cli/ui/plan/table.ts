@@ -1,4 +1,5 @@
 import type { GatewayFlags } from '../../../app/commands.js';
+import { bytesText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Plan } from '../../../plan/plan.js';
 import { style, type View } from '../text/colors.js';
@@ -36,6 +37,7 @@ export function planTable(plan: Plan, options: PlanOptions): string {
     moveLines(plan, view),
     orphanLines(plan, view),
     costLines(plan, view),
+    uploadLines(plan, view),
     plan.warnings.flatMap((text) => hung(`${paint.yellow('!')} `, escapeControls(text), width)),
     // A command is never wrapped, so that it can be copied.
     planHints(plan, manifest, options).flatMap(({ text, command }) => [
@@ -60,6 +62,17 @@ function headLines(
     lines.push(retry ? 'No take has failed: nothing to retry.' : 'No take is selected.');
   else if (isSettled(plan)) lines.push('Nothing to do: no unfinished takes.');
   return lines;
+}
+
+function uploadLines({ uploads }: Plan, { width, all }: PlanView): string[] {
+  if (!uploads) return [];
+  const { place, files } = uploads;
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const text = `Uploads ${plural(files.length, 'image')} (${bytesText(bytes)}) to ${place}, unless there already`;
+  const listed = all
+    ? files.map(({ image, bytes }) => `  ${escapeControls(image)}  ${bytesText(bytes)}`)
+    : [];
+  return [...wrap(escapeControls(text), width), ...listed];
 }
 
 function isSettled({ takes, orphans }: Plan): boolean {

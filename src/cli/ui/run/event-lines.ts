@@ -1,4 +1,4 @@
-import { cents, timeText } from '../../../core/figures.js';
+import { bytesText, cents, timeText } from '../../../core/figures.js';
 import { unreachable } from '../../../core/result.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { RunEvent } from '../../../run/event.js';
@@ -27,7 +27,7 @@ export function lineOf(event: RunEvent, { sandbox }: { sandbox: boolean }): Line
 
 function weightOf(event: RunEvent): Line['weight'] {
   if (event.type === 'finished') return event.flags.length === 0 ? 'detail' : 'bad';
-  if (['lost', 'failed', 'trouble', 'stopping'].includes(event.type)) return 'bad';
+  if (['lost', 'failed', 'trouble', 'withheld', 'stopping'].includes(event.type)) return 'bad';
   return ['started', 'waiting', 'notice'].includes(event.type) ? 'plain' : 'detail';
 }
 
@@ -37,6 +37,12 @@ function textOf(event: RunEvent, sandbox: boolean): string | null {
       return startedText(event);
     case 'moved':
       return `moved ${event.from} -> ${event.to}`;
+    case 'uploading':
+      return `${event.take} uploading ${event.image} (${bytesText(event.bytes)}) to ${event.place}`;
+    case 'uploaded':
+      return `${event.take} uploaded ${event.image}`;
+    case 'withheld':
+      return `${event.take} not submitted: ${event.why}; the next run tries again`;
     case 'submitting': {
       const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
       return `${event.take} submitting for ${money(event.quote)}${again}`;

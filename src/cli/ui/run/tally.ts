@@ -112,7 +112,7 @@ export function openTally(): Tally {
         if (event.take !== undefined && event.job !== undefined) {
           const job = jobs.get(event.job) ?? { stage: null, since: now, bytes: 0, length: null };
           jobs.set(event.job, { ...job, take: event.take, heldUp: event.why });
-        } else {
+        } else if (event.take === undefined) {
           const since = waits.lane?.since ?? now;
           waits.lane = { why: event.why, since, until: now + event.seconds * 1000 };
         }
@@ -125,6 +125,9 @@ export function openTally(): Tally {
         waits.finishing = event;
         return;
       case 'moved':
+      case 'uploading':
+      case 'uploaded':
+      case 'withheld':
       case 'notice':
       case 'summary':
         return;

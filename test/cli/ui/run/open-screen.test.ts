@@ -97,6 +97,7 @@ describe('--quiet', () => {
       '020:1 unknown: cut; it will not be retried automatically',
       '030:1 failed, possibly charged: no',
       '040:1 not finished: gone (410)',
+      '050:1 not submitted: its image could not be uploaded; the next run tries again',
       'Stopped: no more submissions. 2 jobs are still rendering at the gateway; run the same command to collect them.',
       'took over a claim',
     ]);

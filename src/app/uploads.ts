@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../core/result.js';
+import { proxiesFrom } from '../gateway/http/proxy.js';
+import { openPlace } from '../inputs/open-place.js';
+import type { Place } from '../inputs/place.js';
+import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
+import type { Uploads } from '../manifest/uploads.js';
+import type { Plan, PlannedUploads } from '../plan/plan.js';
+import type { Disk } from '../system/disk.js';
+import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
+import { MEMORY } from '../takes/output.js';
+import type { BatchOptions } from './batch.js';
+import type { Environment, Film } from './film.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
+
+/** What a plan would upload and where, absent if nothing; or why it must not be carried out. Sends nothing. */
+export async function plannedUploads(
+  environment: Environment,
+  film: Film,
+  plan: Plan,
+  options: Pick<BatchOptions, 'sandbox' | 'times'>,
+): Promise<Result<{ uploads?: PlannedUploads }, Refusal>> {
+  if (options.sandbox) return ok({});
+  const takes = plan.takes.filter(({ action }) => action === 'render').map(({ take }) => take);
+  const files = new Map<string, PlannedUploads['files'][number]>();
+  for (const { input } of takes)
+    if (input?.kind === 'file') files.set(input.sha256, { image: input.written, bytes: input.bytes });
+  if (files.size === 0) return ok({});
+  if (!film.uploads.ok) return err(badFiles(film.uploads.error));
+  const uploads = film.uploads.value;
+  if (uploads === null)
+    return err({ ...badFiles(hiddenImagesOf(film.manifest, takes)), message: HOW_TO_UPLOAD });
+  const place = await placeFor(environment, uploads);
+  if (!place.ok) return place;
+  await place.value.close();
+  const short = shortLinks(uploads, options);
+  if (short !== null) return invalid(short);
+  return ok({ uploads: { place: place.value.name, files: [...files.values()] } });
+}
+
+/** The place that `uploads:` names. Sends nothing. */
+export async function placeFor(environment: Environment, uploads: Uploads): Promise<Result<Place, Refusal>> {
+  const proxies = proxiesFrom(environment.env);
+  if (!proxies.ok) return invalid(proxies.error);
+  const opened = await openPlace(uploads, { ...environment, proxyFor: proxies.value });
+  return opened.ok ? opened : invalid(`Local images cannot be uploaded: ${opened.error}. Nothing was sent.`);
+}
+
+/** What a film remembers of its uploads. */
+export function uploadLogIn(disk: Disk, output: string, { clock }: Pick<Environment, 'clock'>): UploadLog {
+  return createUploadLog(disk, join(output, MEMORY.uploads), clock);
+}
+
+/** How long a gateway may take until it reads an image, in milliseconds. */
+export function longestWait({ times }: Pick<BatchOptions, 'times'>): number {
+  return times.jobTimeout + times.reachTimeout;
+}
+
+function shortLinks(uploads: Uploads, options: Pick<BatchOptions, 'times'>): string | null {
+  if (uploads.kind !== 's3' || uploads.public_url !== null) return null;
+  if (uploads.expires * 1000 >= longestWait(options)) return null;
+  const [lasts, needed] = [uploads.expires, longestWait(options) / 1000].map((seconds = 0) =>
+    Math.ceil(seconds / 60),
+  );
+  return `Links to uploaded images would expire after ${lasts} min, but a job may wait for ${needed} min (--job-timeout and --reach-timeout). Raise \`expires\` under \`uploads:\`. Nothing was sent.`;
+}

@@ -1,0 +1,24 @@
+import { ok, type Result, unreachable } from '../core/result.js';
+import type { Uploads } from '../manifest/uploads.js';
+import type { Place } from './place.js';
+import type { PlaceEnvironment } from './place-environment.js';
+
+/**
+ * Opens the place of `uploads:`. Sends nothing. Fails with a clause for people where its keys cannot be found. The code of each kind is
+ * loaded when it is used.
+ */
+export async function openPlace(
+  uploads: Uploads,
+  environment: PlaceEnvironment,
+): Promise<Result<Place, string>> {
+  switch (uploads.kind) {
+    case 's3':
+      return (await import('./s3.js')).openS3(uploads, environment);
+    case 'put':
+      return (await import('./http-put.js')).openPut(uploads, environment);
+    case 'command':
+      return ok((await import('./command.js')).openCommand(uploads, environment));
+    default:
+      return unreachable(uploads);
+  }
+}
