@@ -110,13 +110,16 @@ function exchange(
     wire.on('response', (response) => {
       const { statusCode: status = 0, headers: came } = response;
       let text = '';
+      const end = () => resolve({ status, headers: came, text });
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
-        if (text.length < LONGEST_ANSWER) text += piece;
-        else wire.destroy();
+        text += piece;
+        if (text.length < LONGEST_ANSWER) return;
+        end();
+        wire.destroy();
       });
       response.on('error', reject);
-      response.on('close', () => resolve({ status, headers: came, text }));
+      response.on('end', end);
     });
     wire.end(body);
   });

@@ -78,7 +78,11 @@ export function createUploadLog(disk: Disk, path: string, clock: Clock): UploadL
           return err(`${path} cannot be written (${whyNot(error)})`);
         }
       }),
-    removed: (upload) => inOrder(() => append('removed', upload)),
+    removed: (upload) =>
+      inOrder(async () => {
+        known = null;
+        await append('removed', upload);
+      }),
   };
 }
 

@@ -1,0 +1,81 @@
+import { expect, it, test } from 'vitest';
+import { codes, film, problems } from './load-text.js';
+
+const with_ = (uploads: string) =>
+  `version: 1\nuploads: ${uploads}\nshots: [{ id: a, model: ltx-2-pro, prompt: x }]\n`;
+
+test.each([
+  [
+    'an S3 bucket',
+    '{ s3: { bucket: my-frames } }',
+    { kind: 's3', bucket: 'my-frames', prefix: '', expires: 86_400 },
+  ],
+  [
+    'a compatible one',
+    '{ s3: { bucket: b.c, endpoint: "https://x.example/", prefix: /films/one/, expires: 90m, public_url: "https://cdn.example/" } }',
+    { endpoint: 'https://x.example', prefix: 'films/one', expires: 5400, public_url: 'https://cdn.example' },
+  ],
+  [
+    'a PUT server',
+    '{ put: { url: "https://h.example/{name}", public_url: "https://cdn.example", headers: { X-Key: $KEY } } }',
+    {
+      kind: 'put',
+      url: 'https://h.example/{name}',
+      public_url: 'https://cdn.example/{name}',
+      headers: { 'X-Key': '$KEY' },
+    },
+  ],
+  [
+    'a command',
+    '{ command: [my-upload, "{file}"] }',
+    { kind: 'command', command: ['my-upload', '{file}'], folder: '/film' },
+  ],
+])('%s', async (_what, written, uploads) => {
+  expect((await film(with_(written))).uploads).toMatchObject(uploads);
+});
+
+test('none is none', async () => {
+  expect((await film('version: 1\nshots: [{ id: a, model: ltx-2-pro, prompt: x }]')).uploads).toBe(null);
+});
+
+test.each([
+  ['uploads-kind', '{}'],
+  ['uploads-kind', '{ s3: { bucket: abc }, command: ["{file}"] }'],
+  ['wrong-type', 's3'],
+  ['unknown-key', '{ ftp: {} }'],
+  ['missing-key', '{ s3: {} }'],
+  ['bad-bucket', '{ s3: { bucket: "s3://frames" } }'],
+  ['bad-prefix', '{ s3: { bucket: frames, prefix: "a b" } }'],
+  ['bad-region', '{ s3: { bucket: frames, region: Europe } }'],
+  ['bad-lifetime', '{ s3: { bucket: frames, expires: 8d } }'],
+  ['bad-lifetime', '{ s3: { bucket: frames, expires: "3600" } }'],
+  ['uploads-link', '{ s3: { bucket: frames, endpoint: r2.example } }'],
+  ['uploads-link', '{ s3: { bucket: frames, endpoint: "http://r2.example" } }'],
+  ['uploads-link', '{ put: { url: "http://h.example/{name}" } }'],
+  ['uploads-link', '{ put: { url: "https://h.example/{name}?a=b" } }'],
+  ['uploads-name', '{ put: { url: "https://h.example/" } }'],
+  ['uploads-name', '{ command: [my-upload] }'],
+])('%s: %s', async (code, written) => {
+  const found = (await codes(with_(written))).map((each) => each.split(' ')[1]);
+  expect(found).toContain(code);
+});
+
+it.each([
+  '{ s3: { bucket: frames, secret_access_key: HIDDEN-1 } }',
+  '{ s3: { bucket: frames, prefix: AKIAIOSFODNN7HIDDEN0 } }',
+  '{ s3: { bucket: frames, region: "HIDDEN9abcdefghijklmnopqrstuvwxyz0123" } }',
+  '{ s3: { bucket: frames, endpoint: "https://me:HIDDEN@r2.example" } }',
+  '{ put: { url: "https://h.example/{name}", headers: { Authorization: Bearer HIDDEN } } }',
+  '{ put: { url: "https://h.example/{name}", token: HIDDEN } }',
+  '{ command: [up, "{file}", sk-HIDDEN-abcdefghijklmnop] }',
+])('a secret is refused, and its line is not shown: %s', async (written) => {
+  const found = await problems(with_(written));
+  expect(found.map(({ code }) => code)).toContain('secret-in-file');
+  expect(JSON.stringify(found)).not.toContain('HIDDEN');
+});
+
+it('the name of a variable is no secret', async () => {
+  const written =
+    '{ put: { url: "https://h.example/{name}", headers: { Authorization: "Bearer $UPLOAD_TOKEN" } } }';
+  expect(await codes(with_(written))).toEqual([]);
+});
