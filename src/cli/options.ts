@@ -9,6 +9,13 @@ export interface FilmFlags extends GatewayFlags {
   quiet?: boolean;
 }
 
+/** The options of `clean`. */
+export interface CleanFlags extends FilmFlags {
+  yes?: boolean;
+  dryRun?: boolean;
+  uploads?: boolean;
+}
+
 /** Options of `render`, `retry` and `plan`, as parsed. Times are seconds, the job timeout minutes. */
 export interface BatchFlags extends FilmFlags {
   only?: string[];

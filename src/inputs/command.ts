@@ -17,6 +17,7 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
   const env = Object.fromEntries(Object.entries(environment.env).filter(([name]) => !isGatewayKey(name)));
   return {
     name: `the command ${program}`,
+    canRemove: false,
     async put(file, signal) {
       const before = await readChecked(environment.disk, file);
       if (!before.ok) return before;

@@ -29,6 +29,7 @@ export function openPut(
   const urlOf = (file: string) => new URL(template.replaceAll('{name}', file));
   return ok({
     name: template.replace(/\/?\{name\}.*$/, ''),
+    canRemove: true,
     async put(file, signal) {
       const name = nameAt(file);
       const url = urlOf(name);

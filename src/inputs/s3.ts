@@ -45,6 +45,7 @@ export async function openS3(
 
   return ok({
     name,
+    canRemove: true,
     async put(file: LocalFile, signal) {
       const stored = nameAt(file);
       const url = urlOf(stored);

@@ -39,6 +39,7 @@ function uploaderAt(answer: (file: LocalFile, count: number) => Result<Placed, P
   const { disk } = memoryDisk({ '/film/film.yaml': '' });
   const place: Place = {
     name: 's3://frames',
+    canRemove: true,
     async put(file) {
       puts.push({ sha256: file.sha256, at: clock.elapsed() });
       await clock.sleep(1000);

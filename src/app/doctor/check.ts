@@ -19,6 +19,7 @@ export const CHECKS = [
   'ledger',
   'mark',
   'images',
+  'uploads',
   'render',
 ] as const;
 
@@ -33,6 +34,8 @@ export interface Exam {
   options: GatewayOptions;
   /** Ask for each image link of the manifest. */
   links: boolean;
+  /** Try the place where local images are uploaded. */
+  uploads: boolean;
   /** The version of Node, and those that the package asks for (null where that is not known). */
   node: { version: string; engines: string | null };
   /** Aborted when nobody waits for more. */

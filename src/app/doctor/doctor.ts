@@ -8,11 +8,11 @@ import { checkAccount } from './account.js';
 import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
 import { checkDisk, checkMark, checkOutput } from './folder.js';
-import { checkFilmImages } from './images.js';
 import { checkLedger } from './ledger.js';
 import { checkFfmpeg, checkNode } from './machine.js';
 import { checkManifest } from './manifest.js';
 import { checkRender } from './render.js';
+import { checkInputs } from './uploads.js';
 
 /** Looks at everything that could stop a render, in the order of `CHECKS`. Never throws, pays and submits nothing, and leaves no file. */
 export async function* examine(exam: Exam): AsyncGenerator<Check> {
@@ -68,9 +68,7 @@ async function* checkFilm(
   yield await attempt('claim', () => checkClaim(environment, claimed));
   yield await attempt('ledger', () => checkLedger(environment, claimed, words));
   yield await ofFolder('mark', (found) => checkMark(environment.disk, found));
-  yield film
-    ? await attempt('images', async () => checkFilmImages(exam, manifest, film))
-    : skipped('images', 'not known without the manifest');
+  yield* checkInputs(exam, manifest, film);
   yield planning
     ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))
     : problem('render', 'would not begin: the manifest does not load', first.cure ?? undefined);

@@ -36,6 +36,7 @@ export const repairCommands: AddCommands = (shotlist, use) => {
   filmCommand(shotlist, 'clean')
     .description('List clips, thumbnails and downloads that no take uses, and remove them')
     .option('-y, --yes', 'Do not ask for confirmation')
+    .option('--uploads', 'Instead, remove what this film has uploaded')
     .option('--dry-run', 'Only list them')
     .addHelpText('after', '\nExample:\n  shotlist clean film --dry-run')
     .action(use(VERBS.clean));

@@ -21,6 +21,7 @@ export const startCommands: AddCommands = (shotlist, use) => {
   filmCommand(shotlist, 'doctor', { gateway: 'common', lone: true })
     .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
     .option('--links', 'Also request every image link once')
+    .option('--uploads', 'Also upload a tiny image, fetch it and remove it')
     .addHelpText('after', '\nExample:\n  shotlist doctor film --links')
     .action(use(VERBS.doctor));
 

@@ -5,7 +5,7 @@ import { refusal } from '../../app/refusal.js';
 import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
-import type { FilmFlags } from '../options.js';
+import type { CleanFlags } from '../options.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { ask } from '../ui/text/ask.js';
@@ -14,13 +14,13 @@ import { ask } from '../ui/text/ask.js';
  * `shotlist clean MANIFEST`: lists the files in the output folder that no take uses, and removes them after confirmation. The
  * ledger keeps what they cost.
  */
-export async function clean(
-  context: CliContext,
-  manifest: string,
-  flags: FilmFlags & { yes?: boolean; dryRun?: boolean },
-): Promise<Exit> {
+export async function clean(context: CliContext, manifest: string, flags: CleanFlags): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (flags.uploads) {
+    const { cleanUploads } = await import('./clean-uploads.js');
+    return cleanUploads(context, manifest, opened.value, flags);
+  }
   const found = await findUnusedFiles(context, opened.value);
   if (!found.ok) return refuse(context, found.error);
   const files = found.value;

@@ -14,7 +14,7 @@ import { checkText, countChecks, doctorEnd, doctorJson } from '../ui/text/check-
 export async function doctor(
   context: CliContext,
   manifest: string | undefined,
-  flags: FilmFlags & { links?: boolean },
+  flags: FilmFlags & { links?: boolean; uploads?: boolean },
 ): Promise<Exit> {
   const { out, interrupt } = context;
   const view = viewOf(context, out);
@@ -24,6 +24,7 @@ export async function doctor(
     manifest: manifest ?? null,
     options: { ...flags, sandbox: flags.sandbox ?? false },
     links: flags.links ?? false,
+    uploads: flags.uploads ?? false,
     node: { version: context.nodeVersion, engines: await engines(context) },
     signal: interrupt,
   };

@@ -16,6 +16,7 @@ async function examined(disk: Disk, manifest: string | null = FILM): Promise<Che
     manifest,
     options: { sandbox: true },
     links: false,
+    uploads: false,
     node: { version: 'v20.18.1', engines: '>=20.18.1' },
     signal: new AbortController().signal,
   };

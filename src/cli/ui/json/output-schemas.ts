@@ -65,13 +65,13 @@ export const cleanSchema = z
     bytes: count.describe('Of all files'),
     files: z.array(
       z.strictObject({
-        kind: z.enum(['clip', 'thumbnail', 'download']),
-        path: z.string().describe('Inside the output folder'),
+        kind: z.enum(['clip', 'thumbnail', 'download', 'upload']),
+        path: z.string().describe('Inside the output folder; for an upload its place and its name there'),
         bytes: count,
       }),
     ),
   })
-  .describe('What `shotlist clean --json` prints: files that no take uses');
+  .describe('What `shotlist clean --json` prints: files that no take uses; with --uploads what the film has uploaded');
 
 const SCHEMAS = {
   plan: planSchema,
