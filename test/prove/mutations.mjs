@@ -350,6 +350,38 @@ const MUTATIONS = [
     edits: [['src/run/send-window.ts', '  let size = 1;\n', '  let size = 100;\n']],
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
+  {
+    name: 'upload-not-synced',
+    edits: [['src/inputs/upload-log.ts', '      await file.sync();\n', '']],
+    test: ['test/prove/21-uploads.test.ts', 'a power cut at any step'],
+  },
+  {
+    name: 'upload-remembered-after',
+    edits: [
+      [
+        'src/inputs/uploader.ts',
+        '      const written = await log.put(place.name, nameAt(file), file.bytes);\n',
+        '      const written = { ok: true } as Result<null, string>;\n      setTimeout(() => void log.put(place.name, nameAt(file), file.bytes), 100);\n',
+      ],
+    ],
+    test: ['test/prove/21-uploads.test.ts', 'a run that is killed at any step'],
+  },
+  {
+    name: 'uploads-what-changed',
+    edits: [
+      [
+        'src/inputs/read-checked.ts',
+        "    if (hash('sha256', bytes, 'hex') === file.sha256) return ok(bytes);\n",
+        "    if (hash('sha256', bytes, 'hex') !== '') return ok(bytes);\n",
+      ],
+    ],
+    test: ['test/inputs/s3.test.ts', 'changed after the plan'],
+  },
+  {
+    name: 'signed-link-shown',
+    edits: [['src/core/text.ts', "'$1$2[hidden]'", "'$&'"]],
+    test: ['test/core/signatures.test.ts', 'nothing signed'],
+  },
 ];
 
 /** The text of a file with a mutation's edits. Throws where one does not apply exactly once. */

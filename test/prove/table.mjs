@@ -26,6 +26,7 @@ const CASES = [
   'Keys and accounts',
   'Hostile repositories',
   'Slow start',
+  'Uploads',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));

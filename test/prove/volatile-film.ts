@@ -45,22 +45,34 @@ export async function volatileFilm(
   shots: number,
   semantics: Semantics,
   onPost: (post: Seen, fs: VolatileFs) => void = () => undefined,
+  more: {
+    /** Local images, which the shots have in turn. */
+    images?: Record<string, Buffer>;
+    top?: Record<string, unknown>;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<VolatileFilm> {
   plain ??= mp4Clip();
   const base = await plain;
   const clip = (job: OracleJob) => Buffer.concat([base, freeBox(job.id)]);
   const fs = new VolatileFs(semantics);
   const oracle = await startOracle({ key: KEY, clip, onPost: (post) => onPost(post, fs) });
+  const images = Object.keys(more.images ?? {});
   const ids = Array.from({ length: shots }, (_, index) => `s${index + 1}`);
   fs.put(
     '/film/film.yaml',
     filmText(
-      ids.map((id, index) => ({ id, scene: index % 2 === 0 ? 'pier' : 'boat' })),
-      { output: 'out/of/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY },
+      ids.map((id, index) => ({
+        id,
+        scene: index % 2 === 0 ? 'pier' : 'boat',
+        ...(images.length > 0 && { image: images[index % images.length] }),
+      })),
+      { output: 'out/of/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY, ...more.top },
     ),
   );
+  for (const [name, bytes] of Object.entries(more.images ?? {})) fs.put(`/film/${name}`, bytes);
   const start = (on: VolatileFs, boot: string, ...words: string[]) =>
-    startVolatileCli(words, { fs: on, boot, gateway: oracle.origin, key: KEY });
+    startVolatileCli(words, { fs: on, boot, gateway: oracle.origin, key: KEY, env: more.env ?? {} });
   return {
     oracle,
     fs,

@@ -29,7 +29,7 @@ let processes = 0;
  */
 export function startVolatileCli(
   words: readonly string[],
-  of: { fs: VolatileFs; boot: string; gateway: string; key: string },
+  of: { fs: VolatileFs; boot: string; gateway: string; key: string; env?: Record<string, string> },
 ): VolatileCli {
   processes += 1;
   const { clock, freeze } = hurried(systemClock);
@@ -38,7 +38,7 @@ export function startVolatileCli(
     ...environmentOf(withProcess(diskOver(of.fs as never), of.boot, processes), {
       clock,
       random: Math.random,
-      env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway },
+      env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway, ...of.env },
       home: '/home',
     }),
     ...noTerminal(written),
