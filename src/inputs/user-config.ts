@@ -1,25 +1,15 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { z } from 'zod';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { Problems } from '../manifest/problems.js';
-import { resolvedUploads, type Uploads, uploadsSchema } from '../manifest/uploads.js';
+import { resolvedUploads, type Uploads, userConfigSchema } from '../manifest/uploads.js';
 import { checkUploads } from '../manifest/uploads-rule.js';
 import type { Disk } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
 import { issueDiagnostics } from '../yaml/issues.js';
 import { entryOf, toPlain } from '../yaml/node.js';
 
-/** What a user sets for every film. */
-export const userConfigSchema = z
-  .strictObject({
-    uploads: uploadsSchema
-      .optional()
-      .describe('Where local images are uploaded to, for every manifest that has no `uploads:` of its own.'),
-  })
-  .describe('The settings of shotlist for all films of a user: ~/.config/shotlist/config.yaml');
-
-/** Where they are: in `XDG_CONFIG_HOME`, else in `~/.config`; null where there is no home folder. */
+/** Where the settings of a user are: in `XDG_CONFIG_HOME`, else in `~/.config`; null where there is no home folder. */
 export function userConfigPath({
   env,
   home,

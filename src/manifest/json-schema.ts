@@ -9,6 +9,7 @@ import { MODEL_SNIPPETS, presetSnippets, shotSnippets, varSnippets } from './edi
 import { modelText } from './editor/texts.js';
 import { commonVocabulary, MANIFEST_TITLE, type Vocabulary } from './editor/vocabulary.js';
 import { manifestSchema } from './schema.js';
+import { userConfigSchema } from './uploads.js';
 
 /** The newest draft that YAML editors (yaml-language-server) fully support. */
 const DRAFT = 'draft-7';
@@ -28,8 +29,10 @@ type Written = z.core.JSONSchema.BaseSchema;
 /** The JSON Schemas of the files that users write, by file name, for films with these models. */
 export function inputSchemas(catalog: Catalog): Record<string, object> {
   const model = z.toJSONSchema(modelSchema, { target: DRAFT, io: 'input', override: withRules });
+  const config = z.toJSONSchema(userConfigSchema, { target: DRAFT, io: 'input', override: withRules });
   return {
     'manifest.schema.json': filmSchema(commonVocabulary(catalog)),
+    'config.schema.json': { title: 'shotlist settings', ...config },
     'model.schema.json': { title: 'shotlist model', ...model, defaultSnippets: MODEL_SNIPPETS },
   };
 }
@@ -46,6 +49,8 @@ export function filmSchema(film: Vocabulary): object {
       withRules(context);
       const { jsonSchema, path } = context;
       const [parent, key] = path.slice(-2);
+      // What is said of a key holds wherever a film has it, and `uploads` has keys of its own.
+      if (path.includes('uploads') && key !== 'uploads') return;
       if (parent === 'properties') Object.assign(jsonSchema, additions(film, String(key), jsonSchema));
     },
   });
@@ -74,6 +79,7 @@ function additions(film: Vocabulary, key: string, written: Written): Schema {
         : varSnippets(film, written.description ?? '');
     case 'defaults':
     case 'style':
+    case 'uploads':
     case 'vars':
       return { title: key };
     case 'settings':

@@ -86,6 +86,15 @@ export const uploadsSchema = z
   })
   .meta({ minProperties: 1, maxProperties: 1 });
 
+/** The settings of a user for all films. */
+export const userConfigSchema = z
+  .strictObject({
+    uploads: uploadsSchema
+      .optional()
+      .describe('Where local images are uploaded to, unless the manifest has `uploads`.'),
+  })
+  .describe('Settings for all films of a user: ~/.config/shotlist/config.yaml');
+
 /** Where images are uploaded to, as written. */
 export type WrittenUploads = z.infer<typeof uploadsSchema>;
 

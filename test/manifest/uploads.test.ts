@@ -79,3 +79,30 @@ it('the name of a variable is no secret', async () => {
     '{ put: { url: "https://h.example/{name}", headers: { Authorization: "Bearer $UPLOAD_TOKEN" } } }';
   expect(await codes(with_(written))).toEqual([]);
 });
+
+/** A PNG header of that size; 2 is true color, 6 has alpha. */
+function png(width: number, height: number, color = 2): string {
+  const size = Buffer.alloc(8);
+  size.writeUInt32BE(width);
+  size.writeUInt32BE(height, 4);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'),
+    size,
+    Buffer.from([8, color, ...Array(60).fill(0)]),
+  ]) as never;
+}
+
+test.each([
+  ['ltx-2-pro', '{}', png(1920, 1080), []],
+  ['ltx-2-pro', '{}', png(1080, 1920), []],
+  ['ltx-2-pro', '{}', png(1080, 1080), ['image-shape']],
+  ['ltx-2-pro', '{}', png(1920, 1080, 6), ['image-alpha']],
+  ['ltx-2-19b', '{ video_size: 768x768 }', png(1080, 1080), []],
+  ['ltx-2-19b', '{ video_size: 768x768 }', png(1920, 1080), ['image-shape']],
+  ['ltx-2-19b', '{ video_size: auto }', png(500, 100), []],
+  ['ltx-2-19b', '{}', png(500, 100), []],
+])('an image is looked at before anything is spent: %s %s', async (model, settings, image, expected) => {
+  const text = `version: 1\nshots: [{ id: a, model: ${model}, prompt: x, image: a.png, settings: ${settings} }]\n`;
+  const found = await problems(text, { '/film/a.png': image });
+  expect(found.map(({ code }) => code).filter((code) => code.startsWith('image-'))).toEqual(expected);
+});
