@@ -1,3 +1,4 @@
+import { shellWords } from '../core/command-line.js';
 import { ok } from '../core/result.js';
 import { isHttpLink, isLoopback } from '../gateway/http/link.js';
 import { expiryOf } from '../manifest/signed-link.js';
@@ -16,7 +17,7 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
   const [program = ''] = command;
   const env = Object.fromEntries(Object.entries(environment.env).filter(([name]) => !isGatewayKey(name)));
   return {
-    name: `the command ${program}`,
+    name: `the command ${shellWords(...command)}`,
     canRemove: false,
     async put(file, signal) {
       const before = await readChecked(environment.disk, file);

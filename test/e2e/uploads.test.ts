@@ -111,8 +111,7 @@ describe('local images', () => {
     expect((await studio.run('validate', 'film.yaml')).err).not.toContain('image-not-public');
     expect((await studio.render()).exit).toBe(0);
     expect(puts(s3)).toHaveLength(1);
-    expect((await studio.run('render', 'film.yaml', '--sandbox', '--poll-interval', '0.05')).exit).toBe(0);
-    expect(puts(s3)).toHaveLength(1);
+    expect(JSON.parse((await studio.run('plan', 'film.yaml', '--sandbox', '--json')).out).uploads).toBe(null);
   });
 
   it('that cannot be uploaded leave their takes, which a later run renders; others go on', async ({
@@ -171,6 +170,38 @@ describe('local images', () => {
     expect(err).toContain('uploads.jsonl is a symbolic link');
     expect(studio.read('precious.txt')).toBe('mine');
     expect([s3.seen, studio.oracle.jobs.length]).toEqual([[], 1]);
+  });
+});
+
+describe("a program of the user's", () => {
+  it('is run by render alone, once an image; the plan names it', async ({ open, expect }) => {
+    const reader = new ImageReader();
+    const studio = await open({ onPost: reader.onPost });
+    const code = `
+      import { appendFileSync } from 'node:fs';
+      const [, , file, name] = process.argv;
+      appendFileSync('ran.txt', file + '\\n');
+      const { S3_ORIGIN, PIXAZO_API_KEY = 'no key' } = process.env;
+      console.log('uploaded with ' + PIXAZO_API_KEY);
+      console.log(S3_ORIGIN + '/frames/' + name);`;
+    const s3 = await filmWith(studio, { '010': 'a.png', '020': 'a.png' }, () => ({
+      uploads: { command: [process.execPath, 'upload.mjs', '{file}', 'given'] },
+    }));
+    studio.write('upload.mjs', code);
+    studio.env.S3_ORIGIN = s3.origin;
+    s3.isPublic = true;
+    s3.objects.set('given', { bytes: frame('a.png'), type: 'image/png' });
+    for (const verb of ['validate', 'plan', 'doctor', 'status']) {
+      const { out } = await studio.run(verb, 'film.yaml');
+      if (verb === 'plan') expect(out.replace(/\s+/g, ' ')).toContain("upload.mjs '{file}' given");
+      expect(studio.has('ran.txt'), verb).toBe(false);
+    }
+    const { exit, err } = await studio.render();
+    expect(exit, err).toBe(0);
+    expect(studio.read('ran.txt').trim().split('\n')).toEqual([join(studio.folder, 'a.png')]);
+    expect(Object.values(await reader.all()).map(({ status }) => status)).toEqual([200, 200]);
+    const clean = await studio.run('clean', 'film.yaml', '--uploads', '--yes');
+    expect(clean.err).toContain('stays: only its own tool can remove it');
   });
 });
 
