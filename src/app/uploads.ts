@@ -13,6 +13,9 @@ import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
+/** The largest image that is uploaded, in bytes: it is read whole, so that what is sent is what was checked. */
+const LARGEST = 256 * 1024 * 1024;
+
 /** What a plan would upload and where, absent if nothing; or why it must not be carried out. Sends nothing. */
 export async function plannedUploads(
   environment: Environment,
@@ -33,6 +36,9 @@ export async function plannedUploads(
   const place = await placeFor(environment, uploads);
   if (!place.ok) return place;
   await place.value.close();
+  const large = [...files.values()].find(({ bytes }) => bytes > LARGEST);
+  if (large)
+    return invalid(`${large.image} is larger than 256 MiB and cannot be uploaded. Nothing was sent.`);
   const short = shortLinks(uploads, options);
   if (short !== null) return invalid(short);
   return ok({ uploads: { place: place.value.name, files: [...files.values()] } });

@@ -10,7 +10,7 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret/
 const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
 const IMAGES = ['a.png', 'b.png'];
 const SHOTS = ['010', '020', '030'];
-const KILLS = count(8, Number.POSITIVE_INFINITY);
+const KILLS = count(8, 150);
 const CUTS = count(12, 400);
 
 const servers: S3Server[] = [];
