@@ -155,7 +155,9 @@ describe('the house', () => {
     const rooms = files.map(
       (path) => (/^(?:app\/review|system\/http-server)\b/.exec(path) ?? [roomOf(path)])[0],
     );
-    expect(new Set(rooms)).toEqual(new Set(['gateway', 'inputs', 'sandbox', 'app/review', 'system/http-server']));
+    expect(new Set(rooms)).toEqual(
+      new Set(['gateway', 'inputs', 'sandbox', 'app/review', 'system/http-server']),
+    );
   });
 
   it('has one place where the process ends, and none that writes to the console', () => {

@@ -54,13 +54,17 @@ export async function openFilm(
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   const sources = [...read, ...imageSources(manifest)];
   const places = placesOf(environment, file, manifest.output, sandbox);
-  const needsPlace = !sandbox && manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
+  const needsPlace =
+    !sandbox && manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
   const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
   return ok({ manifest, takes, places, sandbox, warnings: found, uploads, sources });
 }
 
 /** Where the images of a film are uploaded to: what the manifest says wins. */
-export async function uploadsOf(environment: Environment, manifest: ResolvedManifest): Promise<Film['uploads']> {
+export async function uploadsOf(
+  environment: Environment,
+  manifest: ResolvedManifest,
+): Promise<Film['uploads']> {
   return manifest.uploads ? ok(manifest.uploads) : userUploads(environment.disk, userConfigPath(environment));
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
 import { proxiesFrom } from '../gateway/http/proxy.js';
+import { PROVIDERS } from '../gateway/providers.js';
 import { openPlace } from '../inputs/open-place.js';
 import type { Place } from '../inputs/place.js';
 import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
@@ -48,7 +49,9 @@ export async function plannedUploads(
 export async function placeFor(environment: Environment, uploads: Uploads): Promise<Result<Place, Refusal>> {
   const proxies = proxiesFrom(environment.env);
   if (!proxies.ok) return invalid(proxies.error);
-  const opened = await openPlace(uploads, { ...environment, proxyFor: proxies.value });
+  const providers = [...PROVIDERS, ...(environment.providers ?? [])];
+  const gatewayKeys = new Set(providers.flatMap(({ key }) => (key ? [key.variable] : [])));
+  const opened = await openPlace(uploads, { ...environment, proxyFor: proxies.value, gatewayKeys });
   return opened.ok ? opened : invalid(`Local images cannot be uploaded: ${opened.error}. Nothing was sent.`);
 }
 

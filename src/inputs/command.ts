@@ -5,7 +5,7 @@ import { expiryOf } from '../manifest/signed-link.js';
 import type { CommandUploads } from '../manifest/uploads.js';
 import { runProgram } from '../system/run-program.js';
 import { lasting, nameAt, type Place } from './place.js';
-import { isGatewayKey, type PlaceEnvironment } from './place-environment.js';
+import type { PlaceEnvironment } from './place-environment.js';
 import { readChecked } from './read-checked.js';
 
 /** In milliseconds and bytes. */
@@ -15,7 +15,9 @@ const MOST_OUTPUT = 64 * 1024;
 /** A program of the user's that uploads a file and prints its link on the last line. It is not given the key of any gateway. */
 export function openCommand({ command, folder }: CommandUploads, environment: PlaceEnvironment): Place {
   const [program = ''] = command;
-  const env = Object.fromEntries(Object.entries(environment.env).filter(([name]) => !isGatewayKey(name)));
+  const env = Object.fromEntries(
+    Object.entries(environment.env).filter(([name]) => !environment.gatewayKeys.has(name)),
+  );
   return {
     name: `the command ${shellWords(...command)}`,
     canRemove: false,

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/result.js';
 import type { PutUploads } from '../manifest/uploads.js';
 import { nameAt, type Place } from './place.js';
-import { isGatewayKey, type PlaceEnvironment } from './place-environment.js';
+import type { PlaceEnvironment } from './place-environment.js';
 import { readChecked } from './read-checked.js';
 import { createSender } from './send.js';
 
@@ -18,7 +18,7 @@ export function openPut(
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(written)) {
     const [, before = '', variable = ''] = /^(.*)\$(\w+)$/.exec(value) ?? [];
-    if (isGatewayKey(variable) || /^AWS_/i.test(variable))
+    if (environment.gatewayKeys.has(variable) || /^AWS_/i.test(variable))
       return err(`${variable} is not for uploads; name another variable for ${name}`);
     const found = environment.env[variable]?.trim();
     if (!found) return err(`the environment variable ${variable} is not set`);

@@ -1,5 +1,4 @@
 import type { ProxyFor } from '../gateway/http/proxy.js';
-import { PROVIDERS } from '../gateway/providers.js';
 import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 
@@ -10,9 +9,6 @@ export interface PlaceEnvironment {
   disk: Disk;
   clock: Clock;
   proxyFor: ProxyFor;
-}
-
-/** True for a variable with the key of a gateway: it goes to that gateway alone. */
-export function isGatewayKey(variable: string): boolean {
-  return PROVIDERS.some(({ key }) => key?.variable.toLowerCase() === variable.toLowerCase());
+  /** Variables with the keys of gateways: each goes to its gateway alone. */
+  gatewayKeys: ReadonlySet<string>;
 }

@@ -2,11 +2,11 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'nod
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate, withoutSignatures } from '../core/text.js';
 import { keepConnections } from '../gateway/http/agent.js';
+import { type Redact, redactKey } from '../gateway/http/answer.js';
 import { connectorOf } from '../gateway/http/connect.js';
 import { deadline } from '../gateway/http/deadline.js';
 import { describeNetworkError } from '../gateway/http/network-error.js';
 import type { ProxyFor } from '../gateway/http/proxy.js';
-import { type Redact, redactKey } from '../gateway/http/redact.js';
 import type { Clock } from '../system/clock.js';
 import type { PlaceFailure } from './place.js';
 

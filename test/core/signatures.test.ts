@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { withoutSignatures } from '../../src/core/text.js';
-import { spoken } from '../../src/gateway/http/answer-text.js';
+import { spoken } from '../../src/gateway/http/answer.js';
 
 const LINK =
   'https://frames.s3.amazonaws.com/a.png?X-Amz-Expires=86400&X-Amz-Credential=AKIDEXAMPLE%2F20261126%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0123abcd&X-Amz-Security-Token=tok%2Ben';
@@ -10,7 +10,10 @@ it.each([
   ['a link in JSON', JSON.stringify({ error: `cannot read ${LINK}.` }).replaceAll('&', '\\u0026')],
   ['a link in HTML', `<p>cannot read "${LINK.replaceAll('&', '&amp;')}"</p>`],
   ['an encoded link', `https://proxy.example/?url=${encodeURIComponent(LINK)}`],
-  ['other vendors', 'https://x.example/a?Expires=1&Signature=0123abcd~-_&Key-Pair-Id=K, ?sv=1&sig=0123abcd%3D'],
+  [
+    'other vendors',
+    'https://x.example/a?Expires=1&Signature=0123abcd~-_&Key-Pair-Id=K, ?sv=1&sig=0123abcd%3D',
+  ],
 ])('nothing signed can be used from what is shown of %s', (_what, text) => {
   for (const shown of [withoutSignatures(text), spoken(text, (same) => same)]) {
     expect(shown).not.toMatch(/0123abcd|AKID|tok%/);

@@ -38,7 +38,15 @@ export function image(text = `picture ${files + 1}`): LocalFile {
 export async function placeOf(written: WrittenUploads, more: Partial<PlaceEnvironment> = {}): Promise<Place> {
   const uploads = resolvedUploads(written, folder);
   if (!uploads) throw new Error('no place');
-  const environment = { env: KEYS, home: null, disk: systemDisk, clock: systemClock, proxyFor: noProxy };
+  const gatewayKeys = new Set(['PIXAZO_API_KEY']);
+  const environment = {
+    env: KEYS,
+    home: null,
+    disk: systemDisk,
+    clock: systemClock,
+    proxyFor: noProxy,
+    gatewayKeys,
+  };
   const opened = await openPlace(uploads, { ...environment, ...more });
   if (!opened.ok) throw new Error(opened.error);
   return opened.value;

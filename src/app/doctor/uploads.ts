@@ -8,7 +8,7 @@ import { nameAt, type Place } from '../../inputs/place.js';
 import { HOW_TO_UPLOAD } from '../../takes/hidden-images.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
-import { chooseGateway } from '../gateway-choice.js';
+import { chooseGateways } from '../gateway-choice.js';
 import { placeFor } from '../uploads.js';
 import {
   attempt,
@@ -84,9 +84,9 @@ async function tryPlace({ environment, options, signal }: Exam, film: Film, plac
         `${place.name}: ${put.error.why}`,
         'Correct `uploads:` or its keys, then try again.',
       );
-    const choice = chooseGateway(environment, options, film.takes);
+    const gateways = chooseGateways(environment, options, film.takes);
     const isHere =
-      choice.ok && URL.canParse(choice.value.name) && isLoopback(new URL(choice.value.name).hostname);
+      gateways.ok && gateways.value.all.every(({ id }) => isLoopback(new URL(id.origin ?? '').hostname));
     const proxies = proxiesFrom(env);
     const proxyFor = proxies.ok ? proxies.value : noProxy;
     const seen = await checkLink(put.value.url, { clock, proxyFor, isPublicOnly: !isHere });

@@ -82,7 +82,10 @@ export function answerJson(answer: Answer): unknown {
 
 /** Text of the gateway for people: on one line, without the key, signatures of links and control characters, at most 4,000 characters. */
 export function spoken(text: string, redact: Redact): string {
-  return truncate(escapeControls(withoutSignatures(redact(text)).trim().replace(/\s+/g, ' ')), LONGEST_MESSAGE);
+  return truncate(
+    escapeControls(withoutSignatures(redact(text)).trim().replace(/\s+/g, ' ')),
+    LONGEST_MESSAGE,
+  );
 }
 
 /**

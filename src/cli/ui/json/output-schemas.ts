@@ -71,7 +71,9 @@ export const cleanSchema = z
       }),
     ),
   })
-  .describe('What `shotlist clean --json` prints: files that no take uses; with --uploads what the film has uploaded');
+  .describe(
+    'What `shotlist clean --json` prints: files that no take uses; with --uploads what the film has uploaded',
+  );
 
 const SCHEMAS = {
   plan: planSchema,
