@@ -14,6 +14,12 @@ describe('lanesWithin', () => {
     expect(lanesWithin(100, 26, false)).toBeNull();
   });
 
+  it('shares the room among gateways', () => {
+    expect(lanesWithin(100, 512, false, 2)).toEqual({ jobs: 100, statuses: 8, downloads: 4 });
+    expect(lanesWithin(100, 68, false, 2)).toEqual({ jobs: 20, statuses: 2, downloads: 2 });
+    expect(lanesWithin(100, 29, false, 2)).toBeNull();
+  });
+
   it.each([true, false])('never opens more than there is (both ends: %s)', (isEmbedded) => {
     const ends = isEmbedded ? 2 : 1;
     for (let spare = 0; spare < 400; spare += 1) {
