@@ -5,7 +5,7 @@ import { keyIn } from '../gateway/http/key-text.js';
 import type { Provider } from '../gateway/provider.js';
 import { PROVIDERS } from '../gateway/providers.js';
 import type { Job } from '../ledger/record.js';
-import type { Plan } from '../plan/plan.js';
+import type { Action, Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import type { Environment } from './film.js';
 import { invalid, type Refusal } from './refusal.js';
@@ -20,13 +20,15 @@ export function providerName(of: Take | Job): string {
   return gateway?.origin === undefined ? UNNAMED : gateway.provider;
 }
 
+/** What needs no gateway; everything else is submitted, at once or in the course of the run. */
+const IDLE: ReadonlySet<Action> = new Set<Action>(['keep', 'settle', 'skip']);
+
 /** The takes and jobs of a plan with which a run goes to a gateway: to submit, to follow or to fetch. */
 export function workOf({ takes, orphans }: Plan): (Take | Job)[] {
-  const rendered = takes.filter(({ action }) => action === 'render').map(({ take }) => take);
-  const open = [...takes, ...orphans].flatMap(({ action, job }) =>
-    (action === 'resume' || action === 'fetch') && job ? [job] : [],
-  );
-  return [...rendered, ...open];
+  const isOpen = ({ action }: { action: string }) => action === 'resume' || action === 'fetch';
+  const open = [...takes, ...orphans].filter(isOpen).flatMap(({ job }) => job ?? []);
+  const rendered = takes.filter((planned) => !isOpen(planned) && !IDLE.has(planned.action));
+  return [...rendered.map(({ take }) => take), ...open];
 }
 
 /** The providers of a film. */

@@ -5,13 +5,13 @@ import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import type { Plan, PlannedTake } from '../plan/plan.js';
+import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
 import { findUnknown, openJobs } from './open-jobs.js';
 import { recordAccepted } from './record.js';
-import { journalWishes, tellStart } from './start.js';
 import { createTaskGroup } from './task-group.js';
 
 const NO_PLACE =
