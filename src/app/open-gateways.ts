@@ -4,6 +4,7 @@ import type { WholeRun } from '../run/context.js';
 import type { Batch, Planned } from './batch.js';
 import type { Account, GatewayChoice } from './gateway-choice.js';
 import { openInputs } from './inputs.js';
+import { workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
 import { type OpenGateway, wholeRun } from './whole-run.js';
@@ -18,23 +19,29 @@ export interface OpenRun {
   close(): Promise<void>;
 }
 
-/** Opens the gateways of a plan, and the place of its uploads, once their names can be looked up; null where the plan has nothing for them. */
+/**
+ * Opens the gateways of a plan, and the place of its uploads, once their names can be looked up; null where the plan has nothing for them.
+ * A gateway that could only tell what became of an unknown job is left out where it cannot be opened.
+ */
 export async function openGateways(
   batch: Batch,
   base: BatchBase,
   planned: Planned,
 ): Promise<Result<OpenRun | null, Refusal>> {
   if (!hasWork(planned.plan)) return ok(null);
-  const { all } = planned.gateways;
+  const { all, of } = planned.gateways;
+  const needed = new Set(workOf(planned.plan).map(of));
   const accounts = new Map<GatewayChoice, Account | null>();
   for (const choice of all) {
     const account = await choice.account();
-    if (!account.ok) return account;
-    accounts.set(choice, account.value);
+    if (account.ok) accounts.set(choice, account.value);
+    else if (needed.has(choice)) return account;
   }
-  for (const choice of all) {
+  for (const choice of accounts.keys()) {
     const reached = await lookedUp(batch, choice);
-    if (!reached.ok) return reached;
+    if (reached.ok) continue;
+    if (needed.has(choice)) return reached;
+    accounts.delete(choice);
   }
   const inputs = await openInputs(batch, base, planned.plan);
   if (!inputs.ok) return inputs;

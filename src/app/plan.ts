@@ -9,7 +9,7 @@ import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
 import { preflight } from './preflight.js';
-import { workOf } from './provider.js';
+import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
 
@@ -36,7 +36,7 @@ export async function planFilm(
   const planned = planBatch(film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const gateways = chooseGateways(environment, options, film.takes, workOf(plan));
+  const gateways = chooseGateways(environment, options, film.takes, [...workOf(plan), ...unknownOf(plan)]);
   if (!gateways.ok) return ok({ plan, refused: gateways.error, account: null, isLive });
   const flight = { film, options, gateways: gateways.value, filmState: filmState.value, plan };
   const cleared = await preflight(environment, flight);

@@ -9,7 +9,7 @@ import { lanesFor } from './lanes.js';
 import { nameGateways } from './ledger-gateways.js';
 import { planBatch } from './plan.js';
 import { preflight } from './preflight.js';
-import { workOf } from './provider.js';
+import { unknownOf, workOf } from './provider.js';
 import { invalid, type Refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
 
@@ -25,7 +25,10 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<Pl
   const filmState = await filmStateOf(environment.disk, film, journal);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
-  const chosen = chooseGateways(environment, options, film.takes, workOf(planned.value));
+  const chosen = chooseGateways(environment, options, film.takes, [
+    ...workOf(planned.value),
+    ...unknownOf(planned.value),
+  ]);
   if (!chosen.ok) return chosen;
   const gateways = chosen.value;
   const lanes = lanesFor(environment, film, { ...options, gateways: gateways.all.length });

@@ -5,7 +5,7 @@ import { keyIn } from '../gateway/http/key-text.js';
 import type { Provider } from '../gateway/provider.js';
 import { PROVIDERS } from '../gateway/providers.js';
 import type { Job } from '../ledger/record.js';
-import type { Action, Plan } from '../plan/plan.js';
+import { type Action, hasWork, type Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import type { Environment } from './film.js';
 import { invalid, type Refusal } from './refusal.js';
@@ -29,6 +29,14 @@ export function workOf({ takes, orphans }: Plan): (Take | Job)[] {
   const open = [...takes, ...orphans].filter(isOpen).flatMap(({ job }) => job ?? []);
   const rendered = takes.filter((planned) => !isOpen(planned) && !IDLE.has(planned.action));
   return [...rendered.map(({ take }) => take), ...open];
+}
+
+/** Unknown jobs of a plan that has work: their gateways may tell what became of them, and are asked as far as they can be opened. */
+export function unknownOf(plan: Plan): Job[] {
+  if (!hasWork(plan)) return [];
+  return [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
+    action === 'settle' ? (job ?? []) : [],
+  );
 }
 
 /** The providers of a film. */

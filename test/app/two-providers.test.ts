@@ -265,6 +265,30 @@ describe('a film of two providers', () => {
   });
 });
 
+describe('a lost submission', () => {
+  it.each([
+    ['is found though nothing else is to be done at its gateway', ENV, 'finished'],
+    ['waits where that cannot be asked, and the rest goes on', { ...ENV, REELS_KEY: '' }, 'unknown'],
+  ])('%s', async (_name, env, state) => {
+    let isTelling = false;
+    const own = studio({
+      reels: {
+        submission: () => ({ kind: 'unknown', why: 'cut', taken: true }),
+        finds: (lost, jobs) => (isTelling ? jobs.find(({ ours }) => ours === lost.id) : undefined),
+      },
+    });
+    await own.run(await own.load(), { only: ['a'] });
+    expect(await own.jobs()).toEqual([['a', 'unknown', 'reels']]);
+    isTelling = true;
+    await own.run(await own.load(FOUR, '', env), { only: ['a', 'b'] });
+    expect(await own.jobs()).toEqual([
+      ['a', state, 'reels'],
+      ['b', 'finished', 'garage'],
+    ]);
+    expect(own.gateways.reels.posts).toHaveLength(1);
+  });
+});
+
 describe('the ledger of a film of two providers', () => {
   const MOVED = { ...ENV, GARAGE_GATEWAY: 'http://127.0.0.1:9002' };
 
