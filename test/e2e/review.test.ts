@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
+import { changedFilm } from '../../src/report/html/film-change.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
 import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 import type { Running } from '../support/running-command.js';
@@ -60,7 +61,10 @@ async function review(film: E2eFilm): Promise<Served> {
       text = events.pop() ?? '';
       for (const event of events) {
         const data = /^data: (.*)$/m.exec(event)?.[1];
+        const [last] = films.slice(-1);
         if (data && event.startsWith('event: film')) films.push(JSON.parse(data));
+        if (data && last && event.startsWith('event: change'))
+          films.push(changedFilm(last, JSON.parse(data)));
         if (data && event.startsWith('event: live')) live.push(JSON.parse(data));
       }
     });
@@ -134,9 +138,9 @@ describe('review', () => {
     expect(await say({ verb: 'pick', take: '010:1' })).toEqual({ status: 200, body: { outcome: 'saved' } });
     expect((await say({ verb: 'keep', take: '020:1' })).status).toBe(200);
     const [job] = await film.jobs();
-    expect((await say({ verb: 'rate', job: job?.job, rating: 4, note: 'softer,\n"light"' })).status).toBe(
-      200,
-    );
+    expect((await say({ verb: 'rate', job: job?.job, rating: 4 })).status).toBe(200);
+    const note = { verb: 'note', job: job?.job, note: 'softer,\n"light"', was: '' };
+    expect((await say(note)).status).toBe(200);
     await expect
       .poll(
         () =>
@@ -193,7 +197,7 @@ describe('review', () => {
     run.signal('SIGKILL');
     await run.ended;
     await expect.poll(() => told().films.at(-1)?.takes[0]?.mark, SOON).toBe('picked');
-    expect(told().live.at(-1)).toMatchObject({ waiting: [], refused: [] });
+    await expect.poll(() => told().live.at(-1), SOON).toMatchObject({ waiting: [], refused: [] });
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
     expect((await film.render()).exit).toBeLessThanOrEqual(1);

@@ -38,13 +38,13 @@ export function createStills(): Stills {
   const links = new WeakMap<HTMLImageElement, string>();
   let busy = 0;
   let scrolled = Number.NEGATIVE_INFINITY;
-  const noteScroll = () => {
-    scrolled = performance.now();
+  const noteScroll = ({ timeStamp }: Event) => {
+    scrolled = timeStamp;
   };
   addEventListener('scroll', noteScroll, { passive: true });
 
-  function loadSome(): void {
-    const most = performance.now() - scrolled < SCROLLING ? EACH_FRAME.scrolling : EACH_FRAME.still;
+  function loadSome(now: number): void {
+    const most = now - scrolled < SCROLLING ? EACH_FRAME.scrolling : EACH_FRAME.still;
     for (let count = 0; count < most && images.length > 0; ) {
       const [image, link] = images.pop() ?? [];
       if (!image?.isConnected || link === undefined || links.get(image) !== link) continue;
