@@ -20,7 +20,7 @@ export interface ReviewNews {
 
 /** Follows the film on the server; `first` is what the page shows, and `version` the number of that state. */
 export function createReview(first: FilmData, version: string, { onFilm, onChange }: ReviewNews): Review {
-  const bar = el('aside.review', { role: 'status', 'aria-label': 'Review' });
+  const bar = el('section.review', { role: 'status', 'aria-label': 'Review' });
   const listed = new Set<string>();
   let news: LiveNews = { run: null, waiting: [], problem: null, refused: [] };
   let again: HTMLElement | null = null;
