@@ -78,7 +78,8 @@ export function planRun(input: PlanInput): Plan {
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
     render_time: estimateTime(
-      rendering.map(({ take }) => take),
+      // What is rendering already has its place at the gateway before anything else.
+      [...chosen.filter(({ action }) => action === 'resume'), ...rendering].map(({ take }) => take),
       jobs,
       input.concurrency,
     ),

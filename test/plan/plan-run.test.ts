@@ -93,6 +93,19 @@ describe('caps', () => {
   });
 });
 
+it('counts what is rendering already in the time that is left', () => {
+  const [done, under, next] = ten;
+  if (!done || !under || !next) throw new Error('takes');
+  const jobs = [
+    jobFor(done, 'job00001', reached.finished()),
+    jobFor(under, 'job00002', reached.submitted(), { at: timeAt(50) }),
+  ];
+  const one = planOf([done, under], jobs).render_time;
+  expect(one).toMatchObject({ known: 1, of: 1 });
+  expect(planOf([done, under, next], jobs).render_time?.of).toBe(2);
+  expect(planOf([done], jobs.slice(0, 1)).render_time).toBeNull();
+});
+
 it('sums by basis: 1080p 6 s, two takes of 2160p 8 s and one flat one', () => {
   const takes = takesOfShots(
     { id: 'a', settings: { duration: 6, resolution: '1080p' } },
