@@ -359,6 +359,13 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       return [names(cards), names(cards.toSorted((a, b) => place(a) - place(b)))];
     })()`)) as [string[], string[]];
     expect(inPage).toEqual(onScreen);
+    // The name stands on its picture.
+    expect(
+      await page
+        .locator('.tag')
+        .first()
+        .evaluate((tag) => tag.clientWidth),
+    ).toBeGreaterThan(15);
     expect(inPage.length).toBeGreaterThan(300);
     expect(inPage.length).toBeLessThan(1200);
     await page.close();

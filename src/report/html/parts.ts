@@ -48,7 +48,7 @@ function facts(film: FilmData, totals: Totals, { sandbox }: PageData): Markup {
     ...(slates > 0 ? [`${plural(slates, 'slate')} in the film`] : []),
     moneyText(totals, sandbox),
   ];
-  return html`${parts.map((part, at) => html`${at > 0 && ' · '}<span>${part}</span>`)}`;
+  return html`${parts.map((part, at) => html`<span>${part}${at < parts.length - 1 && ' ·'}</span> `)}`;
 }
 
 function posterNote({ takes }: FilmData, { again }: PageData): Markup | null {

@@ -46,7 +46,7 @@ export function createStills(): Stills {
   function loadSome(now: number): void {
     const most = now - scrolled < SCROLLING ? EACH_FRAME.scrolling : EACH_FRAME.still;
     for (let count = 0; count < most && images.length > 0; ) {
-      const [image, link] = images.pop() ?? [];
+      const [image, link] = images.shift() ?? [];
       if (!image?.isConnected || link === undefined || links.get(image) !== link) continue;
       image.src = link;
       count += 1;
