@@ -106,6 +106,14 @@ it('counts what is rendering already in the time that is left', () => {
   expect(planOf([done], jobs.slice(0, 1)).render_time).toBeNull();
 });
 
+it('notes a model without a price, and not one that the manifest gives a price', () => {
+  const of = (facts: Partial<ReturnType<typeof model>>) =>
+    planOf(takesOfShots({ id: 'a', model: { ...model('ltx-2-pro'), ...facts } }), []).warnings;
+  const { price } = model('ltx-2-video');
+  expect(of({ price: null }).join()).toContain('No price is published');
+  expect(of({ price }).join()).not.toContain('No price is published');
+});
+
 it('sums by basis: 1080p 6 s, two takes of 2160p 8 s and one flat one', () => {
   const takes = takesOfShots(
     { id: 'a', settings: { duration: 6, resolution: '1080p' } },
