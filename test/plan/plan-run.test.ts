@@ -108,7 +108,9 @@ it('counts what is rendering already in the time that is left', () => {
 
 it('notes a model without a price, and not one that the manifest gives a price', () => {
   const of = (facts: Partial<ReturnType<typeof model>>) =>
-    planOf(takesOfShots({ id: 'a', model: { ...model('ltx-2-pro'), ...facts } }), []).warnings;
+    planOf(takesOfShots({ id: 'a', model: { ...model('ltx-2-pro'), ...facts } }), [], {
+      caps: { ...caps, allowUnpriced: true },
+    }).warnings;
   const { price } = model('ltx-2-video');
   expect(of({ price: null }).join()).toContain('No price is published');
   expect(of({ price }).join()).not.toContain('No price is published');
