@@ -50,6 +50,7 @@ export function bundler(input, external) {
     cwd: ROOT,
     platform: 'node',
     plugins: [...quickStart, pageScript],
+    checks: { bundlerTimings: false },
     transform: { define: { SHOTLIST_VERSION: JSON.stringify(VERSION) } },
     onLog(level, log, write) {
       if (level === 'warn') throw new Error(log.message);

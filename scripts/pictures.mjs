@@ -38,7 +38,10 @@ async function terminalPicture() {
   const words = `render harbor.yaml --sandbox --only 'crossing/*'`;
   await inTerminal(words, (text) => {
     terminal.write(text);
-    const isMiddle = terminal.text().some((line) => /^ *takes .*\b[3-6] of 7\b/.test(line));
+    const lines = terminal.text();
+    const isMiddle =
+      lines.some((line) => /^ *takes .*\b[3-6] of 7\b/.test(line)) &&
+      !lines.some((line) => / 0 bytes/.test(line));
     if (middle === null && isMiddle) middle = terminal.svg(`shotlist ${words}`);
   });
   if (middle === null) throw new Error('the bars were never seen in the middle of the run');

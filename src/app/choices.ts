@@ -1,11 +1,11 @@
-import { ok, type Result } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import type { JobRecord } from '../ledger/record.js';
 import type { GatewayFlags } from './commands.js';
 import type { Environment, Film } from './film.js';
-import { type FilmState, filmStateOf, readFilmState } from './film-state.js';
+import { type FilmState, filmStateOf } from './film-state.js';
 import { mirrorIfOurs } from './folder/memory.js';
-import { appendAll, withJournal } from './ledger.js';
-import { invalid, type Refusal } from './refusal.js';
+import { appendAll, ledgerOf, withJournal } from './ledger.js';
+import { badFiles, invalid, type Refusal } from './refusal.js';
 import { refreshPage } from './report.js';
 
 /** A user's decision about takes: the records to store, and what to report. */
@@ -31,9 +31,10 @@ export async function recordChoices<T>(
   page: GatewayFlags,
   decide: (state: FilmState) => Result<Choices<T>, string>,
 ): Promise<Result<Recorded<T>, Refusal>> {
-  const before = await readFilmState(environment, film);
-  if (!before.ok) return before;
-  if (!before.value.header) return invalid('Nothing was rendered yet, so there is nothing to choose from.');
+  const before = await ledgerOf(environment, film.places).read();
+  if (!before.ok) return err(badFiles(before.error));
+  if (!before.value.book.header)
+    return invalid('Nothing was rendered yet, so there is nothing to choose from.');
   const recorded = await withJournal(environment, film.places, async (journal) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
     const decided = decide(await filmStateOf(environment.disk, film, journal));

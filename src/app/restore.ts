@@ -8,6 +8,7 @@ import { gatewayNamed, headerAt, placeElsewhere } from '../ledger/gateways.js';
 import type { Contradiction, JobBook, Recalled, RecalledJob } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import type { Header, Job } from '../ledger/record.js';
+import { nearPath } from '../system/near-path.js';
 import { MEMORY } from '../takes/output.js';
 import type { Environment, Film } from './film.js';
 import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
@@ -41,6 +42,11 @@ export async function restoreJobs(
   const path = from === undefined ? resolve(places.output, MEMORY.ledger) : resolve(environment.cwd, from);
   const known = await recallFile(disk, path);
   const shown = displayPath(path, environment);
+  if (from !== undefined && (await disk.entry(path)) === null) {
+    const near = await nearPath(disk, path, () => true);
+    const hint = near === undefined ? '' : ` Did you mean ${displayPath(near, environment)}?`;
+    return invalid(`${shown} does not exist.${hint}`);
+  }
   if (known.isNewer) return invalid(`${shown} was written by a newer shotlist. Install it.`);
   if (known.jobs.size === 0) return invalid(`${shown} knows no job, so nothing can be restored.`);
   const read = await ledgerOf(environment, { ...places, output: null }).read();

@@ -12,17 +12,18 @@ const WINDOW = 99;
 export interface TimeEstimate {
   /** Seconds from the first submission to the last clip, of the takes that are known. */
   seconds: number;
-  /** The takes to render whose model has been rendered before; never 0. */
+  /** The takes to render or to resume whose model has been rendered before; never 0. */
   known: number;
-  /** All takes to render. */
+  /** All takes to render or to resume. */
   of: number;
   /** Jobs at each gateway at the same time. */
   concurrency: number;
 }
 
 /**
- * Estimates how long the takes take to render, in their order, so many at the same time at each provider. Each counts as the median of the film's earlier
- * renders with the same model and settings, else with the same model. Null if none of the models has been rendered.
+ * Estimates how long the takes take to render, in their order, so many at the same time at each provider. Each counts as the median of
+ * the film's earlier renders with the same model and settings, else with the same model; one that is rendering already counts whole. Null
+ * if none of the models has been rendered.
  */
 export function estimateTime(
   takes: readonly Take[],

@@ -110,7 +110,7 @@ function noTake(name: string, takes: readonly MatchedTake[]): string {
 
 function whyNotEdited(name: string, job: Job | null): string {
   return job?.finished
-    ? `${name} is finished as it reads: there is nothing to keep.`
+    ? `${name} was not edited, so there is nothing to keep.`
     : `${name} has no earlier clip to keep.`;
 }
 

@@ -78,7 +78,8 @@ export function planRun(input: PlanInput): Plan {
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),
     render_time: estimateTime(
-      rendering.map(({ take }) => take),
+      // What is rendering already has its place at the gateway before anything else.
+      [...chosen.filter(({ action }) => action === 'resume'), ...rendering].map(({ take }) => take),
       jobs,
       input.concurrency,
     ),
@@ -96,7 +97,12 @@ export function planRun(input: PlanInput): Plan {
   }
 }
 
+const UNPRICED = 'No price is published. Set one with `prices:` in the manifest to get a quote.';
+
 /** The notes of the models that are used, each once. */
 function notesOf(takes: readonly Take[]): string[] {
-  return [...new Set(takes.flatMap(({ model }) => model.notes.map((note) => `${model.name}: ${note}`)))];
+  const notes = takes.flatMap(({ model: { name, notes: own, price } }) =>
+    [...(price ? [] : [UNPRICED]), ...own].map((note) => `${name}: ${note}`),
+  );
+  return [...new Set(notes)];
 }

@@ -21,7 +21,9 @@ const BANDS = 34;
 
 /**
  * The loop of a picture whose water moves: rows of macroblocks sway to one side during the first second and to the other during the
- * next one, and are where they were at its end, so that each second begins with the key picture and the clip can be cut there.
+ * next one, and are where they were at its end, so that each second begins with the key picture and the clip can be cut there. Trims
+ * between whole seconds are encoded again: the key picture is nearly all of a clip's bytes, so that one each half second would double
+ * them, and the water would have to come back as often.
  */
 export function loopOf(
   key: KeyPicture,

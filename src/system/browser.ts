@@ -12,14 +12,21 @@ export function pageOpener(
   return hasScreen ? (url) => started('xdg-open', [url]) : undefined;
 }
 
+/** How long an opener that found no browser may take to say so, in milliseconds. */
+const FAILS_WITHIN = 1500;
+
+/** Starts a program that goes on by itself; false where it cannot be started or ends badly at once. */
 async function started(program: string, args: readonly string[]): Promise<boolean> {
   const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore', detached: true });
-    child.once('error', () => resolve(false));
-    child.once('spawn', () => {
+    const end = (isOpen: boolean) => {
+      clearTimeout(late);
       child.unref();
-      resolve(true);
-    });
+      resolve(isOpen);
+    };
+    const late = setTimeout(end, FAILS_WITHIN, true);
+    child.once('error', () => end(false));
+    child.once('exit', (code) => end(code === 0));
   });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -20,8 +21,20 @@ let rows: StatusRow[];
 
 const open = (name: string, options: Parameters<typeof openPage>[2] = {}) =>
   openPage(browser, join(folder, name), options);
+/** Opens a page of 10,000 takes. */
+async function openMost(options: Parameters<typeof openPage>[2] = {}) {
+  if (!existsSync(join(folder, 'most.html'))) {
+    const many = pageRows(10_000);
+    const posters = new Set(many.flatMap((row) => (row.job ? [row.job.job] : [])));
+    await writeFile(join(folder, 'most.html'), reportPage(pageOf(many, { posters })));
+  }
+  return open('most.html', options);
+}
 const count = (page: Page) => page.locator('#count').textContent();
-const current = (page: Page) => page.evaluate('document.activeElement.querySelector(".hidden").textContent');
+const current = (page: Page) =>
+  page.evaluate(
+    '(document.activeElement.querySelector(".hidden")?.textContent ?? document.activeElement.getAttribute("aria-label"))',
+  );
 
 describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/chromium)', () => {
   beforeAll(async () => {
@@ -219,6 +232,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     expect(await violations()).toEqual([]);
     const wider = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     expect(wider).toBeLessThanOrEqual(0);
+    await page.locator('#size').fill('60');
+    expect(await violations()).toEqual([]);
     await page.locator('.card').first().click();
     await page.waitForSelector('dialog[open]');
     expect(await violations()).toEqual([]);
@@ -307,10 +322,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   });
 
   it('makes only the cards that are in sight of 10,000 takes', { timeout: 90_000 }, async () => {
-    const many = pageRows(10_000);
-    const posters = new Set(many.flatMap((row) => (row.job ? [row.job.job] : [])));
-    await writeFile(join(folder, 'most.html'), reportPage(pageOf(many, { posters })));
-    const { page } = await open('most.html');
+    const { page } = await openMost();
     expect(await page.locator('.card').count()).toBeLessThan(100);
     for (const part of [0.1, 0.5, 0.98]) {
       await page.evaluate(`scrollTo(0, document.body.scrollHeight * ${part})`);
@@ -319,6 +331,55 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       expect(cards).toBeGreaterThan(0);
       expect(cards).toBeLessThan(100);
     }
+  });
+
+  it('scrolls through 10,000 small pictures with the rows that it has', { timeout: 90_000 }, async () => {
+    const bands = 'document.querySelectorAll(".band").length';
+    const made = `new Promise((done) => {
+      let [added, frames] = [0, 0];
+      new MutationObserver((changes) => { for (const { addedNodes } of changes) added += addedNodes.length; })
+        .observe(document.querySelector('.rows'), { childList: true });
+      const next = () => {
+        scrollBy(0, 40);
+        if (frames++ < 60) requestAnimationFrame(next); else done(added);
+      };
+      next();
+    })`;
+    const { page } = await openMost({ hash: '#size=60' });
+    await page.evaluate('scrollTo(0, 3000)');
+    await page.waitForTimeout(300);
+    const before = Number(await page.evaluate(bands));
+    expect(await page.evaluate(made)).toBeLessThan(10);
+    expect(await page.evaluate(bands)).toBeLessThan(before + 5);
+    await page.waitForTimeout(500);
+    const [inPage, onScreen] = (await page.evaluate(`(() => {
+      const cards = [...document.querySelectorAll('.rows .card:not([hidden])')];
+      const place = (card) => { const { x, y } = card.getBoundingClientRect(); return y * 10000 + x; };
+      const names = (list) => list.map((card) => card.querySelector('.tag').dataset.name);
+      return [names(cards), names(cards.toSorted((a, b) => place(a) - place(b)))];
+    })()`)) as [string[], string[]];
+    expect(inPage).toEqual(onScreen);
+    // The name stands on its picture.
+    expect(
+      await page
+        .locator('.tag')
+        .first()
+        .evaluate((tag) => tag.clientWidth),
+    ).toBeGreaterThan(15);
+    expect(inPage.length).toBeGreaterThan(300);
+    expect(inPage.length).toBeLessThan(1200);
+    await page.close();
+  });
+
+  it('never gives the keyboard to another take by scrolling', async () => {
+    const { page } = await openMost({ hash: '#size=60' });
+    await page.locator('.card').nth(2).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await current(page)).toMatch(/^Take /);
+    await page.evaluate('scrollTo(0, 6000)');
+    await page.waitForTimeout(500);
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
+    await page.close();
   });
 
   it('prints a contact sheet with every take and every whole prompt', async () => {

@@ -126,7 +126,7 @@ describe('keep', () => {
     film.film([{ id: '010', prompt: 'another' }, '020']);
     const lock = film.read('film.yaml.lock');
     for (const [names, why] of [
-      [['010:1', '020:1'], '020:1 is finished as it reads'],
+      [['010:1', '020:1'], '020:1 was not edited'],
       [['010:7'], 'Did you mean 010:1?'],
       [[], 'Name the takes to keep'],
     ] as const) {

@@ -36,7 +36,7 @@ describe('a manifest that is left out', () => {
     expect(picked.err).toContain('010:1 is picked');
     expect((await studio.run('pick', '.', '010:1')).exit).toBe(0);
     expect((await studio.run('pick', 'film.yaml', '010:1')).exit).toBe(0);
-    expect((await studio.run('keep', '010:1')).err).toContain('010:1 is finished as it reads');
+    expect((await studio.run('keep', '010:1')).err).toContain('010:1 was not edited');
     expect((await studio.run('settle', '010:1', '--abandon')).err).toContain('nothing to settle');
     for (const verb of ['clean', 'unlock']) expect((await studio.run(verb, '--yes')).exit, verb).toBe(0);
     expect((await studio.run('report')).out).toContain('renders/report.csv');

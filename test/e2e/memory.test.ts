@@ -177,6 +177,9 @@ describe('the output folder remembers what was bought for it', () => {
     const refused = await studio.render();
     expect(refused.exit).toBe(2);
     expect(commandIn(refused.err, 'restore')).toEqual(['restore', 'film.yaml', '--from', 'old.yaml.lock']);
+    const mistyped = await studio.run('restore', 'film.yaml', '--from', 'odl.yaml.lock');
+    expect(mistyped.err).toContain('odl.yaml.lock does not exist. Did you mean old.yaml.lock?');
+    expect(mistyped.exit).toBe(2);
     expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
     expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(3);

@@ -1,10 +1,13 @@
-import { renameSync } from 'node:fs';
+import { chmodSync, renameSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
+import { changedFilm } from '../../src/report/html/film-change.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
 import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { writeFinishedFilm } from '../support/finished-film.js';
+import { mp4Clip } from '../support/mp4-clip.js';
 import type { Running } from '../support/running-command.js';
 
 /** A review that is served. */
@@ -14,8 +17,8 @@ interface Served {
   /** A GET of a link of the page, with headers of its own. */
   get(link: string, headers?: Record<string, string>): Promise<Answer>;
   say(choice: object, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>;
-  /** What the page is told, so far. */
-  told(): { films: FilmData[]; live: LiveNews[] };
+  /** What the page is told, so far, and in how many bytes. */
+  told(): { films: FilmData[]; live: LiveNews[]; bytes: number; version: string };
 }
 
 interface Answer {
@@ -50,24 +53,7 @@ async function review(film: E2eFilm): Promise<Served> {
   const command = film.start('review', 'film.yaml');
   await command.says('Ctrl-C stops it');
   const url = new URL(/http:\S+/.exec(command.said())?.[0] ?? '');
-  const films: FilmData[] = [];
-  const live: LiveNews[] = [];
-  let text = '';
-  request({ host: url.hostname, port: url.port, path: `${url.pathname}events` }, (response) => {
-    response.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-      const events = text.split('\n\n');
-      text = events.pop() ?? '';
-      for (const event of events) {
-        const data = /^data: (.*)$/m.exec(event)?.[1];
-        if (data && event.startsWith('event: film')) films.push(JSON.parse(data));
-        if (data && event.startsWith('event: live')) live.push(JSON.parse(data));
-      }
-    });
-    response.on('error', () => undefined);
-  })
-    .on('error', () => undefined)
-    .end();
+  const { told } = await listen(url);
   return {
     url,
     command,
@@ -76,8 +62,38 @@ async function review(film: E2eFilm): Promise<Served> {
       const { status, bytes } = await ask(url, `${url.pathname}choose`, headers, JSON.stringify(choice));
       return { status, body: bytes.length > 0 ? JSON.parse(bytes.toString()) : null };
     },
-    told: () => ({ films, live }),
+    told,
   };
+}
+
+/** Listens as a page does that shows no version of the film, or the one that `query` says. */
+async function listen(url: URL, query = ''): Promise<Pick<Served, 'told'>> {
+  const films: FilmData[] = [];
+  const live: LiveNews[] = [];
+  let text = '';
+  let bytes = 0;
+  let version = '';
+  request({ host: url.hostname, port: url.port, path: `${url.pathname}events${query}` }, (response) => {
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      bytes += chunk.length;
+      const events = text.split('\n\n');
+      text = events.pop() ?? '';
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        version = /^id: (.*)$/m.exec(event)?.[1] ?? version;
+        const [last] = films.slice(-1);
+        if (data && event.startsWith('event: film')) films.push(JSON.parse(data));
+        if (data && last && event.startsWith('event: change'))
+          films.push(changedFilm(last, JSON.parse(data)));
+        if (data && event.startsWith('event: live')) live.push(JSON.parse(data));
+      }
+    });
+    response.on('error', () => undefined);
+  })
+    .on('error', () => undefined)
+    .end();
+  return { told: () => ({ films, live, bytes, version }) };
 }
 
 describe('review', () => {
@@ -134,9 +150,9 @@ describe('review', () => {
     expect(await say({ verb: 'pick', take: '010:1' })).toEqual({ status: 200, body: { outcome: 'saved' } });
     expect((await say({ verb: 'keep', take: '020:1' })).status).toBe(200);
     const [job] = await film.jobs();
-    expect((await say({ verb: 'rate', job: job?.job, rating: 4, note: 'softer,\n"light"' })).status).toBe(
-      200,
-    );
+    expect((await say({ verb: 'rate', job: job?.job, rating: 4 })).status).toBe(200);
+    const note = { verb: 'note', job: job?.job, note: 'softer,\n"light"', was: '' };
+    expect((await say(note)).status).toBe(200);
     await expect
       .poll(
         () =>
@@ -168,6 +184,77 @@ describe('review', () => {
     expect(film.oracle.posts).toHaveLength(3);
   });
 
+  it('tells two readers what either says, and works no more for a long film’s update', async ({
+    open,
+    expect,
+  }) => {
+    const film = await open();
+    await writeFinishedFilm(film.folder, 2000, { clip: await mp4Clip(), gateway: film.oracle.origin });
+    const { url, say, told, command } = await review(film);
+    const other = await listen(url);
+    await expect.poll(() => [told().live.length, other.told().live.length], SOON).toEqual([1, 1]);
+    const before = told().bytes;
+    expect(before).toBeGreaterThan(500_000);
+    expect((await say({ verb: 'pick', take: '00700:1' })).status).toBe(200);
+    for (const reader of [told, other.told])
+      await expect
+        .poll(
+          () =>
+            reader()
+              .films.at(-1)
+              ?.takes.find(({ name }) => name === '00700:1')?.mark,
+          SOON,
+        )
+        .toBe('picked');
+    expect(told().bytes - before).toBeLessThan(5000);
+    const shown = (reader: Pick<Served, 'told'>) => JSON.stringify(reader.told().films.at(-1));
+    expect(shown({ told }) === shown(other)).toBe(true);
+    // Who comes later, or comes back, gets the film as it is; who shows it already gets nothing of it.
+    const late = await listen(url);
+    await expect.poll(() => shown(late) === shown(other), SOON).toBe(true);
+    // A later look may find the claim gone, which makes another version of the film that has to arrive first.
+    await expect
+      .poll(async () => {
+        const same = await listen(url, `?since=${told().version}`);
+        await expect.poll(() => same.told().live.length, SOON).toBe(1);
+        return same.told().films.length;
+      }, SOON)
+      .toBe(0);
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+
+  it('keeps both notes that were written at the same time, also while a run is at work', async ({
+    open,
+    expect,
+  }) => {
+    const film = await open({ renderMs: 1500 });
+    film.film(['010', '020'], { concurrency: 1 });
+    await film.render('--only', '010');
+    const { say, told, command } = await review(film);
+    const job = (await film.jobs())[0]?.job ?? '';
+    const note = (text: string, was: string) => say({ verb: 'note', job, note: text, was });
+    const noted = () => told().films.at(-1)?.takes[0]?.reviewNote;
+    await note('first', '');
+    await note('second', '');
+    await expect.poll(noted, SOON).toBe('first\nsecond');
+    await note('both are done', 'first\nsecond');
+    await expect.poll(noted, SOON).toBe('both are done');
+
+    const run = film.startRender();
+    await expect.poll(() => told().live.at(-1)?.run, SOON).not.toBeNull();
+    await note('a', 'both are done');
+    await note('b', 'both are done');
+    await note('a, better', 'a');
+    await say({ verb: 'rate', job, rating: 5 });
+    await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(3);
+    await run.ended;
+    await expect.poll(noted, SOON).toBe('b\na, better');
+    await expect.poll(() => told().films.at(-1)?.takes[0]?.rating, SOON).toBe(5);
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+
   it('is live while a run is at work beside it, whose end saves what waits, killed or not', async ({
     open,
     expect,
@@ -193,7 +280,7 @@ describe('review', () => {
     run.signal('SIGKILL');
     await run.ended;
     await expect.poll(() => told().films.at(-1)?.takes[0]?.mark, SOON).toBe('picked');
-    expect(told().live.at(-1)).toMatchObject({ waiting: [], refused: [] });
+    await expect.poll(() => told().live.at(-1), SOON).toMatchObject({ waiting: [], refused: [] });
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
     expect((await film.render()).exit).toBeLessThanOrEqual(1);
@@ -235,6 +322,50 @@ describe('review', () => {
     expect((await get('010_t1.mp4')).status).toBe(404);
     renameSync(join(film.folder, 'elsewhere'), join(film.folder, 'renders'));
     await expect.poll(() => told().films.at(-1)?.takes[0]?.state, SOON).toBe('finished');
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+});
+
+describe('review --open', () => {
+  /** A film whose environment has a screen, and an `xdg-open` that writes down what it is told and ends so. */
+  function withScreen(film: E2eFilm, exit: number): void {
+    film.write('bin/xdg-open', `#!/bin/sh\necho "$@" > "${join(film.folder, 'opened')}"\nexit ${exit}\n`);
+    chmodSync(join(film.folder, 'bin/xdg-open'), 0o755);
+    Object.assign(film.env, { DISPLAY: ':0', PATH: `${join(film.folder, 'bin')}:${film.env.PATH}` });
+  }
+
+  it('opens the address in the browser of the desktop', async ({ open, expect }) => {
+    const film = await open();
+    film.film(['010']);
+    await film.render();
+    withScreen(film, 0);
+    const command = film.start('review', 'film.yaml', '--open');
+    await command.says('Opened in the browser. Ctrl-C stops it.');
+    expect(film.read('opened').trim()).toBe(/http:\S+/.exec(command.said())?.[0]);
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+
+  it('says so where no browser can be started', async ({ open, expect }) => {
+    const film = await open();
+    film.film(['010']);
+    await film.render();
+    withScreen(film, 3);
+    const command = film.start('review', 'film.yaml', '--open');
+    await command.says('No browser could be started; open the address yourself.');
+    command.signal('SIGINT');
+    expect((await command.ended).exit).toBe(0);
+  });
+
+  it('tells how to forward the port on a machine without a screen', async ({ open, expect }) => {
+    const film = await open();
+    film.film(['010']);
+    await film.render();
+    const command = film.start('review', 'film.yaml', '--open');
+    await command.says('Ctrl-C stops it');
+    const { port } = new URL(/http:\S+/.exec(command.said())?.[0] ?? '');
+    expect(command.said()).toContain(`  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`);
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
   });

@@ -59,6 +59,22 @@ it.each([
   expect((await offers(manifest)).map(({ label }) => label).sort()).toEqual(labels);
 });
 
+const BASE = `${OWN}  - &base\n    id: 1\n    model: ltx-2-pro\n  - id: 3\n    settings: &s { duration: 8 }\n`;
+
+it.each([
+  ['of a merged shot', `${BASE}  - <<: *base\n    id: 2\n    settings: { ¦ }\n`],
+  ['of a merged shot, in lines', `${BASE}  - <<: *base\n    id: 2\n    settings:\n      ¦\n`],
+  ['after a merge', `${BASE}  - id: 2\n    settings:\n      <<: *s\n      ¦\n`],
+  ['after a merge in braces', `${BASE}  - id: 2\n    settings: { <<: *s, f¦ }\n`],
+  [
+    'after a merge, of a named model',
+    `${BASE}  - id: 2\n    model: ltx-2-pro\n    settings: { <<: *s, r¦ }\n`,
+  ],
+])('the editor offers the settings of all models %s', async (_, manifest) => {
+  const labels = (await offers(manifest)).map(({ label }) => label);
+  expect(labels).toEqual(expect.arrayContaining([...PRO, ...VIDEO, 'look']));
+});
+
 it.each([
   ['a shot', `${OWN}  ¦\n`, 'shot', /^- id: \$\{1:010\}\n {2}prompt: /],
   [

@@ -93,6 +93,29 @@ describe('caps', () => {
   });
 });
 
+it('counts what is rendering already in the time that is left', () => {
+  const [done, under, next] = ten;
+  if (!done || !under || !next) throw new Error('takes');
+  const jobs = [
+    jobFor(done, 'job00001', reached.finished()),
+    jobFor(under, 'job00002', reached.submitted(), { at: timeAt(50) }),
+  ];
+  const one = planOf([done, under], jobs).render_time;
+  expect(one).toMatchObject({ known: 1, of: 1 });
+  expect(planOf([done, under, next], jobs).render_time?.of).toBe(2);
+  expect(planOf([done], jobs.slice(0, 1)).render_time).toBeNull();
+});
+
+it('notes a model without a price, and not one that the manifest gives a price', () => {
+  const of = (facts: Partial<ReturnType<typeof model>>) =>
+    planOf(takesOfShots({ id: 'a', model: { ...model('ltx-2-pro'), ...facts } }), [], {
+      caps: { ...caps, allowUnpriced: true },
+    }).warnings;
+  const { price } = model('ltx-2-video');
+  expect(of({ price: null }).join()).toContain('No price is published');
+  expect(of({ price }).join()).not.toContain('No price is published');
+});
+
 it('sums by basis: 1080p 6 s, two takes of 2160p 8 s and one flat one', () => {
   const takes = takesOfShots(
     { id: 'a', settings: { duration: 6, resolution: '1080p' } },

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../core/result.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import type { Refusal } from '../refusal.js';
-import { type ReviewChoice, recordChoice, subjectOf } from './choices.js';
+import { type ReviewChoice, recordChoice, replacedBy, subjectOf } from './choices.js';
 
 /** The result of a choice: `waiting` means that a run is active, and the choice is recorded when the run ends. */
 export type ChoiceOutcome = 'saved' | 'waiting';
@@ -18,7 +18,7 @@ export interface ChoiceQueue {
   waiting(): ReviewChoice[];
 }
 
-/** Creates a queue of choices. A later choice about the same subject replaces a waiting one. */
+/** Creates a queue of choices. A later choice about the same subject replaces a waiting one, whoever makes it. */
 export function createChoiceQueue(
   environment: Environment,
   page: GatewayFlags,
@@ -26,30 +26,40 @@ export function createChoiceQueue(
 ): ChoiceQueue {
   const waiting = new Map<string, ReviewChoice>();
   const oneAtATime = pLimit(1);
+  let isRetrying = false;
   const record = (film: Film, choice: ReviewChoice) =>
     oneAtATime(() => recordChoice(environment, film, choice, page));
 
   return {
     async make(film, choice) {
-      const subject = subjectOf(choice);
-      waiting.delete(subject);
+      waiting.delete(replacedBy(choice));
       const recorded = await record(film, choice);
       if (recorded.ok) return ok('saved');
       if (recorded.error.code !== 'held') return recorded;
-      waiting.set(subject, choice);
+      waiting.set(subjectOf(choice), choice);
       return ok('waiting');
     },
     async retry(film) {
-      let isAnySaved = false;
-      for (const [subject, choice] of [...waiting]) {
-        const recorded = await record(film, choice);
-        if (!recorded.ok && recorded.error.code === 'held') return isAnySaved;
-        if (waiting.get(subject) === choice) waiting.delete(subject);
-        if (recorded.ok) isAnySaved = true;
-        else onRefused(choice, recorded.error);
+      if (isRetrying) return false;
+      isRetrying = true;
+      try {
+        return await recordWaiting(film);
+      } finally {
+        isRetrying = false;
       }
-      return isAnySaved;
     },
     waiting: () => [...waiting.values()],
   };
+
+  async function recordWaiting(film: Film): Promise<boolean> {
+    let isAnySaved = false;
+    for (const [subject, choice] of [...waiting]) {
+      const recorded = await record(film, choice);
+      if (!recorded.ok && recorded.error.code === 'held') return isAnySaved;
+      if (waiting.get(subject) === choice) waiting.delete(subject);
+      if (recorded.ok) isAnySaved = true;
+      else onRefused(choice, recorded.error);
+    }
+    return isAnySaved;
+  }
 }

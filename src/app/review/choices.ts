@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { commandLine } from '../../core/command-line.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { LONGEST_NOTE } from '../../ledger/record.js';
-import { rateWish } from '../../plan/rate.js';
+import { type Job, LONGEST_NOTE } from '../../ledger/record.js';
+import { type Opinion, rateWish } from '../../plan/rate.js';
 import { recordChoices } from '../choices.js';
 import { type GatewayFlags, gatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
@@ -20,7 +20,13 @@ export const choiceSchema = z.discriminatedUnion('verb', [
     verb: z.literal('rate'),
     job: z.string().max(40),
     rating: z.int().min(1).max(5).nullable(),
+  }),
+  z.strictObject({
+    verb: z.literal('note'),
+    job: z.string().max(40),
     note: z.string().max(LONGEST_NOTE),
+    /** The note that the writer saw. */
+    was: z.string().max(LONGEST_NOTE),
   }),
 ]);
 
@@ -48,16 +54,35 @@ export async function recordChoice(
       case 'unkeep':
         return keepTakes(environment, film, [choice.take], { clear: true, page });
       case 'rate':
+      case 'note':
         return recordChoices(environment, film, page, ({ jobs }) => {
-          const wish = rateWish(choice, jobs, environment.clock.now());
+          const opinion = opinionOf(choice, jobs);
+          if ((opinion.note?.length ?? 0) > LONGEST_NOTE)
+            return err('Somebody else wrote a note meanwhile, and together with yours it is too long.');
+          const wish = rateWish(opinion, jobs, environment.clock.now());
           return wish.ok ? ok({ records: [wish.value], told: null }) : wish;
         });
     }
   }
 }
 
-/** What two choices are about where the later one takes the earlier one's place. */
+/** What is recorded of a rating or a note. A note that somebody else wrote meanwhile is not lost: the new one goes below it. */
+function opinionOf(choice: Extract<ReviewChoice, { job: string }>, jobs: readonly Job[]): Opinion {
+  const { job } = choice;
+  if (choice.verb === 'rate') return { job, rating: choice.rating };
+  const { note, was } = choice;
+  const present = jobs.find((each) => each.job === job)?.reviewed?.note ?? '';
+  const isSeen = present === was || present === '' || present === note;
+  return { job, note: isSeen ? note : `${present}\n${note}` };
+}
+
+/** What a waiting choice is about. */
 export function subjectOf(choice: ReviewChoice): string {
+  return choice.verb === 'note' ? `note ${choice.job} ${choice.note}` : replacedBy(choice);
+}
+
+/** The subject of the waiting choice whose place a later one takes: of a note, only one that its writer saw. */
+export function replacedBy(choice: ReviewChoice): string {
   switch (choice.verb) {
     case 'pick':
       return `pick ${choice.take.split(':')[0]}`;
@@ -68,6 +93,8 @@ export function subjectOf(choice: ReviewChoice): string {
       return `keep ${choice.take}`;
     case 'rate':
       return `rate ${choice.job}`;
+    case 'note':
+      return `note ${choice.job} ${choice.was}`;
   }
 }
 
@@ -84,6 +111,7 @@ export function commandOf(choice: ReviewChoice, manifest: string, flags: Gateway
     case 'unkeep':
       return commandLine('keep', manifest, choice.take, '--clear', ...where);
     case 'rate':
+    case 'note':
       return null;
   }
 }

@@ -1,53 +1,59 @@
 import { join } from 'node:path';
-import { err, ok, type Result } from '../../core/result.js';
+import { ok, type Result } from '../../core/result.js';
 import { posterPath } from '../../media/poster.js';
 import { collectFilm } from '../../report/html/collect.js';
-import { reportPage } from '../../report/html/page.js';
+import { type FilmTexts, filmTexts } from '../../report/html/film-change.js';
+import type { FilmData } from '../../report/html/film-data.js';
+import type { PageData } from '../../report/html/page-data.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
 import type { StatusRow } from '../../report/rows.js';
 import { type Take, takeName } from '../../takes/take.js';
 import type { GatewayFlags } from '../commands.js';
-import { type Environment, type Film, openFilm } from '../film.js';
+import type { Environment, Film } from '../film.js';
 import { readFilmState } from '../film-state.js';
 import { pageData } from '../page.js';
 import { recordedOf } from '../recorded.js';
-import { badFiles, type Refusal } from '../refusal.js';
+import type { Refusal } from '../refusal.js';
 
 /** A film as a review shows it at one moment. */
 export interface FilmView {
   film: Film;
-  /** The page with the film in it. */
-  html: string;
-  /** The film alone, `FilmData` as JSON. */
-  data: string;
+  /** Its number; a later view has a higher one. */
+  version: number;
+  /** What the page is made from. */
+  page: PageData;
+  data: FilmData;
+  /** `data` as JSON, part by part. */
+  texts: FilmTexts;
   /** The files that the page may ask for: absolute paths by their links below the page. */
   files: ReadonlyMap<string, string>;
   /** How far the run is that is at work; null without one. */
   run: RunProgress | null;
 }
 
-/** Reads a film for a review: manifest, ledger and folder. Writes nothing. */
+/** Reads what became of a film, for a review: ledger and folder. Writes nothing. */
 export async function viewFilm(
   environment: Environment,
-  manifest: string,
+  film: Film,
   flags: GatewayFlags,
+  version: number,
 ): Promise<Result<FilmView, Refusal>> {
-  const opened = await openFilm(environment, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return err(badFiles(opened.error));
-  const film = opened.value;
   const state = await readFilmState(environment, film);
   if (!state.ok) return state;
   const recorded = recordedOf(film, state.value);
   const { rows } = recorded;
-  const page = {
+  const page: PageData = {
     ...(await pageData(environment, recorded, flags)),
-    live: true,
+    live: version,
     localImage: (take: Take) => (take.input?.kind === 'file' ? inputLink(take) : null),
   };
+  const data = collectFilm(page);
   return ok({
     film,
-    html: reportPage(page),
-    data: JSON.stringify(collectFilm(page)),
+    version,
+    page,
+    data,
+    texts: filmTexts(data),
     files: filesOf(film, rows, page.posters),
     run: state.value.isLive ? runProgress(rows, environment.clock.now()) : null,
   });

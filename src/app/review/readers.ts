@@ -10,8 +10,11 @@ export interface Readers {
 
 /** An event for a page; `data` is JSON text. */
 export interface PageEvent {
-  event: 'film' | 'live';
+  /** `film`: all of it; `change`: what is different from the version before; `live`: the run and the choices. */
+  event: 'film' | 'change' | 'live';
   data: string;
+  /** The version of the film that the page shows with it; a page that connects again names the last one. */
+  id?: number;
 }
 
 /** The most unread bytes of a page before it is disconnected; the browser then reconnects. */
@@ -37,7 +40,7 @@ export function createReaders(): Readers {
   };
 }
 
-function send(response: ServerResponse, { event, data }: PageEvent): void {
+function send(response: ServerResponse, { event, data, id }: PageEvent): void {
   if (response.writableLength > MOST_BUFFERED) response.destroy();
-  else response.write(`event: ${event}\ndata: ${data}\n\n`);
+  else response.write(`event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`);
 }

@@ -21,6 +21,4 @@ parameters:
     type: boolean
     default: true
     description: Generate audio for the video (audio is preview quality)
-notes:
-  - No price is published. Set one with \`prices:\` in the manifest to get a quote.
 `;

@@ -1,7 +1,7 @@
 import { openFilm } from '../../app/film.js';
-import { commandOf } from '../../app/review/choices.js';
+import { commandOf, type ReviewChoice } from '../../app/review/choices.js';
 import { serveReview } from '../../app/review/review.js';
-import { plural } from '../../core/text.js';
+import { escapeControls, plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest, writeJson } from '../show.js';
@@ -29,12 +29,8 @@ export async function review(
   context.err.write(
     `${plural(unsaved.length, 'choice')} not saved, because a run is at work. Once it has ended:\n`,
   );
-  for (const choice of unsaved) {
-    const command = commandOf(choice, manifest, flags);
-    context.err.write(
-      `  ${command ?? `a note of ${'job' in choice ? choice.job : ''}, which only the page can save`}\n`,
-    );
-  }
+  for (const choice of unsaved)
+    context.err.write(`  ${commandOf(choice, manifest, flags) ?? inWords(choice)}\n`);
   return 1;
 
   async function howToOpen(): Promise<string> {
@@ -45,4 +41,9 @@ export async function review(
       ? 'Opened in the browser. '
       : 'No browser could be started; open the address yourself. ';
   }
+}
+
+function inWords(choice: ReviewChoice): string {
+  if (choice.verb === 'note') return `the note of ${choice.job}: ${escapeControls(choice.note)}`;
+  return choice.verb === 'rate' ? `the rating of ${choice.job}: ${choice.rating ?? 'none'}` : choice.verb;
 }

@@ -1,6 +1,6 @@
-import type { Model } from '../../catalog/model.js';
+import type { Catalog, Model } from '../../catalog/model.js';
 import { all, at, defined, has, inside, lacks, PLAIN, type Schema, shots, when } from './conditions.js';
-import { settingKeys, settingValues } from './settings.js';
+import { openSettings, settingKeys, settingValues } from './settings.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** A preset, or null for shots without one. */
@@ -17,22 +17,29 @@ const valuesOf = (name: string) => `${name}:values`;
 /** What each model demands of a mapping with its settings and image, by the model's name, and of the values of its settings. */
 export function modelDefinitions({ catalog }: Vocabulary): Record<string, Schema> {
   const definitions = [...catalog.values()].flatMap((model) => [
-    [model.name, ofModel(model)],
+    [model.name, ofModel(model, catalog)],
     [valuesOf(model.name), settingValues(model)],
   ]);
   return Object.fromEntries(definitions);
 }
 
-function ofModel(model: Model): Schema {
-  const settings = at('settings', all(defined(valuesOf(model.name)), settingKeys(model)));
+function ofModel(model: Model, catalog: Catalog): Schema {
+  const rules = all(defined(valuesOf(model.name)), settingKeys(model));
+  const settings = inside('settings', when(PLAIN, rules, openSettings(catalog, model)));
   if (model.image) return settings;
   const errorMessage = `${model.name} does not accept an input image`;
   return all(settings, { properties: { image: false }, errorMessage });
 }
 
-/** The rules of a shot that names its model, wherever its other values come from. */
+/**
+ * The rules of a shot that names its model, wherever its other values come from. Whatever a merge brings, the settings of all models are
+ * offered.
+ */
 export function shotRules({ catalog }: Vocabulary): Schema[] {
-  return [...catalog.keys()].map((name) => when(all(PLAIN, has('model', { const: name })), defined(name)));
+  return [
+    ...[...catalog.keys()].map((name) => when(all(PLAIN, has('model', { const: name })), defined(name))),
+    when({ not: PLAIN }, inside('settings', openSettings(catalog))),
+  ];
 }
 
 /**

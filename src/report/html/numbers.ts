@@ -4,22 +4,15 @@ import { plural } from '../../core/text.js';
 import type { Subtotal, Totals } from '../totals.js';
 import { html, type Markup } from './markup.js';
 import { barLength, type PageData } from './page-data.js';
-import { timeline } from './timeline.js';
 
-/** What stands below the takes, folded: money, tables by scene and model, and time. */
-export function sections(totals: Totals, page: PageData): Markup {
-  const time = timeline(page);
-  return html`<details class="fold" id="money"><summary><h2>Money</h2><span>${moneyText(totals, page.sandbox)}, quoted ${cents(totals.quoted)}</span></summary>
+/** Money, folded: tiles, and tables by scene and model; the content of the element `money`. */
+export function moneyPart(totals: Totals, page: PageData): Markup {
+  return html`<summary><h2>Money</h2><span>${moneyText(totals, page.sandbox)}, quoted ${cents(totals.quoted)}</span></summary>
 <div class="tiles">${tiles(totals, page)}</div>
 <div class="ledgers">
 ${ledger('By scene', 'scene', 'No scene', totals.scenes, totals, page)}
 ${ledger('By model', 'model', 'Unknown model', totals.models, totals, page)}
-</div></details>
-<details class="fold" id="time"><summary><h2>Where the time went</h2><span>${time ? time.label : 'nothing was submitted yet'}</span></summary>
-${
-  time &&
-  html`<div class="scroll" tabindex="0" role="region" aria-label="Timeline">${time.chart}</div><p class="key"><span class="sending">sending</span><span class="queued">queued</span><span class="rendering">rendering</span><span class="gateway">at the gateway, queued or rendering</span><span class="downloading">downloading</span><span class="stop">failed or unknown</span></p>`
-}</details>`;
+</div>`;
 }
 
 /** All that the film has committed, in a few words: `would cost $17.22`. */

@@ -30,8 +30,11 @@ export interface PageData {
   next: string | null;
   /** The command that rebuilds the page and makes missing thumbnails. */
   again: string;
-  /** The page is served by `shotlist review`, which it asks for what is new and tells what a person decides. */
-  live?: boolean;
+  /**
+   * The page is served by `shotlist review`, which it asks for what is new and tells what a person decides: the number of the state that it
+   * shows.
+   */
+  live?: number;
 }
 
 /** The displayed words for states; `missing` is a finished clip that is not on this disk. */

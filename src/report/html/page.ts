@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto';
-import { timeText } from '../../core/figures.js';
-import { plural } from '../../core/text.js';
-import { isoTime } from '../../system/clock.js';
-import { type Totals, totalsOf } from '../totals.js';
 import { collectFilm, scriptJson } from './collect.js';
-import type { FilmData } from './film-data.js';
-import { html, type Markup, trusted } from './markup.js';
-import { moneyText, sections } from './numbers.js';
-import { commandBox, type PageData } from './page-data.js';
+import { html, trusted } from './markup.js';
+import type { PageData } from './page-data.js';
+import { numberParts, timePart } from './parts.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style/style.js';
 
@@ -16,25 +11,23 @@ import { STYLE } from './style/style.js';
  * Policy (Level 3) forbids everything else, and all styles and scripts except its own, which are named by hash. The film is data in the
  * page, and the script makes what is in sight.
  */
-export function reportPage(page: PageData): string {
-  const totals = totalsOf(page.rows, page.priceNow);
-  const film = collectFilm(page);
-  const title = page.title ?? page.manifest;
+export function reportPage(page: PageData, film = collectFilm(page)): string {
+  const parts = numberParts(page, film);
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(page.live ?? false)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(page.live !== undefined)}">
 <meta name="generator" content="shotlist">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${title}${page.sandbox ? ' (sandbox)' : ''}</title>
+<title>${parts.title}${page.sandbox ? ' (sandbox)' : ''}</title>
 <style>${trusted(STYLE)}</style>
 </head>
-<body${(page.live ?? false) && html` data-live`}>
+<body${page.live !== undefined && html` data-live="${page.live}"`}>
 <header class="top">
-<div class="titles"><h1>${title}</h1><p class="facts">${facts(film, totals, page)}</p></div>
+<div class="titles"><h1 id="title">${parts.title}</h1><p class="facts" id="facts">${parts.facts}</p></div>
 <nav aria-label="On this page"><button type="button" data-go="theatre">Film</button><button type="button" data-go="takes">Takes</button><button type="button" data-go="money">Money</button><button type="button" data-go="time">Time</button></nav>
 </header>
 <main>
@@ -42,19 +35,20 @@ ${page.sandbox && html`<p class="rehearsal"><b>Sandbox rehearsal.</b> The clips 
 ${!page.manifestLoads && html`<p class="callout">The manifest cannot be read, so this page shows only the jobs of the lockfile. To see the problems: <code>shotlist validate</code></p>`}
 <noscript><p class="callout">This page needs JavaScript to show the film. report.csv has all takes too.</p></noscript>
 <section class="theatre" id="theatre" aria-label="The film so far"${film.film.length === 0 && html` hidden`}></section>
-${page.next !== null && html`<div class="callout"><p>Some takes are unfinished. To continue:</p>${commandBox(page.next)}</div>`}
+<div id="next">${parts.next}</div>
 <section id="takes" aria-labelledby="takes-title">
 <h2 id="takes-title" class="hidden">Takes</h2>
 <div id="toolbar"></div>
 <div id="sheet"></div>
 <p id="nothing" class="nothing" hidden>No takes match. <button type="button" class="chip">Clear filters</button></p>
 </section>
-${sections(totals, page)}
+<details class="fold" id="money">${parts.money}</details>
+<details class="fold" id="time">${timePart(page)}</details>
 </main>
 <footer>
-${posterNote(film, page)}
+<div id="posters">${parts.posters}</div>
 <p class="keys">Film: <kbd>space</kbd> play, <kbd>j</kbd> <kbd>k</kbd> <kbd>l</kbd> back, stop, on, <kbd>,</kbd> <kbd>.</kbd> one frame, <kbd>f</kbd> full screen, <kbd>m</kbd> mute. Takes: <kbd>←</kbd> <kbd>→</kbd> <kbd>↑</kbd> <kbd>↓</kbd> go on, <kbd>Enter</kbd> open, <kbd>c</kbd> compare, <kbd>/</kbd> search, <kbd>p</kbd> print.</p>
-<p>${page.manifest} · written <time datetime="${isoTime(page.now)}">${isoTime(page.now).slice(0, 16).replace('T', ' ')}</time> UTC. All times are UTC.</p>
+<p id="written">${parts.written}</p>
 </footer>
 <section id="paper" class="paper" aria-hidden="true"></section>
 <p class="said" role="status"></p>
@@ -89,23 +83,4 @@ function policy(isLive: boolean): string {
 
 function hashOf(text: string): string {
   return `sha256-${hash('sha256', text, 'base64')}`;
-}
-
-/** The film in one line: shots, takes, running time and money. */
-function facts(film: FilmData, totals: Totals, { sandbox }: PageData): Markup {
-  const seconds = film.film.reduce((sum, { from, to }) => sum + to - from, 0);
-  const slates = film.film.filter(({ take }) => take === undefined).length;
-  const parts = [
-    ...(film.film.length > 0 ? [plural(film.film.length, 'shot'), timeText(seconds)] : []),
-    `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
-    ...(slates > 0 ? [`${plural(slates, 'slate')} in the film`] : []),
-    moneyText(totals, sandbox),
-  ];
-  return html`${parts.map((part, at) => html`${at > 0 && ' · '}<span>${part}</span>`)}`;
-}
-
-function posterNote({ takes }: FilmData, { again }: PageData): Markup | null {
-  const lacking = takes.filter(({ clip, poster, apart }) => clip && !poster && !apart).length;
-  if (lacking === 0) return null;
-  return html`<div class="callout"><p>${plural(lacking, 'clip has', 'clips have')} no thumbnail, so first frames are shown. Thumbnails require ffmpeg. Install it, then run:</p>${commandBox(again)}</div>`;
 }

@@ -41,7 +41,7 @@ export function takeData(row: StatusRow, report: ReportRow, page: PageData): Own
     usd: Number(report.charge_usd ?? 0n) / 1e6,
     ...(Number.isNaN(at) ? {} : { at }),
     ...given('flags', [versionText(row), ...(shown?.clips?.flags ?? [])].filter((flag) => flag).join('; ')),
-    ...given('job', page.live ? shown?.job : null),
+    ...given('job', page.live === undefined ? null : shown?.job),
     ...(shown?.reviewed?.rating ? { rating: shown.reviewed.rating } : {}),
     ...given('reviewNote', shown?.reviewed?.note),
     ...(row.take && isKept(row) ? { isKept: true } : {}),

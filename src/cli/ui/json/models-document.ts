@@ -1,6 +1,7 @@
 import type { Catalog, Model, PriceRule } from '../../../catalog/model.js';
 import { acceptedRates } from '../../../catalog/price.js';
 import { formatUsd } from '../../../core/money.js';
+import { PROVIDERS } from '../../../gateway/providers.js';
 import type { Documents } from './output-schemas.js';
 
 /** The document of `models --json`, ready for `JSON.stringify`: amounts in dollars as decimal text. */
@@ -13,6 +14,7 @@ function modelJson(model: Model): Documents['models']['models'][number] {
   return {
     name,
     title,
+    provider: model.provider ?? PROVIDERS[0].name,
     gateway_model,
     path,
     image,

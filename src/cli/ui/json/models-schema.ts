@@ -30,6 +30,7 @@ export const modelsSchema = document('models', {
     z.strictObject({
       name: z.string(),
       title: z.string(),
+      provider: z.string().describe('The service that renders it'),
       gateway_model: z.string(),
       path: z.string(),
       image: z.strictObject({ field: z.string(), required: z.boolean() }).nullable(),

@@ -1,12 +1,11 @@
 import { el } from './dom.js';
-import type { Detail } from './layout.js';
+import type { CardDetail } from './layout.js';
 import type { FilmTake } from './model.js';
 import type { Stills } from './stills.js';
 
 /** A take on the sheet, with as much as its size has room for. */
-export function takeCard(take: FilmTake, detail: Detail, stills: Stills): HTMLElement {
-  const frame = frameOf(take, stills, detail === 'none');
-  if (detail === 'none') return cardButton(take, 'card', [frame]);
+export function takeCard(take: FilmTake, detail: CardDetail, stills: Stills): HTMLElement {
+  const frame = frameOf(take, stills);
   if (detail === 'id')
     return cardButton(take, 'card', [
       frame,
@@ -27,7 +26,7 @@ export function takeCard(take: FilmTake, detail: Detail, stills: Stills): HTMLEl
 /** A take as a row of the list. */
 export function takeRow(take: FilmTake, stills: Stills): HTMLElement {
   return cardButton(take, 'row', [
-    frameOf(take, stills, true),
+    frameOf(take, stills),
     el('span.line', {}, nameOf(take), markOf(take)),
     el('span.prompt', {}, take.note ? el('span.reason', {}, `${take.note} `) : null, take.prompt),
     metaOf(take),
@@ -79,7 +78,7 @@ function metaOf(take: FilmTake): HTMLElement {
   return el('span.meta', {}, take.flags ? el('span.flags', {}, take.flags) : take.model);
 }
 
-function frameOf(take: FilmTake, stills: Stills, isSmall: boolean): HTMLElement {
+function frameOf(take: FilmTake, stills: Stills): HTMLElement {
   const frame = el('span.frame');
   const picture = take.poster ?? (take.clip ? null : take.image?.local);
   if (picture) {
@@ -94,15 +93,8 @@ function frameOf(take: FilmTake, stills: Stills, isSmall: boolean): HTMLElement 
   }
   if (!take.clip) {
     frame.classList.add('note');
-    frame.append(
-      el(
-        'span.why',
-        {},
-        el('strong', {}, isSmall ? take.name : take.word),
-        isSmall ? null : el('span', {}, take.note ?? ''),
-      ),
-    );
-  } else if (isSmall) frame.append(el('span.tag', {}, take.name));
+    frame.append(el('span.why', {}, el('strong', {}, take.word), el('span', {}, take.note ?? '')));
+  }
   return frame;
 }
 

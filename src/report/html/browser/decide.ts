@@ -4,8 +4,8 @@ import { type Choice, choose } from './review-calls.js';
 
 /** What the buttons of a take are made with. */
 export interface Desk {
-  /** True if this choice waits for a run to end. */
-  isWaiting(fits: (choice: Choice) => boolean): boolean;
+  /** The choices that wait for a run to end, oldest first. */
+  waiting(): readonly Choice[];
   /** True if the take is on the list of those to render again. */
   isListed(take: FilmTake): boolean;
   toggleListed(take: FilmTake): void;
@@ -31,8 +31,8 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
 
   function button(label: string, choice: Choice): HTMLElement {
     const made = el('button.chip', { type: 'button' }, label);
-    const waits = desk.isWaiting((other) => JSON.stringify(other) === JSON.stringify(choice));
-    if (waits) made.append(el('small', {}, 'not saved yet'));
+    if (desk.waiting().some((other) => JSON.stringify(other) === JSON.stringify(choice)))
+      made.append(notSaved());
     made.addEventListener('click', () => void tell(choice, label));
     return made;
   }
@@ -63,12 +63,14 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
           star.addEventListener('click', () => {
             const next = value === rating ? 0 : value;
             draw(next);
-            void rate(job, next === 0 ? null : next, take.reviewNote ?? '', 'Rating');
+            void tell({ verb: 'rate', job, rating: next === 0 ? null : next }, 'Rating');
           });
           return star;
         }),
       );
-    draw(take.rating ?? 0);
+    const waiting = desk.waiting().find((each) => each.verb === 'rate' && each.job === job);
+    draw((waiting?.verb === 'rate' ? waiting.rating : take.rating) ?? 0);
+    if (waiting) group.append(notSaved());
     return group;
   }
 
@@ -79,13 +81,14 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
       'aria-label': 'Note',
       placeholder: 'A note to this clip',
     });
-    text.value = take.reviewNote ?? '';
-    text.addEventListener('change', () => void rate(job, take.rating ?? null, text.value, 'Note'));
-    return text;
-  }
-
-  function rate(job: string, rating: number | null, note: string, label: string): Promise<void> {
-    return tell({ verb: 'rate', job, rating, note }, label);
+    const waiting = desk
+      .waiting()
+      .filter((each) => each.verb === 'note' && each.job === job)
+      .at(-1);
+    const was = (waiting?.verb === 'note' ? waiting.note : take.reviewNote) ?? '';
+    text.value = was;
+    text.addEventListener('change', () => void tell({ verb: 'note', job, note: text.value, was }, 'Note'));
+    return el('div', {}, text, waiting ? notSaved() : null);
   }
 
   async function tell(choice: Choice, label: string): Promise<void> {
@@ -96,4 +99,8 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
       desk.say(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+function notSaved(): HTMLElement {
+  return el('small', {}, 'not saved yet');
 }

@@ -41,6 +41,7 @@ export function createFilmPlayer(first: FilmModel, onChange: () => void): FilmPl
     const now = part();
     return now ? Math.min(now.end, Math.max(now.start, now.start + inPart - now.from)) : 0;
   };
+  const clipLink = () => model.takes[part()?.take ?? -1]?.clip?.link ?? null;
   function refresh(): void {
     if (video?.dataset.broken !== undefined) show();
     onChange();
@@ -134,11 +135,16 @@ export function createFilmPlayer(first: FilmModel, onChange: () => void): FilmPl
     update: (newer) => {
       const shot = model.data.shots[part()?.shot ?? -1]?.id;
       const inShot = time() - (part()?.start ?? 0);
+      const before = clipLink();
       model = newer;
       timeline = createTimeline(newer.data.film);
-      screen.clear();
       const same = timeline.parts.find((each) => newer.data.shots[each.shot]?.id === shot);
-      seek(same ? Math.min(same.start + inShot, same.end - 0.01) : time());
+      const to = same ? Math.min(same.start + inShot, same.end - 0.01) : time();
+      index = timeline.indexAt(to);
+      // What is on goes on undisturbed.
+      if (before !== null && clipLink() === before && screen.keep(index)) return onChange();
+      screen.clear();
+      seek(to);
     },
   };
 }

@@ -21,8 +21,11 @@ export interface SheetLayout {
   detail: Detail;
 }
 
-/** How much a card says: nothing, its id, its id and prompt, or all. */
-export type Detail = 'none' | 'id' | 'prompt' | 'all';
+/** How much a card says: its id, its id and prompt, or all. */
+export type CardDetail = 'id' | 'prompt' | 'all';
+
+/** How much a take on the sheet says; `none`: its picture alone, as a tile. */
+export type Detail = 'none' | CardDetail;
 
 /** What the layout follows from. */
 export interface SheetSpace {

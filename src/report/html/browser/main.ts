@@ -1,5 +1,6 @@
 import type { FilmData } from '../film-data.js';
 import { enableCopying } from './copy.js';
+import { createNumbers } from './numbers.js';
 import { createPage } from './page.js';
 import { createReview } from './review.js';
 
@@ -13,13 +14,19 @@ const place = (id: string) => {
 };
 
 enableCopying();
-const isLive = document.body.dataset.live !== undefined;
-const review = isLive
-  ? createReview(
-      (film) => page.update(film),
-      () => page.redraw(),
-    )
-  : null;
+const first = JSON.parse(place('film-data').textContent ?? '') as FilmData;
+const { live } = document.body.dataset;
+const numbers = live === undefined ? null : createNumbers();
+const review =
+  live === undefined
+    ? null
+    : createReview(first, live, {
+        onFilm: (film) => {
+          page.update(film);
+          numbers?.refresh();
+        },
+        onChange: () => page.redraw(),
+      });
 const places = {
   theatre: place('theatre'),
   toolbar: place('toolbar'),
@@ -27,7 +34,7 @@ const places = {
   nothing: place('nothing'),
   paper: place('paper'),
 };
-const page = createPage(JSON.parse(place('film-data').textContent ?? '') as FilmData, places, review);
+const page = createPage(first, places, review);
 addEventListener(NEWS, (event) => page.update((event as CustomEvent<FilmData>).detail));
 for (const button of document.querySelectorAll<HTMLElement>('[data-go]'))
   button.addEventListener('click', () => {

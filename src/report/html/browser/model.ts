@@ -30,14 +30,25 @@ export interface FilmModel {
   before(take: FilmTake): FilmTake | null;
 }
 
-/** Reads the film's data. Linear in takes; what is expensive is worked out when asked for. */
-export function createModel(data: FilmData): FilmModel {
+/**
+ * Reads the film's data. Linear in takes; what is expensive is worked out when asked for. A take that is as it was in the model before is the
+ * same object.
+ */
+export function createModel(data: FilmData, before?: FilmModel): FilmModel {
   const shown = new Set(data.film.flatMap(({ take }) => (take === undefined ? [] : [take])));
   const counts = new Map<number, number>();
   for (const { shot, apart } of data.takes) if (!apart) counts.set(shot, (counts.get(shot) ?? 0) + 1);
-  const takes = data.takes.map((take, index) =>
-    filmTake(data, take, index, shown.has(index), (counts.get(take.shot) ?? 0) > 1),
-  );
+  const known = before && hasSameTables(before.data, data) ? before : null;
+  const takes = data.takes.map((take, index) => {
+    const [inFilm, hasSiblings] = [shown.has(index), (counts.get(take.shot) ?? 0) > 1];
+    const old = known?.takes[index];
+    const isSame =
+      known?.data.takes[index] === take &&
+      known.data.shots[take.shot] === data.shots[take.shot] &&
+      old?.inFilm === inFilm &&
+      old.hasSiblings === hasSiblings;
+    return isSame && old ? old : filmTake(data, take, index, inFilm, hasSiblings);
+  });
   let byShot: Map<ShotData, FilmTake[]> | null = null;
   const siblings = (take: FilmTake) => {
     byShot ??= groupByShot(takes);
@@ -56,6 +67,12 @@ export function createModel(data: FilmData): FilmModel {
       return older[0] ?? null;
     },
   };
+}
+
+function hasSameTables(before: FilmData, data: FilmData): boolean {
+  return (['scenes', 'models', 'prompts', 'settings', 'facts'] as const).every(
+    (table) => before[table] === data[table],
+  );
 }
 
 function filmTake(

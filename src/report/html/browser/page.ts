@@ -175,7 +175,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
   if (at) requestAnimationFrame(() => sheet.scrollTo(at));
   return {
     update: (data) => {
-      model = createModel(data);
+      model = createModel(data, model);
       theatre.update(model);
       draw(null);
     },

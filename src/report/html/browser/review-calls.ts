@@ -2,7 +2,8 @@
 export type Choice =
   | { verb: 'pick' | 'keep' | 'unkeep'; take: string }
   | { verb: 'unpick'; shot: string }
-  | { verb: 'rate'; job: string; rating: number | null; note: string };
+  | { verb: 'rate'; job: string; rating: number | null }
+  | { verb: 'note'; job: string; note: string; was: string };
 
 /** What the server tells of the run that is at work, and of choices. */
 export interface LiveNews {

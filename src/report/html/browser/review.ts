@@ -1,3 +1,4 @@
+import { changedFilm, type FilmChange } from '../film-change.js';
 import type { FilmData } from '../film-data.js';
 import { copyBox } from './copy.js';
 import { type Desk, decideSection } from './decide.js';
@@ -11,18 +12,25 @@ export interface Review {
   sectionFor(take: FilmTake): HTMLElement;
 }
 
-/** Follows the film on the server; `onFilm` is given each newer state, `onChange` is called when buttons look different. */
-export function createReview(onFilm: (data: FilmData) => void, onChange: () => void): Review {
-  const bar = el('aside.review', { role: 'status', 'aria-label': 'Review' });
+/** What a review does to the page: `onFilm` is given each newer state, `onChange` is called when buttons look different. */
+export interface ReviewNews {
+  onFilm(data: FilmData): void;
+  onChange(): void;
+}
+
+/** Follows the film on the server; `first` is what the page shows, and `version` the number of that state. */
+export function createReview(first: FilmData, version: string, { onFilm, onChange }: ReviewNews): Review {
+  const bar = el('section.review', { role: 'status', 'aria-label': 'Review' });
   const listed = new Set<string>();
   let news: LiveNews = { run: null, waiting: [], problem: null, refused: [] };
   let again: HTMLElement | null = null;
+  let film = first;
   let said = '';
   let isLost = false;
   // A dialog keeps everything outside of it from being used.
   document.addEventListener('close', draw, true);
   const desk: Desk = {
-    isWaiting: (fits) => news.waiting.some(fits),
+    waiting: () => news.waiting,
     isListed: ({ name }) => listed.has(name),
     toggleListed({ name }) {
       if (!listed.delete(name)) listed.add(name);
@@ -44,8 +52,13 @@ export function createReview(onFilm: (data: FilmData) => void, onChange: () => v
   };
 
   function follow(): void {
-    const events = new EventSource('events');
-    events.addEventListener('film', ({ data }) => onFilm(JSON.parse(data) as FilmData));
+    const events = new EventSource(`events?since=${version}`);
+    const show = (newer: FilmData) => {
+      film = newer;
+      onFilm(film);
+    };
+    events.addEventListener('film', ({ data }) => show(JSON.parse(data) as FilmData));
+    events.addEventListener('change', ({ data }) => show(changedFilm(film, JSON.parse(data) as FilmChange)));
     events.addEventListener('live', ({ data }) => {
       const before = JSON.stringify(news.waiting);
       news = JSON.parse(data) as LiveNews;

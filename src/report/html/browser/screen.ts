@@ -9,6 +9,8 @@ export interface Screen {
   show(index: number, at: number): HTMLVideoElement | null;
   /** Gets a part ready that comes soon. */
   prepare(index: number): void;
+  /** The part whose clip is on has another index; everything else is forgotten. Answers false where no clip is on. */
+  keep(index: number): boolean;
   /** Forgets all clips. */
   clear(): void;
   mute(on: boolean): void;
@@ -65,16 +67,25 @@ export function createScreen(
       const part = parts()[index];
       if (part && linkOf(index) !== null) load(back, index, part.from);
     },
+    keep: (index) => {
+      if (!front.classList.contains('is-shown')) return false;
+      front.dataset.part = String(index);
+      forget(back);
+      return true;
+    },
     clear: () => {
-      for (const video of [front, back]) {
-        delete video.dataset.part;
-        video.removeAttribute('src');
-      }
+      delete slate.dataset.part;
+      for (const video of [front, back]) forget(video);
     },
     mute: (on) => {
       for (const video of [front, back]) video.muted = on;
     },
   };
+}
+
+function forget(video: HTMLVideoElement): void {
+  delete video.dataset.part;
+  video.removeAttribute('src');
 }
 
 function clipPlayer(onChange: () => void): HTMLVideoElement {

@@ -1,7 +1,7 @@
-import { runningTime, takeCard, takeRow } from './card.js';
-import { el, fill } from './dom.js';
+import { el } from './dom.js';
 import { layoutSheet, rowAt, rowOfTake, type SheetLayout, type SheetRow } from './layout.js';
 import type { FilmModel, FilmTake } from './model.js';
+import { isRowOf, type RowLook, sectionHead, type TakesRow, takesRow } from './sheet-rows.js';
 import type { Stills } from './stills.js';
 import type { View } from './view.js';
 
@@ -9,7 +9,7 @@ import type { View } from './view.js';
 export interface Sheet {
   element: HTMLElement;
   takes(): readonly FilmTake[];
-  /** Shows these takes. */
+  /** Shows these takes. Rows that stay as they are are left alone. */
   show(model: FilmModel, takes: readonly FilmTake[], view: View): void;
   /** Scrolls to a take and makes it the current one; `focus` gives it the keyboard. */
   go(index: number, focus: boolean): void;
@@ -22,69 +22,90 @@ export interface Sheet {
   scrollTo(take: FilmTake): void;
 }
 
-/** How much is made above and below what is seen, in pixels. */
-const AROUND = 500;
+/** How much is made above and below what is seen, in pixels; less of tiles, which are made quickly. */
+const AROUND = { tiles: 250, cards: 500 };
+/** The width of a letter on a tile, in pixels. */
+const LETTER = 5.8;
+/** Rows are put into their order once scrolling has rested for so long, in milliseconds. */
+const REST = 200;
 
 /** Makes the sheet. `onScroll` is called when another row may be the first; `covered` tells what of the window a toolbar covers, in pixels. */
 export function createSheet(stills: Stills, onScroll: () => void, covered: () => number): Sheet {
   const element = el('div.rows', { role: 'group', 'aria-label': 'Takes' });
-  const made = new Map<number, HTMLElement>();
+  const heads = new Map<number, HTMLElement>();
+  let made = new Map<number, TakesRow>();
   let model: FilmModel | null = null;
   let takes: readonly FilmTake[] = [];
   let view: View | null = null;
   let layout: SheetLayout = { rows: [], height: 0, columns: 1, card: 0, frame: 0, detail: 'none' };
+  let look: RowLook = { detail: 'none', columns: 1, letters: 0 };
   let current = -1;
   let asked = false;
+  let resting: ReturnType<typeof setTimeout>;
 
-  function render(): void {
+  /** Makes the rows in sight; `spare` are rows that may be used for them. */
+  function render(spare: TakesRow[] = []): void {
     asked = false;
+    const around = look.detail === 'none' ? AROUND.tiles : AROUND.cards;
     const top = -element.getBoundingClientRect().top;
-    const first = rowAt(layout.rows, top - AROUND);
-    const last = rowAt(layout.rows, top + innerHeight + AROUND);
-    for (const [index, row] of made) {
-      if (index >= first && index <= last) continue;
-      row.remove();
-      made.delete(index);
-    }
+    const first = rowAt(layout.rows, top - around);
+    const last = rowAt(layout.rows, top + innerHeight + around);
+    const isOut = (index: number) => index < first || index > last;
+    for (const [index, head] of heads)
+      if (isOut(index)) {
+        head.remove();
+        heads.delete(index);
+      }
+    for (const [index, row] of made)
+      if (isOut(index)) {
+        // Whoever has the keyboard must not find another take under it.
+        if (row.element.contains(document.activeElement)) row.element.remove();
+        else spare.push(row);
+        made.delete(index);
+      }
     for (let index = first; index <= last; index += 1) {
       const row = layout.rows[index];
-      if (row && !made.has(index)) made.set(index, makeRow(row, index));
+      if (row?.kind === 'head' && !heads.has(index)) makeHead(row, index);
+      if (row?.kind === 'takes' && !made.has(index)) makeRow(row, index, spare);
     }
+    for (const row of spare) row.element.remove();
+    clearTimeout(resting);
+    resting = setTimeout(order, REST);
   }
-  function makeRow(row: SheetRow, index: number): HTMLElement {
-    const place = row.kind === 'head' ? sectionHead(row) : el(view?.list ? 'div.band.list' : 'div.band');
-    place.style.transform = `translateY(${row.top}px)`;
-    if (row.kind === 'takes')
-      for (let at = row.first; at < row.end; at += 1) {
-        const take = takes[at];
-        if (!take) continue;
-        const card = view?.list ? takeRow(take, stills) : takeCard(take, layout.detail, stills);
-        card.tabIndex = at === Math.max(0, current) ? 0 : -1;
-        card.dataset.at = String(at);
-        place.append(card);
-      }
-    // Rows stand in order, for the keyboard and screen readers.
-    let before = index + 1;
-    while (before < index + 200 && !made.has(before)) before += 1;
-    element.insertBefore(place, made.get(before) ?? null);
-    return place;
+  function makeHead(row: SheetRow, index: number): void {
+    if (!model) return;
+    const head = sectionHead(takes.slice(row.first, row.end), model);
+    head.style.transform = `translateY(${row.top}px)`;
+    heads.set(index, head);
+    element.append(head);
   }
-  function sectionHead(row: SheetRow): HTMLElement {
+  function makeRow(row: SheetRow, index: number, spare: TakesRow[]): void {
     const of = takes.slice(row.first, row.end);
-    const [first] = of;
-    const scenes = model?.data.scenes ?? [];
-    const shots = new Set(of.map(({ shot }) => shot)).size;
-    const seconds = of.reduce((sum, { inFilm, clip }) => sum + (inFilm ? (clip?.seconds ?? 0) : 0), 0);
-    const isPlain = scenes.length === 1 && scenes[0] === null;
-    const title = first?.apart
-      ? 'Earlier versions'
-      : (scenes[first?.scene ?? 0] ?? (isPlain ? 'All shots' : 'No scene'));
-    const facts = first?.apart
-      ? `${countText(of.length, 'clip')} that no take uses now`
-      : [countText(shots, 'shot'), countText(of.length, 'take'), seconds > 0 ? runningTime(seconds) : '']
-          .filter((part) => part)
-          .join(' · ');
-    return el('div.head', {}, el('h3', {}, title), el('p', {}, facts));
+    const same = spare.findIndex((each) => isRowOf(each, of, look));
+    const like =
+      same >= 0 ? same : spare.findIndex((each) => look.detail === 'none' && each.tiles.length > 0);
+    const [reused] = like >= 0 ? spare.splice(like, 1) : [];
+    const shown = reused && same >= 0 ? reused : takesRow(of, look, stills, reused);
+    shown.element.style.transform = `translateY(${row.top}px)`;
+    for (const [at, card] of shown.cards.entries()) {
+      card.tabIndex = row.first + at === Math.max(0, current) ? 0 : -1;
+      card.dataset.at = String(row.first + at);
+    }
+    made.set(index, shown);
+    if (!shown.element.isConnected) element.append(shown.element);
+  }
+  /** Puts the rows into their order, for the keyboard and screen readers. */
+  function order(): void {
+    const focused = document.activeElement;
+    let next = element.firstElementChild;
+    for (const index of [...heads.keys(), ...made.keys()].sort((a, b) => a - b)) {
+      const row = heads.get(index) ?? made.get(index)?.element;
+      if (!row) continue;
+      if (row === next) next = row.nextElementSibling;
+      else element.insertBefore(row, next);
+    }
+    if (focused instanceof HTMLElement && focused !== document.activeElement && element.contains(focused))
+      focused.focus({ preventScroll: true });
   }
   function relayout(): void {
     if (!view || !model) return;
@@ -98,17 +119,21 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
       list: view.list,
       grouped: view.sort === 'film',
     });
+    const { columns, card, frame } = layout;
+    look = { detail: view.list ? 'list' : layout.detail, columns, letters: Math.floor((card - 8) / LETTER) };
     element.style.height = `${layout.height}px`;
-    element.style.setProperty('--columns', String(layout.columns));
-    element.style.setProperty('--card', `${layout.card}px`);
-    element.style.setProperty('--frame', `${layout.frame}px`);
-    element.dataset.detail = view.list ? 'list' : layout.detail;
-    made.clear();
-    fill(element);
-    render();
+    element.style.setProperty('--columns', String(columns));
+    element.style.setProperty('--card', `${card}px`);
+    element.style.setProperty('--frame', `${frame}px`);
+    element.dataset.detail = look.detail;
+    for (const head of heads.values()) head.remove();
+    heads.clear();
+    const before = made;
+    made = new Map();
+    render([...before.values()]);
   }
   function later(): void {
-    if (!asked) requestAnimationFrame(render);
+    if (!asked) requestAnimationFrame(() => render());
     asked = true;
     onScroll();
   }
@@ -165,9 +190,4 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
       render();
     },
   };
-}
-
-/** `1 take`, `2 takes`. */
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,10 @@ import { el } from './dom.js';
 
 /** Pictures of takes: thumbnails, and first frames of clips for those without one. */
 export interface Stills {
-  /** Loads a picture when its turn comes, unless it has left the page by then: decoding many at once makes scrolling stutter. */
+  /**
+   * Loads a picture when its turn comes, unless it has left the page or shows another one by then: decoding many at once makes scrolling
+   * stutter.
+   */
   load(image: HTMLImageElement, link: string): void;
   /** Puts the first frame of a clip into an element, unless it has left the page when its turn comes. */
   fill(place: HTMLElement, link: string): void;
@@ -23,20 +26,28 @@ interface Wanted {
   done(picture: HTMLCanvasElement | null): void;
 }
 
-/** How many pictures begin to load before each frame of the screen. */
-const EACH_FRAME = 8;
+/** How many pictures begin to load before each frame of the screen: fewer while the page scrolls, and for so many milliseconds after. */
+const EACH_FRAME = { still: 8, scrolling: 2 };
+const SCROLLING = 100;
 
 /** Draws first frames a few at a time, what was asked for last before the rest. */
 export function createStills(): Stills {
   const kept = new Map<string, HTMLCanvasElement>();
   const waiting: Wanted[] = [];
   const images: [HTMLImageElement, string][] = [];
+  const links = new WeakMap<HTMLImageElement, string>();
   let busy = 0;
+  let scrolled = Number.NEGATIVE_INFINITY;
+  const noteScroll = ({ timeStamp }: Event) => {
+    scrolled = timeStamp;
+  };
+  addEventListener('scroll', noteScroll, { passive: true });
 
-  function loadSome(): void {
-    for (let count = 0; count < EACH_FRAME && images.length > 0; ) {
-      const [image, link] = images.pop() ?? [];
-      if (!image?.isConnected || link === undefined) continue;
+  function loadSome(now: number): void {
+    const most = now - scrolled < SCROLLING ? EACH_FRAME.scrolling : EACH_FRAME.still;
+    for (let count = 0; count < most && images.length > 0; ) {
+      const [image, link] = images.shift() ?? [];
+      if (!image?.isConnected || link === undefined || links.get(image) !== link) continue;
       image.src = link;
       count += 1;
     }
@@ -73,6 +84,7 @@ export function createStills(): Stills {
   }
   return {
     load: (image, link) => {
+      links.set(image, link);
       if (images.push([image, link]) === 1) requestAnimationFrame(loadSome);
     },
     fill: (place, link) => {

@@ -79,4 +79,10 @@ describe('modelsJson', () => {
     });
     expect(models[1]?.price).toBeNull();
   });
+
+  it('names the service that renders a model', () => {
+    const own = new Map([['own', { ...(catalog.get('ltx-2-video') ?? video), provider: 'reels' }]]);
+    expect(modelsJson(catalog).models[0]?.provider).toBe('pixazo');
+    expect(modelsJson(own).models[0]?.provider).toBe('reels');
+  });
 });
