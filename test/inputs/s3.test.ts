@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nameAt } from '../../src/inputs/place.js';
 import { systemClock } from '../../src/system/clock.js';
+import { startConnectProxy } from '../support/oracle/index.js';
 import { type S3Server, startS3 } from '../support/s3-server.js';
 import { hurried, image, KEYS, placeOf } from './place-harness.js';
 
@@ -133,6 +134,30 @@ describe('a bucket whose server verifies every signature', () => {
 });
 
 describe('where a bucket is', () => {
+  it('in the host name, behind a proxy that sees no key', async () => {
+    const port = Number(new URL(s3.origin).port);
+    const proxy = await startConnectProxy({ routes: { 'frames.s3.example:80': port } });
+    const proxyFor = () => ({
+      url: new URL(`http://127.0.0.1:${proxy.port}`),
+      host: `127.0.0.1:${proxy.port}`,
+      variable: 'HTTP_PROXY',
+      authorization: null,
+    });
+    const place = await placeOf(
+      { s3: { bucket: 'frames', endpoint: 'http://s3.example', path_style: false, prefix: 'one' } },
+      { proxyFor },
+    );
+    const file = image();
+    const placed = await place.put(file);
+    expect(placed).toMatchObject({ ok: true });
+    const { host, pathname } = new URL(placed.ok ? placed.value.url : '');
+    expect([host, pathname]).toEqual(['frames.s3.example', `/one/${nameAt(file)}`]);
+    expect(methods()).toEqual(['HEAD 404', 'PUT 200']);
+    expect(proxy.seen().toString('latin1')).not.toContain(KEYS.AWS_SECRET_ACCESS_KEY);
+    await place.close();
+    await proxy.close();
+  });
+
   const named = async (written: object, env: Record<string, string> = {}) => {
     const place = await placeOf({ s3: { bucket: 'frames', ...written } }, { env: { ...KEYS, ...env } });
     await place.close();

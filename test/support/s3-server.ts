@@ -30,7 +30,7 @@ export interface S3Server {
 const SKEW = 15 * 60_000;
 
 /**
- * Speaks the parts of the S3 protocol that a place needs (HEAD, PUT, GET, DELETE of an object, path style), and refuses with the codes of S3
+ * Speaks the parts of the S3 protocol that a place needs (HEAD, PUT, GET, DELETE of an object, the bucket in the path or in the host name), and refuses with the codes of S3
  * whatever is not signed right: each signature is computed anew from the request as it came, by `signatureOf`; the body has to have the hash that was signed, the
  * clock has to be right to 15 minutes, a presigned link must not have expired.
  */
@@ -63,6 +63,11 @@ export async function startS3({
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '' } = request;
+    const url = new URL(request.url ?? '/', origin);
+    const [, ...path] = url.pathname.split('/');
+    const isHost = request.headers.host?.startsWith(`${bucket}.`);
+    const [inBucket = '', ...rest] = isHost ? [bucket, ...path] : path;
+    const key = decodeURIComponent(rest.join('/'));
     const fault = s3.faults.get(method)?.shift();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -71,9 +76,6 @@ export async function startS3({
     if (typeof fault === 'object' && 'status' in fault && !fault.after) return end(fault.status, 'SlowDown');
     if (typeof fault === 'object' && 'delay' in fault)
       await new Promise((resolve) => setTimeout(resolve, fault.delay));
-    const url = new URL(request.url ?? '/', origin);
-    const [, inBucket = '', ...rest] = url.pathname.split('/');
-    const key = decodeURIComponent(rest.join('/'));
     const body = Buffer.concat(chunks);
     const refused = inBucket === bucket ? refusal(request, url, body) : 'NoSuchBucket';
     const cut = fault === 'cut after';
@@ -91,8 +93,7 @@ export async function startS3({
     response.end(method === 'HEAD' ? undefined : found.bytes);
 
     function note(status: number, why: string | null): void {
-      const path = new URL(request.url ?? '/', origin).pathname;
-      s3.seen.push({ method, key: path.split('/').slice(2).join('/'), status, why });
+      s3.seen.push({ method, key, status, why });
     }
 
     function end(status: number, why: string | null = null): void {
