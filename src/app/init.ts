@@ -84,7 +84,7 @@ style:
   suffix: 35 mm film, sodium light, slow dolly
 
 shots:
-  # The gateway reads images from public links; the sandbox takes any link and local files too.
+  # A public link, or a file beside this one, which is uploaded where uploads: says. The sandbox takes both as they are.
   - id: 010
     prompt: "\${mira} walks out to the end of the pier."
     image: https://example.com/frames/010.png
