@@ -16,6 +16,7 @@ const EXTERNAL = ['h264-mp4-encoder'];
 const GROUPS = [
   { name: 'core', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
   { name: 'command-line', test: /\/src\/cli\/(?:program|options|terminal)\.ts$/ },
+  { name: 'columns', test: /^\0string-width$|\/src\/cli\/ui\/text\/width\.ts$/ },
   { name: packageOf, debugName: 'packages', test: /\/node_modules\// },
   { name: 'film', test: /\/src\/(?:app\/(?:film|refusal|validate)|cli\/(?:show|film-verbs))\.ts$/ },
   { name: 'planning', test: /\/src\/app\/plan\.ts$/ },
