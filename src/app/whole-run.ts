@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { ResolveInput, RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
+import { createHints } from '../run/hints.js';
 import { createSemaphore } from '../run/semaphore.js';
 import type { Batch, Planned } from './batch.js';
 import type { GatewayChoice } from './gateway-choice.js';
@@ -57,6 +58,7 @@ export function wholeRun(
         service: name,
         gatewayId: id,
         keySource,
+        hints: createHints(environment.clock, null, false),
         semaphore: createSemaphore(lanes.jobs),
         asking: (request) => asking(request),
       };
