@@ -190,3 +190,13 @@ function numberOption(form: RegExp, isAllowed: (value: number) => boolean, words
     return value;
   };
 }
+
+/** Parses some of these words, separated by commas. */
+export function kindsOf<T extends string>(kinds: readonly T[]): (text: string) => T[] {
+  return (text) =>
+    text.split(',').map((word) => {
+      const kind = kinds.find((each) => each === word.trim());
+      if (kind === undefined) throw new InvalidArgumentError(`Allowed: ${kinds.join(', ')}.`);
+      return kind;
+    });
+}

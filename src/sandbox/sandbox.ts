@@ -7,6 +7,7 @@ import { listen, sendJson } from '../system/http-server.js';
 import type { NewIds } from '../system/ids.js';
 import { createAccount } from './account.js';
 import { type Api, answerApi } from './api.js';
+import { createCallbacks, type WebhookFault } from './callbacks.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { openJobsFile } from './jobs-file.js';
@@ -35,6 +36,8 @@ export interface SandboxOptions extends WorkerOptions {
   rateLimit?: number;
   /** Gateway model ids that get the reply "not found or is disabled". */
   disabled?: Iterable<string>;
+  /** What goes wrong with the calls that submissions ask for, job by job in turn. Default: nothing. */
+  webhookFaults?: readonly WebhookFault[];
 }
 
 /** What a sandbox has seen. */
@@ -44,6 +47,8 @@ export interface SandboxStats {
   mediaRequests: number;
   /** Media requests that carried the account's key, which they never should. */
   leakedKeys: number;
+  /** Calls that it made. */
+  calls: number;
 }
 
 /** A running sandbox. */
@@ -84,12 +89,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const media = await orClose(listen(options.mediaPort ?? 0, answerMedia), file);
 
+  const callbacks = createCallbacks({
+    clock,
+    faults: options.webhookFaults ?? [],
+    renderMs: options.renderSeconds * 1000,
+    cdn: () => media.origin,
+  });
+  for (const job of file.earlier) if (job.ends > clock.now()) callbacks.expect(job);
+
   const api: Api = {
     catalog,
     disabled: new Set(options.disabled),
     account,
     labels: createLabels(options.takes ?? []),
     queue,
+    callbacks,
     clock,
     origins: () => ({ gateway: gateway.origin, cdn: media.origin }),
   };
@@ -104,10 +118,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: gateway.origin,
     mediaUrl: media.origin,
-    stats: () => ({ ...counts, accepted: queue.size - file.earlier.length }),
+    stats: () => ({ ...counts, accepted: queue.size - file.earlier.length, calls: callbacks.made }),
     topUp: account.topUp,
     acceptKeys: account.acceptKeys,
     async close() {
+      callbacks.close();
       await Promise.all([gateway.close(), media.close()]);
       await file.close();
     },
