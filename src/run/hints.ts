@@ -1,4 +1,5 @@
 import type { Model } from '../catalog/model.js';
+import { isRequestId } from '../gateway/http/submission.js';
 import type { Callback, Gateway } from '../gateway/port.js';
 import type { Clock } from '../system/clock.js';
 
@@ -13,8 +14,9 @@ const MOST_EARLY = 256;
 const EARLY_FOR = 120_000;
 
 /**
- * Calls of a gateway, which anybody can make, so that each is a hint at most: the job that it names is asked about sooner. Whatever
- * comes, a job is not asked about more often because of calls than once a poll interval, and one that is not followed never.
+ * Calls of a gateway, which anybody can make, so that each is a hint at most: the job that it names is asked about sooner. After a call
+ * that was wrong, the next one about that job is heeded a poll interval later, then two, four and at last six: whatever comes, a job is
+ * asked about a few times more than without calls, and one that is not followed never.
  */
 export interface Hints {
   /** Where the gateway is asked to call; null where nobody listens. */
@@ -37,7 +39,8 @@ export interface Hint {
 interface Followed {
   isCalled: boolean;
   wasEverCalled: boolean;
-  /** When a call last led to a status request. */
+  /** How many calls led to a status request that showed no end, and when the last one did. */
+  led: number;
   ledAt: number;
   wake: () => void;
 }
@@ -65,6 +68,7 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
   return {
     callback,
     heard(request_id) {
+      if (!isRequestId(request_id)) return;
       const job = followed.get(request_id);
       if (!job) return remember(request_id);
       missed = 0;
@@ -77,6 +81,7 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
       const job: Followed = {
         isCalled,
         wasEverCalled: isCalled,
+        led: 0,
         ledAt: Number.NEGATIVE_INFINITY,
         wake: () => undefined,
       };
@@ -86,13 +91,16 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
           const began = clock.elapsed();
           const latest = began + interval * (isAskedFor && missed < MOST_MISSED ? SLOWER : 1);
           while (!signal.aborted) {
-            const due = job.isCalled ? Math.min(latest, job.ledAt + interval) : latest;
+            const gap = interval * Math.min(2 ** (job.led - 1), SLOWER);
+            const due = job.isCalled ? Math.min(latest, job.ledAt + gap) : latest;
             const left = due - clock.elapsed();
             if (left <= 0) break;
             await woken(clock, left, signal, job);
           }
-          if (job.isCalled) job.ledAt = clock.elapsed();
+          if (!job.isCalled) return;
           job.isCalled = false;
+          job.led += 1;
+          job.ledAt = clock.elapsed();
         },
         leave(hasEnded) {
           followed.delete(request_id);

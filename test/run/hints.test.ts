@@ -89,13 +89,23 @@ describe('a run whose gateway calls', () => {
 
   it('is not made to ask sooner than a busy gateway told it', async () => {
     const { own, open } = calledStage(1000, (job, { clock }, hints) => {
-      for (let at = 500; at < 100_000; at += 500) clock.after(at, () => hints.heard(job.id));
+      for (let at = 31_000; at < 130_000; at += 500) clock.after(at, () => hints.heard(job.id));
     });
     const told = { kind: 'failed', reached: true, why: 'HTTP 429', wait: 60_000 } as const;
     own.gateway.behaviour.status = (_id, count) => (count === 1 ? told : null);
     expect((await own.render(one, { hints: open })).summary.exit).toBe(0);
     const [first = 0, second = 0] = own.gateway.asked.map(({ at }) => at);
     expect(second - first).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('heeds wrong calls ever less, down to the pace of the polling beneath', async () => {
+    const { own, open } = calledStage(200_000, (job, { clock }, hints) => {
+      for (let at = 100; at < 190_000; at += 100) clock.after(at, () => hints.heard(job.id));
+    });
+    expect((await own.render(one, { hints: open })).summary.exit).toBe(0);
+    const [began = 0] = own.gateway.jobs.map(({ from }) => from);
+    const asked = own.gateway.asked.map(({ at }) => Math.round((at - began) / 1000));
+    expect(asked).toEqual([0, 5, 15, 35, 65, 95, 125, 155, 185, 215]);
   });
 
   it('asks nobody to call at a gateway that calls nobody', async () => {
