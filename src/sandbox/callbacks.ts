@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Model } from '../catalog/model.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Clock } from '../system/clock.js';
@@ -55,6 +56,7 @@ export function createCallbacks(options: {
 }): Callbacks {
   const { clock, faults, renderMs, cdn } = options;
   const closed = new AbortController();
+  setMaxListeners(0, closed.signal);
   let jobs = 0;
   let made = 0;
 

@@ -1,10 +1,8 @@
 import type { RequestListener } from 'node:http';
 import type { Catalog } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
-import type { Clock } from '../system/clock.js';
-import type { Disk } from '../system/disk.js';
 import { listen, sendJson } from '../system/http-server.js';
-import type { NewIds } from '../system/ids.js';
+import type { Machine } from '../system/machine.js';
 import { createAccount } from './account.js';
 import { type Api, answerApi } from './api.js';
 import { createCallbacks, type WebhookFault } from './callbacks.js';
@@ -17,8 +15,7 @@ import { managementError } from './replies.js';
 import { createSchedule, type WorkerOptions } from './schedule.js';
 
 /** The options of a sandbox. */
-export interface SandboxOptions extends WorkerOptions {
-  disk: Disk;
+export interface SandboxOptions extends WorkerOptions, Pick<Machine, 'disk' | 'clock'> {
   /** The models with an endpoint. */
   catalog: Catalog;
   /** The takes of the film that is rendered, whose clips say which take they are. Default: none. */
@@ -28,8 +25,7 @@ export interface SandboxOptions extends WorkerOptions {
   mediaPort?: number;
   /** The file that keeps jobs between processes, in an existing folder; null keeps them in memory. */
   jobsFile: string | null;
-  clock: Clock;
-  newId: Pick<NewIds, 'uuid'>;
+  newId: Pick<Machine['newId'], 'uuid'>;
   /** The balance of the account, spent at the catalog's prices; absent means no limit. Above it submissions get 402. */
   balance?: Usd;
   /** Submissions per minute; above it submissions get 429. Status requests are not counted. */
