@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BatchOptions, plainBatch, usualTimes } from '../app/batch.js';
 import type { GatewayFlags } from '../app/commands.js';
+import { listenText, USUAL_LISTEN } from '../core/door-address.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
 /** Options of every command that reads a manifest, as parsed. */
@@ -28,6 +29,10 @@ export interface BatchFlags extends FilmFlags {
   payAgain?: boolean;
   allowUnpriced?: boolean;
   gatewayMoved?: boolean;
+  door?: string;
+  doorListen?: string;
+  webhookUrl?: string;
+  webhookListen?: string;
   pollInterval?: number;
   submitTimeout: number;
   reachTimeout: number;
@@ -126,6 +131,16 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
         `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
       ).argParser(positive),
     )
+    .option(
+      '--door <url>',
+      'Public address of a tunnel: serves local images and takes the calls of the gateway',
+    )
+    .option(
+      '--door-listen <address>',
+      `Where the tunnel leads to on this machine (default: ${listenText(USUAL_LISTEN)})`,
+    )
+    .option('--webhook-url <url>', 'Public address for calls of the gateway alone, when a job has ended')
+    .option('--webhook-listen <address>', 'Where --webhook-url leads to (default: as --door-listen)')
     .addOption(
       ofRun('--submit-timeout <seconds>', 'How long to wait for the reply to a submission')
         .argParser(positive)
