@@ -4,7 +4,7 @@ import type { Journal } from '../ledger/port.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunSettings } from '../run/context.js';
 import type { RunEvent } from '../run/event.js';
-import type { AfterRun } from './commands.js';
+import type { AfterRun, DoorFlags } from './commands.js';
 import type { Environment, Film } from './film.js';
 import type { FilmState } from './film-state.js';
 import type { GatewayChoices, GatewayOptions } from './gateway-choice.js';
@@ -12,7 +12,7 @@ import type { Lanes } from './lanes.js';
 import type { Refusal } from './refusal.js';
 
 /** What a batch is asked for. */
-export interface BatchOptions extends GatewayOptions {
+export interface BatchOptions extends GatewayOptions, DoorFlags {
   /** `--only` patterns. */
   only: readonly string[];
   /** The failed takes and only those. */
@@ -59,6 +59,10 @@ export function plainBatch(gateway: GatewayOptions): BatchOptions {
     thumbnails: true,
     gatewayMoved: false,
     concurrency: undefined,
+    door: undefined,
+    doorListen: undefined,
+    webhookUrl: undefined,
+    webhookListen: undefined,
     times: usualTimes(gateway.sandbox),
   };
 }

@@ -68,7 +68,7 @@ async function withPlace<T>(
 ): Promise<Result<T, Refusal>> {
   const uploads = await uploadsOf(environment, film.manifest);
   if (!uploads.ok) return { ok: false, error: badFiles(uploads.error) };
-  if (uploads.value === null) return use(null);
+  if (uploads.value === null || uploads.value.kind === 'door') return use(null);
   const place = await placeFor(environment, uploads.value);
   if (!place.ok) return place;
   try {

@@ -10,6 +10,18 @@ export interface GatewayFlags {
   envFile?: string | undefined;
 }
 
+/** A public address of the user's that leads to this machine, as typed. */
+export interface DoorFlags {
+  /** Serves local images to the gateway, and takes its calls. */
+  door?: string | undefined;
+  /** `HOST:PORT` that `door` leads to. Default: `127.0.0.1:8787`. */
+  doorListen?: string | undefined;
+  /** Where the gateway calls when a job has ended. */
+  webhookUrl?: string | undefined;
+  /** `HOST:PORT` that `webhookUrl` leads to. Default: `127.0.0.1:8787`. */
+  webhookListen?: string | undefined;
+}
+
 /** What is left to do after a run. */
 export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
   /** True if a plain `render` retries a failed take automatically. */
@@ -24,7 +36,7 @@ export function nextCommand(
     allowUnpriced?: boolean | undefined;
     maxFailures?: number | undefined;
     thumbnails?: boolean | undefined;
-  },
+  } & DoorFlags,
   { open, again }: AfterRun,
 ): string | null {
   const where = gatewayFlags(flags);
@@ -33,6 +45,7 @@ export function nextCommand(
     ...(flags.allowUnpriced ? ['--allow-unpriced'] : []),
     ...(flags.maxFailures === undefined ? [] : ['--max-failures', String(flags.maxFailures)]),
     ...(flags.thumbnails === false ? ['--no-thumbnails'] : []),
+    ...doorFlags(flags),
     ...where,
   ];
   const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
@@ -71,6 +84,15 @@ export function restoreCommand(places: Places, from?: string): string {
     ...(from === undefined ? [] : ['--from', displayPath(from, places)]),
     ...(lockfile === `${manifest}.sandbox.lock` ? ['--sandbox'] : []),
   );
+}
+
+function doorFlags({ door, doorListen, webhookUrl, webhookListen }: DoorFlags): string[] {
+  return [
+    ...(door === undefined ? [] : ['--door', door]),
+    ...(doorListen === undefined ? [] : ['--door-listen', doorListen]),
+    ...(webhookUrl === undefined ? [] : ['--webhook-url', webhookUrl]),
+    ...(webhookListen === undefined ? [] : ['--webhook-listen', webhookListen]),
+  ];
 }
 
 /** The flags that take a command to the same gateway again. */

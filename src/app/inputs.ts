@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../core/result.js';
+import type { Gateway } from '../gateway/port.js';
 import type { LocalFile } from '../inputs/place.js';
 import { createUploader, type Uploader } from '../inputs/uploader.js';
 import type { ImageInput } from '../manifest/resolved.js';
 import type { Plan } from '../plan/plan.js';
-import type { ResolveInput, RunBase } from '../run/context.js';
+import type { ResolveInput, RunBase, RunContext } from '../run/context.js';
 import { localImage } from '../sandbox/check.js';
 import type { Batch, BatchOptions } from './batch.js';
 import type { Refusal } from './refusal.js';
@@ -15,12 +16,23 @@ export interface Inputs {
   close(): Promise<void>;
 }
 
-/** Opens what a plan needs for the inputs of its takes. */
-export async function openInputs(batch: Batch, base: RunBase, plan: Plan): Promise<Result<Inputs, Refusal>> {
+/** What a run reaches besides its gateways, and how these reach it. */
+export interface Reach extends Inputs {
+  /** Hears calls of a gateway, which comes back showing no name of a door in any text. */
+  attach(gateway: Gateway): Pick<RunContext, 'gateway' | 'hints'>;
+}
+
+/** Opens what a plan needs for the inputs of its takes; `door`, which stays open, serves them where there is one. */
+export async function openInputs(
+  batch: Batch,
+  base: RunBase,
+  plan: Plan,
+  door: Uploader | null,
+): Promise<Result<Inputs, Refusal>> {
   const { environment, film, options } = batch;
   const uploads = film.uploads.ok ? film.uploads.value : null;
-  if (plan.uploads === undefined || uploads === null) {
-    const resolve = inputsFor(options, null, base.emit);
+  if (door !== null || plan.uploads === undefined || uploads === null || uploads.kind === 'door') {
+    const resolve = inputsFor(options, door, base.emit);
     return ok({ resolve, close: async () => undefined });
   }
   const place = await placeFor(environment, uploads);

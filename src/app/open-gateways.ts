@@ -3,8 +3,8 @@ import { hasWork } from '../plan/plan.js';
 import type { WholeRun } from '../run/context.js';
 import type { Batch, Planned } from './batch.js';
 import type { Account, GatewayChoice } from './gateway-choice.js';
-import { openInputs } from './inputs.js';
 import { workOf } from './provider.js';
+import { openReach } from './reach.js';
 import { type Refusal, refusal } from './refusal.js';
 import type { BatchBase } from './run-context.js';
 import { type OpenGateway, wholeRun } from './whole-run.js';
@@ -13,21 +13,22 @@ import { type OpenGateway, wholeRun } from './whole-run.js';
 const LOOKUPS = 3;
 const LOOKUP_PAUSE = 1500;
 
-/** A run whose gateways are open, and how they are closed. */
-export interface OpenRun {
-  run: WholeRun;
+/** The gateways of a run, open. */
+export interface OpenGateways {
+  /** Once the output folder is held: opens the way of images and of calls. What closes that leaves the gateways open. */
+  begin(): Promise<Result<{ run: WholeRun; close(): Promise<void> }, Refusal>>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the gateways of a plan, and the place of its uploads, once their names can be looked up; null where the plan has nothing for them.
- * A gateway that could only tell what became of an unknown job is left out where it cannot be opened.
+ * Opens the gateways of a plan once their names can be looked up; null where the plan has nothing for them. A gateway that could only tell
+ * what became of an unknown job is left out where it cannot be opened.
  */
 export async function openGateways(
   batch: Batch,
   base: BatchBase,
   planned: Planned,
-): Promise<Result<OpenRun | null, Refusal>> {
+): Promise<Result<OpenGateways | null, Refusal>> {
   if (!hasWork(planned.plan)) return ok(null);
   const { all, of } = planned.gateways;
   const needed = new Set(workOf(planned.plan).map(of));
@@ -43,11 +44,9 @@ export async function openGateways(
     if (needed.has(choice)) return reached;
     accounts.delete(choice);
   }
-  const inputs = await openInputs(batch, base, planned.plan);
-  if (!inputs.ok) return inputs;
   const open: OpenGateway[] = [];
   const close = async () => {
-    await Promise.all([inputs.value.close(), ...open.map(({ gateway }) => gateway.close())]);
+    await Promise.all(open.map(({ gateway }) => gateway.close()));
   };
   for (const [choice, account] of accounts) {
     if (account?.warning) base.emit({ type: 'notice', message: account.warning });
@@ -58,7 +57,14 @@ export async function openGateways(
     }
     open.push({ choice, gateway: opened.value, keySource: account?.source ?? null });
   }
-  return ok({ run: wholeRun(base, open, batch, planned, inputs.value.resolve), close });
+  return ok({
+    async begin() {
+      const reach = await openReach(batch, base, planned.plan);
+      if (!reach.ok) return reach;
+      return ok({ run: wholeRun(base, open, batch, planned, reach.value), close: reach.value.close });
+    },
+    close,
+  });
 }
 
 async function lookedUp(

@@ -4,6 +4,7 @@ import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import type { Batch, Planned } from './batch.js';
 import { boughtRefusal, paidAgain } from './bought-before.js';
+import { chooseDoor, doorText } from './door-choice.js';
 import type { Environment } from './film.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
 import { problemWithFolder } from './folder/output-checks.js';
@@ -40,7 +41,9 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   if (folder.length > 0 && !options.payAgain) return err(boughtRefusal(flight, folder, null));
   if (owner) return invalid(owner.message);
 
-  const uploads = await plannedUploads(environment, film, plan, options);
+  const door = chooseDoor(film, options);
+  if (!door.ok) return door;
+  const uploads = await plannedUploads(environment, film, plan, options, door.value);
   if (!uploads.ok) return uploads;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);
@@ -53,5 +56,6 @@ export async function preflight(environment: Environment, flight: Flight): Promi
     ...(again.length > 0 ? [paidAgain(again)] : []),
     ...(shortage === null ? [] : [shortage]),
   ];
-  return ok({ ...plan, ...uploads.value, warnings: [...plan.warnings, ...warnings] });
+  const calls = door.value ? { calls: doorText(door.value) } : {};
+  return ok({ ...plan, ...uploads.value, ...calls, warnings: [...plan.warnings, ...warnings] });
 }

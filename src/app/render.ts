@@ -61,11 +61,15 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
     try {
       const ending = () => endOfRun(batch, base, plan, began);
       if (!open) return ok(await ending());
+      const begun = await open.begin();
+      if (!begun.ok) return begun;
       try {
-        await run(open.run, plan, filmState.match);
+        await run(begun.value.run, plan, filmState.match);
       } catch (error) {
         await ending();
         throw error;
+      } finally {
+        await begun.value.close();
       }
       return ok(await ending());
     } finally {

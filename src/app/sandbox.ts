@@ -1,5 +1,6 @@
 import { builtInModels } from '../catalog/load.js';
 import { ok, type Result } from '../core/result.js';
+import type { WebhookFault } from '../sandbox/callbacks.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { WorkerOptions } from '../sandbox/schedule.js';
 import { errorCode, FileProblem } from '../system/disk.js';
@@ -13,6 +14,8 @@ export interface SandboxServing extends WorkerOptions {
   mediaPort: number;
   /** Absolute path of the file that keeps the jobs between runs; null to forget them. */
   jobsFile: string | null;
+  /** What goes wrong with the calls that submissions ask for. */
+  webhookFaults?: readonly WebhookFault[];
   /** A film whose own models it serves too, and whose takes its clips name. */
   film: Film | null;
 }

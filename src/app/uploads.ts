@@ -5,12 +5,13 @@ import { PROVIDERS } from '../gateway/providers.js';
 import { openPlace } from '../inputs/open-place.js';
 import type { Place } from '../inputs/place.js';
 import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
-import type { Uploads } from '../manifest/uploads.js';
+import type { StoredUploads } from '../manifest/uploads.js';
 import type { Plan, PlannedUploads } from '../plan/plan.js';
 import type { Disk } from '../system/disk.js';
 import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
 import { MEMORY } from '../takes/output.js';
 import type { BatchOptions } from './batch.js';
+import type { DoorChoice } from './door-choice.js';
 import type { Environment, Film } from './film.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
@@ -23,6 +24,7 @@ export async function plannedUploads(
   film: Film,
   plan: Plan,
   options: Pick<BatchOptions, 'sandbox' | 'times'>,
+  door: DoorChoice | null,
 ): Promise<Result<{ uploads?: PlannedUploads }, Refusal>> {
   if (options.sandbox) return ok({});
   const takes = plan.takes.filter(({ action }) => action === 'render').map(({ take }) => take);
@@ -30,9 +32,11 @@ export async function plannedUploads(
   for (const { input } of takes)
     if (input?.kind === 'file') files.set(input.sha256, { image: input.written, bytes: input.bytes });
   if (files.size === 0) return ok({});
+  if (door?.servesImages)
+    return ok({ uploads: { place: door.name, served: true, files: [...files.values()] } });
   if (!film.uploads.ok) return err(badFiles(film.uploads.error));
   const uploads = film.uploads.value;
-  if (uploads === null)
+  if (uploads === null || uploads.kind === 'door')
     return err({ ...badFiles(hiddenImagesOf(film.manifest, takes)), message: HOW_TO_UPLOAD });
   const place = await placeFor(environment, uploads);
   if (!place.ok) return place;
@@ -46,7 +50,10 @@ export async function plannedUploads(
 }
 
 /** The place that `uploads:` names. Sends nothing. */
-export async function placeFor(environment: Environment, uploads: Uploads): Promise<Result<Place, Refusal>> {
+export async function placeFor(
+  environment: Environment,
+  uploads: StoredUploads,
+): Promise<Result<Place, Refusal>> {
   const proxies = proxiesFrom(environment.env);
   if (!proxies.ok) return invalid(proxies.error);
   const providers = [...PROVIDERS, ...(environment.providers ?? [])];
@@ -65,7 +72,7 @@ export function longestWait({ times }: Pick<BatchOptions, 'times'>): number {
   return times.jobTimeout + times.reachTimeout;
 }
 
-function shortLinks(uploads: Uploads, options: Pick<BatchOptions, 'times'>): string | null {
+function shortLinks(uploads: StoredUploads, options: Pick<BatchOptions, 'times'>): string | null {
   if (uploads.kind !== 's3' || uploads.public_url !== null) return null;
   if (uploads.expires * 1000 >= longestWait(options)) return null;
   const [lasts, needed] = [uploads.expires, longestWait(options) / 1000].map((seconds = 0) =>

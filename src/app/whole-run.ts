@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
-import type { ResolveInput, RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
+import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
 import { createSemaphore } from '../run/semaphore.js';
 import type { Batch, Planned } from './batch.js';
 import type { GatewayChoice } from './gateway-choice.js';
+import type { Reach } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
 
 /** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
@@ -20,7 +21,7 @@ export function wholeRun(
   open: readonly OpenGateway[],
   batch: Batch,
   { gateways, lanes }: Pick<Planned, 'gateways' | 'lanes'>,
-  resolveInput: ResolveInput,
+  { resolve: resolveInput, attach }: Reach,
 ): WholeRun {
   const { environment, film, options, hooks, runId } = batch;
   const shared: RunShared = {
@@ -53,7 +54,7 @@ export function wholeRun(
         ...shared,
         stop: base.stopAt(isOne ? null : name),
         emit: isOne ? shared.emit : namingWaits(shared.emit, name),
-        gateway,
+        ...attach(gateway),
         service: name,
         gatewayId: id,
         keySource,

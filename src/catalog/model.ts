@@ -68,6 +68,8 @@ export interface Model {
   title: string;
   /** The request field of the input image, and whether it is required; null if the model does not accept an image. */
   image: { field: string; required: boolean } | null;
+  /** Where a submission says who is to be called when the job has ended; undefined for the header. */
+  webhook?: 'header' | 'body';
   /** By request key, in the order of the documentation. */
   parameters: Record<string, Parameter>;
   /** Null if no price is published. */

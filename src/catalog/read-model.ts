@@ -35,12 +35,21 @@ function priceRule({ per_generation, per_megapixel, per_second = {} }: WrittenPr
   return { kind: 'per_second', by_resolution: Object.fromEntries(prices) };
 }
 
-function modelOf({ provider, image, parameters, price: written, notes = [], ...names }: WrittenModel): Model {
+function modelOf({
+  provider,
+  image,
+  webhook,
+  parameters,
+  price: written,
+  notes = [],
+  ...names
+}: WrittenModel): Model {
   const price = written ? priceOf(written) : null;
   return {
     ...names,
     ...(provider === undefined ? {} : { provider }),
     image: image ?? null,
+    ...(webhook === undefined ? {} : { webhook }),
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, each]) => [key, parameterOf(each)])),
     price,
     notes: price?.note === undefined ? notes : [price.note, ...notes],

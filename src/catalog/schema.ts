@@ -122,6 +122,12 @@ export const modelSchema = z
       })
       .optional()
       .describe('Input image; leave it out if the model does not accept one'),
+    webhook: z
+      .enum(['header', 'body'])
+      .optional()
+      .describe(
+        'Where a submission asks for a call when the job has ended: in a header, or in the body if the model documents it there. Default: header',
+      ),
     parameters: z
       .record(word, parameter)
       .describe('Settings by request key, in the order of the documentation, without prompt and image'),

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type BatchOptions, plainBatch, usualTimes } from '../app/batch.js';
 import type { GatewayFlags } from '../app/commands.js';
+import { listenText, USUAL_LISTEN } from '../core/door-address.js';
 import { parseUsd, type Usd } from '../core/money.js';
 
 /** Options of every command that reads a manifest, as parsed. */
@@ -28,6 +29,10 @@ export interface BatchFlags extends FilmFlags {
   payAgain?: boolean;
   allowUnpriced?: boolean;
   gatewayMoved?: boolean;
+  door?: string;
+  doorListen?: string;
+  webhookUrl?: string;
+  webhookListen?: string;
   pollInterval?: number;
   submitTimeout: number;
   reachTimeout: number;
@@ -120,6 +125,16 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
     .option('--pay-again', 'Pay again for takes that the output folder records as bought')
     .option('--allow-unpriced', 'Also submit takes without a known price, if there is no cap')
     .option('--gateway-moved', 'Accept a new address for the same gateway')
+    .option(
+      '--door <url>',
+      'Public address of a tunnel: serves local images and takes the calls of the gateway',
+    )
+    .option(
+      '--door-listen <address>',
+      `Where the tunnel leads to on this machine (default: ${listenText(USUAL_LISTEN)})`,
+    )
+    .option('--webhook-url <url>', 'Public address for calls of the gateway alone, when a job has ended')
+    .option('--webhook-listen <address>', 'Where --webhook-url leads to (default: as --door-listen)')
     .addOption(
       ofRun(
         '--poll-interval <seconds>',
@@ -189,4 +204,14 @@ function numberOption(form: RegExp, isAllowed: (value: number) => boolean, words
     if (!form.test(text) || !isAllowed(value)) throw new InvalidArgumentError(`It must be ${words}.`);
     return value;
   };
+}
+
+/** Parses some of these words, separated by commas. */
+export function kindsOf<T extends string>(kinds: readonly T[]): (text: string) => T[] {
+  return (text) =>
+    text.split(',').map((word) => {
+      const kind = kinds.find((each) => each === word.trim());
+      if (kind === undefined) throw new InvalidArgumentError(`Allowed: ${kinds.join(', ')}.`);
+      return kind;
+    });
 }

@@ -83,6 +83,16 @@ export interface SubmitRequest {
   body: JsonObject;
   /** Our own id of the job (8 to 40 of `a-z0-9`), for a service that takes an id or an idempotency key from its client. */
   id: string;
+  /** Absent where nobody listens for calls; a gateway without `jobOfCall` is never given one. */
+  callback?: Callback | undefined;
+}
+
+/** Where the service is to call when the job has ended. */
+export interface Callback {
+  /** Absolute. Its path is a secret: whoever knows it can make calls. */
+  url: string;
+  /** Where the model takes it, as its file says (`webhook`): only the provider's folder knows what that means. */
+  in: 'header' | 'body';
 }
 
 /** A submission to which no usable answer came. */
@@ -112,5 +122,10 @@ export interface Gateway {
    * own time and never rejects. Without it, an unknown job waits for a person (`settle`).
    */
   find?(lost: LostSubmission, signal?: AbortSignal): Promise<JobReference | null>;
+  /**
+   * For a service that calls `SubmitRequest.callback`: the request id that the body of a call (any JSON, from anybody) is about, null
+   * where it names none. Nothing else of a call is read: all that it can lead to is a status request.
+   */
+  jobOfCall?(body: unknown): string | null;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { ok, type Result, unreachable } from '../core/result.js';
-import type { Uploads } from '../manifest/uploads.js';
+import type { StoredUploads } from '../manifest/uploads.js';
 import type { Place } from './place.js';
 import type { PlaceEnvironment } from './place-environment.js';
 
@@ -8,7 +8,7 @@ import type { PlaceEnvironment } from './place-environment.js';
  * loaded when it is used.
  */
 export async function openPlace(
-  uploads: Uploads,
+  uploads: StoredUploads,
   environment: PlaceEnvironment,
 ): Promise<Result<Place, string>> {
   switch (uploads.kind) {

@@ -1,4 +1,5 @@
 import { error, type Problem } from '../core/diagnostic.js';
+import { parseListen } from '../core/door-address.js';
 import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
 import { type Problems, SECRET } from './problems.js';
 import type { WrittenUploads } from './uploads.js';
@@ -18,9 +19,13 @@ export function checkUploads(written: WrittenUploads, node: YamlNode, problems: 
   if (kinds.length !== 1 && node.kind === 'map' && node.entries.size !== 1)
     problems.add(
       node,
-      error('uploads-kind', '`uploads` must have exactly one place', 'write one of s3, put and command'),
+      error(
+        'uploads-kind',
+        '`uploads` must have exactly one place',
+        'write one of s3, put, door and command',
+      ),
     );
-  const { s3, put, command } = written;
+  const { s3, put, door, command } = written;
   if (s3) {
     checkLink(s3.endpoint, 's3', 'endpoint');
     checkLink(s3.public_url, 's3', 'public_url');
@@ -36,6 +41,15 @@ export function checkUploads(written: WrittenUploads, node: YamlNode, problems: 
     for (const [name, value] of Object.entries(put.headers ?? {}))
       if (!FROM_ENVIRONMENT.test(value))
         problems.add(entryOf(headers, name)?.value ?? node, fixedHeader(name));
+  }
+  if (door) {
+    checkLink(door.url, 'door', 'url');
+    const listen = door.listen === undefined ? null : parseListen(door.listen);
+    if (listen && !listen.ok)
+      problems.add(
+        at('door', 'listen'),
+        error('uploads-listen', '`listen` is not an address', `write ${listen.error}`),
+      );
   }
   if (command && !command.some((part) => part.includes('{file}'))) {
     const help = 'such as `command: [my-upload, "{file}"]`';

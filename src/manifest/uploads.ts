@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ListenAddress, listenText, parseListen, USUAL_LISTEN } from '../core/door-address.js';
 import { rules } from '../yaml/issues.js';
 
 /** The longest lifetime of a presigned link: seven days (AWS, "Authenticating Requests: Using Query Parameters"). */
@@ -71,6 +72,13 @@ const put = z.strictObject({
   ),
 });
 
+const door = z.strictObject({
+  url: word.describe(
+    'Public https address that a tunnel leads to this machine, such as https://abc.trycloudflare.com',
+  ),
+  listen: optional(word, `Where the tunnel leads to: HOST:PORT. Default: ${listenText(USUAL_LISTEN)}`),
+});
+
 /** Where images on this machine are uploaded to, as written: exactly one of its keys. */
 export const uploadsSchema = z
   .strictObject({
@@ -79,6 +87,10 @@ export const uploadsSchema = z
       'A bucket of AWS S3 or a compatible service. Keys come from the usual AWS variables and files.',
     ),
     put: optional(put, 'A server that takes files by HTTP PUT.'),
+    door: optional(
+      door,
+      'A tunnel to this machine (cloudflared, ngrok, Tailscale Funnel): images are served by the run itself while it lives.',
+    ),
     command: optional(
       z.array(word).min(1),
       'A program that uploads "{file}" and prints the link on its last line. Runs without a shell.',
@@ -130,8 +142,19 @@ export interface CommandUploads {
   folder: string;
 }
 
-/** Where images on this machine are uploaded to. */
-export type Uploads = S3Uploads | PutUploads | CommandUploads;
+/** A tunnel to this machine: nothing is stored anywhere. */
+export interface DoorUploads {
+  kind: 'door';
+  /** Without a slash at its end. */
+  url: string;
+  listen: ListenAddress;
+}
+
+/** Where images on this machine are stored for the gateway. */
+export type StoredUploads = S3Uploads | PutUploads | CommandUploads;
+
+/** How images on this machine become readable for the gateway. */
+export type Uploads = StoredUploads | DoorUploads;
 
 /** A checked `uploads:`; `folder` is that of the file it stands in. Null for none. */
 export function resolvedUploads(written: WrittenUploads | undefined, folder: string): Uploads | null {
@@ -151,6 +174,14 @@ export function resolvedUploads(written: WrittenUploads | undefined, folder: str
   if (written?.put) {
     const { url, headers = {} } = written.put;
     return { kind: 'put', url, public_url: named(written.put.public_url ?? url), headers };
+  }
+  if (written?.door) {
+    const listen = parseListen(written.door.listen ?? '');
+    return {
+      kind: 'door',
+      url: bare(written.door.url),
+      listen: listen.ok ? listen.value : USUAL_LISTEN,
+    };
   }
   return written?.command ? { kind: 'command', command: written.command, folder } : null;
 }

@@ -55,6 +55,8 @@ export interface Move {
 export interface PlannedUploads {
   /** For people. */
   place: string;
+  /** They are stored nowhere: the run serves them as long as it lives. */
+  served?: true;
   /** Each once, as the manifest names it first. */
   files: { image: string; bytes: number }[];
 }
@@ -82,6 +84,8 @@ export interface Plan {
   render_time: TimeEstimate | null;
   /** Absent if nothing is to be uploaded. */
   uploads?: PlannedUploads;
+  /** Where the gateway is asked to call, for people; absent if nowhere. */
+  calls?: string;
   /** Once each: assumed prices, notes of the models used, earlier jobs without a known price. */
   warnings: string[];
 }

@@ -7,6 +7,7 @@ import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import type { Take } from '../takes/take.js';
 import type { RunEvent } from './event.js';
+import type { Hints } from './hints.js';
 import type { Semaphore } from './semaphore.js';
 import type { Stop } from './stop.js';
 
@@ -78,6 +79,8 @@ export interface RunContext extends RunShared {
   readonly gatewayId: GatewayId;
   /** Where the account's key comes from, for people; null on the sandbox. */
   readonly keySource: string | null;
+  /** Calls of this gateway. */
+  readonly hints: Hints;
   /** The places at this gateway. */
   readonly semaphore: Semaphore;
   /** Runs one status request in the status lane. */

@@ -10,6 +10,7 @@ import { isForgotten } from '../ledger/state.js';
 import { isoTime } from '../system/clock.js';
 import type { Take } from '../takes/take.js';
 import type { RunContext } from './context.js';
+import type { Hint } from './hints.js';
 import { labelOf, latest, noteTrouble, record } from './record.js';
 
 /** How a job ended at the gateway; `open` = not yet, or nobody could tell in this run. */
@@ -32,6 +33,25 @@ export async function followJob(
   reference: JobReference,
   take: Take | null,
 ): Promise<Followed> {
+  const { hints, gateway, run } = context;
+  const isAskedFor = job.intent.run === run && hints.callback !== null && gateway.jobOfCall !== undefined;
+  const hint = hints.follow(reference.request_id, isAskedFor);
+  let followed: Followed | null = null;
+  try {
+    followed = await follow(context, job, reference, take, hint);
+    return followed;
+  } finally {
+    hint.leave(followed !== null && followed.kind !== 'open');
+  }
+}
+
+async function follow(
+  context: RunContext,
+  job: Job,
+  reference: JobReference,
+  take: Take | null,
+  hint: Hint,
+): Promise<Followed> {
   const { clock, settings, stop } = context;
   const { request_id } = reference;
   const of = labelOf(job, take);
@@ -44,7 +64,7 @@ export async function followJob(
   let missingWhy = '';
   const patience = isForgotten(job) ? 0 : MISSING_FOR;
   let reached = isFresh;
-  if (isFresh) await clock.sleep(settings.pollInterval, stop.polling);
+  if (isFresh) await hint.next(settings.pollInterval, stop.polling);
   const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
@@ -55,7 +75,7 @@ export async function followJob(
       await noteTrouble(context, job.job, 'the gateway knows it again', false);
     if (stop.polling.aborted) break;
     if (!goesOn.ok) return giveUp(goesOn.error);
-    await clock.sleep(pause(answer), stop.polling);
+    await pause(answer);
   }
   // An interrupt must not make a later run wait for the same id again.
   if (missingSince !== null && isOld()) await noteTrouble(context, job.job, missingWhy, true);
@@ -108,10 +128,11 @@ export async function followJob(
     return err(`${what} ${Math.round(settings.jobTimeout / 60_000)} min`);
   }
 
-  function pause(answer: StatusAnswer): number {
-    if (failures === 0) return settings.pollInterval;
+  /** A call shortens no wait after a failure, which the gateway may have asked for. */
+  function pause(answer: StatusAnswer): Promise<void> {
+    if (failures === 0) return hint.next(settings.pollInterval, stop.polling);
     const own = backoff(failures, pollBackoff(settings.pollInterval), context.random);
-    return answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own;
+    return clock.sleep(answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own, stop.polling);
   }
 
   async function giveUp(why: string): Promise<Followed> {

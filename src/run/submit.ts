@@ -8,6 +8,7 @@ import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
 import { findLost } from './find-lost.js';
+import { callbackOf } from './hints.js';
 import { record, recordAccepted, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
@@ -57,7 +58,12 @@ export async function submitTake(
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
       const answer = await context.gateway.submit(
-        { path: take.model.path, body: requestBody(take, image.value), id: job },
+        {
+          path: take.model.path,
+          body: requestBody(take, image.value),
+          id: job,
+          callback: callbackOf(context.hints, context.gateway, take.model),
+        },
         context.settings.submitTimeout,
       );
       const outcome = await handle(answer, attempt);

@@ -5,6 +5,7 @@ import { type JsonObject, parseJson } from '../core/json.js';
 import type { Clock } from '../system/clock.js';
 import { pathOf, type Reply, readBody } from '../system/http-server.js';
 import type { Account } from './account.js';
+import { askedCallback, type Callbacks } from './callbacks.js';
 import { checkRequest } from './check.js';
 import { clipSpecOf } from './clip-spec.js';
 import type { Labels } from './labels.js';
@@ -23,6 +24,7 @@ export interface Api {
   account: Account;
   labels: Labels;
   queue: Queue;
+  callbacks: Callbacks;
   clock: Clock;
   /** The origins of the gateway and of the CDN. */
   origins(): { gateway: string; cdn: string };
@@ -40,7 +42,7 @@ export async function answerApi(api: Api, request: IncomingMessage): Promise<Rep
   }
   const model = [...api.catalog.values()].find((candidate) => candidate.path === path);
   if (request.method !== 'POST' || !model) return NO_SUCH_PATH;
-  return answerSubmission(api, model, body);
+  return answerSubmission(api, model, body, request.headers['x-webhook-url']);
 }
 
 function answerStatus(api: Api, id: string): Reply {
@@ -49,13 +51,19 @@ function answerStatus(api: Api, id: string): Reply {
   return statusReply(job, api.clock.now(), api.origins().cdn);
 }
 
-async function answerSubmission(api: Api, model: Model, text: string | null): Promise<Reply> {
+async function answerSubmission(
+  api: Api,
+  model: Model,
+  text: string | null,
+  webhook: string | string[] | undefined,
+): Promise<Reply> {
   const pace = api.account.refusesPace();
   if (pace) return pace;
   if (api.disabled.has(model.gateway_model))
     return modelError(400, 'Model not found', `Model '${model.gateway_model}' not found or is disabled`);
-  const body = text === null ? null : parseObject(text);
-  if (!body) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
+  const sent = text === null ? null : parseObject(text);
+  if (!sent) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
+  const { callback, body } = askedCallback(model, webhook, sent);
   const checked = checkRequest(model, body);
   if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
   const label = api.labels.of(model, body, api.queue.jobs(), api.clock.now());
@@ -63,7 +71,8 @@ async function answerSubmission(api: Api, model: Model, text: string | null): Pr
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
   const poor = api.account.pay(quote(model, body).usd ?? 0n);
   if (poor) return poor;
-  const job = await api.queue.accept(model, clip.value);
+  const job = await api.queue.accept(model, clip.value, callback);
+  api.callbacks.expect(job);
   return accepted(job, api.origins().gateway);
 }
 

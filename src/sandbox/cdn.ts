@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { wantedBytes } from '../system/byte-range.js';
 import type { Clock } from '../system/clock.js';
-import { pathOf } from '../system/http-server.js';
+import { pathOf, sendFileHead } from '../system/http-server.js';
 import type { ServedClip } from './clip.js';
 import { type SandboxJob, statusAt } from './job.js';
 import type { Queue } from './queue.js';
@@ -25,22 +24,9 @@ export async function answerCdn(cdn: Cdn, request: IncomingMessage, response: Se
     return;
   }
   const { bytes, etag } = await cdn.clipOf(job);
-  const { range, 'if-range': ifRange } = request.headers;
-  const wanted = wantedBytes(range, typeof ifRange === 'string' ? ifRange : undefined, bytes.length, etag);
-  if (wanted.kind === 'none') {
-    response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
-    return;
-  }
-  const part = wanted.kind === 'part';
-  const body = part ? bytes.subarray(wanted.first, wanted.last + 1) : bytes;
-  response.writeHead(part ? 206 : 200, {
-    'content-type': 'application/octet-stream',
-    'content-length': body.length,
-    'accept-ranges': 'bytes',
-    etag,
-    ...(part && { 'content-range': `bytes ${wanted.first}-${wanted.last}/${bytes.length}` }),
-  });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  const file = { type: 'application/octet-stream', size: bytes.length, etag };
+  const part = sendFileHead(request, response, file);
+  if (part) response.end(request.method === 'HEAD' ? undefined : bytes.subarray(part.first, part.end));
 }
 
 function wantedJob(cdn: Cdn, request: IncomingMessage): SandboxJob | null {

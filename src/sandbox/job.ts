@@ -11,6 +11,8 @@ export const sandboxJobSchema = z.object({
   starts: z.number(),
   ends: z.number(),
   outcome: z.enum(['COMPLETED', 'FAILED', 'ERROR']),
+  /** Who is called when it ends, and with `all`, also when it starts. */
+  callback: z.object({ url: z.string(), all: z.boolean() }).optional(),
   clip: z.object({
     width: z.int().positive(),
     height: z.int().positive(),

@@ -13,7 +13,7 @@ export interface Queue {
   jobs(): Iterable<SandboxJob>;
   find(request_id: string): SandboxJob | null;
   /** Accepts a job and decides its outcome; resolves when it is on disk. */
-  accept(model: Model, clip: ClipSpec): Promise<SandboxJob>;
+  accept(model: Model, clip: ClipSpec, callback?: SandboxJob['callback']): Promise<SandboxJob>;
 }
 
 /** Creates a queue that continues with the jobs of its file. */
@@ -31,11 +31,19 @@ export function createQueue(
     },
     jobs: () => jobs.values(),
     find: (request_id) => jobs.get(request_id) ?? null,
-    async accept(model, clip) {
+    async accept(model, clip, callback) {
       const accepted = clock.now();
       const request_id = `${model.gateway_model}_${newId.uuid(accepted)}`;
       const slot = schedule.assign(accepted);
-      const job: SandboxJob = { request_id, model_id: model.gateway_model, accepted, ...slot, clip };
+      const more = callback ? { callback } : {};
+      const job: SandboxJob = {
+        request_id,
+        model_id: model.gateway_model,
+        accepted,
+        ...slot,
+        ...more,
+        clip,
+      };
       jobs.set(request_id, job);
       await file.append(job);
       return job;

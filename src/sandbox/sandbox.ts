@@ -1,12 +1,11 @@
 import type { RequestListener } from 'node:http';
 import type { Catalog } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
-import type { Clock } from '../system/clock.js';
-import type { Disk } from '../system/disk.js';
 import { listen, sendJson } from '../system/http-server.js';
-import type { NewIds } from '../system/ids.js';
+import type { Machine } from '../system/machine.js';
 import { createAccount } from './account.js';
 import { type Api, answerApi } from './api.js';
+import { createCallbacks, type WebhookFault } from './callbacks.js';
 import { answerCdn } from './cdn.js';
 import { createClips } from './clip.js';
 import { openJobsFile } from './jobs-file.js';
@@ -16,8 +15,7 @@ import { managementError } from './replies.js';
 import { createSchedule, type WorkerOptions } from './schedule.js';
 
 /** The options of a sandbox. */
-export interface SandboxOptions extends WorkerOptions {
-  disk: Disk;
+export interface SandboxOptions extends WorkerOptions, Pick<Machine, 'disk' | 'clock'> {
   /** The models with an endpoint. */
   catalog: Catalog;
   /** The takes of the film that is rendered, whose clips say which take they are. Default: none. */
@@ -27,14 +25,15 @@ export interface SandboxOptions extends WorkerOptions {
   mediaPort?: number;
   /** The file that keeps jobs between processes, in an existing folder; null keeps them in memory. */
   jobsFile: string | null;
-  clock: Clock;
-  newId: Pick<NewIds, 'uuid'>;
+  newId: Pick<Machine['newId'], 'uuid'>;
   /** The balance of the account, spent at the catalog's prices; absent means no limit. Above it submissions get 402. */
   balance?: Usd;
   /** Submissions per minute; above it submissions get 429. Status requests are not counted. */
   rateLimit?: number;
   /** Gateway model ids that get the reply "not found or is disabled". */
   disabled?: Iterable<string>;
+  /** What goes wrong with the calls that submissions ask for, job by job in turn. Default: nothing. */
+  webhookFaults?: readonly WebhookFault[];
 }
 
 /** What a sandbox has seen. */
@@ -44,6 +43,8 @@ export interface SandboxStats {
   mediaRequests: number;
   /** Media requests that carried the account's key, which they never should. */
   leakedKeys: number;
+  /** Calls that it made. */
+  calls: number;
 }
 
 /** A running sandbox. */
@@ -84,12 +85,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const media = await orClose(listen(options.mediaPort ?? 0, answerMedia), file);
 
+  const callbacks = createCallbacks({
+    clock,
+    faults: options.webhookFaults ?? [],
+    renderMs: options.renderSeconds * 1000,
+    cdn: () => media.origin,
+  });
+  for (const job of file.earlier) if (job.ends > clock.now()) callbacks.expect(job);
+
   const api: Api = {
     catalog,
     disabled: new Set(options.disabled),
     account,
     labels: createLabels(options.takes ?? []),
     queue,
+    callbacks,
     clock,
     origins: () => ({ gateway: gateway.origin, cdn: media.origin }),
   };
@@ -104,10 +114,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: gateway.origin,
     mediaUrl: media.origin,
-    stats: () => ({ ...counts, accepted: queue.size - file.earlier.length }),
+    stats: () => ({ ...counts, accepted: queue.size - file.earlier.length, calls: callbacks.made }),
     topUp: account.topUp,
     acceptKeys: account.acceptKeys,
     async close() {
+      callbacks.close();
       await Promise.all([gateway.close(), media.close()]);
       await file.close();
     },

@@ -1,6 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { JsonObject } from '../core/json.js';
+import { wantedBytes } from './byte-range.js';
 
 /** A reply with a JSON body. */
 export interface Reply {
@@ -9,22 +16,39 @@ export interface Reply {
   headers?: Record<string, string>;
 }
 
-/** A server on the loopback interface. */
+/** A server. */
 export interface Listening {
-  /** Such as `http://127.0.0.1:4011`. */
+  /** Such as `http://127.0.0.1:4011`; of the address that it listens on. */
   origin: string;
   /** Closes open connections and resolves when the port is free. */
   close(): Promise<void>;
 }
 
-/** Listens on a port of 127.0.0.1; 0 picks a free port. @throws Node's error, such as `EADDRINUSE`. */
-export async function listen(port: number, answer: RequestListener): Promise<Listening> {
-  const server = createServer(answer).listen(port, '127.0.0.1');
+/** Where and how a server listens; on the loopback interface unless it says otherwise. */
+export interface ListenOptions extends ServerOptions {
+  host?: string;
+  /** The most connections at a time; more are closed at once. */
+  maxConnections?: number;
+  /** Milliseconds after which a connection on which nothing moves is closed. */
+  idle?: number;
+}
+
+/** Listens on a port; 0 picks a free port. @throws Node's error, such as `EADDRINUSE`. */
+export async function listen(
+  port: number,
+  answer: RequestListener,
+  { host = '127.0.0.1', maxConnections, idle, ...options }: ListenOptions = {},
+): Promise<Listening> {
+  const server = createServer(options, answer);
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
+  if (idle !== undefined) server.setTimeout(idle);
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://${name}:${address.port}`,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
@@ -58,4 +82,40 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 /** The path of a request, without the query. */
 export function pathOf(request: IncomingMessage): string {
   return request.url?.split('?', 1)[0] ?? '/';
+}
+
+/** A file as an answer sees it. */
+export interface ServedFile {
+  /** Content-Type. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** Strong. */
+  etag: string;
+}
+
+/**
+ * Sends the status and headers for a file, or for the range of it that was asked for, and returns which bytes are to follow (`end` is not
+ * one of them). Null if the range does not exist, which is the whole answer.
+ */
+export function sendFileHead(
+  { headers: { range, 'if-range': ifRange } }: IncomingMessage,
+  response: ServerResponse,
+  { type, size, etag }: ServedFile,
+): { first: number; end: number } | null {
+  const wanted = wantedBytes(range, typeof ifRange === 'string' ? ifRange : undefined, size, etag);
+  if (wanted.kind === 'none') {
+    response.writeHead(416, { 'content-range': `bytes */${size}` }).end();
+    return null;
+  }
+  const isPart = wanted.kind === 'part';
+  const [first, end] = isPart ? [wanted.first, wanted.last + 1] : [0, size];
+  response.writeHead(isPart ? 206 : 200, {
+    'content-type': type,
+    'content-length': end - first,
+    'accept-ranges': 'bytes',
+    etag,
+    ...(isPart && { 'content-range': `bytes ${first}-${end - 1}/${size}` }),
+  });
+  return { first, end };
 }

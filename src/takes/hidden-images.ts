@@ -10,6 +10,9 @@ export const HOW_TO_UPLOAD = `To have local images uploaded, add one of these to
   uploads:                                  # a server that takes HTTP PUT
     put: { url: "https://files.example.com/{name}",
            headers: { Authorization: Bearer $UPLOAD_TOKEN } }
+  uploads:                                  # your tunnel (cloudflared, ngrok, Tailscale Funnel)
+    door: { url: "https://abc.trycloudflare.com",
+            listen: "127.0.0.1:8787" }
   uploads:                                  # your own program; it prints the link
     command: [my-upload,
               "{file}"]

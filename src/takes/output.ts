@@ -30,6 +30,8 @@ export const MEMORY = {
   written: `${OUTPUT.memory}/written`,
   /** What the film has uploaded, and where. */
   uploads: `${OUTPUT.memory}/uploads.jsonl`,
+  /** What makes the names of the film's public address. */
+  door: `${OUTPUT.memory}/door`,
   /** The claim of the run that writes to the folder. */
   claim: `${OUTPUT.memory}/claim`,
 } as const;

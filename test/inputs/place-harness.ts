@@ -37,6 +37,7 @@ export function image(text = `picture ${files + 1}`): LocalFile {
 /** The place that is written so; throws why there is none. */
 export async function placeOf(written: WrittenUploads, more: Partial<PlaceEnvironment> = {}): Promise<Place> {
   const uploads = resolvedUploads(written, folder);
+  if (uploads?.kind === 'door') throw new Error('a door stores nothing');
   if (!uploads) throw new Error('no place');
   const gatewayKeys = new Set(['PIXAZO_API_KEY']);
   const environment = {

@@ -30,6 +30,16 @@ test.each([
     '{ command: [my-upload, "{file}"] }',
     { kind: 'command', command: ['my-upload', '{file}'], folder: '/film' },
   ],
+  [
+    'a door',
+    '{ door: { url: "https://abc.trycloudflare.com/" } }',
+    { kind: 'door', url: 'https://abc.trycloudflare.com', listen: { host: '127.0.0.1', port: 8787 } },
+  ],
+  [
+    'a door elsewhere',
+    '{ door: { url: "https://h.example/film/", listen: 0.0.0.0:9000 } }',
+    { kind: 'door', url: 'https://h.example/film', listen: { host: '0.0.0.0', port: 9000 } },
+  ],
 ])('%s', async (_what, written, uploads) => {
   expect((await film(with_(written))).uploads).toMatchObject(uploads);
 });
@@ -55,6 +65,13 @@ test.each([
   ['uploads-link', '{ put: { url: "https://h.example/{name}?a=b" } }'],
   ['uploads-name', '{ put: { url: "https://h.example/" } }'],
   ['uploads-name', '{ command: [my-upload] }'],
+  ['uploads-kind', '{ s3: { bucket: abc }, door: { url: "https://h.example" } }'],
+  ['missing-key', '{ door: { listen: "127.0.0.1:1" } }'],
+  ['uploads-link', '{ door: { url: h.example } }'],
+  ['uploads-link', '{ door: { url: "http://h.example" } }'],
+  ['uploads-link', '{ door: { url: "https://h.example?x" } }'],
+  ['uploads-listen', '{ door: { url: "https://h.example", listen: here } }'],
+  ['uploads-listen', '{ door: { url: "https://h.example", listen: "127.0.0.1:0" } }'],
 ])('%s: %s', async (code, written) => {
   const found = (await codes(with_(written))).map((each) => each.split(' ')[1]);
   expect(found).toContain(code);

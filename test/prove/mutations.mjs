@@ -54,6 +54,33 @@ const MUTATIONS = [
     test: ['test/plan/keep.test.ts', 'never lets a clip serve'],
   },
   {
+    name: 'call-always-heeded',
+    edits: [['src/run/hints.ts', 'Math.min(latest, job.ledAt + gap)', 'Math.min(latest, job.ledAt)']],
+    test: ['test/run/hints.test.ts', 'heeds wrong calls ever less'],
+  },
+  {
+    name: 'call-before-retry-after',
+    edits: [
+      [
+        'src/run/follow.ts',
+        "return clock.sleep(answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own, stop.polling);",
+        "return hint.next(answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own, stop.polling);",
+      ],
+    ],
+    test: ['test/run/hints.test.ts', 'is not made to ask sooner than a busy gateway told it'],
+  },
+  {
+    name: 'door-serves-an-edited-file',
+    edits: [
+      [
+        'src/inputs/door-files.ts',
+        "return hash('sha256', bytes, 'hex') === file.sha256 ? bytes : null;",
+        'return bytes;',
+      ],
+    ],
+    test: ['test/inputs/door.test.ts', 'that have changed are not served, which is told once'],
+  },
+  {
     name: 'no-fsync',
     edits: [['src/lockfile/writer.ts', '        await file.sync();\n      } catch', '      } catch']],
     test: ['test/lockfile/lockfile.test.ts', 'resolves an append only after its sync'],

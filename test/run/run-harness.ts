@@ -13,6 +13,7 @@ import { priceNowBy } from '../../src/plan/price-now.js';
 import { selection } from '../../src/plan/select.js';
 import type { RunContext, RunSettings } from '../../src/run/context.js';
 import type { RunEvent } from '../../src/run/event.js';
+import { createHints, type Hints } from '../../src/run/hints.js';
 import { completeMoves, moveClips } from '../../src/run/move.js';
 import { run } from '../../src/run/runner.js';
 import { createSemaphore } from '../../src/run/semaphore.js';
@@ -53,6 +54,8 @@ export interface Asked {
   keep?: (journal: HarnessJournal) => void;
   /** Told every event as it happens. */
   watch?: (event: RunEvent, context: RunContext) => void;
+  /** Calls of the gateway; none otherwise. */
+  hints?: (clock: VirtualClock) => Hints;
   /** What requests say of inputs. */
   resolveInput?: RunContext['resolveInput'];
 }
@@ -184,6 +187,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       },
       semaphore: createSemaphore(manifest.concurrency),
       run: runId,
+      hints: asked.hints?.(clock) ?? createHints(clock, null, false),
       caps: {
         budget: manifest.budget,
         maxCost: asked.maxCost ?? null,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/core/json.js';
 import type {
+  Callback,
   Gateway,
   JobReference,
   JobStatus,
@@ -40,6 +41,8 @@ export interface Behaviour {
   submission?: (prompt: string, count: number, now: number) => (Submission & { taken?: boolean }) | null;
   status?: (id: string, count: number, now: number) => StatusAnswer | null;
   media?: (link: string, range: Range | null, count: number) => MediaAnswer | null;
+  /** It takes callbacks: told of each with the job that it is for. */
+  calls?: (callback: Callback, job: FakeJob) => void;
   /** The gateway can tell lost submissions. */
   finds?: (lost: LostSubmission, jobs: readonly FakeJob[]) => FakeJob | undefined;
 }
@@ -112,6 +115,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     status,
     fetch,
     ...(behaviour.finds && { find }),
+    ...(behaviour.calls && { jobOfCall: (body) => (typeof body === 'string' ? body : null) }),
     async close() {},
   };
   return gateway;
@@ -135,7 +139,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     return { kind: 'accepted', request_id: job?.id ?? '' };
   }
 
-  function take(prompt: string, { path, body, id: ours }: SubmitRequest): FakeJob {
+  function take(prompt: string, { path, body, id: ours, callback }: SubmitRequest): FakeJob {
     const { renderMs = 10_000, outcome = () => 'COMPLETED' as const, ids = 'request' } = gateway.behaviour;
     const ends = outcome(prompt, count(`job ${prompt}`));
     const now = clock.elapsed();
@@ -150,6 +154,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
       outcome: ends,
     };
     gateway.jobs.push(job);
+    if (callback) gateway.behaviour.calls?.(callback, job);
     const most = gateway.jobs.filter(({ from, to }) => from <= now && now < to).length;
     Object.assign(gateway, { most: Math.max(gateway.most, most) });
     return job;

@@ -21,6 +21,7 @@ import {
   skipped,
   warning,
 } from './check.js';
+import { checkDoor } from './door.js';
 import { checkFilmImages } from './images.js';
 
 /** A PNG of one pixel; what follows its end is nothing to those who read it. */
@@ -54,6 +55,8 @@ async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<C
     return isNeeded
       ? problem('uploads', 'there is no place for local images', HOW_TO_UPLOAD)
       : fine('uploads', 'none are needed');
+  const command = commandLine('doctor', manifest, '--uploads', ...gatewayFlags(options));
+  if (uploads.value.kind === 'door') return checkDoor(exam, uploads.value, command);
   const opened = await placeFor(environment, uploads.value);
   if (!opened.ok) {
     const { message, cure } = partedRefusal(opened.error);
@@ -62,7 +65,6 @@ async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<C
   const place = opened.value;
   try {
     if (exam.uploads) return await tryPlace(exam, film, place);
-    const command = commandLine('doctor', manifest, '--uploads', ...gatewayFlags(options));
     return skipped('uploads', `${place.name}, not tried`, command);
   } finally {
     await place.close();

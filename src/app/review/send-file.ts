@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
-import { wantedBytes } from '../../system/byte-range.js';
 import { type Disk, errorCode } from '../../system/disk.js';
+import { sendFileHead } from '../../system/http-server.js';
 
 /** Bytes that are read at a time. */
 const CHUNK = 256 * 1024;
@@ -34,23 +34,11 @@ export async function sendFile(
   }
   try {
     const etag = `"${hash('sha256', `${path}\0${(await disk.entry(path))?.id}\0${file.size}`, 'hex').slice(0, 32)}"`;
-    const { range, 'if-range': ifRange } = request.headers;
-    const wanted = wantedBytes(range, typeof ifRange === 'string' ? ifRange : undefined, file.size, etag);
-    if (wanted.kind === 'none') {
-      response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end();
-      return;
-    }
-    const part = wanted.kind === 'part';
-    const [first, end] = part ? [wanted.first, wanted.last + 1] : [0, file.size];
-    response.writeHead(part ? 206 : 200, {
-      'content-type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
-      'content-length': end - first,
-      'accept-ranges': 'bytes',
-      etag,
-      ...(part && { 'content-range': `bytes ${first}-${end - 1}/${file.size}` }),
-    });
+    const type = TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
+    const part = sendFileHead(request, response, { type, size: file.size, etag });
+    if (!part) return;
     if (request.method === 'HEAD') response.end();
-    else await send(first, end);
+    else await send(part.first, part.end);
   } finally {
     await file.close();
   }

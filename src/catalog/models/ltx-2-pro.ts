@@ -5,6 +5,7 @@ title: LTX-2 Pro
 gateway_model: lightricks-video
 path: /lightricks/v1/ltx/generate
 image: { field: image, required: false }
+webhook: body
 parameters:
   duration:
     type: integer

@@ -1,6 +1,9 @@
-import { aboutManifest, filmCommand, positive, share, wholeNumber } from '../options.js';
+import type { WebhookFault } from '../../sandbox/callbacks.js';
+import { aboutManifest, filmCommand, kindsOf, positive, share, wholeNumber } from '../options.js';
 import { VERBS } from '../verbs.js';
 import type { AddCommands } from './use.js';
+
+const WEBHOOK_FAULTS = ['late', 'twice', 'wrong', 'never'] as const satisfies readonly WebhookFault[];
 
 /** Commands to begin with. */
 export const startCommands: AddCommands = (shotlist, use) => {
@@ -52,6 +55,11 @@ export const startCommands: AddCommands = (shotlist, use) => {
     .optionsGroup('Advanced options:')
     .option('--media-port <n>', 'Port of the media server; 0 picks a free port', wholeNumber(0, 65535), 0)
     .option('--seed <n>', 'Random seed, for repeatable failures', wholeNumber(0, 2 ** 31), 1)
+    .option(
+      '--webhook-faults <kinds>',
+      `What goes wrong with webhook calls, in turn: ${WEBHOOK_FAULTS.join(', ')}`,
+      kindsOf(WEBHOOK_FAULTS),
+    )
     .option('--jobs <file>', 'Keep the jobs in this file between runs')
     .option('--manifest <file>', 'Also serve the models of this manifest, and show its takes in the clips')
     .addHelpText('after', '\nExample:\n  shotlist sandbox --fail-rate 0.3')

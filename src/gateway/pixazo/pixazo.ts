@@ -3,14 +3,17 @@ import type { HttpOptions } from '../http/options.js';
 import { notReached, statusOf } from '../http/status.js';
 import { isRequestId, submissionOf } from '../http/submission.js';
 import type { Gateway } from '../port.js';
+import { withCallback } from './callback.js';
 import { acceptedJob, toldJob } from './job.js';
 
 /** The Pixazo gateway over HTTP, as its documentation describes it. The `polling_url` of an answer is never used. */
 export function openPixazo(options: HttpOptions): Gateway {
   const http = openHttpClient(options, { 'Ocp-Apim-Subscription-Key': options.key });
   return {
-    async submit({ path, body }, timeout) {
-      const posted = await http.post(path, body, timeout, { 'Cache-Control': 'no-cache' });
+    async submit({ path, body, callback }, timeout) {
+      const asked = withCallback(body, callback);
+      const headers = { 'Cache-Control': 'no-cache', ...asked.headers };
+      const posted = await http.post(path, asked.body, timeout, headers);
       return posted.kind === 'answer' ? submissionOf(posted.answer, acceptedJob, http.reading()) : posted;
     },
     async status({ request_id }, signal) {
@@ -19,6 +22,8 @@ export function openPixazo(options: HttpOptions): Gateway {
       return got.kind === 'answer' ? statusOf(request_id, got.answer, toldJob, http.reading()) : got;
     },
     fetch: http.fetch,
+    // A call has the shape of a status answer ("Error via Status/Webhook").
+    jobOfCall: (body) => acceptedJob(body)?.request_id ?? null,
     close: http.close,
   };
 }

@@ -48,6 +48,7 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
     uploads: plan.uploads
       ? { place: plan.uploads.place, bytes: sizeOf(plan.uploads.files), files: plan.uploads.files }
       : null,
+    calls: plan.calls ?? null,
     warnings: plan.warnings,
   };
 }

@@ -72,5 +72,6 @@ export const planSchema = document('plan', {
     })
     .nullable()
     .describe('Local images that render would upload, unless they are there already; null for none'),
+  calls: z.string().nullable().describe('Where the gateway is asked to call; null for nowhere'),
   warnings: z.array(z.string()),
 });

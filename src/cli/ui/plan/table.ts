@@ -38,6 +38,7 @@ export function planTable(plan: Plan, options: PlanOptions): string {
     orphanLines(plan, view),
     costLines(plan, view),
     uploadLines(plan, view),
+    plan.calls === undefined ? [] : wrap(`Takes calls of the gateway through ${plan.calls}`, width),
     plan.warnings.flatMap((text) => hung(`${paint.yellow('!')} `, escapeControls(text), width)),
     // A command is never wrapped, so that it can be copied.
     planHints(plan, manifest, options).flatMap(({ text, command }) => [
@@ -66,9 +67,12 @@ function headLines(
 
 function uploadLines({ uploads }: Plan, { width, all }: PlanView): string[] {
   if (!uploads) return [];
-  const { place, files } = uploads;
+  const { place, served, files } = uploads;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const text = `Uploads ${plural(files.length, 'image')} (${bytesText(bytes)}) to ${place}, unless there already`;
+  const images = `${plural(files.length, 'image')} (${bytesText(bytes)})`;
+  const text = served
+    ? `Serves ${images} through ${place} while the run lasts`
+    : `Uploads ${images} to ${place}, unless there already`;
   const listed = all
     ? files.map(({ image, bytes }) => `  ${escapeControls(image)}  ${bytesText(bytes)}`)
     : [];
