@@ -56,6 +56,6 @@ export async function preflight(environment: Environment, flight: Flight): Promi
     ...(again.length > 0 ? [paidAgain(again)] : []),
     ...(shortage === null ? [] : [shortage]),
   ];
-  const calls = door.value ? { calls: doorText(door.value) } : {};
+  const calls = door.value && hasWork(plan) ? { calls: doorText(door.value) } : {};
   return ok({ ...plan, ...uploads.value, ...calls, warnings: [...plan.warnings, ...warnings] });
 }
