@@ -18,6 +18,8 @@ export interface BatchOptions extends GatewayOptions, DoorFlags {
   /** The failed takes and only those. */
   retry: boolean;
   force: boolean;
+  /** Stale takes are rendered again. */
+  stale: boolean;
   /** Pays again for takes that the output folder, or a lockfile of an earlier name, knows as bought. */
   payAgain: boolean;
   /** Micro-dollars that this run may add, null without such a cap. */
@@ -52,6 +54,7 @@ export function plainBatch(gateway: GatewayOptions): BatchOptions {
     only: [],
     retry: false,
     force: false,
+    stale: false,
     payAgain: false,
     maxCost: null,
     allowUnpriced: false,

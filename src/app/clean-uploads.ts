@@ -1,6 +1,7 @@
 import { ok, type Result } from '../core/result.js';
 import type { Place } from '../inputs/place.js';
 import type { Upload } from '../inputs/upload-log.js';
+import { filesSent } from '../ledger/job.js';
 import { stateOf } from '../ledger/state.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
@@ -85,12 +86,12 @@ async function listed(environment: Environment, film: Film, place: Place | null)
   const open = (state.ok ? state.value.jobs : []).filter((job) =>
     ['submitted', 'unknown'].includes(stateOf(job)),
   );
-  const inUse = new Set(open.map(({ intent }) => intent.image));
+  const inUse = new Set(open.flatMap(filesSent));
   return uploads.map((upload) => ({ ...upload, stays: whyItStays(upload) }));
 
   function whyItStays({ place: at, name }: Upload): string | null {
     if (!state.ok) return 'the lockfile cannot be read';
-    if (inUse.has(`file:${name.split('.')[0]}`)) return 'a job that may still render reads it';
+    if (inUse.has(name.split('.')[0] ?? '')) return 'a job that may still render reads it';
     if (place === null || at !== place.name) return '`uploads:` names another place';
     return place.canRemove ? null : 'only its own tool can remove it';
   }

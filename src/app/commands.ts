@@ -28,6 +28,9 @@ export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
   again: boolean;
 };
 
+/** What a render goes on with. */
+const GOES_ON = ['pending', 'submitted', 'rendered', 'finished', 'stale'];
+
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */
 export function nextCommand(
   manifest: string,
@@ -49,8 +52,8 @@ export function nextCommand(
     ...where,
   ];
   const states = new Set(open.flatMap(({ state, forgotten }) => (forgotten ? [] : [state])));
-  if (again || ['pending', 'submitted', 'rendered', 'finished'].some((state) => states.has(state))) {
-    return commandLine('render', manifest, ...same);
+  if (again || GOES_ON.some((state) => states.has(state))) {
+    return commandLine('render', manifest, ...same, ...(states.has('stale') ? ['--stale'] : []));
   }
   if (states.has('failed')) return commandLine('retry', manifest, ...same);
   const unknown = open.find(({ state }) => state === 'unknown');

@@ -75,7 +75,7 @@ async function cutClaimed(
     title: film.manifest.title,
     parts,
     format,
-    ffmpeg: () => findFfmpeg(env.PATH),
+    ffmpeg: () => findFfmpeg(env),
     signal,
     onConform: (why) => onConform?.(why, parts.length),
     onProgress: (done, shot) => onProgress?.(done, total, shot),

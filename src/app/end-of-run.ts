@@ -1,6 +1,6 @@
 import { displayPath } from '../core/display-path.js';
 import { plural } from '../core/text.js';
-import { retriesAutomatically } from '../plan/decide.js';
+import { anyGoesAgain } from '../plan/decide.js';
 import type { Plan } from '../plan/plan.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { writeReport } from '../report/write.js';
@@ -9,7 +9,7 @@ import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
 import { changedSources } from './changed-sources.js';
 import { reportCommand } from './commands.js';
-import { type FilmState, filmStateOf } from './film-state.js';
+import { filmStateOf } from './film-state.js';
 import { makePostersFor, writeFilmPage } from './page.js';
 import { type Recorded, recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
@@ -52,18 +52,10 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
     output: displayPath(film.places.output, environment),
     report: displayPath(film.places.report, environment),
     page: displayPath(film.places.page, environment),
-    next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState, plan) }),
+    next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState.match, plan) }),
   };
   base.emit({ type: 'summary', ...summary });
   return summary;
-}
-
-/** True where the next plain render submits a take again without asking, because its job failed without a charge. */
-function anyGoesAgain({ match }: FilmState, plan: Plan): boolean {
-  const selected = new Set(plan.takes.map(({ take }) => take));
-  return match.takes.some(
-    ({ take, job, earlier }) => job !== null && selected.has(take) && retriesAutomatically(job, earlier),
-  );
 }
 
 /** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */

@@ -131,6 +131,7 @@ function notingReads({ disk, cwd }: Environment, sources: Source[]): Disk {
 
 function imageSources({ shots }: ResolvedManifest): Source[] {
   const images = new Map<string, string>();
-  for (const { image } of shots) if (image?.kind === 'file') images.set(image.path, image.sha256);
+  for (const { image, endImage } of shots)
+    for (const each of [image, endImage]) if (each?.kind === 'file') images.set(each.path, each.sha256);
   return Array.from(images, ([path, sha256]) => ({ path, sha256 }));
 }

@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import { commandLine } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import type { Result } from '../core/result.js';
@@ -7,11 +6,12 @@ import { retriesAutomatically } from '../plan/decide.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { PageData } from '../report/html/page-data.js';
 import { isMissing, rowTake, type StatusRow } from '../report/rows.js';
-import { displayState } from '../report/totals.js';
+import { type DisplayState, displayState } from '../report/totals.js';
 import { writePage } from '../report/write.js';
-import { type Take, takeName } from '../takes/take.js';
+import { takeName } from '../takes/take.js';
 import { type AfterRun, type GatewayFlags, gatewayFlags, nextCommand, reportCommand } from './commands.js';
-import type { Environment, Places } from './film.js';
+import type { Environment } from './film.js';
+import { inputPictures } from './input-pictures.js';
 import type { RecordedFilm } from './recorded.js';
 
 /** Writes `report.html`, whose commands go to that gateway; the error is a sentence that says why that could not be done. */
@@ -41,7 +41,7 @@ export async function pageData(
     priceNow: priceNowBy(catalog),
     now: environment.clock.now(),
     posters: await postersIn(environment.disk, places.output),
-    localImage: (take) => localImage(take, places),
+    localImage: await inputPictures(environment.disk, places.output),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: (row) =>
       manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
@@ -63,9 +63,12 @@ export async function makePostersFor(
   return makeLackingPosters(jobs, { disk, output, stills, signal }, onProgress);
 }
 
+/** States that a command changes only if a person wants something else. */
+const NEEDS_NOTHING: ReadonlySet<DisplayState> = new Set(['finished', 'stale', 'disabled', 'abandoned']);
+
 function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): string | null {
   const state = displayState(row);
-  if (state === 'finished' || state === 'disabled' || state === 'abandoned') return null;
+  if (NEEDS_NOTHING.has(state)) return null;
   const isFollowed = state === 'submitted' || state === 'rendered' || state === 'missing';
   if (row.take === null) {
     if (isFollowed) return nextCommand(manifest, flags, after([row]));
@@ -84,7 +87,7 @@ function pickCommand(row: StatusRow, manifest: string, { sandbox = false }: Gate
 function after(rows: readonly StatusRow[]): AfterRun {
   const open = rows.flatMap((row) => {
     const state = displayState(row);
-    if (state === 'finished' || state === 'disabled' || state === 'abandoned') return [];
+    if (NEEDS_NOTHING.has(state)) return [];
     if (row.orphan && (state === 'failed' || state === 'pending')) return [];
     const take = row.orphan ? (row.job?.job ?? '') : takeName(rowTake(row));
     return [{ take, state: state === 'missing' ? 'finished' : state, why: '' }];
@@ -93,8 +96,4 @@ function after(rows: readonly StatusRow[]): AfterRun {
     ({ job, earlier, orphan }) => job !== null && !orphan && retriesAutomatically(job, earlier),
   );
   return { exit: 1, open, again };
-}
-
-function localImage({ input }: Take, { output }: Places): string | null {
-  return input?.kind === 'file' ? relative(output, input.path).split(sep).join('/') : null;
 }

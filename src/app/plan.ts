@@ -68,7 +68,7 @@ function keyText(account: Account | null): string | null {
 }
 
 const PATTERNS =
-  'A pattern is an id, a scene or a model, such as 010, "01*", 010:2, pier or "pier/*", or failed, unknown, outdated or unfinished.';
+  'A pattern is an id, a scene or a model, such as 010, "01*", 010:2, pier or "pier/*", or failed, unknown, outdated, stale, blocked or unfinished.';
 
 /** Why a selection is refused: no take of the film can be one of it, whatever its state. Null otherwise. */
 export function problemWithSelection({ empty }: Selection, manifest: string): Refusal | null {
@@ -100,6 +100,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
       selection: only,
       retry: options.retry,
       force: options.force,
+      stale: options.stale,
       caps: {
         budget: film.manifest.budget,
         maxCost: options.maxCost,

@@ -9,10 +9,10 @@ import type { Environment } from './film.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
 import { problemWithFolder } from './folder/output-checks.js';
 import { problemWithOwner } from './folder/owner.js';
+import { plannedInputs } from './frames.js';
 import { problemWithGateways } from './ledger-gateways.js';
 import { boughtBefore } from './other-records.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
-import { plannedUploads } from './uploads.js';
 
 /** What is about to be rendered. */
 export type Flight = Pick<Batch, 'film' | 'options'> & Pick<Planned, 'filmState' | 'gateways' | 'plan'>;
@@ -43,7 +43,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
 
   const door = chooseDoor(film, options);
   if (!door.ok) return door;
-  const uploads = await plannedUploads(environment, film, plan, options, door.value);
+  const uploads = await plannedInputs(environment, film, plan, options, door.value);
   if (!uploads.ok) return uploads;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);

@@ -6,6 +6,7 @@ import { takeName } from '../takes/take.js';
 import type { Batch } from './batch.js';
 import { openRunDoor } from './door.js';
 import { chooseDoor } from './door-choice.js';
+import { imagesSent } from './frames.js';
 import { type Inputs, openInputs, type Reach } from './inputs.js';
 import type { Refusal } from './refusal.js';
 
@@ -30,7 +31,7 @@ export async function openReach(batch: Batch, base: RunBase, plan: Plan): Promis
     await close();
     return inputs;
   }
-  if (choice.servesImages) await serveAgain(plan, inputs.value);
+  if (choice.servesImages) await serveAgain(batch, plan, inputs.value);
   return ok({
     attach,
     resolve: inputs.value.resolve,
@@ -42,7 +43,10 @@ export async function openReach(batch: Batch, base: RunBase, plan: Plan): Promis
 }
 
 /** Jobs of an earlier run may still wait for their images, which had the same links then. */
-async function serveAgain({ takes }: Plan, { resolve }: Inputs): Promise<void> {
-  for (const { action, take } of takes)
-    if (action === 'resume' && take.input) await resolve(take.input, takeName(take));
+async function serveAgain({ environment, film }: Batch, { takes }: Plan, { resolve }: Inputs): Promise<void> {
+  for (const { action, take, job } of takes) {
+    if (action !== 'resume' || !job) continue;
+    const sent = await imagesSent(environment.disk, film.places.output, take, job);
+    for (const image of sent) await resolve(image, takeName(take));
+  }
 }

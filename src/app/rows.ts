@@ -15,8 +15,10 @@ export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): Sta
   const shared = sharedTexts(jobs);
   return [
     ...match.takes.map(
-      ({ take, job, earlier, older }): StatusRow => ({
+      ({ take, job, earlier, older, stale, lack }): StatusRow => ({
         take,
+        stale,
+        lack,
         older: older && olderPart(older, take, clips, catalog),
         earlier,
         orphan: false,

@@ -6,7 +6,7 @@ import { openPlace } from '../inputs/open-place.js';
 import type { Place } from '../inputs/place.js';
 import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
 import type { StoredUploads } from '../manifest/uploads.js';
-import type { Plan, PlannedUploads } from '../plan/plan.js';
+import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
 import type { Disk } from '../system/disk.js';
 import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
 import { MEMORY } from '../takes/output.js';
@@ -25,15 +25,16 @@ export async function plannedUploads(
   plan: Plan,
   options: Pick<BatchOptions, 'sandbox' | 'times'>,
   door: DoorChoice | null,
+  framed: number,
 ): Promise<Result<{ uploads?: PlannedUploads }, Refusal>> {
   if (options.sandbox) return ok({});
-  const takes = plan.takes.filter(({ action }) => action === 'render').map(({ take }) => take);
+  const takes = plan.takes.filter(isRendered).map(({ take }) => take);
   const files = new Map<string, PlannedUploads['files'][number]>();
-  for (const { input } of takes)
+  for (const input of takes.flatMap((take) => [take.input, take.endInput]))
     if (input?.kind === 'file') files.set(input.sha256, { image: input.written, bytes: input.bytes });
-  if (files.size === 0) return ok({});
+  if (files.size === 0 && framed === 0) return ok({});
   if (door?.servesImages)
-    return ok({ uploads: { place: door.name, served: true, files: [...files.values()] } });
+    return ok({ uploads: { place: door.name, served: true, files: [...files.values()], framed } });
   if (!film.uploads.ok) return err(badFiles(film.uploads.error));
   const uploads = film.uploads.value;
   if (uploads === null || uploads.kind === 'door')
@@ -46,7 +47,7 @@ export async function plannedUploads(
     return invalid(`${large.image} is larger than 256 MiB and cannot be uploaded. Nothing was sent.`);
   const short = shortLinks(uploads, options);
   if (short !== null) return invalid(short);
-  return ok({ uploads: { place: place.value.name, files: [...files.values()] } });
+  return ok({ uploads: { place: place.value.name, files: [...files.values()], framed } });
 }
 
 /** The place that `uploads:` names. Sends nothing. */

@@ -41,6 +41,7 @@ export function wholeRun(
       priceNow: priceNowBy(film.manifest.catalog),
     },
     resolveInput,
+    frames: environment.frames,
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     poster: base.posters?.add,

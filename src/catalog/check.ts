@@ -93,13 +93,21 @@ function unknownSetting(model: Model, key: string): Problem {
     const help = 'remove it; shotlist polls the gateway for the status of each job';
     return error(code, `${key} is not a setting: webhooks are not supported`, help);
   }
-  if (key === 'prompt' || key === 'image' || key === model.image?.field) {
-    const help = `move \`${key === 'prompt' ? 'prompt' : 'image'}:\` out of \`settings:\``;
+  const own = shotKey(model, key);
+  if (own !== null) {
+    const help = `move \`${own}:\` out of \`settings:\``;
     return error(code, `${key} is not a setting of ${model.name}`, help);
   }
   const known = Object.keys(model.parameters);
   const help = known.length === 0 ? 'the model has no settings' : `allowed settings: ${known.join(', ')}`;
   return error(code, `unknown setting "${key}" for ${model.name}`, help, closestMatch(key, known));
+}
+
+/** The key of a shot that says what this key of a request says; null for a setting. */
+function shotKey(model: Model, key: string): string | null {
+  if (key === 'prompt' || key === 'image' || key === 'end_image') return key;
+  if (key === model.image?.field) return 'image';
+  return key === model.endImage?.field ? 'end_image' : null;
 }
 
 function hasType(value: Json, type: Parameter['type']): boolean {

@@ -1,7 +1,7 @@
 import { closestMatch } from '../core/closest-match.js';
 import { type Diagnostic, error, type Problem } from '../core/diagnostic.js';
 import type { Json } from '../core/json.js';
-import { nodeAt, problemAt, type YamlNode } from '../yaml/node.js';
+import { entryOf, itemsOf, nodeAt, problemAt, type YamlNode } from '../yaml/node.js';
 import { checkValue } from './check.js';
 import type { Model, Parameter, PriceRule } from './model.js';
 import { ANY_RESOLUTION } from './price.js';
@@ -19,7 +19,7 @@ export function modelProblems(model: Model, node: YamlNode): Diagnostic[] {
     ...formProblems(key, parameter),
   ]);
   return [
-    ...placed([...reservedKeys(model), ...parameters], node),
+    ...placed([...reservedKeys(model), ...imageProblems(node), ...parameters], node),
     ...(model.price && price ? priceRuleProblems(model, model.price.rule, price) : []),
   ];
 }
@@ -77,12 +77,37 @@ function reservedKeys(model: Model): Found[] {
     found.push({ path, ...error('reserved-key', message, help) });
   for (const key of Object.keys(model.parameters)) {
     const path = ['parameters', key];
-    if (key === 'prompt' || key === model.image?.field)
+    if (key === 'prompt' || key === model.image?.field || key === model.endImage?.field)
       reserved(path, `${key} cannot be a parameter: it is a field of every shot`);
     if (/^webhook/i.test(key)) reserved(path, `${key}: webhooks are not supported`);
   }
-  if (model.image?.field === 'prompt')
-    reserved(['image', 'field'], 'prompt is the field of the prompt', 'write the name of the image field');
+  for (const image of [model.image, model.endImage])
+    if (image?.field === 'prompt')
+      reserved(['image', 'field'], 'prompt is the field of the prompt', 'write the name of the image field');
+  return found;
+}
+
+/** `images` names each role and each field once, and stands instead of `image`. */
+function imageProblems(node: YamlNode): Found[] {
+  const images = entryOf(node, 'images');
+  if (!images) return [];
+  const problem = (path: Path, message: string, help: string): Found => ({
+    path,
+    ...error('bad-images', message, help),
+  });
+  if (entryOf(node, 'image'))
+    return [problem(['image'], '`image` and `images` name the same thing', 'remove one of them')];
+  const found: Found[] = [];
+  for (const key of ['role', 'field'] as const) {
+    const seen = new Set<string>();
+    for (const [index, item] of itemsOf(images.value).entries()) {
+      const at = entryOf(item, key)?.value;
+      const text = at?.kind === 'scalar' ? at.text : '';
+      if (seen.has(text))
+        found.push(problem(['images', index, key], `duplicate ${key} ${text}`, `write each ${key} once`));
+      seen.add(text);
+    }
+  }
   return found;
 }
 

@@ -55,6 +55,12 @@ export interface Parameter {
   refused?: { value: Json; why: string }[];
 }
 
+/** A request field that takes an image, and whether the model requires it. */
+export interface ImageField {
+  field: string;
+  required: boolean;
+}
+
 /** A video model as data: its request, its endpoint and its price. */
 export interface Model {
   /** The name used in manifests. */
@@ -66,10 +72,12 @@ export interface Model {
   /** The endpoint path, starting with one `/`. */
   path: string;
   title: string;
-  /** The request field of the input image, and whether it is required; null if the model does not accept an image. */
-  image: { field: string; required: boolean } | null;
   /** Where a submission says who is to be called when the job has ended; undefined for the header. */
   webhook?: 'header' | 'body';
+  /** The field of the image that a clip starts from; null if the model does not accept one. */
+  image: ImageField | null;
+  /** The field of the image that a clip arrives at; absent if the model does not accept one. */
+  endImage?: ImageField;
   /** By request key, in the order of the documentation. */
   parameters: Record<string, Parameter>;
   /** Null if no price is published. */

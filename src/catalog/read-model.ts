@@ -3,7 +3,7 @@ import { parseUsd, type Usd } from '../core/money.js';
 import { err, ok, type Result } from '../core/result.js';
 import { issueDiagnostics } from '../yaml/issues.js';
 import { toPlain, type YamlNode } from '../yaml/node.js';
-import type { Model, Parameter, Price, PriceRule } from './model.js';
+import type { ImageField, Model, Parameter, Price, PriceRule } from './model.js';
 import { modelProblems, priceRuleProblems } from './model-rules.js';
 import { modelSchema, priceRuleSchema, type WrittenModel, type WrittenPriceRule } from './schema.js';
 
@@ -35,25 +35,27 @@ function priceRule({ per_generation, per_megapixel, per_second = {} }: WrittenPr
   return { kind: 'per_second', by_resolution: Object.fromEntries(prices) };
 }
 
-function modelOf({
-  provider,
-  image,
-  webhook,
-  parameters,
-  price: written,
-  notes = [],
-  ...names
-}: WrittenModel): Model {
+function modelOf(model: WrittenModel): Model {
+  const { provider, image: single, images = [], webhook, parameters, ...more } = model;
+  const { price: written, notes = [], ...names } = more;
   const price = written ? priceOf(written) : null;
+  const image = single ?? imageOf(images, 'start');
+  const endImage = imageOf(images, 'end');
   return {
     ...names,
     ...(provider === undefined ? {} : { provider }),
     image: image ?? null,
     ...(webhook === undefined ? {} : { webhook }),
+    ...(endImage ? { endImage } : {}),
     parameters: Object.fromEntries(Object.entries(parameters).map(([key, each]) => [key, parameterOf(each)])),
     price,
     notes: price?.note === undefined ? notes : [price.note, ...notes],
   };
+}
+
+function imageOf(images: NonNullable<WrittenModel['images']>, role: 'start' | 'end'): ImageField | undefined {
+  const found = images.find((each) => each.role === role);
+  return found && { field: found.field, required: found.required };
 }
 
 function priceOf({ basis, date, note, ...rule }: NonNullable<WrittenModel['price']>): Price {

@@ -128,6 +128,19 @@ export const modelSchema = z
       .describe(
         'Where a submission asks for a call when the job has ended: in a header, or in the body if the model documents it there. Default: header',
       ),
+    images: z
+      .array(
+        z.strictObject({
+          field: word.describe('Request key of the image'),
+          role: z
+            .enum(['start', 'end'])
+            .describe('start: the clip starts from it (`image`); end: the clip arrives at it (`end_image`)'),
+          required: z.boolean(),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe('Input images, for a model that accepts more than one; instead of `image`'),
     parameters: z
       .record(word, parameter)
       .describe('Settings by request key, in the order of the documentation, without prompt and image'),

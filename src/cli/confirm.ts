@@ -2,7 +2,7 @@ import { type Refusal, refusal } from '../app/refusal.js';
 import { dollars } from '../core/figures.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
-import type { Plan } from '../plan/plan.js';
+import { isRendered, type Plan } from '../plan/plan.js';
 import type { CliContext } from './context.js';
 import type { BatchFlags } from './options.js';
 import { viewOf } from './show.js';
@@ -18,7 +18,7 @@ export async function confirmPlan(
   plan: Plan,
 ): Promise<Result<null, Refusal>> {
   showPlan(context, manifest, flags, plan);
-  const rendering = plan.takes.filter(({ action }) => action === 'render');
+  const rendering = plan.takes.filter(isRendered);
   const forced = rendering.filter(({ by }) => by === 'force').length;
   const repeated = forced > 0 ? `, ${forced} of them again` : '';
   const unpriced = rendering.filter(({ take }) => take.quote.usd === null).length;

@@ -26,6 +26,7 @@ export interface BatchFlags extends FilmFlags {
   maxFailures?: number;
   thumbnails?: boolean;
   force?: boolean;
+  stale?: boolean;
   payAgain?: boolean;
   allowUnpriced?: boolean;
   gatewayMoved?: boolean;
@@ -115,6 +116,7 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
     )
     .option('--max-cost <usd>', 'The most this run may spend, in USD', usdOption)
     .option('--force', 'Render finished takes again')
+    .option('--stale', 'Render stale takes again, and what follows from them')
     .optionsGroup(ADVANCED)
     .addOption(
       ofRun('--max-failures <n>', 'Stop submitting after this many failed takes').argParser(

@@ -4,8 +4,8 @@ import { type State, stateOf } from './state.js';
 
 /** What a job asked for. */
 export function contentOf(job: Job): Content {
-  const { model_id, body, wrote, image } = job.intent;
-  return { model_id, body, wrote, image };
+  const { model_id, body, wrote, image, end_image } = job.intent;
+  return { model_id, body, wrote, image, ...(end_image === undefined ? {} : { end_image }) };
 }
 
 const RANK: Record<State, number> = {
@@ -25,6 +25,13 @@ export function compareJobs(a: Job, b: Job): number {
     b.intent.at.localeCompare(a.intent.at) ||
     (a.job < b.job ? -1 : a.job > b.job ? 1 : 0)
   );
+}
+
+/** The SHA-256 of every file on this machine that a job was sent with: local images, and frames of other clips. */
+export function filesSent({ intent }: Job): string[] {
+  const { image, end_image, frames = {} } = intent;
+  const local = [image, end_image].flatMap((each) => /^file:(.*)$/.exec(each ?? '')?.[1] ?? []);
+  return [...local, ...Object.values(frames).filter((each) => each !== undefined)];
 }
 
 /** The name of the take that a job was made for: `010:2`. */

@@ -15,11 +15,13 @@ export function isPathBelow(path: string): boolean {
 
 const pathBelow = z.string().refine(isPathBelow, 'a path below the output folder');
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** A clip file of a job, as it was verified on arrival. `path` is relative to the output folder. */
 const clipSchema = z.strictObject({
   path: pathBelow,
   bytes: z.int().nonnegative(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256,
   width: z.int().positive().nullable(),
   height: z.int().positive().nullable(),
   /** Seconds. */
@@ -37,6 +39,7 @@ const contentSchema = z.strictObject({
   body: jsonObject,
   wrote: z.array(z.string()),
   image: z.string().nullable(),
+  end_image: z.string().optional(),
 });
 
 /** The most characters of a note to a clip. */
@@ -72,6 +75,8 @@ export const jobRecordSchema = z.strictObject({
       /** Dollars; null for an unpriced job. */
       quote: money.nullable(),
       basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
+      /** The SHA-256 of each frame of another clip that was sent. */
+      frames: z.strictObject({ image: sha256.optional(), end_image: sha256.optional() }).optional(),
       /** Expected seconds of the clip, for the flag of a clip that is not what was paid for. */
       seconds: z.number().nullable(),
     })

@@ -13,10 +13,11 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 /**
- * The states of a take: those of its job, and `outdated` = edited, nothing accepted for what it now says, and an older version's
- * clip stands in for it.
+ * The states of a take: those of its job; `outdated` = edited, nothing accepted for what it now says, and an older version's
+ * clip stands in for it; `stale` = finished, and the clip that its frame is from was replaced since; `blocked` = pending, and the clip
+ * that its frame is from does not come before a person decides.
  */
-export const TAKE_STATES = ['outdated', ...STATES] as const;
+export const TAKE_STATES = ['outdated', 'stale', 'blocked', ...STATES] as const;
 export type TakeState = (typeof TAKE_STATES)[number];
 
 /** Why a take is `failed`. `error`: not charged. `output`: done without a link, possibly charged. */

@@ -1,12 +1,17 @@
 import { sep } from 'node:path';
+import { closestMatch } from '../core/closest-match.js';
 import { error, type Problem, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
 import { unreachable } from '../core/result.js';
+import { entryOf, type YamlNode } from '../yaml/node.js';
+import { frameRules } from './frame-rules.js';
+import { type DraftImage, stillNamed } from './image-form.js';
 import { lookWarnings } from './image-look-rule.js';
 import { type ImageFile, isLink } from './images.js';
 import { firstDefined } from './layer.js';
 import { linkWarnings } from './link-warnings.js';
 import type { DraftShot } from './normalize.js';
+import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';
 
 /** In bytes. Other models of this family refuse larger input images (inferred). */
@@ -14,29 +19,72 @@ const LARGEST = 15 * 1024 * 1024;
 
 const TAKEN = 'allowed: a PNG, JPEG or WebP file, or a public https link';
 
-/** Checks that a shot has the image that its model requires, and that it is an image. Inferred limits only warn. */
-export function imageRule(
-  shot: DraftShot,
-  draft: { images: ReadonlyMap<string, ImageFile>; problems: Problems; now: number },
-): void {
-  const { model, image, layers, at } = shot;
+/** What images are checked with. */
+interface Checked {
+  parsed: Parsed;
+  images: ReadonlyMap<string, ImageFile>;
+  problems: Problems;
+  now: number;
+}
+
+/** Checks that a shot has the images that its model requires, and that they are images. Inferred limits only warn. */
+export function imageRule(shot: DraftShot, draft: Checked): void {
+  const { model, at } = shot;
   const { problems } = draft;
-  if (image === undefined) {
-    if (model?.image?.required) {
-      const help = 'add `image:` with a public https link, or a PNG, JPEG or WebP file';
-      problems.add(at, error('missing-image', `${model.name} requires an input image`, help));
+  for (const key of ['image', 'end_image'] as const) {
+    const field = key === 'image' ? model?.image : model?.endImage;
+    const image = key === 'image' ? shot.image : shot.endImage;
+    const what = key === 'image' ? 'an input image' : 'an end image';
+    if (image === undefined) {
+      if (!field?.required || !model) continue;
+      const help = `add \`${key}:\` with a public https link, or a PNG, JPEG or WebP file`;
+      problems.add(at, error('missing-image', `${model.name} requires ${what}`, help));
+      continue;
     }
-    return;
+    const written = firstDefined(shot.layers, key);
+    const node = written?.at ?? shot.node;
+    if (model && !field)
+      problems.add(node, error('image-not-taken', `${model.name} does not accept ${what}`, 'remove it'));
+    // A still is checked where it is defined.
+    if (stillNamed(written?.value) === undefined || image.kind === 'unknown still')
+      for (const problem of imageProblems(image, draft)) problems.add(node, problem);
+    const file = image.kind === 'path' ? draft.images.get(image.path) : undefined;
+    if (file?.kind === 'image' && file.look && model && image.kind === 'path')
+      for (const problem of lookWarnings(image.path, file.look, model, shot.settings))
+        problems.add(node, problem);
   }
-  const node = firstDefined(layers, 'image')?.at ?? shot.node;
-  if (model && !model.image) {
-    problems.add(node, error('image-not-taken', `${model.name} does not accept an input image`, 'remove it'));
+}
+
+/** Checks that every still is an image, used or not, and the frames that shots take from one another. */
+export function imagesOfFilm(draft: Checked & { shots: readonly DraftShot[] }): void {
+  frameRules(draft);
+  const { root, head } = draft.parsed;
+  const nodes = entryOf(root, 'stills')?.value;
+  for (const [name, text] of Object.entries(head.stills ?? {})) {
+    const image: DraftImage = isLink(text) ? { kind: 'link', link: text } : { kind: 'path', path: text };
+    const node: YamlNode = entryOf(nodes, name)?.value ?? root;
+    for (const problem of imageProblems(image, draft)) draft.problems.add(node, problem);
   }
-  const file = draft.images.get(image);
-  const found = isLink(image) ? linkProblems(image, draft.now) : fileProblems(file, image);
-  if (file?.kind === 'image' && file.look && model)
-    found.push(...lookWarnings(image, file.look, model, shot.settings));
-  for (const problem of found) problems.add(node, problem);
+}
+
+function imageProblems(image: DraftImage, { parsed, images, now }: Checked): Problem[] {
+  switch (image.kind) {
+    case 'link':
+      return linkProblems(image.link, now);
+    case 'path':
+      return fileProblems(images.get(image.path), image.path);
+    case 'frame':
+      return [];
+    case 'unknown still': {
+      const names = Object.keys(parsed.head.stills ?? {});
+      const help = names.length === 0 ? 'define it under `stills:`' : `available stills: ${names.join(', ')}`;
+      const near = closestMatch(image.name, names);
+      const meant = near === undefined ? undefined : `still:${near}`;
+      return [error('unknown-still', `unknown still "${image.name}"`, help, meant)];
+    }
+    default:
+      return unreachable(image);
+  }
 }
 
 function linkProblems(link: string, now: number): Problem[] {

@@ -5,7 +5,13 @@ import { rules } from '../yaml/issues.js';
 import { all, PLAIN, type Schema, when } from './editor/conditions.js';
 import { NAME_FIELDS, NAME_PATTERN, nameDefinitions, nameRules, SHOT_TEXTS } from './editor/names.js';
 import { filmRules, modelDefinitions, shotRules } from './editor/rules.js';
-import { MODEL_SNIPPETS, presetSnippets, shotSnippets, varSnippets } from './editor/snippets.js';
+import {
+  imageSnippets,
+  MODEL_SNIPPETS,
+  presetSnippets,
+  shotSnippets,
+  varSnippets,
+} from './editor/snippets.js';
 import { modelText } from './editor/texts.js';
 import { commonVocabulary, MANIFEST_TITLE, type Vocabulary } from './editor/vocabulary.js';
 import { manifestSchema } from './schema.js';
@@ -77,6 +83,9 @@ function additions(film: Vocabulary, key: string, written: Written): Schema {
       return film.vars.size === 0 || 'defaultSnippets' in written
         ? {}
         : varSnippets(film, written.description ?? '');
+    case 'image':
+    case 'end_image':
+      return imageSnippets(film);
     case 'defaults':
     case 'style':
     case 'uploads':

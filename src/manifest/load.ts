@@ -8,7 +8,7 @@ import { readYamlFile } from '../yaml/file.js';
 import { isLink, readImages } from './images.js';
 import { catalogOf } from './models.js';
 import { type DraftShot, normalize } from './normalize.js';
-import { parse } from './parse.js';
+import { type Parsed, parse } from './parse.js';
 import { Problems } from './problems.js';
 import { resolvedHead, resolvedShot } from './resolve.js';
 import type { ResolvedManifest } from './resolved.js';
@@ -43,7 +43,7 @@ export async function loadManifest({
   if (!root.value.source.isShown && problems.sorted(file).length > 0) return err(problems.sorted(file));
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
-  const images = await readImages(disk, dirname(file), localImages(drafts));
+  const images = await readImages(disk, dirname(file), localImages(parsed, drafts));
   checkTexts(writtenTexts(root.value), new Set(Object.keys(parsed.head.vars ?? {})), problems);
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
@@ -59,6 +59,8 @@ export async function loadManifest({
   });
 }
 
-function localImages(drafts: readonly DraftShot[]): Set<string> {
-  return new Set(drafts.flatMap(({ image }) => (image === undefined || isLink(image) ? [] : [image])));
+function localImages({ head }: Parsed, drafts: readonly DraftShot[]): Set<string> {
+  const stills = Object.values(head.stills ?? {}).filter((still) => !isLink(still));
+  const images = drafts.flatMap(({ image, endImage }) => [image, endImage]);
+  return new Set([...stills, ...images.flatMap((image) => (image?.kind === 'path' ? [image.path] : []))]);
 }

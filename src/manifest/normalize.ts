@@ -2,6 +2,7 @@ import type { Catalog, Model } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
 import { error } from '../core/diagnostic.js';
 import { entryOf, pieceOf, type Span, type YamlNode } from '../yaml/node.js';
+import { type DraftImage, draftImage } from './image-form.js';
 import { firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
@@ -22,7 +23,8 @@ export interface DraftShot
   layers: Layer[];
   /** Undefined if the shot names none, or an unknown one. */
   model: Model | undefined;
-  image: string | undefined;
+  image: DraftImage | undefined;
+  endImage: DraftImage | undefined;
   settings: Settings;
   trim: Trim | undefined;
 }
@@ -32,6 +34,7 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
   const { head, root } = parsed;
   const vars = head.vars ?? {};
   const style = entryOf(root, 'style')?.value;
+  const stills = new Map(Object.entries(head.stills ?? {}));
   const presets = new Map(Object.entries(head.presets ?? {}));
   const presetNodes = entryOf(root, 'presets')?.value;
   const defaultsNode = entryOf(root, 'defaults')?.value;
@@ -67,13 +70,19 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
     return layers;
   }
 
+  /** An image of `defaults` applies only to models that accept it. */
+  function imageOf(key: 'image' | 'end_image', layers: readonly Layer[], model: Model | undefined) {
+    const image = firstDefined(layers, key);
+    const field = key === 'image' ? model?.image : model?.endImage;
+    const isTaken = !model || field || image?.layer.values !== defaults?.values;
+    return image && isTaken ? draftImage(image.value, stills) : undefined;
+  }
+
   return parsed.shots.map((shot) => {
     const layers = layersOf(shot);
     const model = catalog.get(firstDefined(layers, 'model')?.value ?? '');
     const prompt = firstDefined(layers, 'prompt');
     const middle = prompt ? fill(prompt.value, prompt.at).trim() : '';
-    const image = firstDefined(layers, 'image');
-    const takesImage = !model || model.image || image?.layer.values !== defaults?.values;
     return {
       id: shot.written.id,
       preset: shot.written.preset,
@@ -82,7 +91,8 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
       layers,
       model,
       prompt: middle === '' ? '' : [prefix, middle, suffix].filter((part) => part !== '').join(' '),
-      image: takesImage ? image?.value : undefined,
+      image: imageOf('image', layers, model),
+      endImage: imageOf('end_image', layers, model),
       settings: settingsOf(layers, defaults, model, fill),
       takes: firstDefined(layers, 'takes')?.value ?? 1,
       scene: firstDefined(layers, 'scene')?.value ?? null,

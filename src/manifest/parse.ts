@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { issueDiagnostics } from '../yaml/issues.js';
 import { entryOf, itemsOf, toPlain, type YamlNode } from '../yaml/node.js';
+import { SHOT_KEYS } from './image-form.js';
 import type { Problems } from './problems.js';
 import { headSchema, shotSchema, type WrittenHead, type WrittenShot } from './schema.js';
 
@@ -21,6 +22,9 @@ type Plain = Record<string, unknown>;
 
 /** Keys of a shot or bundle whose value is the text as written, whatever its YAML type: `id: 010` is "010". */
 const TEXT_KEYS = new Set(['id', 'preset', 'scene', 'notes']);
+
+/** Keys of a shot or bundle whose value is an image. */
+const IMAGE_KEYS = new Set(['image', 'end_image']);
 
 /** Levels of values below the top of a manifest: removing an invalid value can make the one around it invalid. */
 const DEEPEST_VALUE = 4;
@@ -103,7 +107,14 @@ function plainHead(root: YamlNode): unknown {
 }
 
 function plainBundle(node: YamlNode): unknown {
-  return mapped(node, (value, key) => (TEXT_KEYS.has(key) ? writtenText(value) : toPlain(value)));
+  return mapped(node, (value, key) => {
+    if (TEXT_KEYS.has(key)) return writtenText(value);
+    return IMAGE_KEYS.has(key) ? mapped(value, plainOfImage) : toPlain(value);
+  });
+}
+
+function plainOfImage(value: YamlNode, key: string): unknown {
+  return SHOT_KEYS.has(key) ? writtenText(value) : toPlain(value);
 }
 
 function writtenText(node: YamlNode): unknown {

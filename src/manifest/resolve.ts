@@ -1,7 +1,8 @@
 import type { Size } from '../catalog/clip.js';
 import { amountOf } from '../catalog/read-model.js';
 import { entryOf, placeOf } from '../yaml/node.js';
-import { type ImageFile, isLink } from './images.js';
+import type { DraftImage } from './image-form.js';
+import type { ImageFile } from './images.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
@@ -35,17 +36,27 @@ export function resolvedShot(draft: DraftShot, images: ReadonlyMap<string, Image
   const { id, scene, model, prompt, settings, takes, enabled, notes, trim } = draft;
   if (!model) throw new Error(`no model in the checked shot ${id}`);
   const image = imageInput(draft.image, images);
+  const endImage = imageInput(draft.endImage, images);
   const place = placeOf(draft.at);
-  return { id, scene, model, prompt, image, settings, takes, enabled, notes, place, ...(trim && { trim }) };
+  return {
+    ...{ id, scene, model, prompt, image, settings, takes, enabled, notes, place },
+    ...(endImage && { endImage }),
+    ...(trim && { trim }),
+  };
 }
 
-function imageInput(written: string | undefined, images: ReadonlyMap<string, ImageFile>): ImageInput | null {
-  if (written === undefined) return null;
-  if (isLink(written)) return { kind: 'url', url: written };
-  const file = images.get(written);
-  if (file?.kind !== 'image') throw new Error(`no image in the checked file ${written}`);
+function imageInput(
+  image: DraftImage | undefined,
+  images: ReadonlyMap<string, ImageFile>,
+): ImageInput | null {
+  if (image === undefined) return null;
+  if (image.kind === 'frame') return image;
+  if (image.kind === 'link') return { kind: 'url', url: image.link };
+  if (image.kind === 'unknown still') throw new Error(`the checked still ${image.name} is unknown`);
+  const file = images.get(image.path);
+  if (file?.kind !== 'image') throw new Error(`no image in the checked file ${image.path}`);
   const { path, sha256, bytes, mime } = file;
-  return { kind: 'file', path, written, sha256, bytes, mime };
+  return { kind: 'file', path, written: image.path, sha256, bytes, mime };
 }
 
 function sizeOf(written: string): Size {

@@ -5,14 +5,28 @@ import type { Json } from '../core/json.js';
 import type { Usd } from '../core/money.js';
 import type { Uploads } from './uploads.js';
 
-/** The input image of a shot. */
-export type ImageInput =
+/** Which frame of a clip: the first or last one in display order, or the one that is shown at that many seconds. */
+export type FramePlace = 'first' | 'last' | number;
+
+/** A frame of a clip of another shot; `take` is null for whichever take goes into the film. */
+export interface FrameInput {
+  kind: 'frame';
+  shot: string;
+  take: number | null;
+  at: FramePlace;
+}
+
+/** An image that is there before anything is rendered. */
+export type GivenImage =
   | { kind: 'url'; url: string }
   /** `path` is absolute; `written` as in the manifest; `sha256` of the bytes, so many of them, which are a PNG, JPEG or WebP. */
   | { kind: 'file'; path: string; written: string; sha256: string; bytes: number; mime: ImageType };
 
 /** The kinds of images that models take, by their media types. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp';
+
+/** An input image of a shot. */
+export type ImageInput = GivenImage | FrameInput;
 
 /** The part of a clip that the cut uses, in seconds from its start; `out` is null for the end of the clip. */
 export interface Trim {
@@ -27,7 +41,10 @@ export interface ResolvedShot {
   model: Model;
   /** Prefix, prompt and suffix, with vars replaced. */
   prompt: string;
+  /** What its clip starts from. */
   image: ImageInput | null;
+  /** What its clip arrives at; absent without one. */
+  endImage?: ImageInput;
   /** The settings that the manifest sets for this shot (shot over preset over defaults), checked against the model; without the model's documented defaults. */
   settings: Record<string, Json>;
   /** From 1. */

@@ -6,7 +6,7 @@ import { error, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
 import { plural } from '../core/text.js';
 import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
-import { imageRule } from './image-rule.js';
+import { imageRule, imagesOfFilm } from './image-rule.js';
 import type { ImageFile } from './images.js';
 import { firstDefined, isWritten, settingEntry } from './layer.js';
 import type { DraftShot } from './normalize.js';
@@ -36,6 +36,7 @@ const FILM_RULES = [
   pathsAreOurs,
   presetsNameModels,
   defaultSettingsAreKnown,
+  imagesOfFilm,
   uploadsHaveOnePlace,
 ];
 

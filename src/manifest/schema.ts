@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { amount, priceRuleSchema } from '../catalog/schema.js';
 import { rules } from '../yaml/issues.js';
+import { imageSchema } from './image-form.js';
 import { uploadsSchema } from './uploads.js';
 
 /** The most takes of a shot. */
@@ -55,8 +56,12 @@ const bundle = {
   model: optional(nonEmptyText, 'Name of the model; see `shotlist models`.'),
   prompt: optional(text, 'What the clip shows. `${name}` is replaced by the text of that name in `vars`.'),
   image: optional(
-    nonEmptyText,
-    'Input image: a public https link, or the path of a PNG, JPEG or WebP file relative to the manifest.',
+    imageSchema,
+    'Input image: a public https link, the path of a PNG, JPEG or WebP file relative to the manifest, `still:NAME`, or a frame of another shot such as `{ last_frame_of: 010 }`.',
+  ),
+  end_image: optional(
+    imageSchema,
+    'Image that the clip arrives at, for models that accept one; written like `image`.',
   ),
   takes: optional(z.int().min(1).max(MOST_TAKES), 'Number of clips to render of the shot. Default: 1'),
   settings: optional(settings, 'Settings of the model, by their names in its API; see `shotlist models`.'),
@@ -134,6 +139,10 @@ export const manifestSchema = z
     vars: optional(
       z.record(varName, asText(text, 'A string; a number is read as written.')),
       'Strings by name, for use as `${name}` in prompts, style and string settings.',
+    ),
+    stills: optional(
+      z.record(varName, nonEmptyText),
+      'Images by name, for use as `image: still:NAME`: paths relative to the manifest, or public https links.',
     ),
     style: optional(
       z.strictObject({

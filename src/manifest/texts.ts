@@ -18,6 +18,7 @@ const IN_BUNDLE: Readonly<Record<string, TextKind>> = {
   id: 'name',
   prompt: 'prompt',
   image: 'path',
+  end_image: 'path',
   scene: 'words',
   notes: 'words',
   preset: 'name',
@@ -84,6 +85,7 @@ export function* modelTexts(node: YamlNode): Iterable<WrittenText> {
 export function* writtenTexts(root: YamlNode): Iterable<WrittenText> {
   yield* textsIn(root, AT_TOP);
   yield* allIn(entryOf(root, 'vars')?.value, false);
+  yield* allIn(entryOf(root, 'stills')?.value, false);
   yield* allIn(entryOf(root, 'style')?.value, true);
   yield* bundle(entryOf(root, 'defaults')?.value);
   const presets = entryOf(root, 'presets')?.value;

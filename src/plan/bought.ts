@@ -1,9 +1,9 @@
 import { chargeBasis } from '../ledger/charge.js';
 import type { Recalled } from '../ledger/port.js';
 import type { Job } from '../ledger/record.js';
-import type { Take } from '../takes/take.js';
+import { type Take, takeName } from '../takes/take.js';
 import { matchJobs } from './match.js';
-import type { Plan, PlannedTake } from './plan.js';
+import { isRendered, type Plan, type PlannedTake } from './plan.js';
 
 /** A take that the plan would pay for, and the job, missing in the lockfile, that already paid for it. */
 export interface Bought {
@@ -23,12 +23,12 @@ export function boughtElsewhere(
 ): Bought[] {
   if (recalled.jobs.size === 0) return [];
   // A wrong decision in `settle` would pay for a take again.
-  const payable = plan.takes.filter(({ action }) => action === 'render' || action === 'settle');
+  const payable = plan.takes.filter(({ action }) => isRendered({ action }) || action === 'settle');
   if (payable.length === 0) return [];
-  const byTake = new Map(payable.map((planned) => [planned.take, planned]));
+  const byTake = new Map(payable.map((planned) => [takeName(planned.take), planned]));
   const { takes: matched } = matchJobs(takes, allJobs(jobs, recalled));
   return matched.flatMap(({ take, job }) => {
-    const planned = byTake.get(take);
+    const planned = byTake.get(takeName(take));
     return planned && job && isNews(planned, job) ? [{ take, job }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
 import type { Uncounted } from '../ledger/committed.js';
-import type { PlannedTake, SkipCause } from './plan.js';
+import { isRendered, type PlannedTake, type SkipCause } from './plan.js';
 
 /** The limits on the submissions of a run. Amounts are micro-dollars; null = no cap. */
 export interface Caps {
@@ -29,20 +29,19 @@ export function headroom(caps: Caps, committed: Usd | null): Usd | null {
 }
 
 /**
- * Changes takes that may not be submitted to skips: in order, the first that does not fit and every later one, and unpriced ones. If
- * there is a cap and earlier jobs are `uncounted`, all of them: what the cap leaves is unknown.
+ * Changes takes that may not be submitted to skips: in the order in which they are given, the first that does not fit and every later one,
+ * and unpriced ones. If there is a cap and earlier jobs are `uncounted`, all of them: what the cap leaves is unknown.
  */
-export function applyCaps(
-  takes: readonly PlannedTake[],
+export function createCaps(
   caps: Caps,
   committed: Usd | null,
   { jobs, models }: Uncounted,
-): PlannedTake[] {
+): (planned: PlannedTake) => PlannedTake {
   const capped = isCapped(caps);
   let left = headroom(caps, committed);
   let full = false;
-  return takes.map((planned) => {
-    if (planned.action !== 'render') return planned;
+  return (planned) => {
+    if (!isRendered(planned)) return planned;
     if (capped && jobs > 0) {
       const have = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${jobs === 1 ? 'has' : 'have'}`;
       return heldBack(planned, 'unpriced', `${have} no known price, which a cap requires`);
@@ -59,7 +58,7 @@ export function applyCaps(
       left -= usd;
     }
     return planned;
-  });
+  };
 }
 
 /** The warning about earlier jobs without a known price: an unknown price is never zero. */

@@ -4,6 +4,7 @@ import { contentOf } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { failureOf, type State, stateOf } from '../ledger/state.js';
 import { changedKeys } from '../takes/content.js';
+import { takeName } from '../takes/take.js';
 import type { ClipOnDisk, ClipsOnDisk } from './clips-on-disk.js';
 import type { Match, MatchedTake } from './match.js';
 import type { Action, PlannedOrphan, PlannedTake, SkipCause } from './plan.js';
@@ -18,6 +19,8 @@ export interface Wishes {
   retry: boolean;
   /** `--force` was given, and no earlier `--force` is still unfinished. */
   force: boolean;
+  /** `--stale`, or the take was named: a stale one is rendered again. */
+  stale?: boolean;
 }
 
 /** What happens to a job by its state; a take can also replace it. */
@@ -33,13 +36,20 @@ const ACTIONS = {
 
 /** What a run would do with a take, without caps and prices. `before` is the newest job of the same take with other content. */
 export function decide(
-  { take, job, earlier, older }: MatchedTake,
+  { take, job, earlier, older, stale }: MatchedTake,
   before: Job | null,
   clips: readonly ClipOnDisk[],
   wishes: Wishes,
   catalog: Catalog,
 ): PlannedTake {
-  const untouched = { take, job, skipped: null, by: 'render', replaces: null } as const;
+  const untouched = {
+    take,
+    job,
+    skipped: null,
+    by: 'render',
+    replaces: null,
+    ...(stale ? { stale: true } : {}),
+  } as const;
   if (!take.enabled) return skip('disabled', 'disabled');
   if (!job) return render('render', unmade());
   const state = stateOf(job);
@@ -54,6 +64,8 @@ export function decide(
     case 'rendered':
       return act(ACTIONS[state], stateText(job));
     case 'finished':
+      // Made for other frames than the new job, so that it can serve the take again if its source changes back.
+      if (stale && wishes.stale) return { ...render('render', stale), replaces: null };
       if (clips.includes('missing')) return act('fetch', missingText(job));
       return act('keep', kept(job));
     case 'failed': {
@@ -83,7 +95,7 @@ export function decide(
 
   function kept(current: Job): string {
     const changes = changesSince(current);
-    const how = changes === '' ? stateText(current) : `kept as it is: ${changes}`;
+    const how = stale ?? (changes === '' ? stateText(current) : `kept as it is: ${changes}`);
     return clips.includes('changed') ? `${how}; the file was changed by hand` : how;
   }
 
@@ -103,6 +115,15 @@ export function decide(
 /** True if a plain render resubmits the take of a failed job. `earlier` are the jobs that it replaced, newest first. */
 export function retriesAutomatically(job: Job, earlier: readonly Job[]): boolean {
   return failureOf(job) === 'error' && hasErrorRetry(job, earlier);
+}
+
+/** True where the next plain render submits one of these takes again without asking, because its job failed without a charge. */
+export function anyGoesAgain(match: Match, plan: { takes: readonly PlannedTake[] }): boolean {
+  const selected = new Set(plan.takes.map(({ take }) => takeName(take)));
+  return match.takes.some(
+    ({ take, job, earlier }) =>
+      job !== null && selected.has(takeName(take)) && retriesAutomatically(job, earlier),
+  );
 }
 
 /** True if a job that failed without a charge may be submitted again without asking. */

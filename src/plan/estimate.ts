@@ -21,24 +21,32 @@ export interface TimeEstimate {
 }
 
 /**
- * Estimates how long the takes take to render, in their order, so many at the same time at each provider. Each counts as the median of
- * the film's earlier renders with the same model and settings, else with the same model; one that is rendering already counts whole. Null
- * if none of the models has been rendered.
+ * How long a take renders, in seconds: the median of the film's earlier renders with the same model and settings, else with the same
+ * model. Undefined if the model has not been rendered.
  */
-export function estimateTime(
-  takes: readonly Take[],
-  jobs: Iterable<Job>,
-  concurrency: number,
-): TimeEstimate | null {
+export function renderTimes(jobs: Iterable<Job>): (take: Take) => number | undefined {
   const renders = [...jobs].flatMap((job) => {
     const seconds = secondsOf(job);
     return seconds === null ? [] : [{ job, seconds }];
   });
   const byModel = medians(renders, ({ intent }) => intent.model);
   const bySettings = medians(renders, ({ intent }) => keyOf(intent.model, intent.body));
-  const known = takes.flatMap(({ model, content }) => {
-    const seconds = bySettings.get(keyOf(model.name, content.body)) ?? byModel.get(model.name);
-    return seconds === undefined ? [] : [{ provider: model.provider, seconds }];
+  return ({ model, content }) => bySettings.get(keyOf(model.name, content.body)) ?? byModel.get(model.name);
+}
+
+/**
+ * Estimates how long the takes take to render, in their order, so many at the same time at each provider, and no less than their longest
+ * chain (seconds, null if unknown). One that is rendering already counts whole. Null if none of the models has been rendered.
+ */
+export function estimateTime(
+  takes: readonly Take[],
+  secondsOf: (take: Take) => number | undefined,
+  concurrency: number,
+  longest: number | null = null,
+): TimeEstimate | null {
+  const known = takes.flatMap((take) => {
+    const seconds = secondsOf(take);
+    return seconds === undefined ? [] : [{ provider: take.model.provider, seconds }];
   });
   if (known.length === 0) return null;
   const spans = [...groupBy(known, ({ provider }) => provider).values()].map((each) =>
@@ -47,7 +55,7 @@ export function estimateTime(
       concurrency,
     ),
   );
-  return { seconds: Math.max(...spans), known: known.length, of: takes.length, concurrency };
+  return { seconds: Math.max(...spans, longest ?? 0), known: known.length, of: takes.length, concurrency };
 }
 
 /** Seconds that a job took to render; null if it made no clip, and of an adopted one, whose beginning no run saw. */

@@ -35,9 +35,11 @@ export function keepWishes(
   const named = names === 'all' ? ok(takes.filter(isEdited)) : takesNamed(names, takes, isEdited);
   if (!named.ok) return named;
   const wishes: KeepWish[] = [];
-  for (const { take, job, older } of named.value) {
+  for (const matched of named.value) {
+    const { take, job, stale } = matched;
     const name = takeName(take);
-    if (!older || !isEdited({ take, job, older })) return err(whyNotEdited(name, job));
+    const older = stale === undefined ? matched.older : job;
+    if (!older || !isEdited(matched)) return err(whyNotEdited(name, job));
     const state = job && stateOf(job);
     if (state === 'submitted' || state === 'rendered' || state === 'unknown')
       return err(`${name} is ${state}: it was submitted as it now reads, so there is nothing to keep.`);
@@ -76,8 +78,9 @@ export function unkeepWishes(
   return ok(wishes);
 }
 
-/** True for a take that says something else than its present clip was made for. */
-function isEdited({ take, older }: Pick<MatchedTake, 'take' | 'job' | 'older'>): boolean {
+/** True for a take that says something else than its present clip was made for, or whose clip is stale. */
+function isEdited({ take, job, older, stale }: MatchedTake): boolean {
+  if (stale !== undefined) return job?.finished !== undefined;
   return older !== null && !sameContent(contentOf(older), take.content);
 }
 

@@ -1,18 +1,34 @@
 import { groupBy } from '../core/group.js';
 import { compareJobs, contentOf, takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
-import { isReleased, stateOf, type TakeState } from '../ledger/state.js';
+import { stateOf, type TakeState } from '../ledger/state.js';
 import { sameContent } from '../takes/content.js';
+import { frameJob, framesOf, isChained, wavesOf, withFrames, withoutFrameJobs } from '../takes/frames.js';
 import { type Take, takeName } from '../takes/take.js';
 import { adoptOrphans } from './orphans.js';
+import { replacements } from './replacements.js';
+import {
+  frameSource,
+  isOfSource,
+  isWorthKeeping,
+  type Lack,
+  type SourceShot,
+  staleText,
+  worstLack,
+} from './sources.js';
 
 /** A take with its job, and the jobs that this one replaced, newest first. */
 export interface MatchedTake {
+  /** Its frames of other clips are from the jobs that they are to be taken from by now. */
   take: Take;
   job: Job | null;
   earlier: Job[];
   /** The job whose clip stands in for the take until its own is finished: the newest finished one of this take. Null without one. */
   older: Job | null;
+  /** Why its job is stale, as a clause: only that its source has another clip by now. Absent for a job that is not. */
+  stale?: string | undefined;
+  /** Why it cannot be rendered by now: a source has no clip. Absent if all have one. */
+  lack?: Lack | undefined;
 }
 
 /** A job that no take of the manifest uses, and the jobs that it replaced. */
@@ -29,58 +45,103 @@ export interface Match {
   orphans: Orphan[];
 }
 
-/** Matches jobs to takes one to one, in time linear in both. Takes of disabled shots have no job. */
+/**
+ * Matches jobs to takes one to one, in time linear in both. Takes of disabled shots have no job. What a take with a frame of another clip
+ * wants follows from the job of that clip, so sources are matched first.
+ */
 export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
-  const all = [...jobs];
-  const { heads, earlierOf } = chains(all);
+  const { heads, earlierOf, byId } = replacements([...jobs]);
   const served = new Map<Take, Job>();
+  const used = new Set<Job>();
+  const stale = new Map<Take, string>();
+  const lacks = new Map<Take, Lack>();
   const byTake = groupBy(heads, takeNameOfJob);
+  const byShot = groupBy(heads, ({ intent }) => intent.shot);
+  const ready = new Map<Take, Take>();
+  const takesOf = groupBy(takes, ({ shot }) => shot);
+  const sources = new Map<string, SourceShot>();
 
-  for (const take of takes) {
-    if (!take.enabled) continue;
-    const jobs = byTake.get(takeName(take)) ?? [];
-    const best = jobs.filter((job) => isFor(job, take)).sort(compareJobs)[0];
-    if (best) served.set(take, best);
+  for (const wave of wavesOf(takes)) {
+    for (const take of wave) ready.set(take, isChained(take) ? chained(take) : take);
+    serve(wave.map((take) => ready.get(take) as Take));
   }
-
-  const used = new Set(served.values());
-  const waiting = takes.filter((take) => take.enabled && !served.has(take));
-  const found = adoptOrphans(
-    waiting,
-    heads.filter((job) => !used.has(job)),
-  );
-  for (const [take, job] of found) {
-    served.set(take, job);
-    used.add(job);
-  }
-
-  const orphans = heads.filter((job) => !used.has(job)).map((job) => ({ job, earlier: earlierOf(job) }));
+  const orphans = orphansAmong(heads);
   const unused = groupBy(
     orphans.flatMap(({ job, earlier }) => [job, ...earlier]),
     takeNameOfJob,
   );
-  return {
-    takes: takes.map((take) => {
-      const job = served.get(take) ?? null;
-      const earlier = job ? earlierOf(job) : [];
-      const isDone = !take.enabled || job?.finished !== undefined;
-      const older = isDone ? null : newestFinished([...earlier, ...(unused.get(takeName(take)) ?? [])]);
-      return { take, job, earlier, older };
-    }),
-    orphans,
-  };
-}
+  return { takes: takes.map((take) => matched(ready.get(take) as Take, unused)), orphans };
 
-/**
- * A job that no other one replaced; and a replaced one that a person keeps for a content that none of its replacements was made for. What
- * was to come in its place came: its permission to be submitted again is used up.
- */
-function headOf(job: Job, replacers: readonly Job[]): Job[] {
-  if (replacers.length === 0) return [job];
-  const kept = job.kept?.content;
-  if (!kept || replacers.some((other) => sameContent(contentOf(other), kept))) return [];
-  const { again: _usedUp, ...rest } = job;
-  return [rest];
+  /** A take with the frames that its sources give by now. */
+  function chained(take: Take): Take {
+    const found = new Map(framesOf(take).map((frame) => [frame, frameSource(frame, sourceShot(frame.shot))]));
+    const lack = worstLack([...found.values()]);
+    const made = withFrames(take, (frame) => found.get(frame)?.job?.job ?? null);
+    if (lack) lacks.set(made, lack);
+    return made;
+  }
+
+  function sourceShot(shot: string): SourceShot {
+    const known = sources.get(shot);
+    if (known) return known;
+    const left = orphansAmong(byShot.get(shot) ?? []);
+    const unused = groupBy(
+      left.flatMap(({ job, earlier }) => [job, ...earlier]),
+      takeNameOfJob,
+    );
+    const own = (takesOf.get(shot) ?? []).map((take) => matched(ready.get(take) ?? take, unused));
+    const made = { takes: own, orphans: left };
+    sources.set(shot, made);
+    return made;
+  }
+
+  function serve(wave: readonly Take[]): void {
+    for (const take of wave) {
+      if (!take.enabled) continue;
+      const jobs = byTake.get(takeName(take)) ?? [];
+      give(take, jobs.filter((job) => isFor(job, take)).sort(compareJobs)[0]);
+    }
+    const waiting = wave.filter((take) => take.enabled && !served.has(take));
+    const left = heads.filter((job) => !used.has(job));
+    for (const [take, job] of adoptOrphans(waiting, left)) give(take, job);
+    for (const take of waiting) {
+      if (served.has(take) || !isChained(take)) continue;
+      const own = (byTake.get(takeName(take)) ?? []).filter((job) => !used.has(job) && mayBeStale(job, take));
+      const [best] = own.sort(compareJobs);
+      if (best) stale.set(take, staleText(take, best));
+      give(take, best);
+    }
+  }
+
+  function give(take: Take, job: Job | undefined): void {
+    if (!job) return;
+    served.set(take, job);
+    used.add(job);
+  }
+
+  /** True for a job that was made for what a take says but for the clips that its frames are from, which were clips of the same sources. */
+  function mayBeStale(job: Job, take: Take): boolean {
+    const made = contentOf(job);
+    if (!isWorthKeeping(job) || !sameContent(withoutFrameJobs(made), withoutFrameJobs(take.content)))
+      return false;
+    return framesOf(take).every((frame) => {
+      const from = frameJob(frame === take.input ? made.image : made.end_image);
+      return isOfSource(frame, from === null ? undefined : byId.get(from), sourceShot(frame.shot));
+    });
+  }
+
+  function orphansAmong(jobs: readonly Job[]): Orphan[] {
+    return jobs.filter((job) => !used.has(job)).map((job) => ({ job, earlier: earlierOf(job) }));
+  }
+
+  function matched(take: Take, unused: ReadonlyMap<string, Job[]>): MatchedTake {
+    const job = served.get(take) ?? null;
+    const earlier = job ? earlierOf(job) : [];
+    const isDone = !take.enabled || job?.finished !== undefined;
+    const older = isDone ? null : newestFinished([...earlier, ...(unused.get(takeName(take)) ?? [])]);
+    const [why, lack] = [stale.get(take), lacks.get(take)];
+    return { take, job, earlier, older, ...(why ? { stale: why } : {}), ...(lack ? { lack } : {}) };
+  }
 }
 
 /** True for a job that was made for what a take says, or whose clip a person keeps for it. */
@@ -101,38 +162,15 @@ function newestFinished(jobs: readonly Job[]): Job | null {
 }
 
 /** The state of a take of an enabled shot. */
-export function takeState({ take, job, older }: Pick<MatchedTake, 'take' | 'job' | 'older'>): TakeState {
+export function takeState(
+  matched: Pick<MatchedTake, 'take' | 'job' | 'older' | 'stale' | 'lack'>,
+): TakeState {
+  const { take, job, older, stale, lack } = matched;
   const state = job ? stateOf(job) : 'pending';
-  const isEdited = older !== null && !sameContent(contentOf(older), take.content);
-  return state === 'pending' && isEdited ? 'outdated' : state;
-}
-
-/**
- * Only the newest job of each chain of replacements, its head, can belong to a take, and a kept one. A job whose attempts were all released does not
- * count: it neither belongs to a take nor uses up a permission to resubmit.
- */
-function chains(jobs: readonly Job[]): { heads: Job[]; earlierOf(head: Job): Job[] } {
-  const real = jobs.filter((job) => !isReleased(job));
-  const byId = new Map(real.map((job) => [job.job, job]));
-  const replacers = groupBy(real, (job) => job.intent.replaces);
-  const heads = real.flatMap((job) => headOf(job, replacers.get(job.job) ?? []));
-  const isHead = new Set(heads.map(({ job }) => job));
-  const claimed = new Set<Job>();
-  return {
-    heads,
-    earlierOf(head) {
-      const earlier: Job[] = [];
-      for (let job = parentOf(head); job && !isHead.has(job.job) && !claimed.has(job); job = parentOf(job)) {
-        claimed.add(job);
-        earlier.push(job);
-      }
-      return earlier;
-    },
-  };
-
-  function parentOf(job: Job): Job | undefined {
-    return job.intent.replaces === undefined ? undefined : byId.get(job.intent.replaces);
-  }
+  if (state === 'finished' && stale !== undefined) return 'stale';
+  if (state !== 'pending') return state;
+  if (older !== null && !sameContent(contentOf(older), take.content)) return 'outdated';
+  return lack?.kind === 'blocked' ? 'blocked' : state;
 }
 
 /** The newest orphan that was made for each take, by the take's name. */

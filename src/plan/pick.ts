@@ -131,7 +131,7 @@ function newestClip({ takes }: Choice): Chosen | null {
 }
 
 /** The clip of a take: its own, or an older version's; null if there is none. */
-function clipOf({ take, job, older }: TakeOfShot): Chosen | null {
+export function clipOf({ take, job, older }: TakeOfShot): Chosen | null {
   if (job && stateOf(job) === 'finished') return { take, job, older: false };
   return older ? { take, job: older, older: true } : null;
 }

@@ -6,11 +6,11 @@ import type { RunningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
 import type { TimeEstimate } from './estimate.js';
 
-/** What a run would do with a take: see "The actions" in docs and README. */
-export type Action = 'render' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
+/** What a run would do with a take (`wait` = render it once the clips are here that its frames are from): see "The actions" in docs and README. */
+export type Action = 'render' | 'wait' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
 
 /** Why a take is skipped. Caps and unknown prices give exit code 3. */
-export type SkipCause = 'over budget' | 'unpriced' | 'disabled' | 'failed' | 'abandoned';
+export type SkipCause = 'over budget' | 'unpriced' | 'disabled' | 'failed' | 'abandoned' | 'blocked';
 
 /** A take and what a run would do with it. */
 export interface PlannedTake {
@@ -22,7 +22,9 @@ export interface PlannedTake {
   skipped: SkipCause | null;
   /** The job of the take, null if it has none. */
   job: Job | null;
-  /** For `render`: why the new job exists and the job that it replaces. */
+  /** Its clip is stale: made from an earlier clip of its source. */
+  stale?: boolean;
+  /** For `render` and `wait`: why the new job exists and the job that it replaces. */
   by: Job['intent']['by'];
   replaces: string | null;
 }
@@ -37,6 +39,14 @@ export interface PlannedOrphan {
   job: Job;
   action: 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
   reason: string;
+}
+
+/** The takes of a plan that are rendered one after another, because each starts from a frame of the one before. */
+export interface Chains {
+  /** The takes that are rendered side by side, in the order of the waves. */
+  waves: Take[][];
+  /** The longest chain: its takes, its quote (null if a price is unknown), and the seconds that it takes (null if unknown). */
+  longest: { takes: Take[]; usd: Usd | null; seconds: number | null };
 }
 
 /** A clip file that moves before the first submission. Paths are relative to the output folder. */
@@ -59,6 +69,8 @@ export interface PlannedUploads {
   served?: true;
   /** Each once, as the manifest names it first. */
   files: { image: string; bytes: number }[];
+  /** Takes that start from frames of other clips, which are uploaded once they are taken. */
+  framed: number;
 }
 
 /** What a run would do and what it would cost. Pure data. */
@@ -67,7 +79,7 @@ export interface Plan {
   takes: PlannedTake[];
   orphans: PlannedOrphan[];
   moves: Move[];
-  /** The sum of the quotes of all `render` takes. */
+  /** The sum of the quotes of all `render` and `wait` takes. */
   total: Usd;
   by_basis: Record<Exclude<Basis, 'unknown'>, Usd>;
   /** The number of takes without a price that would be submitted, or are skipped because of it. */
@@ -80,6 +92,8 @@ export interface Plan {
   /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;
   running_time: RunningTime;
+  /** The order in which clips follow from one another; null if no take waits. */
+  chains: Chains | null;
   /** How long the renders will take; null if nothing is to render or nothing is known. */
   render_time: TimeEstimate | null;
   /** Absent if nothing is to be uploaded. */
@@ -90,8 +104,15 @@ export interface Plan {
   warnings: string[];
 }
 
+/** True for a take that this run submits, now or once its sources are here. */
+export function isRendered({ action }: Pick<PlannedTake, 'action'>): boolean {
+  return action === 'render' || action === 'wait';
+}
+
+const WORK: ReadonlySet<Action> = new Set(['render', 'wait', 'resume', 'fetch']);
+
 /** True if a plan submits, follows or fetches anything. */
 export function hasWork(plan: Plan): boolean {
   const actions = [...plan.takes, ...plan.orphans].map(({ action }) => action);
-  return actions.some((action) => action === 'render' || action === 'resume' || action === 'fetch');
+  return actions.some((action) => WORK.has(action));
 }

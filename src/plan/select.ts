@@ -8,7 +8,9 @@ const STATES = new Map<string, (state: TakeState) => boolean>([
   ['failed', (state) => state === 'failed'],
   ['unknown', (state) => state === 'unknown'],
   ['outdated', (state) => state === 'outdated'],
-  ['unfinished', (state) => state !== 'finished' && state !== 'abandoned'],
+  ['stale', (state) => state === 'stale'],
+  ['blocked', (state) => state === 'blocked'],
+  ['unfinished', (state) => state !== 'finished' && state !== 'stale' && state !== 'abandoned'],
 ]);
 
 /** The words of `--only` that select takes by their state. */
@@ -47,13 +49,15 @@ export interface Selection {
   /** True if a pattern selects states. */
   byState: boolean;
   includes(take: Take, state: TakeState): boolean;
+  /** True for a take whose id is written out in one of the patterns, and for every take if one of them is `stale`. */
+  names(take: Take): boolean;
   /** Why no take can be selected; null if one can. */
   empty: EmptySelection | null;
 }
 
 /**
  * Parses the `--only` patterns for a film with these takes, disabled ones included. A state word (`failed`, `unknown`, `outdated`,
- * `unfinished`) selects states; every other pattern is a glob (`*`, `?`) of one kind, the first of these that it matches in the film: an id
+ * `stale`, `blocked`, `unfinished`) selects states; every other pattern is a glob (`*`, `?`) of one kind, the first of these that it matches in the film: an id
  * (`id`, `id:take`, `scene/id`), a scene, a model. Several patterns of a kind are a union; different kinds narrow each other.
  */
 export function selection(patterns: readonly string[], takes: readonly Take[]): Selection {
@@ -70,6 +74,7 @@ export function selection(patterns: readonly string[], takes: readonly Take[]): 
     byState: states.length > 0,
     includes: (take, state) =>
       unmatched === undefined && (states.length === 0 || states.some((fits) => fits(state))) && isNamed(take),
+    names: (take) => patterns.some((pattern) => pattern === 'stale' || KINDS.id(take).includes(pattern)),
     empty: whyEmpty(),
   };
 

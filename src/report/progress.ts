@@ -25,7 +25,7 @@ export function runProgress(rows: readonly StatusRow[], now: number): RunProgres
   const states = takes.map(rowState);
   const left = states.filter((state) => OPEN.has(state)).length;
   return {
-    finished: states.filter((state) => state === 'finished').length,
+    finished: states.filter((state) => state === 'finished' || state === 'stale').length,
     takes: takes.length,
     at_gateway: states.filter((state) => state === 'submitted').length,
     seconds_left: done === 0 ? null : Math.ceil((left * (now - began)) / done / 1000),

@@ -6,6 +6,7 @@ import { stateOf, type TakeState } from '../ledger/state.js';
 import { isKept } from '../plan/keep.js';
 import { takeState } from '../plan/match.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
+import type { Lack } from '../plan/sources.js';
 import { lastError, missingText, stateText } from '../plan/state-text.js';
 import type { Take } from '../takes/take.js';
 
@@ -19,6 +20,9 @@ export type StatusRow = {
   outputs: readonly (string | null)[];
   /** The other jobs with the same request id, in words, if there are any. */
   shared?: string | undefined;
+  /** As of `MatchedTake`. */
+  stale?: string | undefined;
+  lack?: Lack | undefined;
   /** The older version that stands in for a take until its own clip is finished; null without one. */
   older: OlderVersion | null;
 } & (
@@ -40,9 +44,9 @@ export interface OlderVersion {
 export type RowState = TakeState | 'disabled';
 
 /** The state of a take or an orphan. */
-export function rowState({ take, job, older }: StatusRow): RowState {
+export function rowState({ take, job, older, stale, lack }: StatusRow): RowState {
   if (!take) return stateOf(job);
-  return take.enabled ? takeState({ take, job, older: older?.job ?? null }) : 'disabled';
+  return take.enabled ? takeState({ take, job, older: older?.job ?? null, stale, lack }) : 'disabled';
 }
 
 /** The shot and number of the take of a row; those of the job's intent for an orphan. */
@@ -56,7 +60,8 @@ export function isMissing({ job, outputs }: StatusRow): boolean {
 }
 
 /** Which version of a take is shown if it is not of the present text, as a short clause; null otherwise. */
-export function versionText({ take, job, older }: StatusRow): string | null {
+export function versionText({ take, job, older, stale }: StatusRow): string | null {
+  if (job?.finished && stale !== undefined) return stale;
   if (!older) return take && isKept({ take, job }) ? 'kept after an edit' : null;
   return older.changes.length > 0 ? `edited: ${older.changes.join(', ')}` : 'earlier version';
 }
@@ -74,7 +79,10 @@ export function rowError(row: StatusRow): string | null {
     case 'rendered':
       return job && lastError(job);
     case 'finished':
+    case 'stale':
       return job && isMissing(row) ? missingText(job) : null;
+    case 'blocked':
+      return row.lack?.why ?? null;
     case 'pending':
     case 'outdated':
     case 'abandoned':
@@ -103,11 +111,13 @@ export function rowsCommitted(rows: readonly StatusRow[], priceNow: PriceNow): U
 /** In the order in which they are counted. */
 const STATES: RowState[] = [
   'finished',
+  'stale',
   'outdated',
   'rendered',
   'submitted',
   'unknown',
   'failed',
+  'blocked',
   'pending',
   'abandoned',
   'disabled',

@@ -52,7 +52,7 @@ export interface Totals extends Omit<Subtotal, 'name' | 'spent'> {
 /** The displayed state of a row. */
 export function displayState(row: StatusRow): DisplayState {
   const state = rowState(row);
-  return state === 'finished' && isMissing(row) ? 'missing' : state;
+  return (state === 'finished' || state === 'stale') && isMissing(row) ? 'missing' : state;
 }
 
 /** Adds up all rows. Linear in their jobs. */
@@ -73,7 +73,8 @@ export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals
     }
     const state = displayState(row);
     if (!row.orphan) states.set(state, (states.get(state) ?? 0) + 1);
-    if (!row.orphan && state === 'finished') seconds += row.job?.clips?.files[0]?.duration ?? 0;
+    if (!row.orphan && (state === 'finished' || state === 'stale'))
+      seconds += row.job?.clips?.files[0]?.duration ?? 0;
     const model = row.take?.model.name ?? row.job?.intent.model ?? null;
     for (const part of [whole, partOf(scenes, row.take?.scene ?? null), partOf(models, model)])
       addTo(part, row, state, spent.committed - before);
@@ -85,7 +86,8 @@ function addTo(part: Subtotal, row: StatusRow, state: DisplayState, committed: U
   part.spent += committed;
   if (row.orphan || state === 'disabled') return;
   part.takes += 1;
-  if (state === 'finished' || state === 'missing') part[state] += 1;
+  if (state === 'missing') part.missing += 1;
+  if (state === 'finished' || state === 'stale') part.finished += 1;
   const quote = row.take ? row.take.quote.usd : row.job && jobQuote(row.job);
   if (quote === null) part.unquoted += 1;
   else part.quoted += quote;

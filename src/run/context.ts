@@ -2,9 +2,10 @@ import type { Result } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
 import type { Journal, RunCaps } from '../ledger/port.js';
 import type { GatewayId, Job } from '../ledger/record.js';
-import type { ImageInput } from '../manifest/resolved.js';
+import type { GivenImage } from '../manifest/resolved.js';
 import type { Clock, Random } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
+import type { FrameTaker } from '../system/frame.js';
 import type { Take } from '../takes/take.js';
 import type { RunEvent } from './event.js';
 import type { Hints } from './hints.js';
@@ -32,10 +33,10 @@ export interface RunSettings {
 export type EventBody<E = RunEvent> = E extends RunEvent ? Omit<E, 'at'> : never;
 
 /**
- * What a request says of a take's input, as the gateway reads it; the error is why it cannot be had. May take long the first time; asked
+ * What a request says of a take's image, as the gateway reads it; the error is why it cannot be had. May take long the first time; asked
  * again, it answers at once. `take` is the name of the take, for news.
  */
-export type ResolveInput = (input: ImageInput, take: string) => Promise<Result<string, string>>;
+export type ResolveInput = (input: GivenImage, take: string) => Promise<Result<string, string>>;
 
 /** What it takes to write facts down and to move files. */
 export interface RunBase {
@@ -56,6 +57,8 @@ export interface RunShared extends RunBase {
   readonly caps: RunCaps;
   /** Asked before each intent of a take with an input, and again right before it: without an answer, nothing is sent. */
   readonly resolveInput: ResolveInput;
+  /** Takes frames of clips; absent where nothing can. */
+  readonly frames?: FrameTaker | undefined;
   /** Asks for the poster of a finished job, which no part of a run waits for; absent where there is nothing to make it with. */
   readonly poster?: ((job: Job) => void) | undefined;
   newJobId(): string;

@@ -1,5 +1,6 @@
 import type { JobReference } from '../gateway/port.js';
 import type { Job } from '../ledger/record.js';
+import { isForgotten } from '../ledger/state.js';
 import type { Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
 import { findLost } from './find-lost.js';
@@ -17,6 +18,11 @@ export function openJobs(plan: Plan): OpenJob[] {
   return jobsOf(plan).flatMap(({ job, take, action }) =>
     action === 'resume' || action === 'fetch' ? [{ job, take, action }] : [],
   );
+}
+
+/** False for a job that the gateway has forgotten: it is asked about, and nothing waits for it. */
+export function holdsPlace({ job }: Pick<OpenJob, 'job'>): boolean {
+  return !isForgotten(job);
 }
 
 /** Those of a plan's unknown jobs that their gateway can tell, as far as the run uses it. Nothing of it is in the ledger yet. */

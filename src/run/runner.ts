@@ -1,17 +1,18 @@
 import pLimit from 'p-limit';
 import { groupBy } from '../core/group.js';
 import type { Job } from '../ledger/record.js';
-import { isForgotten } from '../ledger/state.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
-import type { Plan, PlannedTake } from '../plan/plan.js';
+import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
+import { type Take, takeName } from '../takes/take.js';
 import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { findUnknown, openJobs } from './open-jobs.js';
+import { findUnknown, holdsPlace, openJobs } from './open-jobs.js';
 import { recordAccepted } from './record.js';
+import { createSources, nextOf } from './sources.js';
 import { createTaskGroup } from './task-group.js';
 
 const NO_PLACE =
@@ -23,7 +24,7 @@ const NO_PLACE =
  */
 export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<void> {
   const { stop, settings } = whole;
-  const rendering = plan.takes.filter(({ action }) => action === 'render');
+  const rendering = plan.takes.filter(isRendered);
   const lanes = openLanes(whole);
   const found = await findUnknown(lanes, plan);
   tellStart(whole, plan, rendering.length, found.length);
@@ -38,35 +39,66 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
 
+  const sources = createSources(plan, found);
+  const begin = (task: Promise<void>, take: Take | null) =>
+    work.begin(task.finally(() => sources.over(take)));
   for (const { job, take, action } of open) {
     const lane = lanes.of(job);
     const { context } = lane;
-    if (action === 'fetch') work.begin(bring(lane, { job, media: null, take }));
-    // A job that the gateway has forgotten holds no place there: it is asked about, and nothing waits for it.
-    else if (isForgotten(job))
-      work.begin(resumeJob(context, job, take).then((outcome) => goOn(lane, outcome)));
+    if (action === 'fetch') begin(bring(lane, { job, media: null, take }), take);
+    else if (!holdsPlace({ job }))
+      begin(
+        resumeJob(context, job, take).then((outcome) => goOn(lane, outcome)),
+        take,
+      );
     else {
       context.semaphore.occupy();
-      work.begin(inPlace(lane, resumeJob(context, job, take)));
+      begin(inPlace(lane, resumeJob(context, job, take)), take);
     }
   }
-  const earlier = new Map(match.takes.map((matched) => [matched.take, matched.earlier]));
-  const groups = groupBy(rendering, ({ take }) => lanes.of(take));
+  const earlier = new Map(match.takes.map((matched) => [takeName(matched.take), matched.earlier]));
+  const withoutPlace = new Set<GatewayLane>();
+  for (const planned of rendering) if (planned.action === 'wait') begin(afterSources(planned), planned.take);
+  const groups = groupBy(
+    rendering.filter(({ action }) => action === 'render'),
+    ({ take }) => lanes.of(take),
+  );
   await Promise.all(Array.from(groups, ([lane, takes]) => renderAt(lane, takes)));
   await work.finished();
 
   /** Begins takes in manifest order, each as soon as there is a place at their gateway. */
   async function renderAt(lane: GatewayLane, takes: readonly PlannedTake[]): Promise<void> {
-    const { context, gate } = lane;
-    const { submissions } = context.stop;
     for (const planned of takes) {
-      if (!(await context.semaphore.acquire(submissions))) {
-        if (!submissions.aborted) context.emit({ type: 'notice', message: NO_PLACE });
-        return;
-      }
-      const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(planned.take) ?? [])];
-      work.begin(inPlace(lane, renderTake(context, gate, planned, before)));
+      if (withoutPlace.has(lane) || !(await hasPlace(lane))) sources.over(planned.take);
+      else begin(render(lane, planned), planned.take);
     }
+  }
+
+  /** A take that waits holds no place: it takes one when the clips are here that its frames are from. */
+  async function afterSources(planned: PlannedTake): Promise<void> {
+    await sources.of(planned.take);
+    const lane = lanes.of(planned.take);
+    if (lane.context.stop.submissions.aborted) return;
+    const next = nextOf(whole, planned, match);
+    if ('why' in next) {
+      const { why } = next;
+      if (why !== null) whole.emit({ type: 'withheld', take: takeName(planned.take), why });
+    } else if (await hasPlace(lane)) await render(lane, next.planned);
+  }
+
+  /** Takes a place at a gateway; false where the run stops, or no place becomes free any more, which is said once. */
+  async function hasPlace(lane: GatewayLane): Promise<boolean> {
+    const { context } = lane;
+    const { submissions } = context.stop;
+    if (await context.semaphore.acquire(submissions)) return true;
+    if (!submissions.aborted && !withoutPlace.has(lane)) context.emit({ type: 'notice', message: NO_PLACE });
+    withoutPlace.add(lane);
+    return false;
+  }
+
+  function render(lane: GatewayLane, planned: PlannedTake): Promise<void> {
+    const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(takeName(planned.take)) ?? [])];
+    return inPlace(lane, renderTake(lane.context, lane.gate, planned, before));
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */

@@ -9,6 +9,7 @@ import { requestBody } from '../takes/takes.js';
 import type { RunContext } from './context.js';
 import { findLost } from './find-lost.js';
 import { callbackOf } from './hints.js';
+import { takeFrames } from './images.js';
 import { record, recordAccepted, reserve } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 
@@ -33,11 +34,14 @@ export async function submitTake(
   const { journal, clock, stop } = context;
   const job = context.newJobId();
   const of = { take: takeName(take), job };
+  const images = await takeFrames(context, take);
+  if (!images.ok) return noInput(images.error);
+  const { image, end, frames } = images.value;
   for (let attempt = 1; ; attempt += 1) {
     if (stop.submissions.aborted) return LEFT;
     // What takes long is done before the lane is entered, which others wait for.
-    const input = await inputOf(take);
-    if (!input.ok) return noInput(input.error);
+    const ready = await resolved();
+    if (!ready.ok) return noInput(ready.error);
     if (!(await gate.open())) return LEFT;
     const outcome = await submitOnce(attempt);
     if (outcome) return outcome;
@@ -47,8 +51,8 @@ export async function submitTake(
   async function submitOnce(attempt: number): Promise<Submitted | null> {
     let went: 'well' | 'badly' | null = null;
     try {
-      const image = await inputOf(take);
-      if (!image.ok) return noInput(image.error);
+      const sent = await resolved();
+      if (!sent.ok) return noInput(sent.error);
       if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
@@ -60,7 +64,7 @@ export async function submitTake(
       const answer = await context.gateway.submit(
         {
           path: take.model.path,
-          body: requestBody(take, image.value),
+          body: requestBody(take, sent.value.start, sent.value.last),
           id: job,
           callback: callbackOf(context.hints, context.gateway, take.model),
         },
@@ -74,8 +78,12 @@ export async function submitTake(
     }
   }
 
-  async function inputOf({ input }: Take): Promise<Result<string | null, string>> {
-    return input ? context.resolveInput(input, of.take) : ok(null);
+  /** What the request says of both images. */
+  async function resolved(): Promise<Result<{ start: string | null; last: string | null }, string>> {
+    const start = image ? await context.resolveInput(image, of.take) : ok(null);
+    if (!start.ok) return start;
+    const last = end ? await context.resolveInput(end, of.take) : ok(null);
+    return last.ok ? ok({ start: start.value, last: last.value }) : last;
   }
 
   /** Records nothing, so that a later run tries again. */
@@ -148,6 +156,7 @@ export async function submitTake(
       take: take.take,
       model: take.model.name,
       ...take.content,
+      ...(frames ? { frames } : {}),
       quote: usd === null ? null : formatUsd(usd),
       basis,
       seconds: take.seconds,

@@ -4,8 +4,8 @@ import { commitmentOf, committedOf, type PriceNow } from '../ledger/committed.js
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten, type State, stateOf } from '../ledger/state.js';
-import type { Match } from '../plan/match.js';
-import { isHeldBack, type Plan, type PlannedTake } from '../plan/plan.js';
+import { type Match, type MatchedTake, takeState } from '../plan/match.js';
+import { isHeldBack, isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { isUndecided } from '../plan/settle.js';
 import { missingText, stateText } from '../plan/state-text.js';
 import { takeName } from '../takes/take.js';
@@ -33,14 +33,15 @@ type Open = Summary['open'][number];
 /** How a run ended, but for the names of files and commands. */
 export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'report' | 'page' | 'next'> {
   const { plan, match, jobs, run, cause, arrived, priceNow } = ended;
-  const after = new Map(match.takes.map((matched) => [matched.take, matched.job]));
+  const after = new Map(match.takes.map((matched) => [takeName(matched.take), matched]));
   const counts: Record<string, number> = {};
   const open: Open[] = [];
   for (const planned of plan.takes) {
-    const job = after.get(planned.take) ?? null;
-    const state = planned.take.enabled ? (job ? stateOf(job) : 'pending') : 'disabled';
+    const matched = after.get(takeName(planned.take));
+    const job = matched?.job ?? null;
+    const state = stateNow(planned, matched);
     counts[state] = (counts[state] ?? 0) + 1;
-    const why = whyOpen(planned, job, ended);
+    const why = whyOpen(planned, matched, ended);
     if (why !== null) open.push({ take: takeName(planned.take), state, why, ...marked(job) });
   }
   // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
@@ -94,18 +95,37 @@ const EXIT_OF: Record<StopCause, Summary['exit']> = {
   bug: 1,
 };
 
+/** Finished takes that are stale, and takes whose source does not come, have states of their own. */
+function stateNow({ take }: PlannedTake, matched: MatchedTake | undefined): string {
+  if (!take.enabled) return 'disabled';
+  const state = matched ? takeState(matched) : 'pending';
+  if (state === 'outdated') return 'pending';
+  return state;
+}
+
+/** True for a take whose present clip was to be replaced; one that only waited may be right as it is. */
+function isWanted({ action }: PlannedTake, matched: MatchedTake | undefined): boolean {
+  return action === 'render' || matched?.stale !== undefined;
+}
+
 /** Why a take is not done although nothing held it back, null where it is done. */
-function whyOpen(planned: PlannedTake, job: Job | null, { cause, arrived, withheld }: Ended): string | null {
+function whyOpen(
+  planned: PlannedTake,
+  matched: MatchedTake | undefined,
+  { cause, arrived, withheld }: Ended,
+): string | null {
   const { take, action, reason } = planned;
+  const job = matched?.job ?? null;
   if (!take.enabled || isHeldBack(planned)) return null;
   const why = withheld.get(takeName(take));
   if (why !== undefined) return `not submitted: ${why}`;
-  if (!job) return cause === null ? reason : 'not submitted';
+  if (!job) return cause === null ? (matched?.lack?.why ?? reason) : 'not submitted';
   switch (stateOf(job)) {
     case 'abandoned':
       return null;
     case 'finished':
-      if (action === 'render' && job.job === planned.job?.job) return 'not submitted again';
+      if (isRendered({ action }) && job.job === planned.job?.job && isWanted(planned, matched))
+        return 'not submitted again';
       return action === 'fetch' && !arrived.has(job.job) ? missingText(job) : null;
     default:
       return stateText(job);

@@ -16,8 +16,7 @@ export function localImage(sha256: string): string {
  */
 export function checkRequest(model: Model, body: JsonObject): Result<null, string> {
   if (typeof body.prompt !== 'string' || body.prompt.trim() === '') return err("'prompt' is required");
-  if (model.image) {
-    const { field, required } = model.image;
+  for (const { field, required } of [model.image, model.endImage].filter((each) => each != null)) {
     const image = body[field];
     if (image === undefined && required) return err(`'${field}' is required`);
     if (image !== undefined && !isImage(image))

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Model } from '../catalog/model.js';
 import { canonicalJson, type JsonObject } from '../core/json.js';
+import type { ImageInput } from '../manifest/resolved.js';
+import { isChained } from '../takes/frames.js';
 import type { Take } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
 import { localImage } from './check.js';
@@ -22,17 +24,18 @@ export interface Labels {
 export function createLabels(takes: FilmTakes): Labels {
   const byContent = new Map<string, ClipLabel[]>();
   for (const take of takes) {
-    const { input } = take;
-    const image = input && (input.kind === 'file' ? localImage(input.sha256) : input.url);
     if (!take.enabled) continue;
-    const content = contentOf(take.model, requestBody(take, image));
+    const content = isChained(take)
+      ? unframed(take.model, requestBody(take, null))
+      : contentOf(take.model, requestBody(take, asSent(take.input), asSent(take.endInput ?? null)));
     const same = byContent.get(content) ?? [];
     byContent.set(content, [...same, { shot: take.shot, take: take.take, content }]);
   }
 
   return {
     of(model, body, jobs, now) {
-      const content = contentOf(model, body);
+      const exact = contentOf(model, body);
+      const content = byContent.has(exact) ? exact : unframed(model, body);
       const labels = byContent.get(content) ?? [];
       const counts = labels.map(() => 0);
       for (const job of labels.length < 2 ? [] : jobs) {
@@ -44,6 +47,18 @@ export function createLabels(takes: FilmTakes): Labels {
       return labels[counts.indexOf(Math.min(...counts))] ?? null;
     },
   };
+}
+
+function asSent(input: ImageInput | null): string | null {
+  if (input === null || input.kind === 'frame') return null;
+  return input.kind === 'file' ? localImage(input.sha256) : input.url;
+}
+
+/** The content of a request whose images may be frames, which nobody knows before they are taken: everything else. */
+function unframed(model: Model, body: JsonObject): string {
+  const fields = new Set([model.image?.field, model.endImage?.field]);
+  const rest = Object.entries(body).filter(([key]) => !fields.has(key));
+  return `frame:${contentOf(model, Object.fromEntries(rest))}`;
 }
 
 function hasFailed(job: SandboxJob, now: number): boolean {

@@ -24,10 +24,16 @@ export const GET_FFMPEG =
   'Install ffmpeg and run the same command again: `apt install ffmpeg` (Debian, Ubuntu), `dnf install ffmpeg` (Fedora), ' +
   '`brew install ffmpeg` (macOS), `winget install ffmpeg` (Windows), or https://ffmpeg.org/download.html.';
 
-/** Looks for ffmpeg in that PATH, the only thing of the environment that it is given; null where there is none. */
-export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | null> {
+/** Where ffmpeg is: the program that SHOTLIST_FFMPEG names, else the one in that PATH, the only thing of the environment that it is given. */
+export interface FfmpegPlace {
+  readonly PATH?: string | undefined;
+  readonly SHOTLIST_FFMPEG?: string | undefined;
+}
+
+/** Looks for ffmpeg; null where there is none. */
+export async function findFfmpeg(place: FfmpegPlace): Promise<Ffmpeg | null> {
   let filters = '';
-  const found = await runFfmpeg(path, ['-hide_banner', '-filters'], {
+  const found = await runFfmpeg(place, ['-hide_banner', '-filters'], {
     onOutput: (bytes) => {
       filters += bytes;
     },
@@ -37,7 +43,7 @@ export async function findFfmpeg(path: string | undefined): Promise<Ffmpeg | nul
     drawsText: /\sass\s+V->V/.test(filters),
     async run(args, { folder, signal, onFrames }) {
       let line = '';
-      const ended = await runFfmpeg(path, [...COMMON, ...args], {
+      const ended = await runFfmpeg(place, [...COMMON, ...args], {
         folder,
         signal,
         onOutput(bytes) {
@@ -63,9 +69,9 @@ export function outputPipe(index: number): number {
   return index === 0 ? 1 : index + 2;
 }
 
-/** Runs ffmpeg as it is found in that PATH, without a shell. The signal kills it. Fails where it was not found, or with its last words. */
+/** Runs ffmpeg as it is found there, without a shell. The signal kills it. Fails where it was not found, or with its last words. */
 export function runFfmpeg(
-  path: string | undefined,
+  place: FfmpegPlace,
   args: readonly string[],
   options: {
     /** How many outputs there are (see `outputPipe`), one if absent. */
@@ -79,8 +85,9 @@ export function runFfmpeg(
 ): Promise<Result<null, { isMissing: boolean; why: string }>> {
   const { onOutput, outputs = 1, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
-    const child = spawn('ffmpeg', args, {
-      env: path === undefined ? {} : { PATH: path },
+    const { PATH, SHOTLIST_FFMPEG: program = 'ffmpeg' } = place;
+    const child = spawn(program, args, {
+      env: PATH === undefined ? {} : { PATH },
       ...(folder === undefined ? {} : { cwd: folder }),
       stdio: ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(outputs - 1).fill('pipe')],
       killSignal: 'SIGKILL',

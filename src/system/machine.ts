@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
+import type { FfmpegPlace } from './ffmpeg.js';
+import type { FrameTaker } from './frame.js';
 import { type NewIds, systemIds } from './ids.js';
 import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
@@ -26,6 +28,8 @@ export interface Machine {
   newId: NewIds;
   /** Takes stills from clips on the disk; absent if nothing can. */
   stills?: StillsOf | undefined;
+  /** Takes frames from clips on the disk; absent if nothing can. */
+  frames?: FrameTaker | undefined;
   /** Opens an address in the user's browser; absent if there is no screen. */
   openPage?: OpenPage | undefined;
   /** How many more files can be open at a time, counted up to `most`; absent if there is no limit. */
@@ -45,21 +49,31 @@ export function thisMachine(): Machine {
     nodeVersion: process.version,
     lookup: async (hostname) => (await import('node:dns/promises')).lookup(hostname),
     newId: systemIds,
-    stills: stillsBy(process.env.PATH),
+    stills: stillsBy(process.env),
+    frames: framesBy(process.env),
     openPage: pageOpener(process.platform, process.env),
     spareFiles: spareDescriptors,
   };
 }
 
 /** Loaded with the first still; there are none if it cannot be loaded. */
-function stillsBy(path: string | undefined): StillsOf {
+function stillsBy(place: FfmpegPlace): StillsOf {
   let loaded: Promise<StillsOf> | null = null;
   return async (frames, signal) => {
     loaded ??= import('./still.js').then(
-      ({ ffmpegStills }) => ffmpegStills(path),
+      ({ ffmpegStills }) => ffmpegStills(place),
       () => async (asked) => asked.map(() => null),
     );
     return (await loaded)(frames, signal);
+  };
+}
+
+/** Loaded with the first frame. */
+function framesBy(place: FfmpegPlace): FrameTaker {
+  const loaded = () => import('./frame.js').then(({ ffmpegFrames }) => ffmpegFrames(place));
+  return {
+    isThere: async () => (await loaded()).isThere(),
+    take: async (...frame) => (await loaded()).take(...frame),
   };
 }
 

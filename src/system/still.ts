@@ -1,5 +1,5 @@
 import { ok } from '../core/result.js';
-import { outputPipe, runFfmpeg } from './ffmpeg.js';
+import { type FfmpegPlace, outputPipe, runFfmpeg } from './ffmpeg.js';
 
 /** A picture of a clip: the frame at that many seconds of the file at that absolute path. */
 export interface Frame {
@@ -17,20 +17,19 @@ const MOST_TIME = 20_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * Stills by the system's ffmpeg, looked for in that PATH, the only thing of the environment that it is given. Once it was not found
- * it is not looked for again.
+ * Stills by ffmpeg. Once it was not found it is not looked for again.
  *
  * One process takes all of them, because its start costs more than the still of a small clip: of 16 clips, 25 ms of CPU each instead of
  * 90. It gives up at the first clip that it cannot read, so the halves of a failed batch are tried alone.
  */
-export function ffmpegStills(path: string | undefined): StillsOf {
+export function ffmpegStills(place: FfmpegPlace): StillsOf {
   let isThere = true;
   return take;
 
   async function take(frames: readonly Frame[], signal?: AbortSignal): Promise<(Uint8Array | null)[]> {
     const none = frames.map(() => null);
     if (!isThere || signal?.aborted || frames.length === 0) return none;
-    const taken = await takeAtOnce(path, frames, signal);
+    const taken = await takeAtOnce(place, frames, signal);
     if (taken.ok) return taken.value;
     if (taken.error.isMissing) isThere = false;
     if (frames.length === 1) return none;
@@ -39,18 +38,14 @@ export function ffmpegStills(path: string | undefined): StillsOf {
   }
 }
 
-async function takeAtOnce(
-  path: string | undefined,
-  frames: readonly Frame[],
-  signal: AbortSignal | undefined,
-) {
+async function takeAtOnce(place: FfmpegPlace, frames: readonly Frame[], signal: AbortSignal | undefined) {
   const parts = frames.map((): Buffer[] => []);
   let bytes = 0;
   const tooLarge = new AbortController();
   // A timer of its own, because that of `spawn` outlives a program that was not found and keeps the process waiting for it.
   const late = AbortSignal.timeout(MOST_TIME * frames.length);
   const ends = [tooLarge.signal, late, ...(signal ? [signal] : [])];
-  const taken = await runFfmpeg(path, argumentsFor(frames), {
+  const taken = await runFfmpeg(place, argumentsFor(frames), {
     signal: AbortSignal.any(ends),
     isPatient: true,
     outputs: frames.length,

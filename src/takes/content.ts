@@ -13,7 +13,7 @@ const LONGEST_VALUE = 40;
  */
 export function sameContent(a: Content, b: Content): boolean {
   if (a === b) return true;
-  if (a.model_id !== b.model_id || a.image !== b.image) return false;
+  if (a.model_id !== b.model_id || a.image !== b.image || a.end_image !== b.end_image) return false;
   return !differs(a, b, a.wrote) && !differs(a, b, b.wrote);
 }
 
@@ -26,6 +26,7 @@ export function changedKeys(before: Content, after: Content, catalog: Catalog): 
   if (before.model_id !== after.model_id)
     changes.push(`model ${modelName(before, catalog)} -> ${modelName(after, catalog)}`);
   if (before.image !== after.image) changes.push('image');
+  if (before.end_image !== after.end_image) changes.push('end_image');
   for (const key of new Set([...before.wrote, ...after.wrote])) {
     if (!differs(before, after, [key])) continue;
     if (key === 'prompt') changes.push(key);
@@ -44,7 +45,8 @@ export function contentKey(content: Content, keys: readonly string[]): string {
     const value = sent(content.body, key);
     if (value !== undefined) asked[key] = value;
   }
-  const text = canonicalJson([content.model_id, content.image, asked]);
+  const images = content.end_image === undefined ? content.image : [content.image, content.end_image];
+  const text = canonicalJson([content.model_id, images, asked]);
   return text.length <= LONGEST_KEY ? text : hash('sha256', text, 'base64');
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
+import { frameText } from './frames.js';
 import type { Take } from './take.js';
 
 /** What to write so that images on this machine are uploaded, each way in three lines. */
@@ -21,7 +22,7 @@ Or rehearse with --sandbox, which reads local files.`;
 /** Warns about images that only the sandbox can read: files on this machine, of enabled shots. */
 export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
   return shots
-    .filter(({ enabled, image }) => enabled && image?.kind === 'file')
+    .filter((shot) => shot.enabled && hiddenImage(shot))
     .map(({ place }) => ({
       severity: 'warning',
       code: 'image-not-public',
@@ -34,14 +35,25 @@ export function hiddenImages({ shots }: ResolvedManifest): Diagnostic[] {
 
 /** Local images cannot be read by a real gateway: one error a shot, for those of these takes that have one. */
 export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take[]): Diagnostic[] {
-  const hidden = new Set(takes.filter(({ input }) => input?.kind === 'file').map(({ shot }) => shot));
-  return shots
-    .filter(({ id }) => hidden.has(id))
-    .map(({ id, place, image }) => ({
-      severity: 'error',
-      code: 'image-not-public',
-      message: `the image of shot ${id}${image?.kind === 'file' ? `, ${image.written},` : ''} is a file on this machine, and the gateway reads public links only`,
-      help: 'add `uploads:`, or put it on a web server and write its https link',
-      place,
-    }));
+  const rendered = new Set(takes.map(({ shot }) => shot));
+  return shots.flatMap((shot) => {
+    const hidden = rendered.has(shot.id) ? hiddenImage(shot) : undefined;
+    return hidden ? [notPublic(shot, hidden)] : [];
+  });
+}
+
+function hiddenImage({ image, endImage }: ResolvedShot): Exclude<ImageInput, { kind: 'url' }> | undefined {
+  for (const each of [image, endImage]) if (each && each.kind !== 'url') return each;
+  return undefined;
+}
+
+function notPublic({ id, place }: ResolvedShot, image: Exclude<ImageInput, { kind: 'url' }>): Diagnostic {
+  const what = image.kind === 'frame' ? `the ${frameText(image)}` : image.written;
+  return {
+    severity: 'error',
+    code: 'image-not-public',
+    message: `the image of shot ${id}, ${what}, is a file on this machine, and the gateway reads public links only`,
+    help: 'add `uploads:`, or put it on a web server and write its https link',
+    place,
+  };
 }

@@ -8,6 +8,8 @@ export const OUTPUT = {
   superseded: 'superseded',
   /** The folder of thumbnails. */
   posters: 'posters',
+  /** The folder of frames that other clips start from. */
+  frames: 'frames',
   /** The folder of unfinished downloads. */
   parts: '.parts',
   /** The folder for files that are being renamed. */

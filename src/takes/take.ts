@@ -12,8 +12,13 @@ export interface Content {
   body: JsonObject;
   /** The keys of `body` that the manifest set; documented defaults are not among them. */
   wrote: string[];
-  /** `file:<sha256 of the bytes>` of a local image, `url:<sha256 of the full link>`, or null without an image. */
+  /**
+   * `file:<sha256 of the bytes>` of a local image, `url:<sha256 of the full link>`, `frame:<job>:<place>` of a frame of that job's clip, or
+   * null without an image.
+   */
   image: string | null;
+  /** The same of the image that the clip arrives at; absent without one. */
+  end_image?: string | undefined;
 }
 
 /** One clip to be made of a shot. */
@@ -29,6 +34,8 @@ export interface Take {
   content: Content;
   /** What the clip starts from, null without an image. What the request says of it is resolved right before the submission. */
   input: ImageInput | null;
+  /** What the clip arrives at; absent without an image. */
+  endInput?: ImageInput;
   /** Clip path without extension, relative to the output folder, `/` between folders. */
   name: string;
   quote: Quote;

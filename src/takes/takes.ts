@@ -3,6 +3,7 @@ import { clipSeconds } from '../catalog/clip.js';
 import { quote } from '../catalog/price.js';
 import type { JsonObject } from '../core/json.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
+import { frameIdentity } from './frames.js';
 import { clipNames, type NameTemplate, parseTemplate } from './name-template.js';
 import type { Take } from './take.js';
 
@@ -20,8 +21,15 @@ function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string |
     scene,
     model,
     prompt: shot.prompt,
-    content: { model_id: model.gateway_model, body, wrote, image: imageIdentity(shot.image) },
+    content: {
+      model_id: model.gateway_model,
+      body,
+      wrote,
+      image: shot.image && imageIdentity(shot.image),
+      ...(shot.endImage ? { end_image: imageIdentity(shot.endImage) } : {}),
+    },
     input: shot.image,
+    ...(shot.endImage ? { endInput: shot.endImage } : {}),
     quote: quote(model, body),
     seconds: clipSeconds(model, body),
     ...(shot.trim ? { trim: shot.trim } : {}),
@@ -52,15 +60,17 @@ function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
   return { body, wrote };
 }
 
-/** The request body of a take, with the image in the field of its model; `image` is its input as the gateway reads it, null without one. */
-export function requestBody(take: Take, image: string | null): JsonObject {
-  const { field } = take.model.image ?? {};
-  const placed = field !== undefined && image !== null ? { [field]: image } : {};
+/** The request body of a take, with its images, as the gateway reads them, in the fields of its model; null without one. */
+export function requestBody(take: Take, image: string | null, end: string | null = null): JsonObject {
+  const { image: start, endImage } = take.model;
+  const placed: JsonObject = {};
+  if (start && image !== null) placed[start.field] = image;
+  if (endImage && end !== null) placed[endImage.field] = end;
   return { prompt: take.prompt, ...placed, ...take.content.body };
 }
 
-function imageIdentity(image: ImageInput | null): string | null {
-  if (!image) return null;
+function imageIdentity(image: ImageInput): string {
+  if (image.kind === 'frame') return frameIdentity(image, null);
   if (image.kind === 'file') return `file:${image.sha256}`;
   return `url:${hash('sha256', image.url, 'hex')}`;
 }

@@ -59,7 +59,7 @@ function cutTo(name: string, parts: readonly Part[], footage: readonly Footage[]
     title: "Harbor's end",
     parts,
     format: formatOf({}, footage, []),
-    ffmpeg: () => findFfmpeg(process.env.PATH),
+    ffmpeg: () => findFfmpeg(process.env),
     signal: new AbortController().signal,
     onConform: () => undefined,
     onProgress: () => undefined,

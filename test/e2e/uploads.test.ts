@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
 import { type E2eFilm, it } from '../support/e2e-film.js';
 import { frame, ImageReader } from '../support/frames.js';
+import { hasFfmpeg } from '../support/numbered-clip.js';
 import { type S3Server, startS3 } from '../support/s3-server.js';
 
 const SECRET = 'secret/of+the=example';
@@ -53,6 +54,7 @@ describe('local images', () => {
         { image: 'a.png', bytes: 38 },
         { image: 'b.png', bytes: 38 },
       ],
+      framed: 0,
     });
     expect((await studio.run('plan', 'film.yaml')).out).toContain(
       'Uploads 2 images (76 bytes) to s3://frames/one',
@@ -229,6 +231,30 @@ describe('what was uploaded', () => {
     expect((await studio.run('clean', 'film.yaml', '--uploads', '--yes')).exit).toBe(0);
     expect(s3.objects.size).toBe(0);
   });
+
+  it.skipIf(!hasFfmpeg)(
+    'stays while a job may still read it, a frame of another clip too',
+    async ({ open, expect }) => {
+      const studio = await open({ renderMs: 3000 });
+      const s3 = await filmWith(studio, { '010': 'a.png' });
+      const uploads = { s3: { bucket: 'frames', endpoint: s3.origin, prefix: 'one' } };
+      studio.film(
+        [
+          { id: '010', image: 'a.png' },
+          { id: '020', image: { last_frame_of: '010' } },
+        ],
+        { uploads },
+      );
+      const run = studio.startRender();
+      await run.says('020:1 accepted');
+      run.signal('SIGKILL');
+      await run.ended;
+      expect(s3.objects.size).toBe(2);
+      const kept = await studio.run('clean', 'film.yaml', '--uploads', '--yes');
+      expect(kept.err).toContain('stays: a job that may still render reads it');
+      expect(s3.objects.size).toBe(1);
+    },
+  );
 
   it('goes, once the film is rendered', async ({ open, expect }) => {
     const studio = await open();

@@ -20,11 +20,23 @@ const shot = fc.record({
   takes: fc.integer({ min: 1, max: 3 }),
 });
 const shotList = fc.array(shot, { minLength: 1, maxLength: 5 });
+/** How many shots back the shot is whose frame each one starts from; 0 and too many: from none. */
+const links = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 5, maxLength: 5 });
 const cap = fc.option(fc.bigInt(0n, 8_000_000n), { nil: undefined });
 
 function filmOf(list: readonly object[], concurrency: number, budget: bigint | null = null) {
   const all = list.map((each, index) => ({ id: `s${index}`, prompt: `prompt ${index}`, ...each }));
   return film(all, { concurrency, budget });
+}
+
+/** The shots of a list, each with the frame that it starts from. */
+function chained<T extends object>(list: readonly T[], back: readonly number[]): T[] {
+  return list.map((each, index) => {
+    const steps = back[index % back.length] ?? 0;
+    if (steps === 0 || steps > index) return each;
+    const image = { kind: 'frame', shot: `s${index - steps}`, take: null, at: 'last' } as const;
+    return { ...each, image };
+  });
 }
 
 /** What fits, in manifest order: the first that does not ends it; without a price only where there is no cap. */
@@ -86,6 +98,7 @@ describe('any batch', () => {
     const asked = fc.record({
       retry: fc.boolean(),
       force: fc.boolean(),
+      stale: fc.boolean(),
       interruptAfter: fc.option(fc.integer({ min: 0, max: 30_000 }), { nil: undefined }),
       storable: fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined }),
       maxCost: cap,
@@ -93,11 +106,12 @@ describe('any batch', () => {
     await fc.assert(
       fc.asyncProperty(
         shotList,
+        links,
         fc.bigInt(0n, 8_000_000n),
         fc.array(answer, { minLength: 1, maxLength: 12 }),
         fc.array(outcome, { minLength: 1, maxLength: 12 }),
         fc.array(asked, { minLength: 1, maxLength: 4 }),
-        async (list, budget, answers, outcomes, runs) => {
+        async (list, back, budget, answers, outcomes, runs) => {
           const own = stage({ renderMs: 4_000 });
           let posts = 0;
           let ends = 0;
@@ -118,7 +132,7 @@ describe('any batch', () => {
                   throw new Error('above --max-cost');
               },
             };
-            const rendered = own.render(filmOf(list, 3, budget), {
+            const rendered = own.render(filmOf(chained(list, back), 3, budget), {
               ...asking,
               keep: ({ stored }) => {
                 own.records = [...stored];
@@ -138,21 +152,26 @@ describe('any batch', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 6 }),
+        links,
         fc.integer({ min: 1, max: 4 }),
         fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 3 }),
         fc.constantFrom(1, 5_000, 12_000),
-        async (count, places, cuts, renderMs) => {
+        async (count, back, places, cuts, renderMs) => {
           const own = stage({ renderMs });
           const manifest = filmOf(
-            Array.from({ length: count }, () => ({})),
+            chained(
+              Array.from({ length: count }, () => ({})),
+              back,
+            ),
             places,
           );
           for (const storable of cuts) await own.render(manifest, { storable });
           const { summary } = await own.render(manifest);
           const accepted = own.gateway.jobs.map(({ prompt }) => prompt);
           expect(new Set(accepted).size).toBe(accepted.length);
-          const { finished = 0, unknown = 0 } = summary.counts;
-          expect(finished + unknown).toBe(count);
+          const { finished = 0, unknown = 0, blocked = 0 } = summary.counts;
+          expect(finished + unknown + blocked).toBe(count);
+          if (unknown === 0) expect(blocked).toBe(0);
           expect(unknown).toBeLessThanOrEqual(places * cuts.length);
           const posts = own.gateway.posts.length;
           expect((await own.render(manifest)).summary.clips).toBe(0);

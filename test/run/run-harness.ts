@@ -43,6 +43,9 @@ export interface Asked {
   only?: string[];
   retry?: boolean;
   force?: boolean;
+  stale?: boolean;
+  /** What frames are taken with; by itself, a frame is the text of the clip and its place. */
+  frames?: RunContext['frames'];
   maxCost?: Usd;
   allowUnpriced?: boolean;
   settings?: Partial<RunSettings>;
@@ -125,6 +128,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       selection: selection(asked.only ?? [], takes),
       retry: asked.retry ?? false,
       force: asked.force ?? false,
+      stale: asked.stale ?? false,
       caps: {
         budget: manifest.budget,
         maxCost: asked.maxCost ?? null,
@@ -195,6 +199,10 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       },
       resolveInput:
         asked.resolveInput ?? (async (input) => ok(input.kind === 'url' ? input.url : input.path)),
+      frames: asked.frames ?? {
+        isThere: async () => true,
+        take: async (path, at) => ok(Buffer.from(`${await disk.readText(path)} ${at}`)),
+      },
       adoptCommand: (job, id) => `shotlist settle film.yaml ${job} --adopt ${id}`,
       newJobId() {
         ids += 1;

@@ -196,7 +196,7 @@ interface Look {
 let looks: Promise<Look[]> | null = null;
 
 async function drawLooks(path: string): Promise<Look[]> {
-  const stills = ffmpegStills(process.env.PATH);
+  const stills = ffmpegStills(process.env);
   const drawn: Look[] = [];
   for (let look = 0; look < LOOKS; look += 1) {
     const clip = await mp4Clip({ width: 480, height: 270, frames: 48, fps: 24, look: look * 7 });

@@ -79,7 +79,7 @@ function clipOf(base: Uint8Array, job: OracleJob): Buffer {
 }
 
 async function openE2eFilm(
-  options: Omit<OracleOptions, 'key'>,
+  options: Partial<OracleOptions>,
 ): Promise<{ studio: E2eFilm; close(): Promise<void> }> {
   plain ??= mp4Clip();
   const base = await plain;
@@ -169,7 +169,7 @@ function byTake({ out, err }: Ended, key: string): Record<string, string> {
 }
 
 /** `test` with studios that are closed when it ends. */
-export const it = test.extend<{ open: (options?: Omit<OracleOptions, 'key'>) => Promise<E2eFilm> }>({
+export const it = test.extend<{ open: (options?: Partial<OracleOptions>) => Promise<E2eFilm> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixture's needs from the pattern
   open: async ({}, use) => {
     const studios: { close(): Promise<void> }[] = [];

@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
 import type { CliContext } from '../../src/cli/context.js';
+import { ok } from '../../src/core/result.js';
 import { type Clock, systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
+import type { FrameTaker } from '../../src/system/frame.js';
 import { diskOver } from '../../src/system/node-disk.js';
 import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
@@ -34,8 +37,10 @@ export function startVolatileCli(
   processes += 1;
   const { clock, freeze } = hurried(systemClock);
   const written = { out: '', err: '' };
+  const disk = withProcess(diskOver(of.fs as never), of.boot, processes);
   const context: CliContext = {
-    ...environmentOf(withProcess(diskOver(of.fs as never), of.boot, processes), {
+    ...environmentOf(disk, {
+      frames: framesOn(disk),
       clock,
       random: Math.random,
       env: { PIXAZO_API_KEY: of.key, PIXAZO_GATEWAY: of.gateway, ...of.env },
@@ -52,6 +57,14 @@ export function startVolatileCli(
     }
   }
   return { ended: run(), said: () => written.out, freeze };
+}
+
+/** Frames that differ by clip and place, taken without ffmpeg, which sees no file of a volatile file system. */
+function framesOn(disk: Disk): FrameTaker {
+  return {
+    isThere: async () => true,
+    take: async (path, at) => ok(Buffer.from(`${hash('sha256', await disk.readBytes(path))} ${at}`)),
+  };
 }
 
 /**

@@ -28,14 +28,14 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (skipped without it)', () => {
   it('is a JPEG of at most 480 pixels', async () => {
-    const [still] = await ffmpegStills(process.env.PATH)([{ path: clip, seconds: 0.5 }]);
+    const [still] = await ffmpegStills(process.env)([{ path: clip, seconds: 0.5 }]);
     expect((await fileTypeFromBuffer(still ?? Buffer.alloc(0)))?.mime).toBe('image/jpeg');
     const size = sizeOf(still ?? Buffer.alloc(0));
     expect(size).toEqual({ width: 480, height: 270 });
   });
 
   it('is the same alone and in a batch, whatever else is in it', async () => {
-    const stills = ffmpegStills(process.env.PATH);
+    const stills = ffmpegStills(process.env);
     const frames = await Promise.all(
       [7, 14, 21].map(async (look) => {
         const path = join(folder, `${look}.mp4`);
@@ -53,7 +53,7 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
   });
 
   it('is none of a file that is no clip, and none after a stop', async () => {
-    const stills = ffmpegStills(process.env.PATH);
+    const stills = ffmpegStills(process.env);
     const still = async (path: string, seconds: number, signal?: AbortSignal) =>
       (await stills([{ path, seconds }], signal))[0];
     const text = join(folder, 'text.mp4');
@@ -70,7 +70,7 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
 
 describe('without ffmpeg', () => {
   it('there is no still, and no error', async () => {
-    const stills = ffmpegStills(folder);
+    const stills = ffmpegStills({ PATH: folder });
     expect(await stills([{ path: clip, seconds: 0.5 }])).toEqual([null]);
     expect(await stills([{ path: clip, seconds: 0.5 }])).toEqual([null]);
   });
@@ -78,7 +78,7 @@ describe('without ffmpeg', () => {
   it('nothing keeps the process waiting', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
-    expect(await ffmpegStills(folder)([{ path: clip, seconds: 0.5 }])).toEqual([null]);
+    expect(await ffmpegStills({ PATH: folder })([{ path: clip, seconds: 0.5 }])).toEqual([null]);
     expect(timers()).toBeLessThanOrEqual(before);
   });
 });

@@ -27,8 +27,8 @@ export type AskLink = (link: string) => Promise<Result<LinkCheck, string>>;
 
 /** The links to the input images of a film's enabled shots, each once, with the shots that have it. */
 export function imageLinks({ manifest }: Film): Map<string, string[]> {
-  const used = manifest.shots.flatMap(({ enabled, image, id }) =>
-    enabled && image?.kind === 'url' ? [{ id, url: image.url }] : [],
+  const used = manifest.shots.flatMap(({ enabled, image, endImage, id }) =>
+    [image, endImage].flatMap((each) => (enabled && each?.kind === 'url' ? [{ id, url: each.url }] : [])),
   );
   const groups = groupBy(used, ({ url }) => url);
   return new Map(Array.from(groups, ([url, shots]) => [url, shots.map(({ id }) => id)]));

@@ -1,4 +1,4 @@
-import { findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
+import { type FfmpegPlace, findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
 
 /** Whether that version of Node is one that the package asks for (`engines`, as in `>=20.18.1`; null where nobody knows). */
@@ -14,13 +14,13 @@ export function checkNode(version: string, engines: string | null): Check {
   );
 }
 
-/** What cannot be made of clips on this machine for want of ffmpeg, looked for in that PATH. */
-export async function checkFfmpeg(path: string | undefined): Promise<Check> {
-  const ffmpeg = await findFfmpeg(path);
+/** What cannot be made of clips on this machine for want of ffmpeg. */
+export async function checkFfmpeg(place: FfmpegPlace): Promise<Check> {
+  const ffmpeg = await findFfmpeg(place);
   if (!ffmpeg)
     return warning(
       'ffmpeg',
-      'not found: the report has no thumbnails, and cut joins only clips of one format',
+      'not found: the report has no thumbnails, cut joins only clips of one format, and no clip can start from a frame of another',
       GET_FFMPEG,
     );
   if (!ffmpeg.drawsText)

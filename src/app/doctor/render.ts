@@ -2,7 +2,7 @@ import { commandLine } from '../../core/command-line.js';
 import { dollars } from '../../core/figures.js';
 import type { Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
-import { isHeldBack } from '../../plan/plan.js';
+import { isHeldBack, isRendered } from '../../plan/plan.js';
 import type { FilmPlan } from '../plan.js';
 import type { Refusal } from '../refusal.js';
 import { type Check, type CheckName, fine, partedRefusal, problem, warning } from './check.js';
@@ -23,7 +23,7 @@ export function checkRender(
   if (!made.ok) return problem('render', 'there is no plan');
   const { plan, isLive } = made.value;
   const enabled = plan.takes.filter(({ skipped }) => skipped !== 'disabled');
-  const renders = enabled.filter(({ action }) => action === 'render').length;
+  const renders = enabled.filter(isRendered).length;
   const collects = [...enabled, ...plan.orphans].filter(
     ({ action }) => action === 'resume' || action === 'fetch',
   ).length;

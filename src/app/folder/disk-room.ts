@@ -3,7 +3,7 @@ import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
 import type { Job } from '../../ledger/record.js';
 import { sizeOfSetting } from '../../media/flags.js';
-import type { Plan } from '../../plan/plan.js';
+import { isRendered, type Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { diskTroubleText } from '../../system/watched-disk.js';
 import { OUTPUT } from '../../takes/output.js';
@@ -92,7 +92,7 @@ export function roomNeeded(
     job && (action === 'resume' || action === 'fetch') ? [job.intent] : [],
   );
   const rendered = plan.takes.flatMap(({ action, take }) =>
-    action === 'render' ? [{ ...take.content, seconds: take.seconds }] : [],
+    isRendered({ action }) ? [{ ...take.content, seconds: take.seconds }] : [],
   );
   const wanted: Asked[] = [...rendered, ...coming];
   let bytes = 0;

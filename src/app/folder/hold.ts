@@ -1,6 +1,6 @@
 import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { hasWork, type Plan } from '../../plan/plan.js';
+import { hasWork, isRendered, type Plan } from '../../plan/plan.js';
 import { moveClips } from '../../run/move.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch.js';
@@ -50,7 +50,7 @@ export async function holdFolder(
     const now = await batch.journal.recall();
     const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
     if (isNews) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
-    const isPaying = plan.takes.some(({ action }) => action === 'render');
+    const isPaying = plan.takes.some(isRendered);
     const unkept = isPaying ? await problemWithWriting(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
     if (unkept !== null) return refusal('invalid', `${unkept}: no clip could be kept. Nothing was sent.`);

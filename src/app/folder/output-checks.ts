@@ -4,7 +4,7 @@ import { firstLines, plural } from '../../core/text.js';
 import { pathsOutside } from '../../media/inside.js';
 import { outputsOf } from '../../plan/clips-on-disk.js';
 import { splitExtension } from '../../plan/moves.js';
-import type { Plan } from '../../plan/plan.js';
+import { isRendered, type Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import { foldName } from '../../takes/path-segment.js';
@@ -12,7 +12,7 @@ import type { Film } from '../film.js';
 import type { FilmState } from '../film-state.js';
 
 /** The folders of our own that a run writes to. */
-const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.superseded, OUTPUT.memory];
+const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.frames, OUTPUT.superseded, OUTPUT.memory];
 
 const MOST_NAMED = 5;
 
@@ -24,7 +24,7 @@ export async function problemWithFolder(
   filmState: FilmState,
 ): Promise<string | null> {
   const names = plan.takes
-    .filter(({ action }) => action === 'render' || action === 'resume' || action === 'fetch')
+    .filter(({ action }) => isRendered({ action }) || action === 'resume' || action === 'fetch')
     .map(({ take }) => take.name);
   const targets = [...names, ...plan.moves.map(({ to }) => splitExtension(to).stem)];
   const [outside] = await pathsOutside(

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
+import { framesIn } from '../../media/frame.js';
 import { posterPath, postersIn } from '../../media/poster.js';
 import { isClip } from '../../media/scan.js';
 import { unusedClips, unusedJobs } from '../../plan/unused.js';
 import { partsIn } from '../../run/part.js';
 import type { Disk } from '../../system/disk.js';
+import { frameJobs } from '../../takes/frames.js';
 import type { Film } from '../film.js';
 import type { FilmState } from '../film-state.js';
 
 /** A file in the output folder that is no longer used. */
 export interface UnusedFile {
-  kind: 'clip' | 'thumbnail' | 'download';
+  kind: 'clip' | 'thumbnail' | 'frame' | 'download';
   /** Relative to the output folder, `/` between folders. */
   path: string;
   bytes: number;
@@ -32,6 +34,9 @@ export async function unusedFiles(disk: Disk, { places }: Film, state: FilmState
   );
   const posters = await postersIn(disk, output);
   const unused = unusedJobs(state.match).filter(({ job }) => posters.has(job));
+  const inUse = new Set(state.match.takes.flatMap(({ take }) => frameJobs(take)));
+  const known = new Set(state.jobs.map(({ job }) => job));
+  const frames = (await framesIn(disk, output)).filter(({ job }) => known.has(job) && !inUse.has(job));
   const over = new Set(state.jobs.filter(isOver).map(({ job }) => job));
   const parts = (await partsIn(disk, output)).filter(({ job }) => over.has(job));
   return [
@@ -39,6 +44,10 @@ export async function unusedFiles(disk: Disk, { places }: Film, state: FilmState
     ...(await sized(
       'thumbnail',
       unused.map(({ job }) => posterPath(job)),
+    )),
+    ...(await sized(
+      'frame',
+      frames.map(({ path }) => path),
     )),
     ...(await sized(
       'download',

@@ -5,7 +5,9 @@ import { type BatchOptions, plainBatch } from '../batch.js';
 import type { Environment, Film } from '../film.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */
-export type MachineOptions = Partial<Pick<Machine, 'disk' | 'clock' | 'env' | 'home' | 'random' | 'stills'>>;
+export type MachineOptions = Partial<
+  Pick<Machine, 'disk' | 'clock' | 'env' | 'home' | 'random' | 'stills' | 'frames'>
+>;
 
 /** Which film is loaded. */
 export interface LoadOptions extends MachineOptions {
@@ -36,8 +38,8 @@ export interface Options
     Partial<Omit<BatchOptions, 'sandbox' | 'gateway' | 'own' | 'times'> & BatchOptions['times']> {}
 
 /** This machine, but for what the caller passes in. */
-export function machineOf({ disk, clock, env, home, random, stills }: MachineOptions): Machine {
-  return overridden(thisMachine(), { disk, clock, env, home, random, stills });
+export function machineOf({ disk, clock, env, home, random, stills, frames }: MachineOptions): Machine {
+  return overridden(thisMachine(), { disk, clock, env, home, random, stills, frames });
 }
 
 const environments = new WeakMap<Film, Environment>();

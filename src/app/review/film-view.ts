@@ -42,11 +42,13 @@ export async function viewFilm(
   if (!state.ok) return state;
   const recorded = recordedOf(film, state.value);
   const { rows } = recorded;
+  const plain = await pageData(environment, recorded, flags);
   const page: PageData = {
-    ...(await pageData(environment, recorded, flags)),
+    ...plain,
     live: version,
-    localImage: (take: Take) => (take.input?.kind === 'file' ? inputLink(take) : null),
+    localImage: (take: Take) => (take.input?.kind === 'file' ? inputLink(take) : plain.localImage(take)),
   };
+  const frames = rows.flatMap(({ take }) => (take?.input?.kind === 'frame' && plain.localImage(take)) || []);
   const data = collectFilm(page);
   return ok({
     film,
@@ -54,7 +56,7 @@ export async function viewFilm(
     page,
     data,
     texts: filmTexts(data),
-    files: filesOf(film, rows, page.posters),
+    files: filesOf(film, rows, page.posters, frames),
     run: state.value.isLive ? runProgress(rows, environment.clock.now()) : null,
   });
 }
@@ -63,13 +65,14 @@ function filesOf(
   { places, takes }: Film,
   rows: readonly StatusRow[],
   posters: ReadonlySet<string>,
+  frames: readonly string[],
 ): Map<string, string> {
   const clips = rows.flatMap(({ outputs, older, earlier }) => [
     ...outputs,
     ...(older?.outputs ?? []),
     ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
   ]);
-  const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath)];
+  const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath), ...frames];
   const inputs = takes.flatMap((take): [string, string][] =>
     take.input?.kind === 'file' ? [[inputLink(take), take.input.path]] : [],
   );

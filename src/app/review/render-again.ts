@@ -3,6 +3,7 @@ import { displayPath } from '../../core/display-path.js';
 import { dollars } from '../../core/figures.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
+import { isRendered } from '../../plan/plan.js';
 import { plainBatch } from '../batch.js';
 import { type GatewayFlags, gatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
@@ -29,7 +30,7 @@ export async function planToRenderAgain(
   const planned = await planFilm(environment, film, options);
   if (!planned.ok) return err(planned.error);
   const { plan } = planned.value;
-  const rendering = plan.takes.filter(({ action }) => action === 'render').length;
+  const rendering = plan.takes.filter(isRendered).length;
   const unpriced = plan.unpriced > 0 ? ` and ${plural(plan.unpriced, 'take')} without a known price` : '';
   const patterns = only.flatMap((take) => ['--only', take]);
   const manifest = displayPath(film.places.manifest, environment);

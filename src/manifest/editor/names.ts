@@ -141,15 +141,18 @@ function pricedNames({ catalog }: Vocabulary): Schema {
   return at('prices', all(...rules));
 }
 
+const IMAGE_TEXT: Schema = {
+  pattern: IMAGE_PATTERN,
+  patternErrorMessage:
+    'the gateway cannot read this link: write a public https link, or the path of a PNG, JPEG or WebP file',
+};
+
 /** What is wrong with a value of a shot whatever its model. */
 export const SHOT_TEXTS: Schema = when(
   PLAIN,
   all(
     inside('prompt', { pattern: '\\S', patternErrorMessage: 'the prompt is empty' }),
-    inside('image', {
-      pattern: IMAGE_PATTERN,
-      patternErrorMessage:
-        'the gateway cannot read this link: write a public https link, or the path of a PNG, JPEG or WebP file',
-    }),
+    inside('image', IMAGE_TEXT),
+    inside('end_image', IMAGE_TEXT),
   ),
 );

@@ -26,9 +26,15 @@ export function modelDefinitions({ catalog }: Vocabulary): Record<string, Schema
 function ofModel(model: Model, catalog: Catalog): Schema {
   const rules = all(defined(valuesOf(model.name)), settingKeys(model));
   const settings = inside('settings', when(PLAIN, rules, openSettings(catalog, model)));
-  if (model.image) return settings;
-  const errorMessage = `${model.name} does not accept an input image`;
-  return all(settings, { properties: { image: false }, errorMessage });
+  const refused = (key: string, what: string) => ({
+    properties: { [key]: false },
+    errorMessage: `${model.name} does not accept ${what}`,
+  });
+  return all(
+    settings,
+    ...(model.image ? [] : [refused('image', 'an input image')]),
+    ...(model.endImage ? [] : [refused('end_image', 'an end image')]),
+  );
 }
 
 /**

@@ -45,6 +45,15 @@ export function shotSnippets({ presets }: Vocabulary): Snippet[] {
       },
     },
     {
+      label: 'shot that follows another',
+      description: 'A shot that starts from the last frame of an earlier one',
+      body: {
+        id: '${1:020}',
+        prompt: '${2:What the clip shows}',
+        image: { last_frame_of: '${3:010}' },
+      },
+    },
+    {
       label: 'shot with a preset',
       description: 'A shot that has its model and settings from a preset',
       body: { id: '${1:010}', preset: `\${2:${preset ?? 'hero'}}`, prompt: '${3:What the clip shows}' },
@@ -62,6 +71,30 @@ export function presetSnippets({ catalog }: Vocabulary): Snippet[] {
       body: { '${1:hero}': { model: `\${2:${model}}`, takes: '${3:2}', settings: { duration: '${4:8}' } } },
     },
   ];
+}
+
+/** What an image can be besides a path or a link: the film's stills, and frames of other shots. */
+export function imageSnippets({ stills }: Vocabulary): Schema {
+  const names = Array.from(stills, ([name, path]) => ({
+    label: `still:${name}`,
+    description: path,
+    body: `still:${name}`,
+  }));
+  return {
+    defaultSnippets: [
+      ...names,
+      {
+        label: 'last frame of a shot',
+        description: 'Start from the last frame of another shot of this film',
+        body: { last_frame_of: '${1:010}' },
+      },
+      {
+        label: 'frame of a shot',
+        description: 'A frame of another shot of this film, in seconds of its clip',
+        body: { frame_of: '${1:010}', at: '${2:2.5}' },
+      },
+    ],
+  };
 }
 
 /** The vars of a film, in the description of a text and as its first words. */

@@ -12,7 +12,8 @@ const PRICED: Readonly<Record<PriceRule['kind'], readonly string[]>> = {
 export function modelText(model: Model): string {
   const { title, image } = model;
   const need = image ? (image.required ? 'required' : 'optional') : 'not accepted';
-  return `${title}. ${priceText(model) ?? 'No published price.'} Input image: ${need}.`;
+  const end = model.endImage ? ` End image: ${model.endImage.required ? 'required' : 'optional'}.` : '';
+  return `${title}. ${priceText(model) ?? 'No published price.'} Input image: ${need}.${end}`;
 }
 
 /** A setting of a model for a person who hovers over it: description, values, unit, default, price. */

@@ -12,24 +12,27 @@ export interface Vocabulary {
   models: readonly string[];
   /** The model that each preset names, by preset; null for a preset without one. */
   presets: ReadonlyMap<string, string | null>;
+  /** The path or link of each still. */
+  stills: ReadonlyMap<string, string>;
   /** The text of each var. */
   vars: ReadonlyMap<string, string>;
 }
 
 /** The vocabulary of a film that has nothing of its own. */
 export function commonVocabulary(catalog: Catalog): Vocabulary {
-  return { catalog, models: [], presets: new Map(), vars: new Map() };
+  return { catalog, models: [], presets: new Map(), stills: new Map(), vars: new Map() };
 }
 
 /** The vocabulary of a manifest. */
 export function vocabularyOf(
-  { models = [], presets = {}, vars = {} }: WrittenHead,
+  { models = [], presets = {}, stills = {}, vars = {} }: WrittenHead,
   catalog: Catalog,
 ): Vocabulary {
   return {
     catalog,
     models,
     presets: new Map(Object.entries(presets).map(([name, { model }]) => [name, model ?? null])),
+    stills: new Map(Object.entries(stills)),
     vars: new Map(Object.entries(vars)),
   };
 }

@@ -42,6 +42,8 @@ export const STATE_WORDS: Record<DisplayState, string> = {
   finished: 'finished',
   missing: 'missing here',
   outdated: 'outdated',
+  stale: 'stale',
+  blocked: 'blocked',
   rendered: 'rendered',
   submitted: 'submitted',
   unknown: 'unknown',

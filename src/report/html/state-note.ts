@@ -3,13 +3,21 @@ import { failureOf } from '../../ledger/state.js';
 import type { StatusRow } from '../rows.js';
 import type { DisplayState } from '../totals.js';
 
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** The meaning of a state, for a take without an error message of the gateway. */
-export function stateNote(state: DisplayState, { job }: StatusRow, sandbox: boolean): string {
+export function stateNote(state: DisplayState, { job, stale, lack }: StatusRow, sandbox: boolean): string {
   switch (state) {
     case 'pending':
       return job ? 'Settled. The next render resubmits it.' : 'Not submitted yet.';
     case 'outdated':
       return 'Edited. The earlier clip stays in the film until the next render.';
+    case 'stale':
+      return `${capital(stale ?? 'stale')}. It stays in the film; render --stale renders it again.`;
+    case 'blocked':
+      return `Blocked: ${lack?.why ?? 'its source has no clip'}.`;
     case 'submitted':
       return 'Rendering at the gateway. The next run downloads the clip.';
     case 'rendered':

@@ -2,6 +2,7 @@ import { cents, dollars } from '../../core/figures.js';
 import { withoutQuery } from '../../core/text.js';
 import { posterPath } from '../../media/poster.js';
 import { isKept } from '../../plan/keep.js';
+import { frameText } from '../../takes/frames.js';
 import { takeName } from '../../takes/take.js';
 import type { ReportRow } from '../report-row.js';
 import { rowTake, type StatusRow, versionText } from '../rows.js';
@@ -22,7 +23,7 @@ export function takeData(row: StatusRow, report: ReportRow, page: PageData): Own
   const state = displayState(row);
   const { shot, take } = rowTake(row);
   const name = shownText(takeName({ shot, take }));
-  const clip = state === 'finished' || row.older ? report.output : null;
+  const clip = state === 'finished' || state === 'stale' || row.older ? report.output : null;
   const shown = (row.older ?? row).job;
   const error = report.error === STATE_WORDS[state] ? null : report.error;
   const note = state === 'finished' ? '' : (error ?? stateNote(state, row, page.sandbox));
@@ -60,7 +61,8 @@ function imageOf(row: StatusRow, page: PageData): { image?: ImageData } {
     return { image: { text: shownText(link), ...(/^https?:\/\//i.test(link) ? { link } : {}) } };
   }
   const local = take && page.localImage(take);
-  return { image: { text: shownText(input.written), ...(local ? { local: fileLink(local) } : {}) } };
+  const text = input.kind === 'frame' ? frameText(input) : input.written;
+  return { image: { text: shownText(text), ...(local ? { local: fileLink(local) } : {}) } };
 }
 
 function costText({ charge_usd, charge_basis, quote_usd, attempts }: ReportRow, sandbox: boolean): string {

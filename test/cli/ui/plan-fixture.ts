@@ -89,6 +89,7 @@ export function planOf(takes: PlannedTake[], facts: Partial<Plan> = {}): Plan {
       untimed: 0,
       scenes: [...scenes].map(([scene, seconds]) => ({ scene, seconds, untimed: 0 })),
     },
+    chains: null,
     render_time: null,
     warnings: [],
     ...facts,

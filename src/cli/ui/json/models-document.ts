@@ -10,7 +10,7 @@ export function modelsJson(catalog: Catalog): Documents['models'] {
 }
 
 function modelJson(model: Model): Documents['models']['models'][number] {
-  const { name, title, gateway_model, path, image, parameters, price, notes } = model;
+  const { name, title, gateway_model, path, image, endImage = null, parameters, price, notes } = model;
   return {
     name,
     title,
@@ -18,6 +18,7 @@ function modelJson(model: Model): Documents['models']['models'][number] {
     gateway_model,
     path,
     image,
+    end_image: endImage,
     parameters,
     price: price ? { ...ruleJson(model, price.rule), basis: price.basis, date: price.date } : null,
     notes,

@@ -23,6 +23,8 @@ const parameter = z.strictObject({
   refused: z.array(z.strictObject({ value: z.json(), why: z.string() })).optional(),
 });
 
+const imageField = z.strictObject({ field: z.string(), required: z.boolean() }).nullable();
+
 /** The document of `models --json`. */
 export const modelsSchema = document('models', {
   currency: z.literal('USD'),
@@ -33,7 +35,8 @@ export const modelsSchema = document('models', {
       provider: z.string().describe('The service that renders it'),
       gateway_model: z.string(),
       path: z.string(),
-      image: z.strictObject({ field: z.string(), required: z.boolean() }).nullable(),
+      image: imageField.describe('The image that a clip starts from; null if the model accepts none'),
+      end_image: imageField.describe('The image that a clip arrives at; null if the model accepts none'),
       parameters: z.record(z.string(), parameter),
       price: z
         .strictObject({

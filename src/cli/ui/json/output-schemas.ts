@@ -65,7 +65,7 @@ export const cleanSchema = z
     bytes: count.describe('Of all files'),
     files: z.array(
       z.strictObject({
-        kind: z.enum(['clip', 'thumbnail', 'download', 'upload']),
+        kind: z.enum(['clip', 'thumbnail', 'frame', 'download', 'upload']),
         path: z.string().describe('Inside the output folder; for an upload its place and its name there'),
         bytes: count,
       }),

@@ -1,6 +1,7 @@
 import { formatUsd, type Usd } from '../../../core/money.js';
 import { chargeBasis } from '../../../ledger/charge.js';
 import type { Plan } from '../../../plan/plan.js';
+import { takeName } from '../../../takes/take.js';
 import type { Documents } from './output-schemas.js';
 
 /** The document of `plan --json`, ready for `JSON.stringify`. A take's quote is its price at present, whatever its action. */
@@ -35,6 +36,14 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
     max_failures: plan.max_failures,
     running_time: plan.running_time,
     render_time: plan.render_time,
+    chains: plan.chains && {
+      waves: plan.chains.waves.map((wave) => wave.map(takeName)),
+      longest: {
+        takes: plan.chains.longest.takes.map(takeName),
+        quote: money(plan.chains.longest.usd),
+        seconds: plan.chains.longest.seconds,
+      },
+    },
     moves: plan.moves.map(({ from, to, why }) => ({ from, to, why })),
     leftovers: plan.orphans.map(({ job, action, reason }) => ({
       id: job.intent.shot,
@@ -46,7 +55,12 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
       charge_basis: chargeBasis(job),
     })),
     uploads: plan.uploads
-      ? { place: plan.uploads.place, bytes: sizeOf(plan.uploads.files), files: plan.uploads.files }
+      ? {
+          place: plan.uploads.place,
+          bytes: sizeOf(plan.uploads.files),
+          files: plan.uploads.files,
+          framed: plan.uploads.framed,
+        }
       : null,
     calls: plan.calls ?? null,
     warnings: plan.warnings,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, document, money, stringOrNull } from './parts.js';
 
-const action = z.enum(['render', 'resume', 'fetch', 'keep', 'settle', 'skip']);
+const action = z.enum(['render', 'wait', 'resume', 'fetch', 'keep', 'settle', 'skip']);
 
 /** The document of `plan --json`. */
 export const planSchema = document('plan', {
@@ -23,7 +23,7 @@ export const planSchema = document('plan', {
       reason: z.string(),
       quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
       basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
-      skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned']).nullable(),
+      skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned', 'blocked']).nullable(),
       scene: stringOrNull,
       seconds: z.number().nullable(),
       output: z.string().describe('Path of the clip inside the output folder, without extension'),
@@ -50,6 +50,19 @@ export const planSchema = document('plan', {
     })
     .nullable()
     .describe("An estimate from this film's earlier renders; null if there are none of these models"),
+  chains: z
+    .strictObject({
+      waves: z
+        .array(z.array(z.string()))
+        .describe('Takes that are rendered side by side, such as `010:1`, in the order of the waves'),
+      longest: z.strictObject({
+        takes: z.array(z.string()),
+        quote: money.nullable().describe('Sum of their quotes; null if one is unknown'),
+        seconds: z.number().nullable().describe('Estimated time of these renders; null if unknown'),
+      }),
+    })
+    .nullable()
+    .describe('How clips that start from frames of others follow from one another; null if no take waits'),
   moves: z.array(
     z.strictObject({ from: z.string(), to: z.string(), why: z.enum(['renamed', 'superseded']) }),
   ),
@@ -58,7 +71,7 @@ export const planSchema = document('plan', {
       id: z.string(),
       take: z.int().positive(),
       job: z.string(),
-      action: action.exclude(['render']),
+      action: action.exclude(['render', 'wait']),
       reason: z.string(),
       quote: money.nullable(),
       charge_basis: z.enum(['charged', 'possibly', 'reserved', 'none']),
@@ -69,6 +82,7 @@ export const planSchema = document('plan', {
       place: z.string(),
       bytes: count.describe('Of all files'),
       files: z.array(z.strictObject({ image: z.string(), bytes: count })),
+      framed: count.describe('Takes whose frames of other clips are uploaded once they are taken'),
     })
     .nullable()
     .describe('Local images that render would upload, unless they are there already; null for none'),

@@ -1,11 +1,15 @@
 import { dollars, roughTime, timeText } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
-import { plural } from '../../../core/text.js';
+import { escapeControls, plural } from '../../../core/text.js';
 import type { TimeEstimate } from '../../../plan/estimate.js';
-import type { Action, Plan } from '../../../plan/plan.js';
+import { type Action, isRendered, type Plan } from '../../../plan/plan.js';
+import { takeName } from '../../../takes/take.js';
 import type { Style } from '../text/colors.js';
 import { alignPoints, type Column, type Field, type Row, table } from '../text/columns.js';
 import type { PlanView } from './scenes.js';
+
+/** The most takes of a chain that are named. */
+const MOST_NAMED = 8;
 
 const COLUMNS: Column[] = [{ align: 'left' }, { align: 'right' }];
 
@@ -16,7 +20,7 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
   const { takes, total, max_cost, max_failures, running_time, render_time } = plan;
   const count = (...actions: Action[]) => takes.filter(({ action }) => actions.includes(action)).length;
   const collect = count('resume', 'fetch');
-  const entries: Entry[] = [[`${plural(count('render'), 'take')} to render`, total, bases(plan)]];
+  const entries: Entry[] = [[`${plural(count('render', 'wait'), 'take')} to render`, total, bases(plan)]];
   if (collect > 0) entries.push([`${plural(collect, 'take')} to collect`, null, 'at no further cost']);
   if (max_cost !== null) entries.push(['cap for this run', max_cost, `leaves ${dollars(max_cost - total)}`]);
   if (max_failures !== null)
@@ -28,11 +32,30 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
     return [name, { text: amounts[index] ?? '', paint }, note];
   });
   if (render_time) rows.push(['time', roughTime(render_time.seconds), timeNote(render_time)]);
+  rows.push(...chainRows(plan));
   const isUnknown = running_time.untimed > 0 && running_time.seconds === 0;
   const untimed = plural(running_time.untimed, 'shot');
   const unknown = running_time.untimed === 0 ? '' : `length unknown for ${untimed}`;
   rows.push(['film', isUnknown ? '?' : timeText(running_time.seconds), unknown]);
   return table(COLUMNS, rows, { width, indent: 0 }).flat();
+}
+
+/** The waves of a plan with chains, how many takes each has, and the longest chain with what it comes to. */
+function chainRows({ chains }: Plan): Row[] {
+  if (!chains) return [];
+  const { waves, longest } = chains;
+  const each = waves.map(({ length }) => length).join(' + ');
+  const names = longest.takes.map(takeName);
+  const shown = names.length > MOST_NAMED ? [...names.slice(0, MOST_NAMED - 1), '…', names.at(-1)] : names;
+  const facts = [
+    ...(longest.usd === null ? [] : [dollars(longest.usd)]),
+    ...(longest.seconds === null ? [] : [roughTime(longest.seconds)]),
+  ];
+  const note = [`longest chain: ${escapeControls(shown.join(' > '))}`, ...facts].join(', ');
+  return [
+    [plural(waves.length, 'wave'), each, 'takes; each starts from frames of earlier ones'],
+    ['', '', note],
+  ];
 }
 
 /** What the time of the renders was estimated for. */
@@ -72,7 +95,9 @@ function bases({ by_basis, takes }: Plan): string {
   if (by_basis.documented > 0n) parts.push(`${dollars(by_basis.documented)} documented`);
   if (by_basis.assumed > 0n) parts.push(`~${dollars(by_basis.assumed)} assumed`);
   if (by_basis.user > 0n) parts.push(`${dollars(by_basis.user)} at your own prices`);
-  const unpriced = takes.filter(({ action, take }) => action === 'render' && take.quote.usd === null).length;
+  const unpriced = takes.filter(
+    ({ action, take }) => isRendered({ action }) && take.quote.usd === null,
+  ).length;
   if (unpriced > 0) parts.push(`plus ${plural(unpriced, 'take')} without a known price`);
   const only = parts.length === 1 && unpriced === 0 && by_basis.documented > 0n;
   return only ? 'at documented prices' : parts.join(', ');

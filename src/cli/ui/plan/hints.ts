@@ -5,7 +5,8 @@ import { sumUsd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { takeNameOfJob } from '../../../ledger/job.js';
 import { isForgotten } from '../../../ledger/state.js';
-import type { Plan, PlannedTake } from '../../../plan/plan.js';
+import { isHeldBack, isRendered, type Plan, type PlannedTake } from '../../../plan/plan.js';
+import { framesOf, isChained } from '../../../takes/frames.js';
 import { takeName } from '../../../takes/take.js';
 
 /** What keeps a plan from finishing the film and what to do about it, with the command that does it if there is one. */
@@ -25,6 +26,9 @@ export function planHints(plan: Plan, manifest: string, flags: GatewayFlags): Hi
     unsettled(plan, command),
     forgotten(plan, command),
     failed(takes('failed'), command),
+    blocked(takes('blocked')),
+    brokenChain(plan),
+    stale(plan, command),
   ];
   return hints.filter((hint) => hint !== null);
 }
@@ -60,6 +64,32 @@ function unpriced({ budget, max_cost, uncounted: { jobs, models } }: Plan, out: 
   const cure = isCapped ? '; a cap needs known prices.' : ', or pass --allow-unpriced.';
   const text = `${plural(out.length, 'take has', 'takes have')} no known price (${names}). Set one under \`prices:\` in the manifest${cure}`;
   return { text, command: null };
+}
+
+/** Takes whose source does not come before a person decides something. */
+function blocked(out: PlannedTake[]): Hint | null {
+  if (out.length === 0) return null;
+  const text = `${plural(out.length, 'take is', 'takes are')} blocked: the clips that their frames are from are not there. Render those first, or start from a picture.`;
+  return { text, command: null };
+}
+
+/** A chain of which a cap leaves out a part. */
+function brokenChain({ takes }: Plan): Hint | null {
+  const out = takes.filter((planned) => isHeldBack(planned) && isChained(planned.take));
+  const first = out.find(({ take }) =>
+    framesOf(take).some(({ shot }) => takes.some((other) => other.take.shot === shot && isRendered(other))),
+  );
+  if (!first) return null;
+  const text = `A chain does not fit whole: ${escapeControls(takeName(first.take))} is left out, and what follows from it.`;
+  return { text, command: null };
+}
+
+/** Finished takes whose source has another clip by now: rendering them again costs money, so it is asked for. */
+function stale({ takes }: Plan, command: Command): Hint | null {
+  const out = takes.filter(({ action, stale }) => action === 'keep' && stale);
+  if (out.length === 0) return null;
+  const text = `${plural(out.length, 'take is', 'takes are')} stale: made from an earlier clip of another shot. The present clip stays in the film. To render stale takes again, and what follows from them:`;
+  return { text, command: command('render', '--stale') };
 }
 
 function unsettled({ takes }: Plan, command: Command): Hint | null {

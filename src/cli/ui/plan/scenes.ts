@@ -1,7 +1,7 @@
 import { clipLength, dollars, filmLength } from '../../../core/figures.js';
 import type { Some } from '../../../core/group.js';
 import { escapeControls } from '../../../core/text.js';
-import { type Action, isHeldBack, type Plan, type PlannedTake } from '../../../plan/plan.js';
+import { type Action, isHeldBack, isRendered, type Plan, type PlannedTake } from '../../../plan/plan.js';
 import type { Take } from '../../../takes/take.js';
 import type { Style } from '../text/colors.js';
 import { alignPoints, type Column, type Row, table } from '../text/columns.js';
@@ -23,6 +23,7 @@ const NARROW = 60;
 /** What is downloaded or followed needs no colour. */
 const PAINTS: Readonly<Record<Action, keyof Style | null>> = {
   render: 'bold',
+  wait: 'bold',
   resume: null,
   fetch: null,
   keep: 'dim',
@@ -92,7 +93,7 @@ function groupRow(group: TakeGroup, cost: string, { style, width }: PlanView): R
 function costOf(group: TakeGroup): string {
   const [first] = group;
   const { usd, basis } = first.take.quote;
-  if (first.action !== 'render' && !isHeldBack(first)) return '';
+  if (!isRendered(first) && !isHeldBack(first)) return '';
   if (usd === null) return 'no price';
   return `${basis === 'assumed' ? '~' : ''}${dollars(usd * BigInt(group.length))}`;
 }

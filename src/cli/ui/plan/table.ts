@@ -67,9 +67,12 @@ function headLines(
 
 function uploadLines({ uploads }: Plan, { width, all }: PlanView): string[] {
   if (!uploads) return [];
-  const { place, served, files } = uploads;
+  const { place, served, files, framed } = uploads;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const images = `${plural(files.length, 'image')} (${bytesText(bytes)})`;
+  const images = [
+    ...(files.length > 0 ? [`${plural(files.length, 'image')} (${bytesText(bytes)})`] : []),
+    ...(framed > 0 ? [`the frames of ${plural(framed, 'take')}`] : []),
+  ].join(' and ');
   const text = served
     ? `Serves ${images} through ${place} while the run lasts`
     : `Uploads ${images} to ${place}, unless there already`;

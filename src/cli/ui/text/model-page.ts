@@ -28,7 +28,8 @@ export function modelPage(model: Model, view: View): string {
   const width = widthOf(view);
   const facts = [
     ['gateway', `${model.gateway_model}, POST ${model.path}`],
-    ['image', imageText(model)],
+    ['image', imageText(model.image)],
+    ...(model.endImage ? [['end image', imageText(model.endImage)]] : []),
     ['price', priceText(model) ?? 'Not published; set one under `prices:` in the manifest.'],
   ];
   const settings = Object.entries(model.parameters).flatMap(([key, parameter]) =>
@@ -48,7 +49,7 @@ function widthOf({ columns }: View): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns));
 }
 
-function imageText({ image }: Model): string {
+function imageText(image: Model['image']): string {
   if (!image) return 'none';
   return `${image.required ? 'required' : 'optional'}, sent as ${image.field}`;
 }

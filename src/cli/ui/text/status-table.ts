@@ -30,6 +30,8 @@ const PAINTS: Readonly<Record<RowState, keyof Style>> = {
   failed: 'red',
   unknown: 'yellow',
   outdated: 'cyan',
+  stale: 'cyan',
+  blocked: 'yellow',
   submitted: 'cyan',
   rendered: 'cyan',
   pending: 'dim',

@@ -22,7 +22,8 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
     const pick: Choice = isPicked ? { verb: 'unpick', shot: take.shot.id } : { verb: 'pick', take: id };
     buttons.append(button(isPicked ? 'Remove the pick' : 'Pick for the film', pick));
   }
-  if (take.state === 'outdated') buttons.append(button('Keep as it is', { verb: 'keep', take: take.name }));
+  if (take.state === 'outdated' || take.state === 'stale')
+    buttons.append(button('Keep as it is', { verb: 'keep', take: take.name }));
   if (take.isKept) buttons.append(button('Keep no longer', { verb: 'unkeep', take: take.name }));
   if (!take.apart) buttons.append(againButton());
   section.append(buttons);

@@ -34,7 +34,7 @@ button { cursor: pointer; text-align: inherit; }
 .spring { flex: 1; }
 i { display: inline-block; flex: none; width: 0.5rem; height: 0.5rem; border-radius: 50%; background: var(--state, var(--idle)); }
 [data-state] { --state: var(--idle); } [data-state=finished] { --state: var(--good); } [data-state=failed], [data-state=missing] { --state: var(--bad); }
-[data-state=unknown] { --state: var(--warn); } [data-state=submitted], [data-state=rendered], [data-state=outdated] { --state: var(--open); }
+[data-state=unknown], [data-state=blocked] { --state: var(--warn); } [data-state=submitted], [data-state=rendered], [data-state=outdated], [data-state=stale] { --state: var(--open); }
 
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 2rem; padding: 0.85rem var(--pad) 0.75rem; }
 .top h1 { font-size: 1.2rem; font-weight: 640; letter-spacing: -0.012em; line-height: 1.3; overflow-wrap: anywhere; }

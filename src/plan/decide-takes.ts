@@ -1,0 +1,71 @@
+import type { Catalog } from '../catalog/model.js';
+import { sourcesFirst } from '../takes/frames.js';
+import { type Take, takeName } from '../takes/take.js';
+import type { ClipsOnDisk } from './clips-on-disk.js';
+import { decide } from './decide.js';
+import { createFollower } from './follow.js';
+import { type Match, type MatchedTake, madeBefore, takeState } from './match.js';
+import type { PlannedTake } from './plan.js';
+import type { Selection } from './select.js';
+
+/** What a run is asked to do with the takes of a film. */
+export interface Asked {
+  match: Match;
+  clips: ClipsOnDisk;
+  catalog: Catalog;
+  selection: Selection;
+  /** The command is `retry`: only failed takes, and those that are blocked. */
+  retry: boolean;
+  /** `--force` was given. */
+  force: boolean;
+  /** `--stale` was given: stale takes are rendered again, and those that become stale by that. */
+  stale?: boolean;
+}
+
+/**
+ * Decides about every take, sources first: what would be done with it alone, and what becomes of that under the caps (`cap`), which only
+ * selected takes count under. `chosen` are the selected ones; both in manifest order.
+ */
+export function decideTakes(
+  { match, clips, catalog, selection, ...asked }: Asked,
+  cap: (planned: PlannedTake) => PlannedTake,
+): { decided: PlannedTake[]; chosen: PlannedTake[] } {
+  const selected = new Set(match.takes.filter(isSelected).map(({ take }) => take));
+  const isForcing = match.takes.some(({ take, job }) => selected.has(take) && job?.again === 'force');
+  const before = madeBefore(match.orphans);
+  const follower = createFollower(match, clips);
+  const matchedTakes = new Map(match.takes.map((matched) => [matched.take, matched]));
+  const found = new Map<Take, { decided: PlannedTake; chosen: PlannedTake }>();
+  for (const take of sourcesFirst([...matchedTakes.keys()])) found.set(take, decideOne(take));
+  const all = match.takes.map(({ take }) => ({
+    take,
+    ...(found.get(take) as { decided: PlannedTake; chosen: PlannedTake }),
+  }));
+  return {
+    decided: all.map(({ decided }) => decided),
+    chosen: all.flatMap(({ take, chosen }) => (selected.has(take) ? [chosen] : [])),
+  };
+
+  function isSelected(matched: MatchedTake): boolean {
+    const { take } = matched;
+    const state = takeState(matched);
+    const isRetried = take.enabled && (state === 'failed' || state === 'blocked');
+    return selection.includes(take, state) && (!asked.retry || isRetried);
+  }
+
+  function decideOne(take: Take): { decided: PlannedTake; chosen: PlannedTake } {
+    const matched = matchedTakes.get(take) as MatchedTake;
+    const isWanted = selected.has(take);
+    const wishes = {
+      retry: isWanted && asked.retry,
+      force: isWanted && asked.force && !isForcing,
+      stale: isWanted && (asked.stale === true || selection.names(take)),
+    };
+    const last = before.get(takeName(take)) ?? null;
+    const alone = decide(matched, last, clips.get(matched.job?.job ?? '') ?? [], wishes, catalog);
+    const decided = follower.follow(alone, matched, isWanted && asked.stale === true);
+    const chosen = isWanted ? cap(decided) : decided;
+    follower.tell(chosen, isWanted);
+    return { decided, chosen };
+  }
+}
