@@ -1,7 +1,9 @@
 import { describe, type ExpectStatic } from 'vitest';
 import { stateOf } from '../../src/ledger/state.js';
+import { type ChainFilm, chainFilm, follows, REHEARSAL } from '../support/chain-film.js';
 import { type E2eFilm, it, shotIds } from '../support/e2e-film.js';
 import { sweep } from '../support/kill-sweep.js';
+import { hasFfmpeg } from '../support/numbered-clip.js';
 import { count, isLong, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 
 const SHOTS = 24;
@@ -101,6 +103,56 @@ async function resume(studio: E2eFilm, where: string, expect: ExpectStatic): Pro
   expect(strays, where).toEqual([]);
 }
 
+/** Three shots in a chain and two that follow from the first, whose frames are taken by ffmpeg. */
+const CHAINED = [
+  '010',
+  follows('010', '020'),
+  follows('020', '030'),
+  follows('010', '040'),
+  follows('010', '050'),
+];
+/** Films with chains that are killed at a step; at length one for every step. */
+const CHAINS = count(5, Number.POSITIVE_INFINITY);
+
+async function steppingChain(open: (options: object) => Promise<E2eFilm>): Promise<[E2eFilm, ChainFilm]> {
+  const studio = await open(REHEARSAL);
+  studio.film(CHAINED, { concurrency: CONCURRENCY });
+  studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
+  return [studio, chainFilm(studio)];
+}
+
+/** Resumes a chain with the plain command: each take is finished, or unknown, or blocked by an unknown one, and nothing was paid twice. */
+async function resumeChain(
+  studio: E2eFilm,
+  own: ChainFilm,
+  where: string,
+  expect: ExpectStatic,
+): Promise<void> {
+  delete studio.env.NODE_OPTIONS;
+  const { exit, err } = await own.run('render', ...OFTEN);
+  const states = Object.values(await own.states());
+  const unknown = states.filter((state) => state === 'unknown').length;
+  expect(exit, `${where}: ${err}`).toBe(unknown > 0 ? 1 : 0);
+  expect(
+    states.filter((state) => !['finished', 'unknown', 'blocked'].includes(state)),
+    where,
+  ).toEqual([]);
+  if (unknown === 0) expect(new Set(states), where).toEqual(new Set(['finished']));
+  const jobs = await own.jobs();
+  for (const { id, prompt } of studio.oracle.jobs) {
+    expect(studio.oracle.accepted(prompt), `${where}: ${prompt}`).toBe(1);
+    const job = jobs.find(({ intent }) => `prompt of ${intent.shot}` === prompt);
+    const isKnown = job?.accepted?.request_id === id && job.finished !== undefined;
+    expect(isKnown || (job && stateOf(job) === 'unknown'), `${where}: ${prompt} was paid and forgotten`).toBe(
+      true,
+    );
+  }
+  for (const { intent } of jobs) {
+    const source = /^frame:(.*):last$/.exec(intent.image ?? '')?.[1];
+    if (source !== undefined) expect(jobs.find(({ job }) => job === source)?.finished, where).toBeDefined();
+  }
+}
+
 /** Does all of them, two at a time. */
 async function byTwo<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const queue = all.values();
@@ -137,6 +189,31 @@ describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
       '0 paid twice, 0 forgotten',
     );
   });
+
+  it.skipIf(!hasFfmpeg)(
+    'at any step of a chain, frames included, pays nothing twice and forgets nothing',
+    async ({ open, expect }) => {
+      const random = randomFrom(printedSeed('case 1, chains'));
+      const [whole, film] = await steppingChain(open);
+      whole.env.STEPS_FILE = `${whole.folder}/steps`;
+      const { exit, err } = await film.run('render', ...OFTEN);
+      expect(exit, err).toBe(0);
+      const steps = Number(whole.read('steps'));
+      let kills = 0;
+      await byTwo(sample(steps, CHAINS, random), async (step) => {
+        const [studio, own] = await steppingChain(open);
+        Object.assign(studio.env, {
+          KILL_AT_STEP: String(step),
+          KILL_HOW: random() < 0.5 ? 'torn' : 'after',
+        });
+        if ((await own.run('render', ...OFTEN)).signal === 'SIGKILL') kills += 1;
+        await resumeChain(studio, own, `killed at step ${step} of a chain`, expect);
+        await studio.oracle.close();
+      });
+      expect(kills).toBeGreaterThan(0);
+      tried(1, 'kills at steps of a chain, frames included', kills, '0 paid twice, 0 forgotten');
+    },
+  );
 
   it('at random times, again and again, pays nothing twice and forgets nothing', async ({ open, expect }) => {
     const random = randomFrom(printedSeed('case 1, times'));

@@ -378,6 +378,71 @@ const MUTATIONS = [
     test: ['test/prove/20-slow-start.test.ts', 'from the k-th job on'],
   },
   {
+    name: 'stale-is-paid',
+    edits: [['src/plan/decide.ts', 'if (stale && wishes.stale)', 'if (stale)']],
+    test: ['test/plan/chains.test.ts', 'is stale: its clip stays'],
+  },
+  {
+    name: 'stale-by-wildcard',
+    edits: [
+      [
+        'src/plan/select.ts',
+        "pattern === 'stale' || KINDS.id(take).includes(pattern)",
+        "pattern === 'stale' || KINDS.id(take).some((name) => name.startsWith(pattern.replace('*', '')))",
+      ],
+    ],
+    test: ['test/plan/chains.test.ts', 'is rendered where it is named'],
+  },
+  {
+    name: 'stale-job-forgotten',
+    edits: [
+      [
+        'src/plan/sources.ts',
+        "return state !== 'failed' && state !== 'pending';",
+        "return state === 'finished';",
+      ],
+    ],
+    test: ['test/plan/chains.test.ts', 'is followed, not paid again'],
+  },
+  {
+    name: 'stand-in-as-source',
+    edits: [['src/plan/sources.ts', 'if (chosen && (!chosen.older || isPicked))', 'if (chosen)']],
+    test: ['test/plan/chains.test.ts', 'is no source for a new clip'],
+  },
+  {
+    name: 'waits-are-free',
+    edits: [
+      [
+        'src/plan/caps.ts',
+        '    if (!isRendered(planned)) return planned;',
+        "    if (planned.action !== 'render') return planned;",
+      ],
+    ],
+    test: ['test/plan/chains.test.ts', 'comes after its sources under a cap'],
+  },
+  {
+    name: 'starts-without-source',
+    edits: [['src/run/runner.ts', '    await sources.of(planned.take);\n', '']],
+    test: ['test/run/chains.test.ts', 'renders each take as soon as the clip is here'],
+  },
+  {
+    name: 'waited-for-nothing',
+    edits: [
+      ['src/run/sources.ts', '  return isRight ? { why: null }', '  return false && isRight ? { why: null }'],
+    ],
+    test: ['test/run/chains.test.ts', 'does not pay for what was to become stale'],
+  },
+  {
+    name: 'any-file-is-the-frame',
+    edits: [['src/media/frame.ts', 'if (sent.has(sha256)) return', 'return']],
+    test: ['test/run/chains.test.ts', 'sends the same file again'],
+  },
+  {
+    name: 'frame-before-the-last',
+    edits: [['src/system/frame.ts', 'count.value - 1', 'count.value - 2']],
+    test: ['test/system/frame.test.ts', 'with B-frames'],
+  },
+  {
     name: 'upload-not-synced',
     edits: [['src/inputs/upload-log.ts', '      await file.sync();\n', '']],
     test: ['test/prove/21-uploads.test.ts', 'a power cut at any step'],

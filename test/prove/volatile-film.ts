@@ -3,6 +3,7 @@ import { stateOf } from '../../src/ledger/state.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { diskOver } from '../../src/system/node-disk.js';
+import { REHEARSAL } from '../support/chain-film.js';
 import { filmText } from '../support/e2e-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import { type Oracle, type OracleJob, type Seen, startOracle } from '../support/oracle/index.js';
@@ -13,12 +14,13 @@ import { type Semantics, VolatileFs } from '../support/volatile-fs.js';
 export const CONCURRENCY = 4;
 
 const LOCKFILE = '/film/film.yaml.lock';
+const REHEARSED = '/film/film.yaml.sandbox.lock';
 const OUTPUT = '/film/out/of/renders';
 /** The file of a write test, which the power may cut short and a later run removes. */
 export const WRITE_TEST = `${OUTPUT}/.shotlist-write-test`;
 /** What lies in the output folder and is no clip. */
 const NO_CLIP =
-  /^\/film\/out\/of\/renders\/(?:\.parts\/|\.shotlist\/|\.shotlist-write-test$|report\.(?:csv|html)(?:(?:\.\d+){1,2}\.new)?$)/;
+  /^\/film\/out\/of\/renders\/(?:\.parts\/|frames\/|\.shotlist\/|\.shotlist-write-test$|report\.(?:csv|html)(?:(?:\.\d+){1,2}\.new)?$)/;
 /** Makes clips longer than one write of a journal or one chunk of a download. */
 const PADDING = 40_000;
 
@@ -50,13 +52,19 @@ export async function volatileFilm(
     images?: Record<string, Buffer>;
     top?: Record<string, unknown>;
     env?: Record<string, string>;
+    /** Chains of three, rehearsed against the gateway. */
+    chained?: boolean;
   } = {},
 ): Promise<VolatileFilm> {
   plain ??= mp4Clip();
   const base = await plain;
   const clip = (job: OracleJob) => Buffer.concat([base, freeBox(job.id)]);
   const fs = new VolatileFs(semantics);
-  const oracle = await startOracle({ key: KEY, clip, onPost: (post) => onPost(post, fs) });
+  const oracle = await startOracle({
+    key: more.chained ? REHEARSAL.key : KEY,
+    clip,
+    onPost: (post) => onPost(post, fs),
+  });
   const images = Object.keys(more.images ?? {});
   const ids = Array.from({ length: shots }, (_, index) => `s${index + 1}`);
   fs.put(
@@ -66,20 +74,34 @@ export async function volatileFilm(
         id,
         scene: index % 2 === 0 ? 'pier' : 'boat',
         ...(images.length > 0 && { image: images[index % images.length] }),
+        ...(more.chained && index % 3 > 0 && { image: { last_frame_of: `s${index}` } }),
       })),
       { output: 'out/of/renders', name: '{scene}/{id}_t{take}', concurrency: CONCURRENCY, ...more.top },
     ),
   );
   for (const [name, bytes] of Object.entries(more.images ?? {})) fs.put(`/film/${name}`, bytes);
+  const where = more.chained ? ['--sandbox'] : [];
   const start = (on: VolatileFs, boot: string, ...words: string[]) =>
-    startVolatileCli(words, { fs: on, boot, gateway: oracle.origin, key: KEY, env: more.env ?? {} });
+    startVolatileCli([...words, ...where], {
+      fs: on,
+      boot,
+      gateway: oracle.origin,
+      key: KEY,
+      env: more.env ?? {},
+    });
   return {
     oracle,
     fs,
     clip,
     start,
     render: (on, boot, ...words) =>
-      start(on, boot, 'render', '/film/film.yaml', '--yes', '--json', '--poll-interval', '0.002', ...words),
+      start(
+        on,
+        boot,
+        ...['render', '/film/film.yaml', '--yes', '--json', '--poll-interval', '0.002'],
+        ...(more.chained ? ['--gateway', oracle.origin] : []),
+        ...words,
+      ),
     async unlock(on, boot) {
       const { exit, err } = await start(on, boot, 'unlock', '/film/film.yaml', '--yes').ended;
       if (exit !== 0) throw new Error(err);
@@ -90,7 +112,7 @@ export async function volatileFilm(
 
 /** The jobs of the lockfile as they are there; throws where it must not be touched. */
 export async function jobsOn(fs: VolatileFs): Promise<Job[]> {
-  const read = await readBook(diskOver(fs as never), LOCKFILE);
+  const read = await readBook(diskOver(fs as never), fs.files().has(REHEARSED) ? REHEARSED : LOCKFILE);
   if (!read.ok) throw new Error(read.error.map(({ code, message }) => `${code}: ${message}`).join('\n'));
   return [...read.value.book.jobs.values()];
 }
@@ -110,7 +132,9 @@ export function eventsIn(out: string): RunEvent[] {
 
 /** What is wrong with the clips: short or foreign final files, finished jobs without their bytes. Empty where nothing is. */
 export async function wrongClips(film: VolatileFilm, fs: VolatileFs): Promise<string[]> {
-  const files = fs.files();
+  const files = new Map(
+    Array.from(fs.files(), ([path, bytes]) => [path.replace('/renders-sandbox/', '/renders/'), bytes]),
+  );
   const clips = new Map(film.oracle.jobs.map((job) => [job.id, film.clip(job).toString('base64')]));
   const whole = new Set(clips.values());
   const wrong: string[] = [];
