@@ -1,20 +1,24 @@
 import { join } from 'node:path';
+import { ok, type Result } from '../core/result.js';
 import type { Job } from '../ledger/record.js';
 import type { GivenImage } from '../manifest/resolved.js';
 import { framePath } from '../media/frame.js';
 import { hashFile } from '../media/hash.js';
-import { isRendered, type Plan } from '../plan/plan.js';
+import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
 import type { Disk } from '../system/disk.js';
 import { GET_FFMPEG } from '../system/ffmpeg.js';
 import { frameJob, isChained } from '../takes/frames.js';
 import type { Take } from '../takes/take.js';
 import type { DoorChoice } from './door-choice.js';
 import type { Environment, Film } from './film.js';
-import { invalid } from './refusal.js';
+import { invalid, type Refusal } from './refusal.js';
 import { plannedUploads } from './uploads.js';
 
 const NO_FFMPEG =
   'Clips of this film start from frames of other clips, which takes ffmpeg, and none was found. Nothing was sent.';
+
+const NO_FRAMES =
+  'There is no ffmpeg: a rehearsed shot that starts from a frame of another clip gets an empty picture in its place.';
 
 /** What a plan would upload, as of `plannedUploads`; refused where the frames that its takes start from cannot be taken on this machine. */
 export async function plannedInputs(
@@ -23,10 +27,13 @@ export async function plannedInputs(
   plan: Plan,
   options: Parameters<typeof plannedUploads>[3],
   door: DoorChoice | null,
-): ReturnType<typeof plannedUploads> {
+): Promise<Result<{ uploads?: PlannedUploads; warnings: string[] }, Refusal>> {
   const framed = plan.takes.filter((planned) => isRendered(planned) && isChained(planned.take)).length;
-  if (framed > 0 && !(await environment.frames?.isThere())) return invalid(`${NO_FFMPEG}\n${GET_FFMPEG}`);
-  return plannedUploads(environment, film, plan, options, door, framed);
+  const isBlind = framed > 0 && !(await environment.frames?.isThere());
+  if (isBlind && !options.sandbox) return invalid(`${NO_FFMPEG}\n${GET_FFMPEG}`);
+  const uploads = await plannedUploads(environment, film, plan, options, door, framed);
+  if (!uploads.ok) return uploads;
+  return ok({ ...uploads.value, warnings: isBlind ? [NO_FRAMES] : [] });
 }
 
 /** The images that a job of a take was sent with, as far as they are still there: a frame that is gone or another one is not among them. */

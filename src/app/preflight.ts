@@ -43,8 +43,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
 
   const door = chooseDoor(film, options);
   if (!door.ok) return door;
-  const uploads = await plannedInputs(environment, film, plan, options, door.value);
-  if (!uploads.ok) return uploads;
+  const inputs = await plannedInputs(environment, film, plan, options, door.value);
+  if (!inputs.ok) return inputs;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);
   // A run that is under way puts clips there that the ledger, as it was read, does not know yet.
@@ -55,7 +55,9 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const warnings = [
     ...(again.length > 0 ? [paidAgain(again)] : []),
     ...(shortage === null ? [] : [shortage]),
+    ...inputs.value.warnings,
   ];
   const calls = door.value && hasWork(plan) ? { calls: doorText(door.value) } : {};
-  return ok({ ...plan, ...uploads.value, ...calls, warnings: [...plan.warnings, ...warnings] });
+  const { uploads } = inputs.value;
+  return ok({ ...plan, ...(uploads && { uploads }), ...calls, warnings: [...plan.warnings, ...warnings] });
 }

@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
 import { createSemaphore } from '../run/semaphore.js';
+import { rehearsalFrames } from '../sandbox/frames.js';
 import type { Batch, Planned } from './batch.js';
 import type { GatewayChoice } from './gateway-choice.js';
 import type { Reach } from './inputs.js';
@@ -41,7 +42,7 @@ export function wholeRun(
       priceNow: priceNowBy(film.manifest.catalog),
     },
     resolveInput,
-    frames: environment.frames,
+    frames: options.sandbox ? rehearsalFrames(environment.frames) : environment.frames,
     adoptCommand: (job, request_id) => hooks.adopt(job, request_id),
     newJobId: environment.newId.job,
     poster: base.posters?.add,

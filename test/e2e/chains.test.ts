@@ -178,19 +178,31 @@ describe('without ffmpeg', () => {
     open,
     expect,
   }) => {
-    const studio = await open(REHEARSAL);
+    const studio = await open();
     studio.film(CHAIN);
     studio.env.PATH = '';
-    const own = chainFilm(studio);
     for (const verb of ['plan', 'render']) {
-      const { exit, err } = await own.run(verb);
+      const { exit, err } = await studio.run(verb, 'film.yaml');
       expect(exit).toBe(2);
       expect(err).toContain('start from frames of other clips');
       expect(err).toContain('apt install ffmpeg');
     }
     expect(studio.oracle.posts).toHaveLength(0);
-    expect((await own.render('--only', '010', '--only', '040')).exit).toBe(0);
+    expect((await studio.render('--only', '010', '--only', '040')).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('a rehearsal says so and goes on, with empty frames', async ({ open, expect }) => {
+    const studio = await open(REHEARSAL);
+    studio.film(CHAIN);
+    studio.env.PATH = '';
+    const { exit, err } = await chainFilm(studio).run('render');
+    expect(exit, err).toBe(0);
+    expect(err).toContain('gets an empty picture');
+    expect([...studio.files().keys()].filter((path) => /\/frames\/.*\.last\.png$/.test(path))).toHaveLength(
+      2,
+    );
+    expect(studio.oracle.posts).toHaveLength(CHAIN.length);
   });
 });
 

@@ -31,7 +31,7 @@ describe('report.html', () => {
     const { err } = await studio.render();
     const page = studio.read('renders/report.html');
     expect(err).toContain('page    renders/report.html');
-    expect(page).toContain('<h1>Harbor &lt;at&gt; night</h1>');
+    expect(page).toContain('>Harbor &lt;at&gt; night</h1>');
     const film = filmOf(page);
     expect(page).not.toContain('<no>');
     expect(film.takes[1]?.note).toBe('FAILED: the safety checker said <no>');
