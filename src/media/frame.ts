@@ -42,14 +42,14 @@ export async function framesIn(disk: Disk, output: string): Promise<{ path: stri
 }
 
 /**
- * A frame of a finished job's clip as a file: the one that is there, if its hash is one of those `sent` before, else taken anew and
+ * A frame of a finished job's clip as a file: the one that is there, if its hash is one of those `sent` before (looked up for a file that is there), else taken anew and
  * written atomically. The error says why there is none.
  */
 export async function frameFile(
   tools: FrameTools,
   job: Job,
   at: FramePlace,
-  sent: ReadonlySet<string>,
+  sent: () => ReadonlySet<string>,
 ): Promise<Result<FrameFile, string>> {
   const { disk, output, frames, signal } = tools;
   const clip = job.clips?.files[0];
@@ -59,10 +59,10 @@ export async function frameFile(
   try {
     if ((await pathsOutside(disk, output, [OUTPUT.frames])).length > 0)
       return err(`${join(output, OUTPUT.frames)} leads out of the output folder through a link`);
-    const entry = sent.size > 0 ? await disk.entryAt(path) : null;
+    const entry = await disk.entryAt(path);
     if (entry?.kind === 'file') {
       const sha256 = await hashFile(disk, path);
-      if (sent.has(sha256)) return ok({ path, name, sha256, bytes: entry.size });
+      if (sent().has(sha256)) return ok({ path, name, sha256, bytes: entry.size });
     }
     const picture = await frames.take(join(output, clip.path), at, signal);
     if (!picture.ok) return err(`no frame could be taken from ${clip.path}: ${picture.error}`);

@@ -51,7 +51,7 @@ async function given(
   if (!job) return err(`the clip of ${input.shot} is not there`);
   if (!frames) return err('there is no ffmpeg to take a frame with');
   const tools = { disk, output, frames, signal: stop.submissions };
-  const taken = await frameFile(tools, job, input.at, sentBefore(journal.book, identity));
+  const taken = await frameFile(tools, job, input.at, () => sentBefore(journal.book, identity));
   if (!taken.ok) return taken;
   const { path, name, sha256, bytes } = taken.value;
   return ok({ kind: 'file', path, written: name, sha256, bytes, mime: 'image/png' });
