@@ -44,18 +44,22 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
 function chainRows({ chains }: Plan): Row[] {
   if (!chains) return [];
   const { waves, longest } = chains;
-  const each = waves.map(({ length }) => length).join(' + ');
-  const names = longest.takes.map(takeName);
-  const shown = names.length > MOST_NAMED ? [...names.slice(0, MOST_NAMED - 1), '…', names.at(-1)] : names;
+  const each = shortened(waves.map(({ length }) => String(length))).join(' + ');
   const facts = [
     ...(longest.usd === null ? [] : [dollars(longest.usd)]),
     ...(longest.seconds === null ? [] : [roughTime(longest.seconds)]),
   ];
-  const note = [`longest chain: ${escapeControls(shown.join(' > '))}`, ...facts].join(', ');
+  const note = [`longest chain: ${escapeControls(shortened(longest.takes.map(takeName)).join(' > '))}`, ...facts].join(', ');
   return [
     [plural(waves.length, 'wave'), each, 'takes; each starts from frames of earlier ones'],
     ['', '', note],
   ];
+}
+
+/** The first and the last of a long list. */
+function shortened(names: readonly string[]): string[] {
+  if (names.length <= MOST_NAMED) return [...names];
+  return [...names.slice(0, MOST_NAMED - 2), '…', ...names.slice(-1)];
 }
 
 /** What the time of the renders was estimated for. */

@@ -49,6 +49,15 @@ describe('planTable', () => {
     expect(text).toMatch(/^film +3 min 06 s$/m);
   });
 
+  it('shortens many waves and long chains', () => {
+    const takes = Array.from({ length: 40 }, (_, index) => take({ shot: `s${index}` }));
+    const longest = { takes, usd: null, seconds: null };
+    const chains = { waves: takes.map((each) => [each]), longest };
+    const text = planTable(planOf([planned()], { chains }), { ...options, columns: 160 });
+    expect(text).toMatch(/^40 waves +1 \+ 1 \+ 1 \+ 1 \+ 1 \+ 1 \+ … \+ 1 +takes; each starts/m);
+    expect(text).toContain('longest chain: s0:1 > s1:1 > s2:1 > s3:1 > s4:1 > s5:1 > … > s39:1');
+  });
+
   it('says how long the renders take, and of how many takes it knows', () => {
     const time = { seconds: 1500, known: 12, of: 15, concurrency: 4 };
     const said = (render_time: typeof time) =>
