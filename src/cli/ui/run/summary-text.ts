@@ -1,10 +1,11 @@
-import { timeText } from '../../../core/figures.js';
+import { cents, timeText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Summary } from '../../../run/event.js';
 import { type Style, style, type View } from '../text/colors.js';
 import { type Column, type Field, type Row, table } from '../text/columns.js';
 import type { LinkTo } from '../text/links.js';
 import { wrap } from '../text/width.js';
+import { usdOf } from './tally.js';
 
 const OPEN: Column[] = [{ align: 'left', cut: { least: 10, most: 28 } }, { align: 'left' }];
 const FACTS: Column[] = [{ align: 'left' }];
@@ -93,8 +94,9 @@ function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }:
 }
 
 function nothingText({ finished = 0, ...others }: Summary['counts']): string {
-  const isAll = finished > 0 && Object.values(others).every((count) => count === 0);
-  if (!isAll) return 'Nothing to do: no unfinished takes';
+  const rest = Object.values(others).reduce((sum, count) => sum + count, 0);
+  if (finished + rest === 0) return 'Nothing to do: no take is selected';
+  if (finished === 0 || rest > 0) return 'Nothing to do: no unfinished takes';
   return finished === 1
     ? 'Nothing to do: the take is finished'
     : `Nothing to do: all ${finished} takes are finished`;
@@ -148,5 +150,6 @@ function openLines({ open }: Summary, width: number, paint: Style): string[] {
 }
 
 function money(amount: string | null): string {
-  return amount === null ? 'an unknown amount' : `$${amount}`;
+  const usd = usdOf(amount);
+  return usd === null ? 'an unknown amount' : cents(usd);
 }

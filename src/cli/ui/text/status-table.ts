@@ -1,5 +1,5 @@
 import type { FilmStatus } from '../../../app/status.js';
-import { dollars } from '../../../core/figures.js';
+import { cents } from '../../../core/figures.js';
 import type { Some } from '../../../core/group.js';
 import type { Usd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
@@ -140,6 +140,6 @@ function totalText(rows: readonly StatusRow[], committed: Usd | null, sandbox: b
   const takes = rows.filter(({ orphan }) => !orphan).length;
   const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
   const states = counts.length > 0 ? `: ${counts.join(', ')}` : '';
-  const cost = committed === null ? 'unknown, some jobs have no known price' : dollars(committed);
+  const cost = committed === null ? 'unknown, some jobs have no known price' : cents(committed);
   return `${plural(takes, 'take')}${states}. ${sandbox ? 'Would cost' : 'Committed'}: ${cost}.`;
 }

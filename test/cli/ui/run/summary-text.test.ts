@@ -22,6 +22,7 @@ describe('summaryText', () => {
     [{ clips: 0 }, 'Nothing to do: all 2 takes are finished'],
     [{ clips: 0, counts: { finished: 1 } }, 'Nothing to do: the take is finished'],
     [{ clips: 0, counts: { finished: 1, disabled: 1 } }, 'Nothing to do: no unfinished takes'],
+    [{ clips: 0, counts: {} }, 'Nothing to do: no take is selected'],
     [{ exit: 1 as const }, 'Ended after 3 min 06 s: 2 clips, 16 s of film'],
     [
       { exit: 130 as const, clips: 0, cause: 'interrupted' as const },
@@ -54,6 +55,14 @@ describe('summaryText', () => {
       'an unknown amount charged for this run',
     );
     expect(summaryText({ ...summary, possibly: null }, options)).toContain('possibly an unknown amount more');
+  });
+
+  it('rounds amounts to cents, and never to nothing', () => {
+    const exact = { ...summary, charged: '2.4896', possibly: '1.5296', committed: '8.3392' };
+    expect(summaryText(exact, { ...options, columns: 120 })).toContain(
+      '$2.49 charged for this run, possibly $1.53 more; $8.34 committed in all',
+    );
+    expect(summaryText({ ...exact, charged: '0.0042' }, options)).toContain('$0.0042 charged');
   });
 
   it('tells what earlier runs had submitted apart from what this one added', () => {

@@ -30,6 +30,12 @@ describe('statusTable', () => {
     expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
   });
 
+  it('rounds what was committed to cents; the document has it exact', () => {
+    const exact = { ...options, committed: 8_339_200n };
+    expect(statusTable(rows, exact).split('\n').at(-2)).toMatch(/Committed: \$8\.34\.$/);
+    expect(statusJson(rows, exact).committed).toBe('8.3392');
+  });
+
   it('says which take is picked, and which pick is stale', () => {
     const picked = { picked: { at: '2026-11-03T11:00:00.000Z', on: true } };
     const films = [
