@@ -3,20 +3,32 @@ import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/res
 import { frameText } from './frames.js';
 import type { Take } from './take.js';
 
-/** What to write so that images on this machine are uploaded, each way in three lines. */
+/** What to write so that images on this machine are uploaded: four ways, each of which can be pasted into a manifest as it stands. */
 export const HOW_TO_UPLOAD = `To have local images uploaded, add one of these to the manifest, or for all films to ~/.config/shotlist/config.yaml:
-  uploads:                                  # AWS S3, R2, MinIO, B2; keys as AWS tools find them
-    s3: { bucket: my-frames, region: eu-central-1,
-          prefix: films }
-  uploads:                                  # a server that takes HTTP PUT
-    put: { url: "https://files.example.com/{name}",
-           headers: { Authorization: Bearer $UPLOAD_TOKEN } }
-  uploads:                                  # your tunnel (cloudflared, ngrok, Tailscale Funnel)
-    door: { url: "https://abc.trycloudflare.com",
-            listen: "127.0.0.1:8787" }
-  uploads:                                  # your own program; it prints the link
-    command: [my-upload,
-              "{file}"]
+
+# AWS S3, Cloudflare R2, MinIO, B2
+uploads:
+  s3:
+    bucket: my-frames
+    region: eu-central-1
+
+# a server that takes HTTP PUT
+uploads:
+  put:
+    url: "https://files.example.com/{name}"
+    headers:
+      Authorization: Bearer $UPLOAD_TOKEN
+
+# a tunnel to this machine
+uploads:
+  door:
+    url: "https://abc.trycloudflare.com"
+    listen: "127.0.0.1:8787"
+
+# your own program; it prints the link
+uploads:
+  command: [my-upload, "{file}"]
+
 Or rehearse with --sandbox, which reads local files.`;
 
 /** Warns about images that only the sandbox can read: files on this machine, of enabled shots. */
@@ -53,7 +65,7 @@ function notPublic({ id, place }: ResolvedShot, image: Exclude<ImageInput, { kin
     severity: 'error',
     code: 'image-not-public',
     message: `the image of shot ${id}, ${what}, is a file on this machine, and the gateway reads public links only`,
-    help: 'add `uploads:`, or put it on a web server and write its https link',
+    help: 'add `uploads:`, or put the file on a web server and use its https link',
     place,
   };
 }

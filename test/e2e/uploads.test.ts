@@ -99,8 +99,8 @@ describe('local images', () => {
     const none = await studio.render();
     expect(none.exit).toBe(2);
     expect(none.err).toContain('error[image-not-public]');
-    expect(none.err).toContain('    s3: { bucket: my-frames, region: eu-central-1,');
-    expect(none.err).toContain('    command: [my-upload,');
+    expect(none.err).toContain('\nuploads:\n  s3:\n    bucket: my-frames\n');
+    expect(none.err).toContain('\nuploads:\n  command: [my-upload, "{file}"]\n');
     expect(studio.oracle.jobs).toEqual([]);
 
     const config = 'home/.config/shotlist/config.yaml';

@@ -65,7 +65,11 @@ export function checkRender(
 
 function refusedCheck(refused: Refusal, before: readonly Check[]): Check {
   const { message, cure } = partedRefusal(refused);
-  const same = before.find((each) => each.status === 'problem' && each.message === message);
+  const isHidden = refused.diagnostics.some(({ code }) => code === 'image-not-public');
+  const same = before.find(
+    (each) =>
+      each.status === 'problem' && (each.message === message || (isHidden && each.check === 'uploads')),
+  );
   if (same) return problem('render', `would not begin: see ${same.check}`, FIX_FIRST);
   return problem('render', `would not begin: ${message}`, cure);
 }

@@ -5,7 +5,6 @@ import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { nameAt, type Place } from '../../inputs/place.js';
-import { HOW_TO_UPLOAD } from '../../takes/hidden-images.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
 import { chooseGateways } from '../gateway-choice.js';
@@ -53,7 +52,11 @@ async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<C
   }
   if (uploads.value === null)
     return isNeeded
-      ? problem('uploads', 'there is no place for local images', HOW_TO_UPLOAD)
+      ? problem(
+          'uploads',
+          'the film has local images, and no place to upload them to',
+          howToUpload(manifest, exam),
+        )
       : fine('uploads', 'none are needed');
   const command = commandLine('doctor', manifest, '--uploads', ...gatewayFlags(options));
   if (uploads.value.kind === 'door') return checkDoor(exam, uploads.value, command);
@@ -69,6 +72,10 @@ async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<C
   } finally {
     await place.close();
   }
+}
+
+function howToUpload(manifest: string, { options }: Exam): string {
+  return `Add \`uploads:\` to the manifest. This shows what to write:\n${commandLine('plan', manifest, ...gatewayFlags(options))}`;
 }
 
 async function tryPlace({ environment, options, signal }: Exam, film: Film, place: Place): Promise<Check> {
