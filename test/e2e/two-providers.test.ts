@@ -84,7 +84,7 @@ it('plans, renders and keeps a film of two providers, whose ids are the same', a
   const rendered = await start(...RENDER).ended;
   expect(rendered.exit, rendered.err).toBe(0);
   expect(rendered.err + rendered.out).toContain(
-    `at ${studio.oracle.origin}, key from PIXAZO_API_KEY; at ${reels.origin}, key from REELS_API_KEY`,
+    `at ${studio.oracle.origin} (key from PIXAZO_API_KEY) and ${reels.origin} (key from REELS_API_KEY)`,
   );
   expect(paid(both)).toEqual(ALL_PAID);
   const ids = (await studio.jobs()).map(({ accepted }) => accepted?.request_id).sort();

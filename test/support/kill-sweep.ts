@@ -41,7 +41,7 @@ export async function sweep(studio: E2eFilm, kills: number, random: () => number
     }
     const run = studio.startRender('--poll-interval', '0.02');
     const early = random() < 0.1;
-    if (!early) await run.says('at a time at');
+    if (!early) await run.says(' at a time ');
     await pause(random() * (early ? 300 : 700));
     run.signal('SIGKILL');
     const { signal } = await run.ended;

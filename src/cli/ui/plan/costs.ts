@@ -65,7 +65,7 @@ function shortened(names: readonly string[]): string[] {
 /** What the time of the renders was estimated for. */
 function timeNote({ known, of, concurrency }: TimeEstimate): string {
   const partly = known === of ? '' : `, for ${known} of ${plural(of, 'take')}`;
-  return `at ${concurrency} at a time${partly}`;
+  return `${concurrency} at a time${partly}`;
 }
 
 function committedEntries(

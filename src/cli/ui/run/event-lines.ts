@@ -34,7 +34,7 @@ function weightOf(event: RunEvent): Line['weight'] {
 function textOf(event: RunEvent, sandbox: boolean): string | null {
   switch (event.type) {
     case 'started':
-      return startedText(event);
+      return startedText(event, sandbox);
     case 'moved':
       return `moved ${event.from} -> ${event.to}`;
     case 'uploading':
@@ -87,7 +87,7 @@ function textOf(event: RunEvent, sandbox: boolean): string | null {
 }
 
 /** Null for a run that has nothing to do. */
-function startedText(event: RunEvent & { type: 'started' }): string | null {
+function startedText(event: RunEvent & { type: 'started' }, sandbox: boolean): string | null {
   const { render, resume, fetch, concurrency, others = [] } = event;
   const quoted = usdOf(event.quoted);
   const parts: string[] = [];
@@ -97,11 +97,12 @@ function startedText(event: RunEvent & { type: 'started' }): string | null {
   if (fetch > 0) parts.push(`${fetch} to download`);
   if (parts.length === 0) return null;
   const places = [event, ...others].map(({ gateway, key_source }) => {
-    const key = key_source === null ? '' : `, key from ${key_source}`;
-    return `at ${gateway}${key}`;
+    const key = key_source === null ? '' : ` (key from ${key_source})`;
+    return `${gateway}${key}`;
   });
-  const each = others.length > 0 ? 'each ' : '';
-  return `${parts.join(', ')}; ${concurrency} at a time ${each}${places.join('; ')}`;
+  const most = `up to ${concurrency} at a time`;
+  if (sandbox) return `${parts.join(', ')}; ${most} on the sandbox`;
+  return `${parts.join(', ')}; ${most} ${others.length > 0 ? 'each ' : ''}at ${places.join(' and ')}`;
 }
 
 /** Which submissions are meant, where those to one of several gateways are. */

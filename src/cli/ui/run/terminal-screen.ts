@@ -31,6 +31,8 @@ export function openTerminalScreen({ err, color, sandbox, manifest, linkTo, cloc
   const newsOf = createNews({ sandbox });
   const columns = () => err.columns || 80;
   let bars: Bars | null = null;
+  /** Nothing stands between the plan and the summary: the plan ends with an empty line. */
+  let isFirst = true;
 
   return {
     event(event) {
@@ -42,7 +44,9 @@ export function openTerminalScreen({ err, color, sandbox, manifest, linkTo, cloc
       if (hasWork || event.type === 'finishing') bars ??= openProgress();
       if (event.type === 'summary') {
         close();
-        err.write(`\n${summaryText(event, { columns: columns(), color, sandbox, linkTo })}`);
+        err.write(
+          `${isFirst ? '' : '\n'}${summaryText(event, { columns: columns(), color, sandbox, linkTo })}`,
+        );
         if (isWorthCalling(event)) err.write(`${BELL}${titled(titleText(event, manifest))}`);
       }
     },
@@ -55,6 +59,7 @@ export function openTerminalScreen({ err, color, sandbox, manifest, linkTo, cloc
   }
 
   function print({ text, weight }: Line): void {
+    isFirst = false;
     for (const [index, part] of wrap(text, columns() - 3).entries()) {
       const line = index === 0 ? part : `  ${part}`;
       const painted = weight === 'bad' ? paint.yellow(line) : line;

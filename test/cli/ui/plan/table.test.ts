@@ -62,8 +62,8 @@ describe('planTable', () => {
     const time = { seconds: 1500, known: 12, of: 15, concurrency: 4 };
     const said = (render_time: typeof time) =>
       planTable(planOf([planned()], { render_time }), { ...options, columns: 120 });
-    expect(said(time)).toMatch(/^time +about 25 min +at 4 at a time, for 12 of 15 takes$/m);
-    expect(said({ ...time, known: 15 })).toMatch(/^time +about 25 min +at 4 at a time$/m);
+    expect(said(time)).toMatch(/^time +about 25 min +4 at a time, for 12 of 15 takes$/m);
+    expect(said({ ...time, known: 15 })).toMatch(/^time +about 25 min +4 at a time$/m);
     expect(planTable(planOf([planned()]), options)).not.toMatch(/^time/m);
   });
 

@@ -237,6 +237,30 @@ describe('the terminal', () => {
     expect(lines.join('\n')).toContain('$0.96 charged for this run');
   });
 
+  it.each([
+    ['nothing', [started(0)], ''],
+    ['a line', [started(0), at(1, { type: 'notice', message: 'note' })], 'note\n\n'],
+  ] as const)('has one empty line before the summary, after %s', (_, events, before) => {
+    const { written } = running([...events, at(2, { type: 'summary', ...summary })]);
+    expect(written.err.slice(0, written.err.indexOf('Done in'))).toBe(before);
+  });
+
+  it.each([
+    [{ sandbox: false }, {}, '; up to 4 at a time at https://gateway.example.com'],
+    [{ sandbox: true }, {}, '; up to 4 at a time on the sandbox'],
+    [
+      { sandbox: false },
+      { key_source: 'KEY', others: [{ gateway: 'https://b.example', key_source: null }] },
+      '; up to 4 at a time each at https://gateway.example.com (key from KEY) and https://b.example',
+    ],
+  ])('says where a run submits: %j %j', (facts, more, end) => {
+    const begun = { ...started(2), ...more } as RunEvent;
+    const { screen, written } = screenOf('lines', facts);
+    screen.event(begun);
+    screen.close();
+    expect(written.err).toBe(`2 takes to render for $0.96${end}\n`);
+  });
+
   it('draws ten times a second however many events there are', () => {
     const { screen, written } = running([started(20_000)]);
     const before = written.err.length;
