@@ -42,7 +42,7 @@ async function problemWithStart(environment: Environment, target: string): Promi
   if (!usable.ok) return usable.error;
   const manifest = join(target, MANIFEST);
   if (await disk.entryAt(manifest))
-    return `${name(manifest)} is there already; it was left as it is. Name another folder: shotlist init DIR`;
+    return `${name(manifest)} already exists and was not changed. To start a film in another folder:\n  shotlist init DIR`;
   for (const file of ['.gitattributes', '.gitignore']) {
     const entry = await disk.entryAt(join(target, file));
     if (entry && entry.kind !== 'file')

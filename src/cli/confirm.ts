@@ -5,7 +5,7 @@ import { plural } from '../core/text.js';
 import { isRendered, type Plan } from '../plan/plan.js';
 import type { CliContext } from './context.js';
 import type { BatchFlags } from './options.js';
-import { viewOf } from './show.js';
+import { tell, viewOf } from './show.js';
 import { planHints } from './ui/plan/hints.js';
 import { planTable } from './ui/plan/table.js';
 import { ask } from './ui/text/ask.js';
@@ -25,7 +25,7 @@ export async function confirmPlan(
   const unknown = unpriced > 0 ? ` and ${plural(unpriced, 'take')} without a known price` : '';
   const what = `${plural(rendering.length, 'take')}${repeated} for ${dollars(plan.total)}${unknown}`;
   if (flags.sandbox || flags.yes || rendering.length === 0) {
-    if (forced > 0 && !flags.json) context.err.write(`Rendering ${what}.\n`);
+    if (forced > 0 && !flags.json) tell(context, `Rendering ${what}.`);
     return ok(null);
   }
   const question = `Render ${what}?`;
@@ -35,8 +35,8 @@ export async function confirmPlan(
   }
   const again = flags.force || flags.payAgain;
   if (flags.maxCost !== undefined && !again) return ok(null);
-  const how = again ? '--yes' : '--yes, or bound it with --max-cost USD';
-  return err(refusal('invalid', `${question} There is no terminal to ask on: say ${how}. Nothing was sent.`));
+  const how = again ? '' : ', or set a cap with --max-cost USD';
+  return err(refusal('invalid', `Not a terminal: pass --yes to render ${what}${how}. Nothing was sent.`));
 }
 
 /** The plan as a table; with `--quiet` only what keeps it from finishing the film. */
@@ -44,7 +44,7 @@ function showPlan(context: CliContext, manifest: string, flags: BatchFlags, plan
   const { err: stderr } = context;
   if (flags.quiet) {
     for (const { text, command } of planHints(plan, manifest, flags))
-      stderr.write(`${text}\n${command === null ? '' : `  ${command}\n`}`);
+      tell(context, command === null ? text : `${text}\n  ${command}`);
   } else if (!flags.json)
     stderr.write(`${planTable(plan, { ...viewOf(context, stderr), ...flags, manifest })}\n`);
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { MOST_BYTES } from '../yaml/read.js';
 import type { Prepare, Verb } from './commands/use.js';
 import type { CliContext } from './context.js';
-import { refuse } from './show.js';
+import { refuse, tell } from './show.js';
 
 /** What is typed for a manifest that comes from stdin. */
 const DASH = '-';
@@ -60,7 +60,7 @@ export function withManifestIfAny<Words extends unknown[]>(
     if (typed !== undefined) return withManifest(verb)(context, typed, ...words);
     const found = await manifestsIn(context, '.');
     if (found.length > 1)
-      context.err.write(`No film is checked: there are ${found.length} manifests here.\n`);
+      tell(context, `No film was checked: there are ${found.length} manifests here. Name one of them.`);
     return verb.bind(null, context, found.length === 1 ? found[0] : undefined, ...words);
   };
 }

@@ -34,15 +34,22 @@ export function showProblems(context: CliContext, diagnostics: readonly Diagnost
 
 /** Shows why a command did nothing and returns its exit code. */
 export function refuse(context: CliContext, why: Refusal): Exit {
+  showProblems(context, why.diagnostics);
+  if (why.message !== '') tell(context, why.message);
+  return EXIT_OF[why.code];
+}
+
+/** What is indented is a list or a command, which has to stand whole, and so has the command after `next`. */
+const WHOLE = /^(?: {2}|next {2})/;
+
+/** Writes text for a person to stderr, control characters escaped; on a terminal no word is broken. */
+export function tell(context: CliContext, text: string): void {
   const { err } = context;
   const { columns } = viewOf(context, err);
-  showProblems(context, why.diagnostics);
-  for (const line of why.message === '' ? [] : why.message.split('\n').map(escapeControls)) {
-    // What is indented is a list or a command, which has to stand whole.
-    const isWrapped = err.isTTY && !line.startsWith('  ');
+  for (const line of text.split('\n').map(escapeControls)) {
+    const isWrapped = err.isTTY && !WHOLE.test(line);
     err.write(`${isWrapped ? wrap(line, columns).join('\n') : line}\n`);
   }
-  return EXIT_OF[why.code];
 }
 
 /** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */

@@ -15,7 +15,8 @@ export function copyableClips(parts: readonly Part[], format: Format): Result<Cl
   const slates = parts.length - clips.length;
   const footage = clips.map((part) => part.footage);
   const [first] = footage;
-  if (!first || slates > 0) return err(slates === 1 ? 'it contains a slate' : `it contains ${slates} slates`);
+  if (!first || slates > 0)
+    return err(slates === 1 ? 'the film contains a slate' : `the film contains ${slates} slates`);
   const why =
     several('frame sizes', footage.map(sizeText)) ??
     several('frame rates', footage.map(rateTextOf)) ??

@@ -147,7 +147,7 @@ describe('cut', () => {
     expect((await studio.render()).exit).toBe(1);
     const cut = await studio.run('cut', 'film.yaml');
     expect(cut, cut.err).toMatchObject({ exit: 0, out: 'renders/cut.mp4\n' });
-    expect(cut.err).toMatch(/Conforming 4 shots with ffmpeg: .*\bslate\b/);
+    expect(cut.err).toMatch(/Re-encoding 4 shots with ffmpeg: .*\bslate\b/);
     const said = cut.err.replace(/\s+/g, ' ');
     expect(said).toContain('10 s, 4 shots, 239 frames, re-encoded to 128x96 at 25 fps');
     expect(said).toContain('040 has no clip yet (failed): 6 s slate');

@@ -67,7 +67,7 @@ describe('an edited film', () => {
     // One of them is good enough as it is: it costs nothing, and is not asked for again.
     const kept = await film.run('keep', 'film.yaml', '040:1');
     expect(kept).toMatchObject({ exit: 0 });
-    expect(kept.err).toContain('040:1 keeps its clip (settings.duration 6 -> 10)');
+    expect(kept.err).toContain('040:1 keeps its clip (edited: settings.duration 6 -> 10)');
     expect((await film.run('status', 'film.yaml')).out).toContain('040_t1.mp4 - kept after an edit');
     expect(await film.actions()).toMatchObject({ '040:1': 'keep', '020:1': 'render', '030:1': 'render' });
     const posts = film.oracle.posts.length;

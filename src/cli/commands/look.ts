@@ -34,10 +34,10 @@ export const lookCommands: AddCommands = (shotlist, use) => {
     .action(use(VERBS.pick));
 
   filmCommand(shotlist, 'keep')
-    .description('Keep the present clip of an edited take; renders nothing')
+    .description('Keep the current clip of an edited take; renders nothing')
     .argument('[takes...]', 'edited takes such as 010:2, or shots such as 010')
     .option('--all', 'All edited takes that have a clip')
-    .option('--clear', 'Keep it no longer; the next render makes the take as it now reads')
+    .option('--clear', 'Stop keeping it; the next render makes the new version')
     .addHelpText('after', '\nExample:\n  shotlist keep film 010:2')
     .action(use(VERBS.keep));
 };

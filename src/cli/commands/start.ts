@@ -22,7 +22,9 @@ export const startCommands: AddCommands = (shotlist, use) => {
     .action(use(VERBS.validate));
 
   filmCommand(shotlist, 'doctor', { gateway: 'common', lone: true })
-    .description('Check what could stop a render: key, gateway, disk, claim, lockfile and images')
+    .description(
+      'Check what could stop a render: key, gateway, disk, other runs, lockfile, images and uploads',
+    )
     .option('--links', 'Also request every image link once')
     .option('--uploads', 'Also upload a tiny image, fetch it and remove it')
     .addHelpText('after', '\nExample:\n  shotlist doctor film --links')

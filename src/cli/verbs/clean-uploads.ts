@@ -5,7 +5,7 @@ import { bytesText } from '../../core/figures.js';
 import { escapeControls, plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';
-import { refuse, writeJson } from '../show.js';
+import { refuse, tell, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { ask } from '../ui/text/ask.js';
 
@@ -19,22 +19,22 @@ export async function cleanUploads(
   const found = await findUploads(context, film);
   if (!found.ok) return refuse(context, found.error);
   const show = (text: string) => {
-    if (!flags.quiet) context.err.write(`${text}\n`);
+    if (!flags.quiet) tell(context, text);
   };
   if (!flags.json) for (const upload of found.value) show(lineOf(upload));
   const free = found.value.filter(({ stays }) => stays === null);
   const what = `${plural(free.length, 'upload')}, ${bytesText(sizeOf(free))}`;
-  if (found.value.length === 0) show('This film has uploaded nothing that is still there.');
+  if (found.value.length === 0) show('This film has no uploads to remove.');
   else if (free.length === 0) show('None of them can be removed.');
-  else if (flags.dryRun) show(`${what}, can be removed. Nothing was removed.`);
+  else if (flags.dryRun) show(`Can be removed: ${what}. Nothing was removed.`);
   if (flags.dryRun || free.length === 0) return done(free, false);
 
-  const question = `Remove ${what}? Other films that use the same images at this place upload them again when they need them.`;
+  const question = `Remove ${what}? Other films that use the same images upload them again when they need them.`;
   const canAsk = context.in.isTTY && context.err.isTTY && !flags.json;
   if (!flags.yes && !canAsk)
     return refuse(
       context,
-      refusal('invalid', `${question} There is no terminal to ask on: say --yes. Nothing was removed.`),
+      refusal('invalid', `Not a terminal: pass --yes to remove ${what}. Nothing was removed.`),
     );
   const streams = { input: context.in, output: context.err, signal: context.interrupt };
   if (!flags.yes && !(await ask(question, streams)))

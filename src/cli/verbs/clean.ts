@@ -6,7 +6,7 @@ import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';
-import { refuse, refuseManifest, writeJson } from '../show.js';
+import { refuse, refuseManifest, tell, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { ask } from '../ui/text/ask.js';
 
@@ -25,12 +25,12 @@ export async function clean(context: CliContext, manifest: string, flags: CleanF
   if (!found.ok) return refuse(context, found.error);
   const files = found.value;
   const show = (text: string) => {
-    if (!flags.quiet) context.err.write(`${text}\n`);
+    if (!flags.quiet) tell(context, text);
   };
   if (!flags.json) for (const file of files) show(`  ${file.path}  ${bytesText(file.bytes)}`);
   const what = `${plural(files.length, 'file')}, ${bytesText(sizeOf(files))}`;
   if (files.length === 0) show('Every file is in use.');
-  else if (flags.dryRun) show(`${what}, that no take uses. Nothing was removed.`);
+  else if (flags.dryRun) show(`No take uses these: ${what}. Nothing was removed.`);
   if (flags.dryRun || files.length === 0) return done(files, false);
 
   const question = `Remove ${what}? Their cost stays in the lockfile. You may not be able to download them again.`;
@@ -38,7 +38,7 @@ export async function clean(context: CliContext, manifest: string, flags: CleanF
   if (!flags.yes && !canAsk)
     return refuse(
       context,
-      refusal('invalid', `${question} There is no terminal to ask on: say --yes. Nothing was removed.`),
+      refusal('invalid', `Not a terminal: pass --yes to remove ${what}. Nothing was removed.`),
     );
   if (
     !flags.yes &&

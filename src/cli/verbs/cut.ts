@@ -5,7 +5,7 @@ import { plural } from '../../core/text.js';
 import { barOn } from '../bar.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { linksOn, refuse, refuseManifest, viewOf, writeJson } from '../show.js';
+import { linksOn, refuse, refuseManifest, tell, viewOf, writeJson } from '../show.js';
 import { cutJson } from '../ui/json/cut-document.js';
 import { cutNotes, cutProgress, cutText } from '../ui/text/cut-lines.js';
 
@@ -24,7 +24,7 @@ export async function cut(
     signal: context.interrupt,
     onConform(why, shots) {
       bar.close();
-      if (!flags.quiet) context.err.write(`Conforming ${plural(shots, 'shot')} with ffmpeg: ${why}.\n`);
+      if (!flags.quiet) tell(context, `Re-encoding ${plural(shots, 'shot')} with ffmpeg: ${why}.`);
     },
     onProgress: (frames, total, shot) => bar.show(frames, total, cutProgress(frames, total, shot)),
   }).finally(() => bar.close());

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { beginFilm } from '../../app/init.js';
 import { commandLine } from '../../core/command-line.js';
 import type { CliContext, Exit } from '../context.js';
-import { refuse } from '../show.js';
+import { refuse, tell } from '../show.js';
 
 /** `shotlist init [DIR]`: a starter manifest that works, its schema beside it, and the lines git needs. Replaces no file. */
 export async function init(context: CliContext, folder = '.'): Promise<Exit> {
@@ -10,12 +10,12 @@ export async function init(context: CliContext, folder = '.'): Promise<Exit> {
   if (!begun.ok) return refuse(context, begun.error);
   const name = relative(context.cwd, begun.value);
   context.out.write(`${name}\n`);
-  context.err.write(
+  tell(
+    context,
     [
-      'A manifest of three shots, ready to change. Next:',
+      'This is a manifest with three shots. Edit it, then see what it costs and rehearse it for free:',
       `  ${commandLine('plan', name)}`,
       `  ${commandLine('render', name, '--sandbox')}`,
-      '',
     ].join('\n'),
   );
   return 0;

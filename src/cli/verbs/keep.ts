@@ -4,7 +4,7 @@ import { refusal } from '../../app/refusal.js';
 import type { KeptTake } from '../../plan/keep.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest } from '../show.js';
+import { refuse, refuseManifest, tell } from '../show.js';
 import { status } from './status.js';
 
 /**
@@ -19,24 +19,21 @@ export async function keep(
 ): Promise<Exit> {
   const { all = false, clear = false } = flags;
   if (all === names.length > 0)
-    return refuse(context, refusal('invalid', 'Name the takes to keep, such as 010:2, or give --all.'));
+    return refuse(context, refusal('invalid', 'Name the takes to keep, such as 010:2, or pass --all.'));
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
   if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
   const kept = await keepTakes(context, opened.value, all ? 'all' : names, { clear, page: flags });
   if (!kept.ok) return refuse(context, kept.error);
   const { takes, unwritten } = kept.value;
   if (!flags.quiet) {
-    for (const take of takes) context.err.write(`${keptText(take)}\n`);
-    if (takes.length === 0)
-      context.err.write(`${clear ? 'No take is kept.' : 'No finished take was edited.'}\n`);
+    for (const take of takes) tell(context, keptText(take));
+    if (takes.length === 0) tell(context, clear ? 'No take is kept.' : 'No finished take was edited.');
   }
-  if (unwritten !== null) context.err.write(`${unwritten}\n`);
+  if (unwritten !== null) tell(context, unwritten);
   return flags.json ? status(context, manifest, flags) : 0;
 }
 
 function keptText({ take, kept, changes }: KeptTake): string {
-  const edited = changes.join(', ');
-  return kept
-    ? `${take} keeps its clip (${edited})`
-    : `${take} is rendered again as it now reads (${edited})`;
+  const edited = `edited: ${changes.join(', ')}`;
+  return kept ? `${take} keeps its clip (${edited})` : `${take} will be rendered again (${edited})`;
 }

@@ -20,8 +20,8 @@ export function models(context: CliContext, name: string | undefined, flags: { j
   if (!model) {
     const near = closestMatch(name, [...catalog.keys()]);
     const hint =
-      near === undefined ? `There are ${[...catalog.keys()].join(', ')}.` : `Did you mean ${near}?`;
-    return refuse(context, refusal('invalid', `There is no built-in model ${escapeControls(name)}. ${hint}`));
+      near === undefined ? `Built-in models: ${[...catalog.keys()].join(', ')}.` : `Did you mean "${near}"?`;
+    return refuse(context, refusal('invalid', `Unknown model "${escapeControls(name)}". ${hint}`));
   }
   if (flags.json) writeJson(context, modelsJson(new Map([[name, model]])));
   else context.out.write(modelPage(model, view));

@@ -4,7 +4,7 @@ import { refusal } from '../../app/refusal.js';
 import type { PickedShot } from '../../plan/choose.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest } from '../show.js';
+import { refuse, refuseManifest, tell } from '../show.js';
 import { status } from './status.js';
 
 /**
@@ -24,8 +24,8 @@ export async function pick(
   const picked = await pickTakes(context, opened.value, names, { clear: flags.clear ?? false, page: flags });
   if (!picked.ok) return refuse(context, picked.error);
   const { shots, unwritten } = picked.value;
-  if (!flags.quiet) for (const shot of shots) context.err.write(`${pickedText(shot)}\n`);
-  if (unwritten !== null) context.err.write(`${unwritten}\n`);
+  if (!flags.quiet) for (const shot of shots) tell(context, pickedText(shot));
+  if (unwritten !== null) tell(context, unwritten);
   return flags.json ? status(context, manifest, flags) : 0;
 }
 
@@ -35,6 +35,6 @@ function pickedText(picked: PickedShot): string {
     return `${which} is picked${picked.clip === null ? '; its clip is not here' : `: ${picked.clip}`}`;
   }
   return picked.hadPick
-    ? `${picked.shot} has no pick now; its newest finished take is used`
+    ? `${picked.shot} has no pick; its newest finished take is used`
     : `${picked.shot} had no pick`;
 }

@@ -2,9 +2,9 @@ import { openFilm } from '../../app/film.js';
 import { planFilm } from '../../app/plan.js';
 import { STDIN, withoutRecord } from '../../app/stdin-film.js';
 import { isHeldBack } from '../../plan/plan.js';
-import { type CliContext, EXIT_OF, type Exit } from '../context.js';
+import type { CliContext, Exit } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import { refuse, refuseManifest, showProblems, viewOf, writeJson } from '../show.js';
+import { refuse, refuseManifest, showProblems, tell, viewOf, writeJson } from '../show.js';
 import { planJson } from '../ui/json/plan-document.js';
 import { planTable } from '../ui/plan/table.js';
 
@@ -21,8 +21,7 @@ export async function plan(context: CliContext, manifest: string, flags: BatchFl
   if (!made.ok) return refuse(context, made.error);
   const { plan: planned, refused, account, isLive } = made.value;
   if (isLive && !flags.json)
-    context.err.write('Another run of this film is active; until it ends, render would exit with 5.\n');
-  if (refused !== null) refuse(context, refused);
+    tell(context, 'Another run of this film is active; until it ends, render would exit with 5.');
   if (flags.json) writeJson(context, planJson(planned, manifest));
   else {
     showProblems(context, film.warnings);
@@ -30,8 +29,10 @@ export async function plan(context: CliContext, manifest: string, flags: BatchFl
       planTable(planned, { ...viewOf(context, context.out), ...flags, manifest: nameToPrint(manifest) }),
     );
   }
-  if (account !== null && !flags.json) context.err.write(`${account}\n`);
-  if (refused !== null) return EXIT_OF[refused.code];
+  // On a terminal both streams stand below each other.
+  if (context.err.isTTY && !flags.json && (account !== null || refused !== null)) tell(context, '');
+  if (account !== null && !flags.json) tell(context, account);
+  if (refused !== null) return refuse(context, refused);
   return planned.takes.some(isHeldBack) ? 3 : 0;
 }
 

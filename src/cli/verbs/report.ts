@@ -5,21 +5,21 @@ import { plural } from '../../core/text.js';
 import { barOn } from '../bar.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { linksOn, refuse, showProblems, writeJson } from '../show.js';
+import { linksOn, refuse, showProblems, tell, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { thumbnailsText } from '../ui/run/progress-rows.js';
 
 type ReportFlags = FilmFlags & { thumbnails?: boolean };
 
-/** `shotlist report MANIFEST`: writes `report.csv` and `report.html` again, and the posters that lack, from manifest and lockfile. */
+/** `shotlist report MANIFEST`: rebuilds `report.csv` and `report.html` from manifest and lockfile, and makes missing thumbnails. */
 export async function report(context: CliContext, manifest: string, flags: ReportFlags): Promise<Exit> {
-  const { err, interrupt: signal } = context;
+  const { interrupt: signal } = context;
   const recorded = await readRecorded(context, manifest, flags.sandbox ?? false);
   if (!recorded.ok) return refuse(context, recorded.error);
   const { places, problems } = recorded.value;
   if (problems.length > 0) {
     showProblems(context, problems);
-    if (places) err.write('The manifest does not load; the report is written by the lockfile alone.\n');
+    if (places) tell(context, 'The manifest has errors; the report is made from the lockfile alone.');
   }
   const bar = barOn(context, flags, 'thumbnails');
   const onProgress = (done: number, of: number) => bar.show(done, of, thumbnailsText(done, of));
@@ -27,7 +27,7 @@ export async function report(context: CliContext, manifest: string, flags: Repor
   const done = await rebuildReports(context, recorded.value, options).finally(() => bar.close());
   if (!done.ok) return refuse(context, done.error);
   const { thumbnails, shared } = done.value;
-  if (thumbnails > 0 && !flags.quiet) err.write(`made ${plural(thumbnails, 'thumbnail')}\n`);
+  if (thumbnails > 0 && !flags.quiet) tell(context, `made ${plural(thumbnails, 'thumbnail')}`);
   const shown = (path: string) => displayPath(path, context);
   const link = linksOn(context, context.out);
   const written = { csv: shown(done.value.csv), html: shown(done.value.html) };

@@ -4,7 +4,7 @@ import { leftOut, restoreJobs } from '../../app/restore.js';
 import { commandLine } from '../../core/command-line.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest } from '../show.js';
+import { refuse, refuseManifest, tell } from '../show.js';
 import { restoredText } from '../ui/text/restored.js';
 import { status } from './status.js';
 
@@ -24,9 +24,9 @@ export async function restore(
   });
   if (!restored.ok) return refuse(context, restored.error);
   if (!flags.quiet) {
-    context.err.write(restoredText(restored.value, { ...film.places, sandbox }));
-    for (const line of leftOut(restored.value)) context.err.write(`${line}\n`);
-    context.err.write(`next  ${commandLine('render', manifest, ...gatewayFlags(flags))}\n`);
+    tell(context, restoredText(restored.value, { ...film.places, sandbox }));
+    for (const line of leftOut(restored.value)) tell(context, line);
+    tell(context, `next  ${commandLine('render', manifest, ...gatewayFlags(flags))}`);
   }
   return flags.json ? status(context, manifest, flags) : 0;
 }

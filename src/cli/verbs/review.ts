@@ -4,7 +4,7 @@ import { serveReview } from '../../app/review/review.js';
 import { escapeControls, plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest, writeJson } from '../show.js';
+import { refuse, refuseManifest, tell, writeJson } from '../show.js';
 
 /**
  * `shotlist review MANIFEST`: the film's page on the loopback interface, live, with buttons, until Ctrl-C. Spends nothing; writes what the
@@ -22,20 +22,20 @@ export async function review(
   const { url, port, close } = served.value;
   if (flags.json) writeJson(context, { url });
   else context.out.write(`${url}\n`);
-  if (!flags.quiet) context.err.write(`${await howToOpen()}Ctrl-C stops it.\n`);
+  if (!flags.quiet) tell(context, `${await howToOpen()}Press Ctrl-C to stop.`);
   await context.clock.sleep(Number.POSITIVE_INFINITY, context.interrupt);
   const unsaved = await close();
   if (unsaved.length === 0) return 0;
-  context.err.write(
-    `${plural(unsaved.length, 'choice')} not saved, because a run is at work. Once it has ended:\n`,
+  tell(
+    context,
+    `${plural(unsaved.length, 'choice was', 'choices were')} not saved, because a run is active. When it has ended:`,
   );
-  for (const choice of unsaved)
-    context.err.write(`  ${commandOf(choice, manifest, flags) ?? inWords(choice)}\n`);
+  for (const choice of unsaved) tell(context, `  ${commandOf(choice, manifest, flags) ?? inWords(choice)}`);
   return 1;
 
   async function howToOpen(): Promise<string> {
     if (context.openPage === undefined)
-      return `This machine has no screen. Forward the port from yours, and open the address\nthere:\n  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`;
+      return `This machine has no screen. Forward the port from yours, and open the address there:\n  ssh -L ${port}:127.0.0.1:${port} THIS_MACHINE\n`;
     if (!flags.open) return 'Open the address in a browser, or add --open. ';
     return (await context.openPage(url))
       ? 'Opened in the browser. '

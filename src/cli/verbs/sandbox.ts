@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Film, openFilm } from '../../app/film.js';
 import { type SandboxServing, serveSandbox } from '../../app/sandbox.js';
 import type { CliContext, Exit } from '../context.js';
-import { refuse, refuseManifest, writeJson } from '../show.js';
+import { refuse, refuseManifest, tell, writeJson } from '../show.js';
 
 /** How the sandbox runs, as typed. */
 export interface SandboxFlags extends Omit<SandboxServing, 'jobsFile' | 'film'> {
@@ -27,8 +27,9 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
   const { url, mediaUrl, close } = started.value;
   if (json) writeJson(context, { url, media_url: mediaUrl });
   else context.out.write(`${url}\n`);
-  context.err.write(
-    `The sandbox is listening. In another terminal: shotlist render MANIFEST --sandbox --gateway ${url}\nCtrl-C stops it.\n`,
+  tell(
+    context,
+    `The sandbox is running; press Ctrl-C to stop it. To use it from another terminal:\n  shotlist render MANIFEST --sandbox --gateway ${url}`,
   );
   if (!context.interrupt.aborted) await once(context.interrupt, 'abort');
   await close();

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { makeSchema, schemaLine, schemaOf, writeSchema } from '../../app/schema.js';
 import { displayPath } from '../../core/display-path.js';
 import type { CliContext, Exit } from '../context.js';
-import { refuse } from '../show.js';
+import { refuse, tell } from '../show.js';
 
 /** `shotlist schema MANIFEST`: writes the schema of a film for editors, to stdout with `--output -`. */
 export async function schema(
@@ -23,8 +23,9 @@ export async function schema(
   if (!written.ok) return refuse(context, written.error);
   context.out.write(`${displayPath(path, context)}\n`);
   if (named !== path)
-    context.err.write(
-      `To use it in your editor, make this the first line of ${basename(file)}:\n  ${schemaLine(file, path)}\n`,
+    tell(
+      context,
+      `To use it in your editor, make this the first line of ${basename(file)}:\n  ${schemaLine(file, path)}`,
     );
   return 0;
 }

@@ -9,7 +9,7 @@ import type { Job } from '../../ledger/record.js';
 import type { Decision } from '../../plan/settle.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest } from '../show.js';
+import { refuse, refuseManifest, tell } from '../show.js';
 import { settledText } from '../ui/text/settled.js';
 import { status } from './status.js';
 
@@ -51,9 +51,9 @@ export async function settle(
   if (!flags.quiet) {
     const lines = settled.map(({ job, serves }) => settledText(job, how, serves));
     if (settled.length === 0) lines.push(NOTHING);
-    for (const line of [...lines, ...moved]) context.err.write(`${line}\n`);
+    for (const line of [...lines, ...moved]) tell(context, line);
     for (const next of shared || settled.length === 0 ? [] : nextCommands(manifest, unknown, flags))
-      context.err.write(`next  ${next}\n`);
+      tell(context, `next  ${next}`);
   }
   if (shared && !flags.json) refuse(context, shared);
   return flags.json ? status(context, manifest, flags) : 0;
@@ -65,7 +65,7 @@ async function askForDecision(context: CliContext, film: Film, flags: SettleFlag
   if (!jobs.ok) return refuse(context, jobs.error);
   const names = jobs.value.map(takeNameOfJob).join(', ');
   if (names !== '') return refuse(context, refusal('invalid', `Unknown: ${names}. ${ONE_OF}`));
-  if (!flags.quiet) context.err.write(`${NOTHING}\n`);
+  if (!flags.quiet) tell(context, NOTHING);
   return flags.json ? status(context, film.places.manifest, flags) : 0;
 }
 
@@ -87,10 +87,10 @@ function decisionOf(names: readonly string[], flags: SettleFlags): Result<Decisi
   if (!decision && flags.all && names.length === 0) return ok(null);
   if (!decision || wanted.length > 1) return refused(ONE_OF);
   if (decision.kind === 'adopt' && (flags.all || names.length !== 1))
-    return refused('--adopt takes exactly one take: an id belongs to one job.');
+    return refused('Name exactly one take with --adopt: a request id belongs to one job.');
   if (decision.kind === 'disown' && flags.all)
-    return refused('--disown does not go with --all: name the jobs that give their request id up.');
+    return refused('--disown cannot be combined with --all: name the jobs that give up their request id.');
   if (flags.all ? names.length > 0 : names.length === 0)
-    return refused('Name the takes to settle, such as 010:2, or say --all.');
+    return refused('Name the takes to settle, such as 010:2, or pass --all.');
   return ok(decision);
 }

@@ -1,7 +1,7 @@
 import { readStatus } from '../../app/status.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, showProblems, viewOf, writeJson } from '../show.js';
+import { refuse, showProblems, tell, viewOf, writeJson } from '../show.js';
 import { statusJson } from '../ui/json/status-document.js';
 import { statusTable } from '../ui/text/status-table.js';
 
@@ -16,7 +16,7 @@ export async function status(
   const { rows, committed, choices, problems, shared } = read.value;
   if (problems.length > 0) {
     showProblems(context, problems);
-    context.err.write('The manifest does not load; this is what the lockfile alone says.\n');
+    tell(context, 'The manifest has errors; this is made from the lockfile alone.');
   }
   const facts = { manifest, committed, choices };
   if (flags.json) writeJson(context, statusJson(rows, facts));

@@ -6,7 +6,7 @@ import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { CliContext, Exit } from '../context.js';
 import type { BatchFlags } from '../options.js';
-import { refuse, writeJson } from '../show.js';
+import { refuse, tell, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
@@ -17,14 +17,14 @@ type UnlockFlags = Pick<BatchFlags, 'yes' | 'sandbox' | 'json' | 'quiet'>;
  * that process is, or may be, one that runs here, and where anything changes during the look. The lockfile is left alone.
  */
 export async function unlock(context: CliContext, manifest: string, flags: UnlockFlags): Promise<Exit> {
-  const { err: stderr, interrupt: signal } = context;
+  const { interrupt: signal } = context;
   const looked = await lookAtFilmClaims(context, manifest, { sandbox: flags.sandbox ?? false, signal });
   if (!looked.ok) return refuse(context, looked.error);
   const { seen, lockfile } = looked.value;
   if (!flags.quiet) {
-    for (const each of seen) stderr.write(`${sightingText(each)}\n`);
+    for (const each of seen) tell(context, sightingText(each));
     if (seen.length === 0)
-      stderr.write(`There is nothing to unlock: nobody holds ${displayPath(lockfile, context)}.\n`);
+      tell(context, `There is nothing to unlock: no run holds ${displayPath(lockfile, context)}.`);
   }
   const agree = () => agreed(context, lockfile, flags);
   const done = await takeClaimsAway(context, looked.value, { signal, agree });
@@ -32,8 +32,9 @@ export async function unlock(context: CliContext, manifest: string, flags: Unloc
   if (!done.ok) return refuse(context, done.error);
   if (!flags.quiet && seen.length > 0) {
     const sandbox = flags.sandbox ? ['--sandbox'] : [];
-    stderr.write(
-      `Unlocked. A submission whose answer that run was still waiting for is now unknown; it is not sent again.\nnext  ${commandLine('render', manifest, ...sandbox)}\n`,
+    tell(
+      context,
+      `Unlocked. If that run was waiting for the reply to a submission, the take is unknown; it will not be submitted again automatically.\nnext  ${commandLine('render', manifest, ...sandbox)}`,
     );
   }
   return 0;
@@ -46,11 +47,11 @@ async function agreed(
 ): Promise<Result<null, Refusal>> {
   if (flags.yes) return ok(null);
   if (context.in.isTTY && context.err.isTTY && !flags.json) {
-    const question = 'Unlock? If that run is still at work somewhere, takes may be paid twice.';
+    const question = 'Unlock? If that run is still active somewhere, you may pay twice for takes.';
     const yes = await ask(question, { input: context.in, output: context.err });
     return yes ? ok(null) : err(refusal('invalid', 'Nothing was changed.'));
   }
   const command = unlockCommand(context, lockfile, '--yes');
-  const message = `Nothing was changed: there is no terminal to ask on. If that run cannot be at work any more:\n  ${command}`;
+  const message = `Not a terminal, so nothing was changed. If you are sure that the run has ended:\n  ${command}`;
   return err(refusal('invalid', message));
 }

@@ -17,9 +17,9 @@ export function restoredText(
   places: Pick<Places, 'cwd' | 'lockfile'> & { sandbox: boolean },
 ): string {
   const [lockfile, source] = [displayPath(places.lockfile, places), displayPath(from, places)];
-  if (jobs.length === 0) return `Nothing to restore: ${lockfile} knows every job of ${source}.\n`;
+  if (jobs.length === 0) return `Nothing to restore: ${lockfile} has every job of ${source}.`;
   const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${takeNameOfJob(job)}  ${stateOf(job)}`);
   if (jobs.length > lines.length) lines.push(`  and ${jobs.length - lines.length} more`);
   const price = places.sandbox ? '' : ` (${dollars(sumUsd(jobs.map((job) => jobQuote(job) ?? 0n)))})`;
-  return `Restored ${plural(jobs.length, 'job')}${price} to ${lockfile} from ${source}; nothing was paid.\n${lines.join('\n')}\n`;
+  return `Restored ${plural(jobs.length, 'job')}${price} to ${lockfile} from ${source}; nothing was paid.\n${lines.join('\n')}`;
 }
