@@ -133,7 +133,8 @@ function valueHelp(value: string): string | undefined {
     return `a string that starts with ${first} must be quoted: ${quoted(value)}`;
   }
   if (/^[[{"'#]/.test(value)) return undefined;
-  return /:(?:\s|$)/.test(value) ? `a string that contains ": " must be quoted: ${quoted(value)}` : undefined;
+  const [text = ''] = value.split(/[ \t]+#/, 1);
+  return /:(?:\s|$)/.test(text) ? `a string that contains ": " must be quoted: ${quoted(text)}` : undefined;
 }
 
 /** A quote inside the string closes it too early, or it is never closed. */
@@ -162,5 +163,5 @@ function lineHelp(line: string, above: string): string | undefined {
 }
 
 function quoted(value: string): string {
-  return value.length > MOST_QUOTED ? 'quote the string' : `quote the string: ${inQuotes(value)}`;
+  return value.length > MOST_QUOTED ? 'put quotes around it' : `write ${inQuotes(value)}`;
 }

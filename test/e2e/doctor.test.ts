@@ -385,5 +385,7 @@ describe('doctor names', () => {
     const local = await doctor(studio, 'film.yaml');
     expect(local.seen.render?.status).toBe('problem');
     expect(local.seen.render?.message).toContain('a.png');
+    expect(local.seen.render?.cure).toBe('Fix what is marked above, then run doctor again.');
+    expect(local.seen.uploads?.cure?.split('\n').at(-1)).toMatch(/^shotlist plan film\.yaml\b/);
   });
 });

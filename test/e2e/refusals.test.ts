@@ -164,7 +164,7 @@ describe('what is refused before anything is sent', () => {
     studio.film(['010', '020']);
     const { exit, err, out } = await studio.run('render', 'film.yaml', ...QUICK);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
-    expect(err).toContain('Render 2 takes for $0.72?');
+    expect(err).toContain('pass --yes to render 2 takes for $0.72');
     expect(err).toContain('--max-cost');
     expect(studio.oracle.posts).toHaveLength(0);
     expect([...studio.files().keys()]).toEqual(['film.yaml']);
@@ -202,7 +202,7 @@ describe('--force', () => {
     for (const cap of [[], ['--max-cost', '5']]) {
       const { exit, err } = await studio.run('render', 'film.yaml', '--force', ...cap);
       expect(exit).toBe(2);
-      expect(err).toContain('Render 2 takes, 2 of them again for $0.72?');
+      expect(err).toContain('pass --yes to render 2 takes, 2 of them again for $0.72');
     }
     expect(studio.oracle.posts).toHaveLength(2);
     const { exit, err } = await studio.render('--force', '--only', '020', '--quiet');

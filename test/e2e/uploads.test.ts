@@ -262,7 +262,7 @@ describe('what was uploaded', () => {
     expect((await studio.render()).exit).toBe(0);
     const asked = await studio.run('clean', 'film.yaml', '--uploads');
     expect(asked.exit).toBe(2);
-    expect(asked.err).toContain('Remove 2 uploads, 76 bytes? Other films that use the same images');
+    expect(asked.err).toContain('pass --yes to remove 2 uploads, 76 bytes');
     expect(s3.objects.size).toBe(2);
     const { exit, out } = await studio.run('clean', 'film.yaml', '--uploads', '--yes', '--json');
     expect(exit).toBe(0);

@@ -25,6 +25,8 @@ test.each([
   ['prompt: %d men', "'%d men'"],
   ['prompt: - a pier', "'- a pier'"],
   ['prompt: A sign: no entry', "'A sign: no entry'"],
+  ['prompt: A sign: no entry # note', "'A sign: no entry'"],
+  ['b:\n  - id: a\n  image: x # c: d', 'in the same column'],
   ['prompt: A sign reads:', "'A sign reads:'"],
   ['prompt:A man', 'a space after the colon'],
   ['prompt: A man\n  # seen from behind\n  walks', 'a comment ends'],

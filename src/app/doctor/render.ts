@@ -65,11 +65,9 @@ export function checkRender(
 
 function refusedCheck(refused: Refusal, before: readonly Check[]): Check {
   const { message, cure } = partedRefusal(refused);
-  const isHidden = refused.diagnostics.some(({ code }) => code === 'image-not-public');
-  const same = before.find(
-    (each) =>
-      each.status === 'problem' && (each.message === message || (isHidden && each.check === 'uploads')),
-  );
+  const same = before.find((each) => each.status === 'problem' && each.message === message);
   if (same) return problem('render', `would not begin: see ${same.check}`, FIX_FIRST);
-  return problem('render', `would not begin: ${message}`, cure);
+  // Its cure is the one of `uploads`, which stands above.
+  const isHidden = refused.diagnostics.some(({ code }) => code === 'image-not-public');
+  return problem('render', `would not begin: ${message}`, isHidden ? FIX_FIRST : cure);
 }

@@ -30,7 +30,7 @@ export async function clean(context: CliContext, manifest: string, flags: CleanF
   if (!flags.json) for (const file of files) show(`  ${file.path}  ${bytesText(file.bytes)}`);
   const what = `${plural(files.length, 'file')}, ${bytesText(sizeOf(files))}`;
   if (files.length === 0) show('Every file is in use.');
-  else if (flags.dryRun) show(`No take uses these: ${what}. Nothing was removed.`);
+  else if (flags.dryRun) show(`${what} that no take uses. Nothing was removed.`);
   if (flags.dryRun || files.length === 0) return done(files, false);
 
   const question = `Remove ${what}? Their cost stays in the lockfile. You may not be able to download them again.`;

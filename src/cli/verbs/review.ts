@@ -22,7 +22,7 @@ export async function review(
   const { url, port, close } = served.value;
   if (flags.json) writeJson(context, { url });
   else context.out.write(`${url}\n`);
-  if (!flags.quiet) tell(context, `${await howToOpen()}Press Ctrl-C to stop.`);
+  if (!flags.quiet) tell(context, `${await howToOpen()}Ctrl-C stops it.`);
   await context.clock.sleep(Number.POSITIVE_INFINITY, context.interrupt);
   const unsaved = await close();
   if (unsaved.length === 0) return 0;

@@ -73,10 +73,15 @@ function block([diagnostic, ...again]: Some<Diagnostic>, paint: Style, width: nu
     const columns = width === undefined ? COLUMNS : width - gutter - BAR;
     const { line, indent, carets } = excerptOf(place, columns);
     const bar = paint.cyan('|');
-    const mark = tint('^'.repeat(carets) + (label === '' ? '' : ` ${label}`));
+    const isBeside =
+      label !== '' && (width === undefined || indent + carets + 1 + displayWidth(label) <= columns);
+    const mark = tint('^'.repeat(carets) + (isBeside ? ` ${label}` : ''));
     return [
       `${paint.cyan(String(place.line).padStart(gutter))} ${bar} ${line}`.trimEnd(),
       `${' '.repeat(gutter)} ${bar} ${' '.repeat(indent)}${mark}`,
+      ...(label === '' || isBeside
+        ? []
+        : hung(`${margin}${paint.cyan('=')} `, label, width ?? COLUMNS, tint)),
     ];
   }
 }

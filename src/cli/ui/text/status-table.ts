@@ -59,14 +59,14 @@ export function statusTable(rows: readonly StatusRow[], options: StatusOptions):
   // The row of a take already shows the clip that stands in for it.
   const standIns = new Set(rows.map(({ older }) => older?.job.job));
   const orphans = rows.filter(({ orphan, job }) => orphan && !standIns.has(job?.job));
-  const earlier = paint.bold('earlier versions: clips that no take uses');
+  const earlier = wrap('earlier versions: clips that no take uses', width).map(paint.bold);
   const isLong = !all && rows.length > LONG;
   const lines = (shown: StatusRow[]) => takeLines(shown, { ...options, width, isLong });
   const folded = wrap('Similar takes share a line; `status --all` lists every take.', width).map(paint.dim);
   return blocksText([
     [paint.bold(cutMiddle(escapeControls(sandbox ? `${manifest} (sandbox)` : manifest), width))],
     [...lines(rows.filter(({ orphan }) => !orphan)), ...(isLong ? folded : [])],
-    orphans.length === 0 ? [] : [earlier, ...lines(orphans)],
+    orphans.length === 0 ? [] : [...earlier, ...lines(orphans)],
     wrap(totalText(rows, committed, sandbox), width),
   ]);
 }

@@ -21,6 +21,19 @@ const problem = (at: Place | undefined, rest: Partial<Diagnostic> = {}): Diagnos
 
 const plain = (...diagnostics: Diagnostic[]) => formatDiagnostics(diagnostics, { color: false });
 
+test('what was meant stands on a line of its own where the window is too narrow for it', () => {
+  const text = formatDiagnostics(
+    [
+      problem(place('    preset: a-rather-long-heros', 'a-rather-long-heros'), {
+        suggestion: 'a-rather-long-hero',
+      }),
+    ],
+    { color: false, columns: 40 },
+  );
+  expect(text).toContain('\n  = did you mean `a-rather-long-hero`?\n');
+  for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+});
+
 test('a problem shows place, code, message, source, caret, cure and what was meant', () => {
   const text = plain(
     problem(place('titel: Harbor', 'titel', 12), { help: 'keys: title, output', suggestion: 'title' }),

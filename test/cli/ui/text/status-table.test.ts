@@ -30,6 +30,11 @@ describe('statusTable', () => {
     expect(lines.at(-2)).toBe('3 takes: 1 finished, 1 unknown, 1 pending. Committed: $1.44.');
   });
 
+  it('keeps every line within a narrow window', () => {
+    for (const line of statusTable(rows, { ...options, columns: 40 }).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(40);
+  });
+
   it('rounds what was committed to cents; the document has it exact', () => {
     const exact = { ...options, committed: 8_339_200n };
     expect(statusTable(rows, exact).split('\n').at(-2)).toMatch(/Committed: \$8\.34\.$/);
