@@ -24,7 +24,7 @@ export async function cleanUploads(
   if (!flags.json) for (const upload of found.value) show(lineOf(upload));
   const free = found.value.filter(({ stays }) => stays === null);
   const what = `${plural(free.length, 'upload')}, ${bytesText(sizeOf(free))}`;
-  if (found.value.length === 0) show('This film has no uploads to remove.');
+  if (found.value.length === 0) show('This film has uploaded nothing that is still there.');
   else if (free.length === 0) show('None of them can be removed.');
   else if (flags.dryRun) show(`Can be removed: ${what}. Nothing was removed.`);
   if (flags.dryRun || free.length === 0) return done(free, false);

@@ -25,7 +25,7 @@ export function summaryText(summary: Summary, options: SummaryOptions): string {
   const linked = (path: string): Field => ({ text: path, paint: options.linkTo(path) });
   const facts: Row[] = [
     ...stopFacts(summary),
-    ['takes', countsText(summary)],
+    ...countFacts(summary),
     ['cost', options.sandbox ? rehearsalText(summary) : costText(summary)],
     ['clips', linked(summary.output)],
     ['report', linked(summary.report)],
@@ -102,9 +102,9 @@ function nothingText({ finished = 0, ...others }: Summary['counts']): string {
     : `Nothing to do: all ${finished} takes are finished`;
 }
 
-function countsText({ counts }: Summary): string {
+function countFacts({ counts }: Summary): Row[] {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
-  return parts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
+  return parts.length === 0 ? [] : [['takes', parts.map(([state, count]) => `${count} ${state}`).join(', ')]];
 }
 
 function costText(summary: Summary): string {
