@@ -70,10 +70,10 @@ version: 1
 title: Harbor at night
 output: renders
 name: "{id}_t{take}"
-budget: 10.00          # US dollars, all that this film may ever spend
-concurrency: 4         # jobs at the gateway at a time
+budget: 10.00          # US dollars, the most this film may ever spend
+concurrency: 4         # most jobs at the gateway at the same time
 
-defaults:              # what a shot does not say itself
+defaults:              # defaults for every shot
   model: ltx-2-video   # see: shotlist models
   settings: { duration: 6, resolution: 1080p }
 

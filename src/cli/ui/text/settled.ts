@@ -16,7 +16,7 @@ function meaning({ intent, accepted }: Job, decision: Decision, serves: boolean)
     case 'resubmit':
       return serves
         ? `the next render submits it again; ${cost} of the lost one stays possibly charged`
-        : `no take of the manifest needs it, so nothing is submitted; ${cost} stays possibly charged`;
+        : `no take of the manifest needs it any more, so nothing is submitted; ${cost} stays possibly charged`;
     case 'abandon':
       return `abandoned; ${cost} stays possibly charged`;
     case 'disown':
