@@ -2,10 +2,12 @@ import { groupBy, runsOf, type Some } from '../../../core/group.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import { takeName } from '../../../takes/take.js';
 import type { Style } from './colors.js';
-import { cutEnd, displayWidth } from './width.js';
+import { cutEnd, displayWidth, wrap } from './width.js';
 
 /** Where the running times end on a wide screen, so that they stay near their scenes. */
 const WIDEST_HEADING = 80;
+/** A name of a scene is cut to no fewer columns. */
+const LEAST_NAME = 16;
 /** Quiet scenes beyond these are only counted. */
 const MOST_QUIET_SCENES = 12;
 
@@ -84,7 +86,7 @@ export function sceneBlocks<T>(scenes: readonly SceneGroups<T>[], view: SceneVie
     ...(scene.quiet.length > 0 ? [' '.repeat(INDENT) + style.dim(quietText(scene))] : []),
   ]);
   for (const scene of still.slice(0, MOST_QUIET_SCENES))
-    lines.push(heading(scene.scene, quietText(scene), view));
+    lines.push(...stillLines(scene.scene, quietText(scene), view));
   const rest = still.slice(MOST_QUIET_SCENES).flatMap(({ quiet }) => quiet.flat());
   if (rest.length > 0) {
     const count = plural(still.length - MOST_QUIET_SCENES, 'more scene');
@@ -93,12 +95,33 @@ export function sceneBlocks<T>(scenes: readonly SceneGroups<T>[], view: SceneVie
   return lines;
 }
 
-function heading<T>(scene: string | null, words: string, { style, timeOf, ...view }: SceneView<T>): string {
-  const width = Math.min(WIDEST_HEADING, view.width);
+/** A scene that is one line; two in a window that has no room for its name beside what is said of it. */
+function stillLines<T>(scene: string | null, words: string, view: SceneView<T>): string[] {
+  const room = roomFor(scene, `  ${words}`, view);
+  if (room >= Math.min(LEAST_NAME, displayWidth(nameOf(scene)))) return [heading(scene, words, view)];
+  const indent = ' '.repeat(INDENT);
+  return [
+    heading(scene, '', view),
+    ...wrap(words, view.width - INDENT).map((line) => indent + view.style.dim(line)),
+  ];
+}
+
+function nameOf(scene: string | null): string {
+  return scene === null ? '(no scene)' : escapeControls(scene);
+}
+
+/** Columns that are left for the name of a scene. */
+function roomFor<T>(scene: string | null, after: string, { timeOf, width }: SceneView<T>): number {
   const time = timeOf(scene);
+  return Math.min(WIDEST_HEADING, width) - displayWidth(after) - (time === '' ? 0 : time.length + 2);
+}
+
+function heading<T>(scene: string | null, words: string, view: SceneView<T>): string {
+  const { style } = view;
+  const width = Math.min(WIDEST_HEADING, view.width);
+  const time = view.timeOf(scene);
   const after = words === '' ? '' : `  ${words}`;
-  const left = width - displayWidth(after) - (time === '' ? 0 : time.length + 2);
-  const name = cutEnd(scene === null ? '(no scene)' : escapeControls(scene), left);
+  const name = cutEnd(nameOf(scene), roomFor(scene, after, view));
   const gap = ' '.repeat(time === '' ? 0 : width - displayWidth(name + after) - time.length);
   return style.bold(name) + style.dim(after) + gap + style.dim(time);
 }

@@ -41,6 +41,19 @@ describe('planTable', () => {
     expect(planTable(planOf([kept('010'), changed]), options)).toMatch(/020:1 .*changed by hand/);
   });
 
+  it('never cuts the name of a folded scene to a letter', () => {
+    const held = { action: 'skip' as const, reason: 'abandoned', skipped: 'abandoned' as const };
+    const takes = [
+      planned(),
+      kept('020', 'crossing'),
+      planned({ take: take({ shot: '030', scene: 'crossing' }), ...held }),
+    ];
+    const scenes = [{ scene: 'crossing', seconds: 3661, untimed: 0 }];
+    const narrow = { ...options, columns: 40 };
+    const text = planTable(planOf(takes, { running_time: { seconds: 3661, untimed: 0, scenes } }), narrow);
+    expect(text).toMatch(/^crossing +1 h 01 min 01 s\n {2}1 take kept, 1 take abandoned$/m);
+  });
+
   it('gives each scene its running time and the film the total', () => {
     const plan = planOf([planned(), planned({ take: take({ shot: '020', scene: 'dawn', seconds: 178 }) })]);
     const text = planTable(plan, options);
