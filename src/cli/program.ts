@@ -38,12 +38,17 @@ export function commandLineOf(version: string, choose: (prepare: Typed['prepare'
     (load) =>
     (...words) =>
       choose(async (context) => (await load())(context, ...words));
+  const { stderr } = process;
   const shotlist = new Command('shotlist')
     .description('Render the shots of a film on a hosted AI video gateway')
     .version(version, '-V, --version', 'Show the version')
     .option('--no-color', 'Disable colors (also NO_COLOR or TERM=dumb; FORCE_COLOR enables them)')
     .helpOption('-h, --help', 'Show help')
     .configureHelp(HELP)
+    .configureOutput({
+      outputError: (text, write) =>
+        write(stderr.isTTY ? shotlist.createHelp().boxWrap(text, stderr.columns || 80) : text),
+    })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', afterHelp);
   for (const add of [startCommands, makeCommands, lookCommands, repairCommands, otherCommands])

@@ -168,3 +168,27 @@ describe('help', () => {
       ).toHaveProperty('prepare');
   });
 });
+
+it('breaks no word of what is said of a mistake on a terminal', async () => {
+  const { isTTY, columns } = process.stderr;
+  Object.assign(process.stderr, { isTTY: true, columns: 40 });
+  try {
+    let written = '';
+    const shotlist = commandLineOf('1.0.0', () => undefined);
+    for (const each of [shotlist, ...shotlist.commands]) {
+      each.exitOverride();
+      each.configureOutput({
+        writeErr: (text) => {
+          written += text;
+        },
+      });
+    }
+    await expect(shotlist.parseAsync(['node', 'shotlist', 'plan', '--max-cost', 'x'])).rejects.toThrow();
+    expect(written.split('\n').slice(0, 2)).toEqual([
+      "error: option '--max-cost <usd>'",
+      "argument 'x' is invalid. It must be an",
+    ]);
+  } finally {
+    Object.assign(process.stderr, { isTTY, columns });
+  }
+});
