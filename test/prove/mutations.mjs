@@ -434,7 +434,7 @@ const MUTATIONS = [
   },
   {
     name: 'any-file-is-the-frame',
-    edits: [['src/media/frame.ts', 'if (sent.has(sha256)) return', 'return']],
+    edits: [['src/media/frame.ts', 'if (sent().has(sha256)) return', 'return']],
     test: ['test/run/chains.test.ts', 'sends the same file again'],
   },
   {
