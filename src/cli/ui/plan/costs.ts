@@ -49,7 +49,10 @@ function chainRows({ chains }: Plan): Row[] {
     ...(longest.usd === null ? [] : [dollars(longest.usd)]),
     ...(longest.seconds === null ? [] : [roughTime(longest.seconds)]),
   ];
-  const note = [`longest chain: ${escapeControls(shortened(longest.takes.map(takeName)).join(' > '))}`, ...facts].join(', ');
+  const note = [
+    `longest chain: ${escapeControls(shortened(longest.takes.map(takeName)).join(' > '))}`,
+    ...facts,
+  ].join(', ');
   return [
     [plural(waves.length, 'wave'), each, 'takes; each starts from frames of earlier ones'],
     ['', '', note],
