@@ -44,7 +44,13 @@ const [load] = loadavg();
 const rows = [];
 for (const name of names) {
   console.error(`${name} …`);
-  for (const row of await SUITES[name]({ rounds, small })) rows.push({ row: name, ...row });
+  try {
+    for (const row of await SUITES[name]({ rounds, small })) rows.push({ row: name, ...row });
+  } catch (error) {
+    // The others took their time: they are not lost with it.
+    console.error(error);
+    process.exitCode = 1;
+  }
 }
 const machine = `${availableParallelism()} processors (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}, load ${load.toFixed(1)} at the start`;
 if (flags.json) console.log(JSON.stringify({ machine, rounds, small, rows }, null, 1));

@@ -5,7 +5,7 @@ import { each, inTurns } from '../support/measure.mjs';
 export async function disk({ rounds, small }) {
   const rows = [];
   for (const concurrency of small ? [1] : [1, 64]) {
-    const [few, many] = concurrency === 1 ? [3, small ? 12 : 40] : [64, 640];
+    const [few, many] = concurrency === 1 ? [2, small ? 8 : 40] : [64, 640];
     const counted = await inTurns(
       {
         ours: () => difference('ours'),
@@ -24,7 +24,7 @@ export async function disk({ rounds, small }) {
       { what: '  of which fsyncs', unit: '', values: each(counted, 'syncs'), goal: '2' },
       { what: '  status requests a job', unit: '', values: each(counted, 'statuses') },
       {
-        what: '  bytes of the compacted lockfile a take',
+        what: '  bytes of the lockfile a take',
         unit: 'B',
         values: each({ ...counted, script: [] }, 'bytes'),
         goal: '600',
