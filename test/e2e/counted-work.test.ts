@@ -27,10 +27,10 @@ it('a take costs no more work than it did', { timeout: 60_000 }, () => {
   };
   between(count('file-system calls a take', 'bare'), 10, 60);
   // With thumbnails, where ffmpeg is on the path.
-  between(count('file-system calls a take', 'ours'), 10, 68);
-  // Five records, the clip and its folder; then the thumbnail and its folder.
+  between(count('file-system calls a take', 'ours'), 10, 65);
+  // Five records, the clip and its folder; then the thumbnail.
   between(count('of which fsyncs', 'bare'), 2, 7);
-  between(count('of which fsyncs', 'ours'), 2, 9);
+  between(count('of which fsyncs', 'ours'), 2, 8);
   between(count('status requests a job', 'bare'), 1, 2);
   between(count('bytes of the lockfile', 'bare'), 100, 1240);
 });
