@@ -25,9 +25,9 @@ it('a take costs no more work than it did', { timeout: 60_000 }, () => {
     expect(value).toBeGreaterThanOrEqual(least);
     expect(value).toBeLessThanOrEqual(most);
   };
-  between(count('file-system calls a take', 'bare'), 10, 60);
+  between(count('file-system calls a take', 'bare'), 10, 48);
   // With thumbnails, where ffmpeg is on the path.
-  between(count('file-system calls a take', 'ours'), 10, 65);
+  between(count('file-system calls a take', 'ours'), 10, 54);
   // Five records, the clip and its folder; then the thumbnail.
   between(count('of which fsyncs', 'bare'), 2, 7);
   between(count('of which fsyncs', 'ours'), 2, 8);
