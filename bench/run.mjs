@@ -45,7 +45,9 @@ const rows = [];
 for (const name of names) {
   console.error(`${name} …`);
   try {
-    for (const row of await SUITES[name]({ rounds, small })) rows.push({ row: name, ...row });
+    const its = await SUITES[name]({ rounds, small });
+    rows.push(...its.map((row) => ({ row: name, ...row })));
+    console.error(`${tableOf(its)}\n`);
   } catch (error) {
     // The others took their time: they are not lost with it.
     console.error(error);
