@@ -54,7 +54,8 @@ export async function makePosters(jobs: readonly Job[], tools: PosterTools): Pro
       const job = wanted[index]?.job;
       if (!picture || job === undefined) continue;
       if (made === 0) await disk.makeFolder(join(output, OUTPUT.posters));
-      await disk.replace(join(output, posterPath(job)), picture);
+      // One that a power cut takes is missing, and made again.
+      await disk.replaceSoon(join(output, posterPath(job)), picture);
       made += 1;
     }
     return made;

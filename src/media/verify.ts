@@ -15,6 +15,9 @@ const PROBED = new Set(['webm', 'mkv', 'mts', 'ts']);
 /** Apple's and Adobe's extensions for files that every player reads as MP4. */
 const AS_MP4 = new Set(['m4p', 'f4v']);
 
+/** A file of at most that many bytes is read once: the checks and the hash would read it 13 times, each a wait for the disk. */
+const READ_ONCE = 4 * 2 ** 20;
+
 const NOTHING_SHOWN: Shown = { width: null, height: null, duration: null, fps: null, codecs: [] };
 
 /**
@@ -22,7 +25,8 @@ const NOTHING_SHOWN: Shown = { width: null, height: null, duration: null, fps: n
  * probe. The error is a short clause. @throws if the disk fails.
  */
 export function verifyClip(disk: Disk, path: string): Promise<Result<Verified, string>> {
-  return withReader(disk, path, async (reader) => {
+  return withReader(disk, path, async (file) => {
+    const reader = file.size > READ_ONCE ? file : await readOnce(file);
     const kind = await videoKind(await reader.read(0, HEAD_BYTES));
     if (!kind.ok) return kind;
     const shown = await show(reader, kind.value);
@@ -30,6 +34,11 @@ export function verifyClip(disk: Disk, path: string): Promise<Result<Verified, s
     const extension = `.${AS_MP4.has(kind.value) ? 'mp4' : kind.value}`;
     return ok({ extension, bytes: reader.size, sha256: await hashReader(reader), ...shown.value });
   });
+}
+
+async function readOnce(file: Reader): Promise<Reader> {
+  const bytes = await file.read(0, file.size);
+  return { ...file, read: async (position, length) => bytes.slice(position, position + length) };
 }
 
 /** Loads what `verifyClip` needs, so that it is there whatever becomes of the installed package until the first clip arrives. */

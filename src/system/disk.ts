@@ -65,8 +65,12 @@ export interface Disk {
   openOverwriter(path: string): Promise<Overwriter>;
   /** Cuts a file to that many bytes. */
   truncate(path: string, size: number): Promise<void>;
-  /** Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. */
+  /**
+   * Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. After
+   * `replaceSoon` a power cut may bring the old one back: there is no fsync of the folder.
+   */
   replace(path: string, content: string | Uint8Array): Promise<void>;
+  replaceSoon(path: string, content: string | Uint8Array): Promise<void>;
   /** Creates a file only where nothing is; false where something is. Not synced. */
   createNew(path: string, content: string): Promise<boolean>;
   /** A second name for a file; throws EEXIST where the name is taken. */

@@ -54,6 +54,21 @@ export function diskOver(fs: typeof NodeFs): Disk {
     }
   }
 
+  async function replaceSoon(path: string, content: string | Uint8Array): Promise<void> {
+    await opener.checkFile(path);
+    const { beside, handle } = await createBeside(path);
+    try {
+      await closeAfter(handle, async () => {
+        await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content, 0);
+        await handle.sync();
+      });
+      await rename(beside, path);
+    } catch (error) {
+      await promises.unlink(beside).catch(() => undefined);
+      throw error;
+    }
+  }
+
   return {
     readText: async (path) => (await opener.whole(path)).toString('utf8'),
     readBytes: opener.whole,
@@ -112,19 +127,9 @@ export function diskOver(fs: typeof NodeFs): Disk {
       const { handle } = await opener.toChange(path, 'cut');
       await closeAfter(handle, () => handle.truncate(size));
     },
+    replaceSoon,
     async replace(path, content) {
-      await opener.checkFile(path);
-      const { beside, handle } = await createBeside(path);
-      try {
-        await closeAfter(handle, async () => {
-          await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content, 0);
-          await handle.sync();
-        });
-        await rename(beside, path);
-      } catch (error) {
-        await promises.unlink(beside).catch(() => undefined);
-        throw error;
-      }
+      await replaceSoon(path, content);
       await syncFolderIfAble(dirname(path));
     },
     createNew: (path, content) =>

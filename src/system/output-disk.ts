@@ -57,6 +57,7 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
     openOverwriter: checked(disk.openOverwriter),
     truncate: checked(disk.truncate),
     replace: checked(disk.replace),
+    replaceSoon: checked(disk.replaceSoon),
     createNew: checked(disk.createNew),
     async link(from, to) {
       await check(dirname(to));

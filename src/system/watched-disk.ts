@@ -49,6 +49,7 @@ export function watchedDisk(disk: Disk, onTrouble: OnTrouble): Disk {
     truncate: (path, size) => watch(path, disk.truncate(path, size)),
     createNew: (path, content) => watch(path, disk.createNew(path, content)),
     replace: (path, content) => watch(path, disk.replace(path, content)),
+    replaceSoon: (path, content) => watch(path, disk.replaceSoon(path, content)),
     renameNew: (from, to) => watch(to, disk.renameNew(from, to)),
     rename: (from, to) => watch(to, disk.rename(from, to)),
     makeFolder: (path) => watch(path, disk.makeFolder(path)),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { makeLackingPosters, makePosters, openPosterQueue, postersIn } from '../../src/media/poster.js';
+import { diskOver } from '../../src/system/node-disk.js';
 import type { StillsOf } from '../../src/system/still.js';
 import { finished, job } from '../cli/ui/plan-fixture.js';
 import { memoryDisk } from '../support/memory-disk.js';
+import { randomFrom } from '../support/prove.js';
+import { VolatileFs } from '../support/volatile-fs.js';
 
 const output = '/film/renders';
 const pictures: StillsOf = async (frames) =>
@@ -42,6 +45,21 @@ describe('a poster', () => {
     expect(await makePosters([job(finished)], { disk, output, stills })).toBe(0);
     expect(await postersIn(disk, output)).toEqual(new Set());
   });
+
+  it.each(['ordered', 'strict'] as const)(
+    'is whole or missing after a power cut, and then made again, semantics %s',
+    async (semantics) => {
+      const random = randomFrom(3);
+      for (let cuts = 0; cuts < 20; cuts += 1) {
+        const fs = new VolatileFs(semantics);
+        fs.put(`${output}/any`, '');
+        await makePosters([job(finished)], { disk: diskOver(fs as never), output, stills: pictures });
+        const disk = diskOver(fs.cut(random) as never);
+        await makeLackingPosters([job(finished)], { disk, output, stills: pictures });
+        expect(await disk.readText(`${output}/posters/job00001.jpg`)).toBe(`${output}/pier/010_t1.mp4@4.02`);
+      }
+    },
+  );
 
   it('is not made of a job that is not finished', async () => {
     const { disk } = memoryDisk({ [`${output}/`]: '' });

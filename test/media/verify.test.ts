@@ -35,6 +35,35 @@ describe('a whole clip', () => {
     });
   });
 
+  test('is read once where it is small', async () => {
+    const { disk, volume } = memoryDisk({ '/out/': '' });
+    const bytes = await mp4Clip({ frames: 75 });
+    volume.writeFileSync('/out/clip.part', bytes);
+    let read = 0;
+    const counting = async (path: string) => {
+      const reader = await disk.openReader(path);
+      const counted = (position: number, length: number) => {
+        read += length;
+        return reader.read(position, length);
+      };
+      return { ...reader, read: counted };
+    };
+    expect(await verifyClip({ ...disk, openReader: counting }, '/out/clip.part')).toMatchObject({ ok: true });
+    expect(read).toBe(bytes.length);
+  });
+
+  test('is checked the same where it is too large for that', async () => {
+    const clip = await mp4Clip();
+    const padding = Buffer.alloc(5 << 20);
+    padding.writeUInt32BE(padding.length);
+    padding.write('free', 4);
+    const { value: small } = (await verify(clip)) as { value: object };
+    const large = Buffer.concat([clip, padding]);
+    const sha256 = createHash('sha256').update(large).digest('hex');
+    expect(await verify(large)).toEqual({ ok: true, value: { ...small, bytes: large.length, sha256 } });
+    expect(await why(large.subarray(0, -1))).toBe('truncated: at least 1 byte missing');
+  });
+
   test('names its sound after its pictures', async () => {
     const verified = await verify(await mp4Clip({ audio: true }));
     expect(verified).toMatchObject({

@@ -151,6 +151,17 @@ const MUTATIONS = [
     test: ['test/gateway/http/find-key.test.ts', ''],
   },
   {
+    name: 'thumbnail-without-fsync',
+    edits: [
+      [
+        'src/system/node-disk.ts',
+        'Buffer.from(content) : content, 0);\n        await handle.sync();\n',
+        'Buffer.from(content) : content, 0);\n',
+      ],
+    ],
+    test: ['test/media/poster.test.ts', 'whole or missing after a power cut'],
+  },
+  {
     name: 'answer-unread-at-time-out',
     edits: [
       ['src/gateway/http/deadline.ts', '  if (signal.aborted) return;\n', '  if (signal !== null) return;\n'],

@@ -230,6 +230,7 @@ type Step = () => Promise<void>;
 
 const CHANGES = [
   'truncate',
+  'replaceSoon',
   'createNew',
   'link',
   'rename',

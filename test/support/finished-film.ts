@@ -18,12 +18,14 @@ const PROMPTS = [
   'Oskar lets the mooring rope slide through his hands, looks up and stops, as if he knew her step',
   'Dawn without fog; the pier is empty',
 ];
+/** ext4 lets a file have 65,000 names. */
+const MOST_LINKS = 60_000;
 const RUN = '20261103100000-a1b2c3';
 const START = Date.parse('2026-11-03T10:00:00Z');
 
 /**
  * Writes a film of that many finished takes, two of every shot and up to 250 of a scene: `film.yaml`, its lockfile, and the clips, which
- * are links to one file.
+ * are links to one file or a few.
  */
 export async function writeFinishedFilm(
   folder: string,
@@ -48,11 +50,12 @@ export async function writeFinishedFilm(
   const book = { header, jobs: new Map(jobs.map((job) => [job.job, job])) };
   writeFileSync(at('film.yaml.lock'), compactLockfile(book, new Map()));
   mkdirSync(at('renders'));
-  writeFileSync(at('renders/.first'), clip);
-  for (const { clips } of jobs) {
+  for (const [index, { clips }] of jobs.entries()) {
+    const first = at(`renders/.first${Math.floor(index / MOST_LINKS)}`);
+    if (index % MOST_LINKS === 0) writeFileSync(first, clip);
     const path = at(join('renders', clips?.files[0]?.path ?? ''));
     mkdirSync(dirname(path), { recursive: true });
-    linkSync(at('renders/.first'), path);
+    linkSync(first, path);
   }
 }
 

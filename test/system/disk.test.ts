@@ -50,6 +50,7 @@ describe('the disk of the machine', () => {
         () => systemDisk.openAppender(path, true),
         () => systemDisk.openOverwriter(path),
         () => systemDisk.replace(path, 'x'),
+        () => systemDisk.replaceSoon(path, 'x'),
       ])
         expect(await code(write)).toBe('ELOOP');
       expect(await systemDisk.createNew(path, 'x')).toBe(false);
@@ -72,6 +73,7 @@ describe('the disk of the machine', () => {
         () => systemDisk.openAppender(path),
         () => systemDisk.truncate(path, 0),
         () => systemDisk.replace(path, 'x'),
+        () => systemDisk.replaceSoon(path, 'x'),
       ]) {
         const error = await thrownBy(open);
         expect(errorCode(error)).toBe('EFTYPE');

@@ -49,6 +49,7 @@ describe('outputDisk', () => {
         () => disk.openOverwriter(path),
         () => disk.truncate(path, 0),
         () => disk.replace(path, 'x'),
+        () => disk.replaceSoon(path, 'x'),
         () => disk.createNew(path, 'x'),
         () => disk.rename(`${OUTPUT}/x`, path),
         () => disk.renameNew(`${OUTPUT}/x`, path),

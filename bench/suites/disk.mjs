@@ -1,0 +1,50 @@
+import { contestants } from '../support/batch.mjs';
+import { each, inTurns } from '../support/measure.mjs';
+
+/** File-system calls, syncs and bytes of the lockfile that one more take costs: those of a larger film without those of a smaller one. */
+export async function disk({ rounds, small }) {
+  const rows = [];
+  for (const concurrency of small ? [1] : [1, 64]) {
+    const [few, many] = concurrency === 1 ? [2, small ? 8 : 40] : [64, 640];
+    const counted = await inTurns(
+      {
+        ours: () => difference('ours'),
+        bare: () => difference('bare'),
+        ...(!small && { script: () => difference('script') }),
+      },
+      rounds,
+    );
+    rows.push(
+      {
+        what: `file-system calls a take, ${concurrency} at a time`,
+        unit: '',
+        values: each(counted, 'calls'),
+        goal: '15',
+      },
+      { what: '  of which fsyncs', unit: '', values: each(counted, 'syncs'), goal: '2' },
+      { what: '  status requests a job', unit: '', values: each(counted, 'statuses') },
+      {
+        what: '  bytes of the lockfile a take',
+        unit: 'B',
+        values: each({ ...counted, script: [] }, 'bytes'),
+        goal: '600',
+      },
+    );
+
+    async function difference(name) {
+      const job = { concurrency, interval: 0.05, renderMs: 90, spread: 0, env: { BENCH_COUNT: '1' } };
+      const [less, more] = [
+        await contestants({ ...job, shots: few }, [name])[name](),
+        await contestants({ ...job, shots: many }, [name])[name](),
+      ];
+      const aTake = (key) => (more[key] - less[key]) / (many - few);
+      return {
+        calls: aTake('calls'),
+        syncs: aTake('syncs'),
+        statuses: more.statuses,
+        bytes: aTake('lockfile'),
+      };
+    }
+  }
+  return rows;
+}

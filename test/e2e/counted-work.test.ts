@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+/** A row of `node bench/run.mjs --json`: values of each round, by contestant (`bare`: ours without ffmpeg). */
+interface Row {
+  what: string;
+  values: Record<string, number[]>;
+}
+
+/** Runs a suite of the bench small, and returns the first value of a row by the beginning of its name. */
+function bench(name: string) {
+  const told = execFileSync(process.execPath, ['bench/run.mjs', '--small', '--json', name], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { rows }: { rows: Row[] } = JSON.parse(told);
+  return (what: string, contestant: string) =>
+    rows.find((row) => row.what.trim().startsWith(what))?.values[contestant]?.[0] ?? Number.NaN;
+}
+
+/** Ceilings are today's counts: lower them with the work. What a machine is busy with changes none of them. */
+it('a take costs no more work than it did', { timeout: 60_000 }, () => {
+  const count = bench('disk');
+  const between = (value: number, least: number, most: number) => {
+    expect(value).toBeGreaterThanOrEqual(least);
+    expect(value).toBeLessThanOrEqual(most);
+  };
+  between(count('file-system calls a take', 'bare'), 10, 48);
+  // With thumbnails, where ffmpeg is on the path.
+  between(count('file-system calls a take', 'ours'), 10, 54);
+  // Five records, the clip and its folder; then the thumbnail.
+  between(count('of which fsyncs', 'bare'), 2, 7);
+  between(count('of which fsyncs', 'ours'), 2, 8);
+  between(count('status requests a job', 'bare'), 1, 2);
+  between(count('bytes of the lockfile', 'bare'), 100, 1240);
+});
