@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
 
@@ -95,9 +96,10 @@ export function runFfmpeg(
     });
     if (isPatient && child.pid !== undefined) letOthersFirst(child.pid);
     let words = '';
-    // There are none where the process cannot have another file open.
+    // Where the process cannot have another file open there are no streams at all, whatever the types say.
+    const streams: readonly (Readable | Writable | null | undefined)[] = child.stdio ?? [];
     for (let output = 0; output < outputs; output += 1)
-      child.stdio[outputPipe(output)]?.on('data', (bytes: Buffer) => onOutput(bytes, output));
+      streams[outputPipe(output)]?.on('data', (bytes: Buffer) => onOutput(bytes, output));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS);
     });

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { err, ok, type Result } from '../core/result.js';
-import { escapeControls, truncate } from '../core/text.js';
+import { escapeControls, truncate, withoutSignatures } from '../core/text.js';
 
 /** A program that is run, and how far. */
 export interface Program {
@@ -23,7 +23,8 @@ export function runProgram(program: Program): Promise<Result<string, string>> {
   const [command = '', ...args] = words;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(err('stopped'));
-    const child = spawn(command, args, {
+    // Without streams where the process cannot have another file open, whatever the type of `spawn` says.
+    const child: ChildProcess = spawn(command, args, {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,19 +45,20 @@ export function runProgram(program: Program): Promise<Result<string, string>> {
     const stopped = () => end(err('stopped'));
     const timer = setTimeout(() => end(err(`it took longer than ${timeout / 1000} s`)), timeout);
     signal?.addEventListener('abort', stopped, { once: true });
-    child.stdout.on('data', (bytes: Buffer) => {
+    child.stdout?.on('data', (bytes: Buffer) => {
       size += bytes.length;
       if (size > most) end(err(`it printed more than ${most} bytes`));
       else out.push(bytes);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       last = (last + text).slice(-2000);
     });
     child.on('error', (error: NodeJS.ErrnoException) =>
       end(err(error.code === 'ENOENT' ? `${command} was not found` : error.message)),
     );
     child.on('close', (exit, killed) => {
-      const said = truncate(escapeControls(last.trim().split('\n').at(-1) ?? ''), LONGEST_WORDS);
+      const line = last.trim().split('\n').at(-1) ?? '';
+      const said = truncate(escapeControls(withoutSignatures(line)), LONGEST_WORDS);
       if (exit === 0) end(ok(Buffer.concat(out).toString('utf8')));
       else end(err(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
     });

@@ -69,6 +69,14 @@ describe('a program of the user', () => {
     expect(await place.put(file)).toMatchObject({ error: { why: expect.stringContaining('changed') } });
   });
 
+  it('that fails and quotes a signed link is told without the signature', async () => {
+    const code =
+      'console.error("PUT https://cdn.example/a.png?X-Amz-Signature=0123abcd&Signature=abc%2F123 failed"); process.exit(1)';
+    const placed = await (await running(code)).put(image());
+    expect(placed).toMatchObject({ error: { why: expect.stringContaining('X-Amz-Signature=[hidden]') } });
+    expect(JSON.stringify(placed)).not.toMatch(/0123abcd|abc%2F123/);
+  });
+
   it('ends with the run', async () => {
     const place = await running('setInterval(() => {}, 1000)');
     const stop = new AbortController();
