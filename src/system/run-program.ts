@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate, withoutSignatures } from '../core/text.js';
+import { type NotStarted, notStarted, startProgram } from './start-program.js';
 
 /** A program that is run, and how far. */
 export interface Program {
@@ -23,13 +23,15 @@ export function runProgram(program: Program): Promise<Result<string, string>> {
   const [command = '', ...args] = words;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(err('stopped'));
-    // Without streams where the process cannot have another file open, whatever the type of `spawn` says.
-    const child: ChildProcess = spawn(command, args, {
+    const isNot = ({ isMissing, why }: NotStarted) => err(isMissing ? `${command} was not found` : why);
+    const started = startProgram(command, args, {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    if (!started.ok) return resolve(isNot(started.error));
+    const child = started.value;
     const out: Buffer[] = [];
     let size = 0;
     let last = '';
@@ -53,9 +55,7 @@ export function runProgram(program: Program): Promise<Result<string, string>> {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       last = (last + text).slice(-2000);
     });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      end(err(error.code === 'ENOENT' ? `${command} was not found` : error.message)),
-    );
+    child.on('error', (error) => end(isNot(notStarted(error))));
     child.on('close', (exit, killed) => {
       const line = last.trim().split('\n').at(-1) ?? '';
       const said = truncate(escapeControls(withoutSignatures(line)), LONGEST_WORDS);

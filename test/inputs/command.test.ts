@@ -58,6 +58,14 @@ describe('a program of the user', () => {
     });
   });
 
+  it.each([
+    ['below a file', '/etc/passwd/upload', 'was not found'],
+    ['with a name that no program can have', 'up\0load', 'without null bytes'],
+  ])('that cannot be started is told: %s', async (_what, program, why) => {
+    const place = await placeOf({ command: [program, '{file}'] });
+    expect(await place.put(image())).toMatchObject({ error: { why: expect.stringContaining(why) } });
+  });
+
   it('gives no link to a file that changes while it runs', async () => {
     const file = image();
     const place = await running(
