@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
-import { type NotStarted, notStarted, startProgram } from './start-program.js';
+import { notStarted, type ProgramFailure, startProgram } from './start-program.js';
 
 /** The system's ffmpeg. */
 export interface Ffmpeg {
@@ -82,7 +82,7 @@ export function runFfmpeg(
     /** Everything else on the machine comes first. */
     isPatient?: boolean;
   },
-): Promise<Result<null, NotStarted>> {
+): Promise<Result<null, ProgramFailure>> {
   const { onOutput, outputs = 1, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
     const { PATH, SHOTLIST_FFMPEG: program = 'ffmpeg' } = place;

@@ -1,10 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { err, ok, type Result } from '../core/result.js';
 
-/** Why a program could not be started. */
-export interface NotStarted {
+/** Why a program did not do what it was run for. */
+export interface ProgramFailure {
   /** There is no such program. */
   isMissing: boolean;
+  /** A clause for people: its own last words where it has some. */
   why: string;
 }
 
@@ -16,7 +17,7 @@ export function startProgram(
   command: string,
   args: readonly string[],
   options: SpawnOptions,
-): Result<Omit<ChildProcess, 'stdio'> & { stdio?: ChildProcess['stdio'] }, NotStarted> {
+): Result<Omit<ChildProcess, 'stdio'> & { stdio?: ChildProcess['stdio'] }, ProgramFailure> {
   try {
     return ok(spawn(command, args, options));
   } catch (error) {
@@ -25,6 +26,6 @@ export function startProgram(
 }
 
 /** What an error of a start means. A folder on the way that is a file is as good as no program (execvp(3)). */
-export function notStarted({ code = '', message }: NodeJS.ErrnoException): NotStarted {
+export function notStarted({ code = '', message }: NodeJS.ErrnoException): ProgramFailure {
   return { isMissing: code === 'ENOENT' || code === 'ENOTDIR', why: message };
 }

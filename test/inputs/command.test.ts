@@ -54,7 +54,7 @@ describe('a program of the user', () => {
   it('that is not there is told', async () => {
     const place = await placeOf({ command: ['no-such-uploader', '{file}'] });
     expect(await place.put(image())).toMatchObject({
-      error: { why: 'no-such-uploader: no-such-uploader was not found' },
+      error: { why: 'no-such-uploader: no-such-uploader was not found', mayPass: false },
     });
   });
 

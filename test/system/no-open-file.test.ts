@@ -21,5 +21,5 @@ it('no still is taken where no more files can be opened, and nothing fails', asy
 
 it('no program is run where no more files can be opened, and it says so', async () => {
   const program = { words: ['upload', 'a.png'], folder: tmpdir(), env: {}, timeout: 1000, most: 10 };
-  expect(await runProgram(program)).toEqual({ ok: false, error: 'spawn EMFILE' });
+  expect(await runProgram(program)).toMatchObject({ ok: false, error: { why: 'spawn EMFILE' } });
 });
