@@ -31,7 +31,7 @@ export function firstLines(lines: readonly string[], most: number, indent = ''):
 /** Text in which no link can be used that is signed: signatures and tokens in queries are taken out. */
 export function withoutSignatures(text: string): string {
   const secret =
-    /(X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-Signature|(?<=[?&;]|\\u0026|%26|%3F)(?:Signature|sig))(=|%3D)[\w+/=%.~-]+/gi;
+    /(X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-Signature|(?<=[?&;]|\\u0026|%26|%3F)(?:Signature|sig|hm|hmac|rlkey|(?:\w*_)?token))(=|%3D)[\w+/=%.~-]+/gi;
   return text.replace(secret, '$1$2[hidden]');
 }
 

@@ -1,5 +1,5 @@
 import { shellWords } from '../core/command-line.js';
-import { ok } from '../core/result.js';
+import { err, ok } from '../core/result.js';
 import { isHttpLink, isLoopback } from '../gateway/http/link.js';
 import { expiryOf } from '../manifest/signed-link.js';
 import type { CommandUploads } from '../manifest/uploads.js';
@@ -28,7 +28,7 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
         word.replaceAll('{file}', () => file.path).replaceAll('{name}', () => nameAt(file)),
       );
       const ran = await runProgram({ words, folder, env, timeout: MOST_TIME, most: MOST_OUTPUT, signal });
-      if (!ran.ok) return { ok: false, error: { why: `${program}: ${ran.error}`, mayPass: true } };
+      if (!ran.ok) return err({ why: `${program}: ${ran.error.why}`, mayPass: !ran.error.isMissing });
       const after = await readChecked(environment.disk, file);
       if (!after.ok) return after;
       const link = ran.value.trim().split(/\r?\n/).at(-1)?.trim() ?? '';

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { err, ok, type Result } from '../core/result.js';
-import { isHttpLink } from '../gateway/http/link.js';
+import { isHttpLink, isLoopback } from '../gateway/http/link.js';
 import type { S3Uploads } from '../manifest/uploads.js';
 import { type AwsKeys, awsKeys, awsSettings } from './credentials.js';
 import { type LocalFile, nameAt, type Place, type Placed } from './place.js';
@@ -83,9 +83,11 @@ async function bucketAt(
   const settings = await awsSettings(environment);
   if (!settings.ok) return settings;
   const place = region ?? settings.value.region ?? 'us-east-1';
-  const named = endpoint ?? settings.value.endpoint?.replace(/\/+$/, '');
-  if (named !== undefined && !isHttpLink(named))
-    return err('the endpoint of AWS_ENDPOINT_URL_S3 is not a link');
+  const found = endpoint === null ? settings.value.endpoint?.replace(/\/+$/, '') : undefined;
+  const wrong = found === undefined ? null : endpointProblem(found);
+  if (wrong !== null)
+    return err(`the endpoint of AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or ~/.aws/config ${wrong}`);
+  const named = endpoint ?? found;
   const base = new URL(named ?? `https://s3.${place}.amazonaws.com`);
   // A dot in a bucket's name does not fit into the certificate of the service.
   const isPath = path_style ?? (named !== undefined || bucket.includes('.'));
@@ -95,6 +97,16 @@ async function bucketAt(
   const folder = prefix === '' ? bucket : `${bucket}/${prefix}`;
   const name = named === undefined ? `s3://${folder}` : `s3://${folder} at ${base.host}`;
   return ok({ bucket: link, region: place, name });
+}
+
+/** What is wrong with an endpoint; one that `uploads:` names was checked like this already. */
+function endpointProblem(endpoint: string): string | null {
+  if (!isHttpLink(endpoint)) return 'is not a link';
+  const url = new URL(endpoint);
+  if (url.username !== '' || url.password !== '') return 'contains a user or a password';
+  if (url.search !== '' || url.hash !== '') return 'must not have a query';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is plain http; images need https';
+  return null;
 }
 
 async function signed(

@@ -75,7 +75,7 @@ export function createUploader({ place, log, clock, random, signal, linkLasts }:
       if (tries === 1) news.began(file, place.name);
       const placed = await place.put(file, signal);
       if (placed.ok) news.ended(file);
-      if (placed.ok || !placed.error.mayPass || tries === TRIES) return placed;
+      if (placed.ok || !placed.error.mayPass || tries === TRIES || signal.aborted) return placed;
       const wait = backoff(tries, BACKOFF, random);
       news.waiting(placed.error.why, wait);
       await clock.sleep(wait, signal);

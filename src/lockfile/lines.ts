@@ -11,8 +11,8 @@ export interface NumberedLine {
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/;
 const HEADER_START = '{"format":"shotlist-lock"';
 const BYTE_ORDER_MARK = '\ufeff';
-/** Characters: a gateway's origin is at most 253 of them and a port. */
-const LONGEST_HEADER = 400;
+/** Characters of a header with one gateway, whose origin is at most 253 of them and a port. */
+const USUAL_HEADER = 400;
 
 /** The lines of a text that hold anything, whatever their line endings. */
 export function* linesOf(text: string): Generator<NumberedLine> {
@@ -33,10 +33,10 @@ export function isConflictMarker(line: string): boolean {
 
 /**
  * True where nothing was ever written completely: the text is empty, or the first write, which is the header's line alone, was cut
- * off or never got beyond zeros. More zeros than a header is long are what became of a whole lockfile.
+ * off or never got beyond zeros. More zeros than a usual header is long are what became of a whole lockfile.
  */
 export function isTornHeader(text: string): boolean {
-  if (text.length > LONGEST_HEADER) return false;
+  if (text.length > USUAL_HEADER && text.includes('\0')) return false;
   const written = text.replace(/\0+$/, '');
   if (written.includes('\n')) return false;
   return HEADER_START.startsWith(written) || (written.startsWith(HEADER_START) && !isNewerHeader(written));

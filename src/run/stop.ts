@@ -26,8 +26,8 @@ export interface RunStop {
   /** Of the run: its cause is the first one of all. */
   stop: Stop;
   /**
-   * The stop of the work at one gateway: what ends it ends nothing at another one, and what ends the run ends it too. Once all parts have
-   * ended, so has the run. `gateway` is what announcements call it; null for the only part, whose end is that of the run.
+   * The stop of the work at one gateway: what ends it ends nothing at another one, but for caps, ledger and disk, which are the run's; and
+   * what ends the run ends it too. Once all parts have ended, so has the run. `gateway` is what announcements call it; null for the only part, whose end is that of the run.
    */
   part(gateway: string | null): Stop;
 }
@@ -37,6 +37,9 @@ type Announce = (cause: StopCause, why: string, gateway: string | null) => void;
 
 const LEVELS = ['submissions', 'polling', 'downloads'] as const;
 
+/** What ends the submissions of the run whichever part of it meets it: caps, ledger and disk are the same for all. */
+const OF_THE_RUN: ReadonlySet<StopCause> = new Set<StopCause>(['caps', 'journal', 'disk']);
+
 /** `announce` is called at the first cause, and at an interrupt that comes after another one: a person waits for a word. */
 export function createStop(announce: Announce): RunStop {
   const parts: Controllers[] = [];
@@ -44,6 +47,8 @@ export function createStop(announce: Announce): RunStop {
   let first: Cause | null = null;
   let ofRun: Cause | null = null;
   let isInterrupted = false;
+
+  const run = stopOf(whole, null, () => first);
 
   function stopOf(
     own: Controllers,
@@ -71,14 +76,15 @@ export function createStop(announce: Announce): RunStop {
       get why() {
         return causeOf(mine)?.why ?? null;
       },
-      submitting: end(1),
+      submitting: (cause, why) =>
+        own !== whole && OF_THE_RUN.has(cause) ? run.submitting(cause, why) : end(1)(cause, why),
       asking: end(2),
       everything: end(3),
     };
   }
 
   return {
-    stop: stopOf(whole, null, () => first),
+    stop: run,
     part(gateway) {
       const part = createControllers();
       parts.push(part);

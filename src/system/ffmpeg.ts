@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
+import { notStarted, type ProgramFailure, startProgram } from './start-program.js';
 
 /** The system's ffmpeg. */
 export interface Ffmpeg {
@@ -82,28 +82,27 @@ export function runFfmpeg(
     /** Everything else on the machine comes first. */
     isPatient?: boolean;
   },
-): Promise<Result<null, { isMissing: boolean; why: string }>> {
+): Promise<Result<null, ProgramFailure>> {
   const { onOutput, outputs = 1, folder, signal, isPatient = false } = options;
   return new Promise((resolve) => {
     const { PATH, SHOTLIST_FFMPEG: program = 'ffmpeg' } = place;
-    const child = spawn(program, args, {
+    const started = startProgram(program, args, {
       env: PATH === undefined ? {} : { PATH },
       ...(folder === undefined ? {} : { cwd: folder }),
       stdio: ['ignore', 'pipe', 'pipe', ...Array<'pipe'>(outputs - 1).fill('pipe')],
       killSignal: 'SIGKILL',
       ...(signal && { signal }),
     });
+    if (!started.ok) return resolve(started);
+    const child = started.value;
     if (isPatient && child.pid !== undefined) letOthersFirst(child.pid);
     let words = '';
-    // There are none where the process cannot have another file open.
     for (let output = 0; output < outputs; output += 1)
-      child.stdio[outputPipe(output)]?.on('data', (bytes: Buffer) => onOutput(bytes, output));
+      child.stdio?.[outputPipe(output)]?.on('data', (bytes: Buffer) => onOutput(bytes, output));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS);
     });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(err({ isMissing: error.code === 'ENOENT', why: error.message })),
-    );
+    child.on('error', (error) => resolve(err(notStarted(error))));
     child.on('close', (exit, name) => {
       const last = truncate(escapeControls(words.trim().split('\n').at(-1) ?? ''), 300);
       resolve(

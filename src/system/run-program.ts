@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { err, ok, type Result } from '../core/result.js';
-import { escapeControls, truncate } from '../core/text.js';
+import { escapeControls, truncate, withoutSignatures } from '../core/text.js';
+import { notStarted, type ProgramFailure, startProgram } from './start-program.js';
 
 /** A program that is run, and how far. */
 export interface Program {
@@ -17,22 +17,26 @@ export interface Program {
 
 const LONGEST_WORDS = 300;
 
-/** Runs a program without a shell and without input; what it printed on stdout. Fails with a clause: its own last words where it has some. */
-export function runProgram(program: Program): Promise<Result<string, string>> {
+/** Runs a program without a shell and without input; what it printed on stdout. Its last words are shown without signatures. */
+export function runProgram(program: Program): Promise<Result<string, ProgramFailure>> {
   const { words, folder, env, timeout, most, signal } = program;
   const [command = '', ...args] = words;
+  const unstarted = ({ isMissing, why }: ProgramFailure) =>
+    err({ isMissing, why: isMissing ? `${command} was not found` : why });
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve(err('stopped'));
-    const child = spawn(command, args, {
+    if (signal?.aborted) return resolve(failed('stopped'));
+    const started = startProgram(command, args, {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    if (!started.ok) return resolve(unstarted(started.error));
+    const child = started.value;
     const out: Buffer[] = [];
     let size = 0;
     let last = '';
-    const end = (result: Result<string, string>) => {
+    const end = (result: Result<string, ProgramFailure>) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stopped);
       // Whatever it has started may still hold its output open.
@@ -41,24 +45,27 @@ export function runProgram(program: Program): Promise<Result<string, string>> {
       child.kill('SIGKILL');
       resolve(result);
     };
-    const stopped = () => end(err('stopped'));
-    const timer = setTimeout(() => end(err(`it took longer than ${timeout / 1000} s`)), timeout);
+    const stopped = () => end(failed('stopped'));
+    const timer = setTimeout(() => end(failed(`it took longer than ${timeout / 1000} s`)), timeout);
     signal?.addEventListener('abort', stopped, { once: true });
-    child.stdout.on('data', (bytes: Buffer) => {
+    child.stdout?.on('data', (bytes: Buffer) => {
       size += bytes.length;
-      if (size > most) end(err(`it printed more than ${most} bytes`));
+      if (size > most) end(failed(`it printed more than ${most} bytes`));
       else out.push(bytes);
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       last = (last + text).slice(-2000);
     });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      end(err(error.code === 'ENOENT' ? `${command} was not found` : error.message)),
-    );
+    child.on('error', (error) => end(unstarted(notStarted(error))));
     child.on('close', (exit, killed) => {
-      const said = truncate(escapeControls(last.trim().split('\n').at(-1) ?? ''), LONGEST_WORDS);
+      const line = last.trim().split('\n').at(-1) ?? '';
+      const said = truncate(escapeControls(withoutSignatures(line)), LONGEST_WORDS);
       if (exit === 0) end(ok(Buffer.concat(out).toString('utf8')));
-      else end(err(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
+      else end(failed(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
     });
   });
+}
+
+function failed(why: string): Result<never, ProgramFailure> {
+  return err({ isMissing: false, why });
 }

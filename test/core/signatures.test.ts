@@ -14,6 +14,8 @@ it.each([
     'other vendors',
     'https://x.example/a?Expires=1&Signature=0123abcd~-_&Key-Pair-Id=K, ?sv=1&sig=0123abcd%3D',
   ],
+  ['a link with a token', 'https://x.example/a?alt=media&token=0123abcd, b?access_token=0123abcd.AKID.x'],
+  ['a link of Discord and one of Dropbox', 'https://x.example/a?ex=1&hm=0123abcd& b?rlkey=0123abcd&dl=1'],
 ])('nothing signed can be used from what is shown of %s', (_what, text) => {
   for (const shown of [withoutSignatures(text), spoken(text, (same) => same)]) {
     expect(shown).not.toMatch(/0123abcd|AKID|tok%/);

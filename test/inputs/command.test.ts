@@ -54,8 +54,16 @@ describe('a program of the user', () => {
   it('that is not there is told', async () => {
     const place = await placeOf({ command: ['no-such-uploader', '{file}'] });
     expect(await place.put(image())).toMatchObject({
-      error: { why: 'no-such-uploader: no-such-uploader was not found' },
+      error: { why: 'no-such-uploader: no-such-uploader was not found', mayPass: false },
     });
+  });
+
+  it.each([
+    ['below a file', '/etc/passwd/upload', 'was not found'],
+    ['with a name that no program can have', 'up\0load', 'without null bytes'],
+  ])('that cannot be started is told: %s', async (_what, program, why) => {
+    const place = await placeOf({ command: [program, '{file}'] });
+    expect(await place.put(image())).toMatchObject({ error: { why: expect.stringContaining(why) } });
   });
 
   it('gives no link to a file that changes while it runs', async () => {
@@ -67,6 +75,14 @@ describe('a program of the user', () => {
     expect(readFileSync(file.path).length).toBe(file.bytes + 4);
     appendFileSync(file.path, 'and more');
     expect(await place.put(file)).toMatchObject({ error: { why: expect.stringContaining('changed') } });
+  });
+
+  it('that fails and quotes a signed link is told without the signature', async () => {
+    const code =
+      'console.error("PUT https://cdn.example/a.png?X-Amz-Signature=0123abcd&Signature=abc%2F123 failed"); process.exit(1)';
+    const placed = await (await running(code)).put(image());
+    expect(placed).toMatchObject({ error: { why: expect.stringContaining('X-Amz-Signature=[hidden]') } });
+    expect(JSON.stringify(placed)).not.toMatch(/0123abcd|abc%2F123/);
   });
 
   it('ends with the run', async () => {

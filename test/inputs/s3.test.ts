@@ -168,6 +168,24 @@ describe('where a bucket is', () => {
     expect(await named({})).toBe('s3://frames');
     expect(await named({ endpoint: 'https://r2.example/' })).toBe('s3://frames at r2.example');
     expect(await named({}, { AWS_ENDPOINT_URL_S3: 'https://b2.example' })).toBe('s3://frames at b2.example');
-    await expect(named({}, { AWS_ENDPOINT_URL_S3: 'b2.example' })).rejects.toThrow('not a link');
+  });
+
+  it.each([
+    ['b2.example', 'is not a link'],
+    ['http://minio.lan:9000', 'is plain http'],
+    ['https://user:hush@minio.lan', 'contains a user or a password'],
+    ['https://minio.lan/?token=hush', 'must not have a query'],
+  ])('a variable may not say %s', async (endpoint, why) => {
+    for (const name of ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL']) {
+      const failed = named({}, { [name]: endpoint });
+      await expect(failed).rejects.toThrow(why);
+      await expect(failed).rejects.not.toThrow('hush');
+    }
+  });
+
+  it('a service on this machine needs no https', async () => {
+    expect(await named({}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:9000' })).toBe(
+      's3://frames at 127.0.0.1:9000',
+    );
   });
 });

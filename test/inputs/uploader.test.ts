@@ -127,6 +127,14 @@ describe('uploads', () => {
     expect(puts).toHaveLength(2);
   });
 
+  it('tell of no further try when the run stops under way', async () => {
+    const { uploader } = uploaderAt(() => down);
+    const asked = uploader.link(fileOf('a'), news);
+    void clock.sleep(500).then(() => stop.abort());
+    expect(await clock.until(asked)).toEqual(err('the run is stopping'));
+    expect(told.filter((word) => word.startsWith('waiting'))).toEqual([]);
+  });
+
   it('are not made where they cannot be written down before', async () => {
     const { uploader, disk } = uploaderAt(() => lasting('link'));
     await disk.makeFolder(LOG);

@@ -224,6 +224,18 @@ describe('foldLockfile', () => {
       }
     });
 
+    it('reads a first header of many gateways that was cut off as nothing written', () => {
+      const others = Array.from({ length: 9 }, (_, index) => ({
+        provider: `provider-${index}`,
+        origin: `https://gateway-${index}.a-long-name-of-a-service.example`,
+      }));
+      const header = headerLine({ others });
+      expect(header.length).toBeGreaterThan(600);
+      for (const length of [100, 500, header.length])
+        expect(fold(header.slice(0, length))).toMatchObject({ book: { header: null }, torn: true });
+      expect(refusal(header.slice(0, 500) + '\0'.repeat(2000)).code).toBe('lockfile-damaged');
+    });
+
     it('refuses a whole lockfile of zeros, and one of which only the start of the header is left', () => {
       for (const text of ['\0'.repeat(2000), headerLine().slice(0, 40) + '\0'.repeat(2000)])
         expect(refusal(text).code).toBe('lockfile-damaged');

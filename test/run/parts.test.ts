@@ -111,6 +111,19 @@ describe('a stop', () => {
     ]);
   });
 
+  it.each(['caps', 'journal', 'disk'] as const)('by %s is of the run, whichever part meets it', (cause) => {
+    const announced = vi.fn();
+    const { stop, part } = createStop(announced);
+    const [a, b] = [part('https://a'), part('https://b')];
+    a.submitting(cause, 'no more');
+    for (const each of [a, b, stop]) {
+      expect([each.submissions.aborted, each.polling.aborted]).toEqual([true, false]);
+      expect([each.cause, each.why]).toEqual([cause, 'no more']);
+    }
+    b.submitting(cause, 'no more');
+    expect(announced.mock.calls).toEqual([[cause, 'no more', null]]);
+  });
+
   it('of the run ends the work at every gateway, and is told though one had ended', () => {
     const announced = vi.fn();
     const { stop, part } = createStop(announced);

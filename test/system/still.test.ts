@@ -52,6 +52,11 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
     expect(await stills([])).toEqual([]);
   });
 
+  it('is none where there is no ffmpeg', async () => {
+    for (const path of ['', '/nowhere', `/nowhere:${clip}`])
+      expect(await ffmpegStills({ PATH: path })([{ path: clip, seconds: 0 }])).toEqual([null]);
+  });
+
   it('is none of a file that is no clip, and none after a stop', async () => {
     const stills = ffmpegStills(process.env);
     const still = async (path: string, seconds: number, signal?: AbortSignal) =>

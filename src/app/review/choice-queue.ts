@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
-import { ok, type Result } from '../../core/result.js';
+import { err, ok, type Result } from '../../core/result.js';
+import { errorCode, whyNot } from '../../system/disk.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
-import type { Refusal } from '../refusal.js';
+import { type Refusal, refusal } from '../refusal.js';
 import { type ReviewChoice, recordChoice, replacedBy, subjectOf } from './choices.js';
 
 /** The result of a choice: `waiting` means that a run is active, and the choice is recorded when the run ends. */
@@ -28,7 +29,7 @@ export function createChoiceQueue(
   const oneAtATime = pLimit(1);
   let isRetrying = false;
   const record = (film: Film, choice: ReviewChoice) =>
-    oneAtATime(() => recordChoice(environment, film, choice, page));
+    oneAtATime(() => recordChoice(environment, film, choice, page).catch(ofTheDisk));
 
   return {
     async make(film, choice) {
@@ -62,4 +63,10 @@ export function createChoiceQueue(
     }
     return isAnySaved;
   }
+}
+
+/** Trouble with the disk is no reason to end a review. */
+function ofTheDisk(error: unknown): Result<null, Refusal> {
+  if (errorCode(error) === undefined) throw error;
+  return err(refusal('failed', `It could not be saved: ${whyNot(error)}.`));
 }

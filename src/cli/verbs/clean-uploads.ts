@@ -29,7 +29,7 @@ export async function cleanUploads(
   else if (flags.dryRun) show(`Can be removed: ${what}. Nothing was removed.`);
   if (flags.dryRun || free.length === 0) return done(free, false);
 
-  const question = `Remove ${what}? Other films that use the same images upload them again when they need them.`;
+  const question = `Remove ${what}? Other films that use the same images upload them again when they need them, but their jobs that still render may fail.`;
   const canAsk = context.in.isTTY && context.err.isTTY && !flags.json;
   if (!flags.yes && !canAsk)
     return refuse(
