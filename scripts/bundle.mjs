@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { builtInModels } from './built-in-models.mjs';
 import { pageScript } from './page-script.mjs';
 
 /** The folder of the package, with a slash at its end. */
@@ -49,7 +50,7 @@ export function bundler(input, external) {
     external,
     cwd: ROOT,
     platform: 'node',
-    plugins: [...quickStart, pageScript],
+    plugins: [...quickStart, builtInModels, pageScript],
     checks: { bundlerTimings: false },
     transform: { define: { SHOTLIST_VERSION: JSON.stringify(VERSION) } },
     onLog(level, log, write) {

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import type { CliContext } from './cli/context.js';
-import { parseCommandLine } from './cli/program.js';
-import { colorWanted, understandsEscapes } from './cli/terminal.js';
 import { escapeControls } from './core/text.js';
 import type { Journal } from './ledger/port.js';
 import { errorCode } from './system/disk.js';
@@ -70,12 +68,20 @@ async function listen(): Promise<void> {
 }
 
 async function runCommand(): Promise<void> {
+  const words = process.argv.slice(2).join(' ');
+  if (words === '--version' || words === '-V') {
+    // Asked by scripts at every step: answered before the command line is loaded.
+    process.stdout.write(`${SHOTLIST_VERSION}\n`);
+    return;
+  }
+  const { parseCommandLine } = await import('./cli/program.js');
   const typed = await parseCommandLine(SHOTLIST_VERSION, process.argv);
   if (typeof typed === 'number') {
     process.exitCode = typed;
     return;
   }
   await listen();
+  const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
   const { thisMachine } = await import('./system/machine.js');
   const context: CliContext = {
     ...thisMachine(),

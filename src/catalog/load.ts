@@ -1,26 +1,16 @@
 import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import { entryOf, problemAt, type YamlNode } from '../yaml/node.js';
-import { readYaml } from '../yaml/read.js';
+import { readBuiltIn } from './built-in.js';
 import type { Catalog, Model } from './model.js';
-import { ltx219b } from './models/ltx-2-19b.js';
-import { ltx2Pro } from './models/ltx-2-pro.js';
-import { ltx2Video } from './models/ltx-2-video.js';
 import { parseModel } from './read-model.js';
 
 let builtIn: Catalog | undefined;
 
-/** The built-in models by name; parsed once. */
+/** The built-in models by name; read once. */
 export function builtInModels(): Catalog {
-  builtIn ??= new Map([ltx2Video, ltx2Pro, ltx219b].map(readBuiltIn));
+  builtIn ??= new Map(readBuiltIn().map((model) => [model.name, model]));
   return builtIn;
-}
-
-function readBuiltIn(text: string): [string, Model] {
-  const node = readYaml(text, 'built-in model');
-  const model = node.ok ? parseModel(node.value) : node;
-  if (!model.ok) throw new Error(`a built-in model is broken: ${JSON.stringify(model.error)}`);
-  return [model.value.name, model.value];
 }
 
 /**
