@@ -6,7 +6,6 @@ import { framePath } from '../media/frame.js';
 import { hashFile } from '../media/hash.js';
 import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
 import type { Disk } from '../system/disk.js';
-import { GET_FFMPEG } from '../system/ffmpeg.js';
 import { frameJob, isChained } from '../takes/frames.js';
 import type { Take } from '../takes/take.js';
 import type { DoorChoice } from './door-choice.js';
@@ -30,7 +29,10 @@ export async function plannedInputs(
 ): Promise<Result<{ uploads?: PlannedUploads; warnings: string[] }, Refusal>> {
   const framed = plan.takes.filter((planned) => isRendered(planned) && isChained(planned.take)).length;
   const isBlind = framed > 0 && !(await environment.frames?.isThere());
-  if (isBlind && !options.sandbox) return invalid(`${NO_FFMPEG}\n${GET_FFMPEG}`);
+  if (isBlind && !options.sandbox) {
+    const { GET_FFMPEG } = await import('../system/ffmpeg.js');
+    return invalid(`${NO_FFMPEG}\n${GET_FFMPEG}`);
+  }
   const uploads = await plannedUploads(environment, film, plan, options, door, framed);
   if (!uploads.ok) return uploads;
   return ok({ ...uploads.value, warnings: isBlind ? [NO_FRAMES] : [] });

@@ -62,6 +62,12 @@ const FILES = [
   'examples/library/render.ts',
   'examples/own-model/frames/window.png',
   'examples/smallest/smallest.yaml',
+  'examples/storyboard/frames/030.webp',
+  'examples/storyboard/frames/040.webp',
+  'examples/storyboard/frames/070.webp',
+  'examples/storyboard/frames/090.webp',
+  'examples/storyboard/frames/100.webp',
+  'examples/storyboard/frames/mira.webp',
   'package.json',
   'schemas/manifest.schema.json',
 ];
