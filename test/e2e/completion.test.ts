@@ -88,9 +88,11 @@ describe('shotlist complete', () => {
       'failed',
       'unknown',
       'outdated',
+      'stale',
+      'blocked',
       'unfinished',
     ]);
-    expect(asked('status', '--only=b')).toEqual(['--only=bay']);
+    expect(asked('status', '--only=ba')).toEqual(['--only=bay']);
   });
 
   it('finds models', () => {
@@ -118,7 +120,7 @@ describe.runIf(has('bash'))('bash completes', () => {
     ['shotlist pick 02', ['020']],
     // Readline replaces only what follows the colon, or the equals sign.
     ['shotlist pick 010:', ['1', '2']],
-    ['shotlist plan --only=b', ['bay']],
+    ['shotlist plan --only=ba', ['bay']],
     ['shotlist plan --only the', ['the\\ pier']],
     ['KEY=1 shotlist completion ', ['bash', 'zsh', 'fish']],
     ['shotlist plan pier/', ['pier/pier.yml']],
@@ -140,7 +142,7 @@ describe.runIf(has('fish'))('fish completes', () => {
     ['shotlist pl', ['plan\tShow what render would do and what it would cost']],
     ['shotlist plan my', ['my film.yaml']],
     ['shotlist pick 010:', ['010:1\tA pier: night', '010:2\tA pier: night']],
-    ['shotlist plan --only=b', ['--only=bay\tscene']],
+    ['shotlist plan --only=ba', ['--only=bay\tscene']],
     ['shotlist render --env-file sec', ['secret.env']],
     ['shotlist nonsense ', []],
   ])('%s', (line, words) => {

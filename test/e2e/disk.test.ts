@@ -180,7 +180,7 @@ describe('a manifest that does not load any more', () => {
     studio.write('film.yaml', BROKEN);
     const status = await studio.run('status', 'film.yaml');
     expect(status.exit).toBe(0);
-    expect(status.err).toContain('what the lockfile alone says');
+    expect(status.err).toContain('from the lockfile alone');
     expect(status.out).toMatch(/010:1 +finished/);
     expect(status.out).not.toContain('missing');
     rmSync(join(studio.folder, 'clips/report.csv'));
