@@ -8,7 +8,7 @@ import type { OracleJob } from '../support/oracle/index.js';
 import type { Ended } from '../support/running-command.js';
 
 // Needs root: without it these are skipped, and the report of the tests says so.
-const withMounts = canMount ? describe : describe.skip;
+const withMounts = canMount ? describe.concurrent : describe.skip;
 const withImmutable = canMakeImmutable ? describe : describe.skip;
 
 const MEGABYTE = 1 << 20;
@@ -38,7 +38,7 @@ function follow(studio: E2eFilm, { next }: { next: string }): Promise<Ended> {
   return studio.run(...next.split(' ').slice(1), '--yes', '--poll-interval', '0.05');
 }
 
-describe('spending stops where its fruit cannot be kept', () => {
+describe.concurrent('spending stops where its fruit cannot be kept', () => {
   withMounts('a disk', () => {
     it.concurrent('that fills up half way', async ({ open, expect }) => {
       const studio = await open({ clip: bigClip });

@@ -23,7 +23,7 @@ function smallFilm(studio: E2eFilm): void {
 async function startSandbox(studio: E2eFilm, ...args: string[]) {
   const sandbox = studio.start('sandbox', '--jobs', 'sandbox.jobs', '--render-seconds', '1', ...args);
   onTestFinished(() => sandbox.signal('SIGKILL'));
-  await sandbox.says('The sandbox is listening');
+  await sandbox.says('The sandbox is running');
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(sandbox.said())?.[0] ?? '';
   const taken = () => readFileSync(join(studio.folder, 'sandbox.jobs'), 'utf8').trim().split('\n').length;
   return { url, taken };

@@ -20,6 +20,9 @@ export interface Running {
   signal(name: NodeJS.Signals): void;
 }
 
+/** How long a word is waited for, in milliseconds: a test that waits for ever would keep its processes, and all others waiting. */
+const PATIENCE = 120_000;
+
 /** Starts the built command, or a program like it, without a terminal, in that folder and with nothing but that environment. */
 export function startCommand(
   args: readonly string[],
@@ -61,10 +64,12 @@ export function startCommand(
         };
         waiting.add(look);
         look();
-        void ended.then((end) => {
+        const never = (why: string) => {
           waiting.delete(look);
-          reject(new Error(`never said ${text} ${times}x; exit ${end.exit}:\n${said()}`));
-        });
+          reject(new Error(`never said ${text} ${times}x; ${why}:\n${said()}`));
+        };
+        setTimeout(never, PATIENCE, `not in ${PATIENCE / 1000} s`).unref();
+        void ended.then((end) => never(`exit ${end.exit}`));
       });
     },
     signal: (name) => void child.kill(name),
