@@ -28,7 +28,7 @@ export type AfterRun = Pick<Summary, 'exit' | 'open'> & {
   again: boolean;
 };
 
-/** What a render goes on with. */
+/** The states of takes that another render continues. */
 const GOES_ON = ['pending', 'submitted', 'rendered', 'finished', 'stale'];
 
 /** The exact command that goes on after a run, null where nothing is open: `render` resumes, then `retry`, then `settle`. */

@@ -22,8 +22,8 @@ export interface DoorChoice {
 }
 
 /**
- * Which public address a run has: by its options, else by `uploads:`; null for none. The sandbox reads local images by itself, so that only
- * what an option says has an effect there. Opens and sends nothing.
+ * Which public address a run has: by its options, else by `uploads:`; null for none. The sandbox reads local images directly, so only
+ * the options have an effect there. Opens and sends nothing.
  */
 export function chooseDoor(
   { uploads }: Pick<Film, 'uploads'>,

@@ -46,7 +46,7 @@ export interface DoorOptions {
   signal?: AbortSignal | undefined;
   /** 32 hex digits that nobody can guess. */
   newSecret(): string;
-  /** Told of every call: any JSON, from anybody. */
+  /** Called with the body of every call: any JSON, from anyone, not to be trusted. */
   heard(body: unknown): void;
   /** Told once of a file that somebody asked for and that is not any more what was put there. */
   lost(file: LocalFile): void;

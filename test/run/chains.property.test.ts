@@ -15,7 +15,7 @@ import { stage } from './run-harness.js';
 /** More with RUNS=1000. */
 const numRuns = Number(process.env.RUNS ?? 40);
 
-/** A shot of a walk: which earlier one it starts from (its number; the shot itself: none), and which take of it (0: any). */
+/** A shot of a walk: the number of the earlier shot that it starts from (its own number for none), and the take of that one (0 for any). */
 interface Shot {
   words: number;
   from: number;
