@@ -246,7 +246,7 @@ export class VolatileFs {
       write: (bytes: Uint8Array, from: number, length: number) =>
         this.#step('write', path, (most) => {
           const bytesWritten = Math.min(length, most);
-          const written = Uint8Array.from(bytes.subarray(from, from + bytesWritten));
+          const written = new Uint8Array(bytes.subarray(from, from + bytesWritten));
           file().change({ at: file().bytes.length, bytes: written });
           return { bytesWritten };
         }),
@@ -405,11 +405,11 @@ function someSectors(
   write: { at: number; bytes: Uint8Array },
   reached: () => boolean,
 ): Uint8Array {
-  const grown = changed(bytes, { at: write.at, bytes: new Uint8Array() });
-  let result = changed(grown, { size: Math.max(grown.length, write.at + write.bytes.length) });
+  const result = new Uint8Array(Math.max(bytes.length, write.at + write.bytes.length));
+  result.set(bytes);
   for (let at = 0; at < write.bytes.length; ) {
     const end = Math.min(write.bytes.length, at + SECTOR - ((write.at + at) % SECTOR));
-    if (reached()) result = changed(result, { at: write.at + at, bytes: write.bytes.subarray(at, end) });
+    if (reached()) result.set(write.bytes.subarray(at, end), write.at + at);
     at = end;
   }
   return result;
