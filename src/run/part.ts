@@ -80,15 +80,18 @@ export async function dropPart(disk: Disk, part: Part): Promise<void> {
 }
 
 /**
- * Makes room for a new part. A part without a note is never resumed, so the note of the last file goes for good before the first byte of
- * this one comes. `isFirst`: no run has tried before, so there is none.
+ * Makes room for a new part, in the place of what is there, be it a link. A part without a note is never resumed, so the note of the last
+ * file goes for good before the first byte of this one comes. `isFirst`: no run has tried before, so there is nothing.
  */
 export async function startPart(disk: Disk, part: Part, isFirst: boolean): Promise<void> {
   const folder = dirname(part.path);
   await disk.makeFolder(folder);
-  if (isFirst || !(await disk.entryAt(part.note))) return;
-  await disk.remove(part.note);
-  await disk.syncFolder(folder);
+  if (isFirst) return;
+  if (await disk.entryAt(part.note)) {
+    await disk.remove(part.note);
+    await disk.syncFolder(folder);
+  }
+  await disk.remove(part.path);
 }
 
 /** Bytes of a file of ours; null where there is none. */
