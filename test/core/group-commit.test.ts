@@ -43,6 +43,32 @@ describe('a group commit', () => {
     expect(done).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('gathers more only where it is told to, by the size of the group before', async () => {
+    const stored: number[] = [];
+    const befores: number[] = [];
+    const commits = groupCommit<number>(
+      async (items) => {
+        stored.push(items.length);
+        await turn();
+      },
+      async (before) => {
+        befores.push(before);
+        if (before > 1) for (let turns = 0; turns < 10; turns += 1) await turn();
+      },
+    );
+    const first = [commits.add(1), commits.add(2)];
+    await turn();
+    const second = commits.add(3);
+    await Promise.all(first);
+    for (let turns = 0; turns < 3; turns += 1) await turn();
+    const third = commits.add(4);
+    await Promise.all([second, third]);
+    await commits.settled();
+    await commits.add(5);
+    expect(stored).toEqual([2, 2, 1]);
+    expect(befores, 'nothing is waited for after a pause').toEqual([0, 2, 0]);
+  });
+
   it('stores nothing again after a failure', async () => {
     const { stored, gates, commits, done, add } = stage();
     void add('a');
