@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Appender, closeAfter, type Disk } from '../system/disk.js';
+import { closeAfter, type Disk } from '../system/disk.js';
 import { becomeWhole, dropPart, type Part, type PartNote, startPart } from './part.js';
 
 /** How much is written at a time, in bytes, with the next as much on its way: chunks of a socket one by one cost 0.8 s of CPU more in 600 MB. */
@@ -124,8 +124,8 @@ function beside(work: Promise<void>): Promise<void> {
 /** Stores a file that came in one piece: one write, one sync, and no note. */
 export async function storeWhole(disk: Disk, part: Part, bytes: Uint8Array, isFirst: boolean): Promise<void> {
   await startPart(disk, part, isFirst);
-  await closeAfter(await disk.openAppender(part.path, true), async (file: Appender) => {
-    await file.write(bytes);
+  await closeAfter(await disk.openOverwriter(part.path), async (file) => {
+    await file.write(bytes, 0);
     try {
       await file.sync();
     } catch (error) {

@@ -123,8 +123,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/part-file.ts',
-        '    await file.write(bytes);\n    try {\n      await file.sync();\n',
-        '    await file.write(bytes);\n    try {\n',
+        '    await file.write(bytes, 0);\n    try {\n      await file.sync();\n',
+        '    await file.write(bytes, 0);\n    try {\n',
       ],
     ],
     test: ['test/prove/02-power-cut.test.ts', ''],
@@ -134,8 +134,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/part-file.ts',
-        '    await file.write(bytes);\n',
-        '    await file.write(bytes);\n    await becomeWhole(disk, part, false);\n',
+        '    await file.write(bytes, 0);\n',
+        '    await file.write(bytes, 0);\n    await becomeWhole(disk, part, false);\n',
       ],
       ['src/run/part-file.ts', '  });\n  await becomeWhole(disk, part, false);\n', '  });\n'],
     ],
