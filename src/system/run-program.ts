@@ -17,6 +17,8 @@ export interface Program {
 
 const LONGEST_WORDS = 300;
 
+const hasGroups = process.platform !== 'win32';
+
 /** Runs a program without a shell and without input; what it printed on stdout. Its last words are shown without signatures. */
 export function runProgram(program: Program): Promise<Result<string, ProgramFailure>> {
   const { words, folder, env, timeout, most, signal } = program;
@@ -30,6 +32,8 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
+      // A group of its own, so that what it has started can be ended with it. On Windows that would be a window of its own.
+      detached: hasGroups,
     });
     if (!started.ok) return resolve(unstarted(started.error));
     const child = started.value;
@@ -42,7 +46,7 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       // Whatever it has started may still hold its output open.
       child.stdout?.destroy();
       child.stderr?.destroy();
-      child.kill('SIGKILL');
+      if (!result.ok) kill(child);
       resolve(result);
     };
     const stopped = () => end(failed('stopped'));
@@ -64,6 +68,16 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       else end(failed(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
     });
   });
+}
+
+/** Ends a program and what it has started. */
+function kill({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(hasGroups ? -pid : pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function failed(why: string): Result<never, ProgramFailure> {
