@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
 import { type E2eFilm, it } from '../support/e2e-film.js';
@@ -255,6 +255,19 @@ describe('what was uploaded', () => {
       expect(s3.objects.size).toBe(1);
     },
   );
+
+  it('stays while a job that only the output folder knows may still read it', async ({ open, expect }) => {
+    const studio = await open({ renderMs: 3000 });
+    const s3 = await filmWith(studio, { '010': 'a.png' });
+    const run = studio.startRender();
+    await run.says('accepted');
+    run.signal('SIGKILL');
+    await run.ended;
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    const kept = await studio.run('clean', 'film.yaml', '--uploads', '--yes');
+    expect(kept.err).toContain('stays: a job that may still render reads it');
+    expect(s3.objects.size).toBe(1);
+  });
 
   it('goes, once the film is rendered', async ({ open, expect }) => {
     const studio = await open();
