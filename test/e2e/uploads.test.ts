@@ -116,6 +116,24 @@ describe('local images', () => {
     expect(JSON.parse((await studio.run('plan', 'film.yaml', '--sandbox', '--json')).out).uploads).toBe(null);
   });
 
+  it.skipIf(!hasFfmpeg)(
+    'are frames of other shots too, for the place of all films',
+    async ({ open, expect }) => {
+      const studio = await open();
+      const s3 = await filmWith(studio, { '010': 'https://frames.example/010.png' }, () => ({}));
+      studio.film(['010', { id: '020', image: { last_frame_of: '010' } }]);
+      const unplaced = await studio.run('doctor', 'film.yaml');
+      expect(unplaced.out).toContain('no place to upload them to');
+      studio.write(
+        'home/.config/shotlist/config.yaml',
+        `uploads: { s3: { bucket: frames, endpoint: "${s3.origin}" } }\n`,
+      );
+      const { exit, err } = await studio.render();
+      expect(exit, err).toBe(0);
+      expect(puts(s3)).toHaveLength(1);
+    },
+  );
+
   it('that cannot be uploaded leave their takes, which a later run renders; others go on', async ({
     open,
     expect,
