@@ -19,6 +19,9 @@ const LONGEST_WORDS = 300;
 
 const hasGroups = process.platform !== 'win32';
 
+/** How long the output of a program is read on after its end, in milliseconds: what it has started may hold it open for ever. */
+const LAST_OUTPUT = 1_000;
+
 /** Runs a program without a shell and without input; what it printed on stdout. Its last words are shown without signatures. */
 export function runProgram(program: Program): Promise<Result<string, ProgramFailure>> {
   const { words, folder, env, timeout, most, signal } = program;
@@ -40,8 +43,10 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
     const out: Buffer[] = [];
     let size = 0;
     let last = '';
+    let ended: NodeJS.Timeout | undefined;
     const end = (result: Result<string, ProgramFailure>) => {
       clearTimeout(timer);
+      clearTimeout(ended);
       signal?.removeEventListener('abort', stopped);
       // Whatever it has started may still hold its output open.
       child.stdout?.destroy();
@@ -61,12 +66,16 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       last = (last + text).slice(-2000);
     });
     child.on('error', (error) => end(unstarted(notStarted(error))));
-    child.on('close', (exit, killed) => {
+    const over = (exit: number | null, killed: NodeJS.Signals | null) => {
       const line = last.trim().split('\n').at(-1) ?? '';
       const said = truncate(escapeControls(withoutSignatures(line)), LONGEST_WORDS);
       if (exit === 0) end(ok(Buffer.concat(out).toString('utf8')));
       else end(failed(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
+    };
+    child.on('exit', (...how) => {
+      ended = setTimeout(over, LAST_OUTPUT, ...how);
     });
+    child.on('close', over);
   });
 }
 
