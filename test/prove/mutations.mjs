@@ -200,8 +200,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/system/node-disk.ts',
-        'Buffer.from(content) : content, 0);\n        await handle.sync();\n',
-        'Buffer.from(content) : content, 0);\n',
+        'at += bytes.length;\n        }\n        await handle.sync();\n',
+        'at += bytes.length;\n        }\n',
       ],
     ],
     test: ['test/media/poster.test.ts', 'whole or missing after a power cut'],
