@@ -1,4 +1,4 @@
-import { groupCommit } from '../core/group-commit.js';
+import { GATHERING, groupCommit } from '../core/group-commit.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
@@ -7,12 +7,6 @@ import { createReservations } from '../ledger/reservations.js';
 import type { Clock } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
 import type { Writer } from './writer.js';
-
-/**
- * How long a group of records waits for more, in milliseconds, where the group before it had several: 64 jobs at a time need a quarter of
- * the syncs. A record that comes alone never waits.
- */
-const GATHERING = 4;
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
 export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
@@ -24,7 +18,7 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
   const commits = groupCommit<JobRecord>(
     (records) => writer.write(records).catch(failAsBroken),
-    (before) => (before > 1 ? held.clock.sleep(GATHERING) : undefined),
+    () => held.clock.sleep(GATHERING),
   );
   const reservations = createReservations(book);
   let isChanged = false;

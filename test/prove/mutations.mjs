@@ -150,23 +150,23 @@ const MUTATIONS = [
         '      for (const { resolve, reject } of [...group, ...waiting.splice(0)]) failure',
       ],
     ],
-    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'one-sync-a-folder',
     edits: [
       [
-        'src/system/shared-sync.ts',
+        'src/system/run-disk.ts',
         '      return folder.add(null);\n',
         '      return isKnown ? folder.settled() : folder.add(null);\n',
       ],
       [
-        'src/system/shared-sync.ts',
+        'src/system/run-disk.ts',
         '      folders.set(path, folder);\n',
         '      const isKnown = folders.has(path);\n      folders.set(path, folder);\n',
       ],
     ],
-    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'key-on-redirects',
