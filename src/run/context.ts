@@ -25,7 +25,7 @@ export interface RunSettings {
   reachTimeout: number;
   /** How long a job is followed, from when this run first asks. */
   jobTimeout: number;
-  /** Downloads at a time. */
+  /** The most downloads at a time, while files are short. */
   downloads: number;
   /** So many failed takes end the submissions; null = no number does. */
   maxFailures: number | null;
