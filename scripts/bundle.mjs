@@ -56,6 +56,12 @@ const quickStart = [
     "const childProcess = require('node:child_process');",
     'const childProcess = null;',
   ),
+  // It would be looked for wherever the command is installed.
+  insteadOfText(
+    'debug/src/node.js',
+    "const supportsColor = require('supports-color');",
+    'const supportsColor = null;',
+  ),
   // An expression with the emoji takes 17 ms to be read, whether it is used or not.
   insteadOfText(
     'string-width/index.js',
