@@ -185,6 +185,24 @@ describe('the output folder remembers what was bought for it', () => {
     expect(studio.oracle.posts).toHaveLength(3);
   });
 
+  it.concurrent('a link to a manifest in another folder is that film', async ({ open, expect }) => {
+    const studio = await open();
+    mkdirSync(join(studio.folder, 'work'));
+    symlinkSync('../film.yaml', join(studio.folder, 'work/film.yaml'));
+    const linked = () => studio.run('render', 'work/film.yaml', '--yes');
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const refused = await linked();
+    expect(refused.exit, refused.err).toBe(2);
+    expect(refused.err).toContain('bought by the lockfile film.yaml.lock: work/film.yaml is a link to film.yaml');
+    expect(commandIn(refused.err, 'render')).toEqual(['render', 'film.yaml']);
+    expect(studio.oracle.posts).toHaveLength(2);
+    // Linked through its folder it is the same file in the same place.
+    symlinkSync(studio.folder, join(studio.folder, 'work/here'));
+    expect((await studio.run('render', 'work/here/film.yaml', '--yes')).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
   it.concurrent('a lost lockfile, and another output folder than before', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010', '020']);
