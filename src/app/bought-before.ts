@@ -58,7 +58,10 @@ function sourceOf({ places, sandbox }: Film, { header }: FilmState, records: Oth
     const manifest = manifestOf(records.path);
     return {
       where: `by the lockfile ${shown(records.path)}: ${shown(places.manifest)} is a link to ${shown(manifest)}`,
-      cure: ['To go on with that film:', `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`],
+      cure: [
+        'To go on with that film:',
+        `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
+      ],
     };
   }
   const folder = records ? dirname(dirname(records.path)) : places.output;
