@@ -56,6 +56,8 @@ test.each([
   ['missing-key', '{ s3: {} }'],
   ['bad-bucket', '{ s3: { bucket: "s3://frames" } }'],
   ['bad-prefix', '{ s3: { bucket: frames, prefix: "a b" } }'],
+  ['bad-prefix', '{ s3: { bucket: frames, prefix: ../../other } }'],
+  ['bad-prefix', '{ s3: { bucket: frames, prefix: films/./one } }'],
   ['bad-region', '{ s3: { bucket: frames, region: Europe } }'],
   ['bad-lifetime', '{ s3: { bucket: frames, expires: 8d } }'],
   ['bad-lifetime', '{ s3: { bucket: frames, expires: "3600" } }'],
