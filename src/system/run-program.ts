@@ -17,6 +17,8 @@ export interface Program {
 
 const LONGEST_WORDS = 300;
 
+const hasGroups = process.platform !== 'win32';
+
 /** How long the output of a program is read on after its end, in milliseconds: what it has started may hold it open for ever. */
 const LAST_OUTPUT = 1_000;
 
@@ -33,6 +35,8 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
+      // A group of its own, so that what it has started can be ended with it. On Windows that would be a window of its own.
+      detached: hasGroups,
     });
     if (!started.ok) return resolve(unstarted(started.error));
     const child = started.value;
@@ -47,7 +51,7 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       // Whatever it has started may still hold its output open.
       child.stdout?.destroy();
       child.stderr?.destroy();
-      child.kill('SIGKILL');
+      if (!result.ok) kill(child);
       resolve(result);
     };
     const stopped = () => end(failed('stopped'));
@@ -73,6 +77,16 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
     });
     child.on('close', over);
   });
+}
+
+/** Ends a program and what it has started. */
+function kill({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(hasGroups ? -pid : pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function failed(why: string): Result<never, ProgramFailure> {
