@@ -20,6 +20,7 @@ const PACKAGE = new URL('..', import.meta.url);
 const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
+let isOutputLost = false;
 
 /** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
 function leave(): void {
@@ -41,12 +42,23 @@ function end(): never {
 async function main(): Promise<void> {
   try {
     if (spareDescriptors(OPEN_WHILE_LOADING) < OPEN_WHILE_LOADING) return tooFewFiles();
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    process.stderr.on('error', () => undefined);
+    process.stdout.on('error', lostOutput);
     await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
     else unexpected(error);
   }
+}
+
+/** A run goes on without a reader. Whoever keeps the output in a file is told at the end that it is not whole. */
+function lostOutput(error: NodeJS.ErrnoException): void {
+  if (isOutputLost || error.code === 'EPIPE' || process.stdout.isTTY) return;
+  isOutputLost = true;
+  process.on('exit', (exit) => {
+    process.stderr.write(`The output could not be written whole: ${error.message}\n`);
+    if (exit === 0) process.exitCode = 1;
+  });
 }
 
 async function listen(): Promise<void> {
