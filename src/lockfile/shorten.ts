@@ -3,7 +3,7 @@ import type { Job } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
 import { LONGEST_SPAN, type ShortJob, type Template, TIMES } from './template.js';
 
-/** Strings that are longer and numbers that are higher than these rarely stand in several bodies, such as a prompt and a seed. */
+/** Longer strings and higher numbers, such as a prompt and a seed, are seldom the settings of many shots. */
 const [USUAL_LENGTH, USUAL_NUMBER] = [32, 1000];
 
 /** What a job may have in common with others. Each part follows from the job alone, so that two branches write the same ones. */
@@ -20,8 +20,8 @@ export interface CommonParts {
 /** The parts of a job that others may have too. */
 export function commonParts({ intent, ended, clips }: Job): CommonParts {
   const { run, gateway, model, model_id, body, wrote, image, end_image, quote, basis, seconds } = intent;
-  const places = Object.entries(body).map(([key, value]) => [key, isUsual(value) ? value : null]);
-  const texts = Object.entries(body).filter(([, value]) => isText(value));
+  const places = Object.entries(body).map(([key, value]) => [key, isUsual(key, value) ? value : null]);
+  const texts = Object.entries(body).filter(([key, value]) => isText(key, value));
   return {
     settings: {
       intent: {
@@ -62,12 +62,12 @@ function commonClip({ version, files, flags }: NonNullable<Job['clips']>): Templ
   return { version, files: [{ width, height, duration, fps, codecs }], flags };
 }
 
-function isUsual(value: Json): boolean {
-  return typeof value === 'number' ? Math.abs(value) < USUAL_NUMBER : !isText(value);
+function isUsual(key: string, value: Json): boolean {
+  return typeof value === 'number' ? Math.abs(value) < USUAL_NUMBER : !isText(key, value);
 }
 
-function isText(value: Json): boolean {
-  return typeof value === 'string' && value.length > USUAL_LENGTH;
+function isText(key: string, value: Json): boolean {
+  return typeof value === 'string' && (key === 'prompt' || value.length > USUAL_LENGTH);
 }
 
 /** A job without what its template says: its own and no other's. `like` are the names of what that template is made of. */

@@ -32,5 +32,5 @@ it('a take costs no more work than it did', { timeout: 60_000 }, () => {
   between(count('of which fsyncs', 'bare'), 2, 7);
   between(count('of which fsyncs', 'ours'), 2, 8);
   between(count('status requests a job', 'bare'), 1, 2);
-  between(count('bytes of the lockfile', 'bare'), 100, 1240);
+  between(count('bytes of the lockfile', 'bare'), 100, 570);
 });
