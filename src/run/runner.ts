@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { groupBy } from '../core/group.js';
 import type { Job } from '../ledger/record.js';
 import { loadChecks } from '../media/verify.js';
@@ -7,6 +6,7 @@ import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { type Take, takeName } from '../takes/take.js';
 import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
+import { createDownloadLanes } from './download-lanes.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
@@ -25,7 +25,8 @@ const NO_PLACE =
 export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<void> {
   const { stop, settings } = whole;
   const rendering = plan.takes.filter(isRendered);
-  const lanes = openLanes(whole);
+  const downloads = createDownloadLanes(settings.downloads);
+  const lanes = openLanes(whole, downloads);
   const found = await findUnknown(lanes, plan);
   tellStart(whole, plan, rendering.length, found.length);
   for (const { job, take, reference } of found) await recordAccepted(whole, job, take, reference);
@@ -36,7 +37,6 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
   ];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
-  const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
 
   const sources = createSources(plan, found);
@@ -123,7 +123,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   async function bring({ brakes, watched }: GatewayLane, rendered: Rendered): Promise<void> {
     const { job, finished } = rendered.job;
     if (!finished) brakes.began(job);
-    const fetched = await downloads(() => fetchClips(watched, rendered));
+    const fetched = await downloads.run(job, () => fetchClips(watched, rendered));
     if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
       whole.poster?.(fetched.job);
