@@ -35,5 +35,5 @@ it('a take costs no more work than it did', { timeout: 120_000 }, () => {
   between(count('file-system calls a take, 64 at', 'bare'), 7, 15);
   between(count('of which fsyncs, 64 at', 'bare'), 1, 2);
   between(count('status requests a job', 'bare'), 1, 2);
-  between(count('bytes of the lockfile', 'bare'), 100, 1240);
+  between(count('bytes of the lockfile', 'bare'), 100, 570);
 });
