@@ -96,6 +96,25 @@ export function createFilmWriter(log: FilmLog, run: string) {
     draft.jobs.set(job.job, joined.value);
   }
 
+  /** Null where the intent is stored; nothing of it is where it is refused. */
+  async function tryToReserve(
+    connection: Connection,
+    reservation: Reservation,
+    draft: Draft,
+  ): Promise<NotReserved | null> {
+    const { seq } = draft;
+    await connection.query('savepoint reservation');
+    try {
+      await reserve(connection, reservation, draft);
+      return null;
+    } catch (error) {
+      if (!(error instanceof NotToBeReserved)) throw error;
+      await connection.query('rollback to savepoint reservation');
+      draft.seq = seq;
+      return error.why;
+    }
+  }
+
   return {
     /** What the header says from the next record on. */
     setHeader(header: Header): void {
@@ -110,38 +129,28 @@ export function createFilmWriter(log: FilmLog, run: string) {
       records: readonly JobRecord[],
       reservations: readonly Reservation[],
     ): Promise<Stored> {
-      const refused = new Map<string, NotReserved>();
-      for (;;) {
-        const asked = reservations.filter(({ job }) => !refused.has(job.job));
-        try {
-          const header = wanted;
-          const { said, draft } = await inTransaction(connection, async () => {
-            await lockFilm(connection, log);
-            const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
-            const appended = await append(connection, records, begun);
-            for (const each of asked) await reserve(connection, each, begun);
-            return { said: appended, draft: begun };
-          });
-          if (draft.seq > log.seq) {
-            shared.book.header = draft.header ?? shared.book.header;
-            if (wanted === header) wanted = null;
-          }
-          log.seq = draft.seq;
-          for (const record of records)
-            shared.settle(record.job, draft.jobs.get(record.job) ?? shared.stored(record.job), record);
-          for (const { job } of asked) {
-            shared.settle(job.job, draft.jobs.get(job.job) ?? shared.stored(job.job), null);
-            kept.keep(job, jobQuote(job) ?? 0n);
-          }
-          return {
-            records: said,
-            reservations: reservations.map(({ job }) => refused.get(job.job) ?? null),
-          };
-        } catch (error) {
-          if (!(error instanceof NotToBeReserved)) throw error;
-          refused.set(error.job, error.why);
-        }
+      const header = wanted;
+      const { said, refused, draft } = await inTransaction(connection, async () => {
+        await lockFilm(connection, log);
+        const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
+        const appended = await append(connection, records, begun);
+        const why: Stored['reservations'] = [];
+        for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
+        return { said: appended, refused: why, draft: begun };
+      });
+      if (draft.seq > log.seq) {
+        shared.book.header = draft.header ?? shared.book.header;
+        if (wanted === header) wanted = null;
       }
+      log.seq = draft.seq;
+      for (const record of records)
+        shared.settle(record.job, draft.jobs.get(record.job) ?? shared.stored(record.job), record);
+      for (const [at, { job }] of reservations.entries()) {
+        if (refused[at] !== null) continue;
+        shared.settle(job.job, draft.jobs.get(job.job) ?? shared.stored(job.job), null);
+        kept.keep(job, jobQuote(job) ?? 0n);
+      }
+      return { records: said, reservations: refused };
     },
   };
 }

@@ -26,6 +26,16 @@ export async function schemaVersion(connection: Connection): Promise<number> {
   }
 }
 
+/** True where there are tables to read, false where there are none yet; the error is why this program must not read them. */
+export async function readableSchema(connection: Connection): Promise<Result<boolean, Problem>> {
+  try {
+    const version = await schemaVersion(connection);
+    return version > MIGRATIONS.length ? err(newer(version, MIGRATIONS.length)) : ok(version > 0);
+  } catch (caught) {
+    return err(forbidden(caught));
+  }
+}
+
 /** Brings the tables to the version of this program, or says why not. Tables of a later version are left alone. */
 export async function migrate(
   connection: Connection,
@@ -33,34 +43,40 @@ export async function migrate(
 ): Promise<Result<null, Problem>> {
   const known = migrations.length;
   try {
-    let version = await schemaVersion(connection);
-    if (version < known)
-      version = await inTransaction(connection, async () => {
-        await connection.query(`select pg_advisory_xact_lock(${LOCK})`);
-        await connection.query(FIRST);
-        const begin = await schemaVersion(connection);
-        for (let next = begin; next < known; next += 1) {
-          await connection.query(migrations[next] ?? '');
-          await connection.query('insert into shotlist.version (version) values ($1)', [next + 1]);
-        }
-        return Math.max(begin, known);
-      });
-    if (version <= known) return ok(null);
-    return err(
-      error(
-        'ledger-newer',
-        `the ledger has tables of version ${version}, and this shotlist knows ${known}`,
-        'install the version of shotlist that your colleagues use, or a later one',
-      ),
-    );
+    const version = await schemaVersion(connection);
+    if (version > known) return err(newer(version, known));
+    if (version < known) await inTransaction(connection, () => applyAll(connection, migrations));
+    return ok(null);
   } catch (caught) {
-    if (sqlState(caught) !== FORBIDDEN) throw caught;
-    return err(
-      error(
-        'ledger-access',
-        'this user may not use the tables of the ledger, or may not create them',
-        "ask whoever runs the database; the roles are in shotlist's docs/many-machines.md",
-      ),
-    );
+    return err(forbidden(caught));
   }
+}
+
+/** Another machine may have applied some meanwhile. */
+async function applyAll(connection: Connection, migrations: readonly string[]): Promise<void> {
+  await connection.query(`select pg_advisory_xact_lock(${LOCK})`);
+  await connection.query(FIRST);
+  for (const [before, sql] of migrations.entries()) {
+    if (before < (await schemaVersion(connection))) continue;
+    await connection.query(sql);
+    await connection.query('insert into shotlist.version (version) values ($1)', [before + 1]);
+  }
+}
+
+function newer(version: number, known: number): Problem {
+  return error(
+    'ledger-newer',
+    `the ledger has tables of version ${version}, and this shotlist knows ${known}`,
+    'install the version of shotlist that your colleagues use, or a later one',
+  );
+}
+
+/** Throws any error that is not about rights again. */
+function forbidden(caught: unknown): Problem {
+  if (sqlState(caught) !== FORBIDDEN) throw caught;
+  return error(
+    'ledger-access',
+    'this user may not use the tables of the ledger, or may not create them',
+    "ask whoever runs the database; the roles are in shotlist's docs/many-machines.md",
+  );
 }

@@ -81,6 +81,7 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     }
   }
   void renew();
+  add({ run: tell, giveUp: () => undefined });
 
   const shared: SharedSession = {
     get state() {

@@ -6,14 +6,12 @@ import { isIn, type ScopedBudget } from '../ledger/scoped-budget.js';
 import { type Connection, sqlState } from './connection.js';
 import { FLIGHT, type JobRow, storedJob } from './job-row.js';
 
-/** A job may not be submitted: the transaction has to be rolled back. */
+/** A job may not be submitted: what was done for it has to be rolled back. */
 export class NotToBeReserved extends Error {
-  readonly job: string;
   readonly why: NotReserved;
 
-  constructor(job: string, why: NotReserved) {
+  constructor(why: NotReserved) {
     super(why);
-    this.job = job;
     this.why = why;
   }
 }
@@ -97,24 +95,23 @@ export async function reserveJob(connection: Connection, asked: Asked): Promise<
     await connection.query(INSERT, [film, row.id, run, row.shot, row.take, row.model, ...what]);
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
-    throw new NotToBeReserved(row.id, 'taken');
+    throw new NotToBeReserved('taken');
   }
   if (caps.places !== undefined) {
     const [found] = await connection.query(IN_FLIGHT, [film, row.gateway, row.id]);
-    if (Number(found?.jobs) >= caps.places) throw new NotToBeReserved(row.id, 'full');
+    if (Number(found?.jobs) >= caps.places) throw new NotToBeReserved('full');
   }
   const uncounted = await uncountedUnder(connection, asked);
   for (const budget of caps.scoped ?? [])
     if (!(await fitsUnder(connection, asked, budget, uncounted)))
-      throw new NotToBeReserved(row.id, 'over a scoped budget');
+      throw new NotToBeReserved('over a scoped budget');
   const extra = sumAt(uncounted, caps);
   const isCapped = caps.budget !== null || caps.maxCost !== null;
-  if (isCapped && (jobQuote(job) === null || extra === null))
-    throw new NotToBeReserved(row.id, 'over the cap');
+  if (isCapped && (jobQuote(job) === null || extra === null)) throw new NotToBeReserved('over the cap');
   const header = asked.header && JSON.stringify(asked.header);
   const money = [asked.counts, caps.budget, extra ?? 0n, asked.more, caps.maxCost];
   const [fits] = await connection.query(MONEY, [film, run, seq, header, ...money]);
-  if (!fits) throw new NotToBeReserved(row.id, 'over the cap');
+  if (!fits) throw new NotToBeReserved('over the cap');
 }
 
 interface Uncounted {

@@ -65,11 +65,6 @@ export async function readSpilled(place: SpillPlace): Promise<Spilled[]> {
   );
 }
 
-/** Removes what a run kept, once the database has it. Throws what the disk throws. */
-export function removeSpilled(place: SpillPlace, run: string): Promise<void> {
-  return createSpill(place, run).clear();
-}
-
 function prefixOf({ ledger, film }: SpillPlace): string {
   return `${createHash('sha256').update(`${ledger} ${film}`).digest('hex').slice(0, 12)}-`;
 }
