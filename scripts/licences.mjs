@@ -12,9 +12,20 @@ export async function licencesOf(modules) {
 
 async function licenceOf(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
-  if (!file || !license) throw new Error(`${name} has no licence`);
-  const text = (await readFile(join(folder, file), 'utf8')).trim();
+  const files = await readdir(folder);
+  const file = files.find((each) => /^licen[cs]e/i.test(each));
+  const readme = files.find((each) => /^readme/i.test(each));
+  const text = file ? await textOf(folder, file) : readme && behindHeading(await textOf(folder, readme));
+  if (!text || !license) throw new Error(`${name} has no licence`);
   const source = `https://www.npmjs.com/package/${name}/v/${version}`;
   return `${'-'.repeat(80)}\n${name} ${version} (${license}); its source: ${source}\n\n${text}\n`;
+}
+
+async function textOf(folder, file) {
+  return (await readFile(join(folder, file), 'utf8')).trim();
+}
+
+/** Some packages have their licence at the end of their README. */
+function behindHeading(readme) {
+  return /^#+ licen[cs]e\n+([\s\S]*copyright[\s\S]*)$/im.exec(readme)?.[1]?.trim();
 }
