@@ -98,6 +98,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
       unlisted: filmState.unlisted,
       catalog: film.manifest.catalog,
       selection: only,
+      elsewhere: filmState.elsewhere,
       retry: options.retry,
       force: options.force,
       stale: options.stale,

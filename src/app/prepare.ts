@@ -22,7 +22,7 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<Pl
   if (foreign?.kind === 'memory') return invalid(foreign.message);
   const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());
   if (!moved.ok) return invalid(moved.error);
-  const filmState = await filmStateOf(environment.disk, film, journal);
+  const filmState = await filmStateOf(environment.disk, film, journal, batch.runId);
   const planned = planBatch(film, filmState, options);
   if (!planned.ok) return planned;
   const chosen = chooseGateways(environment, options, film.takes, [

@@ -63,3 +63,18 @@ export function holderOf({ runs, holders }: SharedState, job: string, own: strin
   const holder = holders.get(job);
   return holder === undefined || holder === own ? null : (runs.get(holder) ?? null);
 }
+
+/** By job: who works on it in another run than `own`, for people. */
+export function heldElsewhere(state: SharedState, own: string | null): Map<string, string> {
+  const held = new Map<string, string>();
+  for (const job of state.holders.keys()) {
+    const holder = holderOf(state, job, own);
+    if (holder) held.set(job, workerText(holder.worker));
+  }
+  return held;
+}
+
+/** `anna on render-2`. */
+export function workerText({ person, host }: Worker): string {
+  return `${person} on ${host}`;
+}

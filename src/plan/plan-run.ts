@@ -36,9 +36,11 @@ export function planRun(input: PlanInput): Plan {
   const renderedTakes = rendering.map(({ take }) => take);
   const chains = chainsOf(renderedTakes, secondsOf);
   const quotes = rendering.map(({ take }) => take.quote);
+  const elsewhere = decided.filter(({ skipped }) => skipped === 'elsewhere');
   return {
     takes: chosen,
-    orphans: decideUnused(match, rendering, clips, !input.retry && selection.everything),
+    orphans: decideUnused(match, rendering, clips, !input.retry && selection.everything, input.elsewhere),
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
     moves: planMoves(decided, new Set(renderedTakes), match, clips, input.unlisted),
     total: sumUsd(quotes.map(({ usd }) => usd ?? 0n)),
     by_basis: {

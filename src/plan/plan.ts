@@ -9,8 +9,17 @@ import type { TimeEstimate } from './estimate.js';
 /** What a run would do with a take (`wait` = render it once the clips are here that its frames are from): see "The actions" in docs and README. */
 export type Action = 'render' | 'wait' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
 
-/** Why a take is skipped. Caps and unknown prices give exit code 3. */
-export type SkipCause = 'over budget' | 'unpriced' | 'disabled' | 'failed' | 'abandoned' | 'blocked';
+/** Why a take is skipped. Caps and unknown prices give exit code 3; `elsewhere`: another run works on it. */
+export const SKIP_CAUSES = [
+  'over budget',
+  'unpriced',
+  'disabled',
+  'failed',
+  'abandoned',
+  'blocked',
+  'elsewhere',
+] as const;
+export type SkipCause = (typeof SKIP_CAUSES)[number];
 
 /** A take and what a run would do with it. */
 export interface PlannedTake {
@@ -78,6 +87,8 @@ export interface Plan {
   /** Selected takes in manifest order. */
   takes: PlannedTake[];
   orphans: PlannedOrphan[];
+  /** Takes that other runs work on, selected or not; absent if there are none. */
+  elsewhere?: PlannedTake[];
   moves: Move[];
   /** The sum of the quotes of all `render` and `wait` takes. */
   total: Usd;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SKIP_CAUSES } from '../../../plan/plan.js';
 import { count, document, money, stringOrNull } from './parts.js';
 
 const action = z.enum(['render', 'wait', 'resume', 'fetch', 'keep', 'settle', 'skip']);
@@ -23,7 +24,7 @@ export const planSchema = document('plan', {
       reason: z.string(),
       quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
       basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
-      skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned', 'blocked']).nullable(),
+      skipped: z.enum(SKIP_CAUSES).nullable(),
       scene: stringOrNull,
       seconds: z.number().nullable(),
       output: z.string().describe('Path of the clip inside the output folder, without extension'),
