@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { chargeBasis, jobQuote } from './charge.js';
 import { committedOf } from './committed.js';
 import { contentOf, takeNameOfJob } from './job.js';
+import { createKeptQuotes } from './kept-quotes.js';
 import type { JobBook, NotReserved, RunCaps } from './port.js';
 import type { Job } from './record.js';
 
@@ -20,7 +21,7 @@ export interface Reservations {
 export function createReservations(book: JobBook): Reservations {
   const known = new Set(book.jobs.keys());
   const own = new Set<string>();
-  const reserved = new Map<string, { job: string; quote: Usd }>();
+  const kept = createKeptQuotes((id) => book.jobs.get(id));
   let spent: Usd = 0n;
   /** What the jobs of others commit, null where that is unknown; undefined before the first job. */
   let base: Usd | null | undefined;
@@ -35,24 +36,15 @@ export function createReservations(book: JobBook): Reservations {
     others = theirs.flatMap(({ job }) => (known.has(job) ? [] : [job]));
   }
 
-  /** What a take has reserved and no earlier job of it is charged for. */
-  function kept(job: Job): Usd {
-    const before = reserved.get(takeNameOfJob(job));
-    const earlier = before && before.job !== job.job ? book.jobs.get(before.job) : undefined;
-    const isSpent = earlier !== undefined && chargeBasis(earlier) !== 'none';
-    return before === undefined || isSpent ? 0n : before.quote;
-  }
-
   function fits(job: Job, { budget, maxCost }: RunCaps): boolean {
     if (budget === null && maxCost === null) return true;
     const quote = jobQuote(job);
     if (quote === null || base === null || base === undefined) return false;
-    const had = kept(job);
-    const more = quote > had ? quote - had : 0n;
+    const more = kept.more(job, quote);
     if (budget !== null && base + spent + more > budget) return false;
     if (maxCost !== null && spent + more > maxCost) return false;
     spent += more;
-    reserved.set(takeNameOfJob(job), { job: job.job, quote: had + more });
+    kept.keep(job, quote);
     return true;
   }
 
@@ -73,6 +65,7 @@ function isRival(other: Job | undefined, job: Job): boolean {
   return contentText(other) === contentText(job) && chargeBasis(other) !== 'none';
 }
 
-function contentText(job: Job): string {
+/** What a job asked for as text: equal where the contents are. */
+export function contentText(job: Job): string {
   return canonicalJson(contentOf(job) as unknown as Json);
 }
