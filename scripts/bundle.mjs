@@ -33,6 +33,8 @@ const quickStart = [
     'undici',
     (at) => `export { default as buildConnector } from ${at('undici/lib/core/connect.js')};`,
   ),
+  // Its index also looks for a native client, which is another package.
+  insteadOf('pg', (at) => `export { default as Client } from ${at('pg/lib/client.js')};`),
   // For Node there are CommonJS modules, which are all loaded, whether they are used or not.
   insteadOf('yaml', (at) => `export * from ${at('yaml/browser/dist/index.js')};`),
   // Its tables of Unicode take 13 ms, and most texts need none.

@@ -3,10 +3,6 @@ import type { Machine } from '../system/machine.js';
 import { isSslMode, type PostgresAddress, type SslMode } from './address.js';
 import { passwordFor } from './password-file.js';
 
-/** Milliseconds that a new connection, and the answer to one statement, may take. */
-const CONNECT_TIMEOUT = 10_000;
-const ANSWER_TIMEOUT = 15_000;
-
 /** A row as the server answers: by name of its column; bigints are strings. */
 export type Row = Record<string, unknown>;
 
@@ -27,8 +23,12 @@ export class DatabaseAway extends Error {
 /** The machine, as far as connecting needs it. */
 export type ConnectingMachine = Pick<Machine, 'disk' | 'env' | 'home'>;
 
-/** Opens a connection. Throws `DatabaseAway`, or what the server says, such as that there is no such user. */
-export async function connect(machine: ConnectingMachine, address: PostgresAddress): Promise<Connection> {
+/** Opens a connection; `timeout`: milliseconds that it, and the answer to one statement, may take. Throws `DatabaseAway`, or what the server says, such as that there is no such user. */
+export async function connect(
+  machine: ConnectingMachine,
+  address: PostgresAddress,
+  timeout: number,
+): Promise<Connection> {
   const { env } = machine;
   const host = address.host ?? (env.PGHOST || 'localhost');
   const port = address.port ?? (Number(env.PGPORT) || 5432);
@@ -40,8 +40,8 @@ export async function connect(machine: ConnectingMachine, address: PostgresAddre
     ...wanted,
     password: () => passwordFor(machine, wanted),
     application_name: 'shotlist',
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    query_timeout: ANSWER_TIMEOUT,
+    connectionTimeoutMillis: timeout,
+    query_timeout: timeout,
     keepAlive: true,
   };
   const ssl = mode === 'disable' ? false : await tlsOf(machine, mode, host);
@@ -104,8 +104,11 @@ async function tlsOf({ disk, env }: ConnectingMachine, mode: SslMode, host: stri
   };
 }
 
-/** Classes of SQLSTATE after which the same may go well (appendix A): connection, rollback, resources, operator, system. */
-const PASSING = /^(?:08|40|53|57|58|25P0[34]|55P03)/;
+/**
+ * SQLSTATEs after which the same may go well (appendix A): connection, rollback, resources, operator, system, time-outs; and a server that
+ * takes no writes, which is what hosted ones say whose disk is full.
+ */
+const PASSING = /^(?:08|40|53|57|58|25006|25P0[34]|55P03)/;
 
 /** The code of an error that the server sent, null for any other. */
 export function sqlState(error: unknown): string | null {

@@ -9,18 +9,28 @@ import { prepare, type ServerSettings } from './settings.js';
 const PATIENCE = 10_000;
 const PAUSE = 250;
 
+/** Milliseconds that a run is taken for alive after it was heard of. */
+export const LEASE = 60_000;
+
 /** Where a database is, and the machine that uses it. */
 export interface ServerPlace extends ConnectingMachine {
   clock: Clock;
   address: PostgresAddress;
+  /** Milliseconds that a run is taken for alive after it was heard of (default: a minute). */
+  lease?: number | undefined;
 }
+
+/** Milliseconds that an answer of the server may take at least. */
+const SHORTEST = 1_000;
 
 /** The server of a ledger. */
 export function createServer(place: ServerPlace) {
-  const { address, clock } = place;
+  const { address, clock, lease = LEASE } = place;
+  // A lease has to be renewed in time over a new connection, where the old one gives no answer.
+  const timeout = Math.max(SHORTEST, lease / 4);
 
   async function prepared(): Promise<{ connection: Connection; settings: ServerSettings }> {
-    const connection = await connect(place, address);
+    const connection = await connect(place, address, timeout);
     try {
       return { connection, settings: await prepare(connection, clock.now) };
     } catch (caught) {

@@ -7,7 +7,7 @@ import type { SharedState } from '../ledger/shared.js';
 import type { Connection } from './connection.js';
 import { type FoundFilm, noFilm, readFilm } from './film-reading.js';
 import { migrate, readableSchema } from './migrate.js';
-import { createServer, type ServerPlace } from './server.js';
+import { createServer, LEASE, type ServerPlace } from './server.js';
 import { openSession } from './session.js';
 import { createSharedBook } from './shared-book.js';
 import { createSpill, readSpilled, type Spilled, type SpillPlace } from './spill.js';
@@ -24,13 +24,10 @@ export interface PostgresPlace extends ServerPlace {
   film: FilmName;
   /** The folder in which jobs are kept while the database is away; null for none. */
   spill: string | null;
-  /** Milliseconds that a run is taken for alive after it was heard of (default: a minute). */
-  lease?: number;
   /** Milliseconds that a submission waits for a database that is away (default: a minute). */
   patience?: number;
 }
 
-const LEASE = 60_000;
 const PATIENCE = 60_000;
 
 /** The ledger of a film in a Postgres database, which any number of runs share. */
