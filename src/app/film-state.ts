@@ -30,6 +30,8 @@ export interface FilmState {
   isLive: boolean;
   /** By job: who works on it in another run, in a ledger that several share. */
   elsewhere: ReadonlyMap<string, string>;
+  /** Who does what in a ledger that several share; absent for one with a single writer. */
+  shared?: SharedState | undefined;
   /** Why a run could not open the ledger although it can be read; null where it could. */
   unusable: Diagnostic | null;
 }
@@ -78,7 +80,18 @@ async function lookForClips(
   );
   const isLive = shared ? othersLive(shared, run) : live.length > 0;
   const elsewhere = shared ? heldElsewhere(shared, run) : NONE;
-  return { header: book.header, jobs, clips, match, remembered, unlisted, isLive, elsewhere, unusable };
+  return {
+    header: book.header,
+    jobs,
+    clips,
+    match,
+    remembered,
+    unlisted,
+    isLive,
+    elsewhere,
+    shared,
+    unusable,
+  };
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();

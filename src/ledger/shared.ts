@@ -11,8 +11,8 @@ export interface Worker {
 export interface ManifestVersion {
   /** Of the bytes of the manifest alone. */
   sha256: string;
-  /** When the file was last written (ISO 8601), by the clock of its machine. */
-  changed: string;
+  /** When the run read it (ISO 8601), by the clock of its machine. */
+  read: string;
 }
 
 /** A run that a shared ledger knows, whether it is at work or has ended. */

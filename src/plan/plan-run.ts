@@ -3,7 +3,7 @@ import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { runningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
-import { type Caps, createCaps, uncountedText } from './caps.js';
+import { budgetsBefore, type Caps, createCaps, uncountedText } from './caps.js';
 import { chainsOf } from './chains.js';
 import { decideUnused } from './decide.js';
 import { type Asked, decideTakes } from './decide-takes.js';
@@ -30,7 +30,8 @@ export function planRun(input: PlanInput): Plan {
   const priceNow = priceNowBy(input.catalog);
   const committed = committedOf(jobs, priceNow);
   const uncounted = uncountedOf(jobs, priceNow);
-  const { decided, chosen } = decideTakes(input, createCaps(caps, committed, uncounted));
+  const budgets = budgetsBefore(caps, jobs, priceNow);
+  const { decided, chosen } = decideTakes(input, createCaps(caps, committed, uncounted, budgets));
   const rendering = chosen.filter(isRendered);
   const secondsOf = renderTimes(jobs);
   const renderedTakes = rendering.map(({ take }) => take);
@@ -55,6 +56,7 @@ export function planRun(input: PlanInput): Plan {
     committed,
     uncounted,
     budget: caps.budget,
+    ...(budgets.length > 0 ? { budgets } : {}),
     max_cost: caps.maxCost,
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),

@@ -2,6 +2,7 @@ import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
 import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
+import type { ScopedBudget } from '../ledger/scoped-budget.js';
 import type { RunningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
 import type { TimeEstimate } from './estimate.js';
@@ -82,6 +83,14 @@ export interface PlannedUploads {
   framed: number;
 }
 
+/** A budget of a part of the film, and what stands under it. Amounts are micro-dollars. */
+export interface PlannedBudget extends ScopedBudget {
+  /** Before this run; null if an earlier job has no known price. */
+  committed: Usd | null;
+  /** What this run adds. */
+  planned: Usd;
+}
+
 /** What a run would do and what it would cost. Pure data. */
 export interface Plan {
   /** Selected takes in manifest order. */
@@ -99,6 +108,8 @@ export interface Plan {
   committed: Usd | null;
   uncounted: Uncounted;
   budget: Usd | null;
+  /** Budgets of parts of the film; absent if there are none. */
+  budgets?: PlannedBudget[];
   max_cost: Usd | null;
   /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;

@@ -15,6 +15,18 @@ export const planSchema = document('plan', {
     .nullable()
     .describe('Committed by the jobs in the lockfile so far; null if one of them has no known price'),
   budget: money.nullable(),
+  budgets: z
+    .array(
+      z.strictObject({
+        of: z.enum(['scene', 'model', 'person']),
+        name: z.string(),
+        limit: money,
+        committed: money.nullable().describe('So far; null if a job has no known price'),
+        planned: money.describe('What render would add'),
+      }),
+    )
+    .optional()
+    .describe('Budgets of parts of the film; absent if the manifest has none'),
   takes: z.array(
     z.strictObject({
       id: z.string(),
