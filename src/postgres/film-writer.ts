@@ -74,7 +74,7 @@ export function createFilmWriter(log: FilmLog, run: string) {
   }
 
   async function reserve(connection: Connection, { job, caps }: Reservation, draft: Draft): Promise<void> {
-    const before = shared.stored(job.job);
+    const before = draft.jobs.get(job.job) ?? shared.stored(job.job);
     // A commit whose answer was lost: the intent is there.
     if (before && before.intent.attempt >= job.intent.attempt) return;
     const joined = shared.joined(job, before);

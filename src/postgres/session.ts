@@ -112,7 +112,7 @@ export function openSession(place: SessionPlace): LedgerSession {
 
   async function away(since: number, why: DatabaseAway): Promise<void> {
     await outbox.keep();
-    if (since < (isClosed ? END_PATIENCE : place.patience)) return;
+    if (since < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
     giveUp(
       new JournalBroken(`the ledger has not been reached for ${Math.round(since / 1000)} s: ${why.message}`),
     );

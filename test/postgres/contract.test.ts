@@ -1,11 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
-import { parsePostgresAddress } from '../../src/postgres/address.js';
-import { createPostgresLedger } from '../../src/postgres/store.js';
 import { type Clock, systemClock } from '../../src/system/clock.js';
-import { systemDisk } from '../../src/system/node-disk.js';
 import { ledgerContract } from '../support/ledger-contract.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { sharedLedgerContract } from '../support/shared-ledger-contract.js';
+import { storeAt } from './stores.js';
 
 let server: PostgresServer;
 let films = 0;
@@ -17,20 +15,8 @@ afterAll(() => server.remove());
 
 const LEASE = 600;
 
-function storeOf(film: string, clock: Clock = systemClock) {
-  const address = parsePostgresAddress(server.address());
-  if (!address.ok) throw new Error(address.error.message);
-  return createPostgresLedger({
-    disk: systemDisk,
-    env: {},
-    home: null,
-    clock,
-    address: address.value,
-    film: { name: film, identity: null },
-    spill: null,
-    lease: LEASE,
-  });
-}
+const storeOf = (film: string, clock: Clock = systemClock) =>
+  storeAt(server.address(), film, { clock, lease: LEASE });
 
 /** A clock whose waits do not end while its machine is paused. */
 function pausableClock() {

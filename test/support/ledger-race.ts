@@ -43,6 +43,8 @@ export interface Race {
   /** The share of submissions that the gateway does not accept, and of jobs that fail without a charge. */
   busy: number;
   failing: number;
+  /** Milliseconds that an answer of the gateway takes at most. */
+  slow: number;
 }
 
 /** What came of a race. */
@@ -72,11 +74,11 @@ interface Accepted {
 }
 
 /** A gateway that counts what it accepts, and keeps books that nothing here can change. */
-async function startGateway({ random, busy, failing }: Race) {
+async function startGateway({ random, busy, failing, slow }: Race) {
   const accepted = new Map<string, Accepted>();
   const server: Server = createServer((request, response) => {
     const [, verb, take = '', job = ''] = (request.url ?? '').split('/');
-    void pause(random() * 15).then(() => {
+    void pause(random() * slow).then(() => {
       if (verb === 'status') return response.end(accepted.get(take)?.isCharged ? 'done' : 'failed');
       if (random() < busy) return response.writeHead(503).end();
       const id = `r${accepted.size + 1}`;

@@ -69,15 +69,11 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     isRoot
       ? ['setpriv', [`--reuid=${user}`, `--regid=${user}`, '--init-groups', join(programs, program), ...args]]
       : [join(programs, program), args];
-  function run(program: string, ...args: string[]): string {
-    return execFileSync(...commandOf(program, args), {
-      encoding: 'utf8',
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  function run(program: string, args: string[], input = ''): string {
+    return execFileSync(...commandOf(program, args), { encoding: 'utf8', cwd: folder, stdio: 'pipe', input });
   }
 
-  run('initdb', '-D', data, '-A', 'trust', '-U', user, '-E', 'UTF8', '--locale=C', '--no-sync');
+  run('initdb', ['-D', data, '-A', 'trust', '-U', user, '-E', 'UTF8', '--locale=C', '--no-sync']);
   const all = {
     listen_addresses: '',
     unix_socket_directories: folder,
@@ -94,9 +90,9 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     address: (database = 'films') =>
       `postgres:///${database}?host=${encodeURIComponent(folder)}&user=${user}`,
     sql: (text, database = 'films') =>
-      run('psql', '-h', folder, '-U', user, '-d', database, '-AtqX', '-v', 'ON_ERROR_STOP=1', '-c', text),
+      run('psql', ['-h', folder, '-U', user, '-d', database, '-AtqX', '-v', 'ON_ERROR_STOP=1'], text),
     crash() {
-      run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
+      run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
     },
     async start() {
       // Its output goes to a file: a pipe would stay open as long as the server runs.
