@@ -23,7 +23,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
   base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
-  const filmState = await filmStateOf(environment.disk, film, journal);
+  const filmState = await filmStateOf(environment.disk, film, journal, runId);
   const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
@@ -42,6 +42,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
     why,
     arrived,
     withheld,
+    elsewhere: filmState.elsewhere,
     elapsed_seconds: (environment.clock.elapsed() - began) / 1000,
     priceNow,
   });

@@ -3,11 +3,13 @@ import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
+import { scopedBudgets } from '../plan/scoped-budgets.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
+import { personOf } from './ledger-place.js';
 import { preflight } from './preflight.js';
 import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -33,7 +35,7 @@ export async function planFilm(
   const filmState = await readFilmState(environment, film);
   if (!filmState.ok) return filmState;
   const { isLive } = filmState.value;
-  const planned = planBatch(film, filmState.value, options);
+  const planned = planBatch(environment, film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const gateways = chooseGateways(environment, options, film.takes, [...workOf(plan), ...unknownOf(plan)]);
@@ -83,7 +85,13 @@ export function problemWithSelection({ empty }: Selection, manifest: string): Re
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
-export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
+export function planBatch(
+  environment: Pick<Environment, 'env' | 'user'>,
+  film: Film,
+  filmState: FilmState,
+  options: BatchOptions,
+): Result<Plan, Refusal> {
+  const people = filmState.shared?.runs;
   const only = selection(options.only, film.takes);
   const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
@@ -98,6 +106,7 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
       unlisted: filmState.unlisted,
       catalog: film.manifest.catalog,
       selection: only,
+      elsewhere: filmState.elsewhere,
       retry: options.retry,
       force: options.force,
       stale: options.stale,
@@ -106,6 +115,9 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
         maxCost: options.maxCost,
         maxFailures: options.maxFailures ?? null,
         allowUnpriced: options.allowUnpriced,
+        scoped: scopedBudgets(film.manifest, people !== undefined),
+        person: personOf(environment),
+        personOf: (run) => people?.get(run)?.worker.person ?? null,
       },
       concurrency: options.concurrency ?? film.manifest.concurrency,
     }),

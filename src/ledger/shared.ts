@@ -11,8 +11,8 @@ export interface Worker {
 export interface ManifestVersion {
   /** Of the bytes of the manifest alone. */
   sha256: string;
-  /** When the file was last written (ISO 8601), by the clock of its machine. */
-  changed: string;
+  /** When the run read it (ISO 8601), by the clock of its machine. */
+  read: string;
 }
 
 /** A run that a shared ledger knows, whether it is at work or has ended. */
@@ -62,4 +62,19 @@ export interface SharedSession {
 export function holderOf({ runs, holders }: SharedState, job: string, own: string | null): SharedRun | null {
   const holder = holders.get(job);
   return holder === undefined || holder === own ? null : (runs.get(holder) ?? null);
+}
+
+/** By job: who works on it in another run than `own`, for people. */
+export function heldElsewhere(state: SharedState, own: string | null): Map<string, string> {
+  const held = new Map<string, string>();
+  for (const job of state.holders.keys()) {
+    const holder = holderOf(state, job, own);
+    if (holder) held.set(job, workerText(holder.worker));
+  }
+  return held;
+}
+
+/** `anna on render-2`. */
+export function workerText({ person, host }: Worker): string {
+  return `${person} on ${host}`;
 }

@@ -3,7 +3,7 @@ import { isoTime } from '../system/clock.js';
 import type { Connection } from './connection.js';
 
 const RUNS = `
-  select id, person, host, process, manifest_sha256, manifest_changed, extract(epoch from started)::float8 as started,
+  select id, person, host, process, manifest_sha256, manifest_read, extract(epoch from started)::float8 as started,
     ended is null and live_until > clock_timestamp() as is_live
   from shotlist.run where film = $1 order by run.started, id`;
 
@@ -17,14 +17,14 @@ export async function readState(connection: Connection, film: string): Promise<S
   const runs = new Map(
     rows.map((row): [string, SharedRun] => {
       const run = String(row.id);
-      const { manifest_sha256: sha256, manifest_changed: changed } = row;
+      const { manifest_sha256: sha256, manifest_read: read } = row;
       return [
         run,
         {
           run,
           worker: { person: String(row.person), host: String(row.host), process: Number(row.process) },
           since: isoTime(Math.round(Number(row.started) * 1000)),
-          manifest: sha256 === null ? null : { sha256: String(sha256), changed: String(changed) },
+          manifest: sha256 === null ? null : { sha256: String(sha256), read: String(read) },
           isLive: row.is_live === true,
         },
       ];

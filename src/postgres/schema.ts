@@ -21,7 +21,7 @@ create table shotlist.run (
   host text not null,
   process integer not null,
   manifest_sha256 text,
-  manifest_changed text,
+  manifest_read text,
   started timestamptz not null default clock_timestamp(),
   live_until timestamptz not null,
   ended timestamptz,

@@ -49,9 +49,9 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
       [film.name, film.identity],
     );
     await connection.query(
-      `insert into shotlist.run (film, id, person, host, process, manifest_sha256, manifest_changed, live_until)
+      `insert into shotlist.run (film, id, person, host, process, manifest_sha256, manifest_read, live_until)
         values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 millisecond') on conflict do nothing`,
-      [film.name, run, person, host, process, manifest?.sha256, manifest?.changed, lease],
+      [film.name, run, person, host, process, manifest?.sha256, manifest?.read, lease],
     );
   }
 

@@ -125,7 +125,7 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
 
   describe(`the contract of a shared ledger: ${name}`, () => {
     test('is open for several runs at once, which know each other', async (place) => {
-      const manifest = { sha256: 'a'.repeat(64), changed: at };
+      const manifest = { sha256: 'a'.repeat(64), read: at };
       const one = await opened(place.connect(), 'r1', 'anna', manifest);
       const other = await opened(place.connect(), 'r2', 'ben');
       await until(one, () => one.shared.state.runs.has('r2'));
