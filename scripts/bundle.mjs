@@ -33,8 +33,10 @@ const quickStart = [
     'undici',
     (at) => `export { default as buildConnector } from ${at('undici/lib/core/connect.js')};`,
   ),
-  // Its index also looks for a native client, which is another package.
+  // Its index also looks for a native client. What it reads passwords with, and what it uses on one host of functions, nobody calls.
   insteadOf('pg', (at) => `export { default as Client } from ${at('pg/lib/client.js')};`),
+  insteadOf('pgpass', () => 'export {};'),
+  insteadOf('pg-cloudflare', () => 'export {};'),
   // For Node there are CommonJS modules, which are all loaded, whether they are used or not.
   insteadOf('yaml', (at) => `export * from ${at('yaml/browser/dist/index.js')};`),
   // Its tables of Unicode take 13 ms, and most texts need none.

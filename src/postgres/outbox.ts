@@ -15,13 +15,14 @@ export interface Sending {
 /** The records that the database does not have yet, in their order. */
 export function createOutbox(clock: Clock, { shared }: FilmLog, spill: Spill | null) {
   let sendings: Sending[] = [];
+  const open = new Set<Promise<void>>();
   let keeping: Promise<void> = Promise.resolve();
   /** The file on this machine holds something. */
   let isFilled = false;
 
   async function keepNow(): Promise<void> {
-    const open = sendings.filter(({ isKept }) => !isKept);
-    const ids = new Set(open.map(({ record }) => record.job));
+    const unkept = sendings.filter(({ isKept }) => !isKept);
+    const ids = new Set(unkept.map(({ record }) => record.job));
     const jobs = [...ids].flatMap((id) => shared.book.jobs.get(id) ?? []);
     if (spill === null || jobs.length === 0) return;
     isFilled = true;
@@ -31,7 +32,7 @@ export function createOutbox(clock: Clock, { shared }: FilmLog, spill: Spill | n
       () => false,
     );
     if (!isStable) return;
-    for (const each of open) {
+    for (const each of unkept) {
       each.isKept = true;
       each.resolve();
     }
@@ -50,9 +51,17 @@ export function createOutbox(clock: Clock, { shared }: FilmLog, spill: Spill | n
     },
     /** Resolves when the record is stable; rejects when it is not. */
     add(record: JobRecord): Promise<void> {
-      return new Promise((resolve, reject) => {
+      const stable = new Promise<void>((resolve, reject) => {
         sendings.push({ record, isKept: false, resolve, reject });
       });
+      const over = () => open.delete(stable);
+      open.add(stable);
+      stable.then(over, over);
+      return stable;
+    },
+    /** Resolves when each record so far is stable or will not be. */
+    async settled(): Promise<void> {
+      await Promise.allSettled(open);
     },
     /** A record that nobody waits for. */
     addLater(record: JobRecord): void {

@@ -179,7 +179,7 @@ export function openSession(place: SessionPlace): LedgerSession {
       await Promise.all(stored);
       return contradictions;
     },
-    settled: queue.settled,
+    settled: outbox.settled,
     async close() {
       if (isClosed) return;
       isClosed = true;

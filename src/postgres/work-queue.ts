@@ -54,11 +54,10 @@ export function createWorkQueue(place: QueuePlace) {
   /** What is added while it waits is looked at at once. */
   async function waitAway(error: DatabaseAway): Promise<void> {
     const begun = clock.elapsed();
-    const since = awaySince ?? begun;
-    const pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, (begun - since) / 2));
+    const pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, (begun - (awaySince ?? begun)) / 2));
     do {
       wake = new AbortController();
-      await place.away(clock.elapsed() - since, error);
+      await place.away(clock.elapsed() - (awaySince ?? begun), error);
       await clock.sleep(pause - (clock.elapsed() - begun), wake.signal);
     } while (clock.elapsed() - begun < pause && !isEnding);
   }
@@ -80,13 +79,10 @@ export function createWorkQueue(place: QueuePlace) {
     async settled(): Promise<void> {
       while (working) await working;
     },
-    /** True while the database is away. */
-    get isAway(): boolean {
-      return awaySince !== null;
-    },
-    /** The next attempt to reach the database is made at once. */
+    /** The next attempt to reach the database is made at once, and patience with it begins anew. */
     hurry(): void {
       isEnding = true;
+      if (awaySince !== null) awaySince = clock.elapsed();
       wake.abort();
     },
     async close(): Promise<void> {

@@ -85,3 +85,12 @@ test('several machines on one film, whatever goes wrong', async () => {
   }
   tried(22, 'histories of kills, stops, crashes, cuts and crowds', times, `${accepted} accepted, 0 twice`);
 });
+
+test('a ledger without its guard pays twice, which these books show', async () => {
+  const one = raceOf('unguarded', { takes: 30, budget: 1_000_000_000n, busy: 0, failing: 0 });
+  await race({ ...one, film: 'first', takes: 1 });
+  server.sql('drop index shotlist.job_one_live');
+  const outcome = await race(one);
+  expect(outcome.paidTwice.length).toBeGreaterThan(0);
+  tried(22, 'without the unique index', 1, `seen: ${outcome.paidTwice.length} takes paid twice`);
+});

@@ -17,6 +17,8 @@ export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], 
 const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
 const LEDGERS = 'test/prove/16-ledgers.test.ts';
+const SHARED = 'test/postgres/contract.test.ts';
+const AWAY = 'test/postgres/away.test.ts';
 const AS_PLANNED = 'what a run without faults is charged is what its plan said';
 
 /** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
@@ -484,6 +486,57 @@ const MUTATIONS = [
     name: 'signed-link-shown',
     edits: [['src/core/text.ts', "'$1$2[hidden]'", "'$&'"]],
     test: ['test/core/signatures.test.ts', 'nothing signed'],
+  },
+  {
+    name: 'shared-take-twice',
+    edits: [['src/postgres/schema.ts', 'create unique index job_one_live', 'create index job_one_live']],
+    test: [SHARED, 'each take once, however many ask'],
+  },
+  {
+    name: 'shared-over-budget',
+    edits: [
+      [
+        'src/postgres/reserve-job.ts',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6)',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6 or true)',
+      ],
+    ],
+    test: [SHARED, 'never more than the budget of the film over all runs'],
+  },
+  {
+    name: 'shared-lazy-commit',
+    edits: [
+      ['src/postgres/settings.ts', "when 'off' then 'on'", "when 'off' then 'off'"],
+      ['src/postgres/settings.ts', "found.synchronous_commit === 'off' || ", ''],
+    ],
+    test: [AWAY, 'that crashes loses nothing that it has confirmed'],
+  },
+  {
+    name: 'shared-nothing-kept',
+    edits: [['src/postgres/outbox.ts', 'await spill.add(jobs).then(', 'await Promise.resolve().then(']],
+    test: [AWAY, 'has what was kept with the next command'],
+  },
+  {
+    name: 'shared-late-answer',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        '      const joined = shared.joined(record, before);\n      if (!joined.ok) return joined.error;\n      if (isDeep',
+        "      const joined = shared.joined(record, before);\n      if (!joined.ok) return joined.error;\n      if (record.accepted && before?.trouble) return 'an answer after its lease';\n      if (isDeep",
+      ],
+    ],
+    test: [SHARED, 'takes the answer that it gets late'],
+  },
+  {
+    name: 'shared-counted-from-before',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        'const before = draft.jobs.get(job.job) ?? shared.stored(job.job);\n    // A commit',
+        'const before = shared.stored(job.job);\n    // A commit',
+      ],
+    ],
+    test: [AWAY, 'counts an attempt once whose predecessor was given back'],
   },
 ];
 
