@@ -92,9 +92,8 @@ export function filmCommand(
     const option = new Option(flags, description).hideHelp(gateway === 'hidden');
     command.addOption(gateway === 'common' ? option : option.helpGroup(ADVANCED));
   }
-  const ledger =
-    'Shared ledger, postgres://HOST/DATABASE, or lockfile (default: SHOTLIST_LEDGER, or the manifest)';
-  return command.addOption(new Option('--ledger <url>', ledger).helpGroup(ADVANCED));
+  const about = 'postgres://HOST/DATABASE, or lockfile (default: SHOTLIST_LEDGER, or the manifest)';
+  return command.addOption(new Option('--ledger <url>', about).helpGroup(ADVANCED));
 }
 
 /** Adds `--only`. */

@@ -5,7 +5,6 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
 import type { Disk } from '../system/disk.js';
 import { readYamlFile } from '../yaml/file.js';
-import { checkBudgets } from './budgets-rule.js';
 import { isLink, readImages } from './images.js';
 import { catalogOf } from './models.js';
 import { type DraftShot, normalize } from './normalize.js';
@@ -46,8 +45,6 @@ export async function loadManifest({
   const drafts = normalize(parsed, catalog, problems);
   const images = await readImages(disk, dirname(file), localImages(parsed, drafts));
   checkTexts(writtenTexts(root.value), new Set(Object.keys(parsed.head.vars ?? {})), problems);
-  const scenes = drafts.map(({ scene }) => scene);
-  checkBudgets(parsed, catalog, scenes, problems);
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);
