@@ -52,6 +52,13 @@ export function withManifestAndTakes<Words extends unknown[]>(
   };
 }
 
+/** The same for a verb that is told what to do before the manifest. */
+export function withManifestBehindWord<Words extends unknown[]>(
+  verb: Verb<[manifest: string, word: string, ...Words]>,
+): Prepare<[word: string, typed: string | undefined, ...Words]> {
+  return (context, word, typed, ...words) => withManifest(verb)(context, typed, word, ...words);
+}
+
 /** The same for a verb that has something to do where there is no manifest to be found. */
 export function withManifestIfAny<Words extends unknown[]>(
   verb: Verb<[manifest: string | undefined, ...Words]>,

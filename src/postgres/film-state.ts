@@ -1,3 +1,4 @@
+import type { RunRecord } from '../ledger/record.js';
 import type { SharedRun, SharedState } from '../ledger/shared.js';
 import { isoTime } from '../system/clock.js';
 import type { Connection } from './connection.js';
@@ -90,4 +91,18 @@ export async function endRun(connection: Connection, film: string, run: string):
     film,
     run,
   ]);
+}
+
+/** Adds runs of which another record says when they began. */
+export async function addEndedRuns(
+  connection: Connection,
+  film: string,
+  runs: readonly RunRecord[],
+): Promise<void> {
+  await connection.query(
+    `insert into shotlist.run (film, id, person, host, process, started, live_until, ended)
+      select $1, id, '', '', 0, started, started, started from unnest($2::text[], $3::timestamptz[]) as new (id, started)
+      on conflict do nothing`,
+    [film, runs.map(({ run }) => run), runs.map(({ started }) => started)],
+  );
 }

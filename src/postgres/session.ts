@@ -1,12 +1,12 @@
 import { err, ok, type Result } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import { type Contradiction, JournalBroken, type LedgerSession, type NotReserved } from '../ledger/port.js';
-import type { Job, JobRecord } from '../ledger/record.js';
+import type { Job, JobRecord, RunRecord } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
 import { type Clock, isoTime } from '../system/clock.js';
 import type { Connection, DatabaseAway } from './connection.js';
 import type { FilmLog } from './film-log.js';
-import { endRun } from './film-state.js';
+import { addEndedRuns, endRun } from './film-state.js';
 import { createFilmWriter, type Reservation } from './film-writer.js';
 import { createOutbox } from './outbox.js';
 import { createPresence, type Task } from './presence.js';
@@ -152,6 +152,18 @@ export function openSession(place: SessionPlace): LedgerSession {
     }
   }
 
+  /** Runs of other records, which are over. */
+  function knownRuns(runs: readonly RunRecord[]): Promise<void> {
+    if (runs.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      tasks.push({
+        run: (connection) => addEndedRuns(connection, log.film, runs).then(resolve),
+        giveUp: () => reject(new JournalBroken('the ledger was not reached')),
+      });
+      queue.begin();
+    });
+  }
+
   return {
     notices: place.notices,
     book: known.book,
@@ -167,9 +179,9 @@ export function openSession(place: SessionPlace): LedgerSession {
       });
     },
     append,
-    async restore({ jobs }) {
+    async restore({ jobs, runs }) {
       const contradictions: Contradiction[] = [];
-      const stored: Promise<void>[] = [];
+      const stored: Promise<void>[] = [knownRuns([...runs.values()])];
       for (const { job } of jobs.values()) {
         const before: Job | undefined = known.book.jobs.get(job.job);
         const joined = before ? join(before, job) : ok(job);
