@@ -7,10 +7,10 @@ import { userConfigPath, userUploads } from '../inputs/user-config.js';
 import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
-import type { Uploads } from '../manifest/uploads.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { filmProblems } from '../takes/film-problems.js';
+import { hiddenImage } from '../takes/hidden-images.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
@@ -34,8 +34,8 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
-  /** Where its local images are uploaded to: by the manifest, else by the user's own settings, which are read if there are such images; null for nowhere. */
-  uploads: Result<Uploads | null, Diagnostic[]>;
+  /** Where its local images are uploaded to: by the manifest, else by the user's own settings, which are read if there are such images, or frames of other shots; null for nowhere. */
+  uploads: Result<ResolvedManifest['uploads'], Diagnostic[]>;
   sources: Source[];
 }
 
@@ -63,8 +63,7 @@ export async function openFilm(
     ...placesOf(environment, file, manifest.output, sandbox),
     ...(shared.value && { shared: shared.value }),
   };
-  const needsPlace =
-    !sandbox && manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
+  const needsPlace = !sandbox && manifest.shots.some((shot) => shot.enabled && hiddenImage(shot));
   const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
   return ok({ manifest, takes, places, sandbox, warnings: found, uploads, sources });
 }

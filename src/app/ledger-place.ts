@@ -8,6 +8,7 @@ import { isPostgresAddress, type PostgresAddress, parsePostgresAddress } from '.
 import { type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { OUTPUT } from '../takes/output.js';
+import { identityText, withoutDeadRuns } from './dead-runs.js';
 
 /** The variable that names a shared ledger, and the one that says who works. */
 const VARIABLE = 'SHOTLIST_LEDGER';
@@ -92,7 +93,7 @@ async function gitFolder(disk: Disk, git: string, kind: string): Promise<string>
 
 /** The store of a shared ledger; loaded with the first use. What cannot be stored at once is kept in the output folder. */
 export function sharedStore(
-  machine: Pick<Machine, 'disk' | 'env' | 'home' | 'clock'>,
+  machine: Pick<Machine, 'disk' | 'env' | 'home' | 'clock' | 'processes'>,
   { address, film }: SharedPlace,
   output: string | null,
 ): LedgerStore {
@@ -106,7 +107,13 @@ export function sharedStore(
   };
   return {
     name: `${film.name} in ${address.name}`,
-    read: async () => (await load()).read(),
+    async read() {
+      const read = await (await load()).read();
+      if (!read.ok || !read.value.shared) return read;
+      const shared = await withoutDeadRuns(machine, read.value.shared);
+      const live = read.value.live.filter((run) => shared.runs.get(run)?.isLive);
+      return ok({ ...read.value, shared, live });
+    },
     open: async (run) => (await load()).open(run),
   };
 }
@@ -122,11 +129,11 @@ export async function introduce(
   manifest: string,
 ): Promise<Omit<LedgerRun, 'run'>> {
   const { disk, processes, clock } = machine;
-  const { host, pid } = await processes.self();
+  const self = await processes.self();
   const person = personOf(machine);
   const bytes = await disk.readBytes(manifest).catch(nullIfDiskFailed);
   return {
-    worker: { person, host, process: pid },
+    worker: { person, host: self.host, process: self.pid, identity: identityText(self) },
     ...(bytes && {
       manifest: {
         sha256: createHash('sha256').update(bytes).digest('hex'),

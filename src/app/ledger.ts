@@ -10,6 +10,7 @@ import { createRememberedLedger } from '../lockfile/remembered.js';
 import { type Disk, FileProblem, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './commands.js';
+import { buryDeadRuns } from './dead-runs.js';
 import type { Environment, Places } from './film.js';
 import { introduce, sharedStore } from './ledger-place.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -34,6 +35,8 @@ export async function openJournal(
     const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
     return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
   }
+  const { shared } = opened.value;
+  if (shared) await buryDeadRuns(environment, shared);
   return ok({ journal: opened.value, run });
 }
 

@@ -31,7 +31,6 @@ export async function pageData(
 ): Promise<PageData> {
   const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
-  const several = new Set(rows.flatMap(({ take }) => (take && take.take > 1 ? [take.shot] : [])));
   return {
     title,
     manifest,
@@ -43,8 +42,7 @@ export async function pageData(
     posters: await postersIn(environment.disk, places.output),
     localImage: await inputPictures(environment.disk, places.output),
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
-    pick: (row) =>
-      manifestLoads && several.has(rowTake(row).shot) ? pickCommand(row, manifest, flags) : null,
+    pick: manifestLoads ? pickCommand(manifest, flags) : null,
     next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
     again: reportCommand(places, flags),
   };
@@ -77,10 +75,10 @@ function takeCommand(row: StatusRow, manifest: string, flags: GatewayFlags): str
   return nextCommand(manifest, { ...flags, only: [takeName(row.take)] }, after([row]));
 }
 
-function pickCommand(row: StatusRow, manifest: string, { sandbox = false }: GatewayFlags): string | null {
-  const { take, job } = row;
-  if (!take || !job?.finished || isMissing(row)) return null;
-  return commandLine('pick', manifest, takeName(take), ...gatewayFlags({ sandbox }));
+/** A take's name stands unquoted between the words before and after it: ids have no other characters. */
+function pickCommand(manifest: string, { sandbox = false }: GatewayFlags): [string, string] {
+  const after = gatewayFlags({ sandbox }).map((word) => ` ${word}`);
+  return [`${commandLine('pick', manifest)} `, after.join('')];
 }
 
 /** What is left to do of these rows. an orphan is named by its id: its take may be another's by now. */

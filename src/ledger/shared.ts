@@ -5,6 +5,8 @@ export interface Worker {
   host: string;
   /** The process id on that host. */
   process: number;
+  /** Opaque text by which another process of that machine can tell whether this one has ended. */
+  identity?: string | undefined;
 }
 
 /** Which text of the manifest a run works from. */
@@ -51,6 +53,8 @@ export interface SharedSession {
   lease(job: string): Promise<boolean>;
   /** Gives a lease back; nothing where this run does not have it. */
   release(job: string): void;
+  /** Ends another run whose process is proven to have ended: it is not live any more, and nobody waits for its leases to run out. */
+  bury(run: string): Promise<void>;
   /**
    * Resolves when another run has written something that `book` or `state` did not have at the call, when the signal aborts, or after a
    * few seconds at the latest: who waits for something looks again. Never rejects.

@@ -4,7 +4,7 @@ import { isoTime } from '../system/clock.js';
 import type { Connection } from './connection.js';
 
 const RUNS = `
-  select id, person, host, process, manifest_sha256, manifest_read, extract(epoch from started)::float8 as started,
+  select id, person, host, process, identity, manifest_sha256, manifest_read, extract(epoch from started)::float8 as started,
     ended is null and live_until > clock_timestamp() as is_live
   from shotlist.run where film = $1 order by run.started, id`;
 
@@ -23,7 +23,12 @@ export async function readState(connection: Connection, film: string): Promise<S
         run,
         {
           run,
-          worker: { person: String(row.person), host: String(row.host), process: Number(row.process) },
+          worker: {
+            person: String(row.person),
+            host: String(row.host),
+            process: Number(row.process),
+            ...(row.identity === null ? {} : { identity: String(row.identity) }),
+          },
           since: isoTime(Math.round(Number(row.started) * 1000)),
           manifest: sha256 === null ? null : { sha256: String(sha256), read: String(read) },
           isLive: row.is_live === true,

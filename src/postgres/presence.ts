@@ -3,7 +3,7 @@ import type { SharedSession, SharedState } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
 import type { Connection } from './connection.js';
 import { catchUp, type FilmLog } from './film-log.js';
-import { leaseJob, readState, releaseJob, renewRun } from './film-state.js';
+import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
 
 /** How long `changed` waits at most, and how often is looked at most, in milliseconds. */
 const LOOK = 3_000;
@@ -110,6 +110,18 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
         giveUp: () => undefined,
       });
     },
+    bury: (dead) =>
+      new Promise((resolve) =>
+        add({
+          async run(connection) {
+            await endRun(connection, log.film, dead);
+            await look(connection);
+            await tell(connection);
+            resolve();
+          },
+          giveUp: resolve,
+        }),
+      ),
     async changed(signal) {
       const woken = new AbortController();
       waiting.add(woken);

@@ -20,6 +20,7 @@ create table shotlist.run (
   person text not null,
   host text not null,
   process integer not null,
+  identity text,
   manifest_sha256 text,
   manifest_read text,
   started timestamptz not null default clock_timestamp(),

@@ -43,15 +43,15 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
   }
 
   async function begin(connection: Connection, { run, worker, manifest }: LedgerRun): Promise<void> {
-    const { person, host, process } = worker ?? { person: '', host: '', process: 0 };
+    const { person, host, process, identity } = worker ?? { person: '', host: '', process: 0 };
     await connection.query(
       'insert into shotlist.film (name, identity) values ($1, $2) on conflict do nothing',
       [film.name, film.identity],
     );
     await connection.query(
-      `insert into shotlist.run (film, id, person, host, process, manifest_sha256, manifest_read, live_until)
-        values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 millisecond') on conflict do nothing`,
-      [film.name, run, person, host, process, manifest?.sha256, manifest?.read, lease],
+      `insert into shotlist.run (film, id, person, host, process, manifest_sha256, manifest_read, identity, live_until)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 millisecond') on conflict do nothing`,
+      [film.name, run, person, host, process, manifest?.sha256, manifest?.read, identity, lease],
     );
   }
 

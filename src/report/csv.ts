@@ -43,17 +43,30 @@ export function isReportCsv(text: string): boolean {
   return (next === ',' || next === '\r') && text.endsWith('\r\n');
 }
 
+/** How many rows are in a piece of the report. */
+const PIECE = 1000;
+
 /**
- * The report as RFC 4180 text in UTF-8: one row per take, then one row per orphan, so that `charge_usd` sums to `committed`. It starts
- * with a byte order mark; without it Excel reads UTF-8 in the machine's legacy code page and garbles accents.
+ * The report as RFC 4180 text in UTF-8, in pieces: one row per take, then one row per orphan, so that `charge_usd` sums to `committed`. It
+ * starts with a byte order mark; without it Excel reads UTF-8 in the machine's legacy code page and garbles accents.
  */
-export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbox = false): string {
-  const records = rows.map((row) => {
-    const facts = reportRow(row, priceNow, sandbox);
-    return COLUMNS.map((column) => cell(facts[column]));
-  });
-  return stringify([COLUMNS.map(String), ...records], {
-    bom: true,
+export function* csvPieces(
+  rows: readonly StatusRow[],
+  priceNow: PriceNow,
+  sandbox = false,
+): Generator<string> {
+  yield `\uFEFF${lines([COLUMNS.map(String)])}`;
+  for (let first = 0; first < rows.length; first += PIECE)
+    yield lines(
+      rows.slice(first, first + PIECE).map((row) => {
+        const facts = reportRow(row, priceNow, sandbox);
+        return COLUMNS.map((column) => cell(facts[column]));
+      }),
+    );
+}
+
+function lines(records: readonly string[][]): string {
+  return stringify([...records], {
     record_delimiter: '\r\n',
     // Line breaks inside cells are LF, so the library quotes them only because of this option: records end with CRLF.
     quoted_match: /\n/,
@@ -66,11 +79,15 @@ export function reportCsv(rows: readonly StatusRow[], priceNow: PriceNow, sandbo
  */
 const FORMULA = /^(?:[\s\p{C}\p{Z}"'`´‘’“”«»]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
 
+/** Text that is shown as it is, as most is. */
+const PLAIN = /^[0-9A-Za-z][\x20-\x7e]*$/;
+
 /**
  * Text that a spreadsheet shows and never runs: control characters are escaped, and a formula gets an apostrophe in front. Line breaks
  * are kept as LF, a break inside a cell. Every line is disarmed, because a program that splits rows at LF starts a new row there.
  */
 export function inertText(text: string): string {
+  if (PLAIN.test(text)) return text;
   const lines = text.split(/\r\n|[\n\r]/);
   while (lines.length > 1 && lines.at(-1) === '') lines.pop();
   const first = Math.max(

@@ -1,5 +1,6 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { hashFile } from '../media/hash.js';
 import { closeAfter, type Disk, readTextIfAny } from '../system/disk.js';
 import { MEMORY, OUTPUT } from '../takes/output.js';
 
@@ -23,18 +24,30 @@ export async function whoseReport(disk: Disk, folder: string, name: string): Pro
   // Writing over a folder fails with its own error.
   if (!entry || entry.kind === 'folder' || (entry.kind === 'file' && entry.size === 0)) return 'ours';
   if (entry.kind !== 'file') return 'strange';
-  const bytes = await disk.readBytes(path);
   const written = (await linesOf(disk, folder)).filter((line) => line.endsWith(`  ${name}`));
-  if (written.includes(lineOf(name, bytes))) return 'ours';
-  if (written.length > 0) return 'changed';
-  return (await hasForm(name, Buffer.from(bytes).toString('utf8'))) ? 'ours' : 'strange';
+  if (written.length === 0) return (await hasForm(name, await disk.readText(path))) ? 'ours' : 'strange';
+  return written.includes(lineOf(name, await hashFile(disk, path))) ? 'ours' : 'changed';
 }
 
-/** Adds a report to the list, on stable storage, before it is written. */
-export async function listReport(disk: Disk, folder: string, name: string, text: string): Promise<void> {
+/** The bytes of a report, piece by piece. Whoever has read them all finds it in the list, on stable storage. */
+export async function* listedReport(
+  disk: Disk,
+  folder: string,
+  name: string,
+  text: Iterable<string>,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for (const piece of text) {
+    const bytes = Buffer.from(piece);
+    hash.update(bytes);
+    yield bytes;
+  }
+  await addToList(disk, folder, lineOf(name, hash.digest('hex')));
+}
+
+async function addToList(disk: Disk, folder: string, line: string): Promise<void> {
   const path = join(folder, MEMORY.written);
   const lines = await linesOf(disk, folder);
-  const line = lineOf(name, Buffer.from(text));
   if (lines.includes(line)) return;
   await disk.makeFolder(dirname(path));
   if (lines.join('\n').length > MOST_BYTES)
@@ -47,8 +60,8 @@ export async function listReport(disk: Disk, folder: string, name: string, text:
 }
 
 /** In the format of `sha256sum`. */
-function lineOf(name: string, bytes: Uint8Array): string {
-  return `${hash('sha256', bytes, 'hex')}  ${name}`;
+function lineOf(name: string, sha256: string): string {
+  return `${sha256}  ${name}`;
 }
 
 async function linesOf(disk: Disk, folder: string): Promise<string[]> {

@@ -33,13 +33,21 @@ const ENDS: Record<State, JobSpan['end']> = {
   abandoned: 'bad',
 };
 
+/** True for a job whose submission was answered or lost. */
+export function wasSent({ accepted, refused, lost }: Job): boolean {
+  return (accepted ?? refused ?? lost) !== undefined;
+}
+
 /**
- * The times of all jobs that were accepted or lost. An open job lasts until the last known event of any job, so that a page made days
- * later shows the batch and not the days.
+ * The times of the latest `most` jobs that were sent, in the order of their submission. An open job lasts until the last known event of any
+ * job, so that a page made days later shows the batch and not the days.
  */
-export function spansOf(jobs: readonly Job[]): JobSpan[] {
-  const last = jobs.reduce((latest, job) => Math.max(latest, lastKnown(job)), 0);
-  return jobs.map((job) => spanOf(job, last)).filter((span) => span !== null);
+export function spansOf(jobs: readonly Job[], most = Number.POSITIVE_INFINITY): JobSpan[] {
+  const sent = jobs.filter(wasSent).sort((a, b) => (a.intent.at < b.intent.at ? -1 : 1));
+  const latest = sent.slice(-most);
+  const isOver = latest.every(({ ended, finished }) => ended && finished);
+  const last = isOver ? 0 : jobs.reduce((time, job) => Math.max(time, lastKnown(job)), 0);
+  return latest.map((job) => spanOf(job, last)).filter((span) => span !== null);
 }
 
 function lastKnown({ accepted, refused, lost, ended, finished, trouble }: Job): number {

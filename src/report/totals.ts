@@ -55,6 +55,13 @@ export function displayState(row: StatusRow): DisplayState {
   return (state === 'finished' || state === 'stale') && isMissing(row) ? 'missing' : state;
 }
 
+/** True if a clip on this disk is shown for a row: its own, or the older version that stands in. */
+export function showsClip(row: StatusRow): boolean {
+  if (row.older) return Boolean(row.older.outputs[0]);
+  const state = displayState(row);
+  return (state === 'finished' || state === 'stale') && Boolean(row.outputs[0]);
+}
+
 /** Adds up all rows. Linear in their jobs. */
 export function totalsOf(rows: readonly StatusRow[], priceNow: PriceNow): Totals {
   const whole = emptyPart(null);

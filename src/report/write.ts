@@ -3,15 +3,15 @@ import { err, ok, type Result } from '../core/result.js';
 import type { PriceNow } from '../ledger/committed.js';
 import { type Disk, errorCode, FileProblem } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
-import { reportCsv } from './csv.js';
-import { reportPage } from './html/page.js';
+import { csvPieces } from './csv.js';
+import { pagePieces } from './html/page.js';
 import type { PageData } from './html/page-data.js';
-import { listReport, whoseReport } from './ours.js';
+import { listedReport, whoseReport } from './ours.js';
 import type { StatusRow } from './rows.js';
 
 /** Writes `report.html`; see `writeReport`. */
 export function writePage(disk: Disk, folder: string, page: PageData): Promise<Result<null, string>> {
-  return write(disk, folder, OUTPUT.page, reportPage(page));
+  return write(disk, folder, OUTPUT.page, pagePieces(page));
 }
 
 /**
@@ -25,17 +25,21 @@ export function writeReport(
   priceNow: PriceNow,
   sandbox = false,
 ): Promise<Result<null, string>> {
-  return write(disk, folder, OUTPUT.report, reportCsv(rows, priceNow, sandbox));
+  return write(disk, folder, OUTPUT.report, csvPieces(rows, priceNow, sandbox));
 }
 
-async function write(disk: Disk, folder: string, name: string, text: string): Promise<Result<null, string>> {
+async function write(
+  disk: Disk,
+  folder: string,
+  name: string,
+  text: Iterable<string>,
+): Promise<Result<null, string>> {
   const path = join(folder, name);
   try {
     await disk.makeFolder(folder);
     const whose = await whoseReport(disk, folder, name);
     if (whose !== 'ours') return err(leftAlone(path, whose));
-    await listReport(disk, folder, name, text);
-    await disk.replace(path, text);
+    await disk.replace(path, listedReport(disk, folder, name, text));
     return ok(null);
   } catch (error) {
     const code = errorCode(error);

@@ -2,6 +2,7 @@ import type { Job } from '../ledger/record.js';
 import type { Take } from '../takes/take.js';
 import { type Brakes, createBrakes, createFailureLimit } from './brakes.js';
 import type { RunContext, WholeRun } from './context.js';
+import type { DownloadLanes } from './download-lanes.js';
 import { createSubmissionGate, type SubmissionGate } from './submission-gate.js';
 
 /** The work at one gateway: what one job learns about it, the others heed. */
@@ -9,7 +10,7 @@ export interface GatewayLane {
   context: RunContext;
   gate: SubmissionGate;
   brakes: Brakes;
-  /** The context of downloads: the brakes see what becomes of them. */
+  /** The context of downloads: the brakes see what becomes of them, and their lanes how long the files are. */
   watched: RunContext;
   /** A take has failed and is not tried again in this run. */
   failed(): void;
@@ -24,9 +25,9 @@ export interface GatewayLanes {
 }
 
 /** Opens a lane to each gateway of a run. */
-export function openLanes(whole: WholeRun): GatewayLanes {
+export function openLanes(whole: WholeRun, downloads: DownloadLanes): GatewayLanes {
   const failed = createFailureLimit(whole.stop, whole.settings.maxFailures);
-  const lanes = whole.gateways.map((context) => openLane(context, failed));
+  const lanes = whole.gateways.map((context) => openLane(context, downloads, failed));
   const find: GatewayLanes['find'] = (of) => {
     const context = whole.contextOf(of);
     return lanes.find((lane) => lane.context === context);
@@ -41,13 +42,14 @@ export function openLanes(whole: WholeRun): GatewayLanes {
   };
 }
 
-function openLane(context: RunContext, failed: () => void): GatewayLane {
+function openLane(context: RunContext, downloads: DownloadLanes, failed: () => void): GatewayLane {
   const gate = createSubmissionGate(context);
   const brakes = createBrakes(context.stop, gate);
   const watched: RunContext = {
     ...context,
     emit(event) {
       if (event.type === 'waiting' && event.job !== undefined) brakes.inTrouble(event.job, event.why);
+      if (event.type === 'downloading') downloads.saw(event.job, event.length);
       context.emit(event);
     },
   };

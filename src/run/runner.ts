@@ -1,17 +1,16 @@
-import pLimit from 'p-limit';
 import { groupBy } from '../core/group.js';
-import type { Job } from '../ledger/record.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { type Take, takeName } from '../takes/take.js';
 import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
+import { createDownloadLanes } from './download-lanes.js';
 import { createElsewhere } from './elsewhere.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { adoptFound, findUnknown, holdsPlace, openJobs } from './open-jobs.js';
+import { adoptFound, findUnknown, holdsPlace, type OpenJob, openJobs } from './open-jobs.js';
 import { createSources, nextOf } from './sources.js';
 import { createTaskGroup } from './task-group.js';
 
@@ -25,14 +24,14 @@ const NO_PLACE =
 export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<void> {
   const { stop, settings } = whole;
   const rendering = plan.takes.filter(isRendered);
-  const lanes = openLanes(whole);
+  const downloads = createDownloadLanes(settings.downloads);
+  const lanes = openLanes(whole, downloads);
   const found = await findUnknown(lanes, plan);
   tellStart(whole, plan, rendering.length, found.length);
   const adopted = await adoptFound(whole, found);
   if (!stop.submissions.aborted && !(await journalWishes(whole, rendering))) return;
   const open = [...openJobs(plan), ...adopted];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
-  const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
 
   const sources = createSources(plan, found);
@@ -116,7 +115,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     await inPlace(lane, planned.take, renderTake(lane.context, lane.gate, planned, before));
   }
 
-  async function resume(job: Job, take: Take | null): Promise<void> {
+  async function resume(job: OpenJob['job'], take: Take | null): Promise<void> {
     const lane = lanes.of(job);
     const { context } = lane;
     if (!holdsPlace({ job })) return goOn(lane, take, await resumeJob(context, job, take));
@@ -147,7 +146,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   async function bring({ brakes, watched }: GatewayLane, rendered: Rendered): Promise<void> {
     const { job, finished } = rendered.job;
     if (!finished) brakes.began(job);
-    const fetched = await downloads(async () =>
+    const fetched = await downloads.run(job, async () =>
       (await elsewhere.isMine(rendered.job)) ? fetchClips(watched, rendered) : null,
     );
     if (fetched === null) {

@@ -41,7 +41,7 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
   for (const planned of plan.takes) {
     const matched = after.get(takeName(planned.take));
     const job = matched?.job ?? null;
-    const state = stateNow(planned, matched);
+    const state = stateNow(planned, matched, job !== null && elsewhere.has(job.job));
     counts[state] = (counts[state] ?? 0) + 1;
     const why = job && elsewhere.has(job.job) ? null : whyOpen(planned, matched, ended);
     if (why !== null) open.push({ take: takeName(planned.take), state, why, ...marked(job) });
@@ -115,9 +115,11 @@ const EXIT_OF: Record<StopCause, Summary['exit']> = {
 };
 
 /** Finished takes that are stale, and takes whose source does not come, have states of their own. */
-function stateNow({ take }: PlannedTake, matched: MatchedTake | undefined): string {
+function stateNow({ take }: PlannedTake, matched: MatchedTake | undefined, isElsewhere: boolean): string {
   if (!take.enabled) return 'disabled';
   const state = matched ? takeState(matched) : 'pending';
+  // Another run is just submitting it.
+  if (isElsewhere && state === 'unknown') return 'submitted';
   if (state === 'outdated') return 'pending';
   return state;
 }

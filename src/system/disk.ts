@@ -37,6 +37,9 @@ export interface Overwriter extends Pick<Appender, 'sync' | 'close'> {
   write(bytes: Uint8Array, position: number): Promise<void>;
 }
 
+/** The content of a new file; in pieces if it is long. */
+export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
+
 /**
  * What the house knows of a file system; `system/node-disk.ts` is the one that the machine has. Errors are Node's own, with `code` (`ENOENT`,
  * `ENOSPC`, …). Reading follows links. Writing never does: a link in the place of a file is ELOOP. Nothing but a file is opened, so
@@ -67,9 +70,10 @@ export interface Disk {
   truncate(path: string, size: number): Promise<void>;
   /**
    * Replaces a file as a whole: written beside, fsync, rename, fsync of the folder. The old file or the new one, never half. After
-   * `replaceSoon` a power cut may bring the old one back: there is no fsync of the folder.
+   * `replaceSoon` a power cut may bring the old one back: there is no fsync of the folder. Pieces are written as they come, and all of them
+   * before the rename.
    */
-  replace(path: string, content: string | Uint8Array): Promise<void>;
+  replace(path: string, content: FileContent): Promise<void>;
   replaceSoon(path: string, content: string | Uint8Array): Promise<void>;
   /** Creates a file only where nothing is; false where something is. Not synced. */
   createNew(path: string, content: string): Promise<boolean>;

@@ -2,7 +2,7 @@ import type * as NodeFs from 'node:fs';
 import nodeFs from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import { closeAfter, type Disk, errorCode, hasNoLinks, ifCode } from './disk.js';
+import { closeAfter, type Disk, errorCode, type FileContent, hasNoLinks, ifCode } from './disk.js';
 import { entryOf, type Handle, type Opened, openerOver, writeAll } from './open-file.js';
 
 /** What the sync of a folder fails with where the platform cannot. */
@@ -54,12 +54,16 @@ export function diskOver(fs: typeof NodeFs): Disk {
     }
   }
 
-  async function replaceSoon(path: string, content: string | Uint8Array): Promise<void> {
+  async function replaceSoon(path: string, content: FileContent): Promise<void> {
     await opener.checkFile(path);
     const { beside, handle } = await createBeside(path);
     try {
       await closeAfter(handle, async () => {
-        await writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content, 0);
+        let at = 0;
+        for await (const bytes of piecesOf(content)) {
+          await writeAll(handle, bytes, at);
+          at += bytes.length;
+        }
         await handle.sync();
       });
       await rename(beside, path);
@@ -197,4 +201,9 @@ export function spareDescriptors(most: number): number {
   } finally {
     closeDescriptors(opened);
   }
+}
+
+function piecesOf(content: FileContent): AsyncIterable<Uint8Array> | Uint8Array[] {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportPage } from '../../src/report/html/page.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
-import { pageOf, pageRows, putClips } from '../support/browser-page.js';
+import { pageOf, pageRows, pageText, putClips } from '../support/browser-page.js';
 import { noBrowser, openBrowser } from './browser.js';
 import { addressOf, openPage } from './open-page.js';
 
@@ -26,7 +25,7 @@ async function openMost(options: Parameters<typeof openPage>[2] = {}) {
   if (!existsSync(join(folder, 'most.html'))) {
     const many = pageRows(10_000);
     const posters = new Set(many.flatMap((row) => (row.job ? [row.job.job] : [])));
-    await writeFile(join(folder, 'most.html'), reportPage(pageOf(many, { posters })));
+    await writeFile(join(folder, 'most.html'), pageText(pageOf(many, { posters })));
   }
   return open('most.html', options);
 }
@@ -41,8 +40,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     folder = await mkdtemp(join(tmpdir(), 'shotlist page '));
     rows = pageRows(100);
     const posters = await putClips(folder, rows);
-    await writeFile(join(folder, 'report.html'), reportPage(pageOf(rows, { posters })));
-    await writeFile(join(folder, 'rehearsal.html'), reportPage(pageOf(pageRows(24), { sandbox: true })));
+    await writeFile(join(folder, 'report.html'), pageText(pageOf(rows, { posters })));
+    await writeFile(join(folder, 'rehearsal.html'), pageText(pageOf(pageRows(24), { sandbox: true })));
     browser = await openBrowser();
   }, 60_000);
 
@@ -169,7 +168,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   it('filters scenes of strange names', async () => {
     const scenes = ['left over', '*', 'all', '#&=%', null];
     const strange = scenes.map((scene, index) => rowOf(take({ shot: `s${index}`, scene }), null));
-    await writeFile(join(folder, 'strange.html'), reportPage(pageOf(strange)));
+    await writeFile(join(folder, 'strange.html'), pageText(pageOf(strange)));
     const { page } = await open('strange.html');
     for (const [index, scene] of scenes.entries()) {
       await page.locator('#scene').selectOption({ label: scene ?? 'No scene' });
@@ -271,7 +270,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       command: () => nasty[1] ?? '',
       next: nasty[2] ?? '',
     };
-    await writeFile(join(folder, 'hostile.html'), reportPage(pageOf(hostile, facts)));
+    await writeFile(join(folder, 'hostile.html'), pageText(pageOf(hostile, facts)));
     const { page, said } = await open('hostile.html');
     for (let at = 0; at < nasty.length; at += 1) {
       await page.locator('.card').nth(at).hover();
@@ -288,7 +287,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
   });
 
   it('runs no script and no style that is not its own, even where one got in', async () => {
-    const page = reportPage(pageOf(rows)).replace(
+    const page = pageText(pageOf(rows)).replace(
       '</main>',
       '<script>document.title = "taken"</script><img src="x" onerror="document.title = \'taken\'"><i style="position:fixed" id="in"></i></main>',
     );
@@ -311,7 +310,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
 
   it('opens with 500 takes in under two seconds', { timeout: 60_000 }, async () => {
     const many = pageRows(500);
-    await writeFile(join(folder, 'many.html'), reportPage(pageOf(many)));
+    await writeFile(join(folder, 'many.html'), pageText(pageOf(many)));
     const times: number[] = [];
     for (let tries = 0; tries < 3; tries += 1) {
       const { page } = await open('many.html');

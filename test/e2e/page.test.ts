@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { reportSchema } from '../../src/cli/ui/json/output-schemas.js';
-import type { FilmData } from '../../src/report/html/film-data.js';
+import { filmIn, takesIn } from '../support/browser-page.js';
 import { type E2eFilm, it } from '../support/e2e-film.js';
 
 const hasFfmpeg = (() => {
@@ -16,9 +16,7 @@ const hasFfmpeg = (() => {
 
 const posters = (studio: E2eFilm) =>
   [...studio.files().keys()].filter((path) => /^renders\/posters\/.+/.test(path));
-const filmOf = (page: string): FilmData =>
-  JSON.parse(/<script type="application\/json" id="film-data">(.*)<\/script>/.exec(page)?.[1] ?? '');
-const framesOf = (page: string) => filmOf(page).takes.flatMap(({ clip }) => clip?.link ?? []);
+const framesOf = (page: string) => takesIn(filmIn(page)).flatMap(({ clip }) => clip?.link ?? []);
 
 describe('report.html', () => {
   it.concurrent('shows what became of every take, with the command that goes on', async ({
@@ -32,16 +30,17 @@ describe('report.html', () => {
     const page = studio.read('renders/report.html');
     expect(err).toContain('page    renders/report.html');
     expect(page).toContain('>Harbor &lt;at&gt; night</h1>');
-    const film = filmOf(page);
+    const film = filmIn(page);
+    const takes = takesIn(film);
     expect(page).not.toContain('<no>');
-    expect(film.takes[1]?.note).toBe('FAILED: the safety checker said <no>');
-    expect(film.film.map(({ take, why }) => [film.takes[take ?? -1]?.name, why])).toEqual([
+    expect(takes[1]?.note).toBe('FAILED: the safety checker said <no>');
+    expect(film.film.map(({ take, why }) => [takes[take ?? -1]?.name, why])).toEqual([
       ['010:1', undefined],
       [undefined, 'failed'],
       ['030:1', undefined],
     ]);
     expect(framesOf(page)).toEqual(['./010_t1.mp4', './030_t1.mp4']);
-    expect(film.takes[1]?.command).toBe('shotlist retry film.yaml --only 020:1');
+    expect(takes[1]?.command).toBe('shotlist retry film.yaml --only 020:1');
   });
 
   it.concurrent('that cannot be written is a notice, and no failure', async ({ open, expect }) => {

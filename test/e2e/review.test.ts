@@ -2,9 +2,11 @@ import { chmodSync, renameSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import type { FilmTake } from '../../src/report/html/browser/film-take.js';
 import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
 import { changedFilm } from '../../src/report/html/film-change.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
+import { takesIn } from '../support/browser-page.js';
 import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 import { writeFinishedFilm } from '../support/finished-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
@@ -18,7 +20,7 @@ interface Served {
   get(link: string, headers?: Record<string, string>): Promise<Answer>;
   say(choice: object, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>;
   /** What the page is told, so far, and in how many bytes. */
-  told(): { films: FilmData[]; live: LiveNews[]; bytes: number; version: string };
+  told(): { films: FilmData[]; takes: readonly FilmTake[]; live: LiveNews[]; bytes: number; version: string };
 }
 
 interface Answer {
@@ -93,7 +95,12 @@ async function listen(url: URL, query = ''): Promise<Pick<Served, 'told'>> {
   })
     .on('error', () => undefined)
     .end();
-  return { told: () => ({ films, live, bytes, version }) };
+  return {
+    told: () => {
+      const [film] = films.slice(-1);
+      return { films, takes: film ? takesIn(film) : [], live, bytes, version };
+    },
+  };
 }
 
 describe('review', () => {
@@ -153,19 +160,8 @@ describe('review', () => {
     expect((await say({ verb: 'rate', job: job?.job, rating: 4 })).status).toBe(200);
     const note = { verb: 'note', job: job?.job, note: 'softer,\n"light"', was: '' };
     expect((await say(note)).status).toBe(200);
-    await expect
-      .poll(
-        () =>
-          told()
-            .films.at(-1)
-            ?.takes.find(({ name }) => name === '010:1')?.mark,
-      )
-      .toBe('picked');
-    expect(
-      told()
-        .films.at(-1)
-        ?.takes.find(({ name }) => name === '020:1'),
-    ).toMatchObject({ isKept: true });
+    await expect.poll(() => told().takes.find(({ name }) => name === '010:1')?.mark).toBe('picked');
+    expect(told().takes.find(({ name }) => name === '020:1')).toMatchObject({ isKept: true });
     const again = await ask(
       url,
       `${url.pathname}again`,
@@ -198,13 +194,7 @@ describe('review', () => {
     expect((await say({ verb: 'pick', take: '00700:1' })).status).toBe(200);
     for (const reader of [told, other.told])
       await expect
-        .poll(
-          () =>
-            reader()
-              .films.at(-1)
-              ?.takes.find(({ name }) => name === '00700:1')?.mark,
-          SOON,
-        )
+        .poll(() => reader().takes.find(({ name }) => name === '00700:1')?.mark, SOON)
         .toBe('picked');
     expect(told().bytes - before).toBeLessThan(5000);
     const shown = (reader: Pick<Served, 'told'>) => JSON.stringify(reader.told().films.at(-1));
@@ -234,7 +224,7 @@ describe('review', () => {
     const { say, told, command } = await review(film);
     const job = (await film.jobs())[0]?.job ?? '';
     const note = (text: string, was: string) => say({ verb: 'note', job, note: text, was });
-    const noted = () => told().films.at(-1)?.takes[0]?.reviewNote;
+    const noted = () => told().takes[0]?.reviewNote;
     await note('first', '');
     await note('second', '');
     await expect.poll(noted, SOON).toBe('first\nsecond');
@@ -250,7 +240,7 @@ describe('review', () => {
     await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(3);
     await run.ended;
     await expect.poll(noted, SOON).toBe('b\na, better');
-    await expect.poll(() => told().films.at(-1)?.takes[0]?.rating, SOON).toBe(5);
+    await expect.poll(() => told().takes[0]?.rating, SOON).toBe(5);
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
   });
@@ -268,18 +258,10 @@ describe('review', () => {
     const said = await say({ verb: 'pick', take: '010:1' });
     expect(said).toEqual({ status: 200, body: { outcome: 'waiting' } });
     await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(1);
-    await expect
-      .poll(
-        () =>
-          told()
-            .films.at(-1)
-            ?.takes.filter(({ clip }) => clip).length ?? 0,
-        SOON,
-      )
-      .toBeGreaterThan(1);
+    await expect.poll(() => told().takes.filter(({ clip }) => clip).length ?? 0, SOON).toBeGreaterThan(1);
     run.signal('SIGKILL');
     await run.ended;
-    await expect.poll(() => told().films.at(-1)?.takes[0]?.mark, SOON).toBe('picked');
+    await expect.poll(() => told().takes[0]?.mark, SOON).toBe('picked');
     await expect.poll(() => told().live.at(-1), SOON).toMatchObject({ waiting: [], refused: [] });
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
@@ -318,10 +300,10 @@ describe('review', () => {
     film.film([{ id: '010', notes: 'well again' }]);
     await expect.poll(() => told().films.at(-1)?.shots[0]?.notes, SOON).toBe('well again');
     renameSync(join(film.folder, 'renders'), join(film.folder, 'elsewhere'));
-    await expect.poll(() => told().films.at(-1)?.takes[0]?.state, SOON).toBe('missing');
+    await expect.poll(() => told().takes[0]?.state, SOON).toBe('missing');
     expect((await get('010_t1.mp4')).status).toBe(404);
     renameSync(join(film.folder, 'elsewhere'), join(film.folder, 'renders'));
-    await expect.poll(() => told().films.at(-1)?.takes[0]?.state, SOON).toBe('finished');
+    await expect.poll(() => told().takes[0]?.state, SOON).toBe('finished');
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
   });

@@ -83,4 +83,79 @@ describe('several machines on one film', () => {
     expect(clipsOf(film, 'anna')).toHaveLength(12);
     expect(film.oracle.jobs).toHaveLength(12);
   });
+
+  it('goes on where one of them is killed, and pays nothing twice', async ({ open }) => {
+    const film = await open({ renderMs: 1500 });
+    const studio = studioOf(film);
+    const [anna, ben] = [studio.machine('anna'), studio.machine('ben')];
+    const killed = anna.start('render', 'film.yaml', '--yes', ...QUICK);
+    const other = ben.start('render', 'film.yaml', '--yes', ...QUICK);
+    await killed.says(' accepted as ', 2);
+    killed.signal('SIGKILL');
+    await killed.ended;
+    await other.ended;
+    // On the same machine it is proven that her run has ended: what it followed goes on at once.
+    const again = await anna.render();
+    const states = await anna.states();
+    const unknown = Object.values(states).filter((state) => state === 'unknown').length;
+    expect(unknown).toBeLessThanOrEqual(4);
+    expect(Object.values(states).filter((state) => state === 'finished')).toHaveLength(12 - unknown);
+    expect(again.exit).toBe(unknown > 0 ? 1 : 0);
+    onceEach(film);
+  });
+
+  it('share one output folder', async ({ open }) => {
+    const film = await open();
+    const studio = studioOf(film, { output: '../renders' });
+    const machines = ['anna', 'ben', 'carl'].map((name) => studio.machine(name));
+    const ended = await Promise.all(machines.map((machine) => machine.render()));
+    for (const { exit, err } of ended) expect({ exit, err }).toMatchObject({ exit: 0 });
+    expect(film.oracle.jobs).toHaveLength(12);
+    onceEach(film);
+    expect(clipsOf(film, 'renders')).toHaveLength(12);
+    const [anna] = machines;
+    expect((await anna?.render())?.err).toContain('Nothing to do: all 12 takes are finished');
+    expect(await anna?.states()).toEqual(finished);
+  });
+
+  it('hold the budget and the concurrency of the film together', async ({ open }) => {
+    const film = await open();
+    const studio = studioOf(film, { budget: 2, concurrency: 2 });
+    const machines = ['anna', 'ben', 'carl'].map((name) => studio.machine(name));
+    const ended = await Promise.all(machines.map((machine) => machine.render()));
+    for (const { exit, err } of ended) expect({ exit, err }).toMatchObject({ exit: 3 });
+    expect(film.oracle.jobs).toHaveLength(5);
+    expect(film.oracle.mostInFlight).toBeLessThanOrEqual(2);
+    onceEach(film);
+  });
+
+  it('say who renders what', async ({ open }) => {
+    const film = await open({ renderMs: 3_600_000 });
+    const studio = studioOf(film, {}, shotIds(2));
+    const [anna, ben] = [studio.machine('anna'), studio.machine('ben')];
+    const running = anna.start('render', 'film.yaml', '--yes', ...QUICK);
+    await running.says(' accepted as ', 2);
+    const planned = await ben.run('plan', 'film.yaml');
+    expect(planned.out).toContain('being rendered by anna on ');
+    expect((await ben.run('status', 'film.yaml')).out).toContain('anna on ');
+    const other = await ben.render();
+    expect(other).toMatchObject({ exit: 0 });
+    expect(other.err).toContain('2 takes by other runs; 2 not finished yet, by anna on ');
+    expect(film.oracle.jobs).toHaveLength(2);
+  });
+
+  it('refuse a password in the address, and an address of something else', async ({ open }) => {
+    const film = await open();
+    const studio = studioOf(film, { ledger: 'postgres://anna:secret@db.example/films' });
+    const anna = studio.machine('anna');
+    const refused = await anna.run('validate', 'film.yaml');
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain('error[ledger-password]');
+    expect(refused.err).toContain('~/.pgpass');
+    expect(refused.err).toContain('film.yaml:');
+    const other = await anna.run('plan', 'film.yaml', '--ledger', 'mysql://db.example/films');
+    expect(other).toMatchObject({ exit: 2 });
+    expect(other.err).toContain('--ledger: unknown kind of ledger "mysql"');
+    expect(await anna.run('plan', 'film.yaml', '--ledger', 'lockfile')).toMatchObject({ exit: 0 });
+  });
 });

@@ -28,13 +28,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n',
+        "      const reserved = await reserve(context, { job, intent: intent(attempt) });\n      if (reserved === 'full') return reserved;\n      if (reserved !== 'stored') return reserved === 'taken' ? err(reserved) : LEFT;\n",
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n      const outcome = await handle(answer, attempt);\n',
+        "      if ((await reserve(context, { job, intent: intent(attempt) })) !== 'stored') return LEFT;\n      const outcome = await handle(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
@@ -122,8 +122,53 @@ const MUTATIONS = [
   },
   {
     name: 'rename-before-fsync',
-    edits: [['src/run/part.ts', '      await file.sync();\n', '']],
+    edits: [
+      [
+        'src/run/part-file.ts',
+        '    await file.write(bytes);\n    try {\n      await file.sync();\n',
+        '    await file.write(bytes);\n    try {\n',
+      ],
+    ],
     test: ['test/prove/02-power-cut.test.ts', ''],
+  },
+  {
+    name: 'whole-before-its-sync',
+    edits: [
+      [
+        'src/run/part-file.ts',
+        '    await file.write(bytes);\n',
+        '    await file.write(bytes);\n    await becomeWhole(disk, part, false);\n',
+      ],
+      ['src/run/part-file.ts', '  });\n  await becomeWhole(disk, part, false);\n', '  });\n'],
+    ],
+    test: ['test/run/part.test.ts', 'is called whole only once all of it is on stable storage'],
+  },
+  {
+    name: 'latecomers-acknowledged',
+    edits: [
+      [
+        'src/core/group-commit.ts',
+        '      for (const { resolve, reject } of group) failure',
+        '      for (const { resolve, reject } of [...group, ...waiting.splice(0)]) failure',
+      ],
+    ],
+    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
+  },
+  {
+    name: 'one-sync-a-folder',
+    edits: [
+      [
+        'src/system/shared-sync.ts',
+        '      return folder.add(null);\n',
+        '      return isKnown ? folder.settled() : folder.add(null);\n',
+      ],
+      [
+        'src/system/shared-sync.ts',
+        '      folders.set(path, folder);\n',
+        '      const isKnown = folders.has(path);\n      folders.set(path, folder);\n',
+      ],
+    ],
+    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'key-on-redirects',
@@ -157,8 +202,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/system/node-disk.ts',
-        'Buffer.from(content) : content, 0);\n        await handle.sync();\n',
-        'Buffer.from(content) : content, 0);\n',
+        'at += bytes.length;\n        }\n        await handle.sync();\n',
+        'at += bytes.length;\n        }\n',
       ],
     ],
     test: ['test/media/poster.test.ts', 'whole or missing after a power cut'],
@@ -195,14 +240,14 @@ const MUTATIONS = [
   {
     name: 'cap-without-reservation',
     edits: [
-      ['src/plan/caps.ts', '      left -= usd;\n', ''],
+      ['src/plan/caps.ts', '    if (left !== null) left -= usd;\n', ''],
       ['src/ledger/reservations.ts', '    spent += more;\n', ''],
     ],
     test: [MONEY, NEVER_TWICE],
   },
   {
     name: 'caps-left-to-the-plan',
-    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return err('over the cap');\n", '']],
+    edits: [['src/ledger/reservations.ts', '      if (why !== null) return err(why);\n', '']],
     test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
   },
   {
@@ -264,9 +309,9 @@ const MUTATIONS = [
     edits: [
       ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
       ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
-      ['src/plan/caps.ts', '      left -= usd;\n', '      left -= usd ?? 0n;\n'],
+      ['src/plan/caps.ts', '    if (left !== null) left -= usd;\n', '    if (left !== null) left -= usd ?? 0n;\n'],
       ['src/ledger/reservations.ts', 'const quote = jobQuote(job);', 'const quote = jobQuote(job) ?? 0n;'],
-      ['src/ledger/reservations.ts', 'quote === null || base === null', 'base === null'],
+      ['src/ledger/reservations.ts', 'if (more === null || base === null', 'if (base === null'],
     ],
     test: [MONEY, AS_PLANNED],
   },
@@ -441,7 +486,7 @@ const MUTATIONS = [
   {
     name: 'waited-for-nothing',
     edits: [
-      ['src/run/sources.ts', '  return isRight ? { why: null }', '  return false && isRight ? { why: null }'],
+      ['src/run/sources.ts', '  return isRight ? { why: null, take }', '  return false && isRight ? { why: null, take }'],
     ],
     test: ['test/run/chains.test.ts', 'does not pay for what was to become stale'],
   },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUsd, parseUsd } from '../../src/core/money.js';
 import { escapeControls } from '../../src/core/text.js';
-import { inertText, reportCsv } from '../../src/report/csv.js';
+import { csvPieces, inertText } from '../../src/report/csv.js';
 import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
 
@@ -53,7 +53,9 @@ function row(facts: Parameters<typeof take>[0] = {}): StatusRow {
   return rowOf(take(facts), job(finished));
 }
 
-describe('reportCsv', () => {
+const reportCsv = (...given: Parameters<typeof csvPieces>) => [...csvPieces(...given)].join('');
+
+describe('the report as CSV', () => {
   it('has the columns in their order, CRLF line ends and plain numbers', () => {
     const csv = reportCsv([row()], noPrice);
     const [header, first, end] = csv.slice(1).split('\r\n');

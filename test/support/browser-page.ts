@@ -1,6 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Job } from '../../src/ledger/record.js';
+import type { FilmTake } from '../../src/report/html/browser/film-take.js';
+import { createModel } from '../../src/report/html/browser/model.js';
+import type { FilmData } from '../../src/report/html/film-data.js';
+import { pagePieces } from '../../src/report/html/page.js';
 import type { PageData } from '../../src/report/html/page-data.js';
 import type { StatusRow } from '../../src/report/rows.js';
 import { displayState } from '../../src/report/totals.js';
@@ -143,6 +147,23 @@ function finishedJob(name: string, shot: string, number: number, index: number, 
   );
 }
 
+/** The whole page as one text. */
+export function pageText(page: PageData): string {
+  return [...pagePieces(page)].join('');
+}
+
+/** The film of a page's text. */
+export function filmIn(page: string): FilmData {
+  return JSON.parse(
+    /<script type="application\/json" id="film-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '',
+  ) as FilmData;
+}
+
+/** The takes of a film as the page reads them. */
+export function takesIn(film: FilmData): readonly FilmTake[] {
+  return createModel(film).takes;
+}
+
 /** What a page tells of these rows, without a disk. */
 export function pageOf(rows: readonly StatusRow[], facts: Partial<PageData> = {}): PageData {
   return {
@@ -160,10 +181,7 @@ export function pageOf(rows: readonly StatusRow[], facts: Partial<PageData> = {}
       if (!of?.enabled || displayState(row) === 'finished') return null;
       return `shotlist ${current?.lost ? 'settle' : 'render'} films/harbor.yaml ${of.shot}:${of.take}`;
     },
-    pick: (row) =>
-      row.take && displayState(row) === 'finished'
-        ? `shotlist pick films/harbor.yaml ${row.take.shot}:${row.take.take}`
-        : null,
+    pick: ['shotlist pick films/harbor.yaml ', ''],
     next: 'shotlist render films/harbor.yaml',
     again: 'shotlist report films/harbor.yaml',
     ...facts,

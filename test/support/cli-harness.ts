@@ -5,7 +5,7 @@ import type { Gateway } from '../../src/gateway/port.js';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Clock } from '../../src/system/clock.js';
-import type { Disk } from '../../src/system/disk.js';
+import type { Disk, FileContent } from '../../src/system/disk.js';
 import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
@@ -216,7 +216,7 @@ export class CliHarness {
           close: () => file.close(),
         };
       },
-      replace: async (path: string, content: string | Uint8Array) => {
+      replace: async (path: string, content: FileContent) => {
         await step();
         await this.#disk.replace(path, content);
         this.#synced.delete(path);

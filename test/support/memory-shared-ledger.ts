@@ -177,6 +177,11 @@ export function createMemorySharedLedger(
           leases.delete(job);
           void tell(null);
         },
+        async bury(dead) {
+          const known = runs.get(dead);
+          if (known) known.hasEnded = true;
+          await tell(null);
+        },
         async changed(signal) {
           const woken = new AbortController();
           const wake = () => woken.abort();

@@ -349,6 +349,26 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
       });
     });
 
+    test('ends a run whose process is proven to have ended, at once', async (place) => {
+      const dying = place.connect();
+      const worker = { person: 'anna', host: 'here', process: 7, identity: 'the very process' };
+      const opening = await dying.store.open({ run: 'r1', worker });
+      if (!opening.ok) throw new Error('it is open');
+      opening.value.setHeader(headerOf(GATEWAY.origin));
+      await opening.value.reserve(jobOf('job00001', 'r1', '010'), FREE);
+      const other = await opened(place.connect(), 'r2');
+      expect(other.shared.state.runs.get('r1')).toMatchObject({ worker, isLive: true });
+      expect(await other.shared.lease('job00001')).toBe(false);
+      await other.shared.bury('r1');
+      expect(other.shared.state.runs.get('r1')?.isLive).toBe(false);
+      expect(other.shared.state.holders.has('job00001')).toBe(false);
+      expect(await other.shared.lease('job00001')).toBe(true);
+      expect(await reserve(other, jobOf('job00002', 'r2', '010'))).toBe('taken');
+      await opening.value.append(accepted('job00001', 'x'));
+      await closeAll(other);
+      await opening.value.close();
+    });
+
     describe('of a run that is silent for too long', () => {
       test('has an unknown job that nobody submits again', async (place) => {
         const [one, other] = await two(place);

@@ -1,20 +1,21 @@
 import { escapeControls } from '../../core/text.js';
+import { inScript } from '../../report/html/collect.js';
 import { changeText, wholeText } from '../../report/html/film-change.js';
 import type { Markup } from '../../report/html/markup.js';
-import { reportPage } from '../../report/html/page.js';
+import { pagePieces } from '../../report/html/page.js';
 import { numberParts, timePart } from '../../report/html/parts.js';
 import type { Refusal } from '../refusal.js';
 import type { FilmView } from './film-view.js';
 import type { PageEvent } from './readers.js';
 
 /** The page with the film in it. */
-export function pageText({ page, data }: FilmView): string {
-  return reportPage(page, data);
+export function pageText({ page, texts }: FilmView): string {
+  return [...pagePieces(page, inScript(wholeText(texts)))].join('');
 }
 
 /** The parts of the page with numbers, as markup by the ids of their elements. */
-export function numbersOf({ page, data }: FilmView): Record<string, string> {
-  return markupById(numberParts(page, data));
+export function numbersOf({ page }: FilmView): Record<string, string> {
+  return markupById(numberParts(page));
 }
 
 /** The part of the page that says where the time went. */

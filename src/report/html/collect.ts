@@ -1,113 +1,158 @@
+import type { Json } from '../../core/json.js';
 import type { Job } from '../../ledger/record.js';
-import { markOf, type PickMark } from '../../plan/pick.js';
+import { markOf } from '../../plan/pick.js';
 import { takeName } from '../../takes/take.js';
-import { reportRow } from '../report-row.js';
-import { rowChoices, rowTake, type StatusRow } from '../rows.js';
-import { FACTS, factsOf, requestOf, settingsOf } from './facts.js';
-import type { FilmData, PartData } from './film-data.js';
-import { type FilmPart, filmParts } from './film-parts.js';
+import { rowTake, type StatusRow } from '../rows.js';
+import type { FilmData, PackedTake, PartData } from './film-data.js';
+import { type FilmPart, type Sequence, sequenceOf } from './film-parts.js';
 import { shownText } from './markup.js';
+import { packTake, requestOf } from './pack-take.js';
 import type { PageData } from './page-data.js';
-import { takeData } from './take-data.js';
+
+/** How many takes are in a piece of the film's text. */
+const PIECE = 1000;
 
 /** The film as data for the page's script. Linear in takes and jobs. */
-export function collectFilm(page: PageData): FilmData {
-  const tables = {
-    scenes: createTable(),
-    models: createTable(),
-    prompts: createTable(),
-    settings: createTable(),
-  };
+export function collectFilm(page: PageData, sequence = sequenceOf(page.rows)): FilmData {
+  const { takes, rest } = packFilm(page, sequence);
+  return { takes: [...takes], ...rest() };
+}
+
+/**
+ * The same as JSON for a script element, in pieces, none of which is kept: no text of it can end the element or open a comment.
+ */
+export function* filmText(page: PageData, sequence: Sequence): Generator<string> {
+  const { takes, rest } = packFilm(page, sequence);
+  yield '{"takes":[';
+  let piece: string[] = [];
+  let isFirst = true;
+  for (const take of takes) {
+    piece.push(JSON.stringify(take));
+    if (piece.length < PIECE) continue;
+    yield inScript(`${isFirst ? '' : ','}${piece.join(',')}`);
+    piece = [];
+    isFirst = false;
+  }
+  if (piece.length > 0) yield inScript(`${isFirst ? '' : ','}${piece.join(',')}`);
+  yield `],${inScript(JSON.stringify(rest()).slice(1))}`;
+}
+
+/** JSON as it may stand in a script element. */
+export function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}
+
+/** The takes one after the other, and once they are through, the tables that they name. */
+function packFilm(
+  page: PageData,
+  { choices, parts }: Sequence,
+): { takes: Generator<PackedTake>; rest(): Omit<FilmData, 'takes'> } {
+  const scenes = createTable<string | null>();
+  const models = createTable<string>();
+  const prompts = createTable<string>();
+  const settings = createTable<[string, string][]>();
   const shots: FilmData['shots'] = [];
   const shotIndex = new Map<string, number>();
-  const takes: FilmData['takes'] = [];
   const takeIndex = new Map<StatusRow, number>();
-  const choices = rowChoices(page.rows);
-  const wanted = new Set(page.rows.flatMap(({ take }) => (take ? [takeName(take)] : [])));
-  const settingsLists: FilmData['settings'] = [];
-  const scenes: FilmData['scenes'] = [];
+  const rowsOfFilm = new Set(parts.flatMap((part) => ('row' in part ? part.row : [])));
+  let count = 0;
 
   const shotOf = (row: StatusRow): number => {
     const { shot } = rowTake(row);
     const known = shotIndex.get(shot);
     if (known !== undefined) return known;
     const scene = row.take?.scene ?? null;
-    const at = tables.scenes(JSON.stringify(scene), () =>
-      scenes.push(scene === null ? null : shownText(scene)),
-    );
     const notes = row.take?.notes ? { notes: shownText(row.take.notes) } : {};
-    shots.push({ id: shownText(shot), scene: at, ...notes });
-    shotIndex.set(shot, shots.length - 1);
+    const at = scenes.place(JSON.stringify(scene), () => scene && shownText(scene));
+    shotIndex.set(shot, shots.push({ id: shownText(shot), scene: at, ...notes }) - 1);
     return shots.length - 1;
   };
-  const models: string[] = [];
-  const prompts: string[] = [];
-  const add = (row: StatusRow, apart: 'version' | 'orphan' | undefined, mark: PickMark | null) => {
-    const report = reportRow(row, page.priceNow, page.sandbox);
-    const settings = settingsOf(row);
+  const pack = (row: StatusRow, apart?: 'version' | 'orphan'): PackedTake => {
     const model = row.take?.model.name ?? row.job?.intent.model ?? '';
     const prompt = promptOf(row);
-    takeIndex.set(row, takes.length);
-    takes.push({
-      ...takeData(row, report, page),
-      shot: shotOf(row),
-      ...(apart ? { apart } : {}),
-      ...(mark ? { mark } : {}),
-      model: tables.models(model, () => models.push(shownText(model))),
-      prompt: tables.prompts(prompt, () => prompts.push(shownText(prompt))),
-      settings: tables.settings(JSON.stringify(settings), () => settingsLists.push(settings)),
-      facts: factsOf(row, report, page),
-    });
+    const values = settingValues(row);
+    const { shot, take } = rowTake(row);
+    const mark = apart ? null : markOf(choices.get(shot), take);
+    if (rowsOfFilm.has(row)) takeIndex.set(row, count);
+    count += 1;
+    return packTake(
+      row,
+      page,
+      {
+        shot: shotOf(row),
+        model: models.place(model, () => shownText(model)),
+        prompt: prompts.place(prompt, () => shownText(prompt)),
+        settings: settings.place(JSON.stringify(values), () => values.map(settingText)),
+      },
+      { ...(apart ? { apart } : {}), ...(mark ? { mark } : {}) },
+    );
   };
-  for (const row of page.rows) {
-    if (row.orphan) continue;
-    add(row, undefined, markOf(choices.get(rowTake(row).shot), rowTake(row).take));
+  function* takes(): Generator<PackedTake> {
+    for (const row of page.rows) if (!row.orphan) yield pack(row);
+    let wanted: Set<string> | null = null;
+    for (const row of page.rows) {
+      if (row.orphan) {
+        wanted ??= new Set(page.rows.flatMap(({ take }) => (take ? takeName(take) : [])));
+        yield pack(row, wanted.has(takeName(rowTake(row))) ? 'version' : 'orphan');
+      }
+      for (const old of row.earlier) if (hasClip(old)) yield pack(versionRow(old), 'version');
+    }
   }
-  for (const row of page.rows) {
-    const name = takeName(rowTake(row));
-    if (row.orphan) add(row, wanted.has(name) ? 'version' : 'orphan', null);
-    for (const old of row.earlier) if (hasClip(old)) add(versionRow(old), 'version', null);
-  }
-  return {
-    sandbox: page.sandbox,
-    ratio: usualRatio(page.rows),
-    scenes,
-    models,
-    prompts,
-    settings: settingsLists,
-    facts: FACTS.map(([name]) => name),
-    shots,
-    takes,
-    film: filmParts(page.rows).map((part) => partData(part)),
-  };
-
-  function partData(part: FilmPart): PartData {
+  const partData = (part: FilmPart): PartData => {
     const { shot, from, to } = part;
     const base = { shot: shotIndex.get(shot) ?? 0, from, to };
     return 'row' in part ? { ...base, take: takeIndex.get(part.row) ?? 0 } : { ...base, why: part.why };
-  }
+  };
+  return {
+    takes: takes(),
+    rest: () => ({
+      sandbox: page.sandbox,
+      ratio: usualRatio(page.rows),
+      pick: page.pick,
+      scenes: scenes.values,
+      models: models.values,
+      prompts: prompts.values,
+      settings: settings.values,
+      shots,
+      film: parts.map(partData),
+    }),
+  };
 }
 
-/** JSON for a script element: no text of it can end the element or open a comment. */
-export function scriptJson(data: FilmData): string {
-  return JSON.stringify(data).replaceAll('<', '\\u003c');
+interface Table<T> {
+  values: T[];
+  /** The index of a key, whose value is made when it is new. */
+  place(key: string, value: () => T): number;
 }
 
-/** Gives each key an index, and calls `add` for a new one. */
-function createTable(): (key: string, add: () => void) => number {
+function createTable<T>(): Table<T> {
+  const values: T[] = [];
   const known = new Map<string, number>();
-  return (key, add) => {
-    const index = known.get(key);
-    if (index !== undefined) return index;
-    known.set(key, known.size);
-    add();
-    return known.size - 1;
+  return {
+    values,
+    place: (key, value) => {
+      const index = known.get(key);
+      if (index !== undefined) return index;
+      known.set(key, values.length);
+      return values.push(value()) - 1;
+    },
   };
 }
 
 function promptOf(row: StatusRow): string {
   const { prompt } = requestOf(row).body;
   return row.take?.prompt ?? (typeof prompt === 'string' ? prompt : '');
+}
+
+/** The settings of a row, those of the manifest first. */
+function settingValues(row: StatusRow): [string, Json][] {
+  const { body, wrote } = requestOf(row);
+  const names = [...wrote, ...Object.keys(body).filter((key) => !wrote.includes(key))];
+  return names.flatMap((key) => (key === 'prompt' ? [] : [[key, body[key] ?? null]]));
+}
+
+function settingText([key, value]: [string, Json]): [string, string] {
+  return [shownText(key), shownText(typeof value === 'string' ? value : JSON.stringify(value))];
 }
 
 function hasClip(job: Job): boolean {
@@ -126,7 +171,7 @@ function usualRatio(rows: readonly StatusRow[]): number {
   for (const { job } of rows) {
     const clip = job?.clips?.files[0];
     if (!clip?.width || !clip.height) continue;
-    const ratio = Number((clip.width / clip.height).toFixed(4));
+    const ratio = Math.round((clip.width / clip.height) * 10_000) / 10_000;
     const count = (counts.get(ratio) ?? 0) + 1;
     counts.set(ratio, count);
     if (count > (counts.get(usual) ?? 0)) usual = ratio;

@@ -7,17 +7,17 @@ export interface FilmData {
   sandbox: boolean;
   /** Width by height of most clips. */
   ratio: number;
+  /** What stands before and after the name of a take in the command that picks it; null if there is none. */
+  pick: [before: string, after: string] | null;
   /** In the order of the film; null for shots without a scene. */
   scenes: (string | null)[];
   models: string[];
   prompts: string[];
   /** Lists of setting and value, both as text. */
   settings: [string, string][][];
-  /** The names of `TakeData.facts`. */
-  facts: string[];
   shots: ShotData[];
   /** Takes of the manifest in order, then older versions and clips that no shot uses. */
-  takes: TakeData[];
+  takes: PackedTake[];
   /** The film so far, in order. */
   film: PartData[];
 }
@@ -29,58 +29,83 @@ export interface ShotData {
   notes?: string;
 }
 
-/** A take, or a clip that is counted apart. */
-export interface TakeData {
-  /** Unique on the page, the same in later pages of the film. */
-  key: string;
-  /** `010:2`. */
-  name: string;
-  shot: number;
+/**
+ * A take, or a clip that is counted apart, as a list without names: a film has up to 100,000 of them, and so each takes 0.25 kB. `FilmTake`
+ * of the page's script reads it. Amounts are in millionths of a dollar, null if unknown; 0 is nothing to tell.
+ */
+export type PackedTake = readonly [
+  shot: number,
   /** From 1. */
-  number: number;
+  number: number,
+  /** Index in `SHOWN_STATES`. */
+  state: number,
+  model: number,
+  prompt: number,
+  settings: number,
+  quote: number | null,
+  /** Index in `QUOTE_BASES`. */
+  quoteBasis: number,
+  charge: number | null,
+  /** Index in `CHARGE_BASES`. */
+  chargeBasis: number,
+  /** POSTs over all its jobs. */
+  attempts: number,
+  clip: PackedClip | 0,
+  job: PackedJob | 0,
+  more?: RareFacts,
+];
+
+/** A clip on disk. */
+export type PackedClip = readonly [
+  link: string,
+  seconds: number | null,
+  fps: number | null,
+  width: number | null,
+  height: number | null,
+  bytes: number | null,
+  sha256: string | null,
+  /** 1: `posters/` and the id of its job; else a link. */
+  poster: 0 | 1 | string,
+];
+
+/** The present job of a take. Times are in seconds since 1970, but for the first, in milliseconds. */
+export type PackedJob = readonly [
+  id: string,
+  requestId: string | 0,
+  submitted: number,
+  accepted: number,
+  rendering: number,
+  done: number,
+  onDisk: number,
+  renderSeconds: number | null,
+];
+
+/** What most takes have nothing of. */
+export interface RareFacts {
   /** `version`: an older clip of a take; `orphan`: a clip whose take is gone. Absent for a take of the manifest. */
   apart?: 'version' | 'orphan';
-  state: string;
-  /** The state in words. */
-  word: string;
   /** Why there is no clip. */
   note?: string;
-  model: number;
-  prompt: number;
-  settings: number;
-  clip?: ClipData;
-  /** Link of the thumbnail. */
-  poster?: string;
-  image?: ImageData;
-  /** `picked` or `stale pick`. */
-  mark?: string;
-  cost: string;
-  /** In dollars, for sorting. */
-  usd: number;
-  /** When it was submitted, in milliseconds since 1970. */
-  at?: number;
+  /** True if the clip is not shown as that of the take: that of a disabled shot. */
+  isAside?: true;
+  /** A text alone is a link too. */
+  image?: ImageData | string;
+  mark?: 'picked' | 'stale pick';
   /** What is not as it was paid for. */
   flags?: string;
+  /** All flags of the report's row, if there are others. */
+  allFlags?: string;
+  /** Ids of the jobs that the present one replaced. */
+  earlier?: string;
   /** The command that continues with it. */
   command?: string;
-  /** The command that picks it. */
-  pick?: string;
-  /** The job whose clip is shown; only in a review. */
-  job?: string;
+  /** The job whose clip is shown, if it is another than the present one. */
+  shownJob?: string;
   /** What a person wrote down about that clip: from 1 to 5, and a note. */
   rating?: number;
   reviewNote?: string;
   /** The clip was made for an earlier text and is kept for this one. */
-  isKept?: boolean;
-  /** Values of `FilmData.facts`. */
-  facts: (string | null)[];
-}
-
-/** A clip on disk. */
-export interface ClipData {
-  link: string;
-  seconds: number | null;
-  fps: number | null;
+  isKept?: true;
 }
 
 /** An input image: `local` is the link of a file, `link` an address on the web. */
@@ -99,3 +124,26 @@ export interface PartData {
   /** Why there is a slate. */
   why?: string;
 }
+
+/** The shown states with their words; `missing` is a finished clip that is not on this disk. */
+export const STATE_WORDS = {
+  finished: 'finished',
+  missing: 'missing here',
+  outdated: 'outdated',
+  stale: 'stale',
+  blocked: 'blocked',
+  rendered: 'rendered',
+  submitted: 'submitted',
+  unknown: 'unknown',
+  failed: 'failed',
+  pending: 'pending',
+  abandoned: 'abandoned',
+  disabled: 'disabled',
+} as const;
+
+/** A state as it is shown. */
+export type ShownState = keyof typeof STATE_WORDS;
+export const SHOWN_STATES = Object.keys(STATE_WORDS) as ShownState[];
+/** How sure a quote and a charge are. */
+export const QUOTE_BASES = ['unknown', 'documented', 'assumed', 'user'] as const;
+export const CHARGE_BASES = ['none', 'reserved', 'possibly', 'charged', 'sandbox'] as const;

@@ -3,7 +3,7 @@ import type { Choice } from '../../plan/pick.js';
 import type { Take } from '../../takes/take.js';
 import { rowChoices, type StatusRow } from '../rows.js';
 import { displayState } from '../totals.js';
-import { STATE_WORDS } from './page-data.js';
+import { STATE_WORDS } from './film-data.js';
 
 /** The length of a slate for a clip of unknown length, in seconds: that of the cut. */
 const SLATE_SECONDS = 5;
@@ -11,15 +11,22 @@ const SLATE_SECONDS = 5;
 /** A part of the film: seconds `from` to `to` of the clip of a row, or a slate for a shot without one. */
 export type FilmPart = { shot: string; from: number; to: number } & ({ row: StatusRow } | { why: string });
 
+/** The film so far. */
+export interface Sequence {
+  /** The choice of every shot by its id. */
+  choices: ReadonlyMap<string, Choice>;
+  parts: readonly FilmPart[];
+}
+
 /** The film so far from the chosen takes in the order of the shots, as `cut` makes it; a shot of which a trim leaves nothing is omitted. */
-export function filmParts(rows: readonly StatusRow[]): FilmPart[] {
+export function sequenceOf(rows: readonly StatusRow[]): Sequence {
   const choices = rowChoices(rows);
   const takes = rows.filter((row) => row.take?.enabled);
   const byJob = new Map<string, StatusRow>();
   for (const row of rows) if (row.job) byJob.set(row.job.job, row);
   // The take that an older version stands in for is the one to show.
   for (const row of rows) if (row.older) byJob.set(row.older.job.job, row);
-  return [...groupBy(takes, ({ take }) => take?.shot ?? '')].flatMap(([shot, of]) => {
+  const parts = [...groupBy(takes, ({ take }) => take?.shot ?? '')].flatMap(([shot, of]) => {
     const [first] = of;
     if (!first?.take) return [];
     const row = chosenRow(choices.get(shot), byJob);
@@ -29,6 +36,7 @@ export function filmParts(rows: readonly StatusRow[]): FilmPart[] {
     if (span.from >= span.to) return [];
     return [{ shot, ...span, ...(row ? { row } : { why: whySlate(of) }) }];
   });
+  return { choices, parts };
 }
 
 function chosenRow(choice: Choice | undefined, byJob: ReadonlyMap<string, StatusRow>): StatusRow | null {

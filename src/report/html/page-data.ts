@@ -2,7 +2,6 @@ import type { Usd } from '../../core/money.js';
 import type { PriceNow } from '../../ledger/committed.js';
 import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
-import type { DisplayState } from '../totals.js';
 import { html, type Markup } from './markup.js';
 
 /** The data of the page. Paths are relative to the output folder, which contains the page. */
@@ -24,8 +23,8 @@ export interface PageData {
   localImage(take: Take): string | null;
   /** The command that continues with one take, null if there is none. */
   command(row: StatusRow): string | null;
-  /** The command that picks a take for its shot, null if there is no choice. */
-  pick(row: StatusRow): string | null;
+  /** What stands before and after the name of a take in the command that picks it; null if the manifest cannot be read. */
+  pick: [before: string, after: string] | null;
   /** The command that continues with the film, null if nothing is open. */
   next: string | null;
   /** The command that rebuilds the page and makes missing thumbnails. */
@@ -36,22 +35,6 @@ export interface PageData {
    */
   live?: number;
 }
-
-/** The displayed words for states; `missing` is a finished clip that is not on this disk. */
-export const STATE_WORDS: Record<DisplayState, string> = {
-  finished: 'finished',
-  missing: 'missing here',
-  outdated: 'outdated',
-  stale: 'stale',
-  blocked: 'blocked',
-  rendered: 'rendered',
-  submitted: 'submitted',
-  unknown: 'unknown',
-  failed: 'failed',
-  pending: 'pending',
-  abandoned: 'abandoned',
-  disabled: 'disabled',
-};
 
 /** The length of a bar in percent. */
 export function barLength(part: Usd, whole: Usd): number {

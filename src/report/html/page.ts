@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { collectFilm, scriptJson } from './collect.js';
+import { filmText } from './collect.js';
+import { sequenceOf } from './film-parts.js';
 import { html, trusted } from './markup.js';
 import type { PageData } from './page-data.js';
 import { numberParts, timePart } from './parts.js';
@@ -9,11 +10,12 @@ import { STYLE } from './style/style.js';
 /**
  * The HTML report: one file that needs no network and no other files except clips and images below its folder. Its Content Security
  * Policy (Level 3) forbids everything else, and all styles and scripts except its own, which are named by hash. The film is data in the
- * page, and the script makes what is in sight.
+ * page, and the script makes what is in sight; `film` is its text if it is known already. In pieces, so that a long film is never one text.
  */
-export function reportPage(page: PageData, film = collectFilm(page)): string {
-  const parts = numberParts(page, film);
-  return html`<!doctype html>
+export function* pagePieces(page: PageData, film?: string): Generator<string> {
+  const sequence = sequenceOf(page.rows);
+  const parts = numberParts(page, sequence.parts);
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,7 +36,7 @@ export function reportPage(page: PageData, film = collectFilm(page)): string {
 ${page.sandbox && html`<p class="rehearsal"><b>Sandbox rehearsal.</b> The clips are placeholders and nothing was paid. Amounts are what a real render would cost.</p>`}
 ${!page.manifestLoads && html`<p class="callout">The manifest cannot be read, so this page shows only the jobs of the lockfile. To see the problems: <code>shotlist validate</code></p>`}
 <noscript><p class="callout">This page needs JavaScript to show the film. report.csv has all takes too.</p></noscript>
-<section class="theatre" id="theatre" aria-label="The film so far"${film.film.length === 0 && html` hidden`}></section>
+<section class="theatre" id="theatre" aria-label="The film so far"${sequence.parts.length === 0 && html` hidden`}></section>
 <div id="next">${parts.next}</div>
 <section id="takes" aria-labelledby="takes-title">
 <h2 id="takes-title" class="hidden">Takes</h2>
@@ -52,14 +54,17 @@ ${!page.manifestLoads && html`<p class="callout">The manifest cannot be read, so
 </footer>
 <section id="paper" class="paper" aria-hidden="true"></section>
 <p class="said" role="status"></p>
-<script type="application/json" id="film-data">${trusted(scriptJson(film))}</script>
+<script type="application/json" id="film-data">`.text;
+  if (film === undefined) yield* filmText(page, sequence);
+  else yield film;
+  yield html`</script>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
 `.text;
 }
 
-/** True for text that starts like a page of `reportPage`; those of version 1 have no generator. */
+/** True for text that starts like a page of `pagePieces`; those of version 1 have no generator. */
 export function isReportPage(text: string): boolean {
   return PAGE.test(text);
 }

@@ -1,8 +1,8 @@
 import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import { isoTime } from '../../system/clock.js';
-import { type Totals, totalsOf } from '../totals.js';
-import type { FilmData } from './film-data.js';
+import { showsClip, type Totals, totalsOf } from '../totals.js';
+import { type FilmPart, sequenceOf } from './film-parts.js';
 import { html, type Markup } from './markup.js';
 import { moneyPart, moneyText } from './numbers.js';
 import { commandBox, type PageData } from './page-data.js';
@@ -12,7 +12,7 @@ import { timeline } from './timeline.js';
 export type NumberParts = Record<'title' | 'facts' | 'next' | 'money' | 'posters' | 'written', Markup>;
 
 /** Draws all numbers of the page, and what follows from them. */
-export function numberParts(page: PageData, film: FilmData): NumberParts {
+export function numberParts(page: PageData, film = sequenceOf(page.rows).parts): NumberParts {
   const totals = totalsOf(page.rows, page.priceNow);
   const written = isoTime(page.now);
   return {
@@ -23,7 +23,7 @@ export function numberParts(page: PageData, film: FilmData): NumberParts {
       html`<div class="callout"><p>Some takes are unfinished. To continue:</p>${commandBox(page.next)}</div>`
     }`,
     money: moneyPart(totals, page),
-    posters: html`${posterNote(film, page)}`,
+    posters: html`${posterNote(page)}`,
     written: html`${page.manifest} · written <time datetime="${written}">${written.slice(0, 16).replace('T', ' ')}</time> UTC. All times are UTC.`,
   };
 }
@@ -39,11 +39,11 @@ ${
 }
 
 /** The film in one line: shots, takes, running time and money. */
-function facts(film: FilmData, totals: Totals, { sandbox }: PageData): Markup {
-  const seconds = film.film.reduce((sum, { from, to }) => sum + to - from, 0);
-  const slates = film.film.filter(({ take }) => take === undefined).length;
+function facts(film: readonly FilmPart[], totals: Totals, { sandbox }: PageData): Markup {
+  const seconds = film.reduce((sum, { from, to }) => sum + to - from, 0);
+  const slates = film.filter((part) => 'why' in part).length;
   const parts = [
-    ...(film.film.length > 0 ? [plural(film.film.length, 'shot'), timeText(seconds)] : []),
+    ...(film.length > 0 ? [plural(film.length, 'shot'), timeText(seconds)] : []),
     `${totals.finished} of ${plural(totals.takes, 'take')} finished`,
     ...(slates > 0 ? [`${plural(slates, 'slate')} in the film`] : []),
     moneyText(totals, sandbox),
@@ -51,8 +51,11 @@ function facts(film: FilmData, totals: Totals, { sandbox }: PageData): Markup {
   return html`${parts.map((part, at) => html`<span>${part}${at < parts.length - 1 && ' ·'}</span> `)}`;
 }
 
-function posterNote({ takes }: FilmData, { again }: PageData): Markup | null {
-  const lacking = takes.filter(({ clip, poster, apart }) => clip && !poster && !apart).length;
+function posterNote({ rows, posters, again }: PageData): Markup | null {
+  const lacking = rows.filter((row) => {
+    const { job } = row.older ?? row;
+    return !row.orphan && showsClip(row) && job && !posters.has(job.job);
+  }).length;
   if (lacking === 0) return null;
   return html`<div class="callout"><p>${plural(lacking, 'clip has', 'clips have')} no thumbnail, so first frames are shown. Thumbnails require ffmpeg. Install it, then run:</p>${commandBox(again)}</div>`;
 }

@@ -2,7 +2,7 @@ import { timeText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import { isoTime } from '../../system/clock.js';
 import { rowJobs } from '../rows.js';
-import { busyTimes, type Interval, type JobSpan, lanesOf, spansOf } from '../spans.js';
+import { busyTimes, type Interval, type JobSpan, lanesOf, spansOf, wasSent } from '../spans.js';
 import { html, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 
@@ -19,8 +19,8 @@ type Scale = (time: number) => number;
 
 /** The chart of a batch, one bar per job with the times of waiting, rendering and downloading, and what it shows; null if there is nothing. */
 export function timeline(page: PageData): { chart: Markup; label: string } | null {
-  const all = spansOf(page.rows.flatMap(rowJobs)).sort((a, b) => a.from - b.from);
-  const spans = all.slice(-MOST_JOBS);
+  const jobs = page.rows.flatMap(rowJobs).filter(wasSent);
+  const spans = spansOf(jobs, MOST_JOBS);
   const busyMs = busyTimes(spans, 0).reduce((sum, { from, to }) => sum + to - from, 0);
   if (busyMs === 0) return null;
   const busy = busyTimes(spans, busyMs * PAUSE);
@@ -28,7 +28,7 @@ export function timeline(page: PageData): { chart: Markup; label: string } | nul
   const lanes = lanesOf(spans);
   const lane = lanes.length > 12 ? 10 : 20;
   const height = TOP + lanes.length * lane + 4;
-  const label = `${spans.length < all.length ? 'the last ' : ''}${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
+  const label = `${spans.length < jobs.length ? 'the last ' : ''}${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
   const chart = html`<svg class="timeline" role="img" aria-label="Timeline of ${label}" width="100%" height="${height}">
 ${busy.map((stretch) => axis(stretch, scale, height))}
 ${lanes.map((spansOfLane, index) => spansOfLane.map((span) => bar(span, scale, TOP + index * lane, lane - 3)))}

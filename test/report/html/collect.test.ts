@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { collectFilm, scriptJson } from '../../../src/report/html/collect.js';
+import { collectFilm, filmText } from '../../../src/report/html/collect.js';
+import { sequenceOf } from '../../../src/report/html/film-parts.js';
+import type { PageData } from '../../../src/report/html/page-data.js';
 import { completed, finished, job, orphanRow, rowOf, take } from '../../cli/ui/plan-fixture.js';
-import { pageOf, pageRows } from '../../support/browser-page.js';
+import { pageOf, pageRows, takesIn } from '../../support/browser-page.js';
 
+const takesOf = (page: PageData) => takesIn(collectFilm(page));
+const textOf = (page: PageData) => [...filmText(page, sequenceOf(page.rows))].join('');
 const lost = { lost: { at: '2026-11-03T10:00:05.000Z', why: 'cut' } };
 
 describe('collectFilm', () => {
   it('has every take once, in order, and repeats no text', () => {
     const rows = pageRows(300);
     const film = collectFilm(pageOf(rows));
-    expect(film.takes).toHaveLength(rows.length);
-    expect(new Set(film.takes.map(({ key }) => key)).size).toBe(rows.length);
+    const takes = takesIn(film);
+    expect(takes).toHaveLength(rows.length);
+    expect(new Set(takes.map(({ key }) => key)).size).toBe(rows.length);
     for (const table of [
       film.scenes,
       film.models,
@@ -18,9 +23,9 @@ describe('collectFilm', () => {
       film.settings.map((list) => JSON.stringify(list)),
     ])
       expect(new Set(table).size).toBe(table.length);
-    const [first] = film.takes;
+    const [first] = takes;
     expect(first?.name).toBe('010:1');
-    expect(film.shots[first?.shot ?? -1]).toMatchObject({ id: '010' });
+    expect(first?.shot).toMatchObject({ id: '010' });
     expect(film.scenes[film.shots[0]?.scene ?? -1]).toBe('pier');
   });
 
@@ -29,9 +34,9 @@ describe('collectFilm', () => {
     const edited = orphanRow(job({ ...finished, job: 'job0000edit' }));
     const gone = orphanRow(job({ ...finished, job: 'job0000gone' }, { shot: 'x' }));
     const rows = [rowOf(take(), job(finished), { earlier: [replaced, job(lost)] }), edited, gone];
-    const { takes } = collectFilm(pageOf(rows));
+    const takes = takesOf(pageOf(rows));
     expect(takes.map(({ key, apart }) => [key, apart])).toEqual([
-      ['010:1', undefined],
+      ['010:1', null],
       ['010:1@job00000old', 'version'],
       ['010:1@job0000edit', 'version'],
       ['x:1@job0000gone', 'orphan'],
@@ -43,32 +48,33 @@ describe('collectFilm', () => {
     const older = { job: old, outputs: ['pier/old.mp4'], changes: ['settings.duration 8 -> 10'] };
     const rows = [{ ...rowOf(take(), null), older }, orphanRow(old)];
     const film = collectFilm(pageOf(rows, { posters: new Set(['job00000old']) }));
-    expect(film.takes[0]).toMatchObject({
+    const takes = takesIn(film);
+    expect(takes[0]).toMatchObject({
       state: 'outdated',
       clip: { link: './pier/old.mp4', seconds: 8.04 },
       poster: './posters/job00000old.jpg',
       flags: 'edited: settings.duration 8 -> 10',
     });
-    expect(film.takes.map(({ apart }) => apart)).toEqual([undefined, 'version']);
+    expect(takes.map(({ apart }) => apart)).toEqual([null, 'version']);
     expect(film.film).toEqual([{ shot: 0, from: 0, to: 8.04, take: 0 }]);
   });
 
   it('never shows a quote as money that was spent', () => {
     const refused = job({ refused: { at: '2026-11-03T10:00:01.000Z', status: 400, why: 'bad value' } });
     const costs = [null, refused, job(finished), job(lost)].map(
-      (one) => collectFilm(pageOf([rowOf(take(), one)])).takes[0]?.cost,
+      (one) => takesOf(pageOf([rowOf(take(), one)]))[0]?.cost,
     );
     expect(costs).toEqual(['$0.48 quoted', 'not charged', '$0.48', '$0.48 possibly']);
   });
 
   it('shows a quote of nothing as one', () => {
     const free = take({ quote: { usd: 0n, basis: 'user' } });
-    expect(collectFilm(pageOf([rowOf(free, null)])).takes[0]?.cost).toBe('$0.00 quoted');
+    expect(takesOf(pageOf([rowOf(free, null)]))[0]?.cost).toBe('$0.00 quoted');
   });
 
   it('marks picks', () => {
     const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
-    expect(collectFilm(pageOf([rowOf(take(), picked)])).takes[0]?.mark).toBe('picked');
+    expect(takesOf(pageOf([rowOf(take(), picked)]))[0]?.mark).toBe('picked');
   });
 
   it('links images without what may be a key, and local ones as files', () => {
@@ -84,14 +90,12 @@ describe('collectFilm', () => {
         mime: 'image/png',
       },
     });
-    const film = collectFilm(
-      pageOf([rowOf(linked, null), rowOf(local, null)], { localImage: () => '../frames/a b.png' }),
-    );
-    expect(film.takes.map(({ image }) => image)).toEqual([
+    const page = pageOf([rowOf(linked, null), rowOf(local, null)], { localImage: () => '../frames/a b.png' });
+    expect(takesOf(page).map(({ image }) => image)).toEqual([
       { text: 'https://cdn.example/a.png', link: 'https://cdn.example/a.png' },
       { text: 'frames/a b.png', local: './../frames/a%20b.png' },
     ]);
-    expect(scriptJson(film)).not.toMatch(/secret|pass@/);
+    expect(textOf(page)).not.toMatch(/secret|pass@/);
   });
 
   it('has the usual ratio of its clips', () => {
@@ -106,11 +110,19 @@ describe('collectFilm', () => {
   });
 });
 
-describe('scriptJson', () => {
+describe('the text of a film', () => {
+  it('is the same data, however many pieces it is in', () => {
+    for (const count of [0, 999, 1000, 2001]) {
+      const page = pageOf(pageRows(count));
+      expect(JSON.parse(textOf(page))).toEqual(collectFilm(page));
+    }
+  });
+
   it('is the same data, and nothing that ends or opens an element', () => {
     const nasty = '</script><!--<script>\u2028\u202e"\\';
-    const film = collectFilm(pageOf([rowOf(take({ prompt: nasty, scene: nasty, notes: nasty }), null)]));
-    const text = scriptJson(film);
+    const page = pageOf([rowOf(take({ prompt: nasty, scene: nasty, notes: nasty }), null)]);
+    const film = collectFilm(page);
+    const text = textOf(page);
     expect(text).not.toMatch(/[<\u2028\u202e]/);
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(film)));
     expect(film.prompts).toEqual(['</script><!--<script>\\u{2028}\\u{202e}"\\']);

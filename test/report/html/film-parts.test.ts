@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../src/ledger/record.js';
-import { filmParts } from '../../../src/report/html/film-parts.js';
+import { sequenceOf } from '../../../src/report/html/film-parts.js';
 import type { StatusRow } from '../../../src/report/rows.js';
 import type { Take } from '../../../src/takes/take.js';
 import { finished, job, orphanRow, rowOf, take } from '../../cli/ui/plan-fixture.js';
@@ -18,14 +18,14 @@ function row(
 }
 
 const shown = (rows: StatusRow[]) =>
-  filmParts(rows).map((part) => [
+  sequenceOf(rows).parts.map((part) => [
     part.shot,
     'row' in part ? (part.row.take?.take ?? 'orphan') : part.why,
     part.from,
     part.to,
   ]);
 
-describe('filmParts', () => {
+describe('the sequence', () => {
   it('has a part for every enabled shot, in the order of the film', () => {
     const rows = [row('010', 1), row('030', 1), row('020', 1), row('040', 1, { enabled: false }, null)];
     expect(shown(rows)).toEqual([

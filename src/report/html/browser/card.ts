@@ -1,6 +1,6 @@
 import { el } from './dom.js';
+import type { FilmTake } from './film-take.js';
 import type { CardDetail } from './layout.js';
-import type { FilmTake } from './model.js';
 import type { Stills } from './stills.js';
 
 /** A take on the sheet, with as much as its size has room for. */

@@ -1,5 +1,5 @@
 import { el, fill } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import { type Choice, choose } from './review-calls.js';
 
 /** What the buttons of a take are made with. */
@@ -18,7 +18,7 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
   const buttons = el('div.buttons');
   if (take.clip) {
     const isPicked = take.mark === 'picked';
-    const id = take.apart ? (take.job ?? '') : take.name;
+    const id = take.apart ? (take.shownJob ?? '') : take.name;
     const pick: Choice = isPicked ? { verb: 'unpick', shot: take.shot.id } : { verb: 'pick', take: id };
     buttons.append(button(isPicked ? 'Remove the pick' : 'Pick for the film', pick));
   }
@@ -27,7 +27,7 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
   if (take.isKept) buttons.append(button('Keep no longer', { verb: 'unkeep', take: take.name }));
   if (!take.apart) buttons.append(againButton());
   section.append(buttons);
-  if (take.job && take.clip) section.append(stars(take.job), noteField(take.job));
+  if (take.shownJob && take.clip) section.append(stars(take.shownJob), noteField(take.shownJob));
   return section;
 
   function button(label: string, choice: Choice): HTMLElement {

@@ -1,5 +1,5 @@
 import { el } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import { createTicker, type Playable } from './playable.js';
 
 /** A player of several clips in step; the first one is heard. */

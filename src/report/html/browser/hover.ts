@@ -1,5 +1,5 @@
 import { el } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 
 /** Plays the clip of a card under the mouse, without sound, and shows its whole prompt. */
 export interface Hover {

@@ -1,4 +1,4 @@
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import { groupOf } from './select.js';
 
 /** A row of the sheet: the head of a section, or the takes from `first` to before `end` of the list. */

@@ -1,29 +1,12 @@
-import type { FilmData, ShotData, TakeData } from '../film-data.js';
-
-/** A take with what stands in tables. */
-export interface FilmTake extends Omit<TakeData, 'model' | 'prompt' | 'settings' | 'shot' | 'facts'> {
-  /** Its place in the film. */
-  index: number;
-  shot: ShotData;
-  /** Index of its scene. */
-  scene: number;
-  model: string;
-  prompt: string;
-  settings: readonly [string, string][];
-  facts: [string, string][];
-  /** True for the take that the film shows. */
-  inFilm: boolean;
-  /** True if its shot has several takes. */
-  hasSiblings: boolean;
-  /** What a search looks in, in lower case. */
-  words(): string;
-}
+import type { FilmData, ShotData } from '../film-data.js';
+import { FilmTake } from './film-take.js';
 
 /** The film as the page works with it. */
 export interface FilmModel {
   data: FilmData;
   takes: readonly FilmTake[];
-  byKey: ReadonlyMap<string, FilmTake>;
+  /** The take of a key; null if there is none. */
+  takeOf(key: string | undefined): FilmTake | null;
   /** All takes and versions of a shot in order: takes by number, each with its versions, the newest first. */
   siblings(take: FilmTake): FilmTake[];
   /** The version that a take was before it was edited or rendered again; null if there is none. */
@@ -35,20 +18,23 @@ export interface FilmModel {
  * same object.
  */
 export function createModel(data: FilmData, before?: FilmModel): FilmModel {
-  const shown = new Set(data.film.flatMap(({ take }) => (take === undefined ? [] : [take])));
-  const counts = new Map<number, number>();
-  for (const { shot, apart } of data.takes) if (!apart) counts.set(shot, (counts.get(shot) ?? 0) + 1);
+  const shown = new Set(data.film.map(({ take }) => take));
+  const counts = new Uint32Array(data.shots.length);
+  for (const take of data.takes) if (!take[13]?.apart) counts[take[0]] = (counts[take[0]] ?? 0) + 1;
   const known = before && hasSameTables(before.data, data) ? before : null;
-  const takes = data.takes.map((take, index) => {
-    const [inFilm, hasSiblings] = [shown.has(index), (counts.get(take.shot) ?? 0) > 1];
+  const takes = data.takes.map((packed, index) => {
+    const [shot] = packed;
+    const inFilm = shown.has(index);
+    const hasSiblings = (counts[shot] ?? 0) > 1;
     const old = known?.takes[index];
     const isSame =
-      known?.data.takes[index] === take &&
-      known.data.shots[take.shot] === data.shots[take.shot] &&
-      old?.inFilm === inFilm &&
+      old?.packed === packed &&
+      known?.data.shots[shot] === data.shots[shot] &&
+      old.inFilm === inFilm &&
       old.hasSiblings === hasSiblings;
-    return isSame && old ? old : filmTake(data, take, index, inFilm, hasSiblings);
+    return isSame ? old : new FilmTake(data, index, packed, inFilm, hasSiblings);
   });
+  let byKey: Map<string, FilmTake> | null = null;
   let byShot: Map<ShotData, FilmTake[]> | null = null;
   const siblings = (take: FilmTake) => {
     byShot ??= groupByShot(takes);
@@ -57,7 +43,11 @@ export function createModel(data: FilmData, before?: FilmModel): FilmModel {
   return {
     data,
     takes,
-    byKey: new Map(takes.map((take) => [take.key, take])),
+    takeOf: (key) => {
+      if (key === undefined) return null;
+      byKey ??= new Map(takes.map((take) => [take.key, take]));
+      return byKey.get(key) ?? null;
+    },
     siblings,
     before: (take) => {
       const older = siblings(take).filter(
@@ -70,62 +60,19 @@ export function createModel(data: FilmData, before?: FilmModel): FilmModel {
 }
 
 function hasSameTables(before: FilmData, data: FilmData): boolean {
-  return (['scenes', 'models', 'prompts', 'settings', 'facts'] as const).every(
+  return (['scenes', 'models', 'prompts', 'settings', 'pick'] as const).every(
     (table) => before[table] === data[table],
   );
 }
 
-function filmTake(
-  data: FilmData,
-  take: TakeData,
-  index: number,
-  inFilm: boolean,
-  hasSiblings: boolean,
-): FilmTake {
-  const shot = data.shots[take.shot] ?? { id: '', scene: 0 };
-  const model = data.models[take.model] ?? '';
-  const prompt = data.prompts[take.prompt] ?? '';
-  const settings = data.settings[take.settings] ?? [];
-  let words: string | null = null;
-  return {
-    ...take,
-    index,
-    shot,
-    scene: shot.scene,
-    model,
-    prompt,
-    settings,
-    inFilm,
-    hasSiblings,
-    get facts() {
-      return data.facts.flatMap((name, at): [string, string][] => {
-        const value = take.facts[at];
-        return value ? [[name, value]] : [];
-      });
-    },
-    words: () => {
-      words ??= [
-        take.name,
-        data.scenes[shot.scene],
-        prompt,
-        shot.notes,
-        model,
-        settings.map((pair) => pair.join(' ')).join(' '),
-        take.facts.join(' '),
-        take.mark,
-        take.word,
-      ]
-        .join(' ')
-        .toLowerCase();
-      return words;
-    },
-  };
-}
-
 function groupByShot(takes: readonly FilmTake[]): Map<ShotData, FilmTake[]> {
   const groups = new Map<ShotData, FilmTake[]>();
-  for (const take of takes) groups.set(take.shot, [...(groups.get(take.shot) ?? []), take]);
-  for (const [shot, group] of groups) groups.set(shot, group.sort(compareSiblings));
+  for (const take of takes) {
+    const group = groups.get(take.shot);
+    if (group) group.push(take);
+    else groups.set(take.shot, [take]);
+  }
+  for (const group of groups.values()) group.sort(compareSiblings);
   return groups;
 }
 

@@ -1,7 +1,8 @@
 import type { FilmData } from '../film-data.js';
+import type { FilmTake } from './film-take.js';
 import { createHover } from './hover.js';
 import { listenToKeys } from './keys.js';
-import { createModel, type FilmTake } from './model.js';
+import { createModel } from './model.js';
 import { createPaper } from './print.js';
 import type { Review } from './review.js';
 import { selectTakes } from './select.js';
@@ -41,7 +42,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
   const sheet = createSheet(stills, writeSoon, () =>
     getComputedStyle(places.toolbar).position === 'sticky' ? places.toolbar.offsetHeight : 0,
   );
-  const takeOf = (card: HTMLElement) => model.byKey.get(card.dataset.key ?? '') ?? null;
+  const takeOf = (card: HTMLElement) => model.takeOf(card.dataset.key);
   const hover = createHover(sheet.element, takeOf);
   const theatre = createTheatre(places.theatre, model, {
     onOpen: (take) => change({ take: take.key, beside: [] }, true),
@@ -52,7 +53,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
   });
   const paper = createPaper(places.paper, () => model, sheet.takes, stills);
   const toolbar = createToolbar(change, () => void paper.print());
-  const opened = () => model.byKey.get(view.take ?? '') ?? null;
+  const opened = () => model.takeOf(view.take);
   const openTake = (take: FilmTake | undefined) => take && change({ take: take.key, beside: [] });
   const takeView = createTakeView(stills, {
     onClose: () => {
@@ -115,7 +116,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
       theatre.player.pause();
       const at = sheet.takes().indexOf(take);
       const beside = view.beside
-        .flatMap((key) => model.byKey.get(key) ?? [])
+        .flatMap((key) => model.takeOf(key) ?? [])
         .filter((each) => each.shot === take.shot && each !== take);
       takeView.show(model, take, beside, at < 0 ? '' : `${at + 1} of ${sheet.takes().length}`);
     } else if (takeView.isOpen()) takeView.close();
@@ -171,7 +172,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
 
   draw(null);
   if (view.time > 0) theatre.player.seek(view.time);
-  const at = model.byKey.get(view.at ?? '');
+  const at = model.takeOf(view.at);
   if (at) requestAnimationFrame(() => sheet.scrollTo(at));
   return {
     update: (data) => {

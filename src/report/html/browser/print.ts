@@ -1,6 +1,7 @@
 import { secondsText } from './card.js';
 import { el, fill } from './dom.js';
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
+import type { FilmModel } from './model.js';
 import { groupOf } from './select.js';
 import type { Stills } from './stills.js';
 

@@ -3,7 +3,7 @@ import type { FilmData } from '../film-data.js';
 import { copyBox } from './copy.js';
 import { type Desk, decideSection } from './decide.js';
 import { el, fill } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import { askForAgain, type LiveNews } from './review-calls.js';
 
 /** The page as `shotlist review` serves it: live, with buttons. */

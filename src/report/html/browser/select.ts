@@ -1,4 +1,5 @@
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
+import type { FilmModel } from './model.js';
 import type { View } from './view.js';
 
 /** The filters that are no states. */
@@ -53,7 +54,7 @@ function hasState(take: FilmTake, states: readonly string[]): boolean {
 }
 
 function sortTakes(takes: FilmTake[], sort: View['sort']): FilmTake[] {
-  const by = { newest: 'at', longest: 'seconds', dearest: 'usd' } as const;
+  const by = { newest: 'at', longest: 'seconds', dearest: 'charge' } as const;
   if (sort === 'film') {
     const section = (take: FilmTake) => (take.apart ? Number.MAX_SAFE_INTEGER : take.scene);
     return takes.sort((a, b) => section(a) - section(b) || a.index - b.index);

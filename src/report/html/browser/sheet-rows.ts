@@ -1,7 +1,8 @@
 import { runningTime, takeCard, takeRow } from './card.js';
 import { el } from './dom.js';
+import type { FilmTake } from './film-take.js';
 import type { Detail } from './layout.js';
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmModel } from './model.js';
 import type { Stills } from './stills.js';
 import { createTile, type Tile } from './tile.js';
 

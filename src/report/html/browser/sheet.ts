@@ -1,6 +1,7 @@
 import { el } from './dom.js';
+import type { FilmTake } from './film-take.js';
 import { layoutSheet, rowAt, rowOfTake, type SheetLayout, type SheetRow } from './layout.js';
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmModel } from './model.js';
 import { isRowOf, type RowLook, sectionHead, type TakesRow, takesRow } from './sheet-rows.js';
 import type { Stills } from './stills.js';
 import type { View } from './view.js';

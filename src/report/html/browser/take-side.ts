@@ -1,6 +1,6 @@
 import { copyBox } from './copy.js';
 import { el } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import { diffSettings, diffWords } from './words.js';
 
 /** All that is known of a take, and what differs from the version before it. */

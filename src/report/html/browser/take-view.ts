@@ -1,7 +1,8 @@
 import { labelOf } from './card.js';
 import { el, fill, iconButton } from './dom.js';
+import type { FilmTake } from './film-take.js';
 import { createGroupPlayer } from './group-player.js';
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmModel } from './model.js';
 import type { Playable } from './playable.js';
 import type { Stills } from './stills.js';
 import { takeSide } from './take-side.js';

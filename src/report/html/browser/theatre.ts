@@ -2,8 +2,9 @@ import { secondsText } from './card.js';
 import { copyBox } from './copy.js';
 import { el, fill, iconButton } from './dom.js';
 import { createFilmPlayer, type FilmPlayer } from './film-player.js';
+import type { FilmTake } from './film-take.js';
 import { createFilmstrip } from './filmstrip.js';
-import type { FilmModel, FilmTake } from './model.js';
+import type { FilmModel } from './model.js';
 import { createTransport } from './transport.js';
 
 /** The film at the top of the page: player, strip and what is on now. */

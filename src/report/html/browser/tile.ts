@@ -1,6 +1,6 @@
 import { labelOf } from './card.js';
 import { el, fill } from './dom.js';
-import type { FilmTake } from './model.js';
+import type { FilmTake } from './film-take.js';
 import type { Stills } from './stills.js';
 
 /**

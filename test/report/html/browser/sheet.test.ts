@@ -65,14 +65,14 @@ describe('versions', () => {
     );
     const edited = createModel(collectFilm(pageOf([now, ...versions])));
     const beforeOf = (key: string) => {
-      const of = edited.byKey.get(key);
+      const of = edited.takeOf(key);
       return of && edited.before(of)?.key;
     };
     expect(beforeOf('010:1')).toBe('010:1@job000000002');
     expect(beforeOf('010:1@job000000002')).toBe('010:1@job000000001');
     expect(beforeOf('010:1@job000000001')).toBeUndefined();
     const pending = createModel(collectFilm(pageOf([rowOf(take(), null), ...versions])));
-    const waiting = pending.byKey.get('010:1');
+    const waiting = pending.takeOf('010:1');
     expect(waiting && pending.before(waiting)?.key).toBe('010:1@job000000002');
   });
 });
