@@ -18,16 +18,16 @@ type Book = Pick<JobBook, 'jobs'>;
 
 /** Jobs that a lockfile does not know, and the file that knows them. */
 export interface OtherRecords {
-  /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
-  kind: 'lockfile' | 'folder';
+  /** `lockfile`: one whose manifest is gone; `own`: that of the film, whose ledger is a shared one; `folder`: the shadow in an output folder that the manifest does not name any more. */
+  kind: 'lockfile' | 'own' | 'folder';
   /** Absolute path. */
   path: string;
   recalled: Recalled;
 }
 
-/** What lockfiles without a manifest (it was renamed) and earlier output folders (`output:` was changed) know that a lockfile does not. */
+/** What the film's lockfile (if its ledger is shared), lockfiles without a manifest (it was renamed) and earlier output folders (`output:` was changed) know that a lockfile does not. */
 async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
-  yield* orphanedLockfiles(disk, places, book);
+  yield* lockfilesBeside(disk, places, book);
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
     const path = join(output, MEMORY.ledger);
@@ -35,18 +35,19 @@ async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGener
   }
 }
 
-async function* orphanedLockfiles(
+async function* lockfilesBeside(
   disk: Disk,
-  { lockfile, manifest }: Places,
+  { lockfile, manifest, shared }: Places,
   book: Book,
 ): AsyncGenerator<OtherRecords> {
   const isSandbox = lockfile === `${manifest}.sandbox.lock`;
   const folder = dirname(lockfile);
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
-    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const isOwn = name === basename(lockfile);
+    if (!name.endsWith('.lock') || (isOwn && !shared) || isRehearsal !== isSandbox) continue;
     const path = join(folder, name);
-    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
+    if ((!isOwn && (await disk.entry(manifestOf(path)))) || !(await isLockfile(disk, path))) continue;
     const read = await readLockfileAt(disk, path);
     if (!read.ok) continue;
     const { header, jobs } = read.value.book;
@@ -56,7 +57,7 @@ async function* orphanedLockfiles(
     });
     const all = new Map(placed);
     const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
-    yield { kind: 'lockfile', path, recalled };
+    yield { kind: isOwn ? 'own' : 'lockfile', path, recalled };
   }
 }
 

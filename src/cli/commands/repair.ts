@@ -30,10 +30,7 @@ export const repairCommands: AddCommands = (shotlist, use) => {
   filmCommand(shotlist, 'ledger <action>')
     .description('Move a film between its lockfile and a shared ledger, or check that ledger')
     .usage('import|export|check [options] [manifest]')
-    .addHelpText(
-      'after',
-      '\nExample:\n  shotlist ledger import film --ledger postgres://db.studio.example/films',
-    )
+    .addHelpText('after', '\nExample:\n  shotlist ledger check film')
     .action(use(VERBS.ledger));
 
   filmCommand(shotlist, 'unlock')
