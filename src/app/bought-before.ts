@@ -9,7 +9,7 @@ import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
 import { type GatewayFlags, gatewayFlags, restoreCommand } from './commands.js';
-import type { Film } from './film.js';
+import { type Film, manifestOf } from './film.js';
 import type { FilmState } from './film-state.js';
 import type { OtherRecords } from './other-records.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -42,7 +42,7 @@ export function boughtRefusal(
 
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
 function sourceOf(
-  { places }: Film,
+  { places, sandbox }: Film,
   { header }: FilmState,
   records: OtherRecords | null,
   options: GatewayFlags,
@@ -67,6 +67,16 @@ function sourceOf(
         `  ${commandLine('ledger', 'import', shown(places.manifest), ...gatewayFlags(options))}`,
       ],
     };
+  if (records?.kind === 'linked') {
+    const manifest = manifestOf(records.path);
+    return {
+      where: `by the lockfile ${shown(records.path)}: ${shown(places.manifest)} is a link to ${shown(manifest)}`,
+      cure: [
+        'To go on with that film:',
+        `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
+      ],
+    };
+  }
   const ledger = places.shared ? 'the shared ledger' : basename(places.lockfile);
   const folder = records ? dirname(dirname(records.path)) : places.output;
   const cure = records

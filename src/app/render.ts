@@ -61,7 +61,8 @@ async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, 
     const held = await holdFolder(batch, base, plan, filmState);
     if (!held.ok) return held;
     try {
-      const ending = () => endOfRun(batch, base, plan, began);
+      const isAsPlanned = !open && plan.moves.length === 0;
+      const ending = () => endOfRun(batch, base, plan, began, isAsPlanned ? filmState : null);
       if (!open) return ok(await ending());
       const begun = await open.begin();
       if (!begun.ok) return begun;
