@@ -110,12 +110,12 @@ export function openSession(place: SessionPlace): LedgerSession {
     await presence.tell(connection);
   }
 
-  async function away(since: number, why: DatabaseAway): Promise<void> {
+  async function away(since: () => number, why: DatabaseAway): Promise<void> {
     await outbox.keep();
-    if (since < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
-    giveUp(
-      new JournalBroken(`the ledger has not been reached for ${Math.round(since / 1000)} s: ${why.message}`),
-    );
+    const waited = since();
+    if (waited < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
+    const seconds = Math.round(waited / 1000);
+    giveUp(new JournalBroken(`the ledger has not been reached for ${seconds} s: ${why.message}`));
     if (isClosed) outbox.remove(outbox.sendings);
   }
 

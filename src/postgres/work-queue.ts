@@ -14,8 +14,8 @@ export interface QueuePlace {
   work(connection: Connection): Promise<void>;
   /** True where there is something to do. */
   hasWork(): boolean;
-  /** The database is away since that many milliseconds: what can be kept elsewhere is, and what cannot wait any longer is given up. */
-  away(since: number, why: DatabaseAway): Promise<void>;
+  /** The database is away, for so many milliseconds by now: what can be kept elsewhere is, and what cannot wait any longer is given up. */
+  away(since: () => number, why: DatabaseAway): Promise<void>;
   /** Nothing more can be stored, for a reason that does not pass. */
   broken(error: JournalBroken): Promise<void>;
 }
@@ -57,7 +57,7 @@ export function createWorkQueue(place: QueuePlace) {
     const pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, (begun - (awaySince ?? begun)) / 2));
     do {
       wake = new AbortController();
-      await place.away(clock.elapsed() - (awaySince ?? begun), error);
+      await place.away(() => clock.elapsed() - (awaySince ?? begun), error);
       await clock.sleep(pause - (clock.elapsed() - begun), wake.signal);
     } while (clock.elapsed() - begun < pause && !isEnding);
   }

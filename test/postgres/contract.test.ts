@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const LEASE = 600;
+const LEASE = 2_000;
 
 const storeOf = (film: string, clock: Clock = systemClock) =>
   storeAt(server.address(), film, { clock, lease: LEASE });

@@ -309,7 +309,11 @@ const MUTATIONS = [
     edits: [
       ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
       ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
-      ['src/plan/caps.ts', '    if (left !== null) left -= usd;\n', '    if (left !== null) left -= usd ?? 0n;\n'],
+      [
+        'src/plan/caps.ts',
+        '    if (left !== null) left -= usd;\n',
+        '    if (left !== null) left -= usd ?? 0n;\n',
+      ],
       ['src/ledger/reservations.ts', 'const quote = jobQuote(job);', 'const quote = jobQuote(job) ?? 0n;'],
       ['src/ledger/reservations.ts', 'if (more === null || base === null', 'if (base === null'],
     ],
@@ -486,7 +490,11 @@ const MUTATIONS = [
   {
     name: 'waited-for-nothing',
     edits: [
-      ['src/run/sources.ts', '  return isRight ? { why: null, take }', '  return false && isRight ? { why: null, take }'],
+      [
+        'src/run/sources.ts',
+        '  return isRight ? { why: null, take }',
+        '  return false && isRight ? { why: null, take }',
+      ],
     ],
     test: ['test/run/chains.test.ts', 'does not pay for what was to become stale'],
   },
