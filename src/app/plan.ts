@@ -3,13 +3,12 @@ import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
-import { scopedBudgets } from '../plan/scoped-budgets.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
+import { filmCaps } from './film-caps.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
-import { personOf } from './ledger-place.js';
 import { preflight } from './preflight.js';
 import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -92,7 +91,6 @@ export function planBatch(
   filmState: FilmState,
   options: BatchOptions,
 ): Result<Plan, Refusal> {
-  const people = filmState.shared?.runs;
   const only = selection(options.only, film.takes);
   const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
@@ -110,15 +108,7 @@ export function planBatch(
     retry: options.retry,
     force: options.force,
     stale: options.stale,
-    caps: {
-      budget: film.manifest.budget,
-      maxCost: options.maxCost,
-      maxFailures: options.maxFailures ?? null,
-      allowUnpriced: options.allowUnpriced,
-      scoped: scopedBudgets(film.manifest, people !== undefined),
-      person: personOf(environment),
-      personOf: (run) => people?.get(run)?.worker.person ?? null,
-    },
+    caps: filmCaps(environment, film, filmState, options),
     concurrency: options.concurrency ?? film.manifest.concurrency,
   });
   const uncounted = uncountedSpending(film, filmState, plan);
