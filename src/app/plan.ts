@@ -3,17 +3,17 @@ import { err, ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
 import { planRun } from '../plan/plan-run.js';
-import { scopedBudgets } from '../plan/scoped-budgets.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
+import { filmCaps } from './film-caps.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
-import { personOf } from './ledger-place.js';
 import { preflight } from './preflight.js';
 import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
+import { uncountedSpending } from './uncounted.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {
@@ -91,35 +91,26 @@ export function planBatch(
   filmState: FilmState,
   options: BatchOptions,
 ): Result<Plan, Refusal> {
-  const people = filmState.shared?.runs;
   const only = selection(options.only, film.takes);
   const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
   const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);
-  return ok(
-    planRun({
-      takes: film.takes,
-      match: filmState.match,
-      jobs: filmState.jobs,
-      clips: filmState.clips,
-      unlisted: filmState.unlisted,
-      catalog: film.manifest.catalog,
-      selection: only,
-      elsewhere: filmState.elsewhere,
-      retry: options.retry,
-      force: options.force,
-      stale: options.stale,
-      caps: {
-        budget: film.manifest.budget,
-        maxCost: options.maxCost,
-        maxFailures: options.maxFailures ?? null,
-        allowUnpriced: options.allowUnpriced,
-        scoped: scopedBudgets(film.manifest, people !== undefined),
-        person: personOf(environment),
-        personOf: (run) => people?.get(run)?.worker.person ?? null,
-      },
-      concurrency: options.concurrency ?? film.manifest.concurrency,
-    }),
-  );
+  const plan = planRun({
+    takes: film.takes,
+    match: filmState.match,
+    jobs: filmState.jobs,
+    clips: filmState.clips,
+    unlisted: filmState.unlisted,
+    catalog: film.manifest.catalog,
+    selection: only,
+    elsewhere: filmState.elsewhere,
+    retry: options.retry,
+    force: options.force,
+    stale: options.stale,
+    caps: filmCaps(environment, film, filmState, options),
+    concurrency: options.concurrency ?? film.manifest.concurrency,
+  });
+  const uncounted = uncountedSpending(film, filmState, plan);
+  return ok(uncounted === null ? plan : { ...plan, warnings: [...plan.warnings, uncounted] });
 }

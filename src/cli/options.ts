@@ -92,7 +92,7 @@ export function filmCommand(
     const option = new Option(flags, description).hideHelp(gateway === 'hidden');
     command.addOption(gateway === 'common' ? option : option.helpGroup(ADVANCED));
   }
-  const about = 'postgres://HOST/DATABASE, or lockfile (default: SHOTLIST_LEDGER, or the manifest)';
+  const about = 'Shared ledger (default: SHOTLIST_LEDGER, the manifest, or the lockfile)';
   return command.addOption(new Option('--ledger <url>', about).helpGroup(ADVANCED));
 }
 

@@ -8,6 +8,7 @@ import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { sameContent } from '../takes/content.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { WholeRun } from './context.js';
+import { createManifestWatch } from './newer-manifest.js';
 import type { Sources } from './sources.js';
 
 /** The least time between two looks at what other runs do, in milliseconds. */
@@ -137,7 +138,9 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
       return false;
     },
     async watch(over) {
+      const lookAtManifests = createManifestWatch(whole);
       while (shared && !over.aborted) {
+        lookAtManifests();
         await shared.changed(over);
         if (over.aborted) return;
         if (stop.submissions.aborted) for (const { take } of left.values()) sources.over(take);
