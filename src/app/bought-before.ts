@@ -9,7 +9,7 @@ import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
 import { gatewayFlags, restoreCommand } from './commands.js';
-import type { Film } from './film.js';
+import { type Film, manifestOf } from './film.js';
 import type { FilmState } from './film-state.js';
 import type { OtherRecords } from './other-records.js';
 import { type Refusal, refusal } from './refusal.js';
@@ -41,7 +41,7 @@ export function boughtRefusal(
 }
 
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
-function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords | null) {
+function sourceOf({ places, sandbox }: Film, { header }: FilmState, records: OtherRecords | null) {
   const shown = (path: string) => displayPath(path, places);
   const restore = restoreCommand(places, records?.path);
   if (records?.kind === 'lockfile') {
@@ -51,6 +51,16 @@ function sourceOf({ places }: Film, { header }: FilmState, records: OtherRecords
       cure: [
         `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
         `  ${follow}`,
+      ],
+    };
+  }
+  if (records?.kind === 'linked') {
+    const manifest = manifestOf(records.path);
+    return {
+      where: `by the lockfile ${shown(records.path)}: ${shown(places.manifest)} is a link to ${shown(manifest)}`,
+      cure: [
+        'To go on with that film:',
+        `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
       ],
     };
   }

@@ -83,9 +83,8 @@ async function listed(environment: Environment, film: Film, place: Place | null)
   const uploads = await uploadLogIn(environment.disk, film.places.output, environment).uploads();
   if (uploads.length === 0) return [];
   const state = await readFilmState(environment, film);
-  const open = (state.ok ? state.value.jobs : []).filter((job) =>
-    ['submitted', 'unknown'].includes(stateOf(job)),
-  );
+  const jobs = state.ok ? [...state.value.jobs, ...state.value.unlisted] : [];
+  const open = jobs.filter((job) => ['submitted', 'unknown'].includes(stateOf(job)));
   const inUse = new Set(open.flatMap(filesSent));
   return uploads.map((upload) => ({ ...upload, stays: whyItStays(upload) }));
 

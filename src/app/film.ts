@@ -7,9 +7,9 @@ import { userConfigPath, userUploads } from '../inputs/user-config.js';
 import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
-import type { Uploads } from '../manifest/uploads.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
+import { hiddenImage } from '../takes/hidden-images.js';
 import { nameProblems } from '../takes/name-problems.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
@@ -32,8 +32,8 @@ export interface Film {
   /** A rehearsal on the sandbox. */
   sandbox: boolean;
   warnings: Diagnostic[];
-  /** Where its local images are uploaded to: by the manifest, else by the user's own settings, which are read if there are such images; null for nowhere. */
-  uploads: Result<Uploads | null, Diagnostic[]>;
+  /** Where its local images are uploaded to: by the manifest, else by the user's own settings, which are read if there are such images, or frames of other shots; null for nowhere. */
+  uploads: Result<ResolvedManifest['uploads'], Diagnostic[]>;
   sources: Source[];
 }
 
@@ -54,8 +54,7 @@ export async function openFilm(
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   const sources = [...read, ...imageSources(manifest)];
   const places = placesOf(environment, file, manifest.output, sandbox);
-  const needsPlace =
-    !sandbox && manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
+  const needsPlace = !sandbox && manifest.shots.some((shot) => shot.enabled && hiddenImage(shot));
   const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
   return ok({ manifest, takes, places, sandbox, warnings: found, uploads, sources });
 }
@@ -90,7 +89,10 @@ export function placesOf(
   sandbox: boolean,
 ): Places {
   const file = resolve(cwd, manifest);
-  const folder = resolve(dirname(file), `${output.replace(/[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
+  const folder = resolve(
+    dirname(file),
+    `${output.replace(/(?<=[^/\\])[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`,
+  );
   return {
     cwd,
     manifest: file,

@@ -9,11 +9,14 @@ export interface Lanes {
   /** Jobs in flight at each gateway, and status requests at a time. */
   jobs: number;
   statuses: number;
+  /** The most, while files are short. */
   downloads: number;
 }
 
 /** Where nothing is scarce. */
 const USUAL = { statuses: 8, downloads: 4 };
+/** More downloads than usual where files are left over for them. */
+const MOST_DOWNLOADS = 32;
 const SCARCE = { statuses: 2, downloads: 2 };
 
 /** Files that a run has open besides: lockfile, claim, folder, report, thumbnails, name look-ups. */
@@ -47,12 +50,20 @@ export function lanesFor(
 export function lanesWithin(jobs: number, spare: number, isEmbedded: boolean, gateways = 1): Lanes | null {
   const of = { ends: isEmbedded ? 2 : 1, gateways };
   const usual = { jobs, ...USUAL };
-  if (filesOf(usual, of) <= spare) return usual;
+  const over = spare - filesOf(usual, of);
+  if (over >= 0) {
+    const more = Math.floor(over / filesOfDownload(of));
+    return { ...usual, downloads: Math.min(MOST_DOWNLOADS, usual.downloads + more) };
+  }
   const left = spare - filesOf({ jobs: 0, ...SCARCE }, of);
   const fitting = Math.min(jobs, Math.floor(left / (of.ends * gateways)));
   return fitting < 1 ? null : { jobs: fitting, ...SCARCE };
 }
 
 function filesOf({ jobs, statuses, downloads }: Lanes, of: { ends: number; gateways: number }): number {
-  return of.ends * (of.gateways * (jobs + statuses) + downloads) + downloads + BESIDES;
+  return of.ends * of.gateways * (jobs + statuses) + downloads * filesOfDownload(of) + BESIDES;
+}
+
+function filesOfDownload({ ends }: { ends: number }): number {
+  return ends + 1;
 }

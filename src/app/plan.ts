@@ -12,6 +12,7 @@ import { preflight } from './preflight.js';
 import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
+import { uncountedSpending } from './uncounted.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {
@@ -89,25 +90,25 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
   if (unmatched !== null) return err(unmatched);
   const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);
-  return ok(
-    planRun({
-      takes: film.takes,
-      match: filmState.match,
-      jobs: filmState.jobs,
-      clips: filmState.clips,
-      unlisted: filmState.unlisted,
-      catalog: film.manifest.catalog,
-      selection: only,
-      retry: options.retry,
-      force: options.force,
-      stale: options.stale,
-      caps: {
-        budget: film.manifest.budget,
-        maxCost: options.maxCost,
-        maxFailures: options.maxFailures ?? null,
-        allowUnpriced: options.allowUnpriced,
-      },
-      concurrency: options.concurrency ?? film.manifest.concurrency,
-    }),
-  );
+  const plan = planRun({
+    takes: film.takes,
+    match: filmState.match,
+    jobs: filmState.jobs,
+    clips: filmState.clips,
+    unlisted: filmState.unlisted,
+    catalog: film.manifest.catalog,
+    selection: only,
+    retry: options.retry,
+    force: options.force,
+    stale: options.stale,
+    caps: {
+      budget: film.manifest.budget,
+      maxCost: options.maxCost,
+      maxFailures: options.maxFailures ?? null,
+      allowUnpriced: options.allowUnpriced,
+    },
+    concurrency: options.concurrency ?? film.manifest.concurrency,
+  });
+  const uncounted = uncountedSpending(film, filmState, plan);
+  return ok(uncounted === null ? plan : { ...plan, warnings: [...plan.warnings, uncounted] });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LARGEST_SERVED } from '../core/door-address.js';
 import { err, ok, type Result } from '../core/result.js';
 import { proxiesFrom } from '../gateway/http/proxy.js';
 import { PROVIDERS } from '../gateway/providers.js';
@@ -7,7 +8,6 @@ import type { Place } from '../inputs/place.js';
 import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
 import type { StoredUploads } from '../manifest/uploads.js';
 import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
-import type { Disk } from '../system/disk.js';
 import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
 import { MEMORY } from '../takes/output.js';
 import type { BatchOptions } from './batch.js';
@@ -15,8 +15,10 @@ import type { DoorChoice } from './door-choice.js';
 import type { Environment, Film } from './film.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 
+const MIB = 1024 * 1024;
+
 /** The largest image that is uploaded, in bytes: it is read whole, so that what is sent is what was checked. */
-const LARGEST = 256 * 1024 * 1024;
+const LARGEST = 256 * MIB;
 
 /** What a plan would upload and where, absent if nothing; or why it must not be carried out. Sends nothing. */
 export async function plannedUploads(
@@ -33,8 +35,14 @@ export async function plannedUploads(
   for (const input of takes.flatMap((take) => [take.input, take.endInput]))
     if (input?.kind === 'file') files.set(input.sha256, { image: input.written, bytes: input.bytes });
   if (files.size === 0 && framed === 0) return ok({});
-  if (door?.servesImages)
-    return ok({ uploads: { place: door.name, served: true, files: [...files.values()], framed } });
+  const served = door?.servesImages === true;
+  const most = served ? LARGEST_SERVED : LARGEST;
+  const large = [...files.values()].find(({ bytes }) => bytes > most);
+  if (large)
+    return invalid(
+      `${large.image} is larger than ${most / MIB} MiB and cannot be ${served ? 'served' : 'uploaded'}. Nothing was sent.`,
+    );
+  if (served) return ok({ uploads: { place: door.name, served, files: [...files.values()], framed } });
   if (!film.uploads.ok) return err(badFiles(film.uploads.error));
   const uploads = film.uploads.value;
   if (uploads === null || uploads.kind === 'door')
@@ -42,9 +50,6 @@ export async function plannedUploads(
   const place = await placeFor(environment, uploads);
   if (!place.ok) return place;
   await place.value.close();
-  const large = [...files.values()].find(({ bytes }) => bytes > LARGEST);
-  if (large)
-    return invalid(`${large.image} is larger than 256 MiB and cannot be uploaded. Nothing was sent.`);
   const short = shortLinks(uploads, options);
   if (short !== null) return invalid(short);
   return ok({ uploads: { place: place.value.name, files: [...files.values()], framed } });
@@ -64,7 +69,11 @@ export async function placeFor(
 }
 
 /** What a film remembers of its uploads. */
-export function uploadLogIn(disk: Disk, output: string, { clock }: Pick<Environment, 'clock'>): UploadLog {
+export function uploadLogIn(
+  disk: Environment['disk'],
+  output: string,
+  { clock }: Pick<Environment, 'clock'>,
+): UploadLog {
   return createUploadLog(disk, join(output, MEMORY.uploads), clock);
 }
 

@@ -1,13 +1,18 @@
 import pLimit from 'p-limit';
+import { isLoopback } from '../gateway/http/link.js';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
 import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
+import { createPollSchedule } from '../run/poll-schedule.js';
 import { createSemaphore } from '../run/semaphore.js';
 import { rehearsalFrames } from '../sandbox/frames.js';
 import type { Batch, Planned } from './batch.js';
 import type { GatewayChoice } from './gateway-choice.js';
 import type { Reach } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
+
+/** The least time between two requests about a job of a public gateway, in milliseconds. */
+const PUBLIC_GAP = 1000;
 
 /** A gateway that is open, and where the key of its account comes from; null on the sandbox. */
 export interface OpenGateway {
@@ -61,6 +66,11 @@ export function wholeRun(
         gatewayId: id,
         keySource,
         semaphore: createSemaphore(lanes.jobs),
+        polls: createPollSchedule(
+          environment.clock,
+          { interval: options.times.pollInterval, least: isPublic(choice) ? PUBLIC_GAP : 0 },
+          () => base.journal.book.jobs.values(),
+        ),
         asking: (request) => asking(request),
       };
       return [choice, context] as const;
@@ -74,6 +84,11 @@ export function wholeRun(
       return choice && contexts.get(choice);
     },
   };
+}
+
+/** True for a service elsewhere; not for the sandbox, nor for a gateway that a program brings along. */
+function isPublic({ id }: GatewayChoice): boolean {
+  return id.origin !== undefined && !isLoopback(new URL(id.origin).hostname);
 }
 
 /** Where all submissions to one of several gateways wait, the event names it. */

@@ -140,7 +140,7 @@ export function batchOptions(command: Command, { isPlan }: { isPlan: boolean }):
     .addOption(
       ofRun(
         '--poll-interval <seconds>',
-        `How often to ask for the status of a job (default: ${USUAL_POLL.join(', on the sandbox ')})`,
+        `How often to ask for the status of a job, on average (default: ${USUAL_POLL.join(', on the sandbox ')})`,
       ).argParser(positive),
     )
     .addOption(

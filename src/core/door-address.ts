@@ -10,6 +10,9 @@ export interface ListenAddress {
 /** Where a tunnel is expected to lead, if nobody says otherwise. */
 export const USUAL_LISTEN: ListenAddress = { host: '127.0.0.1', port: 8787 };
 
+/** The largest file that is served to a gateway, in bytes: several are in memory at a time. */
+export const LARGEST_SERVED = 64 * 1024 * 1024;
+
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** A public address, without a slash at its end. The error is a clause that says what it must be. */

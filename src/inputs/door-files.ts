@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import pLimit from 'p-limit';
+import { LARGEST_SERVED } from '../core/door-address.js';
+import { err, ok, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import { sendFileHead } from '../system/http-server.js';
 import { type LocalFile, nameAt } from './place.js';
+import { readChecked } from './read-checked.js';
 
-/** The largest file that is served, in bytes. */
-const LARGEST = 64 * 1024 * 1024;
 /** Files that are in memory at a time, because they are being sent. */
 const SENDING = 8;
 
@@ -15,8 +16,8 @@ const SENDING = 8;
 export interface DoorFiles {
   /** Files that nobody has read yet. */
   readonly unread: number;
-  /** Serves a file from here on, and returns its name. */
-  add(file: LocalFile): string;
+  /** Serves a file from here on, and returns its name; the error, a clause for people, is why nobody could read it. */
+  add(file: LocalFile): Promise<Result<string, string>>;
   /** True for the name of a file, with or without its extension. */
   has(name: string): boolean;
   /** Answers a GET or HEAD; false, and nothing sent, where there is no such file, or it is not any more what it was. */
@@ -58,10 +59,13 @@ export function createDoorFiles(
     get unread() {
       return [...served.values()].filter(({ state }) => state === 'unread').length;
     },
-    add(file) {
+    async add(file) {
+      if (file.bytes > LARGEST_SERVED) return err('the file is larger than 64 MiB');
+      const read = await readChecked(disk, file);
+      if (!read.ok) return err(read.error.why);
       const name = `${nameOf(`file ${file.sha256}`)}${extname(nameAt(file))}`;
       if (!served.has(name)) served.set(name, { file, state: 'unread' });
-      return name;
+      return ok(name);
     },
     has: (name) => [...served.keys()].some((each) => each === name || each.startsWith(`${name}.`)),
     async send(name, request, response) {
@@ -75,7 +79,7 @@ export function createDoorFiles(
 async function readIfSame(disk: Disk, file: LocalFile): Promise<Uint8Array | null> {
   try {
     const entry = await disk.entry(file.path);
-    if (entry?.kind !== 'file' || entry.size > LARGEST) return null;
+    if (entry?.kind !== 'file' || entry.size > LARGEST_SERVED) return null;
     const bytes = await disk.readBytes(file.path);
     return hash('sha256', bytes, 'hex') === file.sha256 ? bytes : null;
   } catch (error) {

@@ -154,9 +154,10 @@ export async function openDoor(options: DoorOptions): Promise<Result<Door, strin
     check,
     redact: (text) => text.replace(/[0-9a-f]{32}/g, (name) => (isOurs(name) ? '[secret]' : name)),
     async link(file) {
-      const name = files.add(file);
+      const name = await files.add(file);
+      if (!name.ok) return err(`its image cannot be served: ${name.error}`);
       const shown = await check();
-      return shown.ok ? ok(`${url}/${name}`) : err(`its image cannot be read: ${shown.error}`);
+      return shown.ok ? ok(`${url}/${name.value}`) : err(`its image cannot be read: ${shown.error}`);
     },
     async close() {
       proof.close();

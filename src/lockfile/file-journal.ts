@@ -1,19 +1,25 @@
+import { GATHERING, groupCommit } from '../core/group-commit.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
+import type { Clock } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
 export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
+  clock: Pick<Clock, 'sleep'>;
   release(): Promise<void>;
 }
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
-  const commits = groupCommits((records) => writer.write(records));
+  const commits = groupCommit<JobRecord>(
+    (records) => writer.write(records).catch(failAsBroken),
+    () => held.clock.sleep(GATHERING),
+  );
   const reservations = createReservations(book);
   let isChanged = false;
   let isClosed = false;
@@ -87,50 +93,4 @@ function failAsBroken(error: unknown): never {
 function broken(error: unknown): JournalBroken {
   const why = error instanceof Error ? error.message : String(error);
   return new JournalBroken(`the lockfile could not be written: ${why}`, { cause: error });
-}
-
-interface Waiting {
-  record: JobRecord;
-  resolve: () => void;
-  reject: (error: JournalBroken) => void;
-}
-
-/**
- * Stores records with `commit`, one group at a time: what is added while a group is being stored goes into the next. After a failure
- * nothing is stored again, because after a failed fsync the system may have dropped what a second one would call stored.
- */
-function groupCommits(commit: (records: JobRecord[]) => Promise<void>) {
-  let waiting: Waiting[] = [];
-  let failure: JournalBroken | null = null;
-  let working: Promise<void> | null = null;
-
-  async function work(): Promise<void> {
-    // Whatever else is added in this turn belongs to the first group.
-    await Promise.resolve();
-    while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
-      try {
-        if (!failure) await commit(group.map(({ record }) => record));
-      } catch (error) {
-        failure = broken(error);
-      }
-      for (const { resolve, reject } of group) failure ? reject(failure) : resolve();
-    }
-    working = null;
-  }
-
-  return {
-    /** Resolves when the record is stored; rejects with `JournalBroken` when it is not, and from then on for good. */
-    add: (record: JobRecord) =>
-      new Promise<void>((resolve, reject) => {
-        waiting.push({ record, resolve, reject });
-        working ??= work();
-      }),
-    /** Resolves when nothing is under way. */
-    async settled() {
-      while (working) await working;
-    },
-    isBroken: () => failure !== null,
-  };
 }

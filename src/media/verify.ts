@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { err, ok, type Result } from '../core/result.js';
 import type { Clip } from '../ledger/record.js';
 import { type Disk, type Reader, withReader } from '../system/disk.js';
@@ -22,23 +23,40 @@ const NOTHING_SHOWN: Shown = { width: null, height: null, duration: null, fps: n
 
 /**
  * Checks that a file is a complete clip: its kind by its bytes, MP4 boxes that reach exactly to its end, length and frame size by a
- * probe. The error is a short clause. @throws if the disk fails.
+ * probe, which read little more than its head and its tail. `sha256`: its hash where that is known; else all of it is read. The error is
+ * a short clause. @throws if the disk fails.
  */
-export function verifyClip(disk: Disk, path: string): Promise<Result<Verified, string>> {
-  return withReader(disk, path, async (file) => {
-    const reader = file.size > READ_ONCE ? file : await readOnce(file);
-    const kind = await videoKind(await reader.read(0, HEAD_BYTES));
-    if (!kind.ok) return kind;
-    const shown = await show(reader, kind.value);
-    if (!shown.ok) return shown;
-    const extension = `.${AS_MP4.has(kind.value) ? 'mp4' : kind.value}`;
-    return ok({ extension, bytes: reader.size, sha256: await hashReader(reader), ...shown.value });
+export function verifyClip(
+  disk: Disk,
+  path: string,
+  sha256: string | null = null,
+): Promise<Result<Verified, string>> {
+  return withReader(disk, path, async (reader) => {
+    if (reader.size <= READ_ONCE) return verifyBytes(await reader.read(0, reader.size));
+    return verify(reader, () => sha256 ?? hashReader(reader));
   });
 }
 
-async function readOnce(file: Reader): Promise<Reader> {
-  const bytes = await file.read(0, file.size);
-  return { ...file, read: async (position, length) => bytes.slice(position, position + length) };
+/** The same for a file in memory. */
+export function verifyBytes(bytes: Uint8Array): Promise<Result<Verified, string>> {
+  const reader: Reader = {
+    size: bytes.length,
+    read: async (position, length) => bytes.subarray(position, position + length),
+    close: async () => undefined,
+  };
+  return verify(reader, () => hash('sha256', bytes, 'hex'));
+}
+
+async function verify(
+  reader: Reader,
+  sha256: () => Promise<string> | string,
+): Promise<Result<Verified, string>> {
+  const kind = await videoKind(await reader.read(0, HEAD_BYTES));
+  if (!kind.ok) return kind;
+  const shown = await show(reader, kind.value);
+  if (!shown.ok) return shown;
+  const extension = `.${AS_MP4.has(kind.value) ? 'mp4' : kind.value}`;
+  return ok({ extension, bytes: reader.size, sha256: await sha256(), ...shown.value });
 }
 
 /** Loads what `verifyClip` needs, so that it is there whatever becomes of the installed package until the first clip arrives. */

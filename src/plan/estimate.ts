@@ -1,5 +1,5 @@
 import { groupBy } from '../core/group.js';
-import { canonicalJson, type JsonObject } from '../core/json.js';
+import { canonicalJson } from '../core/json.js';
 import { renderSeconds } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { hasClip } from '../ledger/state.js';
@@ -30,8 +30,13 @@ export function renderTimes(jobs: Iterable<Job>): (take: Take) => number | undef
     return seconds === null ? [] : [{ job, seconds }];
   });
   const byModel = medians(renders, ({ intent }) => intent.model);
-  const bySettings = medians(renders, ({ intent }) => keyOf(intent.model, intent.body));
-  return ({ model, content }) => bySettings.get(keyOf(model.name, content.body)) ?? byModel.get(model.name);
+  // Made when the first take asks: a run with nothing to render has no use for it.
+  let bySettings: Map<string, number> | undefined;
+  return ({ model, content }) => {
+    if (!byModel.has(model.name)) return undefined;
+    bySettings ??= medians(renders, ({ intent }) => renderKind(intent));
+    return bySettings.get(renderKind({ model: model.name, body: content.body })) ?? byModel.get(model.name);
+  };
 }
 
 /**
@@ -59,14 +64,14 @@ export function estimateTime(
 }
 
 /** Seconds that a job took to render; null if it made no clip, and of an adopted one, whose beginning no run saw. */
-function secondsOf(job: Job): number | null {
+export function secondsOf(job: Job): number | null {
   const { accepted, ended } = job;
   if (!ended || !hasClip(job)) return null;
   return renderSeconds(accepted?.adopted ? {} : job, ended, Date.parse(ended.at));
 }
 
 /** A model with the settings that its speed may depend on: neither texts nor the seed. */
-function keyOf(model: string, body: JsonObject): string {
+export function renderKind({ model, body }: Pick<Job['intent'], 'model' | 'body'>): string {
   const { prompt: _prompt, negative_prompt: _negative, seed: _seed, ...settings } = body;
   return canonicalJson([model, settings]);
 }

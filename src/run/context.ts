@@ -9,6 +9,7 @@ import type { FrameTaker } from '../system/frame.js';
 import type { Take } from '../takes/take.js';
 import type { RunEvent } from './event.js';
 import type { Hints } from './hints.js';
+import type { PollSchedule } from './poll-schedule.js';
 import type { Semaphore } from './semaphore.js';
 import type { Stop } from './stop.js';
 
@@ -16,6 +17,7 @@ import type { Stop } from './stop.js';
 export interface RunSettings {
   /** Jobs in flight at each gateway. */
   concurrency: number;
+  /** How often a job is asked about, on average: see `run/poll-schedule.ts`. */
   pollInterval: number;
   /** The wait for one submission's answer once its headers have left. */
   submitTimeout: number;
@@ -23,7 +25,7 @@ export interface RunSettings {
   reachTimeout: number;
   /** How long a job is followed, from when this run first asks. */
   jobTimeout: number;
-  /** Downloads at a time. */
+  /** The most downloads at a time, while files are short. */
   downloads: number;
   /** So many failed takes end the submissions; null = no number does. */
   maxFailures: number | null;
@@ -84,6 +86,8 @@ export interface RunContext extends RunShared {
   readonly keySource: string | null;
   /** Calls of this gateway. */
   readonly hints: Hints;
+  /** When its jobs are asked about. */
+  readonly polls: PollSchedule;
   /** The places at this gateway. */
   readonly semaphore: Semaphore;
   /** Runs one status request in the status lane. */

@@ -6,14 +6,15 @@ import { type Verified, verifyClip } from '../media/verify.js';
 import { errorCode } from '../system/disk.js';
 import type { RunContext } from './context.js';
 import { createLinks } from './links.js';
-import { dropPart, type Part, partOf, receive, resumePoint } from './part.js';
+import { becomeWhole, dropPart, isWhole, type Part, partOf, resumePoint } from './part.js';
+import { type Left, receive } from './receive.js';
 
 /** How often a file is tried in one run. */
 const TRIES = 6;
 /** Before this try the gateway is asked again: it may have a new link where the old one has expired. */
 const FRESH_LINK_AT = 3;
 
-/** What became of a job's files. `arrived`: all of them are whole clips, synced, under their part names. `stopped`: the run is stopping. */
+/** What became of a job's files. `arrived`: all of them are whole clips, on stable storage, each at its `part.whole`. `stopped`: the run is stopping. */
 export type Downloaded =
   | { kind: 'arrived'; files: { part: Part; clip: Verified }[] }
   /** `gone`: the server has the file no more; `forgotten`: nor does the gateway know the job any more. */
@@ -53,7 +54,9 @@ export async function download(
       const now = tries === FRESH_LINK_AT ? await links.fresh() : await links.current();
       const link = now[file];
       const outcome =
-        link === undefined ? failed('the gateway names no link to it any more') : await once(link, part);
+        link === undefined
+          ? failed('the gateway names no link to it any more')
+          : await once(link, part, tries);
       if (outcome.ok) return outcome;
       const { why, wait = null } = outcome.error;
       if (tries === most) {
@@ -68,30 +71,42 @@ export async function download(
     return null;
   }
 
-  async function once(link: string, part: Part): Promise<Result<Verified, Failed>> {
+  async function once(link: string, part: Part, tries: number): Promise<Result<Verified, Failed>> {
     try {
-      const had = await resumePoint(context.disk, part);
-      if (had === null || had.from < had.length) {
-        const range = had && { from: had.from, etag: had.etag };
-        const answer = await context.gateway.fetch(link, range, context.stop.downloads);
-        if (answer.kind === 'failed') return err({ why: answer.why, wait: answer.wait });
-        if (answer.kind === 'gone')
-          return err({ why: `gone from the server (${answer.status}): ${answer.why}`, isGone: true });
-        const received = await receive(context.disk, part, answer, had, (bytes, length) =>
-          context.emit({ type: 'downloading', bytes, length, take, job: job.job }),
-        );
-        if (!received.ok) return failed(received.error);
-      }
-      const verified = await verifyClip(context.disk, part.path);
-      if (verified.ok) return verified;
-      await dropPart(context.disk, part);
-      return failed(verified.error);
+      const left = await leftOf(part, tries);
+      if (left === 'whole') return await verifyWhole(part);
+      const range = left.point && { from: left.point.from, etag: left.point.etag };
+      const answer = await context.gateway.fetch(link, range, context.stop.downloads);
+      if (answer.kind === 'failed') return err({ why: answer.why, wait: answer.wait });
+      if (answer.kind === 'gone')
+        return err({ why: `gone from the server (${answer.status}): ${answer.why}`, isGone: true });
+      const received = await receive(context.disk, part, answer, left, (bytes, length) =>
+        context.emit({ type: 'downloading', bytes, length, take, job: job.job }),
+      );
+      return received.ok ? received : failed(received.error);
     } catch (error) {
       if (errorCode(error) === undefined) throw error;
       return failed(
         `the clip could not be stored: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
+  }
+
+  /** A job of this run has nothing on disk before its first try: nothing is looked for. */
+  async function leftOf(part: Part, tries: number): Promise<Left | 'whole'> {
+    if (tries === 1 && job.intent.run === context.run) return { point: null, isFirst: true };
+    if (await isWhole(context.disk, part)) return 'whole';
+    const point = await resumePoint(context.disk, part);
+    if (point === null || point.from < point.length) return { point, isFirst: false };
+    await becomeWhole(context.disk, part, true);
+    return 'whole';
+  }
+
+  async function verifyWhole(part: Part): Promise<Result<Verified, Failed>> {
+    const verified = await verifyClip(context.disk, part.whole);
+    if (verified.ok) return verified;
+    await dropPart(context.disk, part);
+    return failed(verified.error);
   }
 }
 

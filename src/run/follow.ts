@@ -7,7 +7,7 @@ import { jobQuote } from '../ledger/charge.js';
 import { renderSeconds } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
-import { isoTime } from '../system/clock.js';
+import { isoTime, parseTime } from '../system/clock.js';
 import type { Take } from '../takes/take.js';
 import type { RunContext } from './context.js';
 import type { Hint } from './hints.js';
@@ -56,6 +56,7 @@ async function follow(
   const { request_id } = reference;
   const of = labelOf(job, take);
   const isFresh = job.intent.run === context.run;
+  const polls = context.polls.follow(job, ageOf(job, clock.now()), isFresh);
   let word = '';
   let isWaiting = isFresh;
   let rendering: { rendering_at?: string } = {};
@@ -64,11 +65,12 @@ async function follow(
   let missingWhy = '';
   const patience = isForgotten(job) ? 0 : MISSING_FOR;
   let reached = isFresh;
-  if (isFresh) await hint.next(settings.pollInterval, stop.polling);
+  if (isFresh) await nextPoll();
   const began = clock.elapsed();
 
   while (!stop.polling.aborted) {
     const answer = await context.asking(() => context.gateway.status(reference, stop.polling));
+    polls.answered();
     const goesOn = handle(answer);
     if (answer.kind === 'job' && hasEnded(answer.job)) return ended(answer.job);
     if (answer.kind === 'job' && isForgotten(latest(context, job)))
@@ -128,9 +130,13 @@ async function follow(
     return err(`${what} ${Math.round(settings.jobTimeout / 60_000)} min`);
   }
 
+  function nextPoll(): Promise<void> {
+    return hint.next(polls.wait(), settings.pollInterval, stop.polling);
+  }
+
   /** A call shortens no wait after a failure, which the gateway may have asked for. */
   function pause(answer: StatusAnswer): Promise<void> {
-    if (failures === 0) return hint.next(settings.pollInterval, stop.polling);
+    if (failures === 0) return nextPoll();
     const own = backoff(failures, pollBackoff(settings.pollInterval), context.random);
     return clock.sleep(answer.kind === 'failed' ? waitAsTold(answer.wait, own) : own, stop.polling);
   }
@@ -145,7 +151,7 @@ async function follow(
 
   /** True for a job that the gateway has had for long enough to know it. */
   function isOld(): boolean {
-    return clock.now() - Date.parse(job.accepted?.at ?? '') >= MISSING_FOR;
+    return ageOf(job, clock.now()) >= MISSING_FOR;
   }
 
   async function ended(status: EndedStatus): Promise<Followed> {
@@ -161,14 +167,21 @@ async function follow(
     if (media.length === 0)
       return { kind: 'failed', class: 'output', why: error ?? `${word} without a clip URL` };
     const quote = jobQuote(job);
+    const render_seconds = renderSeconds(job, status, clock.now());
+    polls.rendered(render_seconds);
     context.emit({
       type: 'rendered',
-      render_seconds: renderSeconds(job, status, clock.now()),
+      render_seconds,
       charge: quote === null ? null : formatUsd(quote),
       ...of,
     });
     return { kind: 'rendered', media };
   }
+}
+
+/** Milliseconds since the gateway took a job, as far as the machine's clock tells. */
+function ageOf({ accepted }: Job, now: number): number {
+  return Math.max(0, now - (parseTime(accepted?.at) ?? now));
 }
 
 type EndedStatus = Extract<JobStatus, { charged: unknown }>;

@@ -29,8 +29,8 @@ export interface Hints {
 
 /** What is heard of one job. */
 export interface Hint {
-  /** Resolves when the job is to be asked about: after `interval` milliseconds, or six times as many while a call is awaited, or sooner at a call. */
-  next(interval: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when the job is to be asked about: after `wait` milliseconds, or six times `interval` while a call is awaited, or sooner at a call. */
+  next(wait: number, interval: number, signal: AbortSignal): Promise<void>;
   /** The job is not followed any more; `hasEnded` at the gateway, as far as this run knows. */
   leave(hasEnded: boolean): void;
 }
@@ -87,9 +87,8 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
       };
       followed.set(request_id, job);
       return {
-        async next(interval, signal) {
-          const began = clock.elapsed();
-          const latest = began + interval * (isAskedFor && missed < MOST_MISSED ? SLOWER : 1);
+        async next(wait, interval, signal) {
+          const latest = clock.elapsed() + (isAskedFor && missed < MOST_MISSED ? SLOWER * interval : wait);
           while (!signal.aborted) {
             const gap = interval * Math.min(2 ** (job.led - 1), SLOWER);
             const due = job.isCalled ? Math.min(latest, job.ledAt + gap) : latest;

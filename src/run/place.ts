@@ -12,7 +12,7 @@ import { record } from './record.js';
 const UNWRITABLE = 'the clip is here, but the lockfile cannot be written';
 
 /**
- * Gives verified files their final names. The order that makes a power cut safe: bytes synced (`run/part.ts`); path, size and hash
+ * Gives verified files their final names. The order that makes a power cut safe: bytes synced (`run/part-file.ts`); path, size and hash
  * in the journal; rename; folder synced; then `finished`. The error says why not, such as a file that is not ours in the way.
  */
 export async function installClips(
@@ -40,9 +40,9 @@ export async function installClips(
     const path = join(output, clip.path);
     // The output folder itself is there: the part is in it.
     if (dirname(clip.path) !== '.') await disk.makeFolder(dirname(path));
-    if (await disk.renameNew(part.path, path)) await disk.remove(part.note);
-    else if (await isClip(disk, path, clip)) await dropPart(disk, part);
-    else return blockedBy(clip.path);
+    if (await disk.renameNew(part.whole, path)) continue;
+    if (!(await isClip(disk, path, clip))) return blockedBy(clip.path);
+    await dropPart(disk, part);
   }
   return (await finish(base, job, clips)) ? ok(null) : err(UNWRITABLE);
 }

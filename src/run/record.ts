@@ -63,7 +63,7 @@ export async function recordAccepted(
   context.emit({ type: 'accepted', request_id, ...of });
 }
 
-/** Journals what went wrong last with a job. */
+/** Journals what went wrong last with a job. Its time is later than that of all it is about, whatever the clock says, so that it is the last. */
 export function noteTrouble(
   base: Base & Pick<RunBase, 'clock'>,
   job: string,
@@ -71,7 +71,10 @@ export function noteTrouble(
   forgotten: boolean,
 ): Promise<boolean> {
   const missing = forgotten ? { missing: true as const } : {};
-  return record(base, { job, trouble: { at: isoTime(base.clock.now()), why, ...missing } });
+  const { accepted, ended, trouble } = base.journal.book.jobs.get(job) ?? {};
+  const before = [accepted, ended, trouble].map((fact) => (fact ? Date.parse(fact.at) + 1 : 0));
+  const at = isoTime(Math.max(base.clock.now(), ...before));
+  return record(base, { job, trouble: { at, why, ...missing } });
 }
 
 /** The job as the journal has it by now. */

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { groupBy } from '../core/group.js';
 import type { Job } from '../ledger/record.js';
 import { loadChecks } from '../media/verify.js';
@@ -23,7 +22,7 @@ const NO_PLACE =
  * manifest order. Resolves when nothing of the plan can go on in this run; what became of it is in the journal's book.
  */
 export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<void> {
-  const { stop, settings } = whole;
+  const { stop } = whole;
   const rendering = plan.takes.filter(isRendered);
   const lanes = openLanes(whole);
   const found = await findUnknown(lanes, plan);
@@ -36,7 +35,6 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
   ];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
-  const downloads = pLimit(settings.downloads);
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
 
   const sources = createSources(plan, found);
@@ -123,7 +121,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   async function bring({ brakes, watched }: GatewayLane, rendered: Rendered): Promise<void> {
     const { job, finished } = rendered.job;
     if (!finished) brakes.began(job);
-    const fetched = await downloads(() => fetchClips(watched, rendered));
+    const fetched = await lanes.downloads.run(job, () => fetchClips(watched, rendered));
     if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
       whole.poster?.(fetched.job);

@@ -17,6 +17,11 @@ export interface Program {
 
 const LONGEST_WORDS = 300;
 
+const hasGroups = process.platform !== 'win32';
+
+/** How long the output of a program is read on after its end, in milliseconds: what it has started may hold it open for ever. */
+const LAST_OUTPUT = 1_000;
+
 /** Runs a program without a shell and without input; what it printed on stdout. Its last words are shown without signatures. */
 export function runProgram(program: Program): Promise<Result<string, ProgramFailure>> {
   const { words, folder, env, timeout, most, signal } = program;
@@ -30,19 +35,23 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
+      // A group of its own, so that what it has started can be ended with it. On Windows that would be a window of its own.
+      detached: hasGroups,
     });
     if (!started.ok) return resolve(unstarted(started.error));
     const child = started.value;
     const out: Buffer[] = [];
     let size = 0;
     let last = '';
+    let ended: NodeJS.Timeout | undefined;
     const end = (result: Result<string, ProgramFailure>) => {
       clearTimeout(timer);
+      clearTimeout(ended);
       signal?.removeEventListener('abort', stopped);
       // Whatever it has started may still hold its output open.
       child.stdout?.destroy();
       child.stderr?.destroy();
-      child.kill('SIGKILL');
+      if (!result.ok) kill(child);
       resolve(result);
     };
     const stopped = () => end(failed('stopped'));
@@ -57,13 +66,27 @@ export function runProgram(program: Program): Promise<Result<string, ProgramFail
       last = (last + text).slice(-2000);
     });
     child.on('error', (error) => end(unstarted(notStarted(error))));
-    child.on('close', (exit, killed) => {
+    const over = (exit: number | null, killed: NodeJS.Signals | null) => {
       const line = last.trim().split('\n').at(-1) ?? '';
       const said = truncate(escapeControls(withoutSignatures(line)), LONGEST_WORDS);
       if (exit === 0) end(ok(Buffer.concat(out).toString('utf8')));
       else end(failed(`it ended with ${exit ?? killed}${said === '' ? '' : `: ${said}`}`));
+    };
+    child.on('exit', (...how) => {
+      ended = setTimeout(over, LAST_OUTPUT, ...how);
     });
+    child.on('close', over);
   });
+}
+
+/** Ends a program and what it has started. */
+function kill({ pid }: { pid?: number | undefined }): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(hasGroups ? -pid : pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function failed(why: string): Result<never, ProgramFailure> {

@@ -54,7 +54,11 @@ export function hiddenImagesOf({ shots }: ResolvedManifest, takes: readonly Take
   });
 }
 
-function hiddenImage({ image, endImage }: ResolvedShot): Exclude<ImageInput, { kind: 'url' }> | undefined {
+/** The image of a shot that is a file on this machine, or will be one: a frame of another shot. */
+export function hiddenImage({
+  image,
+  endImage,
+}: ResolvedShot): Exclude<ImageInput, { kind: 'url' }> | undefined {
   for (const each of [image, endImage]) if (each && each.kind !== 'url') return each;
   return undefined;
 }

@@ -1,18 +1,15 @@
-import { Composer, type Document, isMap, isScalar, Lexer, Parser } from 'yaml';
+import { type Document, isMap, isScalar } from 'yaml';
 import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
+import { parseDocuments } from './documents.js';
+import { failed } from './failed.js';
 import { SourceText, type YamlNode } from './node.js';
+import { PieceReader } from './pieces.js';
 import { syntaxProblems } from './syntax.js';
-import { MOST_NESTED, TreeBuilder } from './tree.js';
+import { TreeBuilder } from './tree.js';
 
 /** The size of the largest file that is read. */
 export const MOST_BYTES = 64 * 1024 * 1024;
-
-/** The parser keeps about 200 bytes per token, so this many take about 1 GB; 80,000 ordinary shots have as many. */
-const MOST_TOKENS = 6_000_000;
-
-/** The most characters of a string or any other token but a comment; the parser needs a multiple of its size while it unfolds one. */
-const LONGEST_TOKEN = 1024 * 1024;
 
 /** Not allowed in YAML (1.2.2, section 5.1); the parser uses some of them internally. */
 const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -36,7 +33,25 @@ export function readYaml(
     const help = 'remove it, or write it as an escape inside double quotes';
     return failed('control-character', message, source, unprintable, help);
   }
-  const parsed = parseDocuments(source);
+  const pieces = new PieceReader(source);
+  const parsed = parseDocuments(source, (stack) => pieces.take(stack));
+  if (!pieces.hasTaken) return treeOf(source, parsed, marks);
+  const root = parsed.ok ? pieces.finish(parsed.value) : undefined;
+  if (!root) return readWhole(source, marks);
+  if (marks && !marks.some((key) => root.entries.has(key))) source.isShown = false;
+  return ok(root);
+}
+
+/** What `readYaml` does with a text of printable characters, without taking it in pieces. */
+export function readWhole(source: SourceText, marks?: readonly string[]): Result<YamlNode, Diagnostic[]> {
+  return treeOf(source, parseDocuments(source), marks);
+}
+
+function treeOf(
+  source: SourceText,
+  parsed: ReturnType<typeof parseDocuments>,
+  marks: readonly string[] | undefined,
+): Result<YamlNode, Diagnostic[]> {
   if (!parsed.ok) return parsed;
   if (marks && !isOurs(parsed.value[0], marks)) source.isShown = false;
   return toTree(source, parsed.value);
@@ -47,33 +62,6 @@ function isOurs(document: Document.Parsed | undefined, marks: readonly string[])
   if (!document || !isMap(document.contents)) return false;
   if (document.errors.length > 0) return true;
   return document.contents.items.some(({ key }) => isScalar(key) && marks.includes(String(key.value)));
-}
-
-function parseDocuments(source: SourceText): Result<Document.Parsed[], Diagnostic[]> {
-  const lexer = new Lexer();
-  const parser = new Parser();
-  const composer = new Composer({
-    version: '1.2',
-    schema: 'core',
-    resolveKnownTags: false,
-    stringKeys: true,
-    uniqueKeys: false,
-  });
-  const documents: Document.Parsed[] = [];
-  const stopped = (code: string, message: string) => failed(code, message, source, parser.offset);
-  let tokens = 0;
-  for (const lexeme of lexer.lex(source.text)) {
-    tokens += 1;
-    if (tokens > MOST_TOKENS) return stopped('too-large', `the file has more than ${MOST_TOKENS} tokens`);
-    if (lexeme.length > LONGEST_TOKEN && !lexeme.startsWith('#'))
-      return stopped('too-large', 'a string is longer than 1 MiB');
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    if (parser.stack.length > MOST_NESTED + 2)
-      return stopped('too-deep', `values are nested more than ${MOST_NESTED} levels deep`);
-  }
-  for (const token of parser.end()) documents.push(...composer.next(token));
-  documents.push(...composer.end(true, source.text.length));
-  return ok(documents);
 }
 
 function toTree(source: SourceText, documents: readonly Document.Parsed[]): Result<YamlNode, Diagnostic[]> {
@@ -100,16 +88,4 @@ function toTree(source: SourceText, documents: readonly Document.Parsed[]): Resu
 /** The failure for a file of more than `MOST_BYTES`. */
 export function tooLarge(name: string): Result<never, Diagnostic[]> {
   return failed('too-large', `${name} is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
-}
-
-/** A single error, at an offset of the text or for the file as a whole. */
-export function failed(
-  code: string,
-  message: string,
-  source?: SourceText,
-  at = 0,
-  help?: string,
-): Result<never, Diagnostic[]> {
-  const place = source && { place: source.place(at, at + 1) };
-  return err([{ ...error(code, message, help), ...place }]);
 }

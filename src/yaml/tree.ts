@@ -57,33 +57,37 @@ export class TreeBuilder {
     if (level > this.#deepest) this.#deepest = level;
     if (isAlias(node)) return this.#alias(node.source, this.#span(node), level);
     if (isMap(node)) return this.#map(node, level);
-    const span = this.#span(node);
-    if (isSeq(node)) {
-      const items = node.items.map((item) => this.build(item as Node | null, level + 1));
-      return { kind: 'list', ...span, items };
-    }
+    const source = this.#source;
+    const [start, end] = node?.range ?? NOWHERE;
     if (isScalar(node)) {
       const value = node.value as null | boolean | number | string;
-      return {
-        kind: 'scalar',
-        ...span,
-        value,
-        text: node.source ?? String(value),
-        style: STYLES[node.type ?? ''] ?? 'plain',
-      };
+      const text = node.source ?? String(value);
+      return { kind: 'scalar', source, start, end, value, text, style: STYLES[node.type ?? ''] ?? 'plain' };
     }
-    return nothing(span);
+    if (!isSeq(node)) return nothing({ source, start, end });
+    const items = node.items.map((item) => this.build(item as Node | null, level + 1));
+    return { kind: 'list', source, start, end, items };
   }
 
   #map(node: YAMLMap, level: number): YamlNode {
     const entries = new Map<string, YamlEntry>();
+    for (const source of this.addPairs(entries, node, level + 1)) {
+      if (source.kind !== 'map') continue;
+      for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+    const { source, start, end } = this.#span(node);
+    return { kind: 'map', source, start, end, entries };
+  }
+
+  /** Adds the pairs of a mapping, with values at that level, to its entries; the nodes of its merge keys. */
+  addPairs(entries: Map<string, YamlEntry>, { items }: YAMLMap, level: number): YamlNode[] {
     const merged: YamlNode[] = [];
-    for (const pair of node.items as Pair<Node, Node | null>[]) {
+    for (const pair of items as Pair<Node, Node | null>[]) {
       const { key } = pair;
       if (!isScalar(key)) continue;
       const name = key.source ?? String(key.value);
       const span = this.#span(key);
-      const value = pair.value ? this.build(pair.value, level + 1) : nothing(span);
+      const value = pair.value ? this.build(pair.value, level) : nothing(span);
       if (name === '<<' && key.type === 'PLAIN') {
         merged.push(...this.#mergeSources(value));
         continue;
@@ -93,11 +97,7 @@ export class TreeBuilder {
       else if (first) this.#duplicate(name, span, first.key);
       else entries.set(name, { key: span, value });
     }
-    for (const source of merged) {
-      if (source.kind !== 'map') continue;
-      for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
-    }
-    return { kind: 'map', ...this.#span(node), entries };
+    return merged;
   }
 
   /** https://yaml.org/type/merge.html: a mapping, or a list of mappings of which the earlier ones win. */
@@ -153,10 +153,12 @@ export class TreeBuilder {
   }
 
   #span(node: Node | null): Span {
-    const [start, end] = node?.range ?? [0, 0];
+    const [start, end] = node?.range ?? NOWHERE;
     return { source: this.#source, start, end };
   }
 }
+
+const NOWHERE = [0, 0] as const;
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
   QUOTE_SINGLE: 'single',

@@ -3,8 +3,9 @@ import { lanesWithin } from '../../src/app/lanes.js';
 
 describe('lanesWithin', () => {
   it('changes nothing where there is room', () => {
-    expect(lanesWithin(100, 512, true)).toEqual({ jobs: 100, statuses: 8, downloads: 4 });
-    expect(lanesWithin(4, 60, false)).toEqual({ jobs: 4, statuses: 8, downloads: 4 });
+    expect(lanesWithin(100, 512, true)).toEqual({ jobs: 100, statuses: 8, downloads: 32 });
+    expect(lanesWithin(4, 60, false)).toEqual({ jobs: 4, statuses: 8, downloads: 14 });
+    expect(lanesWithin(4, 40, false)).toEqual({ jobs: 4, statuses: 8, downloads: 4 });
   });
 
   it('lets fewer jobs in where there is less, half as many with both ends here, and none where one is too many', () => {
@@ -15,7 +16,7 @@ describe('lanesWithin', () => {
   });
 
   it('shares the room among gateways', () => {
-    expect(lanesWithin(100, 512, false, 2)).toEqual({ jobs: 100, statuses: 8, downloads: 4 });
+    expect(lanesWithin(100, 512, false, 2)).toEqual({ jobs: 100, statuses: 8, downloads: 32 });
     expect(lanesWithin(100, 68, false, 2)).toEqual({ jobs: 20, statuses: 2, downloads: 2 });
     expect(lanesWithin(100, 29, false, 2)).toBeNull();
   });

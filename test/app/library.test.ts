@@ -116,3 +116,31 @@ it('takes no film but one that it loaded', async () => {
   const copy: Film = { ...film };
   await expect(plan(copy, options)).rejects.toThrow(TypeError);
 });
+
+it.each<[string, object, string]>([
+  ['an empty list of takes', { only: [] }, '`only`'],
+  ['a pattern that is no list', { only: '010' }, '`only`'],
+  ['a misspelt cap', { max_cost: 1n }, '`max_cost`'],
+  ['a cap that is no amount', { maxCost: Number.NaN }, '`maxCost`'],
+  ['a cap in dollars', { maxCost: 5 }, '`maxCost`'],
+  ['a rehearsal of a film that was loaded for the gateway', { sandbox: true }, '`sandbox`'],
+  ['no places', { concurrency: 0 }, '`concurrency`'],
+  ['a time that is none', { pollInterval: Number.NaN }, '`pollInterval`'],
+  ['no failures', { maxFailures: 0 }, '`maxFailures`'],
+])('pays for nothing with %s', async (_what, wrong, name) => {
+  const { clock, film, gateway, options } = await ownFilm(['010']);
+  const asked = { ...options, ...wrong };
+  const refused = { ok: false, error: { code: 'invalid', message: expect.stringContaining(name) } };
+  expect(await plan(film, asked)).toMatchObject(refused);
+  expect(await clock.until(Promise.resolve(render(film, { ...asked, agree: true })))).toMatchObject(refused);
+  expect(gateway.posts).toEqual([]);
+});
+
+it('takes nothing but true for a yes, and options of loadFilm along with its own', async () => {
+  const { clock, film, gateway, options } = await ownFilm(['010']);
+  const no = render(film, { ...options, agree: (() => 'no') as never });
+  expect(await clock.until(Promise.resolve(no))).toMatchObject({ ok: false });
+  expect(gateway.posts).toEqual([]);
+  const shared = { ...options, sandbox: false, clock, agree: true as const };
+  expect(await clock.until(Promise.resolve(render(film, shared)))).toMatchObject({ ok: true });
+});

@@ -295,23 +295,23 @@ describe('doctor names', () => {
     const before = studio.read('film.yaml.lock');
     const live = await doctor(studio, 'film.yaml');
     expect(live.exit).toBe(0);
-    expect(live.seen.claim).toMatchObject({ status: 'warning' });
-    expect(live.seen.claim?.message).toContain(`process ${run.pid}`);
+    expect(live.seen.runs).toMatchObject({ status: 'warning' });
+    expect(live.seen.runs?.message).toContain(`process ${run.pid}`);
     expect(studio.read('film.yaml.lock')).toBe(before);
     run.signal('SIGKILL');
     await run.ended;
     const stale = await doctor(studio, 'film.yaml');
     expect(stale.exit).toBe(0);
-    expect(stale.seen.claim).toMatchObject({ status: 'warning' });
-    expect(stale.seen.claim?.cure).toMatch(/^ {2}shotlist unlock film\.yaml$/m);
+    expect(stale.seen.runs).toMatchObject({ status: 'warning' });
+    expect(stale.seen.runs?.cure).toMatch(/^ {2}shotlist unlock film\.yaml$/m);
     expect(stale.seen.render?.message).toContain('1 clip to collect');
     const claim = JSON.parse(studio.read('film.yaml.lock.claim'));
     studio.write('film.yaml.lock.claim', `${JSON.stringify({ ...claim, boot: 'b0', machine: 'm0' })}\n`);
     const unclear = await doctor(studio, 'film.yaml');
-    expect(troubles(unclear.seen)).toMatchObject({ claim: 'problem', render: 'problem' });
-    expect(unclear.seen.claim?.cure).toBe('shotlist unlock film.yaml');
+    expect(troubles(unclear.seen)).toMatchObject({ runs: 'problem', render: 'problem' });
+    expect(unclear.seen.runs?.cure).toBe('shotlist unlock film.yaml');
     studio.write('film.yaml.lock.claim', 'no claim');
-    expect((await doctor(studio, 'film.yaml')).seen.claim).toMatchObject({
+    expect((await doctor(studio, 'film.yaml')).seen.runs).toMatchObject({
       status: 'problem',
       cure: 'shotlist unlock film.yaml',
     });
@@ -333,8 +333,8 @@ describe('doctor names', () => {
     studio.write('film.yaml.lock', lock);
     studio.write('other.yaml', studio.read('film.yaml'));
     const foreign = await doctor(studio, 'other.yaml');
-    expect(foreign.seen).toMatchObject({ mark: { status: 'problem' }, render: { status: 'problem' } });
-    expect(foreign.seen.mark?.message).toContain('film.yaml.lock');
+    expect(foreign.seen).toMatchObject({ owner: { status: 'problem' }, render: { status: 'problem' } });
+    expect(foreign.seen.owner?.message).toContain('film.yaml.lock');
     expect(foreign.seen.ledger?.status).toBe('ok');
     studio.write('film.yaml.lock', lock);
     expect(troubles((await doctor(studio, 'film.yaml')).seen)).toEqual({});

@@ -111,6 +111,23 @@ describe('local frames through a door', () => {
     expect(await studio.jobs()).toEqual([]);
   });
 
+  it('that were edited or are too large are not submitted', async ({ open }) => {
+    const { studio } = await doorFilm(open, { renderMs: 1500 });
+    const run = studio.startRender();
+    await run.says('010:1 accepted');
+    studio.write('frames/020.png', picture(7));
+    const ended = await run.ended;
+    expect(ended.exit, ended.err).toBe(1);
+    expect(ended.err).toContain('020:1 not submitted: its image cannot be served: the file was changed');
+    expect(studio.oracle.accepted('prompt of 020')).toBe(0);
+    studio.write('frames/020.png', Buffer.concat([picture(7), Buffer.alloc(64 * 1024 * 1024)]));
+    for (const verb of ['plan', 'render'])
+      expect(await studio.run(verb, 'film.yaml')).toMatchObject({
+        exit: 2,
+        err: expect.stringContaining('frames/020.png is larger than 64 MiB and cannot be served'),
+      });
+  });
+
   it('doctor tries it', async ({ open }) => {
     const { studio, tunnel } = await doorFilm(open);
     const doctor = async (...args: string[]) => (await studio.run('doctor', 'film.yaml', ...args)).out;

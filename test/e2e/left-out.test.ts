@@ -133,7 +133,7 @@ describe('a name that is nearly right', () => {
       [['plan', 'film.yml'], 'did you mean `film.yaml`?'],
       [['status', 'film'], 'did you mean `film.yaml`?'],
       [['unlock', 'film.yml'], 'Did you mean film.yaml?'],
-      [['models', 'ltx-2-vidoe'], 'Did you mean "ltx-2-video"?'],
+      [['models', 'ltx-2-vidoe'], 'Did you mean ltx-2-video?'],
     ] as const) {
       const { exit, out, err } = await studio.run(...words);
       expect({ exit, out }, words.join(' ')).toEqual({ exit: 2, out: '' });

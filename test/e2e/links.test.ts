@@ -101,6 +101,7 @@ describe('nothing is reached through a link', () => {
     const [one, two] = (await studio.jobs()).map(({ job }) => job);
     plant(studio, `renders/.parts/${one}.1.part`, 'precious.txt');
     plant(studio, `renders/.parts/${one}.1.json`, 'new.txt');
+    plant(studio, `renders/.parts/${one}.1.whole`, 'precious.txt');
     const note = JSON.stringify({ etag: '"x"', length: 1e6, synced: 5 });
     studio.write(`renders/.parts/${two}.1.json`, note);
     linkSync(

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
 import { type E2eFilm, it } from '../support/e2e-film.js';
@@ -115,6 +115,24 @@ describe('local images', () => {
     expect(puts(s3)).toHaveLength(1);
     expect(JSON.parse((await studio.run('plan', 'film.yaml', '--sandbox', '--json')).out).uploads).toBe(null);
   });
+
+  it.skipIf(!hasFfmpeg)(
+    'are frames of other shots too, for the place of all films',
+    async ({ open, expect }) => {
+      const studio = await open();
+      const s3 = await filmWith(studio, { '010': 'https://frames.example/010.png' }, () => ({}));
+      studio.film(['010', { id: '020', image: { last_frame_of: '010' } }]);
+      const unplaced = await studio.run('doctor', 'film.yaml');
+      expect(unplaced.out).toContain('no place to upload them to');
+      studio.write(
+        'home/.config/shotlist/config.yaml',
+        `uploads: { s3: { bucket: frames, endpoint: "${s3.origin}" } }\n`,
+      );
+      const { exit, err } = await studio.render();
+      expect(exit, err).toBe(0);
+      expect(puts(s3)).toHaveLength(1);
+    },
+  );
 
   it('that cannot be uploaded leave their takes, which a later run renders; others go on', async ({
     open,
@@ -255,6 +273,19 @@ describe('what was uploaded', () => {
       expect(s3.objects.size).toBe(1);
     },
   );
+
+  it('stays while a job that only the output folder knows may still read it', async ({ open, expect }) => {
+    const studio = await open({ renderMs: 3000 });
+    const s3 = await filmWith(studio, { '010': 'a.png' });
+    const run = studio.startRender();
+    await run.says('accepted');
+    run.signal('SIGKILL');
+    await run.ended;
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    const kept = await studio.run('clean', 'film.yaml', '--uploads', '--yes');
+    expect(kept.err).toContain('stays: a job that may still render reads it');
+    expect(s3.objects.size).toBe(1);
+  });
 
   it('goes, once the film is rendered', async ({ open, expect }) => {
     const studio = await open();

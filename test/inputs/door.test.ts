@@ -119,6 +119,18 @@ describe('files', () => {
     expect((await fetch(link)).status).toBe(200);
   });
 
+  test('that changed before they are asked for, are gone or too large get no link', async () => {
+    const { door, write, lost } = await open();
+    write('/film/frames/010.png', Buffer.from('another picture'));
+    const changed = await door.link(frame(), SILENT);
+    expect(changed).toMatchObject({ error: expect.stringContaining('changed after the plan was made') });
+    const gone = await door.link(frame('/film/frames/020.png'), SILENT);
+    expect(gone).toMatchObject({ error: expect.stringContaining('ENOENT') });
+    const large = await door.link({ ...frame(), bytes: 64 * 1024 * 1024 + 1 }, SILENT);
+    expect(large).toMatchObject({ error: expect.stringContaining('larger than 64 MiB') });
+    expect([door.unread, lost]).toEqual([0, []]);
+  });
+
   test('many at once are all served', async () => {
     const { door, write } = await open();
     const links = await Promise.all(

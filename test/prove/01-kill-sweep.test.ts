@@ -99,7 +99,9 @@ async function resume(studio: E2eFilm, where: string, expect: ExpectStatic): Pro
     const isLost = unknown.includes(prompt) && !written.includes(id);
     expect(brought.has(id) || isLost, `${where}: ${prompt} was paid and forgotten`).toBe(true);
   }
-  const strays = [...studio.files().keys()].filter((path) => /\.claim|\.part$|\.parts\/.*json$/.test(path));
+  const strays = [...studio.files().keys()].filter((path) =>
+    /\.claim|\.part$|\.parts\/.*(?:json|whole)$/.test(path),
+  );
   expect(strays, where).toEqual([]);
 }
 

@@ -157,7 +157,7 @@ describe('case 2: a power cut in the middle of a run', { timeout: PATIENCE }, ()
       await made.render(fs, 'boot').ended;
       expect(await wrongClips(made, fs)).toEqual([]);
       expect(await wrongMoney(made, fs)).toEqual([]);
-      const parts = [...fs.files().keys()].filter((path) => /\.parts\/.*\.(?:part|json)$/.test(path));
+      const parts = [...fs.files().keys()].filter((path) => /\.parts\/.*\.(?:part|json|whole)$/.test(path));
       expect(parts, `killed at step ${step}`).toEqual([]);
       await made.close();
     }

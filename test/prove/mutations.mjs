@@ -120,8 +120,53 @@ const MUTATIONS = [
   },
   {
     name: 'rename-before-fsync',
-    edits: [['src/run/part.ts', '      await file.sync();\n', '']],
+    edits: [
+      [
+        'src/run/part-file.ts',
+        '    await file.write(bytes, 0);\n    try {\n      await file.sync();\n',
+        '    await file.write(bytes, 0);\n    try {\n',
+      ],
+    ],
     test: ['test/prove/02-power-cut.test.ts', ''],
+  },
+  {
+    name: 'whole-before-its-sync',
+    edits: [
+      [
+        'src/run/part-file.ts',
+        '    await file.write(bytes, 0);\n',
+        '    await file.write(bytes, 0);\n    await becomeWhole(disk, part, false);\n',
+      ],
+      ['src/run/part-file.ts', '  });\n  await becomeWhole(disk, part, false);\n', '  });\n'],
+    ],
+    test: ['test/run/part.test.ts', 'is called whole only once all of it is on stable storage'],
+  },
+  {
+    name: 'latecomers-acknowledged',
+    edits: [
+      [
+        'src/core/group-commit.ts',
+        '      for (const { resolve, reject } of group) failure',
+        '      for (const { resolve, reject } of [...group, ...waiting.splice(0)]) failure',
+      ],
+    ],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
+  },
+  {
+    name: 'one-sync-a-folder',
+    edits: [
+      [
+        'src/system/run-disk.ts',
+        '      return folder.add(null);\n',
+        '      return isKnown ? folder.settled() : folder.add(null);\n',
+      ],
+      [
+        'src/system/run-disk.ts',
+        '      folders.set(path, folder);\n',
+        '      const isKnown = folders.has(path);\n      folders.set(path, folder);\n',
+      ],
+    ],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'key-on-redirects',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainClip, served } from '../support/fake-gateway.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import { film } from '../support/resolved-film.js';
-import { shots, stage } from './run-harness.js';
+import { OUTPUT, shots, stage } from './run-harness.js';
 
 const one = film(shots(1), { concurrency: 1 });
 const CLIP = plainClip('request-1');
@@ -29,6 +29,22 @@ describe('a download', () => {
     own.gateway.behaviour = {};
     expect((await own.render(one)).summary).toMatchObject({ exit: 0, clips: 1 });
     expect(own.gateway.fetched.at(-1)?.range?.from).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['it is whole', { whole: CLIP }],
+    [
+      'its note says that all of it is here',
+      { part: CLIP, json: JSON.stringify({ etag: ETAG, length: CLIP.length, synced: CLIP.length }) },
+    ],
+  ])('that was all here when a run was killed needs no server: %s', async (_how, left) => {
+    const own = stage({ media: () => ({ kind: 'gone', status: 404, why: 'expired' }) });
+    await own.render(one);
+    await own.disk.makeFolder(`${OUTPUT}/.parts`);
+    for (const [kind, bytes] of Object.entries(left))
+      own.write(`.parts/job00001.1.${kind}`, Buffer.from(bytes).toString());
+    expect((await own.render(one)).summary).toMatchObject({ exit: 0, clips: 1 });
+    expect(own.files()).toEqual({ '10_t1.avi': Buffer.from(CLIP).toString() });
   });
 
   it('starts over where the file has changed', async () => {

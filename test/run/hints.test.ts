@@ -122,7 +122,7 @@ describe('whatever calls come', () => {
     times: fc.constantFrom(1, 2, 300),
   });
 
-  it('all clips arrive, nothing is paid twice, and no job is asked about more often than twice an interval', async () => {
+  it('all clips arrive, nothing is paid twice, and no job gets more than four requests more than one an interval', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(call, { maxLength: 30 }),
@@ -138,13 +138,18 @@ describe('whatever calls come', () => {
           const { summary } = await own.render(film(shots(3)), { hints: () => hints });
           expect(summary).toMatchObject({ exit: 0, counts: { finished: 3 } });
           expect(own.gateway.posts).toHaveLength(3);
-          for (const { id, to } of own.gateway.jobs) {
+          for (const { id, from, to } of own.gateway.jobs) {
             const asked = own.gateway.asked.filter((each) => each.id === id).map(({ at }) => at);
             // What is asked 20 ms before the end is answered at it.
             expect(asked.filter((at) => at >= to - 20)).toHaveLength(1);
+            // Two of the poll alone (see `nextAge`), and those that calls led to, ever less often.
+            for (const [index, at] of asked.entries())
+              expect(index + 1).toBeLessThanOrEqual(4 + (at - from) / INTERVAL);
             // One that a call led to and one of the poll may be close together, never three.
             for (const [index, at] of asked.entries())
-              expect(at - (asked[index - 2] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(INTERVAL);
+              expect(at - (asked[index - 2] ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(
+                0.3 * INTERVAL,
+              );
           }
           const ids = new Set(own.gateway.jobs.map(({ id }) => id));
           expect(own.gateway.asked.filter(({ id }) => !ids.has(id))).toEqual([]);
@@ -159,7 +164,7 @@ describe('whatever calls come', () => {
     const hints = createHints(clock, URL, true);
     const hint = hints.follow('mine', true);
     let isAwake = false;
-    const waiting = hint.next(INTERVAL, new AbortController().signal).then(() => {
+    const waiting = hint.next(INTERVAL, INTERVAL, new AbortController().signal).then(() => {
       isAwake = true;
     });
     for (let count = 0; count < 1_000_000; count += 1) hints.heard(`stranger ${count}`);
@@ -169,7 +174,7 @@ describe('whatever calls come', () => {
     await waiting;
     const early = async (id: string) => {
       const began = clock.elapsed();
-      await clock.until(hints.follow(id, false).next(INTERVAL, new AbortController().signal));
+      await clock.until(hints.follow(id, false).next(INTERVAL, INTERVAL, new AbortController().signal));
       return clock.elapsed() === began;
     };
     expect(await early('stranger 999999')).toBe(true);

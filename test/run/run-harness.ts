@@ -15,6 +15,7 @@ import type { RunContext, RunSettings } from '../../src/run/context.js';
 import type { RunEvent } from '../../src/run/event.js';
 import { createHints, type Hints } from '../../src/run/hints.js';
 import { completeMoves, moveClips } from '../../src/run/move.js';
+import { createPollSchedule } from '../../src/run/poll-schedule.js';
 import { run } from '../../src/run/runner.js';
 import { createSemaphore } from '../../src/run/semaphore.js';
 import { createStop } from '../../src/run/stop.js';
@@ -190,6 +191,9 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         ...asked.settings,
       },
       semaphore: createSemaphore(manifest.concurrency),
+      polls: createPollSchedule(clock, { interval: asked.settings?.pollInterval ?? 5_000, least: 1000 }, () =>
+        journal.book.jobs.values(),
+      ),
       run: runId,
       hints: asked.hints?.(clock) ?? createHints(clock, null, false),
       caps: {

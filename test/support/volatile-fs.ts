@@ -46,6 +46,8 @@ class Folder {
 
 type Node = File | Folder;
 type NameChange = { folder: Folder; name: string; to: Node | null }[];
+/** What there was when a sync was asked for. */
+type Asked = { file: Pick<File, 'bytes' | 'unsynced'> | null; names: Set<NameChange> };
 
 /**
  * A file system in memory that knows what a power cut would leave of it, and that fails when it is told to. It has the part of
@@ -241,15 +243,20 @@ export class VolatileFs {
       if (node instanceof File) return node;
       throw failure('EISDIR', path);
     };
+    const write = (bytes: Uint8Array, from: number, length: number) =>
+      this.#step('write', path, (most) => {
+        const bytesWritten = Math.min(length, most);
+        const written = new Uint8Array(bytes.subarray(from, from + bytesWritten));
+        file().change({ at: file().bytes.length, bytes: written });
+        return { bytesWritten };
+      });
     return {
       stat: async () => statsOf(node),
-      write: (bytes: Uint8Array, from: number, length: number) =>
-        this.#step('write', path, (most) => {
-          const bytesWritten = Math.min(length, most);
-          const written = Uint8Array.from(bytes.subarray(from, from + bytesWritten));
-          file().change({ at: file().bytes.length, bytes: written });
-          return { bytesWritten };
-        }),
+      write,
+      writev: (pieces: Uint8Array[]) => {
+        const bytes = Buffer.concat(pieces);
+        return write(bytes, 0, bytes.length);
+      },
       read: async (bytes: Uint8Array, into: number, length: number, position: number) => {
         await this.#moment();
         const read = file().bytes.subarray(position, position + length);
@@ -257,28 +264,39 @@ export class VolatileFs {
         return { bytesRead: read.length };
       },
       truncate: (size: number) => this.#step('truncate', path, () => file().change({ size })),
-      sync: () =>
-        this.#step(
+      sync: () => {
+        const asked = this.#stateOf(node);
+        return this.#step(
           'sync',
           path,
-          () => this.#sync(node),
+          () => this.#sync(node, asked),
           () => {
             // After a failed fsync the system calls the pages clean: no later one stores them.
             if (node instanceof File) node.unsynced = [];
           },
-        ),
+        );
+      },
       close: async () => undefined,
     };
   }
 
-  #sync(node: Node): void {
-    if (node instanceof File) {
-      node.stable = node.bytes;
-      node.unsynced = [];
+  /** What a sync that begins now will cover: what is changed while it is under way may come too late for it. */
+  #stateOf(node: Node): Asked {
+    const file = node instanceof File ? { bytes: node.bytes, unsynced: [...node.unsynced] } : null;
+    return { file, names: new Set(this.#unsynced) };
+  }
+
+  #sync(node: Node, { file, names }: Asked): void {
+    if (node instanceof File && file) {
+      node.stable = file.bytes;
+      node.unsynced = node.unsynced.filter((change) => !file.unsynced.includes(change));
     }
     const all = this.#semantics === 'ordered';
     const due = new Set(
-      closed(this.#unsynced, (change) => all || change.some(({ folder }) => folder === node)),
+      closed(
+        this.#unsynced.filter((change) => names.has(change)),
+        (change) => all || change.some(({ folder }) => folder === node),
+      ),
     );
     for (const { folder, name, to } of [...due].flat()) {
       if (to) folder.stable.set(name, to);
@@ -405,11 +423,11 @@ function someSectors(
   write: { at: number; bytes: Uint8Array },
   reached: () => boolean,
 ): Uint8Array {
-  const grown = changed(bytes, { at: write.at, bytes: new Uint8Array() });
-  let result = changed(grown, { size: Math.max(grown.length, write.at + write.bytes.length) });
+  const result = new Uint8Array(Math.max(bytes.length, write.at + write.bytes.length));
+  result.set(bytes);
   for (let at = 0; at < write.bytes.length; ) {
     const end = Math.min(write.bytes.length, at + SECTOR - ((write.at + at) % SECTOR));
-    if (reached()) result = changed(result, { at: write.at + at, bytes: write.bytes.subarray(at, end) });
+    if (reached()) result.set(write.bytes.subarray(at, end), write.at + at);
     at = end;
   }
   return result;

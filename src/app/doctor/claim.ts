@@ -27,24 +27,24 @@ export async function checkClaim(environment: Environment, claimed: LedgerPlaces
     const message = owner
       ? `another run may be active: ${nameOf(owner)}. Whether it is cannot be told from here`
       : `another run may be active: ${displayPath(path, environment)} cannot be read`;
-    if (path === cut) return warning('claim', message.replace('run', 'cut'), unlock);
-    return problem('claim', message, unlock);
+    if (path === cut) return warning('runs', message.replace('run', 'cut'), unlock);
+    return problem('runs', message, unlock);
   }
   const alive = seen.find(({ fate }) => fate === 'alive');
   if (alive?.owner)
     return warning(
-      'claim',
+      'runs',
       `another run is active: ${nameOf(alive.owner)}`,
       `Wait until it has ended, or stop it:\n  kill ${alive.owner.pid}`,
     );
   const [ended] = seen;
   if (ended?.owner)
     return warning(
-      'claim',
+      'runs',
       `a run ended without giving up its claim: ${nameOf(ended.owner)}`,
       `The next run takes it over. To remove the claim now:\n  ${unlock}`,
     );
-  return fine('claim', 'no run is active');
+  return fine('runs', 'no run is active');
 }
 
 function nameOf(owner: Claim): string {

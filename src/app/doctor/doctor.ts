@@ -65,9 +65,9 @@ async function* checkFilm(
     const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
     return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
   });
-  yield await attempt('claim', () => checkClaim(environment, claimed));
+  yield await attempt('runs', () => checkClaim(environment, claimed));
   yield await attempt('ledger', () => checkLedger(environment, claimed, words));
-  yield await ofFolder('mark', (found) => checkMark(environment.disk, found));
+  yield await ofFolder('owner', (found) => checkMark(environment.disk, found));
   yield* checkInputs(exam, manifest, film);
   yield planning
     ? await attempt('render', async () => checkRender(await planning, before, { words, ...options }))

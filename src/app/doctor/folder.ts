@@ -90,9 +90,9 @@ export async function checkDisk(
 /** Whether an output folder is this film's alone. */
 export async function checkMark(disk: Disk, places: Places): Promise<Check> {
   const owner = await problemWithOwner(disk, places);
-  if (owner !== null) return partedProblem('mark', parted(owner.message));
+  if (owner !== null) return partedProblem('owner', parted(owner.message));
   const name = displayPath(places.output, places);
-  if ((await markIn(disk, places.output)) !== null) return fine('mark', `${name} belongs to this film`);
+  if ((await markIn(disk, places.output)) !== null) return fine('owner', `${name} belongs to this film`);
   const isThere = (await disk.entry(join(places.output, OUTPUT.memory))) !== null;
-  return fine('mark', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
+  return fine('owner', isThere ? `${name} has no readable mark` : `${name} does not belong to any film yet`);
 }

@@ -8,7 +8,7 @@ import type { Refusal } from '../refusal.js';
 import { type Check, type CheckName, fine, partedRefusal, problem, warning } from './check.js';
 
 /** What stands in the way of a render without being a part of its plan. */
-const IN_THE_WAY: readonly CheckName[] = ['node', 'key', 'gateway', 'proxy', 'output', 'disk', 'claim'];
+const IN_THE_WAY: readonly CheckName[] = ['node', 'key', 'gateway', 'proxy', 'output', 'disk', 'runs'];
 
 const FIX_FIRST = 'Fix what is marked above, then run doctor again.';
 

@@ -5,6 +5,7 @@ import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { nameAt, type Place } from '../../inputs/place.js';
+import { hiddenImage } from '../../takes/hidden-images.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
 import { chooseGateways } from '../gateway-choice.js';
@@ -44,7 +45,7 @@ export async function* checkInputs(exam: Exam, manifest: string, film: Film | nu
 async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<Check> {
   const { environment, options } = exam;
   if (options.sandbox) return skipped('uploads', 'a rehearsal uploads nothing');
-  const isNeeded = film.manifest.shots.some(({ enabled, image }) => enabled && image?.kind === 'file');
+  const isNeeded = film.manifest.shots.some((shot) => shot.enabled && hiddenImage(shot));
   const { uploads } = film;
   if (!uploads.ok) {
     const [first] = uploads.error;
@@ -54,7 +55,7 @@ async function checkUploads(exam: Exam, manifest: string, film: Film): Promise<C
     return isNeeded
       ? problem(
           'uploads',
-          'the film has local images, and no place to upload them to',
+          'the film has local images or frames, and no place to upload them to',
           howToUpload(manifest, exam),
         )
       : fine('uploads', 'none are needed');

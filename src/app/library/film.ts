@@ -7,9 +7,10 @@ import { type Film, openFilm } from '../film.js';
 import { readLockfileAt } from '../ledger.js';
 import { planFilm } from '../plan.js';
 import { readRecorded } from '../recorded.js';
-import type { Refusal } from '../refusal.js';
+import { invalid, type Refusal } from '../refusal.js';
 import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
+import { problemWithOptions } from './check-options.js';
 import {
   batchOf,
   environmentOf,
@@ -42,6 +43,8 @@ export async function loadFilm(file: string, options: LoadOptions = {}): Promise
  * sends and writes nothing.
  */
 export async function plan(film: Film, options: Options = {}): Promise<Result<Plan, Refusal>> {
+  const problem = problemWithOptions(film, options);
+  if (problem !== null) return invalid(problem);
   const planned = await planFilm(environmentOf(film, options), film, batchOf(film, options));
   if (!planned.ok) return planned;
   const { plan: found, refused } = planned.value;

@@ -6,6 +6,7 @@ import { adoptCommand, nextCommand } from '../commands.js';
 import type { Film } from '../film.js';
 import { invalid, type Refusal } from '../refusal.js';
 import { renderFilm } from '../render.js';
+import { problemWithOptions } from './check-options.js';
 import { batchOf, environmentOf, gatewayOf, type Options } from './options.js';
 
 /**
@@ -73,6 +74,8 @@ async function carryOut(
   const { agree, signal = new AbortController().signal, only, allowUnpriced } = options;
   const { manifest } = film.places;
   const where = gatewayOf(film, options);
+  const problem = problemWithOptions(film, options);
+  if (problem !== null) return invalid(`${problem} Nothing was sent.`);
   const ended = await renderFilm(environmentOf(film, options), film, batchOf(film, options), {
     emit: (event) => emit(event.type === 'summary' ? withoutCommands(event) : event),
     interrupt: signal,
@@ -80,7 +83,7 @@ async function carryOut(
     adopt: (job, request_id) => adoptCommand(manifest, where, job, request_id),
     holding: () => undefined,
     async agree(plan) {
-      const yes = agree === true || (await agree(plan));
+      const yes = agree === true || (await agree(plan)) === true;
       return yes ? ok(null) : invalid('The plan was not agreed to; nothing was sent.');
     },
   });

@@ -20,7 +20,7 @@ export function models(context: CliContext, name: string | undefined, flags: { j
   if (!model) {
     const near = closestMatch(name, [...catalog.keys()]);
     const hint =
-      near === undefined ? `Built-in models: ${[...catalog.keys()].join(', ')}.` : `Did you mean "${near}"?`;
+      near === undefined ? `Built-in models: ${[...catalog.keys()].join(', ')}.` : `Did you mean ${near}?`;
     return refuse(context, refusal('invalid', `Unknown model "${escapeControls(name)}". ${hint}`));
   }
   if (flags.json) writeJson(context, modelsJson(new Map([[name, model]])));

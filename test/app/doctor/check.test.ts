@@ -46,8 +46,8 @@ describe('a check that fails', () => {
   it('says so, and is a problem with a cure', async () => {
     const disk = Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
     for (const error of [disk, new TypeError('x is undefined'), 'text']) {
-      const check = await attempt('mark', () => Promise.reject(error));
-      expect(check).toMatchObject({ check: 'mark', status: 'problem' });
+      const check = await attempt('owner', () => Promise.reject(error));
+      expect(check).toMatchObject({ check: 'owner', status: 'problem' });
       expect(check.message).toContain(error instanceof Error ? error.message : error);
       expect(check.cure).not.toBeNull();
     }

@@ -6,7 +6,7 @@ import { displayWidth } from '../../../../src/cli/ui/text/width.js';
 const COMMAND = "shotlist unlock 'films of last year/a manifest with a long name.yaml' --sandbox";
 
 const check: CheckView = {
-  check: 'claim',
+  check: 'runs',
   status: 'problem',
   message: `${'a word '.repeat(12)}\nfirst ${'thing '.repeat(12)}\nsecond`,
   cure: `${'Do this '.repeat(10)}\n  ${COMMAND}\nOr that.`,
@@ -17,7 +17,7 @@ describe('a check on the screen', () => {
     const lines = checkText(check, { columns, color: false }).trimEnd().split('\n');
     expect(lines.filter((line) => displayWidth(line) > columns && !line.includes(COMMAND))).toEqual([]);
     expect(lines.map((line) => line.trim())).toContain(COMMAND);
-    expect(lines[0]).toMatch(/^✗ claim {5}a word/);
+    expect(lines[0]).toMatch(/^✗ runs {6}a word/);
     for (const line of lines.slice(1)) expect(line).toMatch(/^ {12}/);
   });
 
@@ -27,7 +27,7 @@ describe('a check on the screen', () => {
       { columns: Number.POSITIVE_INFINITY, color: false },
     );
     expect(text.split('\n').map((line) => line.trim())).toEqual([
-      `✗ claim     ${'x '.repeat(100).trim()}`,
+      `✗ runs      ${'x '.repeat(100).trim()}`,
       COMMAND,
       '',
     ]);
