@@ -43,7 +43,7 @@ async function measure(shots, gateway) {
 }
 
 async function compare() {
-  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+  const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
   const words = ['sandbox', '--workers', '64', '--render-seconds', '0.02'];
   const sandbox = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [said] = await once(sandbox.stdout, 'data');

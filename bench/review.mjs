@@ -13,7 +13,7 @@ const { mp4Clip } = await fromSource('test/support/mp4-clip.ts');
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-bench-'));
 await writeFinishedFilm(folder, Number(takes), { clip: await mp4Clip(), gateway: 'https://gateway.example' });
 
-const child = spawn(process.execPath, [join(process.cwd(), dist, 'cli.js'), 'review', 'film.yaml'], {
+const child = spawn(process.execPath, [join(process.cwd(), dist, 'cli.cjs'), 'review', 'film.yaml'], {
   cwd: folder,
   env: { PATH: process.env.PATH, HOME: folder },
   stdio: ['ignore', 'pipe', 'inherit'],

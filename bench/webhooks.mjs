@@ -174,7 +174,7 @@ async function flood(path, ids) {
 
 /** A sandbox behind a proxy that counts. */
 async function startGateway(seconds, workers) {
-  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+  const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
   const words = ['sandbox', '--workers', String(workers), '--render-seconds', String(seconds)];
   const sandbox = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
   children.add(sandbox);

@@ -14,7 +14,7 @@ const EXTERNAL = ['h264-mp4-encoder'];
 
 /** What is loaded together stands in one file, so that a start opens few; the first group that wants a module has it, with what it imports. */
 const GROUPS = [
-  { name: 'core', test: /\/src\/(?:core\/.*|system\/node-disk)\.ts$/ },
+  { name: 'core', test: /\/src\/(?:core\/.*|system\/disk)\.ts$/ },
   { name: 'command-line', test: /\/src\/cli\/(?:program|options|terminal)\.ts$/ },
   { name: 'columns', test: /^\0string-width$|\/src\/cli\/ui\/text\/width\.ts$/ },
   { name: packageOf, debugName: 'packages', test: /\/node_modules\// },
@@ -28,26 +28,34 @@ function packageOf(id) {
   return name.replace(/^@/, '').replace('/', '-');
 }
 
-/** Bundles command and library; the names of the files, and the modules that are in them. */
+/**
+ * Bundles command and library as CommonJS, which starts 20 ms faster than ES modules; the library's face is one, and `cli.js`
+ * for whoever names the command by its path. The names of the files, and the modules that are in them.
+ */
 async function bundle() {
   const made = await bundler({ cli: 'src/cli.ts', index: 'src/index.ts' }, EXTERNAL);
   const { output } = await made.write({
     dir: DIST,
-    format: 'esm',
+    format: 'cjs',
     sourcemap: true,
     sourcemapExcludeSources: true,
-    chunkFileNames: '[name].js',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
     comments: { legal: false, jsdoc: false, annotation: true },
     codeSplitting: { groups: GROUPS },
   });
   await made.close();
   const files = output.map(({ fileName }) => fileName);
   for (const { name } of GROUPS) {
-    const isEmpty = typeof name === 'string' && !files.includes(`${name}.js`);
+    const isEmpty = typeof name === 'string' && !files.includes(`${name}.cjs`);
     if (isEmpty) throw new Error(`no module is in the group ${name}`);
   }
   const chunks = output.filter(({ type }) => type === 'chunk');
-  return { files, modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
+  const { exports } = chunks.find(({ name }) => name === 'index');
+  const face = `import library from './index.cjs';\nexport const {\n  ${exports.sort().join(',\n  ')},\n} = library;\n`;
+  await writeFile(join(DIST, 'index.js'), face);
+  await writeFile(join(DIST, 'cli.js'), "#!/usr/bin/env node\nimport './cli.cjs';\n");
+  return { files: ['cli.js', 'index.js', ...files], modules: chunks.flatMap(({ moduleIds }) => moduleIds) };
 }
 
 /** Checks the source and declares its types; copies those that the library's face reaches. The names of the files. */

@@ -7,7 +7,7 @@ const film = relative(process.cwd(), join(ROOT, 'examples', 'storyboard', 'harbo
 const renders = join(dirname(film), 'renders-sandbox');
 
 for (const verb of ['render', 'cut']) {
-  const words = [join(ROOT, 'dist', 'cli.js'), verb, film, '--sandbox'];
+  const words = [join(ROOT, 'dist', 'cli.cjs'), verb, film, '--sandbox'];
   const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -9,7 +9,7 @@ import { createTerminal } from './terminal-picture.mjs';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const IMAGES = join(PROJECT, 'docs', 'images');
-const CLI = join(PROJECT, 'dist', 'cli.js');
+const CLI = join(PROJECT, 'dist', 'cli.cjs');
 const COLUMNS = 84;
 const ROWS = 200;
 

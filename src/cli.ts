@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import type { CliContext } from './cli/context.js';
-import { escapeControls } from './core/text.js';
 import type { Journal } from './ledger/port.js';
-import { errorCode } from './system/disk.js';
-import { closeDescriptors, spareDescriptors } from './system/node-disk.js';
 
 /** How long leaving waits for the request ids that are on their way to the disk, in milliseconds. */
 const LAST_WRITE = 1_000;
@@ -14,10 +11,6 @@ const OPEN_WHILE_LOADING = 8;
 /** The version in `package.json`; the build writes it here. */
 declare const SHOTLIST_VERSION: string;
 
-/** The folder of this package, seen from `src/` and from `dist/` alike. */
-const PACKAGE = new URL('..', import.meta.url);
-
-const interrupt = new AbortController();
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
 let isOutputLost = false;
@@ -38,16 +31,20 @@ function end(): never {
   process.exit(130);
 }
 
-/** No verb is loaded before it is known that it can be. */
+/** Nothing is loaded for the version, which scripts ask for at every step, and no verb before it is known that it can be. */
 async function main(): Promise<void> {
+  process.stdout.on('error', lostOutput);
+  const words = process.argv.slice(2).join(' ');
+  if (words === '--version' || words === '-V') {
+    process.stdout.write(`${SHOTLIST_VERSION}\n`);
+    return;
+  }
+  process.stderr.on('error', () => undefined);
   try {
-    if (spareDescriptors(OPEN_WHILE_LOADING) < OPEN_WHILE_LOADING) return tooFewFiles();
-    process.stderr.on('error', () => undefined);
-    process.stdout.on('error', lostOutput);
     await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
-    else unexpected(error);
+    else await unexpected(error);
   }
 }
 
@@ -61,8 +58,11 @@ function lostOutput(error: NodeJS.ErrnoException): void {
   });
 }
 
-async function listen(): Promise<void> {
+/** Listens to the signals of this process; what they interrupt. */
+async function listen(): Promise<AbortSignal> {
   const { isAttended, SIGNALS, signalListener, terminals } = await import('./cli/signals.js');
+  const { closeDescriptors } = await import('./system/node-disk.js');
+  const interrupt = new AbortController();
   const onSignal = signalListener({
     elapsed: () => performance.now(),
     isAttended: isAttended(process.env),
@@ -77,22 +77,19 @@ async function listen(): Promise<void> {
     const open = terminals();
     closeDescriptors(were.filter((terminal) => !open.includes(terminal)));
   });
+  return interrupt.signal;
 }
 
 async function runCommand(): Promise<void> {
-  const words = process.argv.slice(2).join(' ');
-  if (words === '--version' || words === '-V') {
-    // Asked by scripts at every step: answered before the command line is loaded.
-    process.stdout.write(`${SHOTLIST_VERSION}\n`);
-    return;
-  }
   const { parseCommandLine } = await import('./cli/program.js');
   const typed = await parseCommandLine(SHOTLIST_VERSION, process.argv);
   if (typeof typed === 'number') {
     process.exitCode = typed;
     return;
   }
-  await listen();
+  const { spareDescriptors } = await import('./system/node-disk.js');
+  if (spareDescriptors(OPEN_WHILE_LOADING) < OPEN_WHILE_LOADING) return tooFewFiles();
+  const interrupt = await listen();
   const { colorWanted, understandsEscapes } = await import('./cli/terminal.js');
   const { thisMachine } = await import('./system/machine.js');
   const context: CliContext = {
@@ -102,8 +99,9 @@ async function runCommand(): Promise<void> {
     in: process.stdin,
     color: colorWanted(typed.color, process.env, process.platform),
     draws: understandsEscapes(process.env, process.platform),
-    packageFolder: PACKAGE,
-    interrupt: interrupt.signal,
+    // Seen from `src/` and from `dist/` alike.
+    packageFolder: new URL('..', import.meta.url),
+    interrupt,
     holding: (journal) => {
       held = journal;
     },
@@ -119,7 +117,9 @@ function tooFewFiles(): void {
   process.exitCode = 2;
 }
 
-function unexpected(error: unknown): void {
+async function unexpected(error: unknown): Promise<void> {
+  const { errorCode } = await import('./system/disk.js');
+  const { escapeControls } = await import('./core/text.js');
   const isDisk = errorCode(error) !== undefined;
   const message = escapeControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(
@@ -130,4 +130,4 @@ function unexpected(error: unknown): void {
   process.exitCode = isDisk ? 2 : 1;
 }
 
-await main();
+void main();

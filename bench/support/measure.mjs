@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** The built command. */
-export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const TELL = new URL('tell.mjs', import.meta.url).href;
 /** Prints the processor time of the command and all that it started. */
 const WITH_TIMES = '"$@"; code=$?; times >&3; exit $code';

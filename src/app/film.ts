@@ -89,7 +89,10 @@ export function placesOf(
   sandbox: boolean,
 ): Places {
   const file = resolve(cwd, manifest);
-  const folder = resolve(dirname(file), `${output.replace(/(?<=[^/\\])[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`);
+  const folder = resolve(
+    dirname(file),
+    `${output.replace(/(?<=[^/\\])[/\\]+$/, '')}${sandbox ? '-sandbox' : ''}`,
+  );
   return {
     cwd,
     manifest: file,

@@ -38,11 +38,10 @@ export function resolvedShot(draft: DraftShot, images: ReadonlyMap<string, Image
   const image = imageInput(draft.image, images);
   const endImage = imageInput(draft.endImage, images);
   const place = placeOf(draft.at);
-  return {
-    ...{ id, scene, model, prompt, image, settings, takes, enabled, notes, place },
-    ...(endImage && { endImage }),
-    ...(trim && { trim }),
-  };
+  const shot: ResolvedShot = { id, scene, model, prompt, image, settings, takes, enabled, notes, place };
+  if (endImage) shot.endImage = endImage;
+  if (trim) shot.trim = trim;
+  return shot;
 }
 
 function imageInput(

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { checkSettings } from '../catalog/check.js';
+import { checkSettings, type SettingProblem } from '../catalog/check.js';
 import type { Catalog } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
 import { error, warning } from '../core/diagnostic.js';
@@ -156,9 +156,14 @@ function promptIsThere({ layers, prompt, at }: DraftShot, { problems }: Draft): 
   }
 }
 
+/** What is wrong with settings, by their one object: a film has few. */
+const checked = new WeakMap<DraftShot['settings'], SettingProblem[]>();
+
 function settingsFit({ model, settings, layers, at }: DraftShot, { problems }: Draft): void {
   if (!model) return;
-  for (const { key, ...problem } of checkSettings(model, settings)) {
+  const found = checked.get(settings) ?? checkSettings(model, settings);
+  checked.set(settings, found);
+  for (const { key, ...problem } of found) {
     const entry = settingEntry(layers, key);
     problems.add((problem.code === 'unknown-setting' ? entry?.key : entry?.value) ?? at, problem);
   }

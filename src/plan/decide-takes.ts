@@ -35,15 +35,13 @@ export function decideTakes(
   const before = madeBefore(match.orphans);
   const follower = createFollower(match, clips);
   const matchedTakes = new Map(match.takes.map((matched) => [matched.take, matched]));
-  const found = new Map<Take, { decided: PlannedTake; chosen: PlannedTake }>();
-  for (const take of sourcesFirst([...matchedTakes.keys()])) found.set(take, decideOne(take));
-  const all = match.takes.map(({ take }) => ({
-    take,
-    ...(found.get(take) as { decided: PlannedTake; chosen: PlannedTake }),
-  }));
+  const decided = new Map<Take, PlannedTake>();
+  const chosen = new Map<Take, PlannedTake>();
+  for (const take of sourcesFirst([...matchedTakes.keys()])) decideOne(take);
+  const takes = [...matchedTakes.keys()];
   return {
-    decided: all.map(({ decided }) => decided),
-    chosen: all.flatMap(({ take, chosen }) => (selected.has(take) ? [chosen] : [])),
+    decided: takes.map((take) => decided.get(take) as PlannedTake),
+    chosen: takes.filter((take) => selected.has(take)).map((take) => chosen.get(take) as PlannedTake),
   };
 
   function isSelected(matched: MatchedTake): boolean {
@@ -53,7 +51,7 @@ export function decideTakes(
     return selection.includes(take, state) && (!asked.retry || isRetried);
   }
 
-  function decideOne(take: Take): { decided: PlannedTake; chosen: PlannedTake } {
+  function decideOne(take: Take): void {
     const matched = matchedTakes.get(take) as MatchedTake;
     const isWanted = selected.has(take);
     const wishes = {
@@ -61,11 +59,12 @@ export function decideTakes(
       force: isWanted && asked.force && !isForcing,
       stale: isWanted && (asked.stale === true || selection.names(take)),
     };
-    const last = before.get(takeName(take)) ?? null;
+    const last = before.size > 0 ? (before.get(takeName(take)) ?? null) : null;
     const alone = decide(matched, last, clips.get(matched.job?.job ?? '') ?? [], wishes, catalog);
-    const decided = follower.follow(alone, matched, isWanted && asked.stale === true);
-    const chosen = isWanted ? cap(decided) : decided;
-    follower.tell(chosen, isWanted);
-    return { decided, chosen };
+    const followed = follower.follow(alone, matched, isWanted && asked.stale === true);
+    const capped = isWanted ? cap(followed) : followed;
+    follower.tell(capped, isWanted);
+    decided.set(take, followed);
+    chosen.set(take, capped);
   }
 }

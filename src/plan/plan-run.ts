@@ -76,7 +76,8 @@ const UNPRICED = 'No price is published. Set one with `prices:` in the manifest 
 
 /** The notes of the models that are used, each once. */
 function notesOf(takes: readonly Take[]): string[] {
-  const notes = takes.flatMap(({ model: { name, notes: own, price } }) =>
+  const models = new Set(takes.map(({ model }) => model));
+  const notes = [...models].flatMap(({ name, notes: own, price }) =>
     [...(price ? [] : [UNPRICED]), ...own].map((note) => `${name}: ${note}`),
   );
   return [...new Set(notes)];

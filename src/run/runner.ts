@@ -6,7 +6,6 @@ import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { type Take, takeName } from '../takes/take.js';
 import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
-import { createDownloadLanes } from './download-lanes.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
@@ -23,10 +22,9 @@ const NO_PLACE =
  * manifest order. Resolves when nothing of the plan can go on in this run; what became of it is in the journal's book.
  */
 export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<void> {
-  const { stop, settings } = whole;
+  const { stop } = whole;
   const rendering = plan.takes.filter(isRendered);
-  const downloads = createDownloadLanes(settings.downloads);
-  const lanes = openLanes(whole, downloads);
+  const lanes = openLanes(whole);
   const found = await findUnknown(lanes, plan);
   tellStart(whole, plan, rendering.length, found.length);
   for (const { job, take, reference } of found) await recordAccepted(whole, job, take, reference);
@@ -123,7 +121,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   async function bring({ brakes, watched }: GatewayLane, rendered: Rendered): Promise<void> {
     const { job, finished } = rendered.job;
     if (!finished) brakes.began(job);
-    const fetched = await downloads.run(job, () => fetchClips(watched, rendered));
+    const fetched = await lanes.downloads.run(job, () => fetchClips(watched, rendered));
     if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
       whole.poster?.(fetched.job);

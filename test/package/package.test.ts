@@ -54,10 +54,12 @@ const FILES = [
   'LICENSE',
   'README.md',
   'dist/THIRD-PARTY-LICENSES',
+  'dist/cli.cjs',
+  'dist/cli.cjs.map',
   'dist/cli.js',
-  'dist/cli.js.map',
+  'dist/index.cjs',
+  'dist/index.cjs.map',
   'dist/index.js',
-  'dist/index.js.map',
   'dist/types/index.d.ts',
   'examples/library/render.ts',
   'examples/own-model/frames/window.png',
@@ -72,7 +74,7 @@ const FILES = [
   'schemas/manifest.schema.json',
 ];
 const FAMILIES =
-  /^(?:dist\/[a-z0-9-]+\.js(?:\.map)?|dist\/types\/[a-z0-9/-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|examples\/[a-z-]+\/(?:models\/)?[a-z-]+\.yaml)$/;
+  /^(?:dist\/[a-z0-9-]+\.cjs(?:\.map)?|dist\/types\/[a-z0-9/-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|examples\/[a-z-]+\/(?:models\/)?[a-z-]+\.yaml)$/;
 const PACKAGE = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
 const SHOTLIST = join('node_modules', 'shotlist');
 
@@ -105,10 +107,10 @@ describe('the packed tarball, installed elsewhere', () => {
   it('needs no package but those that are installed with it', async () => {
     const { dependencies } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
     const needed = new Set<string>();
-    for (const path of (await installed()).filter((each) => /\.(?:js|d\.ts)$/.test(each))) {
+    for (const path of (await installed()).filter((each) => /\.(?:c?js|d\.ts)$/.test(each))) {
       const text = await readFile(join(folder, SHOTLIST, path), 'utf8');
       const names =
-        /^(?:import|export)\b.*?\bfrom ["']([^."'][^"']*)["'];$|(?:\bimport|\brequire|\bcreateRequire\(import\.meta\.url\))\(["']([^."'][^"']*)["']\)/gm;
+        /^(?:import|export)\b.*?\bfrom ["']([^."'][^"']*)["'];$|(?:\bimport|\brequire|\bcreateRequire\)\(.*?\))\(["']([^."'][^"']*)["']\)/gm;
       for (const [, from, called] of text.matchAll(names)) needed.add(from ?? called ?? '');
     }
     const packages = [...needed].filter((name) => !isBuiltin(name)).sort();

@@ -123,8 +123,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/part-file.ts',
-        '    await file.write(bytes);\n    try {\n      await file.sync();\n',
-        '    await file.write(bytes);\n    try {\n',
+        '    await file.write(bytes, 0);\n    try {\n      await file.sync();\n',
+        '    await file.write(bytes, 0);\n    try {\n',
       ],
     ],
     test: ['test/prove/02-power-cut.test.ts', ''],
@@ -134,8 +134,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/part-file.ts',
-        '    await file.write(bytes);\n',
-        '    await file.write(bytes);\n    await becomeWhole(disk, part, false);\n',
+        '    await file.write(bytes, 0);\n',
+        '    await file.write(bytes, 0);\n    await becomeWhole(disk, part, false);\n',
       ],
       ['src/run/part-file.ts', '  });\n  await becomeWhole(disk, part, false);\n', '  });\n'],
     ],
@@ -150,23 +150,23 @@ const MUTATIONS = [
         '      for (const { resolve, reject } of [...group, ...waiting.splice(0)]) failure',
       ],
     ],
-    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'one-sync-a-folder',
     edits: [
       [
-        'src/system/shared-sync.ts',
+        'src/system/run-disk.ts',
         '      return folder.add(null);\n',
         '      return isKnown ? folder.settled() : folder.add(null);\n',
       ],
       [
-        'src/system/shared-sync.ts',
+        'src/system/run-disk.ts',
         '      folders.set(path, folder);\n',
         '      const isKnown = folders.has(path);\n      folders.set(path, folder);\n',
       ],
     ],
-    test: ['test/system/shared-sync.test.ts', 'are named for good once it is over'],
+    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'key-on-redirects',

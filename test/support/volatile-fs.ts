@@ -243,15 +243,20 @@ export class VolatileFs {
       if (node instanceof File) return node;
       throw failure('EISDIR', path);
     };
+    const write = (bytes: Uint8Array, from: number, length: number) =>
+      this.#step('write', path, (most) => {
+        const bytesWritten = Math.min(length, most);
+        const written = new Uint8Array(bytes.subarray(from, from + bytesWritten));
+        file().change({ at: file().bytes.length, bytes: written });
+        return { bytesWritten };
+      });
     return {
       stat: async () => statsOf(node),
-      write: (bytes: Uint8Array, from: number, length: number) =>
-        this.#step('write', path, (most) => {
-          const bytesWritten = Math.min(length, most);
-          const written = new Uint8Array(bytes.subarray(from, from + bytesWritten));
-          file().change({ at: file().bytes.length, bytes: written });
-          return { bytesWritten };
-        }),
+      write,
+      writev: (pieces: Uint8Array[]) => {
+        const bytes = Buffer.concat(pieces);
+        return write(bytes, 0, bytes.length);
+      },
       read: async (bytes: Uint8Array, into: number, length: number, position: number) => {
         await this.#moment();
         const read = file().bytes.subarray(position, position + length);
