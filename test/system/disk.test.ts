@@ -104,6 +104,20 @@ describe('the disk of the machine', () => {
     expect(readFileSync(at('two'), 'utf8')).toBe('abcd');
   });
 
+  it('replaces a file in pieces, or leaves it as it was', async () => {
+    async function* pieces(fails: boolean) {
+      yield Buffer.from('one, ');
+      yield Buffer.from('two');
+      if (fails) throw new Error('no third one');
+    }
+    await systemDisk.replace(at('pieces'), pieces(false));
+    expect(await systemDisk.readText(at('pieces'))).toBe('one, two');
+    await systemDisk.replace(at('pieces'), 'before');
+    await expect(systemDisk.replace(at('pieces'), pieces(true))).rejects.toThrow('no third one');
+    expect(await systemDisk.readText(at('pieces'))).toBe('before');
+    expect((await systemDisk.list(at('.'))).filter((name) => name.startsWith('pieces'))).toEqual(['pieces']);
+  });
+
   it('takes no file that lies beside one that it replaces', async () => {
     writeFileSync(at(`report.${process.pid}.new`), 'mine');
     symlinkSync('mine', at(`report.${process.pid}.2.new`));
