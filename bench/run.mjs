@@ -10,6 +10,7 @@ import { report, thumbnails } from './suites/report.mjs';
 import { resume } from './suites/resume.mjs';
 import { smallJobs } from './suites/small-jobs.mjs';
 import { start } from './suites/start.mjs';
+import { tls } from './suites/tls.mjs';
 import { missing } from './support/batch.mjs';
 import { tableOf } from './support/table.mjs';
 
@@ -17,6 +18,7 @@ const SUITES = {
   makespan,
   'slow-start': slowStart,
   'small-jobs': smallJobs,
+  tls,
   thumbnails,
   disk,
   'large-clips': largeClips,
