@@ -13,6 +13,7 @@ declare const SHOTLIST_VERSION: string;
 
 let held: Pick<Journal, 'settled'> | null = null;
 let isLeaving = false;
+let isOutputLost = false;
 
 /** Leaves, but for what was received and is on its way to the disk; asked again, at once. */
 function leave(): void {
@@ -32,7 +33,7 @@ function end(): never {
 
 /** Nothing is loaded for the version, which scripts ask for at every step, and no verb before it is known that it can be. */
 async function main(): Promise<void> {
-  process.stdout.on('error', () => undefined);
+  process.stdout.on('error', lostOutput);
   const words = process.argv.slice(2).join(' ');
   if (words === '--version' || words === '-V') {
     process.stdout.write(`${SHOTLIST_VERSION}\n`);
@@ -46,6 +47,16 @@ async function main(): Promise<void> {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
     else await unexpected(error);
   }
+}
+
+/** A run goes on without a reader. Whoever keeps the output in a file is told at the end that it is not whole. */
+function lostOutput(error: NodeJS.ErrnoException): void {
+  if (isOutputLost || error.code === 'EPIPE' || process.stdout.isTTY) return;
+  isOutputLost = true;
+  process.on('exit', (exit) => {
+    process.stderr.write(`The output could not be written whole: ${error.message}\n`);
+    if (exit === 0) process.exitCode = 1;
+  });
 }
 
 /** Listens to the signals of this process; what they interrupt. */

@@ -9,13 +9,22 @@ import { summarize } from '../run/summary.js';
 import type { Batch } from './batch.js';
 import { changedSources } from './changed-sources.js';
 import { reportCommand } from './commands.js';
-import { filmStateOf } from './film-state.js';
+import { type FilmState, filmStateOf } from './film-state.js';
 import { makePostersFor, writeFilmPage } from './page.js';
 import { type Recorded, recordedOf } from './recorded.js';
 import type { BatchBase } from './run-context.js';
 
-/** Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on. */
-export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began: number): Promise<Summary> {
+/**
+ * Makes missing thumbnails, writes the report and the page, and returns how the run ended. An interrupt only skips thumbnails from here on.
+ * `known` is the state of the film where the run had nothing to change; null to look again.
+ */
+export async function endOfRun(
+  batch: Batch,
+  base: BatchBase,
+  plan: Plan,
+  began: number,
+  known: FilmState | null,
+): Promise<Summary> {
   const { environment, film, journal, hooks, runId, options } = batch;
   const { arrived, withheld } = base;
   const { cause, why } = base.stop;
@@ -23,7 +32,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
   base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
-  const filmState = await filmStateOf(environment.disk, film, journal);
+  const filmState = known ?? (await filmStateOf(environment.disk, film, journal, runId));
   const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
@@ -42,6 +51,7 @@ export async function endOfRun(batch: Batch, base: BatchBase, plan: Plan, began:
     why,
     arrived,
     withheld,
+    elsewhere: filmState.elsewhere,
     elapsed_seconds: (environment.clock.elapsed() - began) / 1000,
     priceNow,
   });

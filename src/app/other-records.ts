@@ -18,16 +18,24 @@ type Book = Pick<JobBook, 'jobs'>;
 
 /** Jobs that a lockfile does not know, and the file that knows them. */
 export interface OtherRecords {
-  /** `lockfile`: one whose manifest is gone; `folder`: the shadow in an output folder that the manifest does not name any more. */
-  kind: 'lockfile' | 'folder';
+  /**
+   * `lockfile`: one whose manifest is gone; `own`: that of the film, whose ledger is a shared one; `linked`:
+   * that of the manifest to which this one is a symbolic link; `folder`: the shadow in an
+   * output folder that the manifest does not name any more.
+   */
+  kind: 'lockfile' | 'own' | 'linked' | 'folder';
   /** Absolute path. */
   path: string;
   recalled: Recalled;
 }
 
-/** What lockfiles without a manifest (it was renamed) and earlier output folders (`output:` was changed) know that a lockfile does not. */
+/**
+ * What the film's lockfile where its ledger is a shared one, lockfiles without a manifest (it was renamed), the one of a manifest that this one links to, and earlier output folders (`output:` was
+ * changed) know that a lockfile does not.
+ */
 async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
-  yield* orphanedLockfiles(disk, places, book);
+  yield* lockfilesBeside(disk, places, book);
+  yield* linkedLockfile(disk, places, book);
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
     const path = join(output, MEMORY.ledger);
@@ -35,29 +43,47 @@ async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGener
   }
 }
 
-async function* orphanedLockfiles(
+async function* lockfilesBeside(
   disk: Disk,
-  { lockfile, manifest }: Places,
+  { lockfile, manifest, shared }: Places,
   book: Book,
 ): AsyncGenerator<OtherRecords> {
   const isSandbox = lockfile === `${manifest}.sandbox.lock`;
   const folder = dirname(lockfile);
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
-    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const isOwn = name === basename(lockfile);
+    if (!name.endsWith('.lock') || (isOwn && !shared) || isRehearsal !== isSandbox) continue;
     const path = join(folder, name);
-    if ((await disk.entry(manifestOf(path))) || !(await isLockfile(disk, path))) continue;
-    const read = await readLockfileAt(disk, path);
-    if (!read.ok) continue;
-    const { header, jobs } = read.value.book;
-    const placed = Array.from(jobs, ([id, job]) => {
-      const gateway = header ? placeIn(header, job.intent.gateway?.provider) : '';
-      return [id, { job, gateway }] as const;
-    });
-    const all = new Map(placed);
-    const recalled = withoutKnown({ jobs: all, runs: read.value.runs, isNewer: false }, book);
-    yield { kind: 'lockfile', path, recalled };
+    if (!isOwn && (await disk.entry(manifestOf(path)))) continue;
+    const recalled = await recallLockfile(disk, path, book);
+    if (recalled) yield { kind: isOwn ? 'own' : 'lockfile', path, recalled };
   }
+}
+
+async function* linkedLockfile(
+  disk: Disk,
+  { lockfile, manifest }: Places,
+  book: Book,
+): AsyncGenerator<OtherRecords> {
+  if (!(await disk.entry(manifest))) return;
+  const path = `${await disk.realPath(manifest)}${lockfile.slice(manifest.length)}`;
+  if (path === join(await disk.realPath(dirname(lockfile)), basename(lockfile))) return;
+  const recalled = await recallLockfile(disk, path, book);
+  if (recalled) yield { kind: 'linked', path, recalled };
+}
+
+/** What a lockfile knows beyond the book; null where there is none that can be read. */
+async function recallLockfile(disk: Disk, path: string, book: Book): Promise<Recalled | null> {
+  if (!(await isLockfile(disk, path))) return null;
+  const read = await readLockfileAt(disk, path);
+  if (!read.ok) return null;
+  const { header, jobs } = read.value.book;
+  const placed = Array.from(jobs, ([id, job]) => {
+    const gateway = header ? placeIn(header, job.intent.gateway?.provider) : '';
+    return [id, { job, gateway }] as const;
+  });
+  return withoutKnown({ jobs: new Map(placed), runs: read.value.runs, isNewer: false }, book);
 }
 
 /** True for a regular file that begins as a lockfile does: other tools' lock files are not read. */

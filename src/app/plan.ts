@@ -6,12 +6,14 @@ import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
+import { filmCaps } from './film-caps.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
 import { preflight } from './preflight.js';
 import { unknownOf, workOf } from './provider.js';
 import { type Refusal, refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
+import { uncountedSpending } from './uncounted.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {
@@ -33,7 +35,7 @@ export async function planFilm(
   const filmState = await readFilmState(environment, film);
   if (!filmState.ok) return filmState;
   const { isLive } = filmState.value;
-  const planned = planBatch(film, filmState.value, options);
+  const planned = planBatch(environment, film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const gateways = chooseGateways(environment, options, film.takes, [...workOf(plan), ...unknownOf(plan)]);
@@ -83,31 +85,32 @@ export function problemWithSelection({ empty }: Selection, manifest: string): Re
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
-export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
+export function planBatch(
+  environment: Pick<Environment, 'env' | 'user'>,
+  film: Film,
+  filmState: FilmState,
+  options: BatchOptions,
+): Result<Plan, Refusal> {
   const only = selection(options.only, film.takes);
   const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
   const shared = sharedRefusal(film.places, filmState.jobs, options);
   if (shared !== null) return err(shared);
-  return ok(
-    planRun({
-      takes: film.takes,
-      match: filmState.match,
-      jobs: filmState.jobs,
-      clips: filmState.clips,
-      unlisted: filmState.unlisted,
-      catalog: film.manifest.catalog,
-      selection: only,
-      retry: options.retry,
-      force: options.force,
-      stale: options.stale,
-      caps: {
-        budget: film.manifest.budget,
-        maxCost: options.maxCost,
-        maxFailures: options.maxFailures ?? null,
-        allowUnpriced: options.allowUnpriced,
-      },
-      concurrency: options.concurrency ?? film.manifest.concurrency,
-    }),
-  );
+  const plan = planRun({
+    takes: film.takes,
+    match: filmState.match,
+    jobs: filmState.jobs,
+    clips: filmState.clips,
+    unlisted: filmState.unlisted,
+    catalog: film.manifest.catalog,
+    selection: only,
+    elsewhere: filmState.elsewhere,
+    retry: options.retry,
+    force: options.force,
+    stale: options.stale,
+    caps: filmCaps(environment, film, filmState, options),
+    concurrency: options.concurrency ?? film.manifest.concurrency,
+  });
+  const uncounted = uncountedSpending(film, filmState, plan);
+  return ok(uncounted === null ? plan : { ...plan, warnings: [...plan.warnings, uncounted] });
 }

@@ -8,7 +8,6 @@ import type { Place } from '../inputs/place.js';
 import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
 import type { StoredUploads } from '../manifest/uploads.js';
 import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
-import type { Disk } from '../system/disk.js';
 import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
 import { MEMORY } from '../takes/output.js';
 import type { BatchOptions } from './batch.js';
@@ -70,7 +69,11 @@ export async function placeFor(
 }
 
 /** What a film remembers of its uploads. */
-export function uploadLogIn(disk: Disk, output: string, { clock }: Pick<Environment, 'clock'>): UploadLog {
+export function uploadLogIn(
+  disk: Environment['disk'],
+  output: string,
+  { clock }: Pick<Environment, 'clock'>,
+): UploadLog {
   return createUploadLog(disk, join(output, MEMORY.uploads), clock);
 }
 

@@ -28,11 +28,12 @@ export function firstLines(lines: readonly string[], most: number, indent = ''):
   return [...lines.slice(0, most), ...(more > 0 ? [`${indent}and ${more} more`] : [])];
 }
 
-/** Text in which no link can be used that is signed: signatures and tokens in queries are taken out. */
+/** Text in which no link can be used that is signed: signatures and tokens in queries are taken out, and what stands before the host. */
 export function withoutSignatures(text: string): string {
+  const user = /(:(?:\/\/|\\\/\\\/)|%3A%2F%2F)(?:(?!%2F|%3F)[^\s/?#@\\])+(@|%40)/gi;
   const secret =
     /(X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-Signature|(?<=[?&;]|\\u0026|%26|%3F)(?:Signature|sig|hm|hmac|rlkey|(?:\w*_)?token))(=|%3D)[\w+/=%.~-]+/gi;
-  return text.replace(secret, '$1$2[hidden]');
+  return text.replace(user, '$1[hidden]$2').replace(secret, '$1$2[hidden]');
 }
 
 /** A URL without the parts that may carry a secret: user, password, query and fragment. Other text is returned unchanged. */

@@ -215,5 +215,5 @@ export function headerOf(gateway: string): Header {
 
 /** The job of a record, null without its intent. */
 export function jobOf(record: JobRecord): Job | null {
-  return record.intent ? { ...record, intent: record.intent } : null;
+  return record.intent ? (record as Job) : null;
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.js';
 import {
   type Header,
@@ -10,12 +11,22 @@ import {
   type RunRecord,
   runSchema,
 } from '../ledger/record.js';
+import { quickCheck } from './quick-check.js';
+import {
+  LONGEST_TEMPLATE,
+  type ShortJob,
+  shortJobSchema,
+  type Template,
+  templateSchema,
+} from './template.js';
 import { fromVersion1 } from './version-1.js';
 
 /** A line of the lockfile, told apart by what it is about. `place`: absent in a compacted line. */
 export type Line =
   | { kind: 'header'; header: Header }
   | { kind: 'run'; run: RunRecord; place?: LinePlace }
+  | { kind: 'template'; template: Template }
+  | { kind: 'short job'; short: ShortJob }
   | { kind: 'job'; record: JobRecord; place?: LinePlace };
 
 /** Why a line says nothing: its bytes are not what was written, or they are and this version does not understand them. */
@@ -27,6 +38,7 @@ const SUM_LENGTH = ',"sum":"0123456789ab"}'.length;
 const place = linePlaceSchema.partial().shape;
 const jobLineSchema = jobRecordSchema.extend(place);
 const runLineSchema = runSchema.extend(place);
+const templateLineSchema = z.strictObject({ template: templateSchema });
 
 /**
  * The record as a line without its line ending: a JSON object, keys in the schema's order, whose last key `sum` holds the first 12
@@ -51,10 +63,11 @@ export function decodeLine(line: string): Result<Line, BadLine> {
   const written = parsed(text);
   if (typeof written !== 'object' || written === null) return err('damaged');
   const value = fromVersion1(written);
+  if ('like' in value) return isShortJob(value) ? ok({ kind: 'short job', short: value }) : err('newer');
   if ('job' in value) {
-    const read = jobLineSchema.safeParse(value);
-    if (!read.success) return err('newer');
-    const { batch, after, ...record } = read.data;
+    if (!isJobLine(value)) return err('newer');
+    if (value.batch === undefined) return ok({ kind: 'job', record: value });
+    const { batch, after, ...record } = value;
     return ok({ kind: 'job', record, ...placeOf(batch, after) });
   }
   if ('run' in value) {
@@ -63,8 +76,30 @@ export function decodeLine(line: string): Result<Line, BadLine> {
     const { batch, after, ...run } = read.data;
     return ok({ kind: 'run', run, ...placeOf(batch, after) });
   }
+  if ('template' in value) {
+    if (!isTemplateLine(value) || line.length > LONGEST_TEMPLATE) return err('newer');
+    return ok({ kind: 'template', template: value.template });
+  }
   const header = headerSchema.safeParse(value);
   return header.success ? ok({ kind: 'header', header: header.data }) : err('newer');
+}
+
+const checks = {
+  jobLine: quickCheck(jobLineSchema),
+  shortJob: quickCheck(shortJobSchema),
+  templateLine: quickCheck(templateLineSchema),
+};
+
+function isJobLine(value: object): value is z.infer<typeof jobLineSchema> {
+  return checks.jobLine(value);
+}
+
+function isShortJob(value: object): value is ShortJob {
+  return checks.shortJob(value);
+}
+
+function isTemplateLine(value: object): value is z.infer<typeof templateLineSchema> {
+  return checks.templateLine(value);
 }
 
 function placeOf(batch: number | undefined, after: string | undefined): { place?: LinePlace } {
@@ -73,9 +108,18 @@ function placeOf(batch: number | undefined, after: string | undefined): { place?
 }
 
 function checked(line: Line): object {
-  if (line.kind === 'header') return headerSchema.parse(line.header);
-  if (line.kind === 'run') return runLineSchema.parse({ ...line.run, ...line.place });
-  return jobLineSchema.parse({ ...line.record, ...line.place });
+  switch (line.kind) {
+    case 'header':
+      return headerSchema.parse(line.header);
+    case 'run':
+      return runLineSchema.parse({ ...line.run, ...line.place });
+    case 'template':
+      return templateLineSchema.parse({ template: line.template });
+    case 'short job':
+      return shortJobSchema.parse(line.short);
+    case 'job':
+      return jobLineSchema.parse({ ...line.record, ...line.place });
+  }
 }
 
 function sumOf(text: string): string {

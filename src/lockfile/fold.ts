@@ -6,13 +6,17 @@ import { sumIn } from './encode.js';
 import { isTornHeader, linesOf } from './lines.js';
 import { lastBatch, lostLine, tornBatchOf } from './loss.js';
 import { damaged, problemAt } from './problem.js';
-import { headerIn, type Reading, readLine } from './reading.js';
+import { headerIn, type Reading, readLine, readWaiting } from './reading.js';
+import type { Template } from './template.js';
+import { createTemplates } from './templates.js';
 
 /** A lockfile's text, understood. */
 export interface Folded {
   book: JobBook;
   /** By run id; a run whose line was torn off is not here although a job may name it. */
   runs: ReadonlyMap<string, RunRecord>;
+  /** By the `sum` of their lines. */
+  templates: ReadonlyMap<string, Template>;
   /** The highest batch number, 0 where no line has one. */
   batch: number;
   /** The `sum` of the last line; absent where that is compacted or there is none. */
@@ -26,7 +30,15 @@ export interface Folded {
  * in the length of the text.
  */
 export function foldLockfile(text: string, file: string): Result<Folded, Diagnostic> {
-  const reading: Reading = { headers: [], jobs: new Map(), runs: new Map(), valid: [], bad: [] };
+  const reading: Reading = {
+    headers: [],
+    jobs: new Map(),
+    runs: new Map(),
+    templates: createTemplates(),
+    waiting: [],
+    valid: [],
+    bad: [],
+  };
   if (isTornHeader(text)) return ok(folded(reading, null, text !== ''));
   for (const line of linesOf(text)) {
     const problem = readLine(line, reading);
@@ -34,6 +46,8 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
   }
   const torn = tornBatchOf(reading);
   if (!torn.ok) return err(problemAt(file, torn.error, damaged));
+  const unlike = readWaiting(reading);
+  if (unlike) return err(problemAt(file, unlike.line, unlike.problem));
   const lost = lostLine(reading, torn.value);
   if (lost) return err(problemAt(file, lost.line, lost.problem));
   const header = headerIn(reading);
@@ -51,5 +65,6 @@ function folded(reading: Reading, header: Header | null, torn: boolean): Folded 
   const last = reading.valid.at(-1);
   const tail = last?.place ? sumIn(last.text) : undefined;
   const runs = new Map([...reading.runs].map(([id, { run }]) => [id, run]));
-  return { book, runs, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
+  const templates = reading.templates.bySum;
+  return { book, runs, templates, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
 }

@@ -37,8 +37,8 @@ export function isConflictMarker(line: string): boolean {
  */
 export function isTornHeader(text: string): boolean {
   if (text.length > USUAL_HEADER && text.includes('\0')) return false;
+  if (text.includes('\n')) return false;
   const written = text.replace(/\0+$/, '');
-  if (written.includes('\n')) return false;
   return HEADER_START.startsWith(written) || (written.startsWith(HEADER_START) && !isNewerHeader(written));
 }
 

@@ -80,6 +80,7 @@ export function lostLine(
 
 /** A line that was appended behind one that is not here, and that no power cut took. */
 function unlinkedLine({ valid, bad }: Reading, tornBatch: number | null): NumberedLine | undefined {
+  if (!valid.some(({ place }) => place?.after !== undefined)) return undefined;
   const sums = new Set(valid.map((line) => sumIn(line.text)));
   const torn = bad[0]?.number ?? Number.POSITIVE_INFINITY;
   return valid.find(

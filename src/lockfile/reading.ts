@@ -2,9 +2,11 @@ import { err, ok, type Result } from '../core/result.js';
 import { joinHeaders } from '../ledger/gateways.js';
 import { join } from '../ledger/join.js';
 import type { Header, JobRecord, LinePlace, RunRecord } from '../ledger/record.js';
-import { decodeLine } from './encode.js';
+import { decodeLine, sumIn } from './encode.js';
 import { isConflictMarker, isNewerHeader, type NumberedLine } from './lines.js';
 import * as problems from './problem.js';
+import type { ShortJob } from './template.js';
+import type { Templates } from './templates.js';
 
 /** A line that matches its checksum. */
 export interface ValidLine extends NumberedLine {
@@ -18,6 +20,9 @@ export interface Reading {
   /** `line`: where the job's intent stands, compacted if it is anywhere, or else its first fact. */
   jobs: Map<string, { record: JobRecord; line: ValidLine }>;
   runs: Map<string, { run: RunRecord; line: ValidLine }>;
+  templates: Templates;
+  /** Jobs whose templates stand further down, as they may in a merged file. */
+  waiting: { short: ShortJob; line: ValidLine }[];
   valid: ValidLine[];
   bad: NumberedLine[];
 }
@@ -35,15 +40,47 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
   }
   const said = decoded.value;
   if (isFirst && said.kind !== 'header') return problems.notALockfile;
-  const place = said.kind === 'header' ? null : (said.place ?? null);
-  const valid: ValidLine = { ...line, place };
+  const place = 'place' in said ? (said.place ?? null) : null;
+  const { number, text, isEnded } = line;
+  const valid: ValidLine = { number, text, isEnded, place };
   reading.valid.push(valid);
-  if (said.kind === 'header') {
-    reading.headers.push({ header: said.header, line });
-    return null;
+  switch (said.kind) {
+    case 'header':
+      reading.headers.push({ header: said.header, line });
+      return null;
+    case 'template':
+      return reading.templates.add(sumIn(line.text) ?? '', said.template) ? null : problems.damaged;
+    case 'short job':
+      return readShortJob(said.short, valid, reading);
+    case 'job':
+      return readJob(said.record, valid, reading);
+    case 'run':
+      readRun(said.run, valid, reading);
+      return null;
   }
-  if (said.kind === 'job') return readJob(said.record, valid, reading);
-  readRun(said.run, valid, reading);
+}
+
+/** Reads the jobs whose templates stood behind them; returns the first one whose template is nowhere. */
+export function readWaiting(reading: Reading): { line: NumberedLine; problem: problems.Problem } | null {
+  for (const { short, line } of reading.waiting) {
+    const whole = reading.templates.whole(short);
+    const problem = whole.ok
+      ? readJob(whole.value, line, reading)
+      : whole.error === 'incomplete'
+        ? problems.newer
+        : problems.lineLost(
+            `job ${short.job} is like the template ${whole.error.template}, which is not here`,
+          );
+    if (problem) return { line, problem };
+  }
+  return null;
+}
+
+function readShortJob(short: ShortJob, line: ValidLine, reading: Reading): problems.Problem | null {
+  const whole = reading.templates.whole(short);
+  if (whole.ok) return readJob(whole.value, line, reading);
+  if (whole.error === 'incomplete') return problems.newer;
+  reading.waiting.push({ short, line });
   return null;
 }
 

@@ -5,8 +5,10 @@ import { join } from '../ledger/join.js';
 import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
 import { withoutKnown } from '../ledger/recalled.js';
 import { type Header, headerOf, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
-import { decodeLine, encodeLine } from './encode.js';
+import { decodeLine, encodeLine, sumIn } from './encode.js';
 import { linesOf } from './lines.js';
+import type { ShortJob } from './template.js';
+import { createTemplates } from './templates.js';
 
 /**
  * Reads all that can be read of a shadow: lines of any number of lockfiles, in any order, each behind a header that names its gateways.
@@ -15,6 +17,9 @@ import { linesOf } from './lines.js';
 export function recall(text: string): Recalled {
   const records = new Map<string, { record: JobRecord; header: Header | null }>();
   const runs = new Map<string, RunRecord>();
+  const templates = createTemplates();
+  /** Jobs whose templates stand further down. */
+  const waiting: { short: ShortJob; header: Header | null }[] = [];
   let header: Header | null = null;
   let isNewer = false;
   for (const line of linesOf(text)) {
@@ -26,18 +31,32 @@ export function recall(text: string): Recalled {
     const said = decoded.value;
     if (said.kind === 'header') header = said.header;
     else if (said.kind === 'run') runs.set(said.run.run, { run: said.run.run, started: said.run.started });
-    else {
-      const known = records.get(said.record.job);
-      const joined = known ? join(known.record, said.record) : ok(said.record);
-      if (joined.ok) records.set(said.record.job, { record: joined.value, header });
-    }
+    else if (said.kind === 'template') templates.add(sumIn(line.text) ?? '', said.template);
+    else if (said.kind === 'job') add(said.record, header);
+    else if (!addShort(said.short, header)) waiting.push({ short: said.short, header });
   }
+  for (const { short, header } of waiting) addShort(short, header);
   const jobs = new Map<string, RecalledJob>();
   for (const { record, header: above } of records.values()) {
     const job = jobOf(record);
     if (job) jobs.set(job.job, { job, gateway: above ? placeIn(above, job.intent.gateway?.provider) : '' });
   }
   return { jobs, runs, isNewer };
+
+  function add(record: JobRecord, above: Header | null): void {
+    const known = records.get(record.job);
+    const joined = known ? join(known.record, record) : ok(record);
+    if (joined.ok) records.set(record.job, { record: joined.value, header: above });
+  }
+
+  /** False while a template is not known. */
+  function addShort(short: ShortJob, above: Header | null): boolean {
+    const whole = templates.whole(short);
+    if (whole.ok) add(whole.value, above);
+    else if (whole.error !== 'incomplete') return false;
+    else isNewer = true;
+    return true;
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { encodeLine, type Line, sumIn } from './encode.js';
 import { type FoundLockfile, readBook } from './read.js';
 import { createShadow, type Shadow } from './shadow.js';
 
-type Facts = Exclude<Line, { kind: 'header' }>;
+type Facts = Extract<Line, { kind: 'job' | 'run' }>;
 
 /** Where a lockfile is; `shadow`: its copy in the output folder, null where nobody knows which folder that is. */
 export interface FilePlace {
@@ -29,7 +29,7 @@ export function openWriter(
   book: LiveBook,
   found: FoundLockfile,
 ) {
-  let { size, batch, tail } = found;
+  let { size, batch, tail, templates } = found;
   let file: Appender | null = null;
   let isRunWritten = false;
   let isOvertaken = false;
@@ -48,7 +48,7 @@ export function openWriter(
     await closeFile();
     book.header = wanted ?? book.header;
     if (!book.header) return;
-    const text = compactLockfile(book, book.runs);
+    const text = compactLockfile(book, book.runs, templates);
     await disk.replace(path, text);
     await shadow?.rewrite(text, book);
     size = Buffer.byteLength(text);
@@ -70,6 +70,7 @@ export function openWriter(
     takeInHeader(now.value.book);
     for (const job of now.value.book.jobs.keys()) isOvertaken ||= !book.jobs.has(job);
     addBook(book, now.value.book, now.value.runs);
+    templates = new Map([...templates, ...now.value.templates]);
     size = now.value.size;
     await rewrite();
   }

@@ -88,8 +88,8 @@ function imageProblems(image: DraftImage, { parsed, images, now }: Checked): Pro
 }
 
 function linkProblems(link: string, now: number): Problem[] {
-  const url = URL.canParse(link) ? new URL(link) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  const url = parsedLink(link);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     const isFile = url?.protocol === 'file:';
     const help = isFile ? 'write a path relative to the manifest, such as frames/010.png' : TAKEN;
     return [error('image-link', 'the gateway cannot read this link', help)];
@@ -104,6 +104,15 @@ function linkProblems(link: string, now: number): Problem[] {
     found.push(warning('image-bare-address', message, 'use a link with a public host name'));
   }
   return [...found, ...linkWarnings(url, now)];
+}
+
+/** Undefined for what is no URL. Asking first would read it twice. */
+function parsedLink(link: string): URL | undefined {
+  try {
+    return new URL(link);
+  } catch {
+    return undefined;
+  }
 }
 
 function fileProblems(file: ImageFile | undefined, written: string): Problem[] {

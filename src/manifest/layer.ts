@@ -9,6 +9,15 @@ export interface Layer {
   isUnknown?: boolean;
 }
 
+/** The value of the first layer that defines the key. */
+export function definedValue<K extends keyof WrittenBundle>(
+  layers: readonly Layer[],
+  key: K,
+): WrittenBundle[K] | undefined {
+  for (const { values } of layers) if (values[key] !== undefined) return values[key];
+  return undefined;
+}
+
 /** The value of the first layer that defines the key, with its place. */
 export function firstDefined<K extends keyof WrittenBundle>(
   layers: readonly Layer[],

@@ -13,7 +13,7 @@ import { Problems } from './problems.js';
 import { resolvedHead, resolvedShot } from './resolve.js';
 import type { ResolvedManifest } from './resolved.js';
 import { validate } from './rules.js';
-import { checkTexts, writtenTexts } from './texts.js';
+import { textCheck, visitTexts } from './texts.js';
 
 /** A file without this key is not a manifest; its content is then never shown. */
 const MANIFEST_MARKS = ['shots'];
@@ -44,7 +44,7 @@ export async function loadManifest({
   const catalog = await catalogOf(disk, file, parsed, builtInModels(), problems);
   const drafts = normalize(parsed, catalog, problems);
   const images = await readImages(disk, dirname(file), localImages(parsed, drafts));
-  checkTexts(writtenTexts(root.value), new Set(Object.keys(parsed.head.vars ?? {})), problems);
+  visitTexts(root.value, textCheck(new Set(Object.keys(parsed.head.vars ?? {})), problems));
   validate({ parsed, catalog, shots: drafts, images, problems, now: clock.now() });
 
   const found = problems.sorted(file);

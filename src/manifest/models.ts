@@ -10,7 +10,7 @@ import { filesMatching } from './glob.js';
 import type { Parsed } from './parse.js';
 import { priced } from './prices.js';
 import type { Problems } from './problems.js';
-import { checkTexts, modelTexts } from './texts.js';
+import { textCheck, visitModelTexts } from './texts.js';
 
 /** A file without this key is not a model file; its content is then never shown. */
 const MODEL_MARKS = ['gateway_model'];
@@ -34,7 +34,7 @@ export async function catalogOf(
     if (!root.ok) return problems.addAll(root.error);
     const model = readModel(root.value);
     if (!model.ok) return problems.addAll(model.error);
-    checkTexts(modelTexts(root.value), new Set(), problems);
+    visitModelTexts(root.value, textCheck(new Set(), problems));
     const { name } = model.value;
     const at = entryOf(root.value, 'name')?.value ?? root.value;
     const first = named.get(name);

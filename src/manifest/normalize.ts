@@ -3,7 +3,7 @@ import { closestMatch } from '../core/closest-match.js';
 import { error } from '../core/diagnostic.js';
 import { entryOf, pieceOf, type Span, type YamlNode } from '../yaml/node.js';
 import { type DraftImage, draftImage } from './image-form.js';
-import { firstDefined, type Layer } from './layer.js';
+import { definedValue, firstDefined, type Layer } from './layer.js';
 import type { Parsed, ParsedShot } from './parse.js';
 import type { Problems } from './problems.js';
 import type { ResolvedShot, Trim } from './resolved.js';
@@ -25,6 +25,7 @@ export interface DraftShot
   model: Model | undefined;
   image: DraftImage | undefined;
   endImage: DraftImage | undefined;
+  /** One object for all shots of a model with the same settings, which are checked and priced once. */
   settings: Settings;
   trim: Trim | undefined;
 }
@@ -57,6 +58,8 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
 
   const prefix = fill(head.style?.prefix ?? '', entryOf(style, 'prefix')?.value).trim();
   const suffix = fill(head.style?.suffix ?? '', entryOf(style, 'suffix')?.value).trim();
+  const before = prefix === '' ? '' : `${prefix} `;
+  const behind = suffix === '' ? '' : ` ${suffix}`;
 
   function layersOf({ written, node }: ParsedShot): Layer[] {
     const layers: Layer[] = [{ values: written, node }];
@@ -78,9 +81,17 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
     return image && isTaken ? draftImage(image.value, stills) : undefined;
   }
 
+  const known = new Map<string, Settings>();
+  function shared(settings: Settings, model: Model | undefined): Settings {
+    const key = JSON.stringify([model?.name, settings]);
+    const one = known.get(key) ?? settings;
+    known.set(key, one);
+    return one;
+  }
+
   return parsed.shots.map((shot) => {
     const layers = layersOf(shot);
-    const model = catalog.get(firstDefined(layers, 'model')?.value ?? '');
+    const model = catalog.get(definedValue(layers, 'model') ?? '');
     const prompt = firstDefined(layers, 'prompt');
     const middle = prompt ? fill(prompt.value, prompt.at).trim() : '';
     return {
@@ -90,14 +101,14 @@ export function normalize(parsed: Parsed, catalog: Catalog, problems: Problems):
       at: entryOf(shot.node, 'id')?.value ?? shot.node,
       layers,
       model,
-      prompt: middle === '' ? '' : [prefix, middle, suffix].filter((part) => part !== '').join(' '),
+      prompt: middle === '' ? '' : `${before}${middle}${behind}`,
       image: imageOf('image', layers, model),
       endImage: imageOf('end_image', layers, model),
-      settings: settingsOf(layers, defaults, model, fill),
-      takes: firstDefined(layers, 'takes')?.value ?? 1,
-      scene: firstDefined(layers, 'scene')?.value ?? null,
-      enabled: firstDefined(layers, 'enabled')?.value ?? true,
-      notes: firstDefined(layers, 'notes')?.value ?? '',
+      settings: shared(settingsOf(layers, defaults, model, fill), model),
+      takes: definedValue(layers, 'takes') ?? 1,
+      scene: definedValue(layers, 'scene') ?? null,
+      enabled: definedValue(layers, 'enabled') ?? true,
+      notes: definedValue(layers, 'notes') ?? '',
       trim: trimOf(shot.written),
     };
   });
@@ -116,8 +127,9 @@ function settingsOf(
 ): Settings {
   const settings: Settings = {};
   for (const layer of [...layers].reverse()) {
+    if (!layer.values.settings) continue;
     const node = entryOf(layer.node, 'settings')?.value;
-    for (const [key, value] of Object.entries(layer.values.settings ?? {})) {
+    for (const [key, value] of Object.entries(layer.values.settings)) {
       if (layer === defaults && !(model && Object.hasOwn(model.parameters, key))) continue;
       settings[key] = typeof value === 'string' ? fill(value, entryOf(node, key)?.value) : value;
     }

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { checkSettings } from '../catalog/check.js';
+import { checkSettings, type SettingProblem } from '../catalog/check.js';
 import type { Catalog } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
 import { error, warning } from '../core/diagnostic.js';
@@ -11,7 +11,7 @@ import type { ImageFile } from './images.js';
 import { firstDefined, isWritten, settingEntry } from './layer.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
-import { unknownModel } from './prices.js';
+import { checkBudgets, unknownModel } from './prices.js';
 import type { Problems } from './problems.js';
 import { checkUploads } from './uploads-rule.js';
 
@@ -38,6 +38,7 @@ const FILM_RULES = [
   defaultSettingsAreKnown,
   imagesOfFilm,
   uploadsHaveOnePlace,
+  budgetsNameParts,
 ];
 
 const SHOT_RULES = [
@@ -122,6 +123,11 @@ function uploadsHaveOnePlace({ parsed: { root, head }, problems }: Draft): void 
   if (node) checkUploads(head.uploads ?? {}, node, problems);
 }
 
+function budgetsNameParts({ parsed, catalog, shots, problems }: Draft): void {
+  const scenes = shots.map(({ scene }) => scene);
+  checkBudgets(parsed, catalog, scenes, problems);
+}
+
 function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems }: Draft): void {
   if (name === undefined || entryOf(entryOf(parsed.root, 'presets')?.value, name)) return;
   const names = Object.keys(parsed.head.presets ?? {});
@@ -156,9 +162,14 @@ function promptIsThere({ layers, prompt, at }: DraftShot, { problems }: Draft): 
   }
 }
 
+/** What is wrong with settings, by their one object: a film has few. */
+const checked = new WeakMap<DraftShot['settings'], SettingProblem[]>();
+
 function settingsFit({ model, settings, layers, at }: DraftShot, { problems }: Draft): void {
   if (!model) return;
-  for (const { key, ...problem } of checkSettings(model, settings)) {
+  const found = checked.get(settings) ?? checkSettings(model, settings);
+  checked.set(settings, found);
+  for (const { key, ...problem } of found) {
     const entry = settingEntry(layers, key);
     problems.add((problem.code === 'unknown-setting' ? entry?.key : entry?.value) ?? at, problem);
   }

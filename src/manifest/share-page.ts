@@ -52,11 +52,17 @@ const PAGES: readonly [host: string, isPage?: (url: URL) => boolean][] = [
   ['youtu.be'],
 ];
 
+const BY_HOST = new Map(PAGES.map(([host, isPage]) => [host, isPage ?? (() => true)]));
+
 /** True for a link that opens a web page instead of an image, judging by its host. */
 export function isSharePage(url: URL): boolean {
-  const host = url.hostname.replace(/\.$/, '');
-  const isOf = (name: string) => host === name || host.endsWith(`.${name}`);
-  return PAGES.some(([name, isPage]) => isOf(name) && (isPage?.(url) ?? true));
+  let host = url.hostname.replace(/\.$/, '');
+  for (;;) {
+    if (BY_HOST.get(host)?.(url)) return true;
+    const dot = host.indexOf('.');
+    if (dot === -1) return false;
+    host = host.slice(dot + 1);
+  }
 }
 
 function isGoogleView({ pathname, searchParams }: URL): boolean {

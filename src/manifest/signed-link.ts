@@ -7,6 +7,7 @@ const LATEST = 8.64e15;
  * (`ex`).
  */
 export function expiryOf(url: URL): number | undefined {
+  if (url.search === '') return undefined;
   const query = new Map([...url.searchParams].map(([key, value]) => [key.toLowerCase(), value]));
   for (const vendor of ['x-amz', 'x-goog']) {
     const from = basicTime(query.get(`${vendor}-date`));

@@ -9,8 +9,17 @@ const SECRET_KEY = /secret|passw|token|credential|(?:access|api|private)_?key|^k
 const SECRET_VALUE =
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN|\b(?:gh[pousr]_|sk-|xox[abpr]-|glpat-)[\w-]{16,}|^(?!\.{0,2}\/)(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9+/=_-]{32,}$/;
 const FROM_ENVIRONMENT = /^(?:[A-Za-z][A-Za-z-]* )?\$[A-Za-z_][A-Za-z0-9_]*$/;
+/** Options and variables of programs that take a secret, but for those that say where one is, or what of. */
+const SECRET_OPTION =
+  /^-{0,2}(?![\w-]*(?:file|path|dir|env|stdin|type|url)(?:=|$))[\w-]*(?:secret|passw|token|credential|(?:access|api|private)[_-]?key)[\w-]*(=|$)/i;
+/** Longer words are no options, and would take long to look through. */
+const LONGEST_OPTION = 200;
+const SECRET_WORD = /\b(?:Bearer|Basic)\s+[^\s${]|:\/\/[^\s/?#@${]+@/i;
 const KEYS_HELP =
   'remove it, and change it if this file was shared; keys come from environment variables and ~/.aws/credentials alone';
+
+const COMMAND_HELP =
+  'remove it, and change it if this file was shared: plan shows the command; let the program read it from an environment variable';
 
 /** Checks what the schema of `uploads:` cannot: one place, links, and no secret anywhere in it. */
 export function checkUploads(written: WrittenUploads, node: YamlNode, problems: Problems): void {
@@ -51,6 +60,10 @@ export function checkUploads(written: WrittenUploads, node: YamlNode, problems: 
         error('uploads-listen', '`listen` is not an address', `write ${listen.error}`),
       );
   }
+  const words = command ?? [];
+  const secret = words.find((word, index) => isSecretWord(word, words[index + 1]));
+  if (secret !== undefined)
+    problems.add(at('command'), error(SECRET, 'the command contains a key or a password', COMMAND_HELP));
   if (command && !command.some((part) => part.includes('{file}'))) {
     const help = 'such as `command: [my-upload, "{file}"]`';
     problems.add(at('command'), error('uploads-name', 'no part of the command is "{file}"', help));
@@ -66,6 +79,14 @@ export function checkUploads(written: WrittenUploads, node: YamlNode, problems: 
     const problem = link === undefined ? null : linkProblem(link, path[1]);
     if (problem) problems.add(at(...path), problem);
   }
+}
+
+/** True for a word of a command that is a secret, or the option of one that follows. */
+function isSecretWord(word: string, next: string | undefined): boolean {
+  if (SECRET_WORD.test(word)) return true;
+  const [, equals] = SECRET_OPTION.exec(word.slice(0, LONGEST_OPTION)) ?? [];
+  if (equals === '=') return !/=(?:[${/.]|$)/.test(word);
+  return equals === '' && word.startsWith('-') && next !== undefined && !/^[-${/.]/.test(next);
 }
 
 function linkProblem(link: string, key: string): Problem | null {

@@ -24,7 +24,8 @@ const region = z
 
 const prefix = z
   .string()
-  .regex(/^[A-Za-z0-9._/-]*$/)
+  // Links would resolve `..` to another bucket.
+  .regex(/^(?!(?:.*\/)?\.\.?(?:\/|$))[A-Za-z0-9._/-]*$/)
   .register(rules, {
     code: 'bad-prefix',
     help: 'write a folder such as films/harbor, of letters, digits, ".", "_", "-" and "/"',

@@ -42,14 +42,6 @@ export function decide(
   wishes: Wishes,
   catalog: Catalog,
 ): PlannedTake {
-  const untouched = {
-    take,
-    job,
-    skipped: null,
-    by: 'render',
-    replaces: null,
-    ...(stale ? { stale: true } : {}),
-  } as const;
   if (!take.enabled) return skip('disabled', 'disabled');
   if (!job) return render('render', unmade());
   const state = stateOf(job);
@@ -100,15 +92,22 @@ export function decide(
   }
 
   function render(by: PlannedTake['by'], reason: string): PlannedTake {
-    return { ...untouched, action: 'render', reason, by, replaces: job?.job ?? null };
-  }
-
-  function act(action: Exclude<Action, 'render' | 'skip'>, reason: string): PlannedTake {
-    return { ...untouched, action, reason };
+    const planned = act('render', reason);
+    planned.by = by;
+    planned.replaces = job?.job ?? null;
+    return planned;
   }
 
   function skip(skipped: SkipCause, reason: string): PlannedTake {
-    return { ...untouched, action: 'skip', reason, skipped };
+    const planned = act('skip', reason);
+    planned.skipped = skipped;
+    return planned;
+  }
+
+  function act(action: Action, reason: string): PlannedTake {
+    const planned: PlannedTake = { take, action, reason, skipped: null, job, by: 'render', replaces: null };
+    if (stale) planned.stale = true;
+    return planned;
   }
 }
 
@@ -144,6 +143,7 @@ export function decideUnused(
   rendering: readonly PlannedTake[],
   clips: ClipsOnDisk,
   everything: boolean,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
 ): PlannedOrphan[] {
   const followed = [
     ...(everything ? unusedJobs(match) : []),
@@ -151,7 +151,11 @@ export function decideUnused(
     ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
   ];
   const standsIn = new Set(match.takes.map(({ older }) => older));
-  return followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job)));
+  return followed.map((job) => {
+    const planned = decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job));
+    const who = job.finished ? undefined : elsewhere.get(job.job);
+    return who === undefined ? planned : { ...planned, action: 'skip', reason: `left to ${who}` };
+  });
 }
 
 /** What a run would do with an orphan. One that stands in for a take is brought here again where its clip is missing. */

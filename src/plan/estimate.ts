@@ -30,9 +30,13 @@ export function renderTimes(jobs: Iterable<Job>): (take: Take) => number | undef
     return seconds === null ? [] : [{ job, seconds }];
   });
   const byModel = medians(renders, ({ intent }) => intent.model);
-  const bySettings = medians(renders, ({ intent }) => renderKind(intent));
-  return ({ model, content }) =>
-    bySettings.get(renderKind({ model: model.name, body: content.body })) ?? byModel.get(model.name);
+  // Made when the first take asks: a run with nothing to render has no use for it.
+  let bySettings: Map<string, number> | undefined;
+  return ({ model, content }) => {
+    if (!byModel.has(model.name)) return undefined;
+    bySettings ??= medians(renders, ({ intent }) => renderKind(intent));
+    return bySettings.get(renderKind({ model: model.name, body: content.body })) ?? byModel.get(model.name);
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FrameInput } from '../manifest/resolved.js';
-import { frameJob, framesOf } from '../takes/frames.js';
+import { frameJob, framesOf, isChained } from '../takes/frames.js';
 import { takeName } from '../takes/take.js';
 import type { ClipsOnDisk } from './clips-on-disk.js';
 import type { Match, MatchedTake } from './match.js';
@@ -18,16 +18,17 @@ export interface Follower {
 export function createFollower(match: Match, clips: ClipsOnDisk): Follower {
   const told = new Map<string, { planned: PlannedTake; isSelected: boolean }>();
   const shots = new Map<string, SourceShot>();
+  const hasChains = match.takes.some(({ take }) => isChained(take));
 
   return {
     follow(planned, matched, stale) {
+      if (!isChained(planned.take)) return planned;
       const frames = framesOf(planned.take);
-      if (frames.length === 0) return planned;
       if (planned.action === 'render') return rendered(planned, matched, frames);
       return planned.action === 'keep' && stale ? kept(planned, frames) : planned;
     },
     tell(planned, isSelected) {
-      told.set(takeName(planned.take), { planned, isSelected });
+      if (hasChains) told.set(takeName(planned.take), { planned, isSelected });
     },
   };
 
@@ -57,11 +58,12 @@ export function createFollower(match: Match, clips: ClipsOnDisk): Follower {
     return { ...planned, action: 'wait', reason, by: 'render', replaces: null };
   }
 
-  /** The takes whose clips this run brings, and that a frame can come from. */
+  /** The takes whose clips this run brings, or another one that is at work, and that a frame can come from. */
   function dueFor(frame: FrameInput): PlannedTake[] {
     const due = candidates(frame).filter(
       ({ planned, isSelected }) =>
-        isSelected && (isRendered(planned) || planned.action === 'resume' || planned.action === 'fetch'),
+        planned.skipped === 'elsewhere' ||
+        (isSelected && (isRendered(planned) || planned.action === 'resume' || planned.action === 'fetch')),
     );
     return due.map(({ planned }) => planned);
   }

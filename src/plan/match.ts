@@ -58,7 +58,7 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   const byTake = groupBy(heads, takeNameOfJob);
   const byShot = groupBy(heads, ({ intent }) => intent.shot);
   const ready = new Map<Take, Take>();
-  const takesOf = groupBy(takes, ({ shot }) => shot);
+  const takesOf = takes.some(isChained) ? groupBy(takes, ({ shot }) => shot) : new Map<string, Take[]>();
   const sources = new Map<string, SourceShot>();
 
   for (const wave of wavesOf(takes)) {
@@ -96,7 +96,7 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   }
 
   function serve(wave: readonly Take[]): void {
-    for (const take of wave) {
+    for (const take of heads.length > 0 ? wave : []) {
       if (!take.enabled) continue;
       const jobs = byTake.get(takeName(take)) ?? [];
       give(take, jobs.filter((job) => isFor(job, take)).sort(compareJobs)[0]);
@@ -138,9 +138,13 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
     const job = served.get(take) ?? null;
     const earlier = job ? earlierOf(job) : [];
     const isDone = !take.enabled || job?.finished !== undefined;
-    const older = isDone ? null : newestFinished([...earlier, ...(unused.get(takeName(take)) ?? [])]);
+    const left = isDone || unused.size === 0 ? [] : (unused.get(takeName(take)) ?? []);
+    const older = isDone ? null : newestFinished([...earlier, ...left]);
     const [why, lack] = [stale.get(take), lacks.get(take)];
-    return { take, job, earlier, older, ...(why ? { stale: why } : {}), ...(lack ? { lack } : {}) };
+    const made: MatchedTake = { take, job, earlier, older };
+    if (why) made.stale = why;
+    if (lack) made.lack = lack;
+    return made;
   }
 }
 

@@ -38,12 +38,9 @@ export function planMoves(
 ): Move[] {
   const moves: Move[] = [];
   const serving = new Set<Job>();
-  const wanted = new Set<string>();
-  for (const { take, action, job } of takes) {
-    if (rendering.has(take)) wanted.add(foldName(take.name));
+  for (const { take, job } of takes) {
     if (rendering.has(take) || !job) continue;
     serving.add(job);
-    if (job.clips || action === 'resume' || action === 'fetch') wanted.add(foldName(take.name));
     forEachHere(job, clips, (path, file) => {
       const to = clipPath(take.name, file, splitExtension(path).extension);
       if (to !== path) moves.push({ job: job.job, file, from: path, to, why: 'renamed' });
@@ -55,8 +52,9 @@ export function planMoves(
     ...unlisted,
   ];
   const strange = new Set(unlisted);
-  for (const job of others) {
-    if (serving.has(job)) continue;
+  const inTheWay = others.filter((job) => !serving.has(job));
+  const wanted = new Set(inTheWay.length > 0 ? wantedNames(takes, rendering) : []);
+  for (const job of inTheWay) {
     forEachHere(job, clips, (path, file) => {
       const { stem, extension } = splitExtension(path);
       const isAside = path.startsWith(`${OUTPUT.aside}/`);
@@ -69,6 +67,15 @@ export function planMoves(
     });
   }
   return moves;
+}
+
+/** The names that clips of takes have or get, folded. */
+function wantedNames(takes: readonly PlannedTake[], rendering: ReadonlySet<Take>): string[] {
+  const named = takes.filter(({ take, action, job }) => {
+    const isComing = action === 'resume' || action === 'fetch';
+    return rendering.has(take) || (job && (job.clips || isComing));
+  });
+  return named.map(({ take }) => foldName(take.name));
 }
 
 function forEachHere(job: Job, clips: ClipsOnDisk, visit: (path: string, file: number) => void): void {

@@ -1,4 +1,3 @@
-import { groupBy } from '../core/group.js';
 import { foldName, quoted } from './path-segment.js';
 import { type Take, takeName } from './take.js';
 
@@ -11,26 +10,42 @@ export interface Collision {
 
 /** All conflicts between clip names, on file systems that ignore case or normalize Unicode too. Linear in the takes. */
 export function collisions(takes: readonly Take[]): Collision[] {
-  const groups = groupBy(takes, ({ name }) => foldName(name));
-  const names = new Map(Array.from(groups, ([name, [first]]) => [name, first]));
-  const same = [...groups.values()].flatMap(([first, ...others]): Collision[] => {
-    const [second, ...more] = others.filter(({ shot }) => shot !== first.shot);
+  const names = new Map<string, Take>();
+  const others = new Map<Take, Take[]>();
+  for (const take of takes) {
+    const name = foldName(take.name);
+    const first = names.get(name);
+    if (!first) names.set(name, take);
+    else if (first.shot !== take.shot) {
+      const known = others.get(first);
+      if (known) known.push(take);
+      else others.set(first, [take]);
+    }
+  }
+  return [...sameNames(names, others), ...secondOutputs(names), ...clipsLikeFolders(names)];
+}
+
+function sameNames(names: ReadonlyMap<string, Take>, others: ReadonlyMap<Take, Take[]>): Collision[] {
+  if (others.size === 0) return [];
+  return [...names.values()].flatMap((first): Collision[] => {
+    const [second, ...more] = others.get(first) ?? [];
     if (!second) return [];
     const message = `the clips of ${takeName(second)} and ${takeName(first)} have the same file name ${quoted(second.name)}`;
     return [{ message, takes: [first, second, ...more] }];
   });
-  return [...same, ...secondOutputs(names), ...clipsLikeFolders(names)];
 }
 
 /** Further outputs of a job are saved as `{name}.2` and so on. */
 function secondOutputs(names: ReadonlyMap<string, Take>): Collision[] {
-  return [...names].flatMap(([name, take]): Collision[] => {
-    const stem = /^(.+)\.\d+$/s.exec(name)?.[1];
+  const found: Collision[] = [];
+  for (const [name, take] of names) {
+    const stem = name.includes('.') ? /^(.+)\.\d+$/s.exec(name)?.[1] : undefined;
     const first = stem === undefined ? undefined : names.get(stem);
-    if (!first) return [];
+    if (!first) continue;
     const message = `the clip of ${takeName(take)}, ${quoted(take.name)}, has the name of a further output of ${takeName(first)}`;
-    return [{ message, takes: [first, take] }];
-  });
+    found.push({ message, takes: [first, take] });
+  }
+  return found;
 }
 
 /** The extension of a clip is not known in advance, so a folder `a.mp4` may conflict with a clip `a`. */

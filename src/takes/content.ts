@@ -22,6 +22,7 @@ export function sameContent(a: Content, b: Content): boolean {
  * if and only if the content is the same. A model that is not in the catalog is named by the gateway's id.
  */
 export function changedKeys(before: Content, after: Content, catalog: Catalog): string[] {
+  if (sameContent(before, after)) return [];
   const changes: string[] = [];
   if (before.model_id !== after.model_id)
     changes.push(`model ${modelName(before, catalog)} -> ${modelName(after, catalog)}`);

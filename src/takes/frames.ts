@@ -12,8 +12,8 @@ export function framesOf({ input, endInput }: Pick<Take, 'input' | 'endInput'>):
 }
 
 /** True for a take with a frame of another clip. */
-export function isChained(take: Pick<Take, 'input' | 'endInput'>): boolean {
-  return framesOf(take).length > 0;
+export function isChained({ input, endInput }: Pick<Take, 'input' | 'endInput'>): boolean {
+  return input?.kind === 'frame' || endInput?.kind === 'frame';
 }
 
 /** What a content says of a frame: the job that its clip is from (null: not there yet) and its place, not its bytes. */
@@ -60,6 +60,7 @@ export function withoutFrameJobs(content: Content): Content {
  * given. A shot that needs its own clip, which a checked manifest never has, is in the last one.
  */
 export function wavesOf(takes: readonly Take[]): Take[][] {
+  if (takes.length > 0 && !takes.some(isChained)) return [[...takes]];
   const sources = sourceShots(takes);
   const waves: Take[][] = [];
   const placed = new Set<string>();

@@ -56,16 +56,22 @@ export function usesField(template: NameTemplate, field: Field): boolean {
  * characters that are not allowed in paths become `-`. A folder whose fields are all empty is dropped.
  */
 export function clipNames(template: NameTemplate, fields: NameFields): (take: number) => string {
-  const folders = template.segments.slice(0, -1).filter((parts) => !isEmptyFolder(parts, fields));
-  // The number of the take stands where a piece is null: a shot may have a thousand takes.
-  const pieces = [...folders, ...template.segments.slice(-1)].flatMap((parts, index) => [
-    ...(index > 0 ? ['/'] : []),
-    ...parts.map((part) => {
-      if ('text' in part) return part.text;
-      return part.field === 'take' ? null : valueIn(fields, part.field);
-    }),
-  ]);
-  return (take) => pieces.map((piece) => piece ?? take).join('');
+  // What is between the numbers of the take: a shot may have a thousand takes.
+  const between = [''];
+  const add = (text: string) => between.push(`${between.pop()}${text}`);
+  const last = template.segments.length - 1;
+  let isFirst = true;
+  for (const [index, parts] of template.segments.entries()) {
+    if (index < last && isEmptyFolder(parts, fields)) continue;
+    if (!isFirst) add('/');
+    isFirst = false;
+    for (const part of parts) {
+      if ('text' in part) add(part.text);
+      else if (part.field === 'take') between.push('');
+      else add(valueIn(fields, part.field));
+    }
+  }
+  return (take) => between.join(String(take));
 }
 
 /** True for a folder that consists only of empty fields. One without any part is kept, and refused later. */

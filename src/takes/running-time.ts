@@ -22,10 +22,9 @@ export function runningTime(takes: Iterable<Take>): RunningTime {
     const length = Math.round((seconds ?? 0) * 1000);
     milliseconds += length;
     const scene = scenes.get(take.scene) ?? { length: 0, untimed: 0 };
-    scenes.set(take.scene, {
-      length: scene.length + length,
-      untimed: scene.untimed + (seconds === null ? 1 : 0),
-    });
+    scene.length += length;
+    if (seconds === null) scene.untimed += 1;
+    scenes.set(take.scene, scene);
   }
   return {
     seconds: milliseconds / 1000,

@@ -1,63 +1,85 @@
 import { hash } from 'node:crypto';
 import { clipSeconds } from '../catalog/clip.js';
+import type { Model, Quote } from '../catalog/model.js';
 import { quote } from '../catalog/price.js';
 import type { JsonObject } from '../core/json.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from '../manifest/resolved.js';
 import { frameIdentity } from './frames.js';
-import { clipNames, type NameTemplate, parseTemplate } from './name-template.js';
-import type { Take } from './take.js';
+import { clipNames, parseTemplate } from './name-template.js';
+import type { Content, Take } from './take.js';
 
 /** All takes of a manifest in order, including those of disabled shots. Takes of one shot share their content. */
 export function takesOf(manifest: ResolvedManifest): Take[] {
   const template = parseTemplate(manifest.name);
-  return manifest.shots.flatMap((shot) => takesOfShot(shot, template, manifest.title));
-}
-
-function takesOfShot(shot: ResolvedShot, template: NameTemplate, title: string | null): Take[] {
-  const { model, scene } = shot;
-  const { body, wrote } = requestOf(shot);
-  const common = {
-    shot: shot.id,
-    scene,
-    model,
-    prompt: shot.prompt,
-    content: {
+  const requests = requestsOf();
+  const takes: Take[] = [];
+  for (const shot of manifest.shots) {
+    const { id, scene, model, prompt, notes, enabled, image, endImage, trim } = shot;
+    const { sent, wrote, quote, seconds } = requests(model, shot.settings);
+    const content: Content = {
       model_id: model.gateway_model,
-      body,
+      body: { prompt, ...sent },
       wrote,
-      image: shot.image && imageIdentity(shot.image),
-      ...(shot.endImage ? { end_image: imageIdentity(shot.endImage) } : {}),
-    },
-    input: shot.image,
-    ...(shot.endImage ? { endInput: shot.endImage } : {}),
-    quote: quote(model, body),
-    seconds: clipSeconds(model, body),
-    ...(shot.trim ? { trim: shot.trim } : {}),
-    notes: shot.notes,
-    enabled: shot.enabled,
-  };
-  const nameOf = clipNames(template, { id: shot.id, scene, model: model.name, title });
-  return Array.from({ length: shot.takes }, (_, index) => ({
-    ...common,
-    take: index + 1,
-    name: nameOf(index + 1),
-  }));
+      image: image && imageIdentity(image),
+    };
+    if (endImage) content.end_image = imageIdentity(endImage);
+    const nameOf = clipNames(template, { id, scene, model: model.name, title: manifest.title });
+    for (let take = 1; take <= shot.takes; take += 1) {
+      const name = nameOf(take);
+      const made: Take = {
+        shot: id,
+        take,
+        scene,
+        model,
+        prompt,
+        content,
+        input: image,
+        name,
+        quote,
+        seconds,
+        notes,
+        enabled,
+      };
+      if (endImage) made.endInput = endImage;
+      if (trim) made.trim = trim;
+      takes.push(made);
+    }
+  }
+  return takes;
 }
 
-/**
- * The request body without its image: the prompt, then the settings of the manifest and the documented defaults of all others, in
- * documented order. A setting with neither is left out.
- */
-function requestOf(shot: ResolvedShot): { body: JsonObject; wrote: string[] } {
-  const body: JsonObject = { prompt: shot.prompt };
+/** What the settings of a shot make of its request, whatever its prompt. */
+interface Request {
+  /** The settings of the manifest and the documented defaults of all others, in documented order; one with neither is left out. */
+  sent: JsonObject;
+  /** The keys of the body that the manifest set. */
+  wrote: string[];
+  quote: Quote;
+  seconds: number | null;
+}
+
+/** Makes the requests of a film, one for all shots with the same settings object: a film of many shots has few settings. */
+function requestsOf(): (model: Model, settings: ResolvedShot['settings']) => Request {
+  const known = new Map<ResolvedShot['settings'], { model: Model; request: Request }>();
+  return (model, settings) => {
+    const before = known.get(settings);
+    if (before?.model === model) return before.request;
+    const request = requestOf(model, settings);
+    known.set(settings, { model, request });
+    return request;
+  };
+}
+
+function requestOf(model: Model, settings: ResolvedShot['settings']): Request {
+  const sent: JsonObject = {};
   const wrote = ['prompt'];
-  for (const [key, parameter] of Object.entries(shot.model.parameters)) {
-    const written = Object.hasOwn(shot.settings, key) ? shot.settings[key] : undefined;
+  for (const [key, parameter] of Object.entries(model.parameters)) {
+    const written = Object.hasOwn(settings, key) ? settings[key] : undefined;
     if (written !== undefined) wrote.push(key);
     const value = written ?? parameter.default;
-    if (value !== undefined) body[key] = value;
+    if (value !== undefined) sent[key] = value;
   }
-  return { body, wrote };
+  return { sent, wrote, quote: quote(model, sent), seconds: clipSeconds(model, sent) };
 }
 
 /** The request body of a take, with its images, as the gateway reads them, in the fields of its model; null without one. */

@@ -23,10 +23,11 @@ export function unsafeNames(
   takes: readonly Take[],
   placeOf: (take: Take) => Place,
 ): Diagnostic[] {
-  const unsafe = takes.flatMap((take) => {
+  const unsafe: { take: Take; why: string }[] = [];
+  for (const take of takes) {
     const checked = checkName(take.name);
-    return checked.ok ? [] : [{ take, why: checked.error }];
-  });
+    if (!checked.ok) unsafe.push({ take, why: checked.error });
+  }
   return [...groupBy(unsafe, ({ why }) => why)].map(([why, all]) => {
     const { take } = all[0];
     const shots = new Set(all.map((each) => each.take.shot)).size;

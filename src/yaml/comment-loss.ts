@@ -8,6 +8,8 @@ const NOTE_TO_SELF = /^\s*(?:todo|fixme|xxx|hack|note|nb|tbd|wip)\b/i;
 /** Endings that no finished sentence has: a comment after one of them cuts the sentence short. */
 const UNFINISHED = /(?:[,:;([{“„«–—-]|(?:^|\s)(?:a|an|the|of|and|or|with|from|reads|number))$/i;
 
+const COMMENT_NEXT = /[ \t\r\n]*#/y;
+
 const COMMENTED_KEY = /^#\s*(?:-\s|[A-Za-z_]\w*\s*:(?:\s|$))/;
 
 /**
@@ -31,6 +33,13 @@ export function commentLosses({ key }: YamlEntry, value: YamlScalar, kind: TextK
     const help = `${cure}; if it is a comment, write it as \`# …\` on the line above`;
     return loss(at, 'text-in-comment', message, help);
   });
+}
+
+/** True for a string with only `: ` before it and no comment behind or below it: nothing that was written around it is lost. */
+export function standsAlone({ end: keyEnd }: Span, value: YamlScalar): boolean {
+  const { text } = value.source;
+  if (isBlock(value) || value.start !== keyEnd + 2 || !text.startsWith(': ', keyEnd)) return false;
+  return matchAt(COMMENT_NEXT, text, value.end) === undefined;
 }
 
 /** How to quote a string, for a help text. */

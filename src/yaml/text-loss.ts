@@ -1,5 +1,5 @@
 import { truncate } from '../core/text.js';
-import { commentLosses, quotedFor } from './comment-loss.js';
+import { commentLosses, quotedFor, standsAlone } from './comment-loss.js';
 import { escapeLosses } from './escape-loss.js';
 import { isBlock, loss, MOST_QUOTED, quote, type TextKind, type TextLoss } from './loss.js';
 import { pieceOf, type Span, type YamlEntry, type YamlScalar } from './node.js';
@@ -11,15 +11,23 @@ import { pieceOf, type Span, type YamlEntry, type YamlScalar } from './node.js';
 export function textLosses(entry: YamlEntry, kind: TextKind): TextLoss[] {
   const { value } = entry;
   if (value.kind !== 'scalar') return [];
+  // Most strings have nothing of this: four fifths of the time that a film's strings take.
+  const around = standsAlone(entry.key, value)
+    ? []
+    : [...commentLosses(entry, value, kind), ...properties(entry, value)];
+  const isPlain = !UNUSUAL.test(value.source.text.slice(value.start, value.end));
+  if (isPlain && around.length === 0 && !Object.hasOwn(TYPOGRAPHIC, value.text.charAt(0))) return around;
   return [
-    ...commentLosses(entry, value, kind),
-    ...properties(entry, value),
+    ...around,
     ...escapeLosses(value, kind),
     ...lineLosses(value, kind),
     ...quoteMarks(value),
     ...invisible(value, kind),
   ];
 }
+
+/** What is in a string that escapes, line breaks or invisible characters may change. */
+const UNUSUAL = /[\\\n\u00a0\u00ad\u2007\u200b\u202f\u2060\u3000\ufeff]/;
 
 /** Unused anchors and empty tags: their author probably meant them as words of the string. */
 function properties({ key }: YamlEntry, value: YamlScalar): TextLoss[] {

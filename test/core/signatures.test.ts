@@ -16,6 +16,9 @@ it.each([
   ],
   ['a link with a token', 'https://x.example/a?alt=media&token=0123abcd, b?access_token=0123abcd.AKID.x'],
   ['a link of Discord and one of Dropbox', 'https://x.example/a?ex=1&hm=0123abcd& b?rlkey=0123abcd&dl=1'],
+  ['a link with a password', 'https://me:0123abcd@x.example/a'],
+  ['a link with a token for a user, in JSON', 'https:\\/\\/0123abcd@x.example\\/a'],
+  ['an encoded link with a password', encodeURIComponent('https://me:0123abcd@x.example/a')],
 ])('nothing signed can be used from what is shown of %s', (_what, text) => {
   for (const shown of [withoutSignatures(text), spoken(text, (same) => same)]) {
     expect(shown).not.toMatch(/0123abcd|AKID|tok%/);
@@ -24,6 +27,7 @@ it.each([
 });
 
 it('other text stays', () => {
-  const text = 'Signature verification failed; signature = none, sign=here, https://x.example/a?id=5';
+  const text =
+    'Signature verification failed; signature = none, sign=here, https://x.example/a?id=5@2, me@x.example';
   expect(withoutSignatures(text)).toBe(text);
 });

@@ -132,6 +132,27 @@ describe('the output folder remembers what was bought for it', () => {
     expect(studio.oracle.posts).toHaveLength(4);
   });
 
+  it.concurrent('a budget says what it does not count, until it is restored', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010', '020'], { budget: 1 });
+    expect((await studio.render()).exit).toBe(0);
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    studio.film(
+      [
+        { id: '010', prompt: 'edited' },
+        { id: '020', prompt: 'edited too' },
+      ],
+      { budget: 1 },
+    );
+    const planned = await studio.run('plan', 'film.yaml');
+    const said = planned.out.replace(/\s+/g, ' ');
+    expect(said).toContain('renders knows 2 jobs for $0.72 that film.yaml.lock does not list');
+    expect(said).toContain('`budget` does not count them');
+    expect((await studio.run('restore', 'film.yaml')).exit).toBe(0);
+    const after = await studio.run('plan', 'film.yaml');
+    expect([after.exit, after.out]).toEqual([3, expect.not.stringContaining('does not list')]);
+  });
+
   it.concurrent('--pay-again buys once more, and only when it was said plainly', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010']);
@@ -183,6 +204,26 @@ describe('the output folder remembers what was bought for it', () => {
     expect((await studio.run(...commandIn(refused.err, 'restore'))).exit).toBe(0);
     expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(3);
+  });
+
+  it.concurrent('a link to a manifest in another folder is that film', async ({ open, expect }) => {
+    const studio = await open();
+    mkdirSync(join(studio.folder, 'work'));
+    symlinkSync('../film.yaml', join(studio.folder, 'work/film.yaml'));
+    const linked = () => studio.run('render', 'work/film.yaml', '--yes');
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const refused = await linked();
+    expect(refused.exit, refused.err).toBe(2);
+    expect(refused.err).toContain(
+      'bought by the lockfile film.yaml.lock: work/film.yaml is a link to film.yaml',
+    );
+    expect(commandIn(refused.err, 'render')).toEqual(['render', 'film.yaml']);
+    expect(studio.oracle.posts).toHaveLength(2);
+    // Linked through its folder it is the same file in the same place.
+    symlinkSync(studio.folder, join(studio.folder, 'work/here'));
+    expect((await studio.run('render', 'work/here/film.yaml', '--yes')).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
   });
 
   it.concurrent('a lost lockfile, and another output folder than before', async ({ open, expect }) => {

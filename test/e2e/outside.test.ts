@@ -86,6 +86,27 @@ describe('a process that may have few files open', () => {
   );
 });
 
+describe.runIf(process.platform === 'linux')('output that goes to a full disk', () => {
+  it.concurrent.for([
+    ['plan', 'film.yaml', '--json'],
+    ['models', '--json'],
+    ['completion', 'bash'],
+  ])('is no success: %j', async (words, { open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const command = `${process.execPath} ${CLI} ${words.join(' ')}`;
+    const { exit, said } = await shell(studio, `${command} > /dev/full`);
+    expect([exit, said]).toEqual([
+      1,
+      expect.stringContaining('The output could not be written whole: ENOSPC'),
+    ]);
+    expect(await shell(studio, `${command} > all; echo "$?"; ${command} | head -c 1 > /dev/null`)).toEqual({
+      exit: 0,
+      said: expect.not.stringContaining('could not be written'),
+    });
+  });
+});
+
 describe('what a log is told', () => {
   it.concurrent('of a gateway that is away: a line when it begins, one when it is over', async ({
     open,

@@ -54,6 +54,7 @@ describe('foldLockfile', () => {
     expect(fold(textOf(headerLine()))).toEqual({
       book: { header, jobs: new Map() },
       runs: new Map(),
+      templates: new Map(),
       batch: 0,
       torn: false,
     });

@@ -65,6 +65,25 @@ describe('a lockfile of version 1', () => {
   });
 });
 
+describe('a lockfile of version 2 without templates', () => {
+  const files = fileURLToPath(new URL('version-2', import.meta.url));
+  const read2 = (name: string) => readFileSync(join(files, name), 'utf8');
+
+  it('says what it said, and the same once it is compacted', () => {
+    const { book, runs } = folded(read2('states.lock'));
+    expect(told(folded(read2('states.lock')))).toEqual(expected['states.lock']);
+    expect(told(folded(compactLockfile(book, runs)))).toEqual(expected['states.lock']);
+  });
+
+  it('and one with templates of the same jobs join line by line, in any order', () => {
+    const old = read2('finished.lock');
+    const { book, runs } = folded(old);
+    const now = compactLockfile(book, runs);
+    expect(now).toContain('{"template":');
+    for (const text of [now, old + now, now + old]) expect(folded(text).book.jobs).toEqual(book.jobs);
+  });
+});
+
 describe('a film whose run of version 1 was killed', () => {
   it('is read, resumed and reported, and nothing is submitted again', { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'shotlist-version-1-'));

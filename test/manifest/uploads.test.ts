@@ -56,6 +56,8 @@ test.each([
   ['missing-key', '{ s3: {} }'],
   ['bad-bucket', '{ s3: { bucket: "s3://frames" } }'],
   ['bad-prefix', '{ s3: { bucket: frames, prefix: "a b" } }'],
+  ['bad-prefix', '{ s3: { bucket: frames, prefix: ../../other } }'],
+  ['bad-prefix', '{ s3: { bucket: frames, prefix: films/./one } }'],
   ['bad-region', '{ s3: { bucket: frames, region: Europe } }'],
   ['bad-lifetime', '{ s3: { bucket: frames, expires: 8d } }'],
   ['bad-lifetime', '{ s3: { bucket: frames, expires: "3600" } }'],
@@ -85,10 +87,25 @@ it.each([
   '{ put: { url: "https://h.example/{name}", headers: { Authorization: Bearer HIDDEN } } }',
   '{ put: { url: "https://h.example/{name}", token: HIDDEN } }',
   '{ command: [up, "{file}", sk-HIDDEN-abcdefghijklmnop] }',
+  '{ command: [up, --token, HIDDEN, "{file}"] }',
+  '{ command: [up, --password=HIDDEN, "{file}"] }',
+  '{ command: [env, UP_API_KEY=HIDDEN, up, "{file}"] }',
+  '{ command: [curl, -H, "Authorization: Bearer HIDDEN", "{file}"] }',
+  '{ command: [up, "https://me:HIDDEN@h.example/{name}", "{file}"] }',
 ])('a secret is refused, and its line is not shown: %s', async (written) => {
   const found = await problems(with_(written));
   expect(found.map(({ code }) => code)).toContain('secret-in-file');
   expect(JSON.stringify(found)).not.toContain('HIDDEN');
+});
+
+it.each([
+  '{ command: [up, --token-file, /run/token, "{file}"] }',
+  '{ command: [up, --password-stdin, "{file}"] }',
+  '{ command: [up, --credentials, ./keys.json, "{file}"] }',
+  '{ command: [up, --api-key, $UP_KEY, "{file}"] }',
+  '{ command: [token-upload, "{file}", "s3://tokens/{name}"] }',
+])('where a secret is, is none: %s', async (written) => {
+  expect(await codes(with_(written))).toEqual([]);
 });
 
 it('the name of a variable is no secret', async () => {

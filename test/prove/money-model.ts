@@ -98,6 +98,10 @@ export function micros(text: string): number {
 /** A line of a lockfile as far as money is concerned. */
 interface Line {
   job?: string;
+  /** The `sum` of the lines whose templates say the rest. */
+  like?: string[];
+  template?: Line;
+  sum?: string;
   intent?: { attempt: number; quote: string | null };
   released?: { attempt: number };
   refused?: unknown;
@@ -112,10 +116,22 @@ interface Line {
  */
 export function committedBy(text: string): number {
   const jobs = new Map<string, Line>();
-  for (const line of text.split('\n').slice(0, -1)) {
+  const lines = text.split('\n').slice(0, -1);
+  const templates = new Map<string | undefined, Line>();
+  for (const line of lines) {
+    if (!line.startsWith('{"template":')) continue;
+    const { template = {}, sum } = JSON.parse(line) as Line;
+    templates.set(sum, template);
+  }
+  for (const line of lines) {
     if (!line.includes('"job"')) continue;
     const record = JSON.parse(line) as Line;
     if (record.job === undefined) continue;
+    for (const sum of record.like ?? []) {
+      const { intent, ended } = templates.get(sum) ?? {};
+      if (intent) record.intent = { ...intent, ...record.intent } as NonNullable<Line['intent']>;
+      if (ended && record.ended) record.ended = { ...ended, ...record.ended };
+    }
     const known = jobs.get(record.job) ?? {};
     const later = (record.intent?.attempt ?? 0) >= (known.intent?.attempt ?? 0);
     jobs.set(record.job, {

@@ -57,6 +57,16 @@ describe('following a job', () => {
     expect(own.gateway.posts).toHaveLength(1);
   });
 
+  it('knows a job as forgotten, and as found again, whatever the clock was set to', async () => {
+    const own = stage({ renderMs: 600 * MINUTE, status: () => missing });
+    own.clock.after(20_000, () => own.clock.set(-60 * MINUTE));
+    expect((await own.render(one)).summary).toMatchObject({ exit: 1, open: [{ forgotten: true }] });
+    own.clock.set(-120 * MINUTE);
+    own.gateway.behaviour = {};
+    const { summary } = await own.render(one, { settings: { jobTimeout: MINUTE } });
+    expect(summary.open).toEqual([{ take: expect.any(String), state: 'submitted', why: expect.any(String) }]);
+  });
+
   it('counts a 404 only from the last good answer on', async () => {
     const own = stage({ renderMs: 10 * MINUTE, status: (_id, count) => (count % 3 === 0 ? null : missing) });
     expect((await own.render(one)).summary).toMatchObject({ exit: 0 });

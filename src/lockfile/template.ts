@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
+import { isoTime } from '../system/clock.js';
+
+const { job, intent, accepted, ended, clips, finished, ...others } = jobRecordSchema.shape;
+const request = intent.unwrap();
+const outcome = ended.unwrap();
+const brought = clips.unwrap();
+const file = brought.shape.files.element;
+
+/**
+ * What several jobs have in common, written once for all of them. A null in `body` holds the place of a value that is the job's own, so
+ * that a body keeps the order of its keys.
+ */
+export const templateSchema = z.strictObject({
+  intent: request.partial().optional(),
+  ended: outcome.partial().optional(),
+  clips: brought.extend({ files: z.array(file.partial()).min(1).max(1) }).optional(),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+/** The most characters of a template's line: one of a hostile file is copied for every job that names it. */
+export const LONGEST_TEMPLATE = 8192;
+
+/** The longest time, in milliseconds, that stands as a number: about three years. */
+export const LONGEST_SPAN = 1e11;
+
+/** The times of an intent from which others are counted: each of these has a year of four digits. */
+const [FIRST, LAST] = [Date.parse('0010-01-01'), Date.parse('9990-01-01')];
+
+/** A time, or how many milliseconds after the intent it was. */
+const span = z.int().min(-LONGEST_SPAN).max(LONGEST_SPAN);
+const moment = z.union([span, finished.unwrap()]);
+const wordOrMoment = z.union([span, z.string()]).nullable();
+
+/** A job as far as it differs from the templates that it names by the `sum` of their lines; of two of these the later one wins. */
+export const shortJobSchema = z.strictObject({
+  job,
+  like: z
+    .array(z.string().regex(/^[0-9a-f]{12}$/))
+    .min(1)
+    .max(4),
+  intent: request.partial().extend({ at: request.shape.at }),
+  ...others,
+  accepted: accepted.unwrap().extend({ at: moment }).optional(),
+  ended: outcome
+    .partial()
+    .extend({
+      at: moment,
+      created_at: wordOrMoment.optional(),
+      completed_at: wordOrMoment.optional(),
+      rendering_at: moment.optional(),
+    })
+    .optional(),
+  clips: brought
+    .partial()
+    .extend({ files: z.array(file.partial()).min(1), since: moment.optional() })
+    .optional(),
+  finished: moment.optional(),
+});
+export type ShortJob = z.infer<typeof shortJobSchema>;
+
+/** The times of each fact that are written as milliseconds after the intent. */
+export const TIMES = {
+  accepted: ['at'],
+  ended: ['at', 'created_at', 'completed_at', 'rendering_at'],
+  clips: ['since'],
+  finished: ['finished'],
+} as const;
+
+/** Lays a template over others: of two values of a key, its own wins. */
+export function layOver(all: Template, { intent, ended, clips }: Template): void {
+  const body = all.intent?.body && intent?.body ? { ...all.intent.body, ...intent.body } : intent?.body;
+  if (intent) all.intent = Object.assign(all.intent ?? {}, intent, body && { body });
+  if (ended) all.ended = Object.assign(all.ended ?? {}, ended);
+  if (clips) all.clips = clips;
+}
+
+/**
+ * Makes a job whole: what it does not say itself is as its template says. Null where neither says what every job has. The facts that are
+ * given become those that are returned: to copy them costs more than to parse the line.
+ */
+export function wholeJob(short: ShortJob, template: Template): JobRecord | null {
+  const { intent, accepted, ended, clips } = short;
+  const from = startOf(intent.at);
+  if (from === null) return null;
+  const body = template.intent?.body;
+  if (intent.body && body) intent.body = { ...body, ...intent.body };
+  complete(intent, template.intent);
+  let isWhole = hasAll(intent, REQUIRED.intent);
+  inTime(accepted, TIMES.accepted, from);
+  if (ended) {
+    complete(ended, template.ended);
+    inTime(ended, TIMES.ended, from);
+    isWhole &&= hasAll(ended, REQUIRED.ended);
+  }
+  if (clips) {
+    const common = template.clips?.files[0];
+    for (const each of clips.files) {
+      complete(each, common);
+      isWhole &&= hasAll(each, REQUIRED.file);
+    }
+    complete(clips, template.clips);
+    inTime(clips, TIMES.clips, from);
+    isWhole &&= hasAll(clips, REQUIRED.clips);
+  }
+  const job: Values = {};
+  for (const key in short) if (key !== 'like') job[key] = short[key as keyof ShortJob];
+  inTime(job, TIMES.finished, from);
+  return isWhole ? (job as JobRecord) : null;
+}
+
+type Values = Record<string, unknown>;
+
+/** Adds the values that are missing. */
+function complete(values: Values, template: Values = {}): void {
+  for (const key in template) if (!(key in values)) values[key] = template[key];
+}
+
+/** Writes out those times that are milliseconds after `from`. */
+function inTime(values: Values = {}, keys: readonly string[], from: number): void {
+  for (const key of keys) {
+    const value = values[key];
+    if (typeof value === 'number') values[key] = isoTime(from + value);
+  }
+}
+
+/** When an intent was made, in milliseconds since 1970; null for a time from which none are counted. */
+export function startOf(at: string): number | null {
+  const from = Date.parse(at);
+  return from >= FIRST && from <= LAST ? from : null;
+}
+
+/** What each fact has to say. */
+const REQUIRED = {
+  intent: requiredKeys(request.shape),
+  ended: requiredKeys(outcome.shape),
+  clips: requiredKeys(brought.shape),
+  file: requiredKeys(file.shape),
+};
+
+function requiredKeys(shape: Readonly<Record<string, z.ZodType>>): string[] {
+  return Object.keys(shape).filter((key) => !shape[key]?.safeParse(undefined).success);
+}
+
+function hasAll(values: Values, keys: readonly string[]): boolean {
+  return keys.every((key) => key in values);
+}
