@@ -4,7 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Provider } from '../gateway/provider.js';
 import { userConfigPath, userUploads } from '../inputs/user-config.js';
-import type { LedgerStore } from '../ledger/port.js';
+import type { FilmLedger, LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import type { Disk } from '../system/disk.js';
@@ -20,6 +20,8 @@ import { trimProblems } from '../takes/trim-problems.js';
 export interface Environment extends Machine {
   /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
   ledger?: LedgerStore | undefined;
+  /** Ledgers that are kept from one use to the next, by their place, so that each reads what is new; opened each time if absent. */
+  ledgers?: Map<string, FilmLedger> | undefined;
   /** Services that render beside those of `gateway/providers.ts`. */
   providers?: readonly Provider[] | undefined;
 }

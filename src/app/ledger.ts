@@ -85,7 +85,14 @@ export function appendAll(
 export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
-export function ledgerOf(
+export function ledgerOf(environment: Environment, places: LedgerPlaces): FilmLedger {
+  const place = JSON.stringify([places.lockfile, places.output]);
+  const kept = environment.ledgers?.get(place) ?? ledgerAt(environment, places);
+  environment.ledgers?.set(place, kept);
+  return kept;
+}
+
+function ledgerAt(
   { disk, clock, processes, ledger }: Environment,
   { lockfile, output }: LedgerPlaces,
 ): FilmLedger {
