@@ -2,8 +2,7 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
-import { outputDisk } from '../system/output-disk.js';
-import { sharingSyncs } from '../system/shared-sync.js';
+import { runDisk } from '../system/run-disk.js';
 import type { Batch, BatchOptions, RunHooks } from './batch.js';
 import { endOfRun } from './end-of-run.js';
 import type { Environment, Film } from './film.js';
@@ -22,8 +21,7 @@ export async function renderFilm(
   options: BatchOptions,
   hooks: RunHooks,
 ): Promise<Result<Summary, Refusal>> {
-  const { disk, clock } = machine;
-  const environment = { ...machine, disk: sharingSyncs(outputDisk(disk, film.places.output, clock)) };
+  const environment = { ...machine, disk: runDisk(machine.disk, film.places.output, machine.clock) };
   const held = await openJournal(environment, film.places);
   if (!held.ok) return held;
   const { journal, run: runId } = held.value;

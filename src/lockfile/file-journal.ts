@@ -1,20 +1,25 @@
-import { groupCommit } from '../core/group-commit.js';
+import { GATHERING, groupCommit } from '../core/group-commit.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
+import type { Clock } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
 export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
+  clock: Pick<Clock, 'sleep'>;
   release(): Promise<void>;
 }
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
-  const commits = groupCommit<JobRecord>((records) => writer.write(records).catch(failAsBroken));
+  const commits = groupCommit<JobRecord>(
+    (records) => writer.write(records).catch(failAsBroken),
+    () => held.clock.sleep(GATHERING),
+  );
   const reservations = createReservations(book);
   let isChanged = false;
   let isClosed = false;

@@ -76,6 +76,7 @@ async function openHeld(
   const writer = openWriter(place, record, book, found);
   if (found.torn) await writer.rewrite();
   const session = {
+    clock,
     notices: noticesOf(path, found, claim),
     release: () => claim.release(),
     async recall() {

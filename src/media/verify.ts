@@ -41,7 +41,7 @@ export function verifyClip(
 export function verifyBytes(bytes: Uint8Array): Promise<Result<Verified, string>> {
   const reader: Reader = {
     size: bytes.length,
-    read: async (position, length) => bytes.slice(position, position + length),
+    read: async (position, length) => bytes.subarray(position, position + length),
     close: async () => undefined,
   };
   return verify(reader, () => hash('sha256', bytes, 'hex'));

@@ -2,7 +2,7 @@ import type { Job } from '../ledger/record.js';
 import type { Take } from '../takes/take.js';
 import { type Brakes, createBrakes, createFailureLimit } from './brakes.js';
 import type { RunContext, WholeRun } from './context.js';
-import type { DownloadLanes } from './download-lanes.js';
+import { createDownloadLanes, type DownloadLanes } from './download-lanes.js';
 import { createSubmissionGate, type SubmissionGate } from './submission-gate.js';
 
 /** The work at one gateway: what one job learns about it, the others heed. */
@@ -18,6 +18,8 @@ export interface GatewayLane {
 
 /** The lanes of a run that has begun nothing yet. */
 export interface GatewayLanes {
+  /** Those of all gateways. */
+  downloads: DownloadLanes;
   /** Where a take is rendered, or a job is; undefined where the run does not use that gateway. */
   find(of: Take | Job): GatewayLane | undefined;
   /** The same for what the plan has work for. @throws where the run was not given that gateway: a bug. */
@@ -25,7 +27,8 @@ export interface GatewayLanes {
 }
 
 /** Opens a lane to each gateway of a run. */
-export function openLanes(whole: WholeRun, downloads: DownloadLanes): GatewayLanes {
+export function openLanes(whole: WholeRun): GatewayLanes {
+  const downloads = createDownloadLanes(whole.settings.downloads);
   const failed = createFailureLimit(whole.stop, whole.settings.maxFailures);
   const lanes = whole.gateways.map((context) => openLane(context, downloads, failed));
   const find: GatewayLanes['find'] = (of) => {
@@ -33,6 +36,7 @@ export function openLanes(whole: WholeRun, downloads: DownloadLanes): GatewayLan
     return lanes.find((lane) => lane.context === context);
   };
   return {
+    downloads,
     find,
     of(of) {
       const lane = find(of);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Appender, closeAfter, type Disk } from '../system/disk.js';
+import { closeAfter, type Disk } from '../system/disk.js';
 import { becomeWhole, dropPart, type Part, type PartNote, startPart } from './part.js';
 
-/** How much is written at a time, in bytes: chunks of a socket one by one cost a third of the time of a clip of 600 MB. */
+/** How much is written at a time, in bytes, with the next as much on its way: chunks of a socket one by one cost 0.8 s of CPU more in 600 MB. */
 const BLOCK = 1 << 20;
 
 /** How much may be written between two syncs, in bytes: what a kill or a power cut may cost. */
@@ -38,7 +38,7 @@ export async function openPartFile(
 ): Promise<PartFile> {
   const file = await disk.openAppender(part.path, !goesOn);
   const hash = goesOn ? null : createHash('sha256');
-  let [block, other] = [Buffer.allocUnsafe(BLOCK), Buffer.allocUnsafe(BLOCK)];
+  let block: Uint8Array[] = [];
   let filled = 0;
   let kept = file.size;
   let isLost = false;
@@ -47,13 +47,12 @@ export async function openPartFile(
   let writing: Promise<void> = Promise.resolve();
   let keeping: Promise<void> = Promise.resolve();
 
-  /** Begins to write what the block has, once the block before it is written. */
+  /** Begins to write the block, once the one before it is written. */
   async function flush(): Promise<void> {
     await writing;
-    const full = block.subarray(0, filled);
-    [block, other] = [other, block];
+    writing = beside(file.write(block));
+    block = [];
     filled = 0;
-    writing = beside(file.write(full));
   }
 
   /** A part whose fsync failed is forgotten: a second fsync would succeed and store nothing. */
@@ -86,13 +85,9 @@ export async function openPartFile(
   return {
     async write(chunk) {
       hash?.update(chunk);
-      for (let at = 0; at < chunk.length; ) {
-        const taken = Math.min(chunk.length - at, BLOCK - filled);
-        block.set(chunk.subarray(at, at + taken), filled);
-        filled += taken;
-        at += taken;
-        if (filled === BLOCK) await flush();
-      }
+      block.push(chunk);
+      filled += chunk.length;
+      if (filled >= BLOCK) await flush();
       if (file.size - kept < KEEP_EVERY) return;
       await keeping;
       kept = file.size;
@@ -129,8 +124,8 @@ function beside(work: Promise<void>): Promise<void> {
 /** Stores a file that came in one piece: one write, one sync, and no note. */
 export async function storeWhole(disk: Disk, part: Part, bytes: Uint8Array, isFirst: boolean): Promise<void> {
   await startPart(disk, part, isFirst);
-  await closeAfter(await disk.openAppender(part.path, true), async (file: Appender) => {
-    await file.write(bytes);
+  await closeAfter(await disk.openOverwriter(part.path), async (file) => {
+    await file.write(bytes, 0);
     try {
       await file.sync();
     } catch (error) {

@@ -24,8 +24,8 @@ export interface Appender {
   readonly id: string;
   /** Bytes in the file so far. */
   readonly size: number;
-  /** Writes all of it, looping over short writes; throws where the disk takes no more. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Writes all of it, pieces in one call, looping over short writes; throws where the disk takes no more. */
+  write(bytes: Uint8Array | readonly Uint8Array[]): Promise<void>;
   /** Resolves when everything written is on stable storage (fsync). */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -3,7 +3,7 @@ import nodeFs from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { closeAfter, type Disk, errorCode, type FileContent, hasNoLinks, ifCode } from './disk.js';
-import { entryOf, type Handle, type Opened, openerOver, writeAll } from './open-file.js';
+import { entryOf, type Handle, type Opened, openerOver, writeAll, writePieces } from './open-file.js';
 
 /** What the sync of a folder fails with where the platform cannot. */
 const NO_FOLDER_SYNC = ['EISDIR', 'EPERM', 'EINVAL', 'EACCES', 'ENOTSUP', 'EBADF'];
@@ -111,10 +111,14 @@ export function diskOver(fs: typeof NodeFs): Disk {
         get size() {
           return size;
         },
-        write: (bytes) =>
-          writeAll(handle, bytes, null, (written) => {
+        write: (bytes) => {
+          const grow = (written: number) => {
             size += written;
-          }),
+          };
+          return bytes instanceof Uint8Array
+            ? writeAll(handle, bytes, null, grow)
+            : writePieces(handle, bytes, grow);
+        },
         sync: () => handle.sync(),
         close: () => handle.close(),
       };

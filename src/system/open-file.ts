@@ -14,6 +14,8 @@ export interface Handle {
     length: number,
     position: number | null,
   ): Promise<{ bytesWritten: number }>;
+  /** Writes at the end of a file that is appended to. */
+  writev(pieces: readonly Uint8Array[]): Promise<{ bytesWritten: number }>;
   truncate(size: number): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -153,8 +155,35 @@ export async function writeAll(
   for (let done = 0; done < bytes.length; ) {
     const at = position === null ? null : position + done;
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
-    if (bytesWritten === 0) throw Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
+    if (bytesWritten === 0) throw tookNothing();
     done += bytesWritten;
     onWritten(bytesWritten);
   }
+}
+
+/** The same for several pieces, at the end of a file that is appended to. */
+export async function writePieces(
+  handle: Handle,
+  pieces: readonly Uint8Array[],
+  onWritten: (written: number) => void,
+): Promise<void> {
+  for (let left = pieces; left.length > 0; ) {
+    const { bytesWritten } = await handle.writev(left);
+    if (bytesWritten === 0) throw tookNothing();
+    left = piecesBehind(left, bytesWritten);
+    onWritten(bytesWritten);
+  }
+}
+
+function piecesBehind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let skipped = bytes;
+  for (const [at, piece] of pieces.entries()) {
+    if (skipped < piece.length) return [piece.subarray(skipped), ...pieces.slice(at + 1)];
+    skipped -= piece.length;
+  }
+  return [];
+}
+
+function tookNothing(): Error {
+  return Object.assign(new Error('the disk took no more bytes'), { code: 'EIO' });
 }

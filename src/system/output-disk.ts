@@ -71,8 +71,6 @@ export function outputDisk(disk: Disk, output: string, clock: Pick<Clock, 'elaps
       return disk.remove(path);
     },
     async makeFolder(path) {
-      // Whether it is there at all is never taken from an earlier look.
-      sound.delete(path);
       if (!isBelow(output, path) || !(await check(path))) await disk.makeFolder(path);
     },
   };

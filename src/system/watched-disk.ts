@@ -1,4 +1,4 @@
-import { type Appender, type Disk, errorCode, type Reader } from './disk.js';
+import { type Appender, type Disk, errorCode, type Overwriter, type Reader } from './disk.js';
 
 /** Told of an error of the disk: its code (`ENOSPC`, …), its text and the path that it is about. */
 export type OnTrouble = (code: string, message: string, path: string) => void;
@@ -34,6 +34,14 @@ export function watchedDisk(disk: Disk, onTrouble: OnTrouble): Disk {
     };
   }
 
+  function overwriter(file: Overwriter, path: string): Overwriter {
+    return {
+      write: (bytes, position) => watch(path, file.write(bytes, position)),
+      sync: () => watch(path, file.sync()),
+      close: () => watch(path, file.close()),
+    };
+  }
+
   function reader(file: Reader, path: string): Reader {
     return {
       size: file.size,
@@ -46,6 +54,7 @@ export function watchedDisk(disk: Disk, onTrouble: OnTrouble): Disk {
     ...disk,
     openReader: async (path) => reader(await watch(path, disk.openReader(path), ABSENT), path),
     openAppender: async (path, fresh) => appender(await watch(path, disk.openAppender(path, fresh)), path),
+    openOverwriter: async (path) => overwriter(await watch(path, disk.openOverwriter(path)), path),
     truncate: (path, size) => watch(path, disk.truncate(path, size)),
     createNew: (path, content) => watch(path, disk.createNew(path, content)),
     replace: (path, content) => watch(path, disk.replace(path, content)),

@@ -27,6 +27,7 @@ it.each([
 });
 
 it('other text stays', () => {
-  const text = 'Signature verification failed; signature = none, sign=here, https://x.example/a?id=5@2, me@x.example';
+  const text =
+    'Signature verification failed; signature = none, sign=here, https://x.example/a?id=5@2, me@x.example';
   expect(withoutSignatures(text)).toBe(text);
 });

@@ -61,7 +61,7 @@ function withFaults(
         get size() {
           return file.size;
         },
-        async write(bytes) {
+        async write(bytes: Uint8Array) {
           const part = (await faults.write?.(bytes)) ?? bytes;
           await file.write(part);
           if (part.length < bytes.length) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });

@@ -32,3 +32,21 @@ test('escaping any text brings it back', () => {
     }),
   );
 });
+
+test('any text is filled as one pattern says', () => {
+  const words = fc.constantFrom('$', '{', '}', '${', '$${', 'a', ' ', '${a}', '\n');
+  fc.assert(
+    fc.property(fc.array(words), (pieces) => {
+      const text = pieces.join('');
+      const unfilled: string[] = [];
+      const expected = text.replace(/\$\$\{|\$\{([^}]*)\}?/g, (written, inside?: string) => {
+        if (inside === undefined) return '${';
+        if (inside.trim() === 'a' && written.endsWith('}')) return 'A';
+        unfilled.push(inside.trim());
+        return written;
+      });
+      expect(fill(text, { a: 'A' })).toEqual({ text: expected, unfilled });
+    }),
+    { numRuns: 1000 },
+  );
+});

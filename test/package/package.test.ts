@@ -56,6 +56,7 @@ const FILES = [
   'dist/THIRD-PARTY-LICENSES',
   'dist/cli.cjs',
   'dist/cli.cjs.map',
+  'dist/cli.js',
   'dist/index.cjs',
   'dist/index.cjs.map',
   'dist/index.js',

@@ -37,6 +37,12 @@ function counted(handle) {
   count(handle, 'write', {
     torn: (bytes, from, length) => fs.writeSync(handle.fd, bytes, from, Math.floor(length / 2)),
   });
+  count(handle, 'writev', {
+    torn: (pieces) => {
+      const bytes = Buffer.concat(pieces);
+      fs.writeSync(handle.fd, bytes, 0, Math.floor(bytes.length / 2));
+    },
+  });
   return handle;
 }
 

@@ -4,7 +4,7 @@ import { posterPath } from '../../media/poster.js';
 import { collectFilm } from '../../report/html/collect.js';
 import { type FilmTexts, filmTexts } from '../../report/html/film-change.js';
 import type { FilmData } from '../../report/html/film-data.js';
-import type { PageData } from '../../report/html/page-data.js';
+import type { InputKey, PageData } from '../../report/html/page-data.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
 import type { StatusRow } from '../../report/rows.js';
 import { type Take, takeName } from '../../takes/take.js';
@@ -31,6 +31,8 @@ export interface FilmView {
   run: RunProgress | null;
 }
 
+const INPUTS: readonly InputKey[] = ['input', 'endInput'];
+
 /** Reads what became of a film, for a review: ledger and folder. Writes nothing. */
 export async function viewFilm(
   environment: Environment,
@@ -46,9 +48,14 @@ export async function viewFilm(
   const page: PageData = {
     ...plain,
     live: version,
-    localImage: (take: Take) => (take.input?.kind === 'file' ? inputLink(take) : plain.localImage(take)),
+    localImage: (take, which) =>
+      take[which]?.kind === 'file' ? inputLink(take, which) : plain.localImage(take, which),
   };
-  const frames = rows.flatMap(({ take }) => (take?.input?.kind === 'frame' && plain.localImage(take)) || []);
+  const frames = rows.flatMap(({ take }) =>
+    take
+      ? INPUTS.flatMap((which) => (take[which]?.kind === 'frame' && plain.localImage(take, which)) || [])
+      : [],
+  );
   const data = collectFilm(page);
   return ok({
     film,
@@ -73,13 +80,16 @@ function filesOf(
     ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
   ]);
   const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath), ...frames];
-  const inputs = takes.flatMap((take): [string, string][] =>
-    take.input?.kind === 'file' ? [[inputLink(take), take.input.path]] : [],
+  const inputs = takes.flatMap((take) =>
+    INPUTS.flatMap((which): [string, string][] => {
+      const input = take[which];
+      return input?.kind === 'file' ? [[inputLink(take, which), input.path]] : [];
+    }),
   );
   return new Map([...inOutput.map((path): [string, string] => [path, join(places.output, path)]), ...inputs]);
 }
 
 /** Input images may be anywhere on the disk, so that their links are names and not paths. */
-function inputLink(take: Take): string {
-  return `input/${takeName(take)}`;
+function inputLink(take: Take, which: InputKey): string {
+  return `${which === 'input' ? 'input' : 'end-input'}/${takeName(take)}`;
 }

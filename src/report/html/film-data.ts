@@ -90,6 +90,8 @@ export interface RareFacts {
   isAside?: true;
   /** A text alone is a link too. */
   image?: ImageData | string;
+  /** The image that the clip arrives at. */
+  endImage?: ImageData | string;
   mark?: 'picked' | 'stale pick';
   /** What is not as it was paid for. */
   flags?: string;

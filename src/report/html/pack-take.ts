@@ -22,7 +22,7 @@ import {
   STATE_WORDS,
 } from './film-data.js';
 import { fileLink, shownText } from './markup.js';
-import type { PageData } from './page-data.js';
+import type { InputKey, PageData } from './page-data.js';
 import { stateNote } from './state-note.js';
 
 /** Where a take is in the tables of the film. */
@@ -127,8 +127,10 @@ function rareFacts(row: StatusRow, state: ShownState, report: ReportRow, page: P
   }
   const earlier = rowJobs(row).slice(job ? 1 : 0);
   tell('earlier', earlier.map((each) => each.job).join(', '));
-  const image = imageOf(row, page);
+  const image = imageOf(row, 'input', page);
   if (image) more.image = image;
+  const endImage = imageOf(row, 'endInput', page);
+  if (endImage) more.endImage = endImage;
   if (shown && shown !== job) more.shownJob = shown.job;
   if (shown?.reviewed?.rating) more.rating = shown.reviewed.rating;
   tell('reviewNote', shown?.reviewed?.note);
@@ -136,17 +138,18 @@ function rareFacts(row: StatusRow, state: ShownState, report: ReportRow, page: P
   return more;
 }
 
-/** The input image of a row: a link without its query, which may contain a key, or a path as written in the manifest. */
-function imageOf({ take, job }: StatusRow, page: PageData): ImageData | string | null {
-  const input = take?.input ?? null;
-  if (input === null) return job?.intent.image ? { text: 'no longer in the manifest' } : null;
+/** An input image of a row: a link without its query, which may contain a key, or a path as written in the manifest. */
+function imageOf({ take, job }: StatusRow, which: InputKey, page: PageData): ImageData | string | null {
+  const input = take?.[which] ?? null;
+  const had = which === 'input' ? job?.intent.image : job?.intent.end_image;
+  if (!take || input === null) return had ? { text: 'no longer in the manifest' } : null;
   if (input.kind === 'url') {
     const link = withoutQuery(input.url);
     const text = shownText(link);
     if (!/^https?:\/\//i.test(link)) return { text };
     return text === link ? text : { text, link };
   }
-  const local = take && page.localImage(take);
+  const local = page.localImage(take, which);
   const text = input.kind === 'frame' ? frameText(input) : input.written;
   return { text: shownText(text), ...(local ? { local: fileLink(local) } : {}) };
 }

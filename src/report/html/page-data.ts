@@ -4,6 +4,9 @@ import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
 import { html, type Markup } from './markup.js';
 
+/** The input images of a take: what it starts from, and what it arrives at. */
+export type InputKey = 'input' | 'endInput';
+
 /** The data of the page. Paths are relative to the output folder, which contains the page. */
 export interface PageData {
   title: string | null;
@@ -19,8 +22,8 @@ export interface PageData {
   now: number;
   /** Ids of the jobs that have a thumbnail. */
   posters: ReadonlySet<string>;
-  /** The path of a take's input image, null if it is not a local file. */
-  localImage(take: Take): string | null;
+  /** The path of the picture that a take starts from or arrives at; null if it is not a local file. */
+  localImage(take: Take, which: InputKey): string | null;
   /** The command that continues with one take, null if there is none. */
   command(row: StatusRow): string | null;
   /** What stands before and after the name of a take in the command that picks it; null if the manifest cannot be read. */

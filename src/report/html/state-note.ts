@@ -8,12 +8,19 @@ function capital(text: string): string {
 }
 
 /** The meaning of a state, for a take without an error message of the gateway. */
-export function stateNote(state: DisplayState, { job, stale, lack }: StatusRow, sandbox: boolean): string {
+export function stateNote(
+  state: DisplayState,
+  { job, older, stale, lack }: StatusRow,
+  sandbox: boolean,
+): string {
   switch (state) {
     case 'pending':
+      if (lack) return `${capital(lack.why)}.`;
       return job ? 'Settled. The next render resubmits it.' : 'Not submitted yet.';
     case 'outdated':
-      return 'Edited. The earlier clip stays in the film until the next render.';
+      return older?.outputs[0]
+        ? 'Edited. The earlier clip stays in the film until the next render.'
+        : 'Edited. The earlier clip is not in this folder.';
     case 'stale':
       return `${capital(stale ?? 'stale')}. It stays in the film; render --stale renders it again.`;
     case 'blocked':

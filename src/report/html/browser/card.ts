@@ -3,13 +3,16 @@ import type { FilmTake } from './film-take.js';
 import type { CardDetail } from './layout.js';
 import type { Stills } from './stills.js';
 
+/** Of text in any language, whose direction its first letter tells. */
+const AUTO = { dir: 'auto' };
+
 /** A take on the sheet, with as much as its size has room for. */
 export function takeCard(take: FilmTake, detail: CardDetail, stills: Stills): HTMLElement {
   const frame = frameOf(take, stills);
   if (detail === 'id')
     return cardButton(take, 'card', [
       frame,
-      el('span.line', {}, nameOf(take), take.mark ? markOf(take) : null),
+      el('span.line', {}, nameOf(take), take.mark === 'picked' ? el('span.mark.picked', {}, '✓') : null),
     ]);
   const line = el(
     'span.line',
@@ -20,17 +23,19 @@ export function takeCard(take: FilmTake, detail: CardDetail, stills: Stills): HT
     el('span.cost', {}, take.cost),
   );
   const meta = detail === 'all' ? [metaOf(take)] : [];
-  return cardButton(take, 'card', [frame, line, ...meta, el('span.prompt', {}, take.prompt)]);
+  return cardButton(take, 'card', [frame, line, ...meta, el('span.prompt', AUTO, take.prompt)]);
 }
 
 /** A take as a row of the list. */
 export function takeRow(take: FilmTake, stills: Stills): HTMLElement {
+  const isOlder = take.state === 'outdated' || take.state === 'stale';
+  const reason = isOlder && take.flags ? `${take.flags}.` : take.note;
   return cardButton(take, 'row', [
     frameOf(take, stills),
     el('span.line', {}, nameOf(take), markOf(take)),
-    el('span.prompt', {}, take.note ? el('span.reason', {}, `${take.note} `) : null, take.prompt),
-    metaOf(take),
-    lengthOf(take),
+    el('span.prompt', AUTO, reason ? el('span.reason', {}, `${reason} `) : null, take.prompt),
+    isOlder ? el('span.meta', {}, take.model) : metaOf(take),
+    lengthOf(take) ?? el('span.length', {}, take.word),
     el('span.cost', {}, take.cost),
   ]);
 }
@@ -93,7 +98,7 @@ function frameOf(take: FilmTake, stills: Stills): HTMLElement {
   }
   if (!take.clip) {
     frame.classList.add('note');
-    frame.append(el('span.why', {}, el('strong', {}, take.word), el('span', {}, take.note ?? '')));
+    frame.append(el('span.why', {}, el('strong', {}, take.word), el('span', AUTO, take.note)));
   }
   return frame;
 }
@@ -102,8 +107,9 @@ function nameOf(take: FilmTake): HTMLElement {
   return el('span.name', {}, el('i'), take.hasSiblings || take.apart ? take.name : take.shot.id);
 }
 
-function lengthOf(take: FilmTake): HTMLElement {
-  if (!take.clip) return el('span.length', {}, take.word);
+/** Null without a clip: its place says the state. */
+function lengthOf(take: FilmTake): HTMLElement | null {
+  if (!take.clip) return null;
   const state = take.state === 'finished' ? null : el('b', {}, `${take.word} `);
   return el('span.length', {}, state, secondsText(take.clip.seconds));
 }

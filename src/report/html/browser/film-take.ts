@@ -104,9 +104,13 @@ export class FilmTake {
   get note(): string {
     return this.#more.note ?? '';
   }
+  /** What the clip starts from. */
   get image(): ImageData | null {
-    const image = this.#more.image ?? null;
-    return typeof image === 'string' ? { text: image, link: image } : image;
+    return imageOf(this.#more.image);
+  }
+  /** What the clip arrives at. */
+  get endImage(): ImageData | null {
+    return imageOf(this.#more.endImage);
   }
   get mark(): 'picked' | 'stale pick' | null {
     return this.#more.mark ?? null;
@@ -171,4 +175,8 @@ export class FilmTake {
   get #more(): RareFacts {
     return this.packed[13] ?? NONE;
   }
+}
+
+function imageOf(image: ImageData | string | undefined): ImageData | null {
+  return typeof image === 'string' ? { text: image, link: image } : (image ?? null);
 }

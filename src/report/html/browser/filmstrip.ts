@@ -45,6 +45,7 @@ export function createFilmstrip(timeline: () => Timeline, model: () => FilmModel
       const take = takes[part.take ?? -1];
       pen.fillStyle = bandColor(data.shots[part.shot]?.scene ?? 0, take !== undefined);
       pen.fillRect(x, 0, end - x, height);
+      if (!take) drawStripes(pen, x, end, height, scale);
       if (take?.poster && end - x >= LEAST * scale) drawTiles(pen, pictureOf(take.poster), x, end, height);
       if (end - x < 3 * scale) continue;
       pen.fillStyle = '#000c';
@@ -69,6 +70,28 @@ function drawTiles(
   pen.rect(from, 0, to - from, height);
   pen.clip();
   for (let x = from; x < to; x += width) pen.drawImage(picture, x, 0, width, height);
+  pen.restore();
+}
+
+function drawStripes(
+  pen: CanvasRenderingContext2D,
+  from: number,
+  to: number,
+  height: number,
+  scale: number,
+): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(from, 0, to - from, height);
+  pen.clip();
+  pen.strokeStyle = '#ffffff14';
+  pen.lineWidth = 3 * scale;
+  pen.beginPath();
+  for (let x = from - height; x < to; x += 10 * scale) {
+    pen.moveTo(x, height);
+    pen.lineTo(x + height, 0);
+  }
+  pen.stroke();
   pen.restore();
 }
 

@@ -31,7 +31,7 @@ export function createHover(element: HTMLElement, takeOf: (card: HTMLElement) =>
     playing = card;
     card.dataset.playing = '';
     video.src = link;
-    card.querySelector('.frame')?.append(video);
+    (card.querySelector('.frame') ?? card).append(video);
     video.play().catch(() => {});
   }
   function stop(): void {
@@ -44,7 +44,7 @@ export function createHover(element: HTMLElement, takeOf: (card: HTMLElement) =>
   function tell(card: HTMLElement): void {
     const take = takeOf(card);
     if (!take?.prompt) return;
-    bubble.replaceChildren(el('b', {}, take.name), ` ${take.prompt}`);
+    bubble.replaceChildren(el('b', {}, take.name), ' ', el('span', { dir: 'auto' }, take.prompt));
     bubble.hidden = false;
     const box = card.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = bubble;

@@ -15,7 +15,8 @@ export interface SheetLayout {
   rows: readonly SheetRow[];
   height: number;
   columns: number;
-  /** Width of a card and height of its frame. */
+  /** The space between two cards, the width of a card and the height of its frame. */
+  gap: number;
   card: number;
   frame: number;
   detail: Detail;
@@ -37,7 +38,9 @@ export interface SheetSpace {
   grouped: boolean;
 }
 
-const HEAD = 68;
+/** Of the head of a section, and what is free below it, with small pictures and with others. */
+const HEAD = { small: 48, usual: 68 };
+const BELOW = { small: 8, usual: 24 };
 const LIST_ROW = 76;
 const CAPTION: Record<Detail, number> = { none: 0, id: 26, prompt: 68, all: 96 };
 
@@ -48,6 +51,7 @@ export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): Shee
   const columns = list ? 1 : Math.max(1, Math.floor((width + gap) / (size + gap)));
   const card = list ? width : Math.min((width - gap * (columns - 1)) / columns, Math.max(size * 1.6, 160));
   const detail: Detail = card < 104 ? 'none' : card < 170 ? 'id' : card < 330 ? 'prompt' : 'all';
+  const look = detail === 'none' && !list ? 'small' : 'usual';
   const frame = list ? LIST_ROW - 16 : card / ratio;
   const height = list ? LIST_ROW : frame + CAPTION[detail] + gap;
   const rows: SheetRow[] = [];
@@ -58,12 +62,12 @@ export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): Shee
   };
   for (let first = 0; first < takes.length; ) {
     const end = grouped ? endOfGroup(takes, first) : takes.length;
-    if (grouped) add('head', HEAD, first, end);
+    if (grouped) add('head', HEAD[look], first, end);
     for (let at = first; at < end; at += columns) add('takes', height, at, Math.min(at + columns, end));
-    if (grouped) top += 24;
+    if (grouped) top += BELOW[look];
     first = end;
   }
-  return { rows, height: top, columns, card, frame, detail };
+  return { rows, height: top, columns, gap, card, frame, detail };
 }
 
 /** The index of the row at a height, by bisection; the nearest one above or below the sheet. */
@@ -83,8 +87,8 @@ export function rowOfTake(rows: readonly SheetRow[], take: number): number {
 }
 
 function endOfGroup(takes: readonly FilmTake[], first: number): number {
-  const start = takes[first];
+  const group = groupOf(takes[first] as FilmTake);
   let end = first + 1;
-  while (start && takes[end] && groupOf(takes[end] as FilmTake) === groupOf(start)) end += 1;
+  while (end < takes.length && groupOf(takes[end] as FilmTake) === group) end += 1;
   return end;
 }

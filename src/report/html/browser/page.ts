@@ -108,7 +108,8 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
       const takes = selectTakes(model, view);
       sheet.show(model, takes, view);
       toolbar.show(model, view, takes.length);
-      places.nothing.hidden = takes.length > 0;
+      places.nothing.hidden = takes.length > 0 || model.takes.length === 0;
+      places.toolbar.hidden = model.takes.length === 0;
     }
     const take = opened();
     if (take) {

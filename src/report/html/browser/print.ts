@@ -3,6 +3,7 @@ import { el, fill } from './dom.js';
 import type { FilmTake } from './film-take.js';
 import type { FilmModel } from './model.js';
 import { groupOf } from './select.js';
+import { sceneName } from './sheet-rows.js';
 import type { Stills } from './stills.js';
 
 /** The contact sheet on paper: every take of the list with its whole prompt. */
@@ -22,21 +23,21 @@ export function createPaper(
   function draw(): { image: HTMLImageElement | null; take: FilmTake; frame: HTMLElement }[] {
     const cards: { image: HTMLImageElement | null; take: FilmTake; frame: HTMLElement }[] = [];
     const sections: HTMLElement[] = [];
-    let last = '';
+    let last: number | null = null;
     let body = el('div.sheet-cards');
     for (const take of takes()) {
       if (groupOf(take) !== last) {
         last = groupOf(take);
         body = el('div.sheet-cards');
-        const title = take.apart ? 'Earlier versions' : (model().data.scenes[take.scene] ?? 'Shots');
+        const title = take.apart ? 'Earlier versions' : sceneName(model().data.scenes[take.scene]);
         sections.push(el('section', {}, el('h2', {}, title), body));
       }
-      const image = take.poster ? el('img', { src: take.poster, alt: '' }) : null;
+      const image = take.clip && take.poster ? el('img', { src: take.poster, alt: '' }) : null;
       const frame = el(
         'div.frame',
         {},
         image,
-        take.clip ? null : el('p.why', {}, `${take.word}. ${take.note ?? ''}`),
+        take.clip ? null : el('p.why', {}, `${take.word}. ${take.note}`),
       );
       const facts = [take.clip ? secondsText(take.clip.seconds) : '', take.mark ?? '', take.model, take.cost];
       body.append(
@@ -45,7 +46,7 @@ export function createPaper(
           {},
           frame,
           el('p.paper-line', {}, el('b', {}, take.name), ` ${facts.filter((part) => part).join(' · ')}`),
-          el('p', {}, take.prompt),
+          el('p', { dir: 'auto' }, take.prompt),
           take.shot.notes ? el('p.notes', {}, take.shot.notes) : null,
         ),
       );

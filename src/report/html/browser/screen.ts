@@ -111,6 +111,6 @@ function drawSlate(slate: HTMLElement, part: TimedPart, { data, takes }: FilmMod
     take?.image?.local && el('img', { src: take.image.local, alt: '' }),
     el('p.slate-id', {}, shot?.id ?? ''),
     el('p.slate-why', {}, why),
-    el('p.slate-prompt', {}, take?.prompt ?? ''),
+    el('p.slate-prompt', { dir: 'auto' }, take?.prompt ?? ''),
   );
 }

@@ -56,15 +56,15 @@ function hasState(take: FilmTake, states: readonly string[]): boolean {
 function sortTakes(takes: FilmTake[], sort: View['sort']): FilmTake[] {
   const by = { newest: 'at', longest: 'seconds', dearest: 'charge' } as const;
   if (sort === 'film') {
-    const section = (take: FilmTake) => (take.apart ? Number.MAX_SAFE_INTEGER : take.scene);
-    return takes.sort((a, b) => section(a) - section(b) || a.index - b.index);
+    // Two that are apart: infinite less infinite is not a number, which counts as equal.
+    return takes.sort((a, b) => groupOf(a) - groupOf(b) || a.index - b.index);
   }
   const key = by[sort];
   const value = (take: FilmTake) => (key === 'seconds' ? (take.clip?.seconds ?? 0) : (take[key] ?? 0));
   return takes.sort((a, b) => value(b) - value(a) || a.index - b.index);
 }
 
-/** The section of the sheet that a take stands in: its scene, or `apart`. */
-export function groupOf(take: FilmTake): string {
-  return take.apart ? APART : String(take.scene);
+/** The section of the sheet that a take stands in: the index of its scene; infinite for what is counted apart. */
+export function groupOf(take: FilmTake): number {
+  return take.apart ? Number.POSITIVE_INFINITY : take.scene;
 }

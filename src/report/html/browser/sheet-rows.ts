@@ -55,13 +55,20 @@ export function sectionHead(takes: readonly FilmTake[], { data: { scenes } }: Fi
   const isPlain = scenes.length === 1 && scenes[0] === null;
   const title = first?.apart
     ? 'Earlier versions'
-    : (scenes[first?.scene ?? 0] ?? (isPlain ? 'All shots' : 'No scene'));
+    : isPlain
+      ? 'All shots'
+      : sceneName(scenes[first?.scene ?? 0]);
   const facts = first?.apart
     ? `${countText(takes.length, 'clip')} that no take uses now`
     : [countText(shots, 'shot'), countText(takes.length, 'take'), seconds > 0 ? runningTime(seconds) : '']
         .filter((part) => part)
         .join(' · ');
   return el('div.head', {}, el('h3', {}, title), el('p', {}, facts));
+}
+
+/** The name of a scene as it is shown. */
+export function sceneName(name: string | null | undefined): string {
+  return name?.trim() === '' ? 'Unnamed scene' : (name ?? 'No scene');
 }
 
 /** `1 take`, `2 takes`. */

@@ -38,15 +38,13 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
   let model: FilmModel | null = null;
   let takes: readonly FilmTake[] = [];
   let view: View | null = null;
-  let layout: SheetLayout = { rows: [], height: 0, columns: 1, card: 0, frame: 0, detail: 'none' };
+  let layout: SheetLayout = { rows: [], height: 0, columns: 1, gap: 0, card: 0, frame: 0, detail: 'none' };
   let look: RowLook = { detail: 'none', columns: 1, letters: 0 };
   let current = -1;
-  let asked = false;
   let resting: ReturnType<typeof setTimeout>;
 
   /** Makes the rows in sight; `spare` are rows that may be used for them. */
   function render(spare: TakesRow[] = []): void {
-    asked = false;
     const around = look.detail === 'none' ? AROUND.tiles : AROUND.cards;
     const top = -element.getBoundingClientRect().top;
     const first = rowAt(layout.rows, top - around);
@@ -120,10 +118,11 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
       list: view.list,
       grouped: view.sort === 'film',
     });
-    const { columns, card, frame } = layout;
+    const { columns, gap, card, frame } = layout;
     look = { detail: view.list ? 'list' : layout.detail, columns, letters: Math.floor((card - 8) / LETTER) };
     element.style.height = `${layout.height}px`;
     element.style.setProperty('--columns', String(columns));
+    element.style.setProperty('--gap', `${gap}px`);
     element.style.setProperty('--card', `${card}px`);
     element.style.setProperty('--frame', `${frame}px`);
     element.dataset.detail = look.detail;
@@ -133,17 +132,20 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
     made = new Map();
     render([...before.values()]);
   }
-  function later(): void {
-    if (!asked) requestAnimationFrame(() => render());
-    asked = true;
-    onScroll();
-  }
   function setCurrent(index: number): void {
     current = index;
     for (const card of element.querySelectorAll<HTMLElement>('[data-at]'))
       card.tabIndex = Number(card.dataset.at) === index ? 0 : -1;
   }
-  addEventListener('scroll', later, { passive: true });
+  // Once before each frame, and before anything else has changed the page: asking where the sheet is costs no layout.
+  addEventListener(
+    'scroll',
+    () => {
+      render();
+      onScroll();
+    },
+    { passive: true },
+  );
   element.addEventListener('focusin', ({ target }) => {
     const at = target instanceof HTMLElement ? target.dataset.at : undefined;
     if (at !== undefined && Number(at) !== current) setCurrent(Number(at));

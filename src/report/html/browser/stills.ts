@@ -48,6 +48,7 @@ export function createStills(): Stills {
     for (let count = 0; count < most && images.length > 0; ) {
       const [image, link] = images.shift() ?? [];
       if (!image?.isConnected || link === undefined || links.get(image) !== link) continue;
+      links.delete(image);
       image.src = link;
       count += 1;
     }

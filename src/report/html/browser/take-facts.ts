@@ -34,7 +34,7 @@ export function factsOf(take: PackedTake): [string, string][] {
     ['Done', timeText(done)],
     ['Render time', seconds === null || seconds === undefined ? null : clipLength(seconds)],
     ['On disk', timeText(onDisk)],
-    ['SHA-256', clip && clip[6]],
+    ['SHA-256', clip ? clip[6] : null],
   ];
   return facts.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }

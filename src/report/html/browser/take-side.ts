@@ -1,3 +1,4 @@
+import type { ImageData } from '../film-data.js';
 import { copyBox } from './copy.js';
 import { el } from './dom.js';
 import type { FilmTake } from './film-take.js';
@@ -12,13 +13,16 @@ export function takeSide(
 ): HTMLElement[] {
   const sections = [
     decide,
-    take.note ? section(take.clip ? 'State' : 'Why there is no clip', el('p.said-why', {}, take.note)) : null,
+    take.note
+      ? section(take.clip ? 'State' : 'Why there is no clip', el('p.said-why', { dir: 'auto' }, take.note))
+      : null,
     take.command ? section('To continue', copyBox(take.command)) : null,
     before ? section('Changed since the version before', changes(take, before)) : null,
     section('Prompt', prompt(take, before)),
-    take.reviewNote && !decide ? section('Review', el('p.notes', {}, take.reviewNote)) : null,
-    take.shot.notes ? section('Notes', el('p.notes', {}, take.shot.notes)) : null,
-    inputFrame(take),
+    take.reviewNote && !decide ? section('Review', el('p.notes', { dir: 'auto' }, take.reviewNote)) : null,
+    take.shot.notes ? section('Notes', el('p.notes', { dir: 'auto' }, take.shot.notes)) : null,
+    inputFrame('Starts from', 'The frame that the clip starts from', take.image),
+    inputFrame('Arrives at', 'The frame that the clip arrives at', take.endImage),
     section('Settings', settings(take, before)),
     section(
       'About this take',
@@ -39,11 +43,11 @@ function section(title: string, ...children: HTMLElement[]): HTMLElement {
 }
 
 function prompt(take: FilmTake, before: FilmTake | null): HTMLElement {
-  if (!before || before.prompt === take.prompt) return el('p.whole-prompt', {}, take.prompt);
+  if (!before || before.prompt === take.prompt) return el('p.whole-prompt', { dir: 'auto' }, take.prompt);
   const pieces = diffWords(before.prompt, take.prompt).map(({ kind, text }) =>
     kind === 'same' ? text : el(kind === 'added' ? 'ins' : 'del', {}, text),
   );
-  return el('p.whole-prompt', {}, ...pieces);
+  return el('p.whole-prompt', { dir: 'auto' }, ...pieces);
 }
 
 function changes(take: FilmTake, before: FilmTake): HTMLElement {
@@ -70,19 +74,14 @@ function settings(take: FilmTake, before: FilmTake | null): HTMLElement {
   return rows.length > 0 ? list(rows) : el('p.none', {}, 'None');
 }
 
-function inputFrame({ image }: FilmTake): HTMLElement | null {
+function inputFrame(title: string, alt: string, image: ImageData | null): HTMLElement | null {
   if (!image) return null;
   const text = image.link
     ? el('a', { href: image.link, rel: 'noreferrer', target: '_blank' }, image.text)
     : image.text;
   return section(
-    'Input frame',
-    el(
-      'figure',
-      {},
-      image.local && el('img', { src: image.local, alt: 'The frame that the clip starts from' }),
-      el('figcaption', {}, text),
-    ),
+    title,
+    el('figure', {}, image.local && el('img', { src: image.local, alt }), el('figcaption', {}, text)),
   );
 }
 

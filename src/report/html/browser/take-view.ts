@@ -176,12 +176,13 @@ function versionWord(take: FilmTake): string {
 }
 
 function noClip(take: FilmTake): HTMLElement {
+  const picture = take.poster ?? take.image?.local;
   return el(
     'div.no-clip',
     {},
-    take.poster ? el('img', { src: take.poster, alt: '' }) : null,
+    picture ? el('img', { src: picture, alt: '' }) : null,
     el('strong', {}, take.word),
-    el('p', {}, take.note ?? ''),
+    el('p', {}, take.note),
   );
 }
 

@@ -101,7 +101,7 @@ export function createTheatre(
         {},
         `Shot ${parts.indexOf(part) + 1} of ${parts.length} · ${length}${isTrimmed ? ` of ${secondsText(whole)}` : ''}${take.mark ? ` · ${take.mark}` : ''}`,
       ),
-      el('p.now-prompt', {}, take.prompt),
+      el('p.now-prompt', { dir: 'auto' }, take.prompt),
       take.shot.notes ? el('p.notes', {}, take.shot.notes) : null,
       part.take === undefined && take.command ? copyBox(take.command) : null,
       open,

@@ -1,5 +1,5 @@
 import { labelOf } from './card.js';
-import { el, fill } from './dom.js';
+import { el } from './dom.js';
 import type { FilmTake } from './film-take.js';
 import type { Stills } from './stills.js';
 
@@ -16,26 +16,32 @@ export interface Tile {
 /** Makes a tile that shows nothing yet. */
 export function createTile(stills: Stills): Tile {
   const image = el('img', { alt: '', decoding: 'async', draggable: 'false' });
-  image.addEventListener('error', () => image.remove());
-  const tag = el('span.tag');
-  const frame = el('span.frame', { 'aria-hidden': 'true' });
-  const element = el('button.card', { type: 'button', tabindex: -1 }, frame);
+  const label = document.createTextNode('');
+  const tag = el('span.tag', { 'aria-hidden': 'true' }, label);
+  const element = el('button.card.small', { type: 'button', tabindex: -1 }, image, tag);
+  image.addEventListener('error', () => image.removeAttribute('src'));
+  let first: HTMLElement | null = null;
   return {
     element,
     show(take, letters) {
-      const { clip, poster } = take;
+      const { clip, poster, name } = take;
       const picture = poster ?? (clip ? null : take.image?.local);
-      // A picture stays in sight until the next one is there.
-      image.removeAttribute('src');
-      const first = !picture && clip ? el('span.first') : null;
-      fill(frame, picture && image, first, tag);
+      first?.remove();
+      first = null;
+      if (image.hasAttribute('src')) image.removeAttribute('src');
       if (picture) stills.load(image, picture);
-      if (first && clip) stills.fill(first, clip.link);
-      frame.classList.toggle('note', !clip);
-      tag.dataset.name = take.name.length > letters ? `${take.name.slice(0, letters - 1)}…` : take.name;
-      element.setAttribute('aria-label', labelOf(take));
+      else if (clip) {
+        first = el('span.first');
+        element.append(first);
+        stills.fill(first, clip.link);
+      }
+      label.data = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
       element.dataset.key = take.key;
-      element.dataset.state = take.apart ? 'apart' : take.state;
+      element.setAttribute('aria-label', labelOf(take));
+      // Most tiles look alike, and the style of one is worked out again whenever one of these is set.
+      const state = take.apart ? 'apart' : take.state;
+      if (element.dataset.state !== state) element.dataset.state = state;
+      element.classList.toggle('note', !clip);
       element.toggleAttribute('data-shown', take.inFilm && take.hasSiblings);
     },
   };

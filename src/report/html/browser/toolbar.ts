@@ -1,7 +1,7 @@
 import { el, fill, iconButton } from './dom.js';
 import type { FilmModel } from './model.js';
 import { APART, countTakes, IN_FILM } from './select.js';
-import { countText } from './sheet-rows.js';
+import { countText, sceneName } from './sheet-rows.js';
 import { SIZE, SORTS, type Sort, type View } from './view.js';
 
 /** What narrows and orders the sheet. */
@@ -42,6 +42,12 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
   const count = el('output', { id: 'count' });
   let model: FilmModel | null = null;
   let view: View | null = null;
+  /** What the chips and the list of scenes show. */
+  const drawn: { chips: string; scenes: unknown; scene: View['scene'] } = {
+    chips: '',
+    scenes: null,
+    scene: null,
+  };
 
   scene.addEventListener('change', () => {
     const name = scene.value === 'all' ? undefined : (model?.data.scenes[Number(scene.value)] ?? null);
@@ -76,11 +82,15 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       );
     const { disabled, ...usual } = Object.fromEntries(counts.states);
     const inFilm = model.takes.filter((take) => take.inFilm && !take.apart).length;
+    const shown = JSON.stringify([usual, disabled, inFilm, counts.apart]);
+    // New chips would take the keyboard from whoever has it.
+    if (shown === drawn.chips) return;
+    drawn.chips = shown;
     fill(
       chips,
       ...Object.entries(usual).map(([state, each]) => chip(state, each.word, each.count)),
       el('span.rule'),
-      chip(IN_FILM, 'in the film', inFilm),
+      inFilm > 0 && chip(IN_FILM, 'in the film', inFilm),
       disabled && chip('disabled', disabled.word, disabled.count),
       counts.apart > 0 && chip(APART, 'earlier versions', counts.apart),
     );
@@ -89,22 +99,22 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
     if (!model) return;
     const named = [...new Set(model.takes.filter((take) => !take.apart).map((take) => take.scene))];
     const options = named.map((index) =>
-      el('option', { value: index }, model?.data.scenes[index] ?? 'No scene'),
+      el('option', { value: index }, sceneName(model?.data.scenes[index])),
     );
     fill(scene, el('option', { value: 'all' }, 'All scenes'), ...options);
+    Object.assign(drawn, { scenes: model.data.scenes, scene: selected });
     scene.value = selected === undefined ? 'all' : String(model.data.scenes.indexOf(selected));
   }
   return {
     element: el(
       'div.toolbar',
       { role: 'search', 'aria-label': 'Filter and order takes' },
-      chips,
       el(
         'div.tools',
         {},
+        text,
         scene,
         sort,
-        text,
         count,
         el('span.spring'),
         el('label.size', {}, size),
@@ -112,14 +122,14 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
         list,
         iconButton('print', 'Print the contact sheet', onPrint, 'p'),
       ),
+      chips,
     ),
     show: (newer, how, shown) => {
-      const isNew = model !== newer;
       [model, view] = [newer, how];
-      if (isNew || !chips.firstChild) drawChips(how.states);
+      drawChips(how.states);
       for (const chip of chips.querySelectorAll<HTMLElement>('[data-show]'))
         chip.setAttribute('aria-pressed', String(how.states.includes(chip.dataset.show ?? '')));
-      drawScenes(how.scene);
+      if (drawn.scenes !== newer.data.scenes || drawn.scene !== how.scene) drawScenes(how.scene);
       sort.value = how.sort;
       if (text.value !== how.text) text.value = how.text;
       size.value = String(how.size);

@@ -45,7 +45,7 @@ i { display: inline-block; flex: none; width: 0.5rem; height: 0.5rem; border-rad
 main { padding: 0 var(--pad); }
 .rehearsal { margin: 0 0 0.75rem; color: var(--warn); font-size: 0.86rem; }
 .callout { border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: 0.35rem 0.4rem 0.35rem 0.9rem; margin: 0.7rem 0 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 1.25rem; font-size: 0.88rem; }
-.callout .command { margin: 0; flex: 1 1 22rem; max-width: 48rem; }
+#next .callout { border: 0; background: none; padding: 0; margin: 0.9rem 0 0.2rem; color: var(--soft); } .callout .command { margin: 0; color: var(--ink); flex: 1 1 22rem; max-width: 48rem; }
 .command { display: flex; align-items: stretch; border: 1px solid var(--line); border-radius: 7px; background: var(--card); overflow: hidden; }
 .command code { flex: 1; min-width: 0; padding: 0.35rem 0.6rem; overflow-wrap: anywhere; }
 .copy { border: 0; border-left: 1px solid var(--line); background: none; padding: 0 0.8rem; font-size: 0.84rem; color: var(--open); }

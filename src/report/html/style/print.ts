@@ -10,7 +10,7 @@ export const PRINT = `
   .sheet-cards { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 5mm 4mm; }
   .paper article { break-inside: avoid; overflow-wrap: anywhere; white-space: pre-line; }
   .paper .frame { height: auto; aspect-ratio: 16 / 9; border-radius: 1mm; print-color-adjust: exact; -webkit-print-color-adjust: exact; border: 1px solid var(--line); background: #fff; } .paper .frame:has(img, canvas) { background: #000; border: 0; }
-  .paper .why { color: #000; } .paper-line { margin: 1mm 0 0.5mm; } .paper-line b { font: 600 10.5px var(--mono); }
+  .paper .why { color: #000; font-size: 9.5px; max-height: none; } .paper-line { margin: 1mm 0 0.5mm; } .paper-line b { font: 600 10.5px var(--mono); }
 }
 @media (prefers-reduced-motion: no-preference) { .frame video { transition: opacity 0.15s; } .chip, .icon { transition: background 0.12s; } }
 `;

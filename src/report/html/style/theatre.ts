@@ -1,10 +1,10 @@
 /** The film player: dark in any light, as a cinema is. Its controls serve an open take too. */
 export const THEATRE = `
 .theatre { --card: #1a1b1e; --ink: #ececea; --soft: #a2a5ab; --line: #303237; --hover: #2a2c31; --accent: #8db8ff; --open: #9cc4f7;
-  display: grid; grid-template-columns: minmax(0, 1fr) minmax(15rem, 21rem); background: #0d0e10; color: var(--ink); border-radius: 12px; overflow: hidden; scroll-margin: 0.5rem; }
+  display: grid; grid-template-columns: minmax(0, calc(56vh * var(--ratio, 1.7778))) minmax(17rem, 1fr); background: #0d0e10; color: var(--ink); border-radius: 12px; box-shadow: 0 0 0 1px #ffffff0d; overflow: hidden; scroll-margin: 0.5rem; }
 .house { display: flex; flex-direction: column; min-width: 0; background: #0d0e10; color: var(--ink); }
 .picture { display: grid; place-items: center; background: #000; }
-.screen { position: relative; width: 100%; aspect-ratio: var(--ratio, 1.7778); max-height: 54vh; min-height: 12rem; overflow: hidden; cursor: pointer; background: #000; }
+.screen { position: relative; width: 100%; aspect-ratio: var(--ratio, 1.7778); max-height: 56vh; min-height: 12rem; overflow: hidden; cursor: pointer; background: #000; }
 .screen video { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; visibility: hidden; } .screen video.is-shown { visibility: visible; }
 .slate { position: absolute; inset: 0; display: flex; flex-direction: column; justify-content: center; gap: 0.35rem; padding: 5% 9%; background: linear-gradient(160deg, #26282d, #131417); overflow: hidden; }
 .slate img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; opacity: 0.22; }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/system/clock.js';
 import { diskOver } from '../../src/system/node-disk.js';
-import { sharingSyncs } from '../../src/system/shared-sync.js';
+import { sharingSyncs } from '../../src/system/run-disk.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';
 
@@ -14,7 +15,7 @@ function stage() {
     if (kind === 'sync' && path === FOLDER) syncs += 1;
     return null;
   };
-  return { fs, disk: sharingSyncs(diskOver(fs as never)), syncs: () => syncs };
+  return { fs, disk: sharingSyncs(diskOver(fs as never), systemClock), syncs: () => syncs };
 }
 
 describe('clips that get their names together', () => {
