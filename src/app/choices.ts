@@ -37,7 +37,7 @@ export async function recordChoices<T>(
     return invalid('Nothing was rendered yet, so there is nothing to choose from.');
   const recorded = await withJournal(environment, film.places, async (journal, run) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
-    const decided = decide(await filmStateOf(environment.disk, film, journal, run));
+    const decided = decide(await filmStateOf(environment, film, journal, run));
     if (!decided.ok) return invalid(decided.error);
     const stored = await appendAll(journal, decided.value.records);
     return stored.ok ? ok(decided.value.told) : stored;

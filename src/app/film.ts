@@ -7,6 +7,7 @@ import { userConfigPath, userUploads } from '../inputs/user-config.js';
 import type { FilmLedger, LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { SeenJobs } from '../plan/opinions.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { filmProblems } from '../takes/film-problems.js';
@@ -20,12 +21,20 @@ import { type SharedPlace, sharedPlaceOf } from './ledger-place.js';
 export interface Environment extends Machine {
   /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
   ledger?: LedgerStore | undefined;
-  /** Ledgers that are kept from one use to the next, by their place, so that each reads what is new; opened each time if absent. */
-  ledgers?: Map<string, FilmLedger> | undefined;
+  /** What is kept from one look at a film to the next; everything is read and looked for each time if absent. */
+  kept?: Kept | undefined;
   /** What was typed behind `--ledger`: the address of a shared ledger, or `lockfile`. */
   ledgerAddress?: string | undefined;
   /** Services that render beside those of `gateway/providers.ts`. */
   providers?: readonly Provider[] | undefined;
+}
+
+/** What a program keeps that looks at a film again and again. */
+export interface Kept {
+  /** By their place: each reads what is new. */
+  ledgers: Map<string, FilmLedger>;
+  /** What was found out about the jobs of a film; removed when its clips are to be looked for again. */
+  seen: WeakMap<Film, SeenJobs>;
 }
 
 /** A manifest with its takes, and where its lockfile and clips are. */

@@ -93,8 +93,8 @@ export type LedgerPlaces = Pick<Places, 'lockfile' | 'shared'> &
 /** The ledger of a film: the one place that decides where it is kept. */
 export function ledgerOf(environment: Environment, places: LedgerPlaces): FilmLedger {
   const place = JSON.stringify([places.lockfile, places.shared, places.output]);
-  const kept = environment.ledgers?.get(place) ?? ledgerAt(environment, places);
-  environment.ledgers?.set(place, kept);
+  const kept = environment.kept?.ledgers.get(place) ?? ledgerAt(environment, places);
+  environment.kept?.ledgers.set(place, kept);
   return kept;
 }
 

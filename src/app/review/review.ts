@@ -28,10 +28,11 @@ export interface Review {
  * cannot be read or the port is taken.
  */
 export async function serveReview(
-  environment: Environment,
+  machine: Environment,
   manifest: string,
   { port, flags }: { port: number; flags: GatewayFlags },
 ): Promise<Result<Review, Refusal>> {
+  const environment = { ...machine, kept: { ledgers: new Map(), seen: new WeakMap() } };
   const secret = environment.newId.secret();
   const readers = createReaders();
   const refused: string[] = [];
