@@ -4,10 +4,9 @@ import { type Diagnostic, warning } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Provider } from '../gateway/provider.js';
 import { userConfigPath, userUploads } from '../inputs/user-config.js';
-import type { FilmLedger, LedgerStore } from '../ledger/port.js';
+import type { LedgerStore } from '../ledger/port.js';
 import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
-import type { SeenJobs } from '../plan/opinions.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { filmProblems } from '../takes/film-problems.js';
@@ -15,7 +14,7 @@ import { hiddenImage } from '../takes/hidden-images.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
-import { type SharedPlace, sharedPlaceOf } from './ledger-place.js';
+import { type Kept, type SharedPlace, sharedPlaceOf } from './ledger-place.js';
 
 /** What a film is opened, planned and rendered in; nothing in here reaches past it. */
 export interface Environment extends Machine {
@@ -27,14 +26,6 @@ export interface Environment extends Machine {
   ledgerAddress?: string | undefined;
   /** Services that render beside those of `gateway/providers.ts`. */
   providers?: readonly Provider[] | undefined;
-}
-
-/** What a program keeps that looks at a film again and again. */
-export interface Kept {
-  /** By their place: each reads what is new. */
-  ledgers: Map<string, FilmLedger>;
-  /** What was found out about the jobs of a film; removed when its clips are to be looked for again. */
-  seen: WeakMap<Film, SeenJobs>;
 }
 
 /** A manifest with its takes, and where its lockfile and clips are. */

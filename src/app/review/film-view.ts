@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import { ok, type Result } from '../../core/result.js';
-import { posterPath } from '../../media/poster.js';
 import type { ClipsOnDisk } from '../../plan/clips-on-disk.js';
 import { collectFilm } from '../../report/html/collect.js';
 import { type FilmTexts, filmTexts } from '../../report/html/film-change.js';
 import type { FilmData } from '../../report/html/film-data.js';
-import type { InputKey, PackedRows, PageData } from '../../report/html/page-data.js';
+import type { PackedRows, PageData } from '../../report/html/page-data.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
-import type { StatusRow } from '../../report/rows.js';
-import { type Take, takeName } from '../../takes/take.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import { readFilmState } from '../film-state.js';
@@ -16,6 +12,7 @@ import { pageData } from '../page.js';
 import { recordedOf } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
 import type { KnownRows } from '../rows.js';
+import { filesOf, INPUTS, inputLink } from './film-files.js';
 
 /** A film as a review shows it at one moment. */
 export interface FilmView {
@@ -43,8 +40,6 @@ interface Made {
   packed: PackedRows;
   texts: WeakMap<object, string>;
 }
-
-const INPUTS: readonly InputKey[] = ['input', 'endInput'];
 
 /**
  * Reads what became of a film, for a review: ledger and folder. Writes nothing. Where nothing is new since the view before but what people
@@ -89,30 +84,4 @@ export async function viewFilm(
     files: same?.files ?? filesOf(film, rows, page.posters, frames),
     run: state.value.isLive ? runProgress(rows, environment.clock.now()) : null,
   });
-}
-
-function filesOf(
-  { places, takes }: Film,
-  rows: readonly StatusRow[],
-  posters: ReadonlySet<string>,
-  frames: readonly string[],
-): Map<string, string> {
-  const clips = rows.flatMap(({ outputs, older, earlier }) => [
-    ...outputs,
-    ...(older?.outputs ?? []),
-    ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
-  ]);
-  const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath), ...frames];
-  const inputs = takes.flatMap((take) =>
-    INPUTS.flatMap((which): [string, string][] => {
-      const input = take[which];
-      return input?.kind === 'file' ? [[inputLink(take, which), input.path]] : [];
-    }),
-  );
-  return new Map([...inOutput.map((path): [string, string] => [path, join(places.output, path)]), ...inputs]);
-}
-
-/** Input images may be anywhere on the disk, so that their links are names and not paths. */
-function inputLink(take: Take, which: InputKey): string {
-  return `${which === 'input' ? 'input' : 'end-input'}/${takeName(take)}`;
 }

@@ -11,6 +11,7 @@ import type { ReviewChoice } from './choices.js';
 import { changeEvent, messageOf } from './film-text.js';
 import type { FilmView } from './film-view.js';
 import { watchFilm } from './film-watch.js';
+import { createPageKeeper } from './page-keeper.js';
 import { createReaders, type PageEvent } from './readers.js';
 
 /** A film that is served for review. */
@@ -36,9 +37,12 @@ export async function serveReview(
   const secret = environment.newId.secret();
   const readers = createReaders();
   const refused: string[] = [];
-  const queue = createChoiceQueue(environment, flags, (choice, why) => {
-    refused.push(`${textOf(choice)}: ${messageOf(why)}`);
-  });
+  const pages = createPageKeeper(environment, flags);
+  const queue = createChoiceQueue(
+    environment,
+    (choice, why) => refused.push(`${textOf(choice)}: ${messageOf(why)}`),
+    (film) => pages.chosen(film),
+  );
   const watched = await watchFilm(environment, manifest, flags, (before) => void looked(before));
   if (!watched.ok) return watched;
   const watch = watched.value;
@@ -56,6 +60,7 @@ export async function serveReview(
       watch.close();
       readers.close();
       await close();
+      await pages.close();
       return queue.waiting();
     },
   });
