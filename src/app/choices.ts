@@ -23,12 +23,13 @@ export interface Recorded<T> {
 
 /**
  * Records what a person decided about takes that were rendered, all of it or nothing; `decide` says it by what the ledger holds, or why
- * not in a sentence. The film's page is written again if there is one; `page` says which gateway the commands on it go to.
+ * not in a sentence. The film's page is written again if there is one; `page` says which gateway the commands on it go to, or with null
+ * that the page is left as it is.
  */
 export async function recordChoices<T>(
   environment: Environment,
   film: Film,
-  page: GatewayFlags,
+  page: GatewayFlags | null,
   decide: (state: FilmState) => Result<Choices<T>, string>,
 ): Promise<Result<Recorded<T>, Refusal>> {
   const before = await ledgerOf(environment, film.places).read();
@@ -37,11 +38,11 @@ export async function recordChoices<T>(
     return invalid('Nothing was rendered yet, so there is nothing to choose from.');
   const recorded = await withJournal(environment, film.places, async (journal, run) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
-    const decided = decide(await filmStateOf(environment.disk, film, journal, run));
+    const decided = decide(await filmStateOf(environment, film, journal, run));
     if (!decided.ok) return invalid(decided.error);
     const stored = await appendAll(journal, decided.value.records);
     return stored.ok ? ok(decided.value.told) : stored;
   });
   if (!recorded.ok) return recorded;
-  return ok({ told: recorded.value, unwritten: await refreshPage(environment, film, page) });
+  return ok({ told: recorded.value, unwritten: page && (await refreshPage(environment, film, page)) });
 }

@@ -8,7 +8,7 @@ import { findRelocatedClips } from '../media/relocated-clips.js';
 import { scanClips } from '../media/scan.js';
 import type { ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Match, matchJobs } from '../plan/match.js';
-import type { Disk } from '../system/disk.js';
+import { type SeenJobs, withOpinions } from '../plan/opinions.js';
 import type { Environment, Film } from './film.js';
 import { withFolderFacts } from './folder/memory.js';
 import { ledgerOf } from './ledger.js';
@@ -43,23 +43,24 @@ export async function readFilmState(
 ): Promise<Result<FilmState, Refusal>> {
   const read = await ledgerOf(environment, film.places).read();
   if (!read.ok) return err(badFiles(read.error));
-  return ok(await lookForClips(environment.disk, film, read.value));
+  return ok(await lookForClips(environment, film, read.value));
 }
 
 /** What the ledger that a run holds and the film's folder say. */
 export async function filmStateOf(
-  disk: Disk,
+  environment: Pick<Environment, 'disk' | 'kept'>,
   film: Film,
   journal: Pick<Journal, 'book' | 'recall' | 'shared'>,
   run: string,
 ): Promise<FilmState> {
   const remembered = await journal.recall();
   const shared = journal.shared?.state;
-  return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null, shared }, run);
+  const reading = { book: journal.book, remembered, live: [], unusable: null, shared };
+  return lookForClips(environment, film, reading, run);
 }
 
 async function lookForClips(
-  disk: Disk,
+  { disk, kept }: Pick<Environment, 'disk' | 'kept'>,
   film: Film,
   { book, remembered, live, unusable, shared }: Omit<LedgerReading, 'isEmpty'> & { remembered: Recalled },
   run: string | null = null,
@@ -69,22 +70,15 @@ async function lookForClips(
     ({ job }) => !book.jobs.has(job),
   );
   const listed = withFolderFacts(book.jobs.values(), remembered);
-  const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
-  const { jobs, clips } = await findRelocatedClips(disk, output, { jobs: listed, clips: scanned });
-  // Those of a shared ledger have a holder.
-  const isOnTheWire = (job: Job) =>
-    !shared && live.includes(job.intent.run) && !job.lost && stateOf(job) === 'unknown';
-  const match = matchJobs(
-    film.takes,
-    jobs.filter((job) => !isOnTheWire(job)),
-  );
+  const isAlone = !shared && live.length === 0 && unlisted.length === 0;
+  const before = isAlone ? kept?.seen.get(film) : undefined;
+  const seen = (before && withOpinions(before, listed)) ?? (await lookAndMatch());
+  if (isAlone) kept?.seen.set(film, seen);
   const isLive = shared ? othersLive(shared, run) : live.length > 0;
   const elsewhere = shared ? heldElsewhere(shared, run) : NONE;
   return {
     header: book.header,
-    jobs,
-    clips,
-    match,
+    ...seen,
     remembered,
     unlisted,
     isLive,
@@ -92,6 +86,19 @@ async function lookForClips(
     shared,
     unusable,
   };
+
+  async function lookAndMatch(): Promise<SeenJobs> {
+    const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
+    const { jobs, clips } = await findRelocatedClips(disk, output, { jobs: listed, clips: scanned });
+    // Those of a shared ledger have a holder.
+    const isOnTheWire = (job: Job) =>
+      !shared && live.includes(job.intent.run) && !job.lost && stateOf(job) === 'unknown';
+    const match = matchJobs(
+      film.takes,
+      jobs.filter((job) => !isOnTheWire(job)),
+    );
+    return { jobs, clips, match };
+  }
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();

@@ -14,12 +14,14 @@ import { hiddenImage } from '../takes/hidden-images.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
-import { type SharedPlace, sharedPlaceOf } from './ledger-place.js';
+import { type Kept, type SharedPlace, sharedPlaceOf } from './ledger-place.js';
 
 /** What a film is opened, planned and rendered in; nothing in here reaches past it. */
 export interface Environment extends Machine {
   /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
   ledger?: LedgerStore | undefined;
+  /** What is kept from one look at a film to the next; everything is read and looked for each time if absent. */
+  kept?: Kept | undefined;
   /** What was typed behind `--ledger`: the address of a shared ledger, or `lockfile`. */
   ledgerAddress?: string | undefined;
   /** Services that render beside those of `gateway/providers.ts`. */

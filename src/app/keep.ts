@@ -20,7 +20,7 @@ export async function keepTakes(
   environment: Environment,
   film: Film,
   names: readonly string[] | 'all',
-  { clear = false, page }: { clear?: boolean; page: GatewayFlags },
+  { clear = false, page }: { clear?: boolean; page: GatewayFlags | null },
 ): Promise<Result<Keeps, Refusal>> {
   const facts = { catalog: film.manifest.catalog, now: environment.clock.now() };
   const recorded = await recordChoices(environment, film, page, ({ match }) => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, error, type Place, type Problem } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
-import type { LedgerRun, LedgerStore } from '../ledger/port.js';
+import type { FilmLedger, LedgerRun, LedgerStore } from '../ledger/port.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
+import type { SeenJobs } from '../plan/opinions.js';
 import { isPostgresAddress, type PostgresAddress, parsePostgresAddress } from '../postgres/address.js';
 import { type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
@@ -21,6 +22,14 @@ const LOCKFILE = 'lockfile';
 export interface SharedPlace {
   address: PostgresAddress;
   film: { name: string; identity: string | null };
+}
+
+/** What a program keeps that looks at a film again and again. */
+export interface Kept {
+  /** By their place: each reads what is new. */
+  ledgers: Map<string, FilmLedger>;
+  /** What was found out about the jobs of a film, by the film; removed when its clips are to be looked for again. */
+  seen: WeakMap<object, SeenJobs>;
 }
 
 /** What says where a ledger is: the machine's variables, and what was typed behind `--ledger`. */

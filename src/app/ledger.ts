@@ -91,7 +91,14 @@ export type LedgerPlaces = Pick<Places, 'lockfile' | 'shared'> &
   Partial<Pick<Places, 'manifest'>> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
-export function ledgerOf(environment: Environment, { lockfile, shared, output }: LedgerPlaces): FilmLedger {
+export function ledgerOf(environment: Environment, places: LedgerPlaces): FilmLedger {
+  const place = JSON.stringify([places.lockfile, places.shared, places.output]);
+  const kept = environment.kept?.ledgers.get(place) ?? ledgerAt(environment, places);
+  environment.kept?.ledgers.set(place, kept);
+  return kept;
+}
+
+function ledgerAt(environment: Environment, { lockfile, shared, output }: LedgerPlaces): FilmLedger {
   const { disk, clock, processes } = environment;
   const shadow = output === null ? null : join(output, MEMORY.ledger);
   const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output));

@@ -23,12 +23,17 @@ export async function writeFilmPage(
   return writePage(environment.disk, film.places.output, await pageData(environment, film, flags));
 }
 
-/** What the page of a film is made from. */
+/** What the output folder has for a page. */
+type Pictures = Pick<PageData, 'posters' | 'localImage'>;
+
+/** What the page of a film is made from; `pictures` if they are known. */
 export async function pageData(
   environment: Environment,
   { rows, title, catalog, places, problems }: RecordedFilm,
   flags: GatewayFlags,
+  pictures?: Pictures,
 ): Promise<PageData> {
+  const { posters, localImage } = pictures ?? (await picturesIn(environment, places.output));
   const manifestLoads = problems.length === 0;
   const manifest = displayPath(places.manifest, places);
   return {
@@ -39,13 +44,17 @@ export async function pageData(
     rows,
     priceNow: priceNowBy(catalog),
     now: environment.clock.now(),
-    posters: await postersIn(environment.disk, places.output),
-    localImage: await inputPictures(environment.disk, places.output),
+    posters,
+    localImage,
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: manifestLoads ? pickCommand(manifest, flags) : null,
     next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
     again: reportCommand(places, flags),
   };
+}
+
+async function picturesIn({ disk }: Environment, output: string): Promise<Pictures> {
+  return { posters: await postersIn(disk, output), localImage: await inputPictures(disk, output) };
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */

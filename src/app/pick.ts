@@ -22,7 +22,7 @@ export async function pickTakes(
   environment: Environment,
   film: Film,
   names: readonly string[],
-  { clear = false, page }: { clear?: boolean; page: GatewayFlags },
+  { clear = false, page }: { clear?: boolean; page: GatewayFlags | null },
 ): Promise<Result<Picks, Refusal>> {
   const recorded = await recordChoices(environment, film, page, (state) =>
     picksOf(names, clear, state, environment.clock.now()),

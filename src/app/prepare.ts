@@ -23,7 +23,7 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<Pl
   if (foreign?.kind === 'memory') return invalid(foreign.message);
   const moved = foreign ? ok(null) : await completed(batch, base);
   if (!moved.ok) return moved;
-  const filmState = await filmStateOf(environment.disk, film, journal, batch.runId);
+  const filmState = await filmStateOf(environment, film, journal, batch.runId);
   const planned = planBatch(environment, film, filmState, options);
   if (!planned.ok) return planned;
   const chosen = chooseGateways(environment, options, film.takes, [

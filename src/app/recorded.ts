@@ -10,7 +10,7 @@ import { markedPlaces } from './folder/mark.js';
 import { ledgerOf } from './ledger.js';
 import { sharedPlaceOf } from './ledger-place.js';
 import { badFiles, type Refusal } from './refusal.js';
-import { rowsOf, rowsOfJobs } from './rows.js';
+import { type KnownRows, rowsOf, rowsOfJobs } from './rows.js';
 
 /** What is recorded of a film: by manifest and lockfile, or by the lockfile alone. */
 export interface Recorded {
@@ -60,10 +60,10 @@ export async function readRecorded(
 }
 
 /** What is recorded of a film that loads. */
-export function recordedOf(film: Film, filmState: FilmState): RecordedFilm {
+export function recordedOf(film: Film, filmState: FilmState, known?: KnownRows): RecordedFilm {
   const { manifest, places } = film;
   return {
-    rows: rowsOf(filmState, manifest.catalog),
+    rows: rowsOf(filmState, manifest.catalog, known),
     title: manifest.title,
     catalog: manifest.catalog,
     places,

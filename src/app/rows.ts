@@ -10,13 +10,20 @@ import type { Take } from '../takes/take.js';
 import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
 
+/** Rows that were made of the same matches with the same clips. */
+export type KnownRows = WeakMap<object, StatusRow>;
+
 /** A row for every take in manifest order, then one for every job that serves none. */
-export function rowsOf({ match, clips, jobs, elsewhere }: FilmState, catalog: Catalog): StatusRow[] {
+export function rowsOf(
+  { match, clips, jobs, elsewhere }: FilmState,
+  catalog: Catalog,
+  known?: KnownRows,
+): StatusRow[] {
   const shared = sharedTexts(jobs);
   const part = (job: Job) => ({ ...jobPart(job, clips, shared), worker: elsewhere.get(job.job) });
   return [
-    ...match.takes.map(
-      ({ take, job, earlier, older, stale, lack }): StatusRow => ({
+    ...match.takes.map((matched) =>
+      rowOf(matched, ({ take, job, earlier, older, stale, lack }) => ({
         take,
         stale,
         lack,
@@ -24,18 +31,20 @@ export function rowsOf({ match, clips, jobs, elsewhere }: FilmState, catalog: Ca
         earlier,
         orphan: false,
         ...(job ? part(job) : { job, outputs: [] }),
-      }),
+      })),
     ),
-    ...match.orphans.map(
-      ({ job, earlier }): StatusRow => ({
-        take: null,
-        older: null,
-        earlier,
-        orphan: true,
-        ...part(job),
-      }),
+    ...match.orphans.map((orphan) =>
+      rowOf(orphan, ({ job, earlier }) => ({ take: null, older: null, earlier, orphan: true, ...part(job) })),
     ),
   ];
+
+  function rowOf<T extends { job: Job | null }>(matched: T, make: (matched: T) => StatusRow): StatusRow {
+    const before = known?.get(matched);
+    if (before && matched.job && before.shared === shared.get(matched.job.job)) return before;
+    const row = make(matched);
+    known?.set(matched, row);
+    return row;
+  }
 }
 
 /** A row for every job, where the manifest cannot be read. `clips` is null where nobody knows which folder they are in. */

@@ -66,7 +66,7 @@ async function settleIn(
   await mirrorIfOurs(disk, places, journal);
   const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
-  const filmState = await filmStateOf(disk, film, journal, run);
+  const filmState = await filmStateOf(environment, film, journal, run);
   const { match, clips, unlisted, elsewhere: busy } = filmState;
   const shared = () => sharedRefusal(places, journal.book.jobs.values(), options);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;

@@ -75,7 +75,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
         if (isChanged && !commits.isBroken()) {
           await writer.takeIn().catch(failAsBroken);
           // The book is on stable storage line by line: a compaction that fails costs nothing but tidiness.
-          await writer.rewrite().catch(nullIfDiskFailed);
+          await writer.compact().catch(nullIfDiskFailed);
         }
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.

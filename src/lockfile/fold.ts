@@ -19,10 +19,21 @@ export interface Folded {
   templates: ReadonlyMap<string, Template>;
   /** The highest batch number, 0 where no line has one. */
   batch: number;
+  /** Characters of the lines that are not compacted. */
+  appended: number;
   /** The `sum` of the last line; absent where that is compacted or there is none. */
   tail?: string;
   /** The last write was cut off: the file must be written anew before anything is appended to it. */
   torn: boolean;
+}
+
+/** A lockfile's text that is understood bit by bit. */
+export interface Fold {
+  /**
+   * Understands the text together with what was added before: whole lines, but for the last of them. Nothing can be added to a fold that
+   * was torn or that failed.
+   */
+  add(text: string): Result<Folded, Diagnostic>;
 }
 
 /**
@@ -30,6 +41,11 @@ export interface Folded {
  * in the length of the text.
  */
 export function foldLockfile(text: string, file: string): Result<Folded, Diagnostic> {
+  return createFold(file).add(text);
+}
+
+/** Understands a lockfile's text from its beginning on; see `foldLockfile`. */
+export function createFold(file: string): Fold {
   const reading: Reading = {
     headers: [],
     jobs: new Map(),
@@ -39,20 +55,25 @@ export function foldLockfile(text: string, file: string): Result<Folded, Diagnos
     valid: [],
     bad: [],
   };
-  if (isTornHeader(text)) return ok(folded(reading, null, text !== ''));
-  for (const line of linesOf(text)) {
-    const problem = readLine(line, reading);
-    if (problem) return err(problemAt(file, line, problem));
-  }
-  const torn = tornBatchOf(reading);
-  if (!torn.ok) return err(problemAt(file, torn.error, damaged));
-  const unlike = readWaiting(reading);
-  if (unlike) return err(problemAt(file, unlike.line, unlike.problem));
-  const lost = lostLine(reading, torn.value);
-  if (lost) return err(problemAt(file, lost.line, lost.problem));
-  const header = headerIn(reading);
-  if (!header.ok) return err(problemAt(file, header.error.line, header.error.problem));
-  return ok(folded(reading, header.value, reading.bad.length > 0 || !text.endsWith('\n')));
+  return {
+    add(text) {
+      const last = reading.valid.at(-1);
+      if (!last && isTornHeader(text)) return ok(folded(reading, null, text !== ''));
+      for (const line of linesOf(text, last && last.number + 1)) {
+        const problem = readLine(line, reading);
+        if (problem) return err(problemAt(file, line, problem));
+      }
+      const torn = tornBatchOf(reading);
+      if (!torn.ok) return err(problemAt(file, torn.error, damaged));
+      const unlike = readWaiting(reading);
+      if (unlike) return err(problemAt(file, unlike.line, unlike.problem));
+      const lost = lostLine(reading, torn.value);
+      if (lost) return err(problemAt(file, lost.line, lost.problem));
+      const header = headerIn(reading);
+      if (!header.ok) return err(problemAt(file, header.error.line, header.error.problem));
+      return ok(folded(reading, header.value, reading.bad.length > 0 || !text.endsWith('\n')));
+    },
+  };
 }
 
 function folded(reading: Reading, header: Header | null, torn: boolean): Folded {
@@ -66,5 +87,7 @@ function folded(reading: Reading, header: Header | null, torn: boolean): Folded 
   const tail = last?.place ? sumIn(last.text) : undefined;
   const runs = new Map([...reading.runs].map(([id, { run }]) => [id, run]));
   const templates = reading.templates.bySum;
-  return { book, runs, templates, batch: lastBatch(reading), torn, ...(tail ? { tail } : {}) };
+  const placed = reading.valid.filter(({ place }) => place !== null);
+  const appended = placed.reduce((sum, line) => sum + line.text.length + 1, 0);
+  return { book, runs, templates, batch: lastBatch(reading), appended, torn, ...(tail ? { tail } : {}) };
 }

@@ -14,10 +14,10 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Characters of a header with one gateway, whose origin is at most 253 of them and a port. */
 const USUAL_HEADER = 400;
 
-/** The lines of a text that hold anything, whatever their line endings. */
-export function* linesOf(text: string): Generator<NumberedLine> {
+/** The lines of a text that hold anything, whatever their line endings. `first` is the number of its first line. */
+export function* linesOf(text: string, first = 1): Generator<NumberedLine> {
   let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-  for (let number = 1; start < text.length; number += 1) {
+  for (let number = first; start < text.length; number += 1) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     const bare = text[end - 1] === '\r' && end > start ? end - 1 : end;

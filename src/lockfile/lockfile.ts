@@ -10,7 +10,7 @@ import { type Disk, errorCode, readTextIfAny } from '../system/disk.js';
 import { mayBeAlive } from '../system/process-fate.js';
 import type { Processes } from '../system/processes.js';
 import { fileJournal } from './file-journal.js';
-import { type FoundLockfile, readBook } from './read.js';
+import { createLockfileReader, type FoundLockfile, type LockfileReader } from './read.js';
 import { recallUnknown } from './recall.js';
 import { type FilePlace, openWriter } from './writer.js';
 
@@ -23,6 +23,7 @@ export interface LockfilePlace extends FilePlace {
 /** The ledger in a file beside the manifest, with a claim beside it that one run holds at a time. */
 export function createLockfileLedger(place: LockfilePlace): FilmLedger {
   const { disk, path } = place;
+  const reader = createLockfileReader(disk, path);
   return {
     name: basename(path),
     async read() {
@@ -30,7 +31,7 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
       const live = await liveRuns(place);
       const unusable = await linkProblem(disk, path);
       const shadow = await shadowText(place);
-      const read = await readBook(disk, path);
+      const read = await reader.read();
       if (!read.ok) return read;
       const { book, text } = read.value;
       const remembered = recallUnknown(shadow, text, book);
@@ -44,7 +45,7 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
         if (!claim.ok) return err({ kind: 'held', problems: [claim.error] });
         let opened: Result<Journal, OpenError> | null = null;
         try {
-          opened = await openHeld(place, run, claim.value);
+          opened = await openHeld(place, reader, run, claim.value);
           return opened;
         } finally {
           if (!opened?.ok) await claim.value.release();
@@ -60,11 +61,12 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
 /** A lockfile whose last write was torn is repaired; apart from that nothing is written. */
 async function openHeld(
   place: LockfilePlace,
+  reader: LockfileReader,
   { run }: LedgerRun,
   claim: HeldClaim,
 ): Promise<Result<Journal, OpenError>> {
   const { disk, path, clock } = place;
-  const read = await readBook(disk, path);
+  const read = await reader.readExactly();
   if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
   const found = read.value;
   const { header, jobs } = found.book;

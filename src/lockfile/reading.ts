@@ -62,7 +62,7 @@ export function readLine(line: NumberedLine, reading: Reading): problems.Problem
 
 /** Reads the jobs whose templates stood behind them; returns the first one whose template is nowhere. */
 export function readWaiting(reading: Reading): { line: NumberedLine; problem: problems.Problem } | null {
-  for (const { short, line } of reading.waiting) {
+  for (const { short, line } of reading.waiting.splice(0)) {
     const whole = reading.templates.whole(short);
     const problem = whole.ok
       ? readJob(whole.value, line, reading)

@@ -12,6 +12,9 @@ import { createShadow, type Shadow } from './shadow.js';
 
 type Facts = Extract<Line, { kind: 'job' | 'run' }>;
 
+/** A choice in a long film writes its own lines and no others: a file of so many bytes is compacted when a twentieth of it was appended. */
+const [LONG, LITTLE] = [1 << 20, 20];
+
 /** Where a lockfile is; `shadow`: its copy in the output folder, null where nobody knows which folder that is. */
 export interface FilePlace {
   disk: Disk;
@@ -29,7 +32,7 @@ export function openWriter(
   book: LiveBook,
   found: FoundLockfile,
 ) {
-  let { size, batch, tail, templates } = found;
+  let { size, batch, tail, templates, appended } = found;
   let file: Appender | null = null;
   let isRunWritten = false;
   let isOvertaken = false;
@@ -52,6 +55,7 @@ export function openWriter(
     await disk.replace(path, text);
     await shadow?.rewrite(text, book);
     size = Buffer.byteLength(text);
+    appended = 0;
     tail = undefined;
     isRunWritten = false;
   }
@@ -151,12 +155,17 @@ export function openWriter(
         throw error;
       }
       size = file.size;
+      appended += bytes.length;
       await shadow?.append(bytes);
       isRunWritten = true;
       // What went to a file that had lost its name by then is written anew.
       await takeIn();
     },
     rewrite,
+    /** Compacts the file, unless it is long and little was appended to it since the last time. Throws what the disk throws. */
+    async compact(): Promise<void> {
+      if (size < LONG || appended * LITTLE > size) await rewrite();
+    },
     takeIn,
     /** What the header says from the next record on. */
     setHeader(header: Header): void {

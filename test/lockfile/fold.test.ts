@@ -55,6 +55,7 @@ describe('foldLockfile', () => {
       book: { header, jobs: new Map() },
       runs: new Map(),
       templates: new Map(),
+      appended: 0,
       batch: 0,
       torn: false,
     });

@@ -1,7 +1,6 @@
 import pLimit from 'p-limit';
 import { err, ok, type Result } from '../../core/result.js';
 import { errorCode, whyNot } from '../../system/disk.js';
-import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import { type Refusal, refusal } from '../refusal.js';
 import { type ReviewChoice, recordChoice, replacedBy, subjectOf } from './choices.js';
@@ -22,14 +21,18 @@ export interface ChoiceQueue {
 /** Creates a queue of choices. A later choice about the same subject replaces a waiting one, whoever makes it. */
 export function createChoiceQueue(
   environment: Environment,
-  page: GatewayFlags,
   onRefused: (choice: ReviewChoice, why: Refusal) => void,
+  onSaved: (film: Film) => void,
 ): ChoiceQueue {
   const waiting = new Map<string, ReviewChoice>();
   const oneAtATime = pLimit(1);
   let isRetrying = false;
   const record = (film: Film, choice: ReviewChoice) =>
-    oneAtATime(() => recordChoice(environment, film, choice, page).catch(ofTheDisk));
+    oneAtATime(async () => {
+      const recorded = await recordChoice(environment, film, choice).catch(ofTheDisk);
+      if (recorded.ok) onSaved(film);
+      return recorded;
+    });
 
   return {
     async make(film, choice) {

@@ -33,12 +33,11 @@ export const choiceSchema = z.discriminatedUnion('verb', [
 /** A choice that somebody made on the page. */
 export type ReviewChoice = z.infer<typeof choiceSchema>;
 
-/** Records a choice; refused while a run is at work, and where it cannot be. Spends nothing. */
+/** Records a choice, and leaves the film's page as it is; refused while a run is at work, and where it cannot be. Spends nothing. */
 export async function recordChoice(
   environment: Environment,
   film: Film,
   choice: ReviewChoice,
-  page: GatewayFlags,
 ): Promise<Result<null, Refusal>> {
   const done = await record();
   return done.ok ? ok(null) : err(done.error);
@@ -46,16 +45,16 @@ export async function recordChoice(
   async function record(): Promise<Result<unknown, Refusal>> {
     switch (choice.verb) {
       case 'pick':
-        return pickTakes(environment, film, [choice.take], { page });
+        return pickTakes(environment, film, [choice.take], { page: null });
       case 'unpick':
-        return pickTakes(environment, film, [choice.shot], { clear: true, page });
+        return pickTakes(environment, film, [choice.shot], { clear: true, page: null });
       case 'keep':
-        return keepTakes(environment, film, [choice.take], { page });
+        return keepTakes(environment, film, [choice.take], { page: null });
       case 'unkeep':
-        return keepTakes(environment, film, [choice.take], { clear: true, page });
+        return keepTakes(environment, film, [choice.take], { clear: true, page: null });
       case 'rate':
       case 'note':
-        return recordChoices(environment, film, page, ({ jobs }) => {
+        return recordChoices(environment, film, null, ({ jobs }) => {
           const opinion = opinionOf(choice, jobs);
           if ((opinion.note?.length ?? 0) > LONGEST_NOTE)
             return err('Somebody else wrote a note meanwhile, and together with yours it is too long.');

@@ -1,19 +1,18 @@
-import { join } from 'node:path';
 import { ok, type Result } from '../../core/result.js';
-import { posterPath } from '../../media/poster.js';
+import type { ClipsOnDisk } from '../../plan/clips-on-disk.js';
 import { collectFilm } from '../../report/html/collect.js';
 import { type FilmTexts, filmTexts } from '../../report/html/film-change.js';
 import type { FilmData } from '../../report/html/film-data.js';
-import type { InputKey, PageData } from '../../report/html/page-data.js';
+import type { PackedRows, PageData } from '../../report/html/page-data.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
-import type { StatusRow } from '../../report/rows.js';
-import { type Take, takeName } from '../../takes/take.js';
 import type { GatewayFlags } from '../commands.js';
 import type { Environment, Film } from '../film.js';
 import { readFilmState } from '../film-state.js';
 import { pageData } from '../page.js';
 import { recordedOf } from '../recorded.js';
 import type { Refusal } from '../refusal.js';
+import type { KnownRows } from '../rows.js';
+import { filesOf, INPUTS, inputLink } from './film-files.js';
 
 /** A film as a review shows it at one moment. */
 export interface FilmView {
@@ -27,27 +26,44 @@ export interface FilmView {
   texts: FilmTexts;
   /** The files that the page may ask for: absolute paths by their links below the page. */
   files: ReadonlyMap<string, string>;
+  /** The page without what is of a review alone. */
+  plain: PageData;
+  made: Made;
   /** How far the run is that is at work; null without one. */
   run: RunProgress | null;
 }
 
-const INPUTS: readonly InputKey[] = ['input', 'endInput'];
+/** What was made of these clips and the jobs that have them, for the next view. */
+interface Made {
+  clips: ClipsOnDisk;
+  rows: KnownRows;
+  packed: PackedRows;
+  texts: WeakMap<object, string>;
+}
 
-/** Reads what became of a film, for a review: ledger and folder. Writes nothing. */
+/**
+ * Reads what became of a film, for a review: ledger and folder. Writes nothing. Where nothing is new since the view before but what people
+ * think of clips, no more than that is made anew.
+ */
 export async function viewFilm(
   environment: Environment,
   film: Film,
   flags: GatewayFlags,
   version: number,
+  before?: FilmView,
 ): Promise<Result<FilmView, Refusal>> {
   const state = await readFilmState(environment, film);
   if (!state.ok) return state;
-  const recorded = recordedOf(film, state.value);
+  const { clips } = state.value;
+  const same = before?.made.clips === clips ? before : null;
+  const made = same?.made ?? { clips, rows: new WeakMap(), packed: new WeakMap(), texts: new WeakMap() };
+  const recorded = recordedOf(film, state.value, made.rows);
   const { rows } = recorded;
-  const plain = await pageData(environment, recorded, flags);
+  const plain = await pageData(environment, recorded, flags, same?.plain);
   const page: PageData = {
     ...plain,
     live: version,
+    packed: made.packed,
     localImage: (take, which) =>
       take[which]?.kind === 'file' ? inputLink(take, which) : plain.localImage(take, which),
   };
@@ -62,34 +78,10 @@ export async function viewFilm(
     version,
     page,
     data,
-    texts: filmTexts(data),
-    files: filesOf(film, rows, page.posters, frames),
+    plain,
+    made,
+    texts: filmTexts(data, made.texts),
+    files: same?.files ?? filesOf(film, rows, page.posters, frames),
     run: state.value.isLive ? runProgress(rows, environment.clock.now()) : null,
   });
-}
-
-function filesOf(
-  { places, takes }: Film,
-  rows: readonly StatusRow[],
-  posters: ReadonlySet<string>,
-  frames: readonly string[],
-): Map<string, string> {
-  const clips = rows.flatMap(({ outputs, older, earlier }) => [
-    ...outputs,
-    ...(older?.outputs ?? []),
-    ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
-  ]);
-  const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath), ...frames];
-  const inputs = takes.flatMap((take) =>
-    INPUTS.flatMap((which): [string, string][] => {
-      const input = take[which];
-      return input?.kind === 'file' ? [[inputLink(take, which), input.path]] : [];
-    }),
-  );
-  return new Map([...inOutput.map((path): [string, string] => [path, join(places.output, path)]), ...inputs]);
-}
-
-/** Input images may be anywhere on the disk, so that their links are names and not paths. */
-function inputLink(take: Take, which: InputKey): string {
-  return `${which === 'input' ? 'input' : 'end-input'}/${takeName(take)}`;
 }

@@ -74,8 +74,11 @@ export async function watchFilm(
       if (closing.signal.aborted) return;
       const sign = await signOf(environment, view.film);
       const isNew = sign.manifest !== seen.manifest || sign.state !== seen.state;
-      if (isNew && environment.clock.elapsed() >= next) await read();
-      else onLook(null);
+      if (!isNew || environment.clock.elapsed() < next) onLook(null);
+      else {
+        environment.kept?.seen.delete(view.film);
+        await read();
+      }
     }
   }
 
@@ -105,7 +108,7 @@ export async function watchFilm(
   /** A manifest that is as it was is not read again. */
   async function look(sign: Sign): Promise<Result<FilmView, Refusal>> {
     const film = sign.manifest === openedAt ? ok(view.film) : await open();
-    return film.ok ? viewFilm(environment, film.value, flags, view.version + 1) : film;
+    return film.ok ? viewFilm(environment, film.value, flags, view.version + 1, view) : film;
   }
 }
 

@@ -11,6 +11,7 @@ import type { ReviewChoice } from './choices.js';
 import { changeEvent, messageOf } from './film-text.js';
 import type { FilmView } from './film-view.js';
 import { watchFilm } from './film-watch.js';
+import { createPageKeeper } from './page-keeper.js';
 import { createReaders, type PageEvent } from './readers.js';
 
 /** A film that is served for review. */
@@ -28,16 +29,20 @@ export interface Review {
  * cannot be read or the port is taken.
  */
 export async function serveReview(
-  environment: Environment,
+  machine: Environment,
   manifest: string,
   { port, flags }: { port: number; flags: GatewayFlags },
 ): Promise<Result<Review, Refusal>> {
+  const environment = { ...machine, kept: { ledgers: new Map(), seen: new WeakMap() } };
   const secret = environment.newId.secret();
   const readers = createReaders();
   const refused: string[] = [];
-  const queue = createChoiceQueue(environment, flags, (choice, why) => {
-    refused.push(`${textOf(choice)}: ${messageOf(why)}`);
-  });
+  const pages = createPageKeeper(environment, flags);
+  const queue = createChoiceQueue(
+    environment,
+    (choice, why) => refused.push(`${textOf(choice)}: ${messageOf(why)}`),
+    (film) => pages.chosen(film),
+  );
   const watched = await watchFilm(environment, manifest, flags, (before) => void looked(before));
   if (!watched.ok) return watched;
   const watch = watched.value;
@@ -55,6 +60,7 @@ export async function serveReview(
       watch.close();
       readers.close();
       await close();
+      await pages.close();
       return queue.waiting();
     },
   });

@@ -3,10 +3,10 @@ import type { Job } from '../../ledger/record.js';
 import { markOf } from '../../plan/pick.js';
 import { takeName } from '../../takes/take.js';
 import { rowTake, type StatusRow } from '../rows.js';
-import type { FilmData, PackedTake, PartData } from './film-data.js';
+import type { FilmData, PackedTake, PartData, RareFacts } from './film-data.js';
 import { type FilmPart, type Sequence, sequenceOf } from './film-parts.js';
 import { shownText } from './markup.js';
-import { packTake, requestOf } from './pack-take.js';
+import { packTake, requestOf, type TablePlaces } from './pack-take.js';
 import type { PageData } from './page-data.js';
 
 /** How many takes are in a piece of the film's text. */
@@ -70,22 +70,24 @@ function packFilm(
   const pack = (row: StatusRow, apart?: 'version' | 'orphan'): PackedTake => {
     const model = row.take?.model.name ?? row.job?.intent.model ?? '';
     const prompt = promptOf(row);
-    const values = settingValues(row);
-    const { shot, take } = rowTake(row);
-    const mark = apart ? null : markOf(choices.get(shot), take);
+    const known = page.packed?.get(row);
+    const values = known?.settings ?? settingValues(row);
+    const text = known?.text ?? JSON.stringify(values);
+    const { shot, take: number } = rowTake(row);
+    const mark = apart ? null : markOf(choices.get(shot), number);
     if (rowsOfFilm.has(row)) takeIndex.set(row, count);
     count += 1;
-    return packTake(
-      row,
-      page,
-      {
-        shot: shotOf(row),
-        model: models.place(model, () => shownText(model)),
-        prompt: prompts.place(prompt, () => shownText(prompt)),
-        settings: settings.place(JSON.stringify(values), () => values.map(settingText)),
-      },
-      { ...(apart ? { apart } : {}), ...(mark ? { mark } : {}) },
-    );
+    const places = {
+      shot: shotOf(row),
+      model: models.place(model, () => shownText(model)),
+      prompt: prompts.place(prompt, () => shownText(prompt)),
+      settings: settings.place(text, () => values.map(settingText)),
+    };
+    const marks = { ...(apart ? { apart } : {}), ...(mark ? { mark } : {}) };
+    if (known && isPackedSo(known.take, places, marks)) return known.take;
+    const take = packTake(row, page, places, marks);
+    page.packed?.set(row, { settings: values, text, take });
+    return take;
   };
   function* takes(): Generator<PackedTake> {
     for (const row of page.rows) if (!row.orphan) yield pack(row);
@@ -117,6 +119,23 @@ function packFilm(
       film: parts.map(partData),
     }),
   };
+}
+
+function isPackedSo(
+  take: PackedTake,
+  { shot, model, prompt, settings }: TablePlaces,
+  { apart, mark }: Pick<RareFacts, 'apart' | 'mark'>,
+): boolean {
+  const [atShot, , , atModel, atPrompt, atSettings] = take;
+  const more = take[13];
+  return (
+    atShot === shot &&
+    atModel === model &&
+    atPrompt === prompt &&
+    atSettings === settings &&
+    more?.apart === apart &&
+    more?.mark === mark
+  );
 }
 
 interface Table<T> {

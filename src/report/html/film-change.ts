@@ -11,12 +11,18 @@ export interface FilmChange {
   lists: Record<string, { length: number; elements: [number, unknown][] }>;
 }
 
-/** A film as texts, for comparison. */
-export function filmTexts(film: FilmData): FilmTexts {
+/** A film as texts, for comparison. `known` has those of the takes before, by the take. */
+export function filmTexts(film: FilmData, known = new WeakMap<object, string>()): FilmTexts {
+  const textOf = (each: unknown): string => {
+    if (typeof each !== 'object' || each === null) return JSON.stringify(each);
+    const text = known.get(each) ?? JSON.stringify(each);
+    known.set(each, text);
+    return text;
+  };
   return Object.fromEntries(
     Object.entries(film).map(([key, value]) => [
       key,
-      Array.isArray(value) ? value.map((each) => JSON.stringify(each)) : JSON.stringify(value),
+      Array.isArray(value) ? value.map(textOf) : JSON.stringify(value),
     ]),
   );
 }

@@ -1,11 +1,16 @@
+import type { Json } from '../../core/json.js';
 import type { Usd } from '../../core/money.js';
 import type { PriceNow } from '../../ledger/committed.js';
 import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
+import type { PackedTake } from './film-data.js';
 import { html, type Markup } from './markup.js';
 
 /** The input images of a take: what it starts from, and what it arrives at. */
 export type InputKey = 'input' | 'endInput';
+
+/** Rows as they were packed: the settings as a list and its text, and the take. */
+export type PackedRows = WeakMap<StatusRow, { settings: [string, Json][]; text: string; take: PackedTake }>;
 
 /** The data of the page. Paths are relative to the output folder, which contains the page. */
 export interface PageData {
@@ -17,6 +22,8 @@ export interface PageData {
   /** True for a rehearsal: amounts are what a real render would cost. */
   sandbox: boolean;
   rows: readonly StatusRow[];
+  /** What was packed of rows before, where all else is as it was; a row is packed again if absent. */
+  packed?: PackedRows | undefined;
   priceNow: PriceNow;
   /** The time of the page, in milliseconds since 1970. */
   now: number;

@@ -18,7 +18,11 @@ it('tells of a choice that the disk does not take, and goes on', async () => {
     throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
   };
   const environment = environmentOf({ ...disk, readText: broken, readBytes: broken });
-  const queue = createChoiceQueue(environment, {}, () => undefined);
+  const queue = createChoiceQueue(
+    environment,
+    () => undefined,
+    () => undefined,
+  );
   expect(await queue.make(film.value, { verb: 'pick', take: '010:1' })).toMatchObject({
     ok: false,
     error: { message: expect.stringContaining('could not be saved') },
