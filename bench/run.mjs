@@ -8,8 +8,10 @@ import { makespan, slowStart } from './suites/makespan.mjs';
 import { plan } from './suites/plan.mjs';
 import { report, thumbnails } from './suites/report.mjs';
 import { resume } from './suites/resume.mjs';
+import { sharedLedger } from './suites/shared-ledger.mjs';
 import { smallJobs } from './suites/small-jobs.mjs';
 import { start } from './suites/start.mjs';
+import { tls } from './suites/tls.mjs';
 import { missing } from './support/batch.mjs';
 import { tableOf } from './support/table.mjs';
 
@@ -17,12 +19,14 @@ const SUITES = {
   makespan,
   'slow-start': slowStart,
   'small-jobs': smallJobs,
+  tls,
   thumbnails,
   disk,
   'large-clips': largeClips,
   plan,
   resume,
   lockfile,
+  'shared-ledger': sharedLedger,
   start,
   report,
 };

@@ -48,6 +48,10 @@ const quickStart = [
     'undici',
     (at) => `export { default as buildConnector } from ${at('undici/lib/core/connect.js')};`,
   ),
+  // Its index also looks for a native client. What it reads passwords with, and what it uses on one host of functions, nobody calls.
+  insteadOf('pg', (at) => `export { default as Client } from ${at('pg/lib/client.js')};`),
+  insteadOf('pgpass', () => 'export {};'),
+  insteadOf('pg-cloudflare', () => 'export {};'),
   // For Node there are CommonJS modules, which are all loaded, whether they are used or not.
   insteadOf('yaml', (at) => `export * from ${at('yaml/browser/dist/index.js')};`),
   // It loads the net and all else that a child process may need, which takes 3 ms, for commands in files of their own.

@@ -54,6 +54,8 @@ export type {
 } from './ledger/port.js';
 export { JournalBroken } from './ledger/port.js';
 export type { Header, Job, JobRecord } from './ledger/record.js';
+export type { BudgetScope, ScopedBudget } from './ledger/scoped-budget.js';
+export type { ManifestVersion, SharedRun, SharedSession, SharedState, Worker } from './ledger/shared.js';
 export type { State } from './ledger/state.js';
 export { stateOf } from './ledger/state.js';
 export type { ResolvedManifest, ResolvedShot } from './manifest/resolved.js';

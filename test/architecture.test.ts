@@ -13,6 +13,7 @@ const ROOMS = [
   'takes',
   'ledger',
   'lockfile',
+  'postgres',
   'plan',
   'gateway',
   'media',
@@ -27,8 +28,11 @@ const ROOMS = [
 /** Two faces of the house, neither of which anything imports. */
 const FACES = ['cli.ts', 'index.ts'];
 
-/** The only file that knows that a ledger may be a file: it decides where a film's ledger is kept, and reads other files of records. */
-const OF_THE_LOCKFILE = ['app/ledger.ts'];
+/**
+ * What knows that a ledger may be a file: `app/ledger.ts` decides where a film's ledger is kept, and reads other files of records; the
+ * database keeps the lines of a lockfile, on this machine too while it is away.
+ */
+const OF_THE_LOCKFILE = ['app/ledger.ts', 'postgres/job-row.ts', 'postgres/spill.ts'];
 
 const MOST_LINES = 220;
 /** Files below `src/` that one file imports; what a face only hands on does not count. */
@@ -130,6 +134,10 @@ describe('the house', () => {
       .flatMap(([, { files, packages }]) => [...files, ...packages])
       .filter((name) => /^(?:system\/|node:)/.test(name));
     expect(new Set(reached)).toEqual(new Set(['system/clock.ts']));
+  });
+
+  it('has one room that knows the database', () => {
+    expect(new Set(filesThatImport(/^pg$/).map(roomOf))).toEqual(new Set(['postgres']));
   });
 
   it('has one door to the disk', () => {

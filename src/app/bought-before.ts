@@ -8,7 +8,7 @@ import { stateOf } from '../ledger/state.js';
 import type { Bought } from '../plan/bought.js';
 import { takeName } from '../takes/take.js';
 import type { BatchOptions } from './batch.js';
-import { gatewayFlags, restoreCommand } from './commands.js';
+import { type GatewayFlags, gatewayFlags, restoreCommand } from './commands.js';
 import { type Film, manifestOf } from './film.js';
 import type { FilmState } from './film-state.js';
 import type { OtherRecords } from './other-records.js';
@@ -22,7 +22,7 @@ export function boughtRefusal(
   bought: readonly Bought[],
   records: OtherRecords | null,
 ): Refusal {
-  const { where, cure } = sourceOf(film, filmState, records);
+  const { where, cure } = sourceOf(film, filmState, records, options);
   const again = commandLine(
     options.retry ? 'retry' : 'render',
     displayPath(film.places.manifest, film.places),
@@ -41,7 +41,12 @@ export function boughtRefusal(
 }
 
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
-function sourceOf({ places, sandbox }: Film, { header }: FilmState, records: OtherRecords | null) {
+function sourceOf(
+  { places, sandbox }: Film,
+  { header }: FilmState,
+  records: OtherRecords | null,
+  options: GatewayFlags,
+) {
   const shown = (path: string) => displayPath(path, places);
   const restore = restoreCommand(places, records?.path);
   if (records?.kind === 'lockfile') {
@@ -54,6 +59,14 @@ function sourceOf({ places, sandbox }: Film, { header }: FilmState, records: Oth
       ],
     };
   }
+  if (records?.kind === 'own')
+    return {
+      where: `by the lockfile ${shown(records.path)}, and the shared ledger does not list them`,
+      cure: [
+        'To bring them there, which costs nothing:',
+        `  ${commandLine('ledger', 'import', shown(places.manifest), ...gatewayFlags(options))}`,
+      ],
+    };
   if (records?.kind === 'linked') {
     const manifest = manifestOf(records.path);
     return {
@@ -64,12 +77,13 @@ function sourceOf({ places, sandbox }: Film, { header }: FilmState, records: Oth
       ],
     };
   }
+  const ledger = places.shared ? 'the shared ledger' : basename(places.lockfile);
   const folder = records ? dirname(dirname(records.path)) : places.output;
   const cure = records
     ? 'To join what that folder knows into the lockfile, which costs nothing:'
     : 'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:';
   return {
-    where: `for ${shown(folder)}, and ${basename(places.lockfile)} does not list them`,
+    where: `for ${shown(folder)}, and ${ledger} does not list them`,
     cure: [cure, `  ${restore}`],
   };
 }

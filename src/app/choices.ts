@@ -35,9 +35,9 @@ export async function recordChoices<T>(
   if (!before.ok) return err(badFiles(before.error));
   if (!before.value.book.header)
     return invalid('Nothing was rendered yet, so there is nothing to choose from.');
-  const recorded = await withJournal(environment, film.places, async (journal) => {
+  const recorded = await withJournal(environment, film.places, async (journal, run) => {
     await mirrorIfOurs(environment.disk, film.places, journal);
-    const decided = decide(await filmStateOf(environment.disk, film, journal));
+    const decided = decide(await filmStateOf(environment.disk, film, journal, run));
     if (!decided.ok) return invalid(decided.error);
     const stored = await appendAll(journal, decided.value.records);
     return stored.ok ? ok(decided.value.told) : stored;

@@ -45,7 +45,8 @@ export async function removeUnusedFiles(
     if (!claim.ok) return claim;
     try {
       const agreed = new Set(files.map(({ path }) => path));
-      const state = await filmStateOf(disk, film, journal);
+      const state = await filmStateOf(disk, film, journal, run);
+      if (state.isLive) return invalid('Another run is at work on the film. Wait until it has ended.');
       const unused = (await unusedFiles(disk, film, state)).filter(({ path }) => agreed.has(path));
       const removed: UnusedFile[] = [];
       for (const file of unused) {

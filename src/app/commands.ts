@@ -3,11 +3,13 @@ import { displayPath } from '../core/display-path.js';
 import type { Summary } from '../run/event.js';
 import type { Places } from './film.js';
 
-/** Which gateway a command goes to, as typed. */
+/** Which gateway a command goes to, and which ledger, as typed. */
 export interface GatewayFlags {
   sandbox?: boolean;
   gateway?: string | undefined;
   envFile?: string | undefined;
+  /** Where the ledger is; by the environment or the manifest if undefined. */
+  ledger?: string | undefined;
 }
 
 /** A public address of the user's that leads to this machine, as typed. */
@@ -104,5 +106,6 @@ export function gatewayFlags(flags: GatewayFlags): string[] {
     ...(flags.sandbox ? ['--sandbox'] : []),
     ...(flags.gateway === undefined ? [] : ['--gateway', flags.gateway]),
     ...(flags.envFile === undefined ? [] : ['--env-file', flags.envFile]),
+    ...(flags.ledger === undefined ? [] : ['--ledger', flags.ledger]),
   ];
 }

@@ -32,7 +32,7 @@ export async function endOfRun(
   base.emit({ type: 'finishing', step: 'clips', done: 0, of: 0 });
   const priceNow = priceNowBy(film.manifest.catalog);
   await journal.settled();
-  const filmState = known ?? (await filmStateOf(environment.disk, film, journal));
+  const filmState = known ?? (await filmStateOf(environment.disk, film, journal, runId));
   const recorded = recordedOf(film, filmState);
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
@@ -51,6 +51,7 @@ export async function endOfRun(
     why,
     arrived,
     withheld,
+    elsewhere: filmState.elsewhere,
     elapsed_seconds: (environment.clock.elapsed() - began) / 1000,
     priceNow,
   });

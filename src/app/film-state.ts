@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Journal, LedgerReading, Recalled } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
+import { heldElsewhere, type SharedState } from '../ledger/shared.js';
 import { stateOf } from '../ledger/state.js';
 import { findRelocatedClips } from '../media/relocated-clips.js';
 import { scanClips } from '../media/scan.js';
@@ -27,6 +28,10 @@ export interface FilmState {
   unlisted: readonly Job[];
   /** Another run is at work on the film. */
   isLive: boolean;
+  /** By job: who works on it in another run, in a ledger that several share. */
+  elsewhere: ReadonlyMap<string, string>;
+  /** Who does what in a ledger that several share; absent for one with a single writer. */
+  shared?: SharedState | undefined;
   /** Why a run could not open the ledger although it can be read; null where it could. */
   unusable: Diagnostic | null;
 }
@@ -45,16 +50,19 @@ export async function readFilmState(
 export async function filmStateOf(
   disk: Disk,
   film: Film,
-  journal: Pick<Journal, 'book' | 'recall'>,
+  journal: Pick<Journal, 'book' | 'recall' | 'shared'>,
+  run: string,
 ): Promise<FilmState> {
   const remembered = await journal.recall();
-  return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null });
+  const shared = journal.shared?.state;
+  return lookForClips(disk, film, { book: journal.book, remembered, live: [], unusable: null, shared }, run);
 }
 
 async function lookForClips(
   disk: Disk,
   film: Film,
-  { book, remembered, live, unusable }: Omit<LedgerReading, 'isEmpty'> & { remembered: Recalled },
+  { book, remembered, live, unusable, shared }: Omit<LedgerReading, 'isEmpty'> & { remembered: Recalled },
+  run: string | null = null,
 ): Promise<FilmState> {
   const { output } = film.places;
   const unlisted = Array.from(remembered.jobs.values(), ({ job }) => job).filter(
@@ -63,10 +71,31 @@ async function lookForClips(
   const listed = withFolderFacts(book.jobs.values(), remembered);
   const scanned = await scanClips(disk, output, [...listed, ...unlisted]);
   const { jobs, clips } = await findRelocatedClips(disk, output, { jobs: listed, clips: scanned });
-  const decided = jobs.filter(
-    (job) => !live.includes(job.intent.run) || job.lost || stateOf(job) !== 'unknown',
+  // Those of a shared ledger have a holder.
+  const isOnTheWire = (job: Job) =>
+    !shared && live.includes(job.intent.run) && !job.lost && stateOf(job) === 'unknown';
+  const match = matchJobs(
+    film.takes,
+    jobs.filter((job) => !isOnTheWire(job)),
   );
-  const match = matchJobs(film.takes, decided);
-  const isLive = live.length > 0;
-  return { header: book.header, jobs, clips, match, remembered, unlisted, isLive, unusable };
+  const isLive = shared ? othersLive(shared, run) : live.length > 0;
+  const elsewhere = shared ? heldElsewhere(shared, run) : NONE;
+  return {
+    header: book.header,
+    jobs,
+    clips,
+    match,
+    remembered,
+    unlisted,
+    isLive,
+    elsewhere,
+    shared,
+    unusable,
+  };
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function othersLive({ runs }: SharedState, own: string | null): boolean {
+  return [...runs.values()].some(({ run, isLive }) => isLive && run !== own);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, warning } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Provider } from '../gateway/provider.js';
 import { userConfigPath, userUploads } from '../inputs/user-config.js';
@@ -9,17 +9,19 @@ import { loadManifest } from '../manifest/load.js';
 import type { ResolvedManifest } from '../manifest/resolved.js';
 import type { Disk } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
+import { filmProblems } from '../takes/film-problems.js';
 import { hiddenImage } from '../takes/hidden-images.js';
-import { nameProblems } from '../takes/name-problems.js';
 import { OUTPUT } from '../takes/output.js';
 import type { Take } from '../takes/take.js';
 import { takesOf } from '../takes/takes.js';
-import { trimProblems } from '../takes/trim-problems.js';
+import { type SharedPlace, sharedPlaceOf } from './ledger-place.js';
 
 /** What a film is opened, planned and rendered in; nothing in here reaches past it. */
 export interface Environment extends Machine {
   /** Where the film's ledger is kept; the lockfile beside the manifest if absent. */
   ledger?: LedgerStore | undefined;
+  /** What was typed behind `--ledger`: the address of a shared ledger, or `lockfile`. */
+  ledgerAddress?: string | undefined;
   /** Services that render beside those of `gateway/providers.ts`. */
   providers?: readonly Provider[] | undefined;
 }
@@ -49,14 +51,31 @@ export async function openFilm(
   if (!loaded.ok) return loaded;
   const manifest = loaded.value;
   const takes = takesOf(manifest);
-  const problems = [...nameProblems(manifest, takes), ...trimProblems(manifest, takes)];
+  const problems = filmProblems(manifest, takes);
   const found = [...manifest.warnings, ...problems];
   if (problems.some(({ severity }) => severity === 'error')) return err(found);
   const sources = [...read, ...imageSources(manifest)];
-  const places = placesOf(environment, file, manifest.output, sandbox);
+  const shared = await sharedPlaceOf(environment, file, sandbox, manifest);
+  if (!shared.ok) return err([...found, ...shared.error]);
+  const idle = shared.value || environment.ledger ? null : idlePeople(manifest);
+  if (idle) found.push(idle);
+  const places = {
+    ...placesOf(environment, file, manifest.output, sandbox),
+    ...(shared.value && { shared: shared.value }),
+  };
   const needsPlace = !sandbox && manifest.shots.some((shot) => shot.enabled && hiddenImage(shot));
   const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
   return ok({ manifest, takes, places, sandbox, warnings: found, uploads, sources });
+}
+
+/** Budgets of people, of which a lockfile knows nothing; null if there are none. */
+function idlePeople({ budgets }: ResolvedManifest): Diagnostic | null {
+  if (!budgets || budgets.people.size === 0) return null;
+  return warning(
+    'no-shared-ledger',
+    '`budgets.people` has no effect: a lockfile does not record whose jobs are',
+    'set `ledger:` to a database that the machines share, or remove it',
+  );
 }
 
 /** Where the images of a film are uploaded to: what the manifest says wins. */
@@ -73,6 +92,8 @@ export interface Places {
   cwd: string;
   manifest: string;
   lockfile: string;
+  /** The ledger that several machines share, in place of the lockfile; absent for the lockfile. */
+  shared?: SharedPlace;
   output: string;
   report: string;
   /** The report to look at. */

@@ -10,7 +10,9 @@ import { createRememberedLedger } from '../lockfile/remembered.js';
 import { type Disk, FileProblem, readTextIfAny } from '../system/disk.js';
 import { MEMORY } from '../takes/output.js';
 import { unlockCommand } from './commands.js';
+import { buryDeadRuns } from './dead-runs.js';
 import type { Environment, Places } from './film.js';
+import { introduce, sharedStore } from './ledger-place.js';
 import { type Refusal, refusal } from './refusal.js';
 
 /** The journal of a film, and the id of the run that holds it. */
@@ -25,13 +27,16 @@ export async function openJournal(
   places: LedgerPlaces,
 ): Promise<Result<HeldJournal, Refusal>> {
   const run = environment.newId.run(environment.clock.now());
-  const opened = await ledgerOf(environment, places).open({ run });
+  const known = places.shared ? await introduce(environment, places.manifest ?? '') : {};
+  const opened = await ledgerOf(environment, places).open({ run, ...known });
   if (!opened.ok) {
     const { kind, problems } = opened.error;
     const isHeld = kind === 'held';
     const message = isHeld && !environment.ledger ? `  ${unlockCommand(environment, places.lockfile)}` : '';
     return err({ code: isHeld ? 'held' : 'invalid', diagnostics: problems, message });
   }
+  const { shared } = opened.value;
+  if (shared) await buryDeadRuns(environment, shared);
   return ok({ journal: opened.value, run });
 }
 
@@ -82,14 +87,14 @@ export function appendAll(
 }
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */
-export type LedgerPlaces = Pick<Places, 'lockfile'> & { output: string | null };
+export type LedgerPlaces = Pick<Places, 'lockfile' | 'shared'> &
+  Partial<Pick<Places, 'manifest'>> & { output: string | null };
 
 /** The ledger of a film: the one place that decides where it is kept. */
-export function ledgerOf(
-  { disk, clock, processes, ledger }: Environment,
-  { lockfile, output }: LedgerPlaces,
-): FilmLedger {
+export function ledgerOf(environment: Environment, { lockfile, shared, output }: LedgerPlaces): FilmLedger {
+  const { disk, clock, processes } = environment;
   const shadow = output === null ? null : join(output, MEMORY.ledger);
+  const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output));
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
   return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes });
 }

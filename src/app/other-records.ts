@@ -19,21 +19,22 @@ type Book = Pick<JobBook, 'jobs'>;
 /** Jobs that a lockfile does not know, and the file that knows them. */
 export interface OtherRecords {
   /**
-   * `lockfile`: one whose manifest is gone; `linked`: that of the manifest to which this one is a symbolic link; `folder`: the shadow in an
+   * `lockfile`: one whose manifest is gone; `own`: that of the film, whose ledger is a shared one; `linked`:
+   * that of the manifest to which this one is a symbolic link; `folder`: the shadow in an
    * output folder that the manifest does not name any more.
    */
-  kind: 'lockfile' | 'linked' | 'folder';
+  kind: 'lockfile' | 'own' | 'linked' | 'folder';
   /** Absolute path. */
   path: string;
   recalled: Recalled;
 }
 
 /**
- * What lockfiles without a manifest (it was renamed), the one of a manifest that this one links to, and earlier output folders (`output:` was
+ * What the film's lockfile where its ledger is a shared one, lockfiles without a manifest (it was renamed), the one of a manifest that this one links to, and earlier output folders (`output:` was
  * changed) know that a lockfile does not.
  */
 async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGenerator<OtherRecords> {
-  yield* orphanedLockfiles(disk, places, book);
+  yield* lockfilesBeside(disk, places, book);
   yield* linkedLockfile(disk, places, book);
   for (const output of await markedFolders(disk, places.lockfile)) {
     if (output === places.output) continue;
@@ -42,20 +43,21 @@ async function* recallOthers(disk: Disk, places: Places, book: Book): AsyncGener
   }
 }
 
-async function* orphanedLockfiles(
+async function* lockfilesBeside(
   disk: Disk,
-  { lockfile, manifest }: Places,
+  { lockfile, manifest, shared }: Places,
   book: Book,
 ): AsyncGenerator<OtherRecords> {
   const isSandbox = lockfile === `${manifest}.sandbox.lock`;
   const folder = dirname(lockfile);
   for (const name of await disk.list(folder)) {
     const isRehearsal = name.endsWith('.sandbox.lock');
-    if (!name.endsWith('.lock') || name === basename(lockfile) || isRehearsal !== isSandbox) continue;
+    const isOwn = name === basename(lockfile);
+    if (!name.endsWith('.lock') || (isOwn && !shared) || isRehearsal !== isSandbox) continue;
     const path = join(folder, name);
-    if (await disk.entry(manifestOf(path))) continue;
+    if (!isOwn && (await disk.entry(manifestOf(path)))) continue;
     const recalled = await recallLockfile(disk, path, book);
-    if (recalled) yield { kind: 'lockfile', path, recalled };
+    if (recalled) yield { kind: isOwn ? 'own' : 'lockfile', path, recalled };
   }
 }
 

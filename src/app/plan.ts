@@ -6,6 +6,7 @@ import { planRun } from '../plan/plan-run.js';
 import { type Selection, selection } from '../plan/select.js';
 import type { BatchOptions } from './batch.js';
 import type { Environment, Film } from './film.js';
+import { filmCaps } from './film-caps.js';
 import { type FilmState, readFilmState } from './film-state.js';
 import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
 import { preflight } from './preflight.js';
@@ -34,7 +35,7 @@ export async function planFilm(
   const filmState = await readFilmState(environment, film);
   if (!filmState.ok) return filmState;
   const { isLive } = filmState.value;
-  const planned = planBatch(film, filmState.value, options);
+  const planned = planBatch(environment, film, filmState.value, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
   const gateways = chooseGateways(environment, options, film.takes, [...workOf(plan), ...unknownOf(plan)]);
@@ -84,7 +85,12 @@ export function problemWithSelection({ empty }: Selection, manifest: string): Re
 }
 
 /** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
-export function planBatch(film: Film, filmState: FilmState, options: BatchOptions): Result<Plan, Refusal> {
+export function planBatch(
+  environment: Pick<Environment, 'env' | 'user'>,
+  film: Film,
+  filmState: FilmState,
+  options: BatchOptions,
+): Result<Plan, Refusal> {
   const only = selection(options.only, film.takes);
   const unmatched = problemWithSelection(only, film.places.manifest);
   if (unmatched !== null) return err(unmatched);
@@ -98,15 +104,11 @@ export function planBatch(film: Film, filmState: FilmState, options: BatchOption
     unlisted: filmState.unlisted,
     catalog: film.manifest.catalog,
     selection: only,
+    elsewhere: filmState.elsewhere,
     retry: options.retry,
     force: options.force,
     stale: options.stale,
-    caps: {
-      budget: film.manifest.budget,
-      maxCost: options.maxCost,
-      maxFailures: options.maxFailures ?? null,
-      allowUnpriced: options.allowUnpriced,
-    },
+    caps: filmCaps(environment, film, filmState, options),
     concurrency: options.concurrency ?? film.manifest.concurrency,
   });
   const uncounted = uncountedSpending(film, filmState, plan);

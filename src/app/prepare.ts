@@ -3,6 +3,7 @@ import { checkOutputFolder } from '../media/output-folder.js';
 import { completeMoves } from '../run/move.js';
 import type { Batch, Planned } from './batch.js';
 import { filmStateOf } from './film-state.js';
+import { claimFolderSoon } from './folder/claim.js';
 import { problemWithOwner } from './folder/owner.js';
 import { chooseGateways } from './gateway-choice.js';
 import { lanesFor } from './lanes.js';
@@ -20,10 +21,10 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<Pl
   if (!usable.ok) return invalid(usable.error);
   const foreign = await problemWithOwner(environment.disk, film.places);
   if (foreign?.kind === 'memory') return invalid(foreign.message);
-  const moved = foreign ? ok(null) : await completeMoves(base, journal.book.jobs.values());
-  if (!moved.ok) return invalid(moved.error);
-  const filmState = await filmStateOf(environment.disk, film, journal);
-  const planned = planBatch(film, filmState, options);
+  const moved = foreign ? ok(null) : await completed(batch, base);
+  if (!moved.ok) return moved;
+  const filmState = await filmStateOf(environment.disk, film, journal, batch.runId);
+  const planned = planBatch(environment, film, filmState, options);
   if (!planned.ok) return planned;
   const chosen = chooseGateways(environment, options, film.takes, [
     ...workOf(planned.value),
@@ -39,4 +40,22 @@ export async function planHeld(batch: Batch, base: BatchBase): Promise<Result<Pl
   if (lanes.value.notice !== null) base.emit({ type: 'notice', message: lanes.value.notice });
   nameGateways(journal, gateways);
   return ok({ plan: cleared.value, filmState, gateways, lanes: lanes.value.lanes });
+}
+
+/** Completes moves; where other runs may be making theirs in the same folder, while it is claimed. */
+async function completed(
+  { environment, film, journal, runId }: Batch,
+  base: BatchBase,
+): Promise<Result<null, Refusal>> {
+  const jobs = [...journal.book.jobs.values()];
+  const isMoving = jobs.some(({ clips }) => clips?.files.some(({ was }) => was !== undefined));
+  if (!isMoving) return ok(null);
+  const claim = journal.shared ? await claimFolderSoon(environment, film.places, runId) : null;
+  if (claim && !claim.ok) return claim;
+  try {
+    const moved = await completeMoves(base, jobs);
+    return moved.ok ? moved : invalid(moved.error);
+  } finally {
+    await claim?.value.release();
+  }
 }

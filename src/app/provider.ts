@@ -31,12 +31,14 @@ export function workOf({ takes, orphans }: Plan): (Take | Job)[] {
   return [...rendered.map(({ take }) => take), ...open];
 }
 
-/** Unknown jobs of a plan that has work: their gateways may tell what became of them, and are asked as far as they can be opened. */
+/**
+ * Jobs of a plan that has work whose gateways are asked as far as they can be opened: unknown ones, of which a gateway may tell what became
+ * of them, and those of other runs, which may give them up.
+ */
 export function unknownOf(plan: Plan): Job[] {
   if (!hasWork(plan)) return [];
-  return [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
-    action === 'settle' ? (job ?? []) : [],
-  );
+  const unknown = [...plan.takes, ...plan.orphans].filter(({ action }) => action === 'settle');
+  return [...unknown, ...(plan.elsewhere ?? [])].flatMap(({ job }) => job ?? []);
 }
 
 /** The providers of a film. */

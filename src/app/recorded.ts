@@ -8,6 +8,7 @@ import { type Environment, type Film, openFilm, type Places, placesOf } from './
 import { type FilmState, readFilmState } from './film-state.js';
 import { markedPlaces } from './folder/mark.js';
 import { ledgerOf } from './ledger.js';
+import { sharedPlaceOf } from './ledger-place.js';
 import { badFiles, type Refusal } from './refusal.js';
 import { rowsOf, rowsOfJobs } from './rows.js';
 
@@ -37,7 +38,12 @@ export async function readRecorded(
     const filmState = await readFilmState(environment, opened.value);
     return filmState.ok ? ok(recordedOf(opened.value, filmState.value)) : filmState;
   }
-  const places = placesOf(environment, manifest, 'renders', sandbox);
+  const shared = await sharedPlaceOf(environment, manifest, sandbox, null);
+  if (!shared.ok) return err(badFiles(shared.error));
+  const places = {
+    ...placesOf(environment, manifest, 'renders', sandbox),
+    ...(shared.value && { shared: shared.value }),
+  };
   const read = await ledgerOf(environment, { ...places, output: null }).read();
   if (!read.ok) return err(badFiles(read.error));
   if (read.value.isEmpty) return err(badFiles(opened.error));

@@ -11,8 +11,9 @@ import type { FilmState } from './film-state.js';
 import { sharedTexts } from './shared-refusal.js';
 
 /** A row for every take in manifest order, then one for every job that serves none. */
-export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): StatusRow[] {
+export function rowsOf({ match, clips, jobs, elsewhere }: FilmState, catalog: Catalog): StatusRow[] {
   const shared = sharedTexts(jobs);
+  const part = (job: Job) => ({ ...jobPart(job, clips, shared), worker: elsewhere.get(job.job) });
   return [
     ...match.takes.map(
       ({ take, job, earlier, older, stale, lack }): StatusRow => ({
@@ -22,7 +23,7 @@ export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): Sta
         older: older && olderPart(older, take, clips, catalog),
         earlier,
         orphan: false,
-        ...(job ? jobPart(job, clips, shared) : { job, outputs: [] }),
+        ...(job ? part(job) : { job, outputs: [] }),
       }),
     ),
     ...match.orphans.map(
@@ -31,7 +32,7 @@ export function rowsOf({ match, clips, jobs }: FilmState, catalog: Catalog): Sta
         older: null,
         earlier,
         orphan: true,
-        ...jobPart(job, clips, shared),
+        ...part(job),
       }),
     ),
   ];

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
-import type { Journal } from '../ledger/port.js';
+import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { sharingJobs } from '../plan/disown.js';
 import { type Decision, decisionRecord, isUndecided, jobsToSettle, unknownJobs } from '../plan/settle.js';
@@ -9,7 +9,7 @@ import type { Environment, Film } from './film.js';
 import { filmStateOf, readFilmState } from './film-state.js';
 import { catchUp, mirrorIfOurs } from './folder/memory.js';
 import { chooseGateways, type GatewayOptions } from './gateway-choice.js';
-import { appendAll, withJournal } from './ledger.js';
+import { appendAll, type HeldJournal, withJournal } from './ledger.js';
 import { nameGateways, problemWithGateways } from './ledger-gateways.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
 import { sharedRefusal } from './shared-refusal.js';
@@ -38,7 +38,9 @@ export interface Settled {
 /** The jobs that need a decision. Writes nothing. */
 export async function undecidedJobs(environment: Environment, film: Film): Promise<Result<Job[], Refusal>> {
   const read = await readFilmState(environment, film);
-  return read.ok ? ok(unknownJobs(read.value.match)) : read;
+  return read.ok
+    ? ok(unknownJobs(read.value.match).filter(({ job }) => !read.value.elsewhere.has(job)))
+    : read;
 }
 
 /** Decides unknown jobs, all of them or none. Submits nothing; `adopt` asks the gateway for one status. */
@@ -47,13 +49,15 @@ export async function settleJobs(
   film: Film,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
-  return withJournal(environment, film.places, (journal) => settleIn(environment, film, journal, options));
+  return withJournal(environment, film.places, (journal, run) =>
+    settleIn(environment, film, { journal, run }, options),
+  );
 }
 
 async function settleIn(
   environment: Environment,
   film: Film,
-  journal: Journal,
+  { journal, run }: HeldJournal,
   options: SettleOptions,
 ): Promise<Result<Settled, Refusal>> {
   const { disk, clock } = environment;
@@ -62,14 +66,20 @@ async function settleIn(
   await mirrorIfOurs(disk, places, journal);
   const caughtUp = await catchUp(journal, await journal.recall());
   if (!caughtUp.ok) return caughtUp;
-  const filmState = await filmStateOf(disk, film, journal);
-  const { match, clips, unlisted } = filmState;
+  const filmState = await filmStateOf(disk, film, journal, run);
+  const { match, clips, unlisted, elsewhere: busy } = filmState;
   const shared = () => sharedRefusal(places, journal.book.jobs.values(), options);
   const isSharing = (name: string) => sharingJobs(name, journal.book.jobs).length > 0;
   const why = decision.kind !== 'disown' && named !== 'all' && named.some(isSharing) ? shared() : null;
   if (why) return err(why);
-  const jobs = jobsToSettle(named, decision, match, journal.book.jobs);
-  if (!jobs.ok) return invalid(jobs.error);
+  const found = jobsToSettle(named, decision, match, journal.book.jobs);
+  if (!found.ok) return invalid(found.error);
+  const [wired] = named === 'all' ? [] : found.value.filter(({ job }) => busy.has(job));
+  if (wired)
+    return invalid(
+      `${takeNameOfJob(wired)} is in the hands of ${busy.get(wired.job)}: wait until that run has ended.`,
+    );
+  const jobs = ok(found.value.filter(({ job }) => !busy.has(job)));
   const gateways = chooseGateways(environment, options, film.takes, jobs.value);
   if (!gateways.ok) return gateways;
   const elsewhere = problemWithGateways(environment, film, filmState, gateways.value, gatewayMoved);

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { isLoopback } from '../gateway/http/link.js';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
+import { scopedBudgets } from '../plan/scoped-budgets.js';
 import type { RunBase, RunContext, RunShared, WholeRun } from '../run/context.js';
 import { createPollSchedule } from '../run/poll-schedule.js';
 import { createSemaphore } from '../run/semaphore.js';
@@ -45,6 +46,8 @@ export function wholeRun(
       budget: film.manifest.budget,
       maxCost: options.maxCost,
       priceNow: priceNowBy(film.manifest.catalog),
+      scoped: scopedBudgets(film.manifest, base.journal.shared !== undefined),
+      places: film.manifest.places,
     },
     resolveInput,
     frames: options.sandbox ? rehearsalFrames(environment.frames) : environment.frames,

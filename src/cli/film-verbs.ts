@@ -21,7 +21,7 @@ export function withManifest<Words extends unknown[]>(
         ? err(refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'))
         : await findManifest(context, typed);
     return found.ok
-      ? verb.bind(null, context, found.value, ...words)
+      ? verb.bind(null, withLedger(context, words), found.value, ...words)
       : refuse.bind(null, context, found.error);
   };
 }
@@ -35,7 +35,7 @@ export function withManifestOrStdin<Words extends unknown[]>(
     const bytes = await readStdin(context);
     if (!bytes.ok) return refuse.bind(null, context, bytes.error);
     const disk = diskWithStdin(context.disk, bytes.value);
-    return verb.bind(null, { ...context, disk }, STDIN, ...words);
+    return verb.bind(null, { ...withLedger(context, words), disk }, STDIN, ...words);
   };
 }
 
@@ -52,6 +52,13 @@ export function withManifestAndTakes<Words extends unknown[]>(
   };
 }
 
+/** The same for a verb that is told what to do before the manifest. */
+export function withManifestBehindWord<Words extends unknown[]>(
+  verb: Verb<[manifest: string, word: string, ...Words]>,
+): Prepare<[word: string, typed: string | undefined, ...Words]> {
+  return (context, word, typed, ...words) => withManifest(verb)(context, typed, word, ...words);
+}
+
 /** The same for a verb that has something to do where there is no manifest to be found. */
 export function withManifestIfAny<Words extends unknown[]>(
   verb: Verb<[manifest: string | undefined, ...Words]>,
@@ -61,8 +68,16 @@ export function withManifestIfAny<Words extends unknown[]>(
     const found = await manifestsIn(context, '.');
     if (found.length > 1)
       tell(context, `No film was checked: there are ${found.length} manifests here. Name one of them.`);
-    return verb.bind(null, context, found.length === 1 ? found[0] : undefined, ...words);
+    return verb.bind(null, withLedger(context, words), found.length === 1 ? found[0] : undefined, ...words);
   };
+}
+
+/** The context with the ledger that was typed behind `--ledger`, which is among the words of every verb about a film. */
+function withLedger(context: CliContext, words: readonly unknown[]): CliContext {
+  const flags = words.find(
+    (word): word is { ledger: string } => typeof word === 'object' && word !== null && 'ledger' in word,
+  );
+  return flags ? { ...context, ledgerAddress: flags.ledger } : context;
 }
 
 async function readStdin({ in: input, interrupt }: CliContext): Promise<Result<Uint8Array, Refusal>> {

@@ -92,7 +92,8 @@ export function filmCommand(
     const option = new Option(flags, description).hideHelp(gateway === 'hidden');
     command.addOption(gateway === 'common' ? option : option.helpGroup(ADVANCED));
   }
-  return command;
+  const about = 'Shared ledger (default: SHOTLIST_LEDGER, the manifest, or the lockfile)';
+  return command.addOption(new Option('--ledger <url>', about).helpGroup(ADVANCED));
 }
 
 /** Adds `--only`. */

@@ -16,6 +16,7 @@ export const VERBS = {
   doctor: async () => (await film()).withManifestIfAny((await import('./verbs/doctor.js')).doctor),
   init: async () => alone((await import('./verbs/init.js')).init),
   keep: async () => (await film()).withManifestAndTakes((await import('./verbs/keep.js')).keep),
+  ledger: async () => (await film()).withManifestBehindWord((await import('./verbs/ledger.js')).ledger),
   models: async () => alone((await import('./verbs/models.js')).models),
   pick: async () => (await film()).withManifestAndTakes((await import('./verbs/pick.js')).pick),
   plan: async () => (await film()).withManifestOrStdin((await import('./verbs/plan.js')).plan),

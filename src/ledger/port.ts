@@ -3,6 +3,8 @@ import type { Usd } from '../core/money.js';
 import type { Result } from '../core/result.js';
 import type { PriceNow } from './committed.js';
 import type { Header, Job, JobRecord, RunRecord } from './record.js';
+import type { ScopedBudget } from './scoped-budget.js';
+import type { ManifestVersion, SharedSession, SharedState, Worker } from './shared.js';
 
 /** All that a ledger says, joined by job. */
 export interface JobBook {
@@ -13,8 +15,8 @@ export interface JobBook {
 }
 
 /**
- * The ledger of one film, wherever it is kept. Implementations: a file (`lockfile/lockfile.ts`) and one in memory for tests; the contract
- * suite is `test/support/ledger-contract.ts`.
+ * The ledger of one film, wherever it is kept: with one writer at a time (a file, `lockfile/lockfile.ts`), or shared by several runs at once
+ * (a database; `ledger/shared.ts`). The contract suites are `test/support/ledger-contract.ts` and `shared-ledger-contract.ts`.
  */
 export interface LedgerStore {
   /** What people call it, such as the name of its file. */
@@ -34,12 +36,17 @@ export interface LedgerReading {
   live: readonly string[];
   /** Why a run could not open the ledger although it can be read; null where it could. */
   unusable: Diagnostic | null;
+  /** Who does what, in a ledger that several runs write to at once; absent in one with a single writer. */
+  shared?: SharedState | undefined;
 }
 
-/** Who opens a ledger. */
+/** Who opens a ledger. A ledger with one writer needs the id alone. */
 export interface LedgerRun {
   /** The run's id. */
   run: string;
+  worker?: Worker | undefined;
+  /** What the run works from. */
+  manifest?: ManifestVersion | undefined;
 }
 
 /** Why a ledger was not opened: another run holds it, or it must not be touched. Nothing was written. */
@@ -59,6 +66,8 @@ export interface LedgerSession {
    * runs may write to at once is never overtaken.
    */
   readonly isOvertaken: boolean;
+  /** What there is beside where several runs write to the ledger at once; absent where there is one writer. */
+  readonly shared?: SharedSession | undefined;
   /**
    * What the header says from the next record on: the gateways that the run uses. To be called before the first record of an empty ledger,
    * which has none.
@@ -67,7 +76,8 @@ export interface LedgerSession {
   /**
    * Reserves the quote of a job that is about to be submitted and stores its intent: both or neither, and all of it before it resolves, so
    * that what is sent was within the caps and is on stable storage. Each attempt of a job is an intent and reserved anew, without counting
-   * twice. Rejects as `append` does, which is for every other record.
+   * twice. Where the ledger is shared, the caps are held and the take is looked for in the transaction that stores the intent, over all
+   * runs, and the run has the lease of its job from then on. Rejects as `append` does, which is for every other record.
    */
   reserve(job: Job, caps: RunCaps): Promise<Result<null, NotReserved>>;
   /**
@@ -98,13 +108,25 @@ export interface RunCaps {
   maxCost: Usd | null;
   /** What earlier jobs without a price count for. */
   priceNow: PriceNow;
+  /** Budgets for parts of the film; a job has to fit under each that it counts under. None if absent. */
+  scoped?: readonly ScopedBudget[] | undefined;
+  /**
+   * The most jobs of the film in flight at the gateway of the job, over all runs: submissions on the wire of runs that are live, and jobs
+   * that were accepted, have not ended and are not forgotten. Held by a shared ledger alone: with one writer, the run counts its own. No
+   * such bound if absent.
+   */
+  places?: number | undefined;
 }
 
 /**
- * Why a job may not be submitted. `over the cap`: its quote does not fit under a cap, or is unknown; it may have fitted when the plan was
- * made. `taken`: somebody else has submitted the same take since the ledger was opened.
+ * Why a job may not be submitted; nothing was stored. `over the cap`: its quote does not fit under the budget of the film or the cap of the
+ * run, or is unknown; it may have fitted when the plan was made. `over a scoped budget`: it does not fit under the budget of a part of the
+ * film. `taken`: another run has submitted the same take. With one writer that is one since the ledger was opened; in a shared ledger,
+ * any job of the same shot, take number and content (`contentOf`) that may cost something (`chargeBasis` is not `none`), that is not the job
+ * itself, and that no job replaces (`intent.replaces`), this one included: so that of two runs that replace one job, one is refused. `full`:
+ * as many jobs are in flight as `places` allows; it may be asked again when something has changed.
  */
-export type NotReserved = 'over the cap' | 'taken';
+export type NotReserved = 'over the cap' | 'over a scoped budget' | 'taken' | 'full';
 
 /** The ledger of a film whose output folder remembers what was bought for it, whatever becomes of the ledger. */
 export interface FilmLedger extends LedgerStore {

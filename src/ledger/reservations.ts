@@ -4,8 +4,10 @@ import { err, ok, type Result } from '../core/result.js';
 import { chargeBasis, jobQuote } from './charge.js';
 import { committedOf } from './committed.js';
 import { contentOf, takeNameOfJob } from './job.js';
+import { createKeptQuotes } from './kept-quotes.js';
 import type { JobBook, NotReserved, RunCaps } from './port.js';
 import type { Job } from './record.js';
+import { type Counted, isIn, type ScopedBudget } from './scoped-budget.js';
 
 /** What one run has reserved, take by take. */
 export interface Reservations {
@@ -20,51 +22,77 @@ export interface Reservations {
 export function createReservations(book: JobBook): Reservations {
   const known = new Set(book.jobs.keys());
   const own = new Set<string>();
-  const reserved = new Map<string, { job: string; quote: Usd }>();
+  const kept = createKeptQuotes((id) => book.jobs.get(id));
   let spent: Usd = 0n;
   /** What the jobs of others commit, null where that is unknown; undefined before the first job. */
   let base: Usd | null | undefined;
   let others: string[] = [];
+  /** The same for each budget of a part of the film, and what this run has reserved under it. */
+  const parts = new Map<ScopedBudget, { base: Usd | null; spent: Usd }>();
 
   /** Looks at all jobs the first time, and when jobs of others have turned up. */
-  function look({ priceNow }: RunCaps): void {
+  function look({ priceNow, scoped = [] }: RunCaps): void {
     if (base !== undefined && book.jobs.size === known.size + own.size + others.length) return;
     const theirs = [...book.jobs.values()].filter(({ job }) => !own.has(job));
     const committed = committedOf(theirs, priceNow);
-    base = base === undefined || base === null || committed === null || committed > base ? committed : base;
+    base = atLeast(base, committed);
+    for (const budget of scoped) {
+      const within = committedOf(
+        theirs.filter((job) => isIn(budget.of, countedOf(job))),
+        priceNow,
+      );
+      const part = parts.get(budget);
+      parts.set(budget, { base: atLeast(part?.base, within), spent: part?.spent ?? 0n });
+    }
     others = theirs.flatMap(({ job }) => (known.has(job) ? [] : [job]));
   }
 
-  /** What a take has reserved and no earlier job of it is charged for. */
-  function kept(job: Job): Usd {
-    const before = reserved.get(takeNameOfJob(job));
-    const earlier = before && before.job !== job.job ? book.jobs.get(before.job) : undefined;
-    const isSpent = earlier !== undefined && chargeBasis(earlier) !== 'none';
-    return before === undefined || isSpent ? 0n : before.quote;
-  }
-
-  function fits(job: Job, { budget, maxCost }: RunCaps): boolean {
-    if (budget === null && maxCost === null) return true;
+  /** Why a job does not fit; null, and its quote reserved, where it does. */
+  function whyNot(job: Job, { budget, maxCost, scoped = [] }: RunCaps): NotReserved | null {
+    const within = scoped.filter(({ of }) => isIn(of, countedOf(job)));
+    const isCapped = budget !== null || maxCost !== null;
+    if (!isCapped && within.length === 0) return null;
     const quote = jobQuote(job);
-    if (quote === null || base === null || base === undefined) return false;
-    const had = kept(job);
-    const more = quote > had ? quote - had : 0n;
-    if (budget !== null && base + spent + more > budget) return false;
-    if (maxCost !== null && spent + more > maxCost) return false;
+    const more = quote === null ? null : kept.more(job, quote);
+    if (isCapped) {
+      if (more === null || base === null || base === undefined) return 'over the cap';
+      if (budget !== null && base + spent + more > budget) return 'over the cap';
+      if (maxCost !== null && spent + more > maxCost) return 'over the cap';
+    }
+    for (const part of within) {
+      const { base: before, spent: own } = parts.get(part) ?? { base: null, spent: 0n };
+      if (more === null || before === null || before + own + more > part.limit) return 'over a scoped budget';
+    }
+    if (quote === null || more === null) return null;
     spent += more;
-    reserved.set(takeNameOfJob(job), { job: job.job, quote: had + more });
-    return true;
+    for (const part of within) {
+      const under = parts.get(part);
+      if (under) under.spent += more;
+    }
+    kept.keep(job, quote);
+    return null;
   }
 
   return {
     add(job, caps) {
       look(caps);
       if (others.some((other) => isRival(book.jobs.get(other), job))) return err('taken');
-      if (!fits(job, caps)) return err('over the cap');
+      const why = whyNot(job, caps);
+      if (why !== null) return err(why);
       own.add(job.job);
       return ok(null);
     },
   };
+}
+
+/** With one writer, nobody knows whose run a job is of. */
+function countedOf({ intent: { shot, model } }: Job): Counted {
+  return { shot, model, person: null };
+}
+
+/** What is committed never becomes less in the course of a run; null where it is unknown. */
+function atLeast(before: Usd | null | undefined, now: Usd | null): Usd | null {
+  return before === undefined || before === null || now === null || now > before ? now : before;
 }
 
 function isRival(other: Job | undefined, job: Job): boolean {
@@ -73,6 +101,7 @@ function isRival(other: Job | undefined, job: Job): boolean {
   return contentText(other) === contentText(job) && chargeBasis(other) !== 'none';
 }
 
-function contentText(job: Job): string {
+/** What a job asked for as text: equal where the contents are. */
+export function contentText(job: Job): string {
   return canonicalJson(contentOf(job) as unknown as Json);
 }

@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from '../core/json.js';
 import { ok } from '../core/result.js';
 import type { FilmLedger, Journal, LedgerSession, LedgerStore } from '../ledger/port.js';
 import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
@@ -35,6 +36,11 @@ async function recallShadow({ disk, path }: ShadowPlace) {
   return path === null ? NOTHING_RECALLED : recall(await readTextIfAny(disk, path));
 }
 
+/** True where no other run of the film is at work, so that nobody else writes to the copy. */
+function isAlone({ shared }: LedgerSession): boolean {
+  return !shared || [...shared.state.runs.values()].filter(({ isLive }) => isLive).length <= 1;
+}
+
 function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal {
   const { book } = session;
   let shadow: Shadow | null = null;
@@ -59,9 +65,20 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
     await writing;
   }
 
+  /** Adds what the copy lacks to its end: another run may be writing there too. */
+  async function copyMissing({ path, disk }: ShadowPlace): Promise<void> {
+    const known = path === null ? null : recall(await readTextIfAny(disk, path)).jobs;
+    for (const [id, record] of book.jobs) {
+      const has = known?.get(id)?.job;
+      if (!has || canonicalJson(has as unknown as Json) !== canonicalJson(record as unknown as Json))
+        await copy(id);
+    }
+  }
+
   return {
     notices: session.notices,
     book,
+    shared: session.shared,
     get isOvertaken() {
       return session.isOvertaken;
     },
@@ -83,9 +100,14 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
       if (place.path === null) return;
       await session.settled();
       const begun = createShadow(place.disk, place.path);
-      await begun.begin(asText(), book);
-      header = headerLine();
-      shadow = begun;
+      if (isAlone(session)) {
+        await begun.begin(asText(), book);
+        header = headerLine();
+        shadow = begun;
+      } else {
+        shadow = begun;
+        await copyMissing(place);
+      }
     },
     get mirrorProblem() {
       return shadow?.problem ?? null;
@@ -101,7 +123,7 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
         const begun = shadow;
         shadow = null;
         await writing;
-        await begun?.rewrite(asText(), book);
+        if (isAlone(session)) await begun?.rewrite(asText(), book);
         await begun?.close().catch(() => undefined);
       }
     },

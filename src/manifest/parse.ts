@@ -93,6 +93,7 @@ function plainHead(root: YamlNode): unknown {
       case 'shots':
         return value.kind === 'list' ? value.items.map(() => null) : toPlain(value);
       case 'title':
+      case 'film':
         return writtenText(value);
       case 'vars':
         return mapped(value, writtenText);

@@ -6,6 +6,7 @@ import type { ImageFile } from './images.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { ImageInput, ResolvedManifest, ResolvedShot } from './resolved.js';
+import type { WrittenHead } from './schema.js';
 import { resolvedUploads } from './uploads.js';
 
 const DEFAULT_OUTPUT = 'renders';
@@ -18,13 +19,20 @@ export function resolvedHead(
   folder: string,
 ): Omit<ResolvedManifest, 'file' | 'catalog' | 'shots' | 'warnings'> {
   const name = entryOf(root, 'name');
+  const ledger = entryOf(root, 'ledger');
   return {
     title: head.title ?? null,
     output: head.output ?? DEFAULT_OUTPUT,
     name: head.name ?? DEFAULT_NAME,
     ...(name ? { name_place: placeOf(name.value) } : {}),
     budget: head.budget === undefined ? null : amountOf(head.budget),
+    ...(head.budgets === undefined ? {} : { budgets: budgetsOf(head.budgets) }),
     concurrency: head.concurrency ?? DEFAULT_CONCURRENCY,
+    ...(head.concurrency === undefined ? {} : { places: head.concurrency }),
+    ...(head.film === undefined ? {} : { film: head.film }),
+    ...(ledger && head.ledger !== undefined
+      ? { ledger: { address: head.ledger, place: placeOf(ledger.value) } }
+      : {}),
     ...(head.fps === undefined ? {} : { fps: head.fps }),
     ...(head.size === undefined ? {} : { size: sizeOf(head.size) }),
     uploads: resolvedUploads(head.uploads, folder),
@@ -42,6 +50,12 @@ export function resolvedShot(draft: DraftShot, images: ReadonlyMap<string, Image
   if (endImage) shot.endImage = endImage;
   if (trim) shot.trim = trim;
   return shot;
+}
+
+function budgetsOf({ scenes, models, people }: NonNullable<WrittenHead['budgets']>) {
+  const amounts = (written: Record<string, number> = {}) =>
+    new Map(Object.entries(written).map(([key, limit]) => [key, amountOf(limit)]));
+  return { scenes: amounts(scenes), models: amounts(models), people: amounts(people) };
 }
 
 function imageInput(

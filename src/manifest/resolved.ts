@@ -69,7 +69,15 @@ export interface ResolvedManifest {
   /** The place of the template, if the manifest has one. */
   name_place?: Place;
   budget: Usd | null;
+  /** Limits for parts of the film, by name; absent if the manifest has none. */
+  budgets?: Record<'scenes' | 'models' | 'people', ReadonlyMap<string, Usd>>;
   concurrency: number;
+  /** The `concurrency` of the manifest if it is written there: it holds over all runs of a shared ledger. */
+  places?: number;
+  /** The name of the film in a shared ledger, if the manifest gives one. */
+  film?: string;
+  /** Where the ledger is as written, and the place of that; absent if the manifest does not say. */
+  ledger?: { address: string; place: Place };
   /** Frames per second and frame size in pixels of the cut, if the manifest sets them. */
   fps?: number;
   size?: Size;

@@ -11,7 +11,7 @@ import type { ImageFile } from './images.js';
 import { firstDefined, isWritten, settingEntry } from './layer.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
-import { unknownModel } from './prices.js';
+import { checkBudgets, unknownModel } from './prices.js';
 import type { Problems } from './problems.js';
 import { checkUploads } from './uploads-rule.js';
 
@@ -38,6 +38,7 @@ const FILM_RULES = [
   defaultSettingsAreKnown,
   imagesOfFilm,
   uploadsHaveOnePlace,
+  budgetsNameParts,
 ];
 
 const SHOT_RULES = [
@@ -120,6 +121,11 @@ function defaultSettingsAreKnown({ parsed: { root, head }, catalog, problems }: 
 function uploadsHaveOnePlace({ parsed: { root, head }, problems }: Draft): void {
   const node = entryOf(root, 'uploads')?.value;
   if (node) checkUploads(head.uploads ?? {}, node, problems);
+}
+
+function budgetsNameParts({ parsed, catalog, shots, problems }: Draft): void {
+  const scenes = shots.map(({ scene }) => scene);
+  checkBudgets(parsed, catalog, scenes, problems);
 }
 
 function presetExists({ preset: name, node, at }: DraftShot, { parsed, problems }: Draft): void {

@@ -31,6 +31,8 @@ const shotId = z
     help: 'an id has 1 to 100 letters (a-z, A-Z), digits, ".", "_" or "-", and does not start with a dot',
   });
 
+const limits = z.record(z.string(), amount);
+
 const varName = z
   .string()
   .regex(/^[^\s${}]+$/)
@@ -116,9 +118,28 @@ export const manifestSchema = z
       amount,
       'The most this film may ever spend, over all runs, in US dollars. Default: no limit',
     ),
+    budgets: optional(
+      z.strictObject({
+        scenes: optional(limits, 'By scene: the most its shots may ever spend.'),
+        models: optional(limits, 'By model: the most its jobs may ever spend.'),
+        people: optional(
+          limits,
+          'By person (SHOTLIST_PERSON, or the user of the machine): the most their runs may ever spend. Needs a shared ledger.',
+        ),
+      }),
+      'Limits for parts of the film in US dollars, in addition to `budget`.',
+    ),
     concurrency: optional(
       z.int().min(1).max(MOST_IN_FLIGHT),
-      'Most jobs at the gateway at the same time. Default: 4',
+      'Most jobs at the gateway at the same time; with a shared ledger, over all machines. Default: 4 for each run',
+    ),
+    film: asText(
+      nonEmptyText,
+      'Name of the film in a shared ledger. Default: the path of the manifest in its repository',
+    ).optional(),
+    ledger: optional(
+      nonEmptyText,
+      'Where jobs are recorded: `lockfile`, or a database that several machines share, such as `postgres://db.studio.example/films`. Default: lockfile',
     ),
     fps: optional(
       z.number().min(1).max(MOST_FPS),

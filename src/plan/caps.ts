@@ -1,7 +1,9 @@
 import type { Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
-import type { Uncounted } from '../ledger/committed.js';
-import { isRendered, type PlannedTake, type SkipCause } from './plan.js';
+import { committedOf, type PriceNow, type Uncounted } from '../ledger/committed.js';
+import type { Job } from '../ledger/record.js';
+import { isIn, type ScopedBudget, scopeText } from '../ledger/scoped-budget.js';
+import { isRendered, type PlannedBudget, type PlannedTake, type SkipCause } from './plan.js';
 
 /** The limits on the submissions of a run. Amounts are micro-dollars; null = no cap. */
 export interface Caps {
@@ -13,6 +15,23 @@ export interface Caps {
   allowUnpriced: boolean;
   /** Stop submitting after this many failed takes; null or absent = never. */
   maxFailures?: number | null;
+  /** Budgets of parts of the film. */
+  scoped?: readonly ScopedBudget[] | undefined;
+  /** Who runs it, and whose the runs of the ledger are; null where nobody knows. */
+  person?: string | null;
+  personOf?: ((run: string) => string | null) | undefined;
+}
+
+/** The budgets of parts of a film with what their jobs have committed so far. */
+export function budgetsBefore(
+  { scoped = [], personOf = () => null }: Caps,
+  jobs: readonly Job[],
+  priceNow: PriceNow,
+): PlannedBudget[] {
+  return scoped.map(({ of, limit }) => {
+    const within = jobs.filter(({ intent }) => isIn(of, { ...intent, person: personOf(intent.run) }));
+    return { of, limit, committed: committedOf(within, priceNow), planned: 0n };
+  });
 }
 
 /** True if there is any cap. */
@@ -30,14 +49,17 @@ export function headroom(caps: Caps, committed: Usd | null): Usd | null {
 
 /**
  * Changes takes that may not be submitted to skips: in the order in which they are given, the first that does not fit and every later one,
- * and unpriced ones. If there is a cap and earlier jobs are `uncounted`, all of them: what the cap leaves is unknown.
+ * and unpriced ones. If there is a cap and earlier jobs are `uncounted`, all of them: what the cap leaves is unknown. The same holds for each
+ * of the budgets of parts of the film and the takes in it; they are told what is planned under them.
  */
 export function createCaps(
   caps: Caps,
   committed: Usd | null,
   { jobs, models }: Uncounted,
+  budgets: readonly PlannedBudget[] = [],
 ): (planned: PlannedTake) => PlannedTake {
   const capped = isCapped(caps);
+  const closed = new Set<PlannedBudget>();
   let left = headroom(caps, committed);
   let full = false;
   return (planned) => {
@@ -46,17 +68,30 @@ export function createCaps(
       const have = `${plural(jobs, 'earlier job')} of ${models.join(', ')} ${jobs === 1 ? 'has' : 'have'}`;
       return heldBack(planned, 'unpriced', `${have} no known price, which a cap requires`);
     }
-    const { usd } = planned.take.quote;
+    const { take } = planned;
+    const { usd } = take.quote;
+    const mine = { shot: take.shot, model: take.model.name, person: caps.person ?? null };
+    const within = budgets.filter(({ of }) => isIn(of, mine));
     if (usd === null) {
-      if (caps.allowUnpriced && !capped) return planned;
+      if (caps.allowUnpriced && !capped && within.length === 0) return planned;
       const why = caps.allowUnpriced ? 'no known price, which a cap requires' : 'no known price';
       return heldBack(planned, 'unpriced', why);
     }
     if (left !== null) {
       full ||= usd > left;
       if (full) return heldBack(planned, 'over budget', 'over budget');
-      left -= usd;
     }
+    for (const budget of within) {
+      const name = `the budget of ${scopeText(budget.of)}`;
+      if (budget.committed === null) {
+        const why = `${name} cannot be checked, because earlier jobs have no known price`;
+        return heldBack(planned, 'unpriced', why);
+      }
+      if (budget.committed + budget.planned + usd > budget.limit) closed.add(budget);
+      if (closed.has(budget)) return heldBack(planned, 'over budget', `over ${name}`);
+    }
+    if (left !== null) left -= usd;
+    for (const budget of within) budget.planned += usd;
     return planned;
   };
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/model.js';
+import { type State, stateOf } from '../ledger/state.js';
 import { sourcesFirst } from '../takes/frames.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { ClipsOnDisk } from './clips-on-disk.js';
@@ -20,6 +21,8 @@ export interface Asked {
   force: boolean;
   /** `--stale` was given: stale takes are rendered again, and those that become stale by that. */
   stale?: boolean;
+  /** By job: who works on it in another run, for people. */
+  elsewhere?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Asked {
  * selected takes count under. `chosen` are the selected ones; both in manifest order.
  */
 export function decideTakes(
-  { match, clips, catalog, selection, ...asked }: Asked,
+  { match, clips, catalog, selection, elsewhere = new Map(), ...asked }: Asked,
   cap: (planned: PlannedTake) => PlannedTake,
 ): { decided: PlannedTake[]; chosen: PlannedTake[] } {
   const selected = new Set(match.takes.filter(isSelected).map(({ take }) => take));
@@ -60,7 +63,8 @@ export function decideTakes(
       stale: isWanted && (asked.stale === true || selection.names(take)),
     };
     const last = before.size > 0 ? (before.get(takeName(take)) ?? null) : null;
-    const alone = decide(matched, last, clips.get(matched.job?.job ?? '') ?? [], wishes, catalog);
+    const own = decide(matched, last, clips.get(matched.job?.job ?? '') ?? [], wishes, catalog);
+    const alone = leftToOthers(own, elsewhere);
     const followed = follower.follow(alone, matched, isWanted && asked.stale === true);
     const capped = isWanted ? cap(followed) : followed;
     follower.tell(capped, isWanted);
@@ -68,3 +72,22 @@ export function decideTakes(
     chosen.set(take, capped);
   }
 }
+
+/** A take whose job another run works on is left to it, whatever would be done with it alone; one whose clip is made is not. */
+function leftToOthers(planned: PlannedTake, elsewhere: ReadonlyMap<string, string>): PlannedTake {
+  const { job, take } = planned;
+  const who = job && elsewhere.get(job.job);
+  if (!job || who === undefined || who === null || !take.enabled || job.finished || job.abandoned)
+    return planned;
+  return { ...planned, action: 'skip', skipped: 'elsewhere', reason: `${WORK[stateOf(job)]} by ${who}` };
+}
+
+const WORK: Record<State, string> = {
+  pending: 'taken',
+  unknown: 'being submitted',
+  submitted: 'being rendered',
+  rendered: 'being downloaded',
+  finished: 'finished',
+  failed: 'tried',
+  abandoned: 'abandoned',
+};

@@ -143,6 +143,7 @@ export function decideUnused(
   rendering: readonly PlannedTake[],
   clips: ClipsOnDisk,
   everything: boolean,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
 ): PlannedOrphan[] {
   const followed = [
     ...(everything ? unusedJobs(match) : []),
@@ -150,7 +151,11 @@ export function decideUnused(
     ...rendering.flatMap(({ job }) => (job && stateOf(job) === 'rendered' ? [job] : [])),
   ];
   const standsIn = new Set(match.takes.map(({ older }) => older));
-  return followed.map((job) => decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job)));
+  return followed.map((job) => {
+    const planned = decideOrphan(job, clips.get(job.job) ?? [], standsIn.has(job));
+    const who = job.finished ? undefined : elsewhere.get(job.job);
+    return who === undefined ? planned : { ...planned, action: 'skip', reason: `left to ${who}` };
+  });
 }
 
 /** What a run would do with an orphan. One that stands in for a take is brought here again where its clip is missing. */

@@ -58,11 +58,12 @@ export function createFollower(match: Match, clips: ClipsOnDisk): Follower {
     return { ...planned, action: 'wait', reason, by: 'render', replaces: null };
   }
 
-  /** The takes whose clips this run brings, and that a frame can come from. */
+  /** The takes whose clips this run brings, or another one that is at work, and that a frame can come from. */
   function dueFor(frame: FrameInput): PlannedTake[] {
     const due = candidates(frame).filter(
       ({ planned, isSelected }) =>
-        isSelected && (isRendered(planned) || planned.action === 'resume' || planned.action === 'fetch'),
+        planned.skipped === 'elsewhere' ||
+        (isSelected && (isRendered(planned) || planned.action === 'resume' || planned.action === 'fetch')),
     );
     return due.map(({ planned }) => planned);
   }

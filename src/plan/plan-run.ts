@@ -3,7 +3,7 @@ import { committedOf, uncountedOf } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
 import { runningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
-import { type Caps, createCaps, uncountedText } from './caps.js';
+import { budgetsBefore, type Caps, createCaps, uncountedText } from './caps.js';
 import { chainsOf } from './chains.js';
 import { decideUnused } from './decide.js';
 import { type Asked, decideTakes } from './decide-takes.js';
@@ -30,15 +30,18 @@ export function planRun(input: PlanInput): Plan {
   const priceNow = priceNowBy(input.catalog);
   const committed = committedOf(jobs, priceNow);
   const uncounted = uncountedOf(jobs, priceNow);
-  const { decided, chosen } = decideTakes(input, createCaps(caps, committed, uncounted));
+  const budgets = budgetsBefore(caps, jobs, priceNow);
+  const { decided, chosen } = decideTakes(input, createCaps(caps, committed, uncounted, budgets));
   const rendering = chosen.filter(isRendered);
   const secondsOf = renderTimes(jobs);
   const renderedTakes = rendering.map(({ take }) => take);
   const chains = chainsOf(renderedTakes, secondsOf);
   const quotes = rendering.map(({ take }) => take.quote);
+  const elsewhere = decided.filter(({ skipped }) => skipped === 'elsewhere');
   return {
     takes: chosen,
-    orphans: decideUnused(match, rendering, clips, !input.retry && selection.everything),
+    orphans: decideUnused(match, rendering, clips, !input.retry && selection.everything, input.elsewhere),
+    ...(elsewhere.length > 0 ? { elsewhere } : {}),
     moves: planMoves(decided, new Set(renderedTakes), match, clips, input.unlisted),
     total: sumUsd(quotes.map(({ usd }) => usd ?? 0n)),
     by_basis: {
@@ -53,6 +56,7 @@ export function planRun(input: PlanInput): Plan {
     committed,
     uncounted,
     budget: caps.budget,
+    ...(budgets.length > 0 ? { budgets } : {}),
     max_cost: caps.maxCost,
     max_failures: caps.maxFailures ?? null,
     running_time: runningTime(takes),

@@ -2,6 +2,7 @@ import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
 import type { Uncounted } from '../ledger/committed.js';
 import type { Job } from '../ledger/record.js';
+import type { ScopedBudget } from '../ledger/scoped-budget.js';
 import type { RunningTime } from '../takes/running-time.js';
 import type { Take } from '../takes/take.js';
 import type { TimeEstimate } from './estimate.js';
@@ -9,8 +10,17 @@ import type { TimeEstimate } from './estimate.js';
 /** What a run would do with a take (`wait` = render it once the clips are here that its frames are from): see "The actions" in docs and README. */
 export type Action = 'render' | 'wait' | 'resume' | 'fetch' | 'keep' | 'settle' | 'skip';
 
-/** Why a take is skipped. Caps and unknown prices give exit code 3. */
-export type SkipCause = 'over budget' | 'unpriced' | 'disabled' | 'failed' | 'abandoned' | 'blocked';
+/** Why a take is skipped. Caps and unknown prices give exit code 3; `elsewhere`: another run works on it. */
+export const SKIP_CAUSES = [
+  'over budget',
+  'unpriced',
+  'disabled',
+  'failed',
+  'abandoned',
+  'blocked',
+  'elsewhere',
+] as const;
+export type SkipCause = (typeof SKIP_CAUSES)[number];
 
 /** A take and what a run would do with it. */
 export interface PlannedTake {
@@ -73,11 +83,21 @@ export interface PlannedUploads {
   framed: number;
 }
 
+/** A budget of a part of the film, and what stands under it. Amounts are micro-dollars. */
+export interface PlannedBudget extends ScopedBudget {
+  /** Before this run; null if an earlier job has no known price. */
+  committed: Usd | null;
+  /** What this run adds. */
+  planned: Usd;
+}
+
 /** What a run would do and what it would cost. Pure data. */
 export interface Plan {
   /** Selected takes in manifest order. */
   takes: PlannedTake[];
   orphans: PlannedOrphan[];
+  /** Takes that other runs work on, selected or not; absent if there are none. */
+  elsewhere?: PlannedTake[];
   moves: Move[];
   /** The sum of the quotes of all `render` and `wait` takes. */
   total: Usd;
@@ -88,6 +108,8 @@ export interface Plan {
   committed: Usd | null;
   uncounted: Uncounted;
   budget: Usd | null;
+  /** Budgets of parts of the film; absent if there are none. */
+  budgets?: PlannedBudget[];
   max_cost: Usd | null;
   /** Stop submitting after this many failed takes; null = never. */
   max_failures: number | null;

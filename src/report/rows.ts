@@ -20,6 +20,8 @@ export type StatusRow = {
   outputs: readonly (string | null)[];
   /** The other jobs with the same request id, in words, if there are any. */
   shared?: string | undefined;
+  /** Whose run works on the job now, and on which machine, where several share a ledger. */
+  worker?: string | undefined;
   /** As of `MatchedTake`. */
   stale?: string | undefined;
   lack?: Lack | undefined;
@@ -43,8 +45,9 @@ export interface OlderVersion {
 /** The state of a row: that of its take, or of the job without one; `disabled` for a take of a disabled shot. */
 export type RowState = TakeState | 'disabled';
 
-/** The state of a take or an orphan. */
-export function rowState({ take, job, older, stale, lack }: StatusRow): RowState {
+/** The state of a take or an orphan. A job that another run is just submitting is not unknown. */
+export function rowState({ take, job, older, stale, lack, worker }: StatusRow): RowState {
+  if (job && worker !== undefined && stateOf(job) === 'unknown') return 'submitted';
   if (!take) return stateOf(job);
   return take.enabled ? takeState({ take, job, older: older?.job ?? null, stale, lack }) : 'disabled';
 }
@@ -77,7 +80,7 @@ export function rowError(row: StatusRow): string | null {
       return job && stateText(job);
     case 'submitted':
     case 'rendered':
-      return job && lastError(job);
+      return job && (lastError(job) ?? (row.worker === undefined ? null : `by ${row.worker}`));
     case 'finished':
     case 'stale':
       return job && isMissing(row) ? missingText(job) : null;

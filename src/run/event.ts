@@ -71,6 +71,14 @@ const summary = {
   committed: money,
   elapsed_seconds: z.number(),
   open: z.array(openTake).describe('Unfinished takes with the reason, in manifest order'),
+  elsewhere: z
+    .strictObject({
+      takes: count.describe('Takes that other runs rendered in the meantime, or work on'),
+      open: count.describe('Those of them that are not finished yet'),
+      who: z.array(z.string()).describe('Whose runs work on them, and on which machines'),
+    })
+    .optional()
+    .describe('What other runs do; absent if nothing'),
   changed: z
     .array(z.string())
     .describe('Files edited during the run, after they were read; the same command renders what changed'),
@@ -108,6 +116,10 @@ export const runEventSchema = z
     event('withheld', { take: z.string(), why: z.string() }).describe(
       'The take was not submitted in this run because its image cannot be had; the next run tries again',
     ),
+    event('elsewhere', {
+      take: z.string(),
+      who: z.string().nullable().describe('Whose run, and on which machine; null if not known yet'),
+    }).describe('Another run has the take, so this one leaves it out'),
     jobEvent('submitting', { attempt: z.int().positive(), quote: money }),
     jobEvent('accepted', { request_id: z.string() }),
     jobEvent('released', { why: z.string() }).describe(

@@ -10,10 +10,11 @@ import { labelOf } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
 import { type Cause, submitTake } from './submit.js';
 
-/** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed for good; `again` = it may be submitted once more, which `renderTake` does. */
+/** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed for good; `again` = it may be submitted once more, which `renderTake` does; `taken` = another run has the take. */
 export type JobOutcome =
   | ({ kind: 'rendered' } & Rendered)
   | { kind: 'open'; forgotten: boolean }
+  | { kind: 'taken' }
   | { kind: 'over'; failed: boolean; again: boolean };
 
 /**
@@ -31,6 +32,7 @@ export async function renderTake(
   let cause: Cause = planned;
   for (;;) {
     const submitted = await submitTake(context, gate, take, cause);
+    if (!submitted.ok && submitted.error === 'taken') return { kind: 'taken' };
     if (!submitted.ok) return { kind: 'over', failed: submitted.error === 'refused', again: false };
     const { job, reference } = submitted.value;
     const outcome = await toItsEnd(context, job, reference, take, hasErrorRetry(job, chain));
@@ -54,8 +56,9 @@ async function toItsEnd(
   mayRetry: boolean,
 ): Promise<JobOutcome> {
   const followed = await followJob(context, job, reference, take);
-  if (followed.kind === 'open') return followed;
   if (followed.kind === 'rendered') return { kind: 'rendered', job, media: followed.media, take };
+  context.journal.shared?.release(job.job);
+  if (followed.kind === 'open') return followed;
   const again = followed.class === 'error' && mayRetry && !context.stop.submissions.aborted;
   context.emit({ type: 'failed', class: followed.class, why: followed.why, again, ...labelOf(job, take) });
   return { kind: 'over', failed: !again && take !== null, again };

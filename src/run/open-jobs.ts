@@ -3,8 +3,10 @@ import type { Job } from '../ledger/record.js';
 import { isForgotten } from '../ledger/state.js';
 import type { Plan } from '../plan/plan.js';
 import type { Take } from '../takes/take.js';
+import type { WholeRun } from './context.js';
 import { findLost } from './find-lost.js';
 import type { GatewayLanes } from './gateway-lane.js';
+import { latest, recordAccepted } from './record.js';
 
 /** A job that an earlier run left open, and the take that it serves; null for none. */
 export interface OpenJob {
@@ -25,11 +27,11 @@ export function holdsPlace({ job }: Pick<OpenJob, 'job'>): boolean {
   return !isForgotten(job);
 }
 
+/** An unknown job that its gateway could tell. */
+type Found = Omit<OpenJob, 'action'> & { reference: JobReference };
+
 /** Those of a plan's unknown jobs that their gateway can tell, as far as the run uses it. Nothing of it is in the ledger yet. */
-export async function findUnknown(
-  lanes: Pick<GatewayLanes, 'find'>,
-  plan: Plan,
-): Promise<(Omit<OpenJob, 'action'> & { reference: JobReference })[]> {
+export async function findUnknown(lanes: Pick<GatewayLanes, 'find'>, plan: Plan): Promise<Found[]> {
   const unknown = jobsOf(plan).filter(({ action }) => action === 'settle');
   const asked = unknown.map(async ({ job, take }) => {
     const lane = lanes.find(job);
@@ -37,6 +39,12 @@ export async function findUnknown(
     return reference === null ? [] : [{ job, take, reference }];
   });
   return (await Promise.all(asked)).flat();
+}
+
+/** Journals what the gateways told of unknown jobs, which are followed from here on. */
+export async function adoptFound(whole: WholeRun, found: readonly Found[]): Promise<OpenJob[]> {
+  for (const { job, take, reference } of found) await recordAccepted(whole, job, take, reference);
+  return found.map(({ job, take }) => ({ job: latest(whole, job), take, action: 'resume' }));
 }
 
 function jobsOf({ takes, orphans }: Plan) {

@@ -1,6 +1,7 @@
+import { unreachable } from '../core/result.js';
 import type { JobReference } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
-import { JournalBroken } from '../ledger/port.js';
+import { JournalBroken, type NotReserved } from '../ledger/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
@@ -22,23 +23,50 @@ export function record(base: Base, fact: JobRecord): Promise<boolean> {
   });
 }
 
+/** What came of reserving a job. `no`: it must not be submitted, which was said; `taken` by another run at work; `full`: not yet. */
+export type Reserved = 'stored' | 'no' | 'taken' | 'full';
+
 /**
- * Journals what is about to be submitted, within the caps; false where it must not be: it could not be stored or does not fit, so that there
- * are no more submissions in this run, or somebody else has submitted the take.
+ * Journals what is about to be submitted, within the caps. Where it could not be stored, or does not fit under a cap of the run or the film,
+ * there are no more submissions in this run.
  */
-export function reserve(base: Base & Pick<RunContext, 'caps' | 'emit'>, intent: Job): Promise<boolean> {
-  return stored(base, async () => {
+export async function reserve(
+  base: Base & Pick<RunContext, 'caps' | 'emit'>,
+  intent: Job,
+): Promise<Reserved> {
+  let came: Reserved = 'no';
+  await stored(base, async () => {
     const reserved = await base.journal.reserve(intent, base.caps);
-    if (reserved.ok) return true;
-    const take = takeNameOfJob(intent);
-    if (reserved.error === 'taken')
-      base.emit({
+    came = reserved.ok ? 'stored' : refused(base, takeNameOfJob(intent), reserved.error);
+    return reserved.ok;
+  });
+  return came;
+}
+
+function refused(
+  { journal, emit, stop }: Base & Pick<RunContext, 'emit'>,
+  take: string,
+  why: NotReserved,
+): Reserved {
+  switch (why) {
+    case 'full':
+      return 'full';
+    case 'taken':
+      if (journal.shared) return 'taken';
+      emit({
         type: 'notice',
         message: `${take} was submitted by another run, so this one leaves it out`,
       });
-    else base.stop.submitting('caps', `${take} does not fit under the caps any more`);
-    return false;
-  });
+      return 'no';
+    case 'over a scoped budget':
+      emit({ type: 'withheld', take, why: 'it does not fit under `budgets` any more' });
+      return 'no';
+    case 'over the cap':
+      stop.submitting('caps', `${take} does not fit under the caps any more`);
+      return 'no';
+    default:
+      return unreachable(why);
+  }
 }
 
 /**

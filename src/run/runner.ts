@@ -1,16 +1,15 @@
 import { groupBy } from '../core/group.js';
-import type { Job } from '../ledger/record.js';
 import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { type Take, takeName } from '../takes/take.js';
 import { journalWishes, tellStart } from './begin.js';
 import type { WholeRun } from './context.js';
+import { createElsewhere } from './elsewhere.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
 import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { findUnknown, holdsPlace, openJobs } from './open-jobs.js';
-import { recordAccepted } from './record.js';
+import { adoptFound, findUnknown, holdsPlace, type OpenJob, openJobs } from './open-jobs.js';
 import { createSources, nextOf } from './sources.js';
 import { createTaskGroup } from './task-group.js';
 
@@ -27,33 +26,30 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   const lanes = openLanes(whole);
   const found = await findUnknown(lanes, plan);
   tellStart(whole, plan, rendering.length, found.length);
-  for (const { job, take, reference } of found) await recordAccepted(whole, job, take, reference);
+  const adopted = await adoptFound(whole, found);
   if (!stop.submissions.aborted && !(await journalWishes(whole, rendering))) return;
-  const known = ({ job }: Job) => whole.journal.book.jobs.get(job);
-  const open = [
-    ...openJobs(plan),
-    ...found.map(({ job, take }) => ({ job: known(job) ?? job, take, action: 'resume' as const })),
-  ];
+  const open = [...openJobs(plan), ...adopted];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
   const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
 
   const sources = createSources(plan, found);
   const begin = (task: Promise<void>, take: Take | null) =>
-    work.begin(task.finally(() => sources.over(take)));
-  for (const { job, take, action } of open) {
-    const lane = lanes.of(job);
-    const { context } = lane;
-    if (action === 'fetch') begin(bring(lane, { job, media: null, take }), take);
-    else if (!holdsPlace({ job }))
-      begin(
-        resumeJob(context, job, take).then((outcome) => goOn(lane, outcome)),
-        take,
-      );
-    else {
-      context.semaphore.occupy();
-      begin(inPlace(lane, resumeJob(context, job, take)), take);
-    }
+    work.begin(task.finally(() => elsewhere.has(take) || sources.over(take)));
+  const elsewhere = createElsewhere(whole, plan, sources, {
+    resume: (job, take) => begin(resume(job, take), take),
+    fetch: (job, take) => begin(bring(lanes.of(job), { job, media: null, take }), take),
+    render: (planned) => begin(renderLater(planned), planned.take),
+  });
+  const resumed = open.filter(({ action }) => action === 'resume');
+  const isMine = await Promise.all(resumed.map(({ job }) => elsewhere.isMine(job)));
+  for (const [index, { job, take }] of resumed.entries()) {
+    if (isMine[index]) begin(resume(job, take), take);
+    else elsewhere.leave(take);
   }
+  for (const { job, take, action } of open)
+    if (action === 'fetch') begin(bring(lanes.of(job), { job, media: null, take }), take);
+  const over = new AbortController();
+  const watching = elsewhere.watch(over.signal);
   const earlier = new Map(match.takes.map((matched) => [takeName(matched.take), matched.earlier]));
   const withoutPlace = new Set<GatewayLane>();
   for (const planned of rendering) if (planned.action === 'wait') begin(afterSources(planned), planned.take);
@@ -61,15 +57,28 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     rendering.filter(({ action }) => action === 'render'),
     ({ take }) => lanes.of(take),
   );
-  await Promise.all(Array.from(groups, ([lane, takes]) => renderAt(lane, takes)));
-  await work.finished();
+  try {
+    await Promise.all(Array.from(groups, ([lane, takes]) => renderAt(lane, takes)));
+    await work.finished();
+  } finally {
+    over.abort();
+    await watching;
+  }
+  while (!stop.submissions.aborted && (await elsewhere.look())) await work.finished();
 
   /** Begins takes in manifest order, each as soon as there is a place at their gateway. */
   async function renderAt(lane: GatewayLane, takes: readonly PlannedTake[]): Promise<void> {
     for (const planned of takes) {
-      if (withoutPlace.has(lane) || !(await hasPlace(lane))) sources.over(planned.take);
+      if (elsewhere.isTaken(planned.take)) elsewhere.leave(planned.take);
+      else if (withoutPlace.has(lane) || !(await hasPlace(lane))) sources.over(planned.take);
       else begin(render(lane, planned), planned.take);
     }
+  }
+
+  /** A take that another run gave back. */
+  async function renderLater(planned: PlannedTake): Promise<void> {
+    const lane = lanes.of(planned.take);
+    if (!withoutPlace.has(lane) && (await hasPlace(lane))) await render(lane, planned);
   }
 
   /** A take that waits holds no place: it takes one when the clips are here that its frames are from. */
@@ -80,7 +89,8 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     const next = nextOf(whole, planned, match);
     if ('why' in next) {
       const { why } = next;
-      if (why !== null) whole.emit({ type: 'withheld', take: takeName(planned.take), why });
+      if (elsewhere.isTaken(next.take)) elsewhere.leave(next.take);
+      else if (why !== null) whole.emit({ type: 'withheld', take: takeName(planned.take), why });
     } else if (await hasPlace(lane)) await render(lane, next.planned);
   }
 
@@ -94,13 +104,25 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     return false;
   }
 
-  function render(lane: GatewayLane, planned: PlannedTake): Promise<void> {
+  async function render(lane: GatewayLane, planned: PlannedTake): Promise<void> {
+    if (elsewhere.isTaken(planned.take)) {
+      lane.context.semaphore.release();
+      return elsewhere.leave(planned.take);
+    }
     const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(takeName(planned.take)) ?? [])];
-    return inPlace(lane, renderTake(lane.context, lane.gate, planned, before));
+    await inPlace(lane, planned.take, renderTake(lane.context, lane.gate, planned, before));
+  }
+
+  async function resume(job: OpenJob['job'], take: Take | null): Promise<void> {
+    const lane = lanes.of(job);
+    const { context } = lane;
+    if (!holdsPlace({ job })) return goOn(lane, take, await resumeJob(context, job, take));
+    context.semaphore.occupy();
+    await inPlace(lane, take, resumeJob(context, job, take));
   }
 
   /** A job holds its place until the gateway is done with it; its download has a lane of its own. */
-  async function inPlace(lane: GatewayLane, underWay: Promise<JobOutcome>): Promise<void> {
+  async function inPlace(lane: GatewayLane, take: Take | null, underWay: Promise<JobOutcome>): Promise<void> {
     const { semaphore } = lane.context;
     let isKept = false;
     try {
@@ -110,22 +132,29 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
       if (isKept) semaphore.keep();
       else semaphore.release();
     }
-    await goOn(lane, await underWay);
+    await goOn(lane, take, await underWay);
   }
 
-  async function goOn(lane: GatewayLane, outcome: JobOutcome): Promise<void> {
+  async function goOn(lane: GatewayLane, take: Take | null, outcome: JobOutcome): Promise<void> {
     if (outcome.kind === 'over' && outcome.failed) lane.failed();
+    if (outcome.kind === 'taken') elsewhere.leave(take);
     if (outcome.kind === 'rendered') await bring(lane, outcome);
   }
 
   async function bring({ brakes, watched }: GatewayLane, rendered: Rendered): Promise<void> {
     const { job, finished } = rendered.job;
     if (!finished) brakes.began(job);
-    const fetched = await lanes.downloads.run(job, () => fetchClips(watched, rendered));
-    if (fetched.kind === 'here') {
+    const fetched = await lanes.downloads.run(job, async () =>
+      (await elsewhere.isMine(rendered.job)) ? fetchClips(watched, rendered) : null,
+    );
+    if (fetched === null) {
+      brakes.ended(job, 'no sign', '');
+      elsewhere.leave(rendered.take);
+    } else if (fetched.kind === 'here') {
       brakes.ended(job, 'kept', '');
       whole.poster?.(fetched.job);
     } else if (fetched.kind === 'open') {
+      whole.journal.shared?.release(job);
       // That a clip of an earlier run is gone says nothing of those that are still to come, nor does one that was here before.
       const isOld = rendered.media === null && (fetched.gone || finished !== undefined);
       brakes.ended(job, isOld ? 'no sign' : 'lost', fetched.why);

@@ -11,15 +11,19 @@ import { findLost } from './find-lost.js';
 import { callbackOf } from './hints.js';
 import { takeFrames } from './images.js';
 import { record, recordAccepted, reserve } from './record.js';
+import { createRoomWait } from './room.js';
 import type { SubmissionGate } from './submission-gate.js';
 
-/** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track. */
-export type Submitted = Result<{ job: Job; reference: JobReference }, 'refused' | 'left'>;
+/** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track, `taken` that another run has the take. */
+export type Submitted = Result<{ job: Job; reference: JobReference }, 'refused' | 'left' | 'taken'>;
 
 /** Why a take is submitted, and the job that the new one replaces. */
 export type Cause = Pick<PlannedTake, 'by' | 'replaces'>;
 
 const LEFT: Submitted = err('left');
+
+const NO_ROOM =
+  'every place that `concurrency` allows is held by a job that no run follows; render the whole film to follow them';
 
 /**
  * Submits a take as one new job, again and again while the gateway provably does not take it. The order that makes a crash safe:
@@ -31,29 +35,47 @@ export async function submitTake(
   take: Take,
   cause: Cause,
 ): Promise<Submitted> {
-  const { journal, clock, stop } = context;
   const job = context.newJobId();
+  const submitted = await submitAs(context, gate, take, cause, job);
+  if (!submitted.ok) context.journal.shared?.release(job);
+  return submitted;
+}
+
+async function submitAs(
+  context: RunContext,
+  gate: SubmissionGate,
+  take: Take,
+  cause: Cause,
+  job: string,
+): Promise<Submitted> {
+  const { journal, clock, stop } = context;
   const of = { take: takeName(take), job };
+  const room = createRoomWait(context);
   const images = await takeFrames(context, take);
   if (!images.ok) return noInput(images.error);
   const { image, end, frames } = images.value;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; ; ) {
     if (stop.submissions.aborted) return LEFT;
     // What takes long is done before the lane is entered, which others wait for.
     const ready = await resolved();
     if (!ready.ok) return noInput(ready.error);
     if (!(await gate.open())) return LEFT;
     const outcome = await submitOnce(attempt);
-    if (outcome) return outcome;
+    if (outcome === 'full') {
+      if (!(await room.again())) return noInput(NO_ROOM);
+    } else if (outcome) return outcome;
+    else attempt += 1;
   }
 
-  /** One POST; null where the take is to be tried again. */
-  async function submitOnce(attempt: number): Promise<Submitted | null> {
+  /** One POST; null where the take is to be tried again, `full` where nothing was sent because the film has no place for it yet. */
+  async function submitOnce(attempt: number): Promise<Submitted | 'full' | null> {
     let went: 'well' | 'badly' | null = null;
     try {
       const sent = await resolved();
       if (!sent.ok) return noInput(sent.error);
-      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;
+      const reserved = await reserve(context, { job, intent: intent(attempt) });
+      if (reserved === 'full') return reserved;
+      if (reserved !== 'stored') return reserved === 'taken' ? err(reserved) : LEFT;
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
         await record(context, released(attempt, 'the run stopped before it was sent'));

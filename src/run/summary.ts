@@ -24,6 +24,8 @@ export interface Ended {
   arrived: ReadonlySet<string>;
   /** Why takes were not submitted, by their names. */
   withheld: ReadonlyMap<string, string>;
+  /** By job: who works on it in another run. None if absent. */
+  elsewhere?: ReadonlyMap<string, string> | undefined;
   elapsed_seconds: number;
   priceNow: PriceNow;
 }
@@ -32,16 +34,16 @@ type Open = Summary['open'][number];
 
 /** How a run ended, but for the names of files and commands. */
 export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'report' | 'page' | 'next'> {
-  const { plan, match, jobs, run, cause, arrived, priceNow } = ended;
+  const { plan, match, jobs, run, cause, arrived, priceNow, elsewhere = new Map() } = ended;
   const after = new Map(match.takes.map((matched) => [takeName(matched.take), matched]));
   const counts: Record<string, number> = {};
   const open: Open[] = [];
   for (const planned of plan.takes) {
     const matched = after.get(takeName(planned.take));
     const job = matched?.job ?? null;
-    const state = stateNow(planned, matched);
+    const state = stateNow(planned, matched, job !== null && elsewhere.has(job.job));
     counts[state] = (counts[state] ?? 0) + 1;
-    const why = whyOpen(planned, matched, ended);
+    const why = job && elsewhere.has(job.job) ? null : whyOpen(planned, matched, ended);
     if (why !== null) open.push({ take: takeName(planned.take), state, why, ...marked(job) });
   }
   // What an earlier run reserved and this one saw end is told here: the sums of all runs are what the film was charged.
@@ -68,7 +70,24 @@ export function summarize(ended: Ended): Omit<Summary, 'changed' | 'output' | 'r
     committed: committed === null ? null : formatUsd(committed),
     elapsed_seconds: ended.elapsed_seconds,
     open: [...open, ...openOrphans(ended)],
+    ...elsewhereOf(ended, after),
   };
+}
+
+/** Takes of the plan whose jobs other runs made since, or work on. */
+function elsewhereOf(
+  { plan, run, elsewhere = new Map() }: Ended,
+  after: ReadonlyMap<string, MatchedTake>,
+): Pick<Summary, 'elsewhere'> {
+  const jobs = plan.takes.flatMap((planned) => {
+    const job = after.get(takeName(planned.take))?.job;
+    const isNew = job && job.job !== planned.job?.job && job.intent.run !== run;
+    return job && (isNew || elsewhere.has(job.job) || planned.skipped === 'elsewhere') ? [job] : [];
+  });
+  if (jobs.length === 0) return {};
+  const open = jobs.filter(({ job }) => elsewhere.has(job));
+  const who = [...new Set(open.map(({ job }) => elsewhere.get(job) ?? ''))];
+  return { elsewhere: { takes: jobs.length, open: open.length, who } };
 }
 
 function boughtOf(jobs: readonly Job[]): BoughtCounts {
@@ -96,9 +115,11 @@ const EXIT_OF: Record<StopCause, Summary['exit']> = {
 };
 
 /** Finished takes that are stale, and takes whose source does not come, have states of their own. */
-function stateNow({ take }: PlannedTake, matched: MatchedTake | undefined): string {
+function stateNow({ take }: PlannedTake, matched: MatchedTake | undefined, isElsewhere: boolean): string {
   if (!take.enabled) return 'disabled';
   const state = matched ? takeState(matched) : 'pending';
+  // Another run is just submitting it.
+  if (isElsewhere && state === 'unknown') return 'submitted';
   if (state === 'outdated') return 'pending';
   return state;
 }

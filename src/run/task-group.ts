@@ -2,7 +2,7 @@
 export interface TaskGroup {
   /** Adds a task that has begun. */
   begin(task: Promise<void>): void;
-  /** Resolves when no task is under way; throws what the first failing one threw. To be called once, after the last `begin`. */
+  /** Resolves when no task is under way, those included that began meanwhile; throws what the first failing one threw. */
   finished(): Promise<void>;
 }
 
@@ -22,7 +22,10 @@ export function createTaskGroup(onError: () => void): TaskGroup {
       tasks.push(task.catch(failed));
     },
     async finished() {
-      await Promise.all(tasks);
+      for (let seen = -1; seen !== tasks.length; ) {
+        seen = tasks.length;
+        await Promise.all(tasks);
+      }
       if (first) throw first.thrown;
     },
   };

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
@@ -21,6 +21,8 @@ export interface Machine {
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder, null if there is none. Only a key file is looked for there. */
   home: string | null;
+  /** The user of the operating system; absent or null if there is none. */
+  user?: string | null | undefined;
   /** The version of Node, such as `v20.18.1`. */
   nodeVersion: string;
   /** Looks a host name up; rejects with the `code` of `dns.lookup` if there is no answer. */
@@ -46,6 +48,7 @@ export function thisMachine(): Machine {
     cwd: process.cwd(),
     env: process.env,
     home: homeFolder(),
+    user: userName(),
     nodeVersion: process.version,
     lookup: async (hostname) => (await import('node:dns/promises')).lookup(hostname),
     newId: systemIds,
@@ -81,6 +84,15 @@ function framesBy(place: FfmpegPlace): FrameTaker {
 function homeFolder(): string | null {
   try {
     return homedir();
+  } catch {
+    return null;
+  }
+}
+
+/** Null for a user id without an entry among the machine's users. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
   } catch {
     return null;
   }

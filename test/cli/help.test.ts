@@ -79,10 +79,10 @@ describe('help', () => {
   });
 
   it.each<[string, string[], string[]]>([
-    ['report', ['--sandbox', '--json', '--quiet', '--help'], ['--no-thumbnails']],
-    ['cut', ['--animatic', '--sandbox', '--json', '--quiet', '--help'], []],
-    ['status', ['--only', '--all', '--sandbox', '--json', '--help'], []],
-    ['unlock', ['--yes', '--sandbox', '--json', '--quiet', '--help'], []],
+    ['report', ['--sandbox', '--json', '--quiet', '--help'], ['--ledger', '--no-thumbnails']],
+    ['cut', ['--animatic', '--sandbox', '--json', '--quiet', '--help'], ['--ledger']],
+    ['status', ['--only', '--all', '--sandbox', '--json', '--help'], ['--ledger']],
+    ['unlock', ['--yes', '--sandbox', '--json', '--quiet', '--help'], ['--ledger']],
     [
       'render',
       [
@@ -101,6 +101,7 @@ describe('help', () => {
       [
         '--gateway',
         '--env-file',
+        '--ledger',
         '--max-failures',
         '--no-thumbnails',
         '--pay-again',
@@ -133,6 +134,7 @@ describe('help', () => {
       [
         '--gateway',
         '--env-file',
+        '--ledger',
         '--pay-again',
         '--allow-unpriced',
         '--gateway-moved',

@@ -17,6 +17,8 @@ export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], 
 const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
 const LEDGERS = 'test/prove/16-ledgers.test.ts';
+const SHARED = 'test/postgres/contract.test.ts';
+const AWAY = 'test/postgres/away.test.ts';
 const AS_PLANNED = 'what a run without faults is charged is what its plan said';
 
 /** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
@@ -26,13 +28,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n',
+        "      const reserved = await reserve(context, { job, intent: intent(attempt) });\n      if (reserved === 'full') return reserved;\n      if (reserved !== 'stored') return reserved === 'taken' ? err(reserved) : LEFT;\n",
         '',
       ],
       [
         'src/run/submit.ts',
         '      const outcome = await handle(answer, attempt);\n',
-        '      if (!(await reserve(context, { job, intent: intent(attempt) }))) return LEFT;\n      const outcome = await handle(answer, attempt);\n',
+        "      if ((await reserve(context, { job, intent: intent(attempt) })) !== 'stored') return LEFT;\n      const outcome = await handle(answer, attempt);\n",
       ],
       [
         'src/run/submit.ts',
@@ -157,8 +159,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/system/run-disk.ts',
-        '      return folder.add(null);\n',
-        '      return isKnown ? folder.settled() : folder.add(null);\n',
+        '      return folder.add(null).catch(',
+        '      return (isKnown ? folder.settled() : folder.add(null)).catch(',
       ],
       [
         'src/system/run-disk.ts',
@@ -238,14 +240,14 @@ const MUTATIONS = [
   {
     name: 'cap-without-reservation',
     edits: [
-      ['src/plan/caps.ts', '      left -= usd;\n', ''],
+      ['src/plan/caps.ts', '    if (left !== null) left -= usd;\n', ''],
       ['src/ledger/reservations.ts', '    spent += more;\n', ''],
     ],
     test: [MONEY, NEVER_TWICE],
   },
   {
     name: 'caps-left-to-the-plan',
-    edits: [['src/ledger/reservations.ts', "      if (!fits(job, caps)) return err('over the cap');\n", '']],
+    edits: [['src/ledger/reservations.ts', '      if (why !== null) return err(why);\n', '']],
     test: ['test/lockfile/lockfile.test.ts', 'to the millionth of a dollar'],
   },
   {
@@ -307,9 +309,13 @@ const MUTATIONS = [
     edits: [
       ['src/plan/caps.ts', '    if (usd === null) {\n', '    if (usd === null && !capped) {\n'],
       ['src/plan/caps.ts', '      full ||= usd > left;\n', '      full ||= (usd ?? 0n) > left;\n'],
-      ['src/plan/caps.ts', '      left -= usd;\n', '      left -= usd ?? 0n;\n'],
+      [
+        'src/plan/caps.ts',
+        '    if (left !== null) left -= usd;\n',
+        '    if (left !== null) left -= usd ?? 0n;\n',
+      ],
       ['src/ledger/reservations.ts', 'const quote = jobQuote(job);', 'const quote = jobQuote(job) ?? 0n;'],
-      ['src/ledger/reservations.ts', 'quote === null || base === null', 'base === null'],
+      ['src/ledger/reservations.ts', 'if (more === null || base === null', 'if (base === null'],
     ],
     test: [MONEY, AS_PLANNED],
   },
@@ -484,7 +490,11 @@ const MUTATIONS = [
   {
     name: 'waited-for-nothing',
     edits: [
-      ['src/run/sources.ts', '  return isRight ? { why: null }', '  return false && isRight ? { why: null }'],
+      [
+        'src/run/sources.ts',
+        '  return isRight ? { why: null, take }',
+        '  return false && isRight ? { why: null, take }',
+      ],
     ],
     test: ['test/run/chains.test.ts', 'does not pay for what was to become stale'],
   },
@@ -529,6 +539,57 @@ const MUTATIONS = [
     name: 'signed-link-shown',
     edits: [['src/core/text.ts', "'$1$2[hidden]'", "'$&'"]],
     test: ['test/core/signatures.test.ts', 'nothing signed'],
+  },
+  {
+    name: 'shared-take-twice',
+    edits: [['src/postgres/schema.ts', 'create unique index job_one_live', 'create index job_one_live']],
+    test: [SHARED, 'each take once, however many ask'],
+  },
+  {
+    name: 'shared-over-budget',
+    edits: [
+      [
+        'src/postgres/reserve-job.ts',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6)',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6 or true)',
+      ],
+    ],
+    test: [SHARED, 'never more than the budget of the film over all runs'],
+  },
+  {
+    name: 'shared-lazy-commit',
+    edits: [
+      ['src/postgres/settings.ts', "when 'off' then 'on'", "when 'off' then 'off'"],
+      ['src/postgres/settings.ts', "found.synchronous_commit === 'off' || ", ''],
+    ],
+    test: [AWAY, 'that crashes loses nothing that it has confirmed'],
+  },
+  {
+    name: 'shared-nothing-kept',
+    edits: [['src/postgres/outbox.ts', 'await spill.add(jobs).then(', 'await Promise.resolve().then(']],
+    test: [AWAY, 'has what was kept with the next command'],
+  },
+  {
+    name: 'shared-late-answer',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        '      const joined = shared.joined(record, before);\n      if (!joined.ok) return joined.error;\n      if (isDeep',
+        "      const joined = shared.joined(record, before);\n      if (!joined.ok) return joined.error;\n      if (record.accepted && before?.trouble) return 'an answer after its lease';\n      if (isDeep",
+      ],
+    ],
+    test: [SHARED, 'takes the answer that it gets late'],
+  },
+  {
+    name: 'shared-counted-from-before',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        'const before = draft.jobs.get(job.job) ?? shared.stored(job.job);\n    // A commit',
+        'const before = shared.stored(job.job);\n    // A commit',
+      ],
+    ],
+    test: [AWAY, 'counts an attempt once whose predecessor was given back'],
   },
 ];
 

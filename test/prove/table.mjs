@@ -27,6 +27,7 @@ const CASES = [
   'Hostile repositories',
   'Slow start',
   'Uploads',
+  'Shared ledgers',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));

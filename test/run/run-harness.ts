@@ -4,6 +4,7 @@ import { ok } from '../../src/core/result.js';
 import type { JobBook, Journal } from '../../src/ledger/port.js';
 import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import { headerOf, type JobRecord } from '../../src/ledger/record.js';
+import { heldElsewhere } from '../../src/ledger/shared.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
 import { scanClips } from '../../src/media/scan.js';
 import { matchJobs } from '../../src/plan/match.js';
@@ -25,11 +26,15 @@ import type { Disk } from '../../src/system/disk.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { type Behaviour, type FakeGateway, fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
-import { bookOf, createMemoryLedger } from '../support/memory-ledger.js';
+import { bookOf, createMemoryLedger, type MemoryLedger } from '../support/memory-ledger.js';
+import { createMemorySharedLedger } from '../support/memory-shared-ledger.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 /** Where the clips of a stage lie. */
 export const OUTPUT = '/film/renders';
+
+/** How many machines a stage has. */
+const MACHINES = 3;
 
 /** That many shots at $0.36, with a prompt of its own each. */
 export function shots(count: number): { id: string; prompt: string }[] {
@@ -62,6 +67,10 @@ export interface Asked {
   hints?: (clock: VirtualClock) => Hints;
   /** What requests say of inputs. */
   resolveInput?: RunContext['resolveInput'];
+  /** Which machine renders, where several share a ledger; each has a disk of its own. */
+  machine?: number;
+  /** The most jobs at the gateway over all runs. */
+  places?: number;
 }
 
 /** The journal of a run on a stage, and what a later run would find of it. */
@@ -85,19 +94,32 @@ export interface RunHarness {
   /** What the lockfile says now: a later run begins with it. */
   records: JobRecord[];
   /** Files below the output folder with their text. */
-  files(): Record<string, string>;
+  files(machine?: number): Record<string, string>;
   remove(path: string): void;
   write(path: string, text: string): void;
   plan(manifest: ResolvedManifest, asked?: Asked): Promise<Plan>;
   render(manifest: ResolvedManifest, asked?: Asked): Promise<Performed>;
+  /** A render that somebody else lets time pass for. */
+  renderNow(manifest: ResolvedManifest, asked: Asked): Promise<Performed>;
+  /** Several renders at once; on a stage whose ledger is shared. */
+  renderTogether(manifest: ResolvedManifest, asked: Asked[]): Promise<Performed[]>;
+  /** That machine sleeps, or its process is killed: nothing is heard of it any more. */
+  silence(machine: number): void;
+  /** It goes on where it was. */
+  wake(machine: number): void;
 }
 
-/** A stage whose gateway behaves so. */
-export function stage(behaviour: Behaviour = {}): RunHarness {
+/** A stage whose gateway behaves so. `shared`: its ledger is one that several runs write to at once. */
+export function stage(behaviour: Behaviour = {}, { shared = false } = {}): RunHarness {
   const clock = new VirtualClock();
   const gateway = fakeGateway(clock, behaviour);
-  const { disk: memory, volume } = memoryDisk({ [`${OUTPUT}/`]: '' });
-  const disk = clock.pacing(memory);
+  const machines = Array.from({ length: MACHINES }, () => {
+    const { disk: memory, volume } = memoryDisk({ [`${OUTPUT}/`]: '' });
+    return { disk: clock.pacing(memory), volume };
+  });
+  const { disk, volume } = machineAt(0);
+  const sharedLedger = shared ? createMemorySharedLedger(clock) : null;
+  const connections = machines.map(() => sharedLedger?.connect());
   let runs = 0;
   let ids = 0;
   const own: RunHarness = {
@@ -105,8 +127,8 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     gateway,
     disk,
     records: [],
-    files() {
-      const all = Object.entries(volume.toJSON(OUTPUT, undefined, true));
+    files(machine = 0) {
+      const all = Object.entries(machineAt(machine).volume.toJSON(OUTPUT, undefined, true));
       return Object.fromEntries(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]])));
     },
     remove: (path) => volume.unlinkSync(`${OUTPUT}/${path}`),
@@ -114,10 +136,27 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     plan: async (manifest, asked = {}) =>
       (await clock.until(planned(manifest, bookOf(own.records), asked))).plan,
     render: (manifest, asked = {}) => clock.until(performed(manifest, asked)),
+    renderNow: performed,
+    renderTogether: (manifest, asked) =>
+      clock.until(Promise.all(asked.map((each) => performed(manifest, each)))),
+    silence: (machine) => connections[machine]?.pause(),
+    wake: (machine) => connections[machine]?.resume(),
   };
   return own;
 
-  async function planned(manifest: ResolvedManifest, book: JobBook, asked: Asked) {
+  function machineAt(machine: number) {
+    const found = machines[machine];
+    if (!found) throw new Error(`there are ${MACHINES} machines`);
+    return found;
+  }
+
+  async function planned(
+    manifest: ResolvedManifest,
+    book: JobBook,
+    asked: Asked,
+    elsewhere?: ReadonlyMap<string, string>,
+  ) {
+    const { disk } = machineAt(asked.machine ?? 0);
     const takes = takesOf(manifest);
     const match = matchJobs(takes, book.jobs.values());
     const plan = planRun({
@@ -130,6 +169,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       retry: asked.retry ?? false,
       force: asked.force ?? false,
       stale: asked.stale ?? false,
+      elsewhere,
       caps: {
         budget: manifest.budget,
         maxCost: asked.maxCost ?? null,
@@ -140,20 +180,24 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
     return { plan, match, takes };
   }
 
-  async function openJournal(storable: number | undefined, run: string): Promise<HarnessJournal> {
-    const ledger = createMemoryLedger(clock, own.records, storable);
-    const opened = await ledger.open({ run });
+  async function openJournal({ storable, machine = 0 }: Asked, run: string): Promise<HarnessJournal> {
+    const store = connections[machine]?.store ?? createMemoryLedger(clock, own.records, storable);
+    const worker = { person: `person ${machine}`, host: `machine ${machine}`, process: 1 };
+    const opened = await store.open({ run, worker });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
     opened.value.setHeader(headerOf('https://gateway.example'));
     const recall = async () => NOTHING_RECALLED;
-    return { ...opened.value, stored: ledger.stored, recall, mirror: async () => {}, mirrorProblem: null };
+    const stored = sharedLedger?.stored ?? (store as MemoryLedger).stored;
+    return { ...opened.value, stored, recall, mirror: async () => {}, mirrorProblem: null };
   }
 
   async function performed(manifest: ResolvedManifest, asked: Asked): Promise<Performed> {
     const began = clock.now();
     runs += 1;
     const runId = `run${runs}`;
-    const journal = await openJournal(asked.storable, runId);
+    const journal = await openJournal(asked, runId);
+    const { disk } = machineAt(asked.machine ?? 0);
+    const elsewhere = () => journal.shared && heldElsewhere(journal.shared.state, runId);
     const events: RunEvent[] = [];
     const arrived = new Set<string>();
     const withheld = new Map<string, string>();
@@ -200,6 +244,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
         budget: manifest.budget,
         maxCost: asked.maxCost ?? null,
         priceNow: priceNowBy(manifest.catalog),
+        places: asked.places,
       },
       resolveInput:
         asked.resolveInput ?? (async (input) => ok(input.kind === 'url' ? input.url : input.path)),
@@ -219,7 +264,7 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       clock.after(interruptAfter, () => stop.everything('interrupted', 'Ctrl-C'));
     const completed = await completeMoves(context, journal.book.jobs.values());
     if (!completed.ok) throw new Error(completed.error);
-    const { plan, match, takes } = await planned(manifest, journal.book, asked);
+    const { plan, match, takes } = await planned(manifest, journal.book, asked, elsewhere());
     try {
       const moved = await moveClips(context, plan.moves);
       if (!moved.ok) throw new Error(moved.error);
@@ -239,9 +284,11 @@ export function stage(behaviour: Behaviour = {}): RunHarness {
       why: stop.why,
       arrived,
       withheld,
+      elsewhere: elsewhere(),
       elapsed_seconds: (clock.now() - began) / 1000,
       priceNow: priceNowBy(manifest.catalog),
     });
+    if (shared) await journal.close();
     return { plan, events, summary, journal };
   }
 }

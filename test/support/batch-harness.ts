@@ -165,7 +165,7 @@ export async function openBatchHarness(
       };
     },
     async plan(given = {}) {
-      const planned = planBatch(await film(), await filmState(), batchOf(given));
+      const planned = planBatch(environment, await film(), await filmState(), batchOf(given));
       if (!planned.ok) throw new Error(planned.error.message);
       return planned.value;
     },

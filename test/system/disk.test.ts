@@ -5,6 +5,7 @@ import nodeFs, {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -82,6 +83,20 @@ describe('the disk of the machine', () => {
     }
     expect(await code(() => systemDisk.readText(folder))).toBe('EISDIR');
     expect(await code(() => systemDisk.openAppender(folder))).toBe('EISDIR');
+  });
+
+  it('makes folders with those above them, and says where none can be made', {
+    timeout: 20_000,
+  }, async () => {
+    const below = join(folder, 'made/of/three');
+    await systemDisk.makeFolder(below);
+    await systemDisk.makeFolder(below);
+    expect(statSync(below).isDirectory()).toBe(true);
+    writeFileSync(join(folder, 'file'), '');
+    await expect(systemDisk.makeFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(systemDisk.makeFolder(join(folder, 'file/x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    if (process.platform !== 'linux') return;
+    await expect(systemDisk.makeFolder('/proc/no/such')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('reads files that say they are empty, as those of /proc do', async () => {

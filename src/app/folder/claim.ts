@@ -10,6 +10,25 @@ export interface HeldFolder {
   release(): Promise<void>;
 }
 
+/** How long the moves of another run are waited for, and the pause between two looks, in milliseconds. */
+const PATIENCE = 60_000;
+const PAUSE = 200;
+
+/** Claims the output folder for a moment, as runs that share a ledger do for what one of them has to do at a time. Refused where it does not become free. */
+export async function claimFolderSoon(
+  environment: Environment,
+  places: Places,
+  run: string,
+): Promise<Result<HeldFolder, Refusal>> {
+  const { clock } = environment;
+  const begun = clock.elapsed();
+  for (;;) {
+    const claim = await claimFolder(environment, places, run);
+    if (claim.ok || clock.elapsed() - begun > PATIENCE) return claim;
+    await clock.sleep(PAUSE);
+  }
+}
+
 /** Claims a film's output folder, which two lockfiles may reach through a link. Refused while another run writes to it. */
 export async function claimFolder(
   environment: Environment,

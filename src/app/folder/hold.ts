@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import { displayPath } from '../../core/display-path.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { hasWork, isRendered, type Plan } from '../../plan/plan.js';
+import type { Recalled } from '../../ledger/port.js';
+import { hasWork, isRendered, type Move, type Plan } from '../../plan/plan.js';
 import { moveClips } from '../../run/move.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch.js';
 import type { FilmState } from '../film-state.js';
 import { invalid, type Refusal, refusal } from '../refusal.js';
 import type { BatchBase } from '../run-context.js';
-import { claimFolder, type HeldFolder } from './claim.js';
+import { claimFolder, claimFolderSoon, type HeldFolder } from './claim.js';
 import { clearWriteTest, problemWithWriting } from './disk-room.js';
 import { markFolder } from './mark.js';
 import { catchUp } from './memory.js';
@@ -15,7 +17,7 @@ import { catchUp } from './memory.js';
 /**
  * Makes the output folder ready for a run, before anything is sent: marks it as the film's, claims it (two lockfiles may reach one folder
  * through a link), starts to keep the shadow, and makes the plan's moves. Refused where the folder does not allow it, or has come to
- * know jobs that the plan does not know of.
+ * know jobs that the plan does not know of. Runs that share a ledger may share the folder: they claim it for that long only.
  */
 export async function holdFolder(
   batch: Batch,
@@ -25,16 +27,17 @@ export async function holdFolder(
 ): Promise<Result<HeldFolder, Refusal>> {
   const { disk } = batch.environment;
   const { places } = batch.film;
-  let held: HeldFolder = { release: async () => undefined };
+  const { shared } = batch.journal;
+  let held: HeldFolder = NOT_HELD;
   try {
     await markFolder(disk, places);
-    const claim = await claimFolder(batch.environment, places, batch.runId);
+    const claim = await (shared ? claimFolderSoon : claimFolder)(batch.environment, places, batch.runId);
     if (!claim.ok) return claim;
     held = claim.value;
     const refused = await ready();
-    if (refused === null) return ok(held);
+    if (refused === null && !shared) return ok(held);
     await held.release();
-    return err(refused);
+    return refused === null ? ok(NOT_HELD) : err(refused);
   } catch (error) {
     if (errorCode(error) === undefined) {
       await held.release();
@@ -47,9 +50,8 @@ export async function holdFolder(
   }
 
   async function ready(): Promise<Refusal | null> {
-    const now = await batch.journal.recall();
-    const isNews = [...now.jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
-    if (isNews) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
+    const now = await recalled();
+    if (isNews(now)) return refusal('invalid', `${displayPath(places.output, places)} ${OVERTAKEN}`);
     const isPaying = plan.takes.some(isRendered);
     const unkept = isPaying ? await problemWithWriting(batch.environment, places.output) : null;
     if (!isPaying) await clearWriteTest(disk, places.output);
@@ -57,10 +59,40 @@ export async function holdFolder(
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
     await batch.journal.mirror();
-    const moved = await moveClips(base, plan.moves);
+    const moved = await moveClips(base, shared ? await stillToMake() : plan.moves);
     return moved.ok ? null : refusal('invalid', moved.error);
   }
+
+  function isNews({ jobs }: Recalled): boolean {
+    return [...jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
+  }
+
+  /** What the folder knows and the ledger does not. What another run of a shared ledger has just written reaches this one in a moment. */
+  async function recalled(): Promise<Recalled> {
+    let now = await batch.journal.recall();
+    for (let looks = 0; shared && isNews(now) && looks < MOST_LOOKS; looks += 1) {
+      await shared.changed(batch.hooks.interrupt);
+      now = await batch.journal.recall();
+    }
+    return now;
+  }
+
+  /** Another run may have made some of the moves since the plan. */
+  async function stillToMake(): Promise<Move[]> {
+    const left: Move[] = [];
+    for (const move of plan.moves) {
+      const [from, to] = [join(places.output, move.from), join(places.output, move.to)];
+      const isTarget = plan.moves.some((other) => other.from === move.to);
+      if ((await disk.entry(from)) && (isTarget || !(await disk.entry(to)))) left.push(move);
+    }
+    return left;
+  }
 }
+
+const NOT_HELD: HeldFolder = { release: async () => undefined };
+
+/** How often a shared ledger is waited for that another run of the folder has written to. */
+const MOST_LOOKS = 5;
 
 const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';

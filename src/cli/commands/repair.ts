@@ -27,6 +27,12 @@ export const repairCommands: AddCommands = (shotlist, use) => {
     .addHelpText('after', '\nExample:\n  shotlist restore film')
     .action(use(VERBS.restore));
 
+  filmCommand(shotlist, 'ledger <action>')
+    .description('Move a film between its lockfile and a shared ledger, or check that ledger')
+    .usage('import|export|check [options] [manifest]')
+    .addHelpText('after', '\nExample:\n  shotlist ledger check film')
+    .action(use(VERBS.ledger));
+
   filmCommand(shotlist, 'unlock')
     .description('Remove the lock of a run that is no longer active')
     .option('-y, --yes', 'Do not ask for confirmation')

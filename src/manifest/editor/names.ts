@@ -46,6 +46,7 @@ function modelNames({ catalog, models }: Vocabulary): Schema {
   const closed = all(
     everyModel({ ...listed, errorMessage: unknown }),
     inside('prices', onlyKeys(names, unknown)),
+    inside('budgets', inside('models', onlyKeys(names, unknown))),
     inside('defaults', inside('settings', onlyKeys([...settings], unknownSetting))),
   );
   const asBefore = models.length === 0 ? lacks('models') : has('models', { const: [...models] });

@@ -57,6 +57,7 @@ export const everyEvent: RunEvent[] = [
   at(1, { type: 'moved', from: 'a.mp4', to: 'b.mp4' }),
   at(1, { type: 'uploading', take: '010:1', image: 'a.png', bytes: 1_200_000, place: 's3://b/films' }),
   at(2, { type: 'uploaded', take: '010:1', image: 'a.png' }),
+  at(2, { type: 'elsewhere', take: '060:1', who: 'anna on render-2' }),
   at(2, { type: 'submitting', take: '010:1', job: 'job1', attempt: 1, quote: '0.48' }),
   at(3, { type: 'released', take: '010:1', job: 'job1', why: 'connection refused' }),
   at(4, { type: 'submitting', take: '010:1', job: 'job1', attempt: 2, quote: null }),

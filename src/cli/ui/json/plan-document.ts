@@ -1,6 +1,7 @@
 import { formatUsd, type Usd } from '../../../core/money.js';
 import { chargeBasis } from '../../../ledger/charge.js';
-import type { Plan } from '../../../plan/plan.js';
+import type { BudgetScope } from '../../../ledger/scoped-budget.js';
+import type { Plan, PlannedBudget } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
 import type { Documents } from './output-schemas.js';
 
@@ -18,6 +19,7 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
     unpriced: plan.unpriced,
     committed: money(plan.committed),
     budget: money(plan.budget),
+    ...(plan.budgets && { budgets: plan.budgets.map(budgetJson) }),
     takes: plan.takes.map(({ take, action, reason, skipped, job }) => ({
       id: take.shot,
       take: take.take,
@@ -65,6 +67,20 @@ export function planJson(plan: Plan, manifest: string): Documents['plan'] {
     calls: plan.calls ?? null,
     warnings: plan.warnings,
   };
+}
+
+function budgetJson({ of, limit, committed, planned }: PlannedBudget) {
+  return {
+    of: of.kind,
+    name: nameOf(of),
+    limit: formatUsd(limit),
+    committed: money(committed),
+    planned: formatUsd(planned),
+  };
+}
+
+function nameOf(of: BudgetScope): string {
+  return of.kind === 'scene' ? of.scene : of.kind === 'model' ? of.model : of.person;
 }
 
 function sizeOf(files: readonly { bytes: number }[]): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SKIP_CAUSES } from '../../../plan/plan.js';
 import { count, document, money, stringOrNull } from './parts.js';
 
 const action = z.enum(['render', 'wait', 'resume', 'fetch', 'keep', 'settle', 'skip']);
@@ -14,6 +15,18 @@ export const planSchema = document('plan', {
     .nullable()
     .describe('Committed by the jobs in the lockfile so far; null if one of them has no known price'),
   budget: money.nullable(),
+  budgets: z
+    .array(
+      z.strictObject({
+        of: z.enum(['scene', 'model', 'person']),
+        name: z.string(),
+        limit: money,
+        committed: money.nullable().describe('So far; null if a job has no known price'),
+        planned: money.describe('What render would add'),
+      }),
+    )
+    .optional()
+    .describe('Budgets of parts of the film; absent if the manifest has none'),
   takes: z.array(
     z.strictObject({
       id: z.string(),
@@ -23,7 +36,7 @@ export const planSchema = document('plan', {
       reason: z.string(),
       quote: money.nullable().describe('Current price, whatever the action; null if unknown'),
       basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
-      skipped: z.enum(['over budget', 'unpriced', 'disabled', 'failed', 'abandoned', 'blocked']).nullable(),
+      skipped: z.enum(SKIP_CAUSES).nullable(),
       scene: stringOrNull,
       seconds: z.number().nullable(),
       output: z.string().describe('Path of the clip inside the output folder, without extension'),

@@ -31,6 +31,7 @@ function rowJson(row: StatusRow, choices: FilmStatus['choices']): Documents['sta
     error: rowError(row),
     flags: row.job?.clips?.flags ?? [],
     job: row.job?.job ?? null,
+    ...(row.worker === undefined ? {} : { worker: row.worker }),
     older_version: row.older && {
       job: row.older.job.job,
       outputs: row.older.outputs.filter((path) => path !== null),

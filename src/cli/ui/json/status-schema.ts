@@ -13,6 +13,10 @@ const row = z.strictObject({
   error: stringOrNull,
   flags: z.array(z.string()),
   job: stringOrNull,
+  worker: z
+    .string()
+    .optional()
+    .describe('Whose run works on the take now, and on which machine; only with a shared ledger'),
   older_version: z
     .strictObject({
       job: z.string(),

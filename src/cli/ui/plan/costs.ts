@@ -1,6 +1,7 @@
 import { dollars, roughTime, timeText } from '../../../core/figures.js';
 import type { Usd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
+import { scopeText } from '../../../ledger/scoped-budget.js';
 import type { TimeEstimate } from '../../../plan/estimate.js';
 import { type Action, isRendered, type Plan } from '../../../plan/plan.js';
 import { takeName } from '../../../takes/take.js';
@@ -25,7 +26,7 @@ export function costLines(plan: Plan, { width, style, sandbox }: PlanView): stri
   if (max_cost !== null) entries.push(['cap for this run', max_cost, `leaves ${dollars(max_cost - total)}`]);
   if (max_failures !== null)
     entries.push(['failures', null, `submissions stop after ${plural(max_failures, 'failed take')}`]);
-  entries.push(...committedEntries(plan, style, sandbox));
+  entries.push(...committedEntries(plan, style, sandbox), ...partEntries(plan, style));
   const amounts = alignPoints(entries.map(([, amount]) => (amount === null ? '' : dollars(amount))));
   const rows = entries.map(([name, , note], index): Row => {
     const paint = index === 0 ? style.bold : undefined;
@@ -95,6 +96,17 @@ function committedEntries(
     entries.push(['budget', budget, after > budget ? exceeded : `leaves ${dollars(budget - after)}`]);
   }
   return entries;
+}
+
+/** The budgets of parts of the film, and what this plan leaves of each. */
+function partEntries({ budgets = [] }: Plan, style: Style): Entry[] {
+  return budgets.map(({ of, limit, committed, planned }): Entry => {
+    const name = `budget of ${escapeControls(scopeText(of))}`;
+    if (committed === null) return [name, limit, { text: 'leaves an unknown amount', paint: style.yellow }];
+    const left = limit - committed - planned;
+    const exceeded = { text: `exceeded by ${dollars(-left)}`, paint: style.red };
+    return [name, limit, left < 0n ? exceeded : `leaves ${dollars(left)}`];
+  });
 }
 
 function bases({ by_basis, takes }: Plan): string {

@@ -42,6 +42,7 @@ function overBudget(plan: Plan, out: PlannedTake[]): Hint | null {
   const caps = [
     ...(plan.budget === null ? [] : ['`budget` in the manifest']),
     ...(plan.max_cost === null ? [] : ['--max-cost']),
+    ...(plan.budgets === undefined ? [] : ['`budgets` in the manifest']),
   ];
   const from = escapeControls(takeName(first.take));
   const are = out.length === 1 ? `, ${from}, is` : `, from ${from} on, are`;

@@ -43,6 +43,8 @@ function textOf(event: RunEvent, sandbox: boolean): string | null {
       return `${event.take} uploaded ${event.image}`;
     case 'withheld':
       return `${event.take} not submitted: ${event.why}; the next run tries again`;
+    case 'elsewhere':
+      return `${event.take} is left to ${event.who ?? 'another run'}`;
     case 'submitting': {
       const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
       return `${event.take} submitting for ${money(event.quote)}${again}`;

@@ -44,8 +44,12 @@ function waitingRows(words: string, width: number): Row[] {
   return [{ name: 'waiting', words: first }, ...more];
 }
 
-function takesText({ done, takes, failed, unknown }: Progress): string {
-  const off = [failed > 0 ? `${failed} failed` : '', unknown > 0 ? `${unknown} unknown` : ''];
+function takesText({ done, takes, failed, unknown, elsewhere }: Progress): string {
+  const off = [
+    elsewhere > 0 ? `${elsewhere} by other runs` : '',
+    failed > 0 ? `${failed} failed` : '',
+    unknown > 0 ? `${unknown} unknown` : '',
+  ];
   return [`${done} of ${takes}`, ...off.filter((part) => part !== '')].join(', ');
 }
 

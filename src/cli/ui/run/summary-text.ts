@@ -26,6 +26,7 @@ export function summaryText(summary: Summary, options: SummaryOptions): string {
   const facts: Row[] = [
     ...stopFacts(summary),
     ...countFacts(summary),
+    ...elsewhereFacts(summary),
     ['cost', options.sandbox ? rehearsalText(summary) : costText(summary)],
     ['clips', linked(summary.output)],
     ['report', linked(summary.report)],
@@ -105,6 +106,14 @@ function nothingText({ finished = 0, ...others }: Summary['counts']): string {
 function countFacts({ counts }: Summary): Row[] {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   return parts.length === 0 ? [] : [['takes', parts.map(([state, count]) => `${count} ${state}`).join(', ')]];
+}
+
+/** What other runs do with the takes of this one. */
+function elsewhereFacts({ elsewhere }: Summary): Row[] {
+  if (!elsewhere) return [];
+  const { takes, open, who } = elsewhere;
+  const still = open === 0 ? '' : `; ${open} not finished yet, by ${who.join(', ')}`;
+  return [['others', `${plural(takes, 'take')} by other runs${still}`]];
 }
 
 function costText(summary: Summary): string {

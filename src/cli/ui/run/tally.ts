@@ -10,6 +10,8 @@ export interface Progress {
   done: number;
   failed: number;
   unknown: number;
+  /** Takes that other runs work on or have rendered meanwhile. */
+  elsewhere: number;
   /** What the jobs of this run have committed so far, and what the plan quoted (null if it has no price). */
   spent: Usd;
   quoted: Usd | null;
@@ -49,6 +51,7 @@ export function openTally(): Tally {
   const heard = new Set<string>();
   const waits: Waits = { began: 0, unheard: 0, lane: null, stopped: null, finishing: null };
   const counts = { done: 0, failed: 0, unknown: 0 };
+  const elsewhere = new Set<string>();
   const spent = new Map<string, Usd>();
   let sum: Usd = 0n;
   let rendered = 0;
@@ -65,7 +68,11 @@ export function openTally(): Tally {
         waits.began = now;
         waits.unheard = event.resume;
         return;
+      case 'elsewhere':
+        elsewhere.add(event.take);
+        return;
       case 'submitting':
+        elsewhere.delete(event.take);
         enter(event, 'sending', now);
         spend(event.job, usdOf(event.quote) ?? 0n);
         return;
@@ -145,6 +152,7 @@ export function openTally(): Tally {
     return {
       takes: run === null ? 0 : run.render + run.resume + run.fetch,
       ...counts,
+      elsewhere: elsewhere.size,
       spent: sum,
       quoted: run && usdOf(run.quoted),
       inFlight: inStage('sending', 'rendering').length + waits.unheard,

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { type Diagnostic, error, type Place, type Problem } from '../core/diagnostic.js';
+import { err, ok, type Result } from '../core/result.js';
+import type { LedgerRun, LedgerStore } from '../ledger/port.js';
+import type { ResolvedManifest } from '../manifest/resolved.js';
+import { isPostgresAddress, type PostgresAddress, parsePostgresAddress } from '../postgres/address.js';
+import { type Disk, nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
+import type { Machine } from '../system/machine.js';
+import { OUTPUT } from '../takes/output.js';
+import { identityText, withoutDeadRuns } from './dead-runs.js';
+
+/** The variable that names a shared ledger, and the one that says who works. */
+const VARIABLE = 'SHOTLIST_LEDGER';
+const PERSON = 'SHOTLIST_PERSON';
+
+/** What is written for the ledger in a file. */
+const LOCKFILE = 'lockfile';
+
+/** A ledger that several machines share, and the film in it. */
+export interface SharedPlace {
+  address: PostgresAddress;
+  film: { name: string; identity: string | null };
+}
+
+/** What says where a ledger is: the machine's variables, and what was typed behind `--ledger`. */
+export type LedgerChoice = Pick<Machine, 'disk' | 'env' | 'cwd'> & { ledgerAddress?: string | undefined };
+
+/**
+ * The shared ledger of a film: by `--ledger`, else by `SHOTLIST_LEDGER`, else by the manifest; null for the lockfile. A rehearsal has a
+ * film of its own there. `manifest` is null where it does not load.
+ */
+export async function sharedPlaceOf(
+  choice: LedgerChoice,
+  file: string,
+  sandbox: boolean,
+  manifest: Pick<ResolvedManifest, 'ledger' | 'film'> | null,
+): Promise<Result<SharedPlace | null, Diagnostic[]>> {
+  const typed = choice.ledgerAddress ?? (choice.env[VARIABLE] || undefined);
+  const written = typed ?? manifest?.ledger?.address ?? LOCKFILE;
+  if (written === LOCKFILE) return ok(null);
+  const address = isPostgresAddress(written) ? parsePostgresAddress(written) : err(unknownKind(written));
+  if (!address.ok)
+    return err([problemAt(address.error, typed === undefined ? manifest?.ledger?.place : undefined, choice)]);
+  const path = resolve(choice.cwd, file);
+  const repository = await repositoryOf(choice.disk, dirname(path));
+  const inside = repository ? relative(repository.folder, path).split(sep).join('/') : basename(path);
+  const name = manifest?.film ?? inside;
+  const identity = repository?.origin ? `${repository.origin} ${inside}` : null;
+  return ok({ address: address.value, film: { name: sandbox ? `${name} (sandbox)` : name, identity } });
+}
+
+function unknownKind(written: string): Problem {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(written)?.[1];
+  const what = scheme === undefined ? 'not the address of a ledger' : `unknown kind of ledger "${scheme}"`;
+  return error('ledger-address', what, 'write postgres://HOST/DATABASE for a database, or lockfile');
+}
+
+function problemAt(problem: Problem, place: Place | undefined, { ledgerAddress }: LedgerChoice): Diagnostic {
+  if (place) return { ...problem, place };
+  const from = ledgerAddress === undefined ? VARIABLE : '--ledger';
+  return { ...problem, message: `${from}: ${problem.message}` };
+}
+
+/** The git repository that a folder is in, and where it was cloned from, without credentials; null for none. */
+async function repositoryOf(
+  disk: Disk,
+  from: string,
+): Promise<{ folder: string; origin: string | null } | null> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const git = join(folder, '.git');
+    const entry = await disk.entry(git).catch(nullIfDiskFailed);
+    if (entry) {
+      const config = await readTextIfAny(disk, join(await gitFolder(disk, git, entry.kind), 'config')).catch(
+        () => '',
+      );
+      const url = /\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)/ms.exec(config)?.[1];
+      return { folder, origin: url?.replace(/^([a-z+]+:\/\/)[^/@]*@/i, '$1') ?? null };
+    }
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/** Where the settings of a repository are; a working tree of several has a file that names its own folder (gitrepository-layout(5)). */
+async function gitFolder(disk: Disk, git: string, kind: string): Promise<string> {
+  if (kind !== 'file') return git;
+  const named = /^gitdir:\s*(.+)$/m.exec(await readTextIfAny(disk, git))?.[1]?.trim();
+  if (named === undefined) return git;
+  const own = resolve(dirname(git), named);
+  const common = (await readTextIfAny(disk, join(own, 'commondir'))).trim();
+  return common === '' ? own : resolve(own, common);
+}
+
+/** The store of a shared ledger; loaded with the first use. What cannot be stored at once is kept in the output folder. */
+export function sharedStore(
+  machine: Pick<Machine, 'disk' | 'env' | 'home' | 'clock' | 'processes'>,
+  { address, film }: SharedPlace,
+  output: string | null,
+): LedgerStore {
+  const spill = output === null ? null : join(output, OUTPUT.memory);
+  let loaded: Promise<LedgerStore> | null = null;
+  const load = () => {
+    loaded ??= import('../postgres/store.js').then(({ createPostgresLedger }) =>
+      createPostgresLedger({ ...machine, address, film, spill }),
+    );
+    return loaded;
+  };
+  return {
+    name: `${film.name} in ${address.name}`,
+    async read() {
+      const read = await (await load()).read();
+      if (!read.ok || !read.value.shared) return read;
+      const shared = await withoutDeadRuns(machine, read.value.shared);
+      const live = read.value.live.filter((run) => shared.runs.get(run)?.isLive);
+      return ok({ ...read.value, shared, live });
+    },
+    open: async (run) => (await load()).open(run),
+  };
+}
+
+/** Who works: `SHOTLIST_PERSON`, else the user of the operating system. */
+export function personOf({ env, user }: Pick<Machine, 'env' | 'user'>): string {
+  return env[PERSON] || user || 'somebody';
+}
+
+/** Who a run is, and what it works from, for the others in a shared ledger. */
+export async function introduce(
+  machine: Pick<Machine, 'disk' | 'env' | 'user' | 'processes' | 'clock'>,
+  manifest: string,
+): Promise<Omit<LedgerRun, 'run'>> {
+  const { disk, processes, clock } = machine;
+  const self = await processes.self();
+  const person = personOf(machine);
+  const bytes = await disk.readBytes(manifest).catch(nullIfDiskFailed);
+  return {
+    worker: { person, host: self.host, process: self.pid, identity: identityText(self) },
+    ...(bytes && {
+      manifest: {
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        read: new Date(clock.now()).toISOString(),
+      },
+    }),
+  };
+}

@@ -1,0 +1,136 @@
+import { Client, type ClientConfig } from 'pg';
+import type { Machine } from '../system/machine.js';
+import { isSslMode, type PostgresAddress, type SslMode } from './address.js';
+import { passwordFor } from './password-file.js';
+
+/** A row as the server answers: by name of its column; bigints are strings. */
+export type Row = Record<string, unknown>;
+
+/** A connection to the database that one task uses at a time. */
+export interface Connection {
+  /** Rows of one statement. Throws `DatabaseAway`, or what the server says against the statement itself. */
+  query(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Who is told of notifications of other connections, by their payload. */
+  onNotification(listener: (payload: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** The database could not be asked, or had no room or time: the same may go well later. A statement may have been done or not. */
+export class DatabaseAway extends Error {
+  override name = 'DatabaseAway';
+}
+
+/** The machine, as far as connecting needs it. */
+export type ConnectingMachine = Pick<Machine, 'disk' | 'env' | 'home'>;
+
+/** Opens a connection; `timeout`: milliseconds that it, and the answer to one statement, may take. Throws `DatabaseAway`, or what the server says, such as that there is no such user. */
+export async function connect(
+  machine: ConnectingMachine,
+  address: PostgresAddress,
+  timeout: number,
+): Promise<Connection> {
+  const { env } = machine;
+  const host = address.host ?? (env.PGHOST || 'localhost');
+  const port = address.port ?? (Number(env.PGPORT) || 5432);
+  const user = address.user ?? (env.PGUSER || env.USER || 'postgres');
+  const database = address.database ?? (env.PGDATABASE || user);
+  const wanted = { host, port, user, database };
+  const mode = host.startsWith('/') ? 'disable' : modeOf(address, env.PGSSLMODE);
+  const config: ClientConfig = {
+    ...wanted,
+    password: () => passwordFor(machine, wanted),
+    application_name: 'shotlist',
+    connectionTimeoutMillis: timeout,
+    query_timeout: timeout,
+    keepAlive: true,
+  };
+  const ssl = mode === 'disable' ? false : await tlsOf(machine, mode, host);
+  try {
+    return await open({ ...config, ssl });
+  } catch (error) {
+    if (mode !== 'prefer' || !/does not support SSL/.test(String(error))) throw error;
+    return open({ ...config, ssl: false });
+  }
+}
+
+async function open(config: ClientConfig): Promise<Connection> {
+  const client = new Client(config);
+  // A connection that breaks while nothing is asked says so here; the next statement says so too.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw asAway(error);
+  }
+  return {
+    async query(text, values) {
+      try {
+        return (await client.query<Row>(text, values && [...values])).rows;
+      } catch (error) {
+        throw asAway(error);
+      }
+    },
+    onNotification(listener) {
+      client.on('notification', ({ payload }) => listener(payload ?? ''));
+    },
+    close: () => client.end().catch(() => undefined),
+  };
+}
+
+function modeOf({ sslmode }: PostgresAddress, fromEnvironment: string | undefined): SslMode {
+  if (sslmode !== null) return sslmode;
+  if (!fromEnvironment || fromEnvironment === 'allow') return 'prefer';
+  if (isSslMode(fromEnvironment)) return fromEnvironment;
+  throw new Error(`PGSSLMODE ${fromEnvironment} is not supported`);
+}
+
+/** What TLS checks, as libpq does (PostgreSQL documentation, 34.19): nothing, who signed the certificate, or that and its name. */
+async function tlsOf({ disk, env }: ConnectingMachine, mode: SslMode, host: string): Promise<object> {
+  const text = async (path: string | undefined) => (path ? await disk.readText(path) : undefined);
+  const [ca, cert, key] = await Promise.all([
+    text(env.PGSSLROOTCERT),
+    text(env.PGSSLCERT),
+    text(env.PGSSLKEY),
+  ]);
+  const checksSigner = mode.startsWith('verify') || (mode === 'require' && ca !== undefined);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    servername: host,
+    rejectUnauthorized: checksSigner,
+    ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
+  };
+}
+
+/**
+ * SQLSTATEs after which the same may go well (appendix A): connection, rollback, resources, operator, system, time-outs; and a server that
+ * takes no writes, which is what hosted ones say whose disk is full.
+ */
+const PASSING = /^(?:08|40|53|57|58|25006|25P0[34]|55P03)/;
+
+/** The code of an error that the server sent, null for any other. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : null;
+}
+
+/** Errors without a code of the server are those of the network; the rest of what the server says is about the statement. */
+function asAway(error: unknown): unknown {
+  const state = sqlState(error);
+  if (!(error instanceof Error) || error instanceof TypeError) return error;
+  return state === null || PASSING.test(state) ? new DatabaseAway(error.message, { cause: error }) : error;
+}
+
+/** Does something in one transaction, which is over when it resolves. */
+export async function inTransaction<T>(connection: Connection, use: () => Promise<T>): Promise<T> {
+  await connection.query('begin');
+  try {
+    const done = await use();
+    await connection.query('commit');
+    return done;
+  } catch (error) {
+    if (!(error instanceof DatabaseAway)) await connection.query('rollback');
+    throw error;
+  }
+}

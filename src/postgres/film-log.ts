@@ -1,0 +1,58 @@
+import { parseJson } from '../core/json.js';
+import { JournalBroken } from '../ledger/port.js';
+import { type Header, headerSchema } from '../ledger/record.js';
+import type { Connection, Row } from './connection.js';
+import { recordOf } from './job-row.js';
+import type { SharedBook } from './shared-book.js';
+
+/** How many records are read at a time. */
+const PAGE = 5_000;
+
+/** The records of a film as a session has read them so far. */
+export interface FilmLog {
+  readonly film: string;
+  readonly shared: SharedBook;
+  /** The number of the last record that the book has. */
+  seq: bigint;
+}
+
+/** Locks the film until the end of the transaction, and brings the book up to what is stored. */
+export async function lockFilm(connection: Connection, log: FilmLog): Promise<void> {
+  const [row] = await connection.query('select seq, header from shotlist.film where name = $1 for update', [
+    log.film,
+  ]);
+  await takeIn(connection, log, row);
+}
+
+/** Brings the book up to what is stored; true where there was something new. */
+export async function catchUp(connection: Connection, log: FilmLog): Promise<boolean> {
+  const [row] = await connection.query('select seq, header from shotlist.film where name = $1', [log.film]);
+  return takeIn(connection, log, row);
+}
+
+async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined): Promise<boolean> {
+  if (!row) throw new JournalBroken(`the ledger has no film ${log.film} any more`);
+  const last = BigInt(String(row.seq));
+  if (last < log.seq) throw new JournalBroken('the ledger was put back to an earlier state during the run');
+  const isNew = last > log.seq;
+  log.shared.book.header = headerOfRow(row.header);
+  while (log.seq < last) {
+    const rows = await connection.query(
+      'select seq, line from shotlist.record where film = $1 and seq > $2 order by seq limit $3',
+      [log.film, log.seq, PAGE],
+    );
+    if (rows.length === 0) throw new JournalBroken('records of the ledger are missing');
+    for (const { seq, line } of rows) {
+      const record = recordOf(String(line));
+      if (!record.ok) throw new JournalBroken(`record ${seq} of the ledger is ${record.error}`);
+      log.shared.takeIn(record.value);
+      log.seq = BigInt(String(seq));
+    }
+  }
+  return isNew;
+}
+
+/** The header that a film's row holds; null for none. Throws on one that is not understood. */
+export function headerOfRow(text: unknown): Header | null {
+  return text === null ? null : headerSchema.parse(parseJson(String(text)));
+}

@@ -1,0 +1,108 @@
+import type { RunRecord } from '../ledger/record.js';
+import type { SharedRun, SharedState } from '../ledger/shared.js';
+import { isoTime } from '../system/clock.js';
+import type { Connection } from './connection.js';
+
+const RUNS = `
+  select id, person, host, process, identity, manifest_sha256, manifest_read, extract(epoch from started)::float8 as started,
+    ended is null and live_until > clock_timestamp() as is_live
+  from shotlist.run where film = $1 order by run.started, id`;
+
+const HOLDERS = `
+  select job.id, job.holder from shotlist.job join shotlist.run on run.film = job.film and run.id = job.holder
+  where job.film = $1 and run.ended is null and run.live_until > clock_timestamp()`;
+
+/** Who does what on a film. */
+export async function readState(connection: Connection, film: string): Promise<SharedState> {
+  const rows = await connection.query(RUNS, [film]);
+  const runs = new Map(
+    rows.map((row): [string, SharedRun] => {
+      const run = String(row.id);
+      const { manifest_sha256: sha256, manifest_read: read } = row;
+      return [
+        run,
+        {
+          run,
+          worker: {
+            person: String(row.person),
+            host: String(row.host),
+            process: Number(row.process),
+            ...(row.identity === null ? {} : { identity: String(row.identity) }),
+          },
+          since: isoTime(Math.round(Number(row.started) * 1000)),
+          manifest: sha256 === null ? null : { sha256: String(sha256), read: String(read) },
+          isLive: row.is_live === true,
+        },
+      ];
+    }),
+  );
+  const held = await connection.query(HOLDERS, [film]);
+  return { runs, holders: new Map(held.map(({ id, holder }) => [String(id), String(holder)])) };
+}
+
+const LEASE = `
+  update shotlist.job set holder = $3
+  where film = $1 and id = $2 and (holder is null or holder = $3 or not exists (
+    select from shotlist.run
+    where run.film = $1 and run.id = job.holder and run.ended is null and run.live_until > clock_timestamp()))
+  returning id`;
+
+/** Gives a run the lease of a job; false where another run at work has it. */
+export async function leaseJob(
+  connection: Connection,
+  film: string,
+  run: string,
+  job: string,
+): Promise<boolean> {
+  const rows = await connection.query(LEASE, [film, job, run]);
+  return rows.length > 0;
+}
+
+/** Takes the lease of a job from a run that has it. */
+export async function releaseJob(
+  connection: Connection,
+  film: string,
+  run: string,
+  job: string,
+): Promise<void> {
+  await connection.query(
+    'update shotlist.job set holder = null where film = $1 and id = $2 and holder = $3',
+    [film, job, run],
+  );
+}
+
+/** The run is at work for so many milliseconds more, if nothing else is heard of it. */
+export async function renewRun(
+  connection: Connection,
+  film: string,
+  run: string,
+  lease: number,
+): Promise<void> {
+  await connection.query(
+    `update shotlist.run set live_until = clock_timestamp() + $3 * interval '1 millisecond'
+      where film = $1 and id = $2 and ended is null`,
+    [film, run, lease],
+  );
+}
+
+/** The run is over: it is not live any more, and holds nothing. */
+export async function endRun(connection: Connection, film: string, run: string): Promise<void> {
+  await connection.query('update shotlist.run set ended = clock_timestamp() where film = $1 and id = $2', [
+    film,
+    run,
+  ]);
+}
+
+/** Adds runs of which another record says when they began. */
+export async function addEndedRuns(
+  connection: Connection,
+  film: string,
+  runs: readonly RunRecord[],
+): Promise<void> {
+  await connection.query(
+    `insert into shotlist.run (film, id, person, host, process, started, live_until, ended)
+      select $1, id, '', '', 0, started, started, started from unnest($2::text[], $3::timestamptz[]) as new (id, started)
+      on conflict do nothing`,
+    [film, runs.map(({ run }) => run), runs.map(({ started }) => started)],
+  );
+}

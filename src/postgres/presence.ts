@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { SharedSession, SharedState } from '../ledger/shared.js';
+import type { Clock } from '../system/clock.js';
+import type { Connection } from './connection.js';
+import { catchUp, type FilmLog } from './film-log.js';
+import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
+
+/** How long `changed` waits at most, and how often is looked at most, in milliseconds. */
+const LOOK = 3_000;
+const BETWEEN_LOOKS = 100;
+
+/** Something that is done with the session's connection. */
+export interface Task {
+  run(connection: Connection): Promise<void>;
+  /** It will never be done. */
+  giveUp(): void;
+}
+
+/** What a run's presence is made of. */
+export interface PresencePlace {
+  clock: Clock;
+  log: FilmLog;
+  run: string;
+  /** Milliseconds that the run is taken for alive after it was heard of. */
+  lease: number;
+  add(task: Task): void;
+  state: SharedState;
+}
+
+/** Keeps a run known to the others of its film, and the others to it, until `end`. */
+export function createPresence({ clock, log, run, lease, add, ...first }: PresencePlace) {
+  const channel = channelOf(log.film);
+  const ending = new AbortController();
+  const waiting = new Set<AbortController>();
+  let runs = first.state.runs;
+  let holders = new Map(first.state.holders);
+  let looked = Number.NEGATIVE_INFINITY;
+  let isLooking = false;
+
+  async function look(connection: Connection): Promise<void> {
+    isLooking = false;
+    looked = clock.elapsed();
+    await catchUp(connection, log);
+    const state = await readState(connection, log.film);
+    runs = state.runs;
+    holders = new Map(state.holders);
+    for (const each of waiting) each.abort();
+  }
+
+  /** Looks once for all that ask while it has not begun. */
+  function lookSoon(): Promise<void> {
+    return new Promise((resolve) => {
+      if (isLooking) return resolve();
+      isLooking = true;
+      const pause = Math.max(0, looked + BETWEEN_LOOKS - clock.elapsed());
+      const giveUp = () => {
+        isLooking = false;
+        resolve();
+      };
+      void clock.sleep(pause, ending.signal).then(() => {
+        if (ending.signal.aborted) return giveUp();
+        add({ run: (connection) => look(connection).then(resolve), giveUp });
+      });
+    });
+  }
+
+  async function renew(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await clock.sleep(lease / 3, ending.signal);
+      if (ending.signal.aborted) return;
+      await new Promise<void>((resolve) =>
+        add({
+          async run(connection) {
+            await renewRun(connection, log.film, run, lease);
+            resolve();
+          },
+          giveUp: resolve,
+        }),
+      );
+      void lookSoon();
+    }
+  }
+  void renew();
+  add({ run: tell, giveUp: () => undefined });
+
+  const shared: SharedSession = {
+    get state() {
+      return { runs, holders };
+    },
+    lease: (job) =>
+      new Promise((resolve) =>
+        add({
+          async run(connection) {
+            const isOurs = await leaseJob(connection, log.film, run, job);
+            if (isOurs) holders.set(job, run);
+            await tell(connection);
+            resolve(isOurs);
+          },
+          giveUp: () => resolve(false),
+        }),
+      ),
+    release(job) {
+      if (holders.get(job) !== run) return;
+      holders.delete(job);
+      add({
+        async run(connection) {
+          await releaseJob(connection, log.film, run, job);
+          await tell(connection);
+        },
+        giveUp: () => undefined,
+      });
+    },
+    bury: (dead) =>
+      new Promise((resolve) =>
+        add({
+          async run(connection) {
+            await endRun(connection, log.film, dead);
+            await look(connection);
+            await tell(connection);
+            resolve();
+          },
+          giveUp: resolve,
+        }),
+      ),
+    async changed(signal) {
+      const woken = new AbortController();
+      waiting.add(woken);
+      await clock.sleep(LOOK, AbortSignal.any([signal, woken.signal, ending.signal]));
+      waiting.delete(woken);
+      if (!woken.signal.aborted && !signal.aborted) await lookSoon();
+    },
+  };
+
+  /** Wakes the other runs of the film. A word that is lost costs them a few seconds. */
+  async function tell(connection: Connection): Promise<void> {
+    await connection.query('select pg_notify($1, $2)', [channel, run]);
+  }
+
+  return {
+    shared,
+    tell,
+    /** Hears from here on what other connections tell. */
+    async listen(connection: Connection): Promise<void> {
+      connection.onNotification((by) => {
+        if (by !== run) void lookSoon();
+      });
+      await connection.query(`listen ${channel}`);
+    },
+    /** The run has the lease of a job that it has just reserved. */
+    holds(job: string): void {
+      holders.set(job, run);
+    },
+    end(): void {
+      ending.abort();
+    },
+  };
+}
+
+/** The channel on which runs of a film wake each other. */
+function channelOf(film: string): string {
+  return `shotlist_${createHash('sha256').update(film).digest('hex').slice(0, 16)}`;
+}

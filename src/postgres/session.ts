@@ -1,0 +1,212 @@
+import { err, ok, type Result } from '../core/result.js';
+import { join } from '../ledger/join.js';
+import { type Contradiction, JournalBroken, type LedgerSession, type NotReserved } from '../ledger/port.js';
+import type { Job, JobRecord, RunRecord } from '../ledger/record.js';
+import type { SharedState } from '../ledger/shared.js';
+import { type Clock, isoTime } from '../system/clock.js';
+import type { Connection, DatabaseAway } from './connection.js';
+import type { FilmLog } from './film-log.js';
+import { addEndedRuns, endRun } from './film-state.js';
+import { createFilmWriter, type Reservation } from './film-writer.js';
+import { createOutbox } from './outbox.js';
+import { createPresence, type Task } from './presence.js';
+import type { Spill } from './spill.js';
+import { createWorkQueue } from './work-queue.js';
+
+/** Milliseconds after which what is not stored yet is kept on this machine too. */
+const SLOW = 500;
+/** How many intents one transaction stores: each is a part of it that may be rolled back. */
+const MOST_ASKED = 32;
+/** How long a session that ends waits for a database that is away, in milliseconds. */
+const END_PATIENCE = 5_000;
+
+/** What a session is made of. */
+export interface SessionPlace {
+  clock: Clock;
+  connect(): Promise<Connection>;
+  log: FilmLog;
+  state: SharedState;
+  run: string;
+  /** Null where there is no place to keep anything on this machine. */
+  spill: Spill | null;
+  /** Milliseconds that the run is taken for alive after it was heard of. */
+  lease: number;
+  /** Milliseconds that a submission waits for a database that is away. */
+  patience: number;
+  notices: readonly string[];
+}
+
+interface Asking extends Reservation {
+  resolve(said: Result<null, NotReserved>): void;
+  reject(error: Error): void;
+}
+
+/** A session of a run, over a connection that may come and go. */
+export function openSession(place: SessionPlace): LedgerSession {
+  const { clock, log, run } = place;
+  const { shared: known } = log;
+  const writer = createFilmWriter(log, run);
+  const outbox = createOutbox(clock, log, place.spill);
+  let asking: Asking[] = [];
+  let tasks: Task[] = [];
+  /** Why nothing is reserved any more. */
+  let failure: JournalBroken | null = null;
+  let isClosed = false;
+
+  const queue = createWorkQueue({
+    clock,
+    async connect() {
+      const connection = await place.connect();
+      await presence.listen(connection);
+      return connection;
+    },
+    hasWork: () => outbox.sendings.length + asking.length + tasks.length > 0,
+    work,
+    away,
+    async broken(error) {
+      await outbox.keep();
+      giveUp(error);
+      outbox.remove(outbox.sendings);
+    },
+  });
+  const presence = createPresence({
+    clock,
+    log,
+    run,
+    lease: place.lease,
+    state: place.state,
+    add(task) {
+      tasks.push(task);
+      queue.begin();
+    },
+  });
+
+  async function work(connection: Connection): Promise<void> {
+    const others = [...tasks];
+    if (outbox.sendings.length + asking.length > 0) await store(connection);
+    for (const task of others) {
+      await task.run(connection);
+      tasks = tasks.filter((each) => each !== task);
+    }
+    await outbox.tidy();
+  }
+
+  async function store(connection: Connection): Promise<void> {
+    const [records, asked] = [[...outbox.sendings], asking.slice(0, MOST_ASKED)];
+    const all = records.map(({ record }) => record);
+    const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
+    outbox.remove(records);
+    asking = asking.filter((each) => !asked.includes(each));
+    for (const [at, { record, resolve, reject }] of records.entries()) {
+      const why = said.records[at] ?? null;
+      if (why === null) resolve();
+      else reject(new Error(`job ${record.job} has ${why}`));
+    }
+    for (const [at, { job, resolve }] of asked.entries()) {
+      const why = said.reservations[at] ?? null;
+      if (why === null) presence.holds(job.job);
+      resolve(why === null ? ok(null) : err(why));
+    }
+    await presence.tell(connection);
+  }
+
+  async function away(since: () => number, why: DatabaseAway): Promise<void> {
+    await outbox.keep();
+    const waited = since();
+    if (waited < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
+    const seconds = Math.round(waited / 1000);
+    giveUp(new JournalBroken(`the ledger has not been reached for ${seconds} s: ${why.message}`));
+    if (isClosed) outbox.remove(outbox.sendings);
+  }
+
+  /** Nobody waits any longer. What is kept on this machine is brought to the database as long as the session lives. */
+  function giveUp(error: JournalBroken): void {
+    if (asking.length > 0) failure ??= error;
+    for (const { job, reject } of asking) {
+      reject(error);
+      // The database may have the intent: the answer to the commit may be all that was lost.
+      const { attempt } = job.intent;
+      outbox.addLater({
+        job: job.job,
+        released: {
+          at: isoTime(clock.now()),
+          attempt,
+          why: 'the ledger was not reached, and nothing was sent',
+        },
+      });
+    }
+    asking = [];
+    outbox.giveUp(error);
+    for (const task of tasks) task.giveUp();
+    tasks = [];
+  }
+
+  function append(record: JobRecord): Promise<void> {
+    if (isClosed) return Promise.reject(new Error('the ledger is closed'));
+    try {
+      const stored = outbox.add(known.give(record));
+      queue.begin();
+      return stored;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Runs of other records, which are over. */
+  function knownRuns(runs: readonly RunRecord[]): Promise<void> {
+    if (runs.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      tasks.push({
+        run: (connection) => addEndedRuns(connection, log.film, runs).then(resolve),
+        giveUp: () => reject(new JournalBroken('the ledger was not reached')),
+      });
+      queue.begin();
+    });
+  }
+
+  return {
+    notices: place.notices,
+    book: known.book,
+    isOvertaken: false,
+    shared: presence.shared,
+    setHeader: writer.setHeader,
+    async reserve(job, caps) {
+      if (isClosed) throw new Error('the ledger is closed');
+      if (failure) throw failure;
+      return new Promise((resolve, reject) => {
+        asking.push({ job, caps, resolve, reject });
+        queue.begin();
+      });
+    },
+    append,
+    async restore({ jobs, runs }) {
+      const contradictions: Contradiction[] = [];
+      const stored: Promise<void>[] = [knownRuns([...runs.values()])];
+      for (const { job } of jobs.values()) {
+        const before: Job | undefined = known.book.jobs.get(job.job);
+        const joined = before ? join(before, job) : ok(job);
+        if (joined.ok) stored.push(append(joined.value));
+        else contradictions.push({ job, why: joined.error });
+      }
+      await Promise.all(stored);
+      return contradictions;
+    },
+    settled: outbox.settled,
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      presence.end();
+      tasks.push({
+        async run(connection) {
+          await endRun(connection, log.film, run);
+          await presence.tell(connection);
+        },
+        giveUp: () => undefined,
+      });
+      queue.begin();
+      queue.hurry();
+      await queue.settled();
+      await queue.close();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { filmText, it, QUICK, shotIds } from '../support/e2e-film.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.remove());
+
+const SHOTS = shotIds(12);
+
+describe('a film that moves between lockfile and database', () => {
+  it('pays nothing twice on the way there, with two machines, and back', async ({ open }) => {
+    const film = await open();
+    film.film(SHOTS);
+    const only = (count: number) => SHOTS.slice(0, count).flatMap((id) => ['--only', id]);
+    expect(await film.render(...only(3))).toMatchObject({ exit: 0 });
+    const before = film.read('film.yaml.lock');
+
+    const shared = ['--ledger', server.address()];
+    const imported = await film.run('ledger', 'import', 'film.yaml', ...shared);
+    expect(imported).toMatchObject({ exit: 0 });
+    expect(imported.err).toContain('3 jobs copied to film.yaml in postgres:///films');
+    expect(await film.run('ledger', 'check', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+
+    const both = await Promise.all([
+      film.render(...shared, ...only(8)),
+      film.run('render', 'film.yaml', '--yes', ...QUICK, ...shared, '--only', '0*'),
+    ]);
+    for (const { exit, err } of both) expect({ exit, err }).toMatchObject({ exit: 0 });
+    expect(film.oracle.jobs.length).toBeGreaterThanOrEqual(8);
+
+    const exported = await film.run('ledger', 'export', 'film.yaml', ...shared);
+    expect({ exit: exported.exit, err: exported.err }).toMatchObject({ exit: 0 });
+    for (const line of before.trimEnd().split('\n').slice(1))
+      expect(film.read('film.yaml.lock')).toContain(line);
+    expect(await film.render()).toMatchObject({ exit: 0 });
+    const prompts = film.oracle.jobs.map(({ prompt }) => prompt);
+    expect(new Set(prompts).size).toBe(prompts.length);
+    expect(prompts).toHaveLength(12);
+    const again = await film.run('ledger', 'import', 'film.yaml', ...shared);
+    expect(again).toMatchObject({ exit: 0 });
+    expect(await film.run('ledger', 'check', 'film.yaml', ...shared, '--json')).toMatchObject({ exit: 0 });
+  });
+
+  it('has the same lockfile afterwards, byte for byte', async ({ open }) => {
+    const film = await open();
+    film.film(SHOTS.slice(0, 4));
+    await film.render('--only', SHOTS[0] ?? '');
+    await film.render();
+    await film.run('pick', 'film.yaml', SHOTS[1] ?? '');
+    const before = film.read('film.yaml.lock');
+    film.write('other/film.yaml', filmText(SHOTS.slice(0, 4), { film: 'moved' }));
+    film.write('other/film.yaml.lock', before);
+    const shared = ['--ledger', server.address()];
+    expect(await film.run('ledger', 'import', 'other/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    film.write('third/film.yaml', filmText(SHOTS.slice(0, 4), { film: 'moved' }));
+    expect(await film.run('ledger', 'export', 'third/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(film.read('third/film.yaml.lock')).toBe(before);
+  });
+
+  it('says what it cannot do', async ({ open }) => {
+    const film = await open();
+    film.film(SHOTS.slice(0, 1));
+    const none = await film.run('ledger', 'check', 'film.yaml');
+    expect(none).toMatchObject({ exit: 2 });
+    expect(none.err).toContain('no shared ledger');
+    const empty = await film.run('ledger', 'import', 'film.yaml', '--ledger', server.address());
+    expect(empty).toMatchObject({ exit: 2 });
+    expect(await film.run('ledger', 'turn', 'film.yaml', '--ledger', server.address())).toMatchObject({
+      exit: 2,
+    });
+  });
+});

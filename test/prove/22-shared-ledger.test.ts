@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundled } from '../../scripts/bundle.mjs';
+import { type Fault, type Outcome, type Race, race } from '../support/ledger-race.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
+
+const seed = printedSeed('22 a shared ledger');
+
+const QUOTE = 1_000_000n;
+const ALL: readonly Fault[] = [
+  'kill',
+  'kill',
+  'stop',
+  'crash',
+  'cut',
+  'cut',
+  'silence',
+  'crowd',
+  'read-only',
+];
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+  await bundled('test/support/ledger-worker.ts');
+  server = await startPostgres({ max_connections: '40' });
+});
+afterAll(() => server.remove());
+
+function raceOf(film: string, over: Partial<Race>): Race {
+  return {
+    server,
+    film,
+    processes: count(4, 8),
+    takes: count(80, 400),
+    quote: QUOTE,
+    budget: BigInt(count(60_500_000, 300_500_000)),
+    maxCost: null,
+    faults: 0,
+    kinds: ALL,
+    lease: 2_000,
+    random: randomFrom(seed),
+    busy: 0.1,
+    failing: 0.05,
+    slow: 15,
+    ...over,
+  };
+}
+
+/** What holds whatever goes wrong. */
+function expectKept(outcome: Outcome, { budget }: Race): void {
+  const words = JSON.stringify(outcome, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+  expect(outcome.paidTwice, words).toEqual([]);
+  expect(outcome.withoutIntent, words).toEqual([]);
+  expect(outcome.forgotten, words).toEqual([]);
+  expect(outcome.overCap, words).toEqual([]);
+  expect(outcome.most <= budget, words).toBe(true);
+  expect(new Set(outcome.committed).size, words).toBe(1);
+}
+
+test('several machines on one film, and nothing goes wrong', async () => {
+  const one = raceOf('calm', { failing: 0 });
+  const outcome = await race(one);
+  expectKept(outcome, one);
+  expect(outcome.accepted).toBe(count(60, 300));
+  expect(outcome.unknown).toBe(0);
+  tried(22, 'machines on one film, undisturbed', one.takes, `${outcome.accepted} accepted, 0 twice`);
+});
+
+test('several machines on one film, whatever goes wrong', async () => {
+  const times = count(1, 200);
+  let accepted = 0;
+  for (let history = 0; history < times; history += 1) {
+    const random = randomFrom(seed + history);
+    const one = raceOf(`film ${history}`, {
+      random,
+      faults: count(14, 40),
+      slow: 1_000,
+      maxCost: random() < 0.5 ? null : 20_500_000n,
+    });
+    const outcome = await race(one);
+    expectKept(outcome, one);
+    accepted += outcome.accepted;
+    process.stderr.write(`${history}: ${JSON.stringify(outcome.done)} ${outcome.accepted}\n`);
+  }
+  tried(22, 'histories of kills, stops, crashes, cuts and crowds', times, `${accepted} accepted, 0 twice`);
+});
+
+test('a ledger without its guard pays twice, which these books show', async () => {
+  const one = raceOf('unguarded', { takes: 30, budget: 1_000_000_000n, busy: 0, failing: 0 });
+  await race({ ...one, film: 'first', takes: 1 });
+  server.sql('drop index shotlist.job_one_live');
+  const outcome = await race(one);
+  expect(outcome.paidTwice.length).toBeGreaterThan(0);
+  tried(22, 'without the unique index', 1, `seen: ${outcome.paidTwice.length} takes paid twice`);
+});
