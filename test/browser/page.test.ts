@@ -41,7 +41,9 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     rows = pageRows(100);
     const posters = await putClips(folder, rows);
     await writeFile(join(folder, 'report.html'), pageText(pageOf(rows, { posters })));
-    await writeFile(join(folder, 'rehearsal.html'), pageText(pageOf(pageRows(24), { sandbox: true })));
+    const long = rowOf(take({ shot: 'a-shot-with-an-id-of-40-characters-000040', scene: '' }), null);
+    const rehearsed = pageOf([...pageRows(24), long], { sandbox: true });
+    await writeFile(join(folder, 'rehearsal.html'), pageText(rehearsed));
     browser = await openBrowser();
   }, 60_000);
 

@@ -149,3 +149,8 @@ export const SHOWN_STATES = Object.keys(STATE_WORDS) as ShownState[];
 /** How sure a quote and a charge are. */
 export const QUOTE_BASES = ['unknown', 'documented', 'assumed', 'user'] as const;
 export const CHARGE_BASES = ['none', 'reserved', 'possibly', 'charged', 'sandbox'] as const;
+
+/** The name of a scene as it is shown. */
+export function sceneName(name: string | null | undefined): string {
+  return name?.trim() === '' ? 'Unnamed scene' : (name ?? 'No scene');
+}

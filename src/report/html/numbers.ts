@@ -2,6 +2,7 @@ import { cents, dollars, timeText } from '../../core/figures.js';
 import type { Usd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
 import type { Subtotal, Totals } from '../totals.js';
+import { sceneName } from './film-data.js';
 import { html, type Markup } from './markup.js';
 import { barLength, type PageData } from './page-data.js';
 
@@ -62,9 +63,13 @@ function ledger(
   page: PageData,
 ): Markup {
   const most = parts.reduce<Usd>((max, { quoted, spent }) => larger(max, larger(quoted, spent)), 0n);
+  const nameOf = (name: string | null, takes: number) => {
+    if (name !== null) return sceneName(name);
+    return takes > 0 ? unnamed : 'Earlier versions';
+  };
   const rows = parts.map(
     ({ name, takes, finished, quoted, unquoted, spent }) =>
-      html`<tr><th scope="row">${name ?? (takes > 0 ? unnamed : 'Earlier versions')}</th><td>${finished}/${takes}</td><td>${
+      html`<tr><th scope="row">${nameOf(name, takes)}</th><td>${finished}/${takes}</td><td>${
         unquoted > 0 && quoted === 0n ? 'no price' : dollars(quoted)
       }</td><td>${dollars(spent)}</td><td class="bar"><svg width="100%" height="10" aria-hidden="true"><rect class="quoted" width="${barLength(quoted, most)}%" height="10" rx="2"/><rect class="spent" width="${barLength(spent, most)}%" height="10" rx="2"/></svg></td></tr>`,
   );

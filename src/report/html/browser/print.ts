@@ -1,9 +1,9 @@
+import { sceneName } from '../film-data.js';
 import { secondsText } from './card.js';
 import { el, fill } from './dom.js';
 import type { FilmTake } from './film-take.js';
 import type { FilmModel } from './model.js';
 import { groupOf } from './select.js';
-import { sceneName } from './sheet-rows.js';
 import type { Stills } from './stills.js';
 
 /** The contact sheet on paper: every take of the list with its whole prompt. */

@@ -1,3 +1,4 @@
+import { sceneName } from '../film-data.js';
 import { runningTime, takeCard, takeRow } from './card.js';
 import { el } from './dom.js';
 import type { FilmTake } from './film-take.js';
@@ -64,11 +65,6 @@ export function sectionHead(takes: readonly FilmTake[], { data: { scenes } }: Fi
         .filter((part) => part)
         .join(' · ');
   return el('div.head', {}, el('h3', {}, title), el('p', {}, facts));
-}
-
-/** The name of a scene as it is shown. */
-export function sceneName(name: string | null | undefined): string {
-  return name?.trim() === '' ? 'Unnamed scene' : (name ?? 'No scene');
 }
 
 /** `1 take`, `2 takes`. */

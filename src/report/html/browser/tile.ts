@@ -35,7 +35,8 @@ export function createTile(stills: Stills): Tile {
         element.append(first);
         stills.fill(first, clip.link);
       }
-      label.data = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
+      label.data = name;
+      tag.classList.toggle('is-long', name.length > letters);
       element.dataset.key = take.key;
       element.setAttribute('aria-label', labelOf(take));
       // Most tiles look alike, and the style of one is worked out again whenever one of these is set.

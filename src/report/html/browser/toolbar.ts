@@ -1,7 +1,8 @@
+import { sceneName } from '../film-data.js';
 import { el, fill, iconButton } from './dom.js';
 import type { FilmModel } from './model.js';
 import { APART, countTakes, IN_FILM } from './select.js';
-import { countText, sceneName } from './sheet-rows.js';
+import { countText } from './sheet-rows.js';
 import { SIZE, SORTS, type Sort, type View } from './view.js';
 
 /** What narrows and orders the sheet. */

@@ -19,7 +19,7 @@ export const SHEET = `
 .card { display: block; border: 0; background: none; padding: 0; min-width: 0; border-radius: 8px; }
 .frame { position: relative; display: block; width: 100%; height: var(--frame); border-radius: 7px; overflow: hidden; background: var(--frame-color, #0c0d0f); }
 .small { position: relative; height: var(--frame); border-radius: 0; background: var(--frame-color, #0c0d0f); contain: size layout style; }
-.tag { position: absolute; left: 2px; bottom: 2px; padding: 0 3px; background: #000a; color: #fff; font: 600 9.5px/1.5 var(--mono); white-space: nowrap; pointer-events: none; } .small.note .tag { background: none; color: var(--state); }
+.tag { position: absolute; left: 2px; bottom: 2px; padding: 0 3px; background: #000a; color: #fff; font: 600 9.5px/1.5 var(--mono); white-space: nowrap; pointer-events: none; } .tag.is-long { right: 2px; overflow: hidden; text-overflow: ellipsis; } .small.note .tag { background: none; color: var(--state); }
 .small > img:not([src]) { visibility: hidden; } .small[data-shown] { box-shadow: 0 3px 0 var(--good); }
 :is(.frame, .small) :is(img, video, canvas) { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; } :is(.frame, .small) video { opacity: 0; } :is(.frame, .small) video.is-shown { opacity: 1; }
 .card:focus-visible, .row:focus-visible { outline: none; } .card:focus-visible .frame { outline: 3px solid var(--accent); outline-offset: 2px; } .small:focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; z-index: 1; }
