@@ -8,6 +8,7 @@ import { makespan, slowStart } from './suites/makespan.mjs';
 import { plan } from './suites/plan.mjs';
 import { report, thumbnails } from './suites/report.mjs';
 import { resume } from './suites/resume.mjs';
+import { sharedLedger } from './suites/shared-ledger.mjs';
 import { smallJobs } from './suites/small-jobs.mjs';
 import { start } from './suites/start.mjs';
 import { missing } from './support/batch.mjs';
@@ -23,6 +24,7 @@ const SUITES = {
   plan,
   resume,
   lockfile,
+  'shared-ledger': sharedLedger,
   start,
   report,
 };

@@ -45,6 +45,8 @@ export interface Race {
   failing: number;
   /** Milliseconds that an answer of the gateway takes at most. */
   slow: number;
+  /** Every machine runs the command once more in the end. */
+  again: boolean;
 }
 
 /** What came of a race. */
@@ -221,9 +223,9 @@ export async function race(race: Race): Promise<Outcome> {
       await goWrong(pick(race.kinds));
       for (const each of stations) if (!each.child && each.ends < 40) start(each);
     }
-    // In the end every machine works on undisturbed, as somebody who runs the command again.
+    // In the end every machine works on undisturbed.
     await Promise.all(stations.map(({ child }) => child && once(child, 'exit')));
-    for (const each of stations) start(each);
+    if (race.again) for (const each of stations) start(each);
     await Promise.all(stations.map(({ child }) => child && once(child, 'exit')));
     isOver = true;
     await watching;

@@ -51,13 +51,17 @@ function roomiest(): string {
   }
 }
 
-/** Starts a server with an empty database `films`. Postgres refuses to run as root: there, the user `postgres` runs it. */
-export async function startPostgres(settings: Record<string, string> = {}): Promise<PostgresServer> {
+/** Starts a server with an empty database `films`. Postgres refuses to run as root: there, the user `postgres` runs it.
+ * `place`: the folder that it is made in. */
+export async function startPostgres(
+  settings: Record<string, string> = {},
+  place = roomiest(),
+): Promise<PostgresServer> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error('these tests need Debian’s package postgresql');
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? 'postgres' : userInfo().username;
-  const folder = mkdtempSync(join(roomiest(), 'shotlist-pg-'));
+  const folder = mkdtempSync(join(place, 'shotlist-pg-'));
   const data = join(folder, 'data');
   if (isRoot) {
     const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));

@@ -17,7 +17,14 @@ describe('completionOf', () => {
   });
 
   it('knows the options that the help of a command shows and that are not there yet, but for --only', () => {
-    expect(known('report', '-')).toEqual(['--ledger', '--no-thumbnails', '--sandbox', '--json', '--quiet', '--help']);
+    expect(known('report', '-')).toEqual([
+      '--ledger',
+      '--no-thumbnails',
+      '--sandbox',
+      '--json',
+      '--quiet',
+      '--help',
+    ]);
     const rest = known('render', 'film.yaml', '-y', '--only', '010', '--max-cost=3', '-j', '4', '--');
     expect(rest).toEqual(expect.arrayContaining(['--only', '--force', '--sandbox']));
     for (const used of ['--yes', '--max-cost', '--concurrency']) expect(rest).not.toContain(used);
