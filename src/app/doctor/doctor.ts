@@ -53,7 +53,8 @@ async function* checkFilm(
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
   const unseen = 'not known: only the manifest says which folder it is';
-  const claimed = { lockfile, output: places?.output ?? null };
+  const kept = { lockfile, ...(film?.places.shared && { shared: film.places.shared }) };
+  const claimed = { ...kept, output: places?.output ?? null };
   const ofFolder = async (check: CheckName, look: (places: Places) => Promise<Check>) =>
     places ? attempt(check, () => look(places)) : skipped(check, unseen);
   yield await ofFolder('output', async ({ output }) =>
@@ -61,7 +62,7 @@ async function* checkFilm(
   );
   yield await ofFolder('disk', async ({ output }) => {
     const made = await planning;
-    const read = await ledgerOf(environment, { lockfile, output: null }).read();
+    const read = await ledgerOf(environment, { ...kept, output: null }).read();
     const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
     return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
   });

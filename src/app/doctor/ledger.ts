@@ -10,15 +10,19 @@ import { stateOf } from '../../ledger/state.js';
 import type { Environment, Places } from '../film.js';
 import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
+import { checkLedger as checkSharedLedger } from '../ledger-check.js';
+import type { SharedPlace } from '../ledger-place.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 
 /** What a ledger says of its jobs, and whether the folder knows others. Last the words of its commands: the manifest as typed, and flags. */
 export async function checkLedger(
   environment: Environment,
-  { lockfile, output }: LedgerPlaces,
+  { output, ...kept }: LedgerPlaces,
   [manifest = '', ...flags]: readonly string[],
 ): Promise<Check> {
-  const read = await ledgerOf(environment, { lockfile, output: null }).read();
+  const { lockfile, shared } = kept;
+  const ledger = ledgerOf(environment, { ...kept, output: null });
+  const read = await ledger.read();
   if (!read.ok) {
     const [first] = read.error;
     return first
@@ -27,11 +31,13 @@ export async function checkLedger(
   }
   const { book, isEmpty, live, unusable } = read.value;
   if (unusable) return unreadable(unusable);
+  const trouble = shared && !isEmpty ? await troubleOf(environment, shared) : null;
+  if (trouble !== null) return trouble;
   const isLive = live.length > 0;
   const jobs = [...book.jobs.values()];
-  const name = displayPath(lockfile, environment);
+  const name = shared ? ledger.name : displayPath(lockfile, environment);
   const said = isEmpty ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
-  const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { output, lockfile });
+  const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { ...kept, output });
   if (unlisted > 0 && output !== null)
     return warning(
       'ledger',
@@ -51,10 +57,24 @@ export async function checkLedger(
   return fine('ledger', said);
 }
 
+/** What is wrong with a shared ledger: its records, the rights of this user, the clock; null for nothing. */
+async function troubleOf(environment: Environment, shared: SharedPlace): Promise<Check | null> {
+  const checked = await checkSharedLedger(environment, { places: { shared } });
+  const [first] = checked.ok ? [] : checked.error.diagnostics;
+  if (!checked.ok) return first ? unreadable(first) : problem('ledger', checked.error.message);
+  const { problems, notices } = checked.value;
+  const all = [...problems, ...notices].join('; ');
+  if (problems.length > 0)
+    return problem('ledger', all, 'Give the user its rights, or restore the database from its backup.');
+  return notices.length > 0
+    ? warning('ledger', all, 'Set the clocks of both machines by a time server.')
+    : null;
+}
+
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
   environment: Environment,
-  places: Pick<Places, 'output' | 'lockfile'>,
+  places: Pick<Places, 'output' | 'lockfile' | 'shared'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);
   if (mark && resolve(places.output, mark.lockfile) !== places.lockfile) return 0;
