@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRANTS, MIGRATIONS } from '../../src/postgres/schema.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
@@ -102,6 +103,11 @@ describe('the tables of a ledger', () => {
     expect(() => server.sql("set role painter; update shotlist.record set line = ''", 'roles')).toThrow(
       'permission denied',
     );
+  });
+
+  it('are granted as the documentation says', () => {
+    const page = readFileSync(new URL('../../docs/many-machines.md', import.meta.url), 'utf8');
+    expect(page).toContain(GRANTS('anna').trim());
   });
 
   it('whose lines were changed by others are touched by nobody', async () => {

@@ -8,7 +8,7 @@ import { checkAccount } from './account.js';
 import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
 import { checkDisk, checkMark, checkOutput } from './folder.js';
-import { checkLedger } from './ledger.js';
+import { checkDatabase, checkLedger } from './ledger.js';
 import { checkFfmpeg, checkNode } from './machine.js';
 import { checkManifest } from './manifest.js';
 import { checkRender } from './render.js';
@@ -53,21 +53,23 @@ async function* checkFilm(
   // The write test would be a part of what is planned by.
   await planning?.catch(() => undefined);
   const unseen = 'not known: only the manifest says which folder it is';
-  const kept = { lockfile, ...(film?.places.shared && { shared: film.places.shared }) };
-  const claimed = { ...kept, output: places?.output ?? null };
+  const claimed = { lockfile, output: places?.output ?? null };
   const ofFolder = async (check: CheckName, look: (places: Places) => Promise<Check>) =>
     places ? attempt(check, () => look(places)) : skipped(check, unseen);
   yield await ofFolder('output', async ({ output }) =>
     checkOutput(environment, output, await isHeld(environment, claimed)),
   );
-  yield await ofFolder('disk', async ({ output }) => {
+  yield await ofFolder('disk', async (found) => {
+    const { output } = found;
     const made = await planning;
-    const read = await ledgerOf(environment, { ...kept, output: null }).read();
+    const read = await ledgerOf(environment, { ...found, lockfile, output: null }).read();
     const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
     return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
   });
   yield await attempt('runs', () => checkClaim(environment, claimed));
-  yield await attempt('ledger', () => checkLedger(environment, claimed, words));
+  yield await attempt('ledger', () =>
+    film?.places.shared ? checkDatabase(environment, film) : checkLedger(environment, claimed, words),
+  );
   yield await ofFolder('owner', (found) => checkMark(environment.disk, found));
   yield* checkInputs(exam, manifest, film);
   yield planning

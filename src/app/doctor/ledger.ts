@@ -2,27 +2,34 @@ import { resolve } from 'node:path';
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { displayPath } from '../../core/display-path.js';
+import { dollars } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Environment, Places } from '../film.js';
+import type { Environment, Film, Places } from '../film.js';
 import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
 import { checkLedger as checkSharedLedger } from '../ledger-check.js';
-import type { SharedPlace } from '../ledger-place.js';
-import { type Check, fine, placed, problem, sentence, warning } from './check.js';
+import {
+  type Check,
+  fine,
+  partedProblem,
+  partedRefusal,
+  placed,
+  problem,
+  sentence,
+  warning,
+} from './check.js';
 
 /** What a ledger says of its jobs, and whether the folder knows others. Last the words of its commands: the manifest as typed, and flags. */
 export async function checkLedger(
   environment: Environment,
-  { output, ...kept }: LedgerPlaces,
+  { lockfile, output }: LedgerPlaces,
   [manifest = '', ...flags]: readonly string[],
 ): Promise<Check> {
-  const { lockfile, shared } = kept;
-  const ledger = ledgerOf(environment, { ...kept, output: null });
-  const read = await ledger.read();
+  const read = await ledgerOf(environment, { lockfile, output: null }).read();
   if (!read.ok) {
     const [first] = read.error;
     return first
@@ -31,13 +38,11 @@ export async function checkLedger(
   }
   const { book, isEmpty, live, unusable } = read.value;
   if (unusable) return unreadable(unusable);
-  const trouble = shared && !isEmpty ? await troubleOf(environment, shared) : null;
-  if (trouble !== null) return trouble;
   const isLive = live.length > 0;
   const jobs = [...book.jobs.values()];
-  const name = shared ? ledger.name : displayPath(lockfile, environment);
+  const name = displayPath(lockfile, environment);
   const said = isEmpty ? `${name} does not exist yet` : `${name}: ${countText(jobs)}`;
-  const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { ...kept, output });
+  const unlisted = output === null || isLive ? 0 : await countUnlisted(environment, { output, lockfile });
   if (unlisted > 0 && output !== null)
     return warning(
       'ledger',
@@ -57,24 +62,27 @@ export async function checkLedger(
   return fine('ledger', said);
 }
 
-/** What is wrong with a shared ledger: its records, the rights of this user, the clock; null for nothing. */
-async function troubleOf(environment: Environment, shared: SharedPlace): Promise<Check | null> {
-  const checked = await checkSharedLedger(environment, { places: { shared } });
-  const [first] = checked.ok ? [] : checked.error.diagnostics;
-  if (!checked.ok) return first ? unreadable(first) : problem('ledger', checked.error.message);
-  const { problems, notices } = checked.value;
-  const all = [...problems, ...notices].join('; ');
+/** What the server of a shared ledger is, and whether it keeps the film in order. */
+export async function checkDatabase(environment: Environment, film: Film): Promise<Check> {
+  const checked = await checkSharedLedger(environment, film);
+  if (!checked.ok) return partedProblem('ledger', partedRefusal(checked.error));
+  const { server, jobs, committed, problems, notices } = checked.value;
+  const said = `${film.places.shared?.address.name}: Postgres ${server}, ${plural(jobs, 'job')}, ${dollars(committed)} committed`;
   if (problems.length > 0)
-    return problem('ledger', all, 'Give the user its rights, or restore the database from its backup.');
-  return notices.length > 0
-    ? warning('ledger', all, 'Set the clocks of both machines by a time server.')
-    : null;
+    return problem('ledger', [said, ...problems].join('\n'), 'Restore the database from a backup.');
+  if (notices.length > 0)
+    return warning(
+      'ledger',
+      [said, ...notices].join('\n'),
+      'Set the clocks by the same source, such as NTP.',
+    );
+  return fine('ledger', said);
 }
 
 /** How many jobs only the output folder knows; those of a folder that is marked as another lockfile's are none of this film. */
 async function countUnlisted(
   environment: Environment,
-  places: Pick<Places, 'output' | 'lockfile' | 'shared'>,
+  places: Pick<Places, 'output' | 'lockfile'>,
 ): Promise<number> {
   const mark = await markIn(environment.disk, places.output);
   if (mark && resolve(places.output, mark.lockfile) !== places.lockfile) return 0;
