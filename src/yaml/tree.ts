@@ -60,7 +60,8 @@ export class TreeBuilder {
     const source = this.#source;
     const [start, end] = node?.range ?? NOWHERE;
     if (isScalar(node)) {
-      const value = node.value as null | boolean | number | string;
+      const value =
+        typeof node.value === 'string' ? flat(node.value) : (node.value as null | boolean | number);
       const text = node.source ?? String(value);
       return { kind: 'scalar', source, start, end, value, text, style: STYLES[node.type ?? ''] ?? 'plain' };
     }
@@ -166,6 +167,14 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_LITERAL: 'literal',
   BLOCK_FOLDED: 'folded',
 };
+
+/**
+ * The same string, in one piece. The library makes a double-quoted one a character at a time, and V8 keeps the pieces (32 bytes each, which
+ * the collector moves) until somebody looks at one: a quarter of the memory of a long film.
+ */
+function flat(text: string): string {
+  return Number.isNaN(text.charCodeAt(0)) ? '' : text;
+}
 
 function nothing({ source, start, end }: Span): YamlNode {
   return { kind: 'scalar', source, start, end, value: null, text: '', style: 'plain' };

@@ -25,9 +25,9 @@ it('a take costs no more work than it did', { timeout: 120_000 }, () => {
     expect(value).toBeGreaterThanOrEqual(least);
     expect(value).toBeLessThanOrEqual(most);
   };
-  between(count('file-system calls a take, 1 at', 'bare'), 10, 37);
+  between(count('file-system calls a take, 1 at', 'bare'), 10, 40);
   // With thumbnails, where ffmpeg is on the path.
-  between(count('file-system calls a take, 1 at', 'ours'), 10, 43);
+  between(count('file-system calls a take, 1 at', 'ours'), 10, 46);
   // Five records, the clip and its folder; then the thumbnail.
   between(count('of which fsyncs, 1 at', 'bare'), 2, 7);
   between(count('of which fsyncs, 1 at', 'ours'), 2, 8);

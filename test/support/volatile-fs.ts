@@ -27,6 +27,7 @@ class File {
   bytes: Uint8Array;
   stable: Uint8Array;
   unsynced: DataChange[] = [];
+  #room = new Uint8Array();
 
   constructor(bytes: Uint8Array = new Uint8Array()) {
     this.bytes = bytes;
@@ -34,8 +35,20 @@ class File {
   }
 
   change(change: DataChange): void {
-    this.bytes = changed(this.bytes, change);
+    if ('bytes' in change && change.at === this.bytes.length) this.#append(change.bytes);
+    else this.bytes = changed(this.bytes, change);
     this.unsynced.push(change);
+  }
+
+  /** Behind bytes that others may have seen, and that stay as they are: a long file is not copied at each write. */
+  #append(more: Uint8Array): void {
+    const end = this.bytes.length + more.length;
+    if (this.bytes.buffer !== this.#room.buffer || end > this.#room.length) {
+      this.#room = new Uint8Array(2 * end);
+      this.#room.set(this.bytes);
+    }
+    this.#room.set(more, this.bytes.length);
+    this.bytes = this.#room.subarray(0, end);
   }
 }
 

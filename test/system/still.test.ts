@@ -52,6 +52,29 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
     expect(await stills([])).toEqual([]);
   });
 
+  it.each([
+    ['one key frame', 1000],
+    ['a key frame every half second', 12],
+  ])('of a clip with %s is not of its black opening', async (name, gop) => {
+    const path = join(folder, `${name}.avi`);
+    const colours = ['black:d=0.9', 'white:d=3'].flatMap((colour) => [
+      ...['-f', 'lavfi', '-i', `color=${colour}:s=64x64:r=24`],
+    ]);
+    const encoded = [
+      '-filter_complex',
+      'concat',
+      '-c:v',
+      'mpeg4',
+      '-sc_threshold',
+      '1000000000',
+      '-g',
+      `${gop}`,
+    ];
+    execFileSync('ffmpeg', ['-v', 'error', ...colours, ...encoded, path]);
+    const [still] = await ffmpegStills(process.env)([{ path, seconds: 1.9 }]);
+    expect(brightness(still ?? Buffer.alloc(0))).toBeGreaterThan(200);
+  });
+
   it('is none where there is no ffmpeg', async () => {
     for (const path of ['', '/nowhere', `/nowhere:${clip}`])
       expect(await ffmpegStills({ PATH: path })([{ path: clip, seconds: 0 }])).toEqual([null]);
@@ -87,6 +110,12 @@ describe('without ffmpeg', () => {
     expect(timers()).toBeLessThanOrEqual(before);
   });
 });
+
+/** The mean of a picture's brightness, from 0 to 255. */
+function brightness(picture: Uint8Array): number | undefined {
+  const onePixel = ['-vf', 'scale=1:1', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'];
+  return execFileSync('ffmpeg', ['-v', 'error', '-i', 'pipe:0', ...onePixel], { input: picture })[0];
+}
 
 /** By the frame header of the JPEG (ITU T.81, B.2.2). */
 function sizeOf(jpeg: Uint8Array): { width: number; height: number } | null {

@@ -2,11 +2,16 @@ import stringWidth from 'string-width';
 
 /** Characters of one column each, which nothing that stands beside them changes: those of ASCII, of Latin-1, and the usual punctuation. */
 const PLAIN = /^[\x20-\x7e\xa0-\xac\xae-\xff–—‘’“”„…]*$/;
+/** Characters are looked for in so many code units at a time: the time that takes grows with their square. */
+const CHUNK = 1000;
 let segmenter: Intl.Segmenter | undefined;
 
 /** How many terminal columns a text takes; colours take none. */
 export function displayWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (let at = 0; at < text.length; at += CHUNK) width += stringWidth(text.slice(at, at + CHUNK));
+  return width;
 }
 
 /** The text in at most that many columns (at least one), its end replaced by an ellipsis if it is longer. */
@@ -28,16 +33,11 @@ export function wrap(text: string, columns: number): string[] {
   let line = '';
   let used = 0;
   for (const word of text.split(' ').filter((part) => part !== '')) {
-    let rest = word;
-    let size = displayWidth(rest);
+    const size = displayWidth(word);
     if (line !== '' && used + 1 + size > width) flush();
-    while (size > width) {
-      const head = start(rest, width) || firstCharacter(rest);
-      lines.push(head);
-      rest = rest.slice(head.length);
-      size = displayWidth(rest);
-    }
-    if (rest === '') continue;
+    const pieces = size > width ? piecesOf(word, width) : [word];
+    const rest = pieces.pop() ?? '';
+    for (const piece of pieces) lines.push(piece);
     line = line === '' ? rest : `${line} ${rest}`;
     used = displayWidth(line);
   }
@@ -51,11 +51,29 @@ export function wrap(text: string, columns: number): string[] {
   }
 }
 
+/** A word in pieces of at most that many columns, but for single characters that take more. */
+function piecesOf(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const segment of PLAIN.test(word) ? word : charactersOf(word)) {
+    const size = displayWidth(segment);
+    if (piece !== '' && used + size > width) {
+      pieces.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += segment;
+    used += size;
+  }
+  return [...pieces, piece];
+}
+
 function start(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   let used = 0;
   let length = 0;
-  for (const { segment } of charactersOf(text)) {
+  for (const segment of charactersOf(text)) {
     used += displayWidth(segment);
     if (used > width) break;
     length += segment.length;
@@ -63,20 +81,20 @@ function start(text: string, width: number): string {
   return text.slice(0, length);
 }
 
-function firstCharacter(text: string): string {
-  const [first] = charactersOf(text);
-  return first?.segment ?? text;
-}
-
 function reversed(text: string): string {
-  return [...charactersOf(text)]
-    .map(({ segment }) => segment)
-    .reverse()
-    .join('');
+  return [...charactersOf(text)].reverse().join('');
 }
 
-/** The characters of a text as people count them. Made when it is first needed: that takes 13 ms, and most texts are plain. */
-function charactersOf(text: string): Iterable<{ segment: string }> {
+/** The characters of a text as people count them. The segmenter is made when it is first needed: that takes 13 ms, and most texts are plain. */
+function* charactersOf(text: string): Generator<string> {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
+  for (let at = 0; at < text.length; ) {
+    const found = Array.from(segmenter.segment(text.slice(at, at + CHUNK)), ({ segment }) => segment);
+    // The last one may go on.
+    if (at + CHUNK < text.length && found.length > 1) found.pop();
+    for (const character of found) {
+      yield character;
+      at += character.length;
+    }
+  }
 }

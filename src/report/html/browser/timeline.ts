@@ -20,7 +20,7 @@ export function createTimeline(film: FilmData['film']): Timeline {
   let start = 0;
   for (const part of film) {
     const end = start + part.to - part.from;
-    parts.push({ ...part, start, end });
+    parts.push(Object.assign({ start, end }, part));
     start = end;
   }
   return {

@@ -42,7 +42,12 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
   const count = el('output', { id: 'count' });
   let model: FilmModel | null = null;
   let view: View | null = null;
-  let drawn: View['scene'];
+  /** What the chips and the list of scenes show. */
+  const drawn: { chips: string; scenes: unknown; scene: View['scene'] } = {
+    chips: '',
+    scenes: null,
+    scene: null,
+  };
 
   scene.addEventListener('change', () => {
     const name = scene.value === 'all' ? undefined : (model?.data.scenes[Number(scene.value)] ?? null);
@@ -77,6 +82,10 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       );
     const { disabled, ...usual } = Object.fromEntries(counts.states);
     const inFilm = model.takes.filter((take) => take.inFilm && !take.apart).length;
+    const shown = JSON.stringify([usual, disabled, inFilm, counts.apart]);
+    // New chips would take the keyboard from whoever has it.
+    if (shown === drawn.chips) return;
+    drawn.chips = shown;
     fill(
       chips,
       ...Object.entries(usual).map(([state, each]) => chip(state, each.word, each.count)),
@@ -93,7 +102,7 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       el('option', { value: index }, sceneName(model?.data.scenes[index])),
     );
     fill(scene, el('option', { value: 'all' }, 'All scenes'), ...options);
-    drawn = selected;
+    Object.assign(drawn, { scenes: model.data.scenes, scene: selected });
     scene.value = selected === undefined ? 'all' : String(model.data.scenes.indexOf(selected));
   }
   return {
@@ -116,12 +125,11 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       chips,
     ),
     show: (newer, how, shown) => {
-      const isNew = model !== newer;
       [model, view] = [newer, how];
-      if (isNew || !chips.firstChild) drawChips(how.states);
+      drawChips(how.states);
       for (const chip of chips.querySelectorAll<HTMLElement>('[data-show]'))
         chip.setAttribute('aria-pressed', String(how.states.includes(chip.dataset.show ?? '')));
-      if (isNew || drawn !== how.scene) drawScenes(how.scene);
+      if (drawn.scenes !== newer.data.scenes || drawn.scene !== how.scene) drawScenes(how.scene);
       sort.value = how.sort;
       if (text.value !== how.text) text.value = how.text;
       size.value = String(how.size);

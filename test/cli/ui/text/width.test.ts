@@ -63,6 +63,12 @@ describe('wrap', () => {
     expect(wrap('a \u1100\u1100\u1100\u1100 b', 4)).toEqual(['a', '\u1100\u1100\u1100\u1100', 'b']);
   });
 
+  it('is quick also for a word as long as a book', { timeout: 20_000 }, () => {
+    expect(wrap('x'.repeat(400_000), 80)).toHaveLength(5_000);
+    expect(wrap('“é'.repeat(20_000), 80)).toHaveLength(500);
+    expect(wrap('船'.repeat(40_000), 80)).toHaveLength(1_000);
+  });
+
   it('loses nothing but spaces, and no line is wider, but for one character that is', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 2, max: 40 }), (given, width) => {
