@@ -4,6 +4,9 @@ import type { Machine } from '../system/machine.js';
 import { isSslMode, type PostgresAddress, type SslMode } from './address.js';
 import { passwordFor } from './password-file.js';
 
+/** How long a goodbye may take, in milliseconds. */
+const GOODBYE = 500;
+
 /** A row as the server answers: by name of its column; bigints are strings. */
 export type Row = Record<string, unknown>;
 
@@ -66,7 +69,7 @@ async function open(config: ClientConfig): Promise<Connection> {
   try {
     await client.connect();
   } catch (error) {
-    await client.end().catch(() => undefined);
+    await end(client);
     throw isRefusal(error) ? new ConnectionRefused(wordsOf(error), { cause: error }) : asAway(error);
   }
   return {
@@ -80,8 +83,16 @@ async function open(config: ClientConfig): Promise<Connection> {
     onNotification(listener) {
       client.on('notification', ({ payload }) => listener(payload ?? ''));
     },
-    close: () => client.end().catch(() => undefined),
+    close: () => end(client),
   };
+}
+
+/** Says goodbye; on a wire that is silent nobody answers, and it is left. Never rejects. */
+async function end(client: Client): Promise<void> {
+  const { stream } = client.connection;
+  const timer = setTimeout(() => stream.destroy(), GOODBYE);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
 }
 
 function modeOf({ sslmode }: PostgresAddress, fromEnvironment: string | undefined): SslMode {

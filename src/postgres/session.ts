@@ -59,8 +59,13 @@ export function openSession(place: SessionPlace): LedgerSession {
     clock,
     async connect() {
       const connection = await place.connect();
-      await presence.listen(connection);
-      return connection;
+      try {
+        await presence.listen(connection);
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
     },
     hasWork: () => outbox.sendings.length + asking.length + tasks.length > 0,
     work,

@@ -131,6 +131,8 @@ export async function startPostgres(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  // A test that did not come to its end leaves no server behind.
+  process.once('exit', () => server.remove());
   await server.start();
   server.sql('create database films', 'postgres');
   return server;
