@@ -153,6 +153,7 @@ describe('several machines on one film', () => {
     expect(refused.err).toContain('error[ledger-password]');
     expect(refused.err).toContain('~/.pgpass');
     expect(refused.err).toContain('film.yaml:');
+    expect(refused.err).not.toContain('secret');
     const other = await anna.run('plan', 'film.yaml', '--ledger', 'mysql://db.example/films');
     expect(other).toMatchObject({ exit: 2 });
     expect(other.err).toContain('--ledger: unknown kind of ledger "mysql"');
