@@ -1,12 +1,22 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundled } from '../../scripts/bundle.mjs';
 import { type Fault, type Outcome, type Race, race } from '../support/ledger-race.js';
+import { canMount, mountTmpfs } from '../support/mounts.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
+import { undoBelow } from '../support/undo.js';
 
 const seed = printedSeed('22 a shared ledger');
 
 const QUOTE = 1_000_000n;
+
+let server: PostgresServer;
+/** A disk of its own, which can be full. */
+const disk = canMount ? mkdtempSync(join(tmpdir(), 'shotlist-race-disk-')) : null;
+
 const ALL: readonly Fault[] = [
   'kill',
   'kill',
@@ -19,13 +29,21 @@ const ALL: readonly Fault[] = [
   'read-only',
 ];
 
-let server: PostgresServer;
-
 beforeAll(async () => {
   await bundled('test/support/ledger-worker.ts');
-  server = await startPostgres({ max_connections: '40' });
+  const settings = { max_connections: '40', min_wal_size: '32MB', max_wal_size: '64MB' };
+  if (disk !== null) {
+    mountTmpfs(disk, '256m');
+    chmodSync(disk, 0o755);
+  }
+  server = await startPostgres(settings, disk ?? undefined);
 });
-afterAll(() => server.remove());
+afterAll(() => {
+  server.remove();
+  if (disk === null) return;
+  undoBelow(disk);
+  rmSync(disk, { recursive: true });
+});
 
 function raceOf(film: string, over: Partial<Race>): Race {
   return {

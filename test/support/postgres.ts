@@ -29,6 +29,8 @@ export interface PostgresServer {
   /** As a power cut would: nothing is written any more. */
   crash(): void;
   start(): Promise<void>;
+  /** Starts it where it has given up by itself, as on a full disk. */
+  revive(): Promise<void>;
   /** Stops it and removes its folder. */
   remove(): void;
 }
@@ -104,6 +106,13 @@ export async function startPostgres(
         ...commandOf('pg_ctl', ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start']),
         { cwd: folder },
       );
+    },
+    async revive() {
+      try {
+        run('pg_ctl', ['-D', data, 'status']);
+      } catch {
+        await server.start();
+      }
     },
     remove() {
       try {
