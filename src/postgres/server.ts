@@ -2,7 +2,14 @@ import { error, type Problem } from '../core/diagnostic.js';
 import { err, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
 import type { PostgresAddress } from './address.js';
-import { type ConnectingMachine, type Connection, connect, DatabaseAway, sqlState } from './connection.js';
+import {
+  type ConnectingMachine,
+  type Connection,
+  ConnectionRefused,
+  connect,
+  DatabaseAway,
+  sqlState,
+} from './connection.js';
 import { prepare, type ServerSettings } from './settings.js';
 
 /** How long a command tries to reach the database when it begins, in milliseconds, and the pause between. */
@@ -63,7 +70,7 @@ export function createServer(place: ServerPlace) {
   }
 
   function refused(caught: unknown): Problem {
-    if (sqlState(caught) === null) throw caught;
+    if (sqlState(caught) === null && !(caught instanceof ConnectionRefused)) throw caught;
     const message = `${address.name} refuses: ${caught instanceof Error ? caught.message : caught}`;
     return error(
       'ledger-access',

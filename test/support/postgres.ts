@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,8 @@ export interface PostgresServer {
   address(database?: string): string;
   /** Runs SQL on it with psql; what it prints. */
   sql(text: string, database?: string): string;
+  /** Lets that role in with a password alone. */
+  askForPassword(role: string): void;
   /** As a power cut would: nothing is written any more. */
   crash(): void;
   start(): Promise<void>;
@@ -97,6 +100,11 @@ export async function startPostgres(
       `postgres:///${database}?host=${encodeURIComponent(folder)}&user=${user}`,
     sql: (text, database = 'films') =>
       run('psql', ['-h', folder, '-U', user, '-d', database, '-AtqX', '-v', 'ON_ERROR_STOP=1'], text),
+    askForPassword(role) {
+      const rules = `local all ${role} scram-sha-256\nlocal all all trust\n`;
+      writeFileSync(join(data, 'pg_hba.conf'), rules);
+      server.sql('select pg_reload_conf()', 'postgres');
+    },
     crash() {
       run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
     },
