@@ -11,6 +11,7 @@ import { resume } from './suites/resume.mjs';
 import { sharedLedger } from './suites/shared-ledger.mjs';
 import { smallJobs } from './suites/small-jobs.mjs';
 import { start } from './suites/start.mjs';
+import { tls } from './suites/tls.mjs';
 import { missing } from './support/batch.mjs';
 import { tableOf } from './support/table.mjs';
 
@@ -18,6 +19,7 @@ const SUITES = {
   makespan,
   'slow-start': slowStart,
   'small-jobs': smallJobs,
+  tls,
   thumbnails,
   disk,
   'large-clips': largeClips,

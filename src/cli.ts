@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     return;
   }
   process.stderr.on('error', () => undefined);
+  process.on('exit', () => process.stderr.uncork());
   try {
     await runCommand();
   } catch (error) {

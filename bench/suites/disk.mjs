@@ -5,7 +5,7 @@ import { each, inTurns } from '../support/measure.mjs';
 export async function disk({ rounds, small }) {
   const rows = [];
   for (const concurrency of [1, 64]) {
-    const [few, many] = concurrency === 1 ? [2, small ? 8 : 40] : [64, small ? 256 : 640];
+    const [few, many] = concurrency === 1 ? [2, small ? 8 : 40] : [64, small ? 192 : 640];
     const counted = await inTurns(
       {
         // Thumbnails of hundreds of clips take a minute, and cost the same each.

@@ -1,7 +1,7 @@
 // Renders the same film against the same gateway with shotlist, with a plain script, and with GNU parallel.
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE, fromSource } from '../../scripts/bundle.mjs';
@@ -43,14 +43,20 @@ export function filmText(shots) {
 
 /**
  * A gateway of its own process: its address, its books and how to end it. Renders take `renderMs` milliseconds, more or less by `spread`
- * (a share); a submission is answered after `answerMs`; clips have so many bytes of `padding`.
+ * (a share); a submission is answered after `answerMs`; clips have so many bytes of `padding`. `certificate`: it speaks TLS with that one,
+ * as `certificateIn` makes it.
  */
-export async function openGateway({ renderMs, spread = 0, answerMs = 0, padding = 0 }) {
-  const options = { renderMs, spread, answerMs, padding, clipFile };
+export async function openGateway({ renderMs, spread = 0, answerMs = 0, padding = 0, certificate = null }) {
+  const tls = certificate && { key: certificate.key, cert: certificate.cert };
+  const options = { renderMs, spread, answerMs, padding, clipFile, tls };
   const child = fork(here('gateway.mjs'), [JSON.stringify(options)]);
   const [origin] = await once(child, 'message');
   return {
-    env: { PIXAZO_API_KEY: 'bench', PIXAZO_GATEWAY: origin },
+    env: {
+      PIXAZO_API_KEY: 'bench',
+      PIXAZO_GATEWAY: origin,
+      ...(certificate && { NODE_EXTRA_CA_CERTS: certificate.file }),
+    },
     origin,
     async books() {
       child.send('books');
@@ -59,6 +65,15 @@ export async function openGateway({ renderMs, spread = 0, answerMs = 0, padding 
     },
     close: () => child.kill(),
   };
+}
+
+/** A certificate for localhost that nobody has signed but itself, its file in that folder. Needs `openssl`. */
+export function certificateIn(folder) {
+  const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
+  const kind = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', keyFile, '-out', file];
+  execFileSync('openssl', [...kind, ...subject], { stdio: 'ignore' });
+  return { file, key: readFileSync(keyFile, 'utf8'), cert: readFileSync(file, 'utf8') };
 }
 
 /** The words of a render. */
@@ -110,6 +125,7 @@ async function renderOnce(name, { shots, env = {}, ...job }) {
       return {
         ...taken,
         statuses: books.statuses / shots,
+        resumed: books.resumed / shots,
         shortestGap: books.shortestGap / 1000,
         lastClip: Math.max(0, lastClip - books.lastAnswer) / 1000,
         gatewayLoad: books.cpu / taken.seconds,

@@ -2,17 +2,19 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { lengthOf } from './lengths.mjs';
 
-const { renderMs, spread, answerMs, clipFile, padding } = JSON.parse(process.argv[2]);
+const { renderMs, spread, answerMs, clipFile, padding, tls } = JSON.parse(process.argv[2]);
 const clip = readFileSync(clipFile);
 const zeros = Buffer.alloc(1 << 20);
 /** When each job was submitted and last asked about, in milliseconds since 1970. */
 const jobs = [];
-/** `firstPost`: of those since the books were last asked for. */
+/** `resumed`: submissions on a resumed TLS session. `firstPost`: of those since the books were last asked for. */
 const books = {
   posts: 0,
+  resumed: 0,
   statuses: 0,
   shortestGap: Number.POSITIVE_INFINITY,
   firstPost: 0,
@@ -21,14 +23,17 @@ const books = {
 };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
-  const { method, url } = request;
+const answer = async (request, response) => {
+  const { method, url, socket } = request;
   request.resume();
+  if (method === 'POST' && tls && socket.isSessionReused()) books.resumed += 1;
   const id = Number(url.slice(url.lastIndexOf('/') + 1));
   if (method === 'POST') return submit(response);
   if (url.startsWith('/clips/')) return sendClip(id, response);
   status(id, response);
-});
+};
+const patient = { keepAliveTimeout: 60_000 };
+const server = tls ? createTlsServer({ ...patient, ...tls }, answer) : createServer(patient, answer);
 
 async function submit(response) {
   books.posts += 1;
@@ -72,7 +77,8 @@ async function sendClip(id, response) {
 
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
-const origin = `http://127.0.0.1:${server.address().port}`;
+const { port } = server.address();
+const origin = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send({ ...books, cpu: (user + system) / 1e6 });

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from '../core/result.js';
+import { noProxy, proxiesFrom } from '../gateway/http/proxy.js';
 import type { Gateway } from '../gateway/port.js';
+import { linkProof } from '../inputs/link-proof.js';
 import type { LocalFile } from '../inputs/place.js';
 import { createUploader, type Uploader } from '../inputs/uploader.js';
 import type { ImageInput } from '../manifest/resolved.js';
@@ -37,9 +39,12 @@ export async function openInputs(
   }
   const place = await placeFor(environment, uploads);
   if (!place.ok) return place;
-  const { clock, random, disk } = environment;
+  const { clock, random, disk, env } = environment;
+  const proxies = proxiesFrom(env);
+  const proxyFor = proxies.ok ? proxies.value : noProxy;
   const uploader = createUploader({
     place: place.value,
+    prove: linkProof({ clock, proxyFor, isPublicOnly: false }),
     log: uploadLogIn(disk, film.places.output, environment),
     clock,
     random,

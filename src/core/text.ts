@@ -36,8 +36,12 @@ export function withoutSignatures(text: string): string {
   return text.replace(user, '$1[hidden]$2').replace(secret, '$1$2[hidden]');
 }
 
+/** A link of a host and a path in their usual form, as most are. */
+const BARE = /^https?:\/\/[a-z0-9.-]+\/(?!.*\/\.)(?!\.)[\w./-]*$/;
+
 /** A URL without the parts that may carry a secret: user, password, query and fragment. Other text is returned unchanged. */
 export function withoutQuery(link: string): string {
+  if (BARE.test(link)) return link;
   if (!URL.canParse(link)) return link;
   const url = new URL(link);
   url.username = '';

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { err, ok, type Result } from '../core/result.js';
 import { type Backoff, backoff } from '../gateway/http/retry.js';
 import type { Clock, Random } from '../system/clock.js';
+import type { ProveLink } from './link-proof.js';
 import { type LocalFile, lasting, nameAt, type Place, type Placed, type PlaceFailure } from './place.js';
 import type { UploadLog } from './upload-log.js';
 
@@ -32,6 +33,8 @@ export interface Uploader {
 /** What an uploader works with. */
 export interface UploaderWith {
   place: Place;
+  /** Asked once for each upload: nothing is paid for with a link that leads to nothing. */
+  prove: ProveLink;
   log: UploadLog;
   clock: Clock;
   random: Random;
@@ -45,7 +48,8 @@ export interface UploaderWith {
  * Uploads files at a place. Takes with the same image share one upload. One that fails is tried again, and after three images in a row
  * that could not be uploaded none is tried any more: takes without an upload go on.
  */
-export function createUploader({ place, log, clock, random, signal, linkLasts }: UploaderWith): Uploader {
+export function createUploader(using: UploaderWith): Uploader {
+  const { place, prove, log, clock, random, signal, linkLasts } = using;
   const limit = pLimit(AT_ONCE);
   const underWay = new Map<string, Promise<Result<Placed, string>>>();
   let failures = 0;
@@ -73,13 +77,21 @@ export function createUploader({ place, log, clock, random, signal, linkLasts }:
       const written = await log.put(place.name, nameAt(file), file.bytes);
       if (!written.ok) return lasting(written.error);
       if (tries === 1) news.began(file, place.name);
-      const placed = await place.put(file, signal);
+      const placed = await putAndProve(file);
       if (placed.ok) news.ended(file);
       if (placed.ok || !placed.error.mayPass || tries === TRIES || signal.aborted) return placed;
       const wait = backoff(tries, BACKOFF, random);
       news.waiting(placed.error.why, wait);
       await clock.sleep(wait, signal);
     }
+  }
+
+  /** A place may show what it was given a moment later. */
+  async function putAndProve(file: LocalFile): Promise<Result<Placed, PlaceFailure>> {
+    const placed = await place.put(file, signal);
+    if (!placed.ok) return placed;
+    const proven = await prove(placed.value, file);
+    return proven.ok ? placed : err({ why: proven.error, mayPass: true });
   }
 
   return {

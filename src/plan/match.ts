@@ -62,15 +62,15 @@ export function matchJobs(takes: readonly Take[], jobs: Iterable<Job>): Match {
   const sources = new Map<string, SourceShot>();
 
   for (const wave of wavesOf(takes)) {
-    for (const take of wave) ready.set(take, isChained(take) ? chained(take) : take);
-    serve(wave.map((take) => ready.get(take) as Take));
+    for (const take of wave) if (isChained(take)) ready.set(take, chained(take));
+    serve(wave.map((take) => ready.get(take) ?? take));
   }
   const orphans = orphansAmong(heads);
   const unused = groupBy(
     orphans.flatMap(({ job, earlier }) => [job, ...earlier]),
     takeNameOfJob,
   );
-  return { takes: takes.map((take) => matched(ready.get(take) as Take, unused)), orphans };
+  return { takes: takes.map((take) => matched(ready.get(take) ?? take, unused)), orphans };
 
   /** A take with the frames that its sources give by now. */
   function chained(take: Take): Take {

@@ -103,7 +103,9 @@ export function rowJobs({ job, earlier }: StatusRow): Job[] {
 
 /** The choice of every shot by its id. */
 export function rowChoices(rows: readonly StatusRow[]): Map<string, Choice> {
-  return choicesOf(rows.map(({ older, ...row }) => ({ ...row, older: older?.job ?? null })));
+  return choicesOf(
+    rows.map(({ take, job, earlier, older }) => ({ take, job, earlier, older: older?.job ?? null })),
+  );
 }
 
 /** The sum committed by the jobs of all rows, unpriced ones at today's price; null if one has no known price. */

@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-
 /** Time and chance, injected so that tests wait for nothing. */
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
@@ -20,12 +18,23 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
-  async sleep(ms, signal) {
-    for (let left = ms; !signal?.aborted; left -= LONGEST_TIMER) {
-      await setTimeout(Math.min(left, LONGEST_TIMER), null, { signal }).catch(() => null);
-      if (left <= LONGEST_TIMER) return;
-    }
-  },
+  // Not that of `timers/promises`, which makes an error with a stack whenever a wait is cut short.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      let timer: NodeJS.Timeout;
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const wait = (left: number) => {
+        const more = left - LONGEST_TIMER;
+        timer = more > 0 ? setTimeout(wait, LONGEST_TIMER, more) : setTimeout(end, left);
+      };
+      signal?.addEventListener('abort', end, { once: true });
+      wait(ms);
+    }),
 };
 
 /** ISO 8601 in UTC with milliseconds, the form of every time in lockfile, report and JSON. */

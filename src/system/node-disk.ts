@@ -3,6 +3,7 @@ import nodeFs from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { closeAfter, type Disk, errorCode, type FileContent, hasNoLinks, ifCode } from './disk.js';
+import { makeFolder } from './make-folder.js';
 import { entryOf, type Handle, type Opened, openerOver, writeAll, writePieces } from './open-file.js';
 
 /** What the sync of a folder fails with where the platform cannot. */
@@ -157,9 +158,7 @@ export function diskOver(fs: typeof NodeFs): Disk {
       await promises.unlink(from);
       return true;
     },
-    async makeFolder(path) {
-      await promises.mkdir(path, { recursive: true });
-    },
+    makeFolder: (path) => makeFolder(promises, path),
     async remove(path) {
       try {
         await promises.unlink(path);

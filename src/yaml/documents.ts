@@ -12,12 +12,12 @@ const MOST_TOKENS = 6_000_000;
 const LONGEST_TOKEN = 1024 * 1024;
 
 /**
- * The documents of a text, as the library composes them, with their errors. Fails only for a text beyond our limits. `atDash` is given
- * what the parser has under construction, outermost first, each time that an item of a block list starts; it may take finished parts.
+ * The documents of a text, as the library composes them, with their errors. Fails only for a text beyond our limits. `atItem` is given
+ * what the parser has under construction, outermost first, each time that an item of a list starts; it may take finished parts.
  */
 export function parseDocuments(
   source: SourceText,
-  atDash?: (stack: readonly CST.Token[]) => void,
+  atItem?: (stack: readonly CST.Token[]) => void,
 ): Result<Document.Parsed[], Diagnostic[]> {
   const lexer = new Lexer();
   const parser = new Parser();
@@ -33,7 +33,7 @@ export function parseDocuments(
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     if (parser.stack.length > MOST_NESTED + 2)
       return stopped('too-deep', `values are nested more than ${MOST_NESTED} levels deep`);
-    if (lexeme === '-') atDash?.(parser.stack);
+    if (lexeme === '-' || lexeme === ',') atItem?.(parser.stack);
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, source.text.length));
@@ -41,7 +41,9 @@ export function parseDocuments(
 }
 
 /** Composes one collection of the parser as if it were a document. */
-export function composeAlone(value: CST.BlockMap | CST.BlockSequence): Document.Parsed | undefined {
+export function composeAlone(
+  value: CST.BlockMap | CST.BlockSequence | CST.FlowCollection,
+): Document.Parsed | undefined {
   const composer = createComposer();
   const token = { type: 'document' as const, offset: value.offset, start: [], value };
   const [document] = [...composer.next(token), ...composer.end()];

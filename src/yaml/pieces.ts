@@ -11,6 +11,9 @@ const UNFINISHED = 2;
 
 const BEFORE_LIST: ReadonlySet<string> = new Set(['space', 'comment', 'newline', 'map-value-ind']);
 
+type Mapping = CST.BlockMap | CST.FlowCollection;
+type List = CST.BlockSequence | CST.FlowCollection;
+
 /**
  * Reads the lists of a mapping while the parser is still at them, such as the shots of a film, and takes what it has read from the
  * parser: tokens and the library's nodes of a film are never in memory as a whole. What it reads is what would be read from the whole
@@ -39,18 +42,14 @@ export class PieceReader {
   /** Takes what is finished of a list in the mapping of the document, if it is much; the entries before the list as well. */
   take(stack: readonly CST.Token[]): void {
     const [document, root, list] = stack;
-    if (stack.length !== 3 || list?.type !== 'block-seq' || list.items.length < AT_ONCE + UNFINISHED) return;
-    if (!this.#isRight || document?.type !== 'document' || root?.type !== 'block-map') return;
-    const [pair] = root.items.slice(-1);
+    if (stack.length !== 3 || !isList(list) || list.items.length < AT_ONCE + UNFINISHED) return;
+    if (!this.#isRight || document?.type !== 'document' || !isMapping(root)) return;
+    const pair = root.items.at(-1);
     if (!pair || !isListOf(pair) || document.start.some(isProperty)) return;
-    const before = root.items.splice(0, root.items.length - 1);
-    // An empty key has the place of what is before it.
-    if (before.some(({ key, sep }) => !key || !sep)) this.#isRight = false;
-    if (before.length > 0) this.#addPairs(composeAlone({ ...root, items: before }));
+    if (root.items.length > 1) this.#addPairs(composeAlone(this.#splice(root, 1)));
     const items = this.#lists.get(list.offset) ?? [];
     this.#lists.set(list.offset, items);
-    const finished = list.items.splice(0, list.items.length - UNFINISHED);
-    const piece = composeAlone({ ...list, items: finished });
+    const piece = composeAlone(this.#splice(list, UNFINISHED));
     if (!isRight(piece) || !isSeq(piece.contents)) this.#isRight = false;
     else for (const item of piece.contents.items) items.push(this.#builder.build(item as Node | null, 2));
   }
@@ -61,6 +60,27 @@ export class PieceReader {
     this.#addPairs(document);
     if (!range || second || !this.#isRight || this.#builder.problems.length > 0) return undefined;
     return { kind: 'map', source: this.#source, start: range[0], end: range[1], entries: this.#entries };
+  }
+
+  /** Cuts all items but the last ones from a collection; the collection that they make. */
+  #splice<T extends Mapping | List>(collection: T, left: number): T {
+    const items: CST.CollectionItem[] = collection.items.splice(0, collection.items.length - left);
+    if (collection.type !== 'block-seq' && !items.every(isPair)) this.#isRight = false;
+    if (collection.type !== 'flow-collection') return { ...collection, items };
+    // What is left begins with the comma behind what was cut.
+    const start = collection.items[0]?.start;
+    if (start?.[0]?.type === 'comma') start.shift();
+    else this.#isRight = false;
+    const isMap = collection.start.source === '{';
+    if (!isMap && !items.every(isSingle)) this.#isRight = false;
+    const type = isMap ? ('flow-map-end' as const) : ('flow-seq-end' as const);
+    const end: CST.SourceToken = { ...collection.start, type, source: isMap ? '}' : ']' };
+    // Until its end, the parser has the items of a list in brackets as keys.
+    return {
+      ...collection,
+      items: isMap ? items : items.map(({ start, key }) => ({ start, value: key })),
+      end: [end],
+    };
   }
 
   #addPairs(piece: Document.Parsed | undefined): void {
@@ -79,9 +99,31 @@ export class PieceReader {
   }
 }
 
+function isMapping(token: CST.Token | undefined): token is Mapping {
+  return token?.type === 'block-map' || (token?.type === 'flow-collection' && token.start.source === '{');
+}
+
+function isList(token: CST.Token | undefined): token is List {
+  return token?.type === 'block-seq' || (token?.type === 'flow-collection' && token.start.source === '[');
+}
+
 /** True for a pair whose value is a list without an anchor or a tag, once the list is there. */
-function isListOf({ key, sep, explicitKey }: CST.BlockMap['items'][number]): boolean {
-  return Boolean(key) && !explicitKey && sep?.every(({ type }) => BEFORE_LIST.has(type)) === true;
+function isListOf(pair: CST.CollectionItem): boolean {
+  return isPair(pair) && !isExplicit(pair) && pair.sep?.every(({ type }) => BEFORE_LIST.has(type)) === true;
+}
+
+/** True for a pair that says where it is: an empty key has the place of what is before it. */
+function isPair({ key, sep }: CST.CollectionItem): boolean {
+  return Boolean(key) && sep !== undefined;
+}
+
+/** True for an item in brackets that is one value, with nothing between it and its comma. */
+function isSingle(item: CST.CollectionItem): boolean {
+  return item.sep?.length === 0 && !item.value && !isExplicit(item);
+}
+
+function isExplicit({ start }: CST.CollectionItem): boolean {
+  return start.some(({ type }) => type === 'explicit-key-ind');
 }
 
 function isProperty({ type }: CST.SourceToken): boolean {

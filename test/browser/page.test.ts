@@ -185,6 +185,26 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     await page.close();
   });
 
+  it.for([1440, 390])(
+    'keeps every card inside a window %i pixels wide, whatever their size',
+    async (width) => {
+      const { page } = await open('report.html', { viewport: { width, height: 900 } });
+      for (const view of ['size=60', 'size=110', 'size=170', 'size=240', 'size=600', 'as=list']) {
+        await page.evaluate(`location.hash = '${view}'`);
+        await page.evaluate('document.querySelector("#takes").scrollIntoView()');
+        await expect.poll(() => page.locator('.rows .card, .rows .row').count()).toBeGreaterThan(0);
+        const beyond = await page.evaluate(`(() => {
+        const { right } = document.querySelector('.rows').getBoundingClientRect();
+        const cards = [...document.querySelectorAll('.rows :is(.card, .row):not([hidden])')];
+        return cards.filter((card) => card.getBoundingClientRect().right > right + 1).length
+          + Math.max(0, document.documentElement.scrollWidth - innerWidth);
+      })()`);
+        expect(beyond, view).toBe(0);
+      }
+      await page.close();
+    },
+  );
+
   it('changes size and shows a list', async () => {
     const { page } = await open('report.html');
     const width = async () => (await page.locator('.card').first().boundingBox())?.width ?? 0;

@@ -19,7 +19,7 @@ function bench(name: string) {
 }
 
 /** Ceilings are today's counts: lower them with the work. What a machine is busy with changes none of them. */
-it('a take costs no more work than it did', { timeout: 120_000 }, () => {
+it('a take costs no more work than it did', { timeout: 300_000 }, () => {
   const count = bench('disk');
   const between = (value: number, least: number, most: number) => {
     expect(value).toBeGreaterThanOrEqual(least);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { err, ok, type Result } from '../../src/core/result.js';
+import type { ProveLink } from '../../src/inputs/link-proof.js';
 import type { LocalFile, Place, Placed, PlaceFailure } from '../../src/inputs/place.js';
 import { createUploadLog } from '../../src/inputs/upload-log.js';
 import { createUploader, type UploadNews } from '../../src/inputs/uploader.js';
@@ -35,7 +36,10 @@ const news: UploadNews = {
 };
 
 /** An uploader at a place that answers so; a put takes a second. */
-function uploaderAt(answer: (file: LocalFile, count: number) => Result<Placed, PlaceFailure>) {
+function uploaderAt(
+  answer: (file: LocalFile, count: number) => Result<Placed, PlaceFailure>,
+  prove: ProveLink = async () => ok(null),
+) {
   const { disk } = memoryDisk({ '/film/film.yaml': '' });
   const place: Place = {
     name: 's3://frames',
@@ -50,7 +54,7 @@ function uploaderAt(answer: (file: LocalFile, count: number) => Result<Placed, P
   };
   const log = createUploadLog(disk, LOG, clock);
   const uploader = createUploader({
-    ...{ place, log, clock, random: () => 0, signal: stop.signal, linkLasts: HOUR },
+    ...{ place, prove, log, clock, random: () => 0, signal: stop.signal, linkLasts: HOUR },
   });
   return { uploader, log, disk };
 }
@@ -98,6 +102,21 @@ describe('uploads', () => {
     const sure = uploaderAt(() => err({ why: '403', mayPass: false }));
     await clock.until(sure.uploader.link(fileOf('a'), news));
     expect(puts).toHaveLength(6);
+  });
+
+  it('count only once their link leads to them', async () => {
+    let looks = 0;
+    const late: ProveLink = async () => (++looks < 3 ? err('its link answers 404') : ok(null));
+    const { uploader } = uploaderAt(() => lasting('link'), late);
+    expect(await clock.until(uploader.link(fileOf('a'), news))).toEqual(ok('link'));
+    expect(puts).toHaveLength(3);
+    const never = uploaderAt(
+      () => lasting('link'),
+      async () => err('its link answers 404'),
+    );
+    expect(await clock.until(never.uploader.link(fileOf('a'), news))).toEqual(
+      err('its image could not be uploaded to s3://frames: its link answers 404'),
+    );
   });
 
   it('are given up after three images in a row that could not be', async () => {

@@ -159,8 +159,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/system/run-disk.ts',
-        '      return folder.add(null);\n',
-        '      return isKnown ? folder.settled() : folder.add(null);\n',
+        '      return folder.add(null).catch(',
+        '      return (isKnown ? folder.settled() : folder.add(null)).catch(',
       ],
       [
         'src/system/run-disk.ts',

@@ -67,6 +67,25 @@ describe('the report as CSV', () => {
     expect(end).toBe('');
   });
 
+  it('is in pieces that do not grow with the film', () => {
+    const longest = (count: number) =>
+      Math.max(
+        ...[
+          ...csvPieces(
+            Array.from({ length: count }, () => row()),
+            noPrice,
+          ),
+        ].map(({ length }) => length),
+      );
+    expect(longest(5000)).toBe(longest(1000));
+    expect(
+      reportCsv(
+        Array.from({ length: 2001 }, () => row()),
+        noPrice,
+      ).split('\r\n'),
+    ).toHaveLength(2003);
+  });
+
   it('writes a header alone for a film without takes', () => {
     expect(reportCsv([], noPrice)).toBe(`\uFEFF${HEADER}\r\n`);
   });

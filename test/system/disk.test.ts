@@ -5,6 +5,7 @@ import nodeFs, {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -84,6 +85,20 @@ describe('the disk of the machine', () => {
     expect(await code(() => systemDisk.openAppender(folder))).toBe('EISDIR');
   });
 
+  it('makes folders with those above them, and says where none can be made', {
+    timeout: 20_000,
+  }, async () => {
+    const below = join(folder, 'made/of/three');
+    await systemDisk.makeFolder(below);
+    await systemDisk.makeFolder(below);
+    expect(statSync(below).isDirectory()).toBe(true);
+    writeFileSync(join(folder, 'file'), '');
+    await expect(systemDisk.makeFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(systemDisk.makeFolder(join(folder, 'file/x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    if (process.platform !== 'linux') return;
+    await expect(systemDisk.makeFolder('/proc/no/such')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('reads files that say they are empty, as those of /proc do', async () => {
     if (process.platform === 'linux') expect(await systemDisk.readText('/proc/self/stat')).toContain('node');
     writeFileSync(at('large'), 'x'.repeat(100_000));
@@ -102,6 +117,20 @@ describe('the disk of the machine', () => {
     await over.write(Buffer.from('ab'), 0);
     await over.close();
     expect(readFileSync(at('two'), 'utf8')).toBe('abcd');
+  });
+
+  it('replaces a file in pieces, or leaves it as it was', async () => {
+    async function* pieces(fails: boolean) {
+      yield Buffer.from('one, ');
+      yield Buffer.from('two');
+      if (fails) throw new Error('no third one');
+    }
+    await systemDisk.replace(at('pieces'), pieces(false));
+    expect(await systemDisk.readText(at('pieces'))).toBe('one, two');
+    await systemDisk.replace(at('pieces'), 'before');
+    await expect(systemDisk.replace(at('pieces'), pieces(true))).rejects.toThrow('no third one');
+    expect(await systemDisk.readText(at('pieces'))).toBe('before');
+    expect((await systemDisk.list(at('.'))).filter((name) => name.startsWith('pieces'))).toEqual(['pieces']);
   });
 
   it('takes no file that lies beside one that it replaces', async () => {

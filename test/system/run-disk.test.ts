@@ -72,4 +72,11 @@ describe('clips that get their names together', () => {
     await expect(disk.syncFolder(FOLDER)).rejects.toThrow('EIO');
     await disk.syncFolder(`${FOLDER}/.parts`);
   });
+
+  it('are synced again in a folder that was not there for a while', async () => {
+    const { disk } = stage();
+    await expect(disk.syncFolder(`${FOLDER}/pier`)).rejects.toThrow('ENOENT');
+    await disk.makeFolder(`${FOLDER}/pier`);
+    await disk.syncFolder(`${FOLDER}/pier`);
+  });
 });

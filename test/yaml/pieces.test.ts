@@ -132,6 +132,69 @@ const film = fc
     return `${opening}${anchors}\n${text}${closing}`.replaceAll('\n', lineEnd);
   });
 
+const inBrackets = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('{ id: a, prompt: one two }', '{"id": "b", "prompt": "x"}') },
+  fc.constantFrom(
+    '{"id":"a"}',
+    '&s { id: a }',
+    '*s',
+    '*i',
+    '{ <<: *d, id: a }',
+    '{ id: a, # a comment\n prompt: b }',
+    '# above\n { id: a }',
+    '{ id: a } # behind\n',
+    '[a, [b, &n c], *n]',
+    '"a\\tb\n  c"',
+    "'it''s'",
+    'one\n two',
+    '!!str 010',
+    'null',
+  ),
+);
+
+const rarelyIn = fc.constantFrom(
+  '',
+  'a: b',
+  '? a',
+  '? a : b',
+  ': b',
+  '"a":b',
+  '- a',
+  '{ a: *nobody }',
+  '{ a: 1, a: 2 }',
+  '{',
+  ']',
+  '# c',
+  ',',
+);
+
+const filmInBrackets = fc
+  .record({
+    head: fc.subarray([
+      '"version": 1',
+      'title: Film',
+      '"vars": {"mira": "Mira"}',
+      'empty',
+      '? name : x',
+      '&x a: *i',
+    ]),
+    key: rarely('"shots":', 'shots: ', '"shots" : \n', 'shots: &all', '? shots :'),
+    shots: fc.array(inBrackets, { minLength: 1, maxLength: 12 }),
+    count: fc.constantFrom(3, 70, 150, 200),
+    wrong: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.tuple(fc.nat(), rarelyIn)),
+    comma: rarely(',', ', ', ',\n', ',\n', ', # c\n', ' ,', '\n,\n'),
+    tail: rarely('"output": "out"', 'more: [1, 2]', '<<: *d', ''),
+    isBlock: fc.boolean(),
+    closing: rarely(']', ',]', '\n]', ' # c\n ]', ''),
+  })
+  .map(({ head, key, shots, count, wrong, comma, tail, isBlock, closing }) => {
+    const all: string[] = Array.from({ length: count }, (_, index) => shots[index % shots.length] ?? '');
+    if (wrong) all[wrong[0] % all.length] = wrong[1];
+    const list = `${key} [${all.join(comma)}${closing}`;
+    if (isBlock) return `${ANCHORS}\n${list.replaceAll('\n', '\n  ')}\n`;
+    return `{${[ANCHORS, ...head, list, tail].join(comma)}}\n`;
+  });
+
 describe('a film in pieces is read as from the whole', () => {
   test('whatever YAML it is written in', () => {
     let valid = 0;
@@ -178,7 +241,7 @@ describe('a film in pieces is read as from the whole', () => {
     );
     fc.assert(
       fc.property(
-        film,
+        fc.oneof(film, filmInBrackets),
         fc.array(fc.tuple(fc.nat(), typed), { minLength: 1, maxLength: 3 }),
         (text, slips) => {
           let changed = text;
@@ -191,6 +254,27 @@ describe('a film in pieces is read as from the whole', () => {
       ),
       { numRuns: 80 },
     );
+  });
+
+  test('in brackets too', () => {
+    let valid = 0;
+    fc.assert(
+      fc.property(filmInBrackets, (text) => {
+        if (expectSame(text)) valid += 1;
+      }),
+      { numRuns: 120 },
+    );
+    expect(valid).toBeGreaterThan(15);
+  });
+
+  test('and as JSON', () => {
+    const shots = Array.from({ length: 200 }, (_, index) => ({
+      id: `s${index}`,
+      prompt: 'a "b" \\ c',
+      takes: 2,
+    }));
+    const film = { version: 1, title: 'A', shots, output: 'out' };
+    for (const indent of [0, 1, 2, '\t']) expect(expectSame(JSON.stringify(film, null, indent))).toBe(true);
   });
 
   test('a list that ends in what is no item, and one after another', () => {

@@ -91,19 +91,19 @@ export function roomNeeded(
   const coming = [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
     job && (action === 'resume' || action === 'fetch') ? [job.intent] : [],
   );
-  const rendered = plan.takes.flatMap(({ action, take }) =>
-    isRendered({ action }) ? [{ ...take.content, seconds: take.seconds }] : [],
-  );
-  const wanted: Asked[] = [...rendered, ...coming];
+  const rendered = plan.takes.filter(isRendered).map(({ take }) => take);
   let bytes = 0;
-  for (const one of wanted) {
-    const rate = seen.get(kindOf(one)) ?? seen.get('') ?? GUESS;
-    bytes += rate * pixelsOf(one) * (one.seconds ?? SECONDS);
+  for (const { content, seconds } of rendered) add(content, seconds);
+  for (const intent of coming) add(intent, intent.seconds);
+  return { clips: rendered.length + coming.length, bytes: Math.ceil(bytes), isGuess: seen.size === 0 };
+
+  function add(asked: Asked, seconds: number | null | undefined): void {
+    const rate = seen.size === 0 ? GUESS : (seen.get(kindOf(asked)) ?? seen.get('') ?? GUESS);
+    bytes += rate * pixelsOf(asked) * (seconds ?? SECONDS);
   }
-  return { clips: wanted.length, bytes: Math.ceil(bytes), isGuess: seen.size === 0 };
 }
 
-type Asked = Pick<Job['intent'], 'model_id' | 'body' | 'seconds'>;
+type Asked = Pick<Job['intent'], 'model_id' | 'body'>;
 
 /** Bytes for each pixel and second, by model and frame size, and of all clips under the empty name. */
 function rates(jobs: Iterable<Job>): Map<string, number> {

@@ -15,13 +15,16 @@ export interface ConnectWith {
   isPublicOnly?: boolean;
 }
 
+/** As many as undici's cache. */
+const MOST_SESSIONS = 100;
+
 /** Makes connections, straight or through a proxy's tunnel; a connection that is handed out stands, TLS included. */
 export function connectorOf({
   timeout,
   proxyFor = noProxy,
   isPublicOnly = false,
 }: ConnectWith): buildConnector.connector {
-  const direct = buildConnector({ timeout, ...(isPublicOnly && { lookup: publicLookup }) });
+  const direct = keepingSessions(buildConnector({ timeout, ...(isPublicOnly && { lookup: publicLookup }) }));
   const toProxy = buildConnector({ timeout });
   return (options, callback) => {
     const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
@@ -37,6 +40,25 @@ export function connectorOf({
       (error) => callback(error, null),
     );
   };
+}
+
+/**
+ * The connector, with its TLS sessions resumed however long ago they were: undici's own cache holds a session only until the next
+ * collection of garbage, and between two submissions, each on a connection of its own, minutes may pass.
+ */
+function keepingSessions(connector: buildConnector.connector): buildConnector.connector {
+  const newest = new Map<string, Buffer>();
+  return (options, callback) =>
+    connector(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      socket.on('session', (session) => {
+        newest.delete(options.hostname);
+        newest.set(options.hostname, session);
+        const [oldest] = newest.keys();
+        if (newest.size > MOST_SESSIONS && oldest !== undefined) newest.delete(oldest);
+      });
+      callback(null, socket);
+    });
 }
 
 /** A connection to a link's host; rejects with the error of whatever step failed. */

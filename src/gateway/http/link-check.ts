@@ -30,11 +30,13 @@ export interface CheckWith {
   proxyFor: ProxyFor;
   /** Public addresses alone, as a gateway elsewhere would reach them; http links are let through. */
   isPublicOnly: boolean;
+  /** The first request; default HEAD. */
+  method?: 'HEAD' | 'GET';
   /** Milliseconds for one link, redirects included. Default 10 s. */
   timeout?: number;
 }
 
-/** One HEAD request to a link (GET where the server takes no HEAD, its body unread), redirects followed. The error is a clause: why there is no answer. */
+/** One HEAD request to a link (or GET, its body unread, as where the server takes no HEAD), redirects followed. The error is a clause: why there is no answer. */
 export async function checkLink(link: string, using: CheckWith): Promise<Result<LinkCheck, string>> {
   const { timeout = 10_000, clock, proxyFor, isPublicOnly } = using;
   const connections = keepConnections(connectorOf({ timeout, proxyFor, isPublicOnly }));
@@ -43,7 +45,7 @@ export async function checkLink(link: string, using: CheckWith): Promise<Result<
   const first = mediaLink(link, false);
   if (!first.ok) return first;
   let url = first.value;
-  let method: 'HEAD' | 'GET' = 'HEAD';
+  let { method = 'HEAD' } = using;
   try {
     for (let redirects = 0; redirects <= MOST_REDIRECTS; ) {
       const agent = connections.agentFor(url);

@@ -13,6 +13,10 @@ export function submissionOf(
   { now, redact, keySource }: Reading,
 ): Submission {
   const { status } = answer;
+  if (status >= 200 && status <= 299) {
+    const job = accepted(answerJson(answer));
+    if (job !== null && isRequestId(job.request_id)) return { kind: 'accepted', ...job };
+  }
   const message = answerMessage(answer, redact);
   const why = message || `HTTP ${status} without a message`;
   const wait = retryAfter(answer.headers, now);
@@ -29,10 +33,6 @@ export function submissionOf(
       return { kind: 'busy', why, wait: wait ?? parseRetryHint(message) };
     case 503:
       return wait === null ? unknown(answer, message) : { kind: 'busy', why, wait };
-  }
-  if (status >= 200 && status <= 299) {
-    const job = accepted(answerJson(answer));
-    if (job !== null && isRequestId(job.request_id)) return { kind: 'accepted', ...job };
   }
   return unknown(answer, message);
 }

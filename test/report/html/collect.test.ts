@@ -98,6 +98,39 @@ describe('collectFilm', () => {
     expect(textOf(page)).not.toMatch(/secret|pass@/);
   });
 
+  it('tells what a take starts from and arrives at, and what it waits for', () => {
+    const frame = (shot: string, at: 'first' | 'last') => ({ kind: 'frame', shot, take: null, at }) as const;
+    const chained = take({ shot: '030', input: frame('020', 'last'), endInput: frame('040', 'first') });
+    const page = pageOf(
+      [
+        { ...rowOf(chained, null), lack: { kind: 'waits', why: 'waits for 020' } },
+        { ...rowOf(take({ shot: '040' }), null), lack: { kind: 'blocked', why: '050 failed' } },
+        rowOf(take({ shot: '050' }), null),
+      ],
+      { localImage: (_, which) => (which === 'endInput' ? 'frames/x.png' : null) },
+    );
+    const [waiting, blocked, pending] = takesOf(page);
+    expect(waiting).toMatchObject({
+      image: { text: 'last frame of 020' },
+      endImage: { text: 'first frame of 040', local: './frames/x.png' },
+      note: 'Waits for 020.',
+    });
+    expect(blocked).toMatchObject({ state: 'blocked', note: '050 failed' });
+    expect(pending).toMatchObject({ image: null, endImage: null, note: 'Not submitted yet.' });
+  });
+
+  it('shows no clip of a disabled shot, and tells where it is', () => {
+    const [off] = takesOf(pageOf([rowOf(take({ enabled: false }), job(finished))]));
+    expect(off).toMatchObject({ state: 'disabled', clip: null });
+    expect(new Map(off?.facts).get('Clip')).toMatch(/^pier\/010_t1\.mp4 · 8\.04 s · 1920×1080/);
+  });
+
+  it('says that the older clip of an edited take is gone, if it is', () => {
+    const older = { job: job({ ...finished, job: 'job00000old' }), outputs: [null], changes: [] };
+    const [edited] = takesOf(pageOf([{ ...rowOf(take(), null), older }]));
+    expect(edited).toMatchObject({ clip: null, note: 'Edited. The earlier clip is not in this folder.' });
+  });
+
   it('has the usual ratio of its clips', () => {
     const [clip] = finished.clips?.files ?? [];
     if (!clip) throw new Error('the fixture has no clip');
@@ -115,6 +148,7 @@ describe('the text of a film', () => {
     for (const count of [0, 999, 1000, 2001]) {
       const page = pageOf(pageRows(count));
       expect(JSON.parse(textOf(page))).toEqual(collectFilm(page));
+      for (const piece of filmText(page, sequenceOf(page.rows))) expect(piece.length).toBeLessThan(500_000);
     }
   });
 

@@ -10,6 +10,9 @@ declare module 'cli-progress' {
 /** Where text goes, a part of a Node stream: without columns and rows where it is no terminal. */
 export interface Output {
   write(text: string): unknown;
+  /** Holds what is written until `uncork`, as Node's streams do. */
+  cork?(): void;
+  uncork?(): void;
   columns?: number | undefined;
   rows?: number | undefined;
 }

@@ -12,6 +12,9 @@ const SUMMARY_COLUMNS = 100;
 /** After so many milliseconds without a line, one says what is waited for. */
 const SILENCE = 60_000;
 
+/** For so many milliseconds after a line, others are held, to be written in one piece: a write of its own for each takes 0.2 ms of a take. */
+const TOGETHER = 20;
+
 /** One line per event, for logs, without control characters. A lasting problem or wait is repeated once a minute. */
 export function openLinesScreen({ err, color, sandbox, linkTo, clock }: ScreenOptions): Screen {
   const paint = style(color);
@@ -21,6 +24,7 @@ export function openLinesScreen({ err, color, sandbox, linkTo, clock }: ScreenOp
   let last = clock.elapsed();
   let isReminding = false;
   let isMakingThumbnails = false;
+  let isHolding = false;
 
   return {
     event(event) {
@@ -30,11 +34,16 @@ export function openLinesScreen({ err, color, sandbox, linkTo, clock }: ScreenOp
       if (event.type === 'started' || event.type === 'finishing') void remind();
       if (event.type === 'summary') {
         write(summaryText(event, { columns: err.columns || SUMMARY_COLUMNS, color, sandbox, linkTo }));
-        over.abort();
+        close();
       }
     },
-    close: () => over.abort(),
+    close,
   };
+
+  function close(): void {
+    over.abort();
+    err.uncork?.();
+  }
 
   function printThumbnails({ step, done, of }: RunEvent & { type: 'finishing' }): void {
     if (step !== 'thumbnails' || isMakingThumbnails) return;
@@ -49,6 +58,17 @@ export function openLinesScreen({ err, color, sandbox, linkTo, clock }: ScreenOp
   function write(text: string): void {
     last = clock.elapsed();
     err.write(text);
+    void hold();
+  }
+
+  /** The first line of many is written at once. Whoever ends the process uncorks its streams. */
+  async function hold(): Promise<void> {
+    if (isHolding || over.signal.aborted) return;
+    isHolding = true;
+    err.cork?.();
+    await clock.sleep(TOGETHER, over.signal);
+    err.uncork?.();
+    isHolding = false;
   }
 
   async function remind(): Promise<void> {

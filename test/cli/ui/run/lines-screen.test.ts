@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openScreen } from '../../../../src/cli/ui/run/open-screen.js';
 import { noLinks } from '../../../../src/cli/ui/text/links.js';
@@ -121,5 +122,41 @@ describe('lines', () => {
     ]);
     expect(lines.filter((line) => line.startsWith('making'))).toEqual(['making thumbnails: 1 of 300']);
     expect(lines.at(-1)).toBe('last');
+  });
+});
+
+describe('many lines at once', () => {
+  it('are written in two pieces, in their order, the last when the screen is closed', async () => {
+    const clock = new VirtualClock();
+    const pieces: string[] = [];
+    const err = new Writable({
+      decodeStrings: false,
+      write: (text: string, _encoding, done) => {
+        pieces.push(text);
+        done();
+      },
+      writev: (texts, done) => {
+        pieces.push(texts.map(({ chunk }) => chunk).join(''));
+        done();
+      },
+    });
+    const options = { color: false, sandbox: false, manifest: 'film.yaml', linkTo: noLinks, clock };
+    const screen = openScreen({ kind: 'lines', out: err, err, ...options });
+    const accept = (number: number) =>
+      screen.event({
+        type: 'accepted',
+        at: new Date(clock.now()).toISOString(),
+        request_id: `request ${number}`,
+        ...of(`s${number}`),
+      });
+    for (let number = 1; number <= 50; number += 1) accept(number);
+    expect(pieces).toHaveLength(1);
+    await clock.until(clock.sleep(20));
+    expect(pieces).toHaveLength(2);
+    for (let number = 51; number <= 60; number += 1) accept(number);
+    screen.close();
+    const ids = Array.from(pieces.join('').matchAll(/request (\d+)/g), ([, number]) => Number(number));
+    expect(ids).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+    expect(pieces).toHaveLength(4);
   });
 });

@@ -95,6 +95,14 @@ describe('the layout', () => {
     expect(heads).toHaveLength(new Set(takes.map((one) => one.apart ?? one.scene)).size);
   });
 
+  it('is never wider than its room', () => {
+    for (let size = 60; size <= 600; size += 10)
+      for (const width of [320, 358, 700, 1366, 1900]) {
+        const { columns, card, gap } = layoutSheet(takes, { ...space, size, width });
+        expect(columns * card + (columns - 1) * gap).toBeLessThanOrEqual(width + 0.001);
+      }
+  });
+
   it('overlaps nowhere, and finds rows by height and take', () => {
     const { rows: placed, height, columns, card } = layoutSheet(takes, space);
     let bottom = 0;
