@@ -6,7 +6,7 @@ import { badFiles, invalid, type Refusal } from './refusal.js';
 /** Looks whether the records, jobs and sums of a film in its shared ledger say the same, and what its server is. */
 export async function checkLedger(
   environment: Environment,
-  { places: { shared } }: Film,
+  { places: { shared } }: { places: Pick<Film['places'], 'shared'> },
 ): Promise<Result<LedgerCheck, Refusal>> {
   if (!shared) return invalid('This film has no shared ledger; a lockfile is checked whenever it is read.');
   const { checkPostgresLedger } = await import('../postgres/check.js');

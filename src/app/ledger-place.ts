@@ -36,8 +36,9 @@ export interface Kept {
 export type LedgerChoice = Pick<Machine, 'disk' | 'env' | 'cwd'> & { ledgerAddress?: string | undefined };
 
 /**
- * The shared ledger of a film: by `--ledger`, else by `SHOTLIST_LEDGER`, else by the manifest; null for the lockfile. A rehearsal has a
- * film of its own there. `manifest` is null where it does not load.
+ * The shared ledger of a film: by `--ledger`, else by `SHOTLIST_LEDGER`, else by the manifest; null for the lockfile. A rehearsal keeps to its
+ * lockfile, because its sandbox is of this machine, unless `--ledger` was typed: then it has a film of its own there. `manifest` is null
+ * where it does not load.
  */
 export async function sharedPlaceOf(
   choice: LedgerChoice,
@@ -45,12 +46,17 @@ export async function sharedPlaceOf(
   sandbox: boolean,
   manifest: Pick<ResolvedManifest, 'ledger' | 'film'> | null,
 ): Promise<Result<SharedPlace | null, Diagnostic[]>> {
-  const typed = choice.ledgerAddress ?? (choice.env[VARIABLE] || undefined);
-  const written = typed ?? manifest?.ledger?.address ?? LOCKFILE;
-  if (written === LOCKFILE) return ok(null);
-  const address = isPostgresAddress(written) ? parsePostgresAddress(written) : err(unknownKind(written));
-  if (!address.ok)
-    return err([problemAt(address.error, typed === undefined ? manifest?.ledger?.place : undefined, choice)]);
+  const { ledgerAddress: typed, env } = choice;
+  const inManifest = manifest?.ledger;
+  const own = inManifest ? addressOf(inManifest.address) : ok(null);
+  if (!own.ok) return err([{ ...own.error, ...(inManifest && { place: discreetPlace(inManifest) }) }]);
+  const found = typed ?? (sandbox ? LOCKFILE : env[VARIABLE]);
+  const address = found ? addressOf(found) : own;
+  if (!address.ok) {
+    const from = typed === undefined ? VARIABLE : '--ledger';
+    return err([{ ...address.error, message: `${from}: ${address.error.message}` }]);
+  }
+  if (address.value === null) return ok(null);
   const path = resolve(choice.cwd, file);
   const repository = await repositoryOf(choice.disk, dirname(path));
   const inside = repository ? relative(repository.folder, path).split(sep).join('/') : basename(path);
@@ -59,16 +65,21 @@ export async function sharedPlaceOf(
   return ok({ address: address.value, film: { name: sandbox ? `${name} (sandbox)` : name, identity } });
 }
 
+/** Where an address stands in the manifest; the line itself is not shown where it holds a password. */
+function discreetPlace({ address, place }: NonNullable<ResolvedManifest['ledger']>): Place {
+  return /:\/\/[^/]*:[^/]*@|password=/i.test(address) ? { ...place, source: '' } : place;
+}
+
+/** Null for the lockfile. */
+function addressOf(written: string): Result<PostgresAddress | null, Problem> {
+  if (written === LOCKFILE) return ok(null);
+  return isPostgresAddress(written) ? parsePostgresAddress(written) : err(unknownKind(written));
+}
+
 function unknownKind(written: string): Problem {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(written)?.[1];
   const what = scheme === undefined ? 'not the address of a ledger' : `unknown kind of ledger "${scheme}"`;
   return error('ledger-address', what, 'write postgres://HOST/DATABASE for a database, or lockfile');
-}
-
-function problemAt(problem: Problem, place: Place | undefined, { ledgerAddress }: LedgerChoice): Diagnostic {
-  if (place) return { ...problem, place };
-  const from = ledgerAddress === undefined ? VARIABLE : '--ledger';
-  return { ...problem, message: `${from}: ${problem.message}` };
 }
 
 /** The git repository that a folder is in, and where it was cloned from, without credentials; null for none. */

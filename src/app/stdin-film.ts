@@ -22,5 +22,6 @@ export function withoutRecord(film: Film): Film {
   const { places } = film;
   const nowhere = resolve(places.cwd, STDIN);
   if (places.manifest !== nowhere) return film;
-  return { ...film, places: { ...places, ...outputIn(nowhere) } };
+  const { shared: _shared, ...own } = places;
+  return { ...film, places: { ...own, ...outputIn(nowhere) } };
 }

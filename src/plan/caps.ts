@@ -88,7 +88,7 @@ export function createCaps(
         return heldBack(planned, 'unpriced', why);
       }
       if (budget.committed + budget.planned + usd > budget.limit) closed.add(budget);
-      if (closed.has(budget)) return heldBack(planned, 'over budget', `over ${name}`);
+      if (closed.has(budget)) return heldBack(planned, 'over budget', `over budget: ${scopeText(budget.of)}`);
     }
     if (left !== null) left -= usd;
     for (const budget of within) budget.planned += usd;

@@ -4,6 +4,7 @@ import { ok, type Result } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { JobRecord } from '../ledger/record.js';
 import { type Connection, inTransaction } from './connection.js';
+import { jobRows } from './film-reading.js';
 import { lineOf, recordOf, rowOf, storedJob } from './job-row.js';
 import { migrate } from './migrate.js';
 import { createServer, type ServerPlace } from './server.js';
@@ -46,12 +47,10 @@ async function checkFilm(connection: Connection, film: string) {
   const { jobs: joined, records } = await joinAll(connection, film, problems);
   if (records !== Number(row?.seq ?? 0))
     problems.push(`${records} records are there, and ${row?.seq} were written`);
-  const rows = await connection.query(
-    'select id, line, counts, is_uncounted, flight from shotlist.job where film = $1 order by first_seq',
-    [film],
-  );
   let sum = 0n;
-  for (const { id, line, counts, is_uncounted, flight } of rows) {
+  let jobs = 0;
+  for await (const { id, line, counts, is_uncounted, flight } of jobRows(connection, film)) {
+    jobs += 1;
     sum += BigInt(String(counts));
     const job = storedJob(String(line));
     const record = joined.get(String(id));
@@ -71,7 +70,7 @@ async function checkFilm(connection: Connection, film: string) {
   for (const id of joined.keys()) problems.push(`job ${id} has records and is missing`);
   if (sum !== committed)
     problems.push(`the jobs commit ${sum} millionths of a dollar, and the film's sum is ${committed}`);
-  return { jobs: rows.length, records, committed, problems };
+  return { jobs, records, committed, problems };
 }
 
 /** All records of a film, joined by job; what is wrong with them is added to `problems`. */

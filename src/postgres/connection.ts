@@ -1,7 +1,11 @@
 import { Client, type ClientConfig } from 'pg';
+import { whyNot } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 import { isSslMode, type PostgresAddress, type SslMode } from './address.js';
 import { passwordFor } from './password-file.js';
+
+/** How long a goodbye may take, in milliseconds. */
+const GOODBYE = 500;
 
 /** A row as the server answers: by name of its column; bigints are strings. */
 export type Row = Record<string, unknown>;
@@ -18,6 +22,11 @@ export interface Connection {
 /** The database could not be asked, or had no room or time: the same may go well later. A statement may have been done or not. */
 export class DatabaseAway extends Error {
   override name = 'DatabaseAway';
+}
+
+/** There is no connection with these settings, however often it is tried. */
+export class ConnectionRefused extends Error {
+  override name = 'ConnectionRefused';
 }
 
 /** The machine, as far as connecting needs it. */
@@ -60,8 +69,8 @@ async function open(config: ClientConfig): Promise<Connection> {
   try {
     await client.connect();
   } catch (error) {
-    await client.end().catch(() => undefined);
-    throw asAway(error);
+    await end(client);
+    throw isRefusal(error) ? new ConnectionRefused(wordsOf(error), { cause: error }) : asAway(error);
   }
   return {
     async query(text, values) {
@@ -74,20 +83,33 @@ async function open(config: ClientConfig): Promise<Connection> {
     onNotification(listener) {
       client.on('notification', ({ payload }) => listener(payload ?? ''));
     },
-    close: () => client.end().catch(() => undefined),
+    close: () => end(client),
   };
+}
+
+/** Says goodbye; on a wire that is silent nobody answers, and it is left. Never rejects. */
+async function end(client: Client): Promise<void> {
+  const { stream } = client.connection;
+  const timer = setTimeout(() => stream.destroy(), GOODBYE);
+  await client.end().catch(() => undefined);
+  clearTimeout(timer);
 }
 
 function modeOf({ sslmode }: PostgresAddress, fromEnvironment: string | undefined): SslMode {
   if (sslmode !== null) return sslmode;
   if (!fromEnvironment || fromEnvironment === 'allow') return 'prefer';
   if (isSslMode(fromEnvironment)) return fromEnvironment;
-  throw new Error(`PGSSLMODE ${fromEnvironment} is not supported`);
+  throw new ConnectionRefused(`PGSSLMODE ${fromEnvironment} is not supported`);
 }
 
 /** What TLS checks, as libpq does (PostgreSQL documentation, 34.19): nothing, who signed the certificate, or that and its name. */
 async function tlsOf({ disk, env }: ConnectingMachine, mode: SslMode, host: string): Promise<object> {
-  const text = async (path: string | undefined) => (path ? await disk.readText(path) : undefined);
+  const text = async (path: string | undefined) => {
+    if (!path) return undefined;
+    return disk.readText(path).catch((error) => {
+      throw new ConnectionRefused(`${path} cannot be read: ${whyNot(error)}`);
+    });
+  };
   const [ca, cert, key] = await Promise.all([
     text(env.PGSSLROOTCERT),
     text(env.PGSSLCERT),
@@ -113,6 +135,17 @@ const PASSING = /^(?:08|40|53|57|58|25006|25P0[34]|55P03)/;
 /** The code of an error that the server sent, null for any other. */
 export function sqlState(error: unknown): string | null {
   return error instanceof Error && 'severity' in error && 'code' in error ? String(error.code) : null;
+}
+
+/** What no second attempt changes: a password that is missing or wrong, and certificates. Others' words, for want of codes. */
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /SASL:|does not support SSL/.test(String(error)) || /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
+}
+
+function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return /client password must be/.test(words) ? 'it asks for a password, and there is none' : words;
 }
 
 /** Errors without a code of the server are those of the network; the rest of what the server says is about the statement. */

@@ -2,7 +2,14 @@ import { error, type Problem } from '../core/diagnostic.js';
 import { err, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
 import type { PostgresAddress } from './address.js';
-import { type ConnectingMachine, type Connection, connect, DatabaseAway, sqlState } from './connection.js';
+import {
+  type ConnectingMachine,
+  type Connection,
+  ConnectionRefused,
+  connect,
+  DatabaseAway,
+  sqlState,
+} from './connection.js';
 import { prepare, type ServerSettings } from './settings.js';
 
 /** How long a command tries to reach the database when it begins, in milliseconds, and the pause between. */
@@ -10,7 +17,10 @@ const PATIENCE = 10_000;
 const PAUSE = 250;
 
 /** Milliseconds that a run is taken for alive after it was heard of. */
-export const LEASE = 60_000;
+const LEASE = 60_000;
+
+/** The variable that says otherwise, in seconds. */
+const VARIABLE = 'SHOTLIST_LEASE';
 
 /** Where a database is, and the machine that uses it. */
 export interface ServerPlace extends ConnectingMachine {
@@ -25,7 +35,9 @@ const SHORTEST = 1_000;
 
 /** The server of a ledger. */
 export function createServer(place: ServerPlace) {
-  const { address, clock, lease = LEASE } = place;
+  const { address, clock } = place;
+  const seconds = Number(place.env[VARIABLE]);
+  const lease = place.lease ?? (seconds >= 1 ? seconds * 1000 : LEASE);
   // A lease has to be renewed in time over a new connection, where the old one gives no answer.
   const timeout = Math.max(SHORTEST, lease / 4);
 
@@ -58,7 +70,7 @@ export function createServer(place: ServerPlace) {
   }
 
   function refused(caught: unknown): Problem {
-    if (sqlState(caught) === null) throw caught;
+    if (sqlState(caught) === null && !(caught instanceof ConnectionRefused)) throw caught;
     const message = `${address.name} refuses: ${caught instanceof Error ? caught.message : caught}`;
     return error(
       'ledger-access',
@@ -68,6 +80,8 @@ export function createServer(place: ServerPlace) {
   }
 
   return {
+    /** Milliseconds that a run is taken for alive after it was heard of. */
+    lease,
     /** A connection on which everything that is committed is on stable storage. Throws `DatabaseAway`, or why there is none. */
     async connect(): Promise<Connection> {
       const { connection, settings } = await prepared();

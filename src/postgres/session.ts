@@ -15,6 +15,8 @@ import { createWorkQueue } from './work-queue.js';
 
 /** Milliseconds after which what is not stored yet is kept on this machine too. */
 const SLOW = 500;
+/** How many records one transaction stores. */
+const MOST_RECORDS = 1_000;
 /** How many intents one transaction stores: each is a part of it that may be rolled back. */
 const MOST_ASKED = 32;
 /** How long a session that ends waits for a database that is away, in milliseconds. */
@@ -57,8 +59,13 @@ export function openSession(place: SessionPlace): LedgerSession {
     clock,
     async connect() {
       const connection = await place.connect();
-      await presence.listen(connection);
-      return connection;
+      try {
+        await presence.listen(connection);
+        return connection;
+      } catch (error) {
+        await connection.close();
+        throw error;
+      }
     },
     hasWork: () => outbox.sendings.length + asking.length + tasks.length > 0,
     work,
@@ -92,7 +99,8 @@ export function openSession(place: SessionPlace): LedgerSession {
   }
 
   async function store(connection: Connection): Promise<void> {
-    const [records, asked] = [[...outbox.sendings], asking.slice(0, MOST_ASKED)];
+    const records = outbox.sendings.slice(0, MOST_RECORDS);
+    const asked = asking.slice(0, MOST_ASKED);
     const all = records.map(({ record }) => record);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
     outbox.remove(records);

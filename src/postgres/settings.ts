@@ -38,7 +38,8 @@ export async function prepare(connection: Connection, now: () => number): Promis
   await connection.query(SETTINGS);
   const [found = {}] = await connection.query(FOUND);
   const problems: Problem[] = [];
-  const version = String(found.version_text);
+  // Debian adds the name of its package.
+  const [version = ''] = String(found.version_text).split(' ');
   if (Number(found.version) < OLDEST)
     problems.push(error('ledger-server', `the server is Postgres ${version}`, 'use Postgres 12 or later'));
   if (found.synchronous_commit === 'off' || found.fsync !== 'on' || found.full_page_writes !== 'on')

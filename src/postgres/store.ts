@@ -7,7 +7,7 @@ import type { SharedState } from '../ledger/shared.js';
 import type { Connection } from './connection.js';
 import { type FoundFilm, noFilm, readFilm } from './film-reading.js';
 import { migrate, readableSchema } from './migrate.js';
-import { createServer, LEASE, type ServerPlace } from './server.js';
+import { createServer, type ServerPlace } from './server.js';
 import { openSession } from './session.js';
 import { createSharedBook } from './shared-book.js';
 import { createSpill, readSpilled, type Spilled, type SpillPlace } from './spill.js';
@@ -32,8 +32,9 @@ const PATIENCE = 60_000;
 
 /** The ledger of a film in a Postgres database, which any number of runs share. */
 export function createPostgresLedger(place: PostgresPlace): LedgerStore {
-  const { address, film, clock, disk, lease = LEASE, patience = PATIENCE } = place;
+  const { address, film, clock, disk, patience = PATIENCE } = place;
   const server = createServer(place);
+  const { lease } = server;
   const spillPlace: SpillPlace | null =
     place.spill === null ? null : { disk, folder: place.spill, ledger: address.name, film: film.name };
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group.js';
 import { rowState, type StatusRow } from './rows.js';
 
 /** How far the run is that is at work on a film. */
@@ -9,6 +10,8 @@ export interface RunProgress {
   at_gateway: number;
   /** Until what is at the gateway or still to be submitted is here, at the pace of this run; null before its first clip. */
   seconds_left: number | null;
+  /** Whose runs work on how many takes now, where several share a ledger; absent where none say so. */
+  workers?: { who: string; takes: number }[];
 }
 
 /** The progress of the newest run, by the rows of its film. `now` in milliseconds since 1970. */
@@ -28,8 +31,21 @@ export function runProgress(rows: readonly StatusRow[], now: number): RunProgres
     finished: states.filter((state) => state === 'finished' || state === 'stale').length,
     takes: takes.length,
     at_gateway: states.filter((state) => state === 'submitted').length,
+    ...workersOf(rows),
     seconds_left: done === 0 ? null : Math.ceil((left * (now - began)) / done / 1000),
   };
+}
+
+function workersOf(rows: readonly StatusRow[]): Pick<RunProgress, 'workers'> {
+  const busy = rows.filter(({ worker }) => worker !== undefined);
+  const workers = Array.from(
+    groupBy(busy, ({ worker }) => worker ?? ''),
+    ([who, { length }]) => ({
+      who,
+      takes: length,
+    }),
+  );
+  return workers.length > 0 ? { workers } : {};
 }
 
 const OPEN: ReadonlySet<string> = new Set(['submitted', 'rendered', 'pending', 'outdated']);

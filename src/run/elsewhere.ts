@@ -14,6 +14,9 @@ import type { Sources } from './sources.js';
 /** The least time between two looks at what other runs do, in milliseconds. */
 const BETWEEN_LOOKS = 1000;
 
+/** How often a run asks again for a take that it found given back, and that the ledger gives to nobody. */
+const MOST_RETAKES = 5;
+
 /** The takes of a run that other runs work on. Empty, and without effect, where the ledger has one writer. */
 export interface Elsewhere {
   /** True where this run may work on a job: it has the lease, or the clip is made and only its bytes are wanted. */
@@ -44,6 +47,7 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
   const { book, shared } = journal;
   const known = new Set(shared ? book.jobs.keys() : []);
   const left = new Map<string, PlannedTake>();
+  const retakes = new Map<string, number>();
   const selected = new Set(plan.takes.map(({ take }) => takeName(take)));
   for (const planned of plan.elsewhere ?? []) {
     const name = takeName(planned.take);
@@ -68,8 +72,9 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
     const now = job ? stateOf(job) : 'pending';
     switch (now) {
       case 'pending':
-        if (!isRendered(planned)) giveUp(name, take);
+        if (!isRendered(planned) || (retakes.get(name) ?? 0) >= MOST_RETAKES) giveUp(name, take);
         else {
+          retakes.set(name, (retakes.get(name) ?? 0) + 1);
           left.delete(name);
           begin.render(planned);
           return true;

@@ -30,7 +30,9 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   if (!stop.submissions.aborted && !(await journalWishes(whole, rendering))) return;
   const open = [...openJobs(plan), ...adopted];
   if (rendering.length > 0 || open.length > 0) void loadChecks();
-  const work = createTaskGroup(() => stop.everything('bug', 'something went wrong inside shotlist'));
+  const isBroken = () => stop.everything('bug', 'something went wrong inside shotlist');
+  const work = createTaskGroup(isBroken);
+  const watching = createTaskGroup(isBroken);
 
   const sources = createSources(plan, found);
   const begin = (task: Promise<void>, take: Take | null) =>
@@ -49,7 +51,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   for (const { job, take, action } of open)
     if (action === 'fetch') begin(bring(lanes.of(job), { job, media: null, take }), take);
   const over = new AbortController();
-  const watching = elsewhere.watch(over.signal);
+  watching.begin(elsewhere.watch(over.signal));
   const earlier = new Map(match.takes.map((matched) => [takeName(matched.take), matched.earlier]));
   const withoutPlace = new Set<GatewayLane>();
   for (const planned of rendering) if (planned.action === 'wait') begin(afterSources(planned), planned.take);
@@ -62,8 +64,9 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     await work.finished();
   } finally {
     over.abort();
-    await watching;
+    await watching.finished();
   }
+  await work.finished();
   while (!stop.submissions.aborted && (await elsewhere.look())) await work.finished();
 
   /** Begins takes in manifest order, each as soon as there is a place at their gateway. */

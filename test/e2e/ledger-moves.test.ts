@@ -25,6 +25,11 @@ describe('a film that moves between lockfile and database', () => {
     expect(imported.err).toContain('3 jobs copied to film.yaml in postgres:///films');
     expect(await film.run('ledger', 'check', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
 
+    const doctor = await film.run('doctor', 'film.yaml', ...shared);
+    expect(doctor.out + doctor.err).toMatch(
+      /✓ ledger +postgres:\/\/\/films\S*: Postgres [\d.]+, 3 jobs, \$1\.08 committed/,
+    );
+
     const both = await Promise.all([
       film.render(...shared, ...only(8)),
       film.run('render', 'film.yaml', '--yes', ...QUICK, ...shared, '--only', '0*'),

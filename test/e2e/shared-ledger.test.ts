@@ -153,9 +153,42 @@ describe('several machines on one film', () => {
     expect(refused.err).toContain('error[ledger-password]');
     expect(refused.err).toContain('~/.pgpass');
     expect(refused.err).toContain('film.yaml:');
-    const other = await anna.run('plan', 'film.yaml', '--ledger', 'mysql://db.example/films');
+    expect(refused.err).not.toContain('secret');
+    const ben = studioOf(film).machine('ben');
+    const other = await ben.run('plan', 'film.yaml', '--ledger', 'mysql://db.example/films');
     expect(other).toMatchObject({ exit: 2 });
     expect(other.err).toContain('--ledger: unknown kind of ledger "mysql"');
-    expect(await anna.run('plan', 'film.yaml', '--ledger', 'lockfile')).toMatchObject({ exit: 0 });
+    expect(await ben.run('plan', 'film.yaml', '--ledger', 'lockfile')).toMatchObject({ exit: 0 });
+  });
+
+  it('notice a lockfile that nobody brought into the ledger', async ({ open }) => {
+    const film = await open();
+    const studio = studioOf(film, {}, shotIds(2));
+    const [anna, ben] = [studio.machine('anna'), studio.machine('ben')];
+    expect(await anna.render('--ledger', 'lockfile')).toMatchObject({ exit: 0 });
+    film.write('ben/film.yaml.lock', film.read('anna/film.yaml.lock'));
+    const refused = await ben.render();
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain('and the shared ledger does not list them');
+    expect(refused.err).toContain('shotlist ledger import film.yaml');
+    expect(await ben.run('ledger', 'import', 'film.yaml')).toMatchObject({ exit: 0 });
+    expect(await ben.render()).toMatchObject({ exit: 0 });
+    expect(film.oracle.jobs).toHaveLength(2);
+  });
+
+  it('say who works from a newer manifest', async ({ open }) => {
+    const film = await open({ renderMs: 5000 });
+    const studio = studioOf(film, {}, shotIds(2));
+    const [anna, ben] = [studio.machine('anna'), studio.machine('ben')];
+    const running = anna.start('render', 'film.yaml', '--yes', ...QUICK, '-j', '1');
+    await running.says(' accepted as ');
+    film.write('ben/film.yaml', `${film.read('ben/film.yaml')}# edited\n`);
+    const other = await ben.render();
+    expect(other).toMatchObject({ exit: 0 });
+    const { exit, err } = await running.ended;
+    expect(exit).toBe(0);
+    expect(err).toMatch(/ben on .* works from a newer version of the manifest/);
+    expect(other.err).not.toContain('newer version');
+    onceEach(film);
   });
 });

@@ -83,4 +83,21 @@ describe('reservations', () => {
     book.jobs.set('job00001', { ...first, lost: { at: first.intent.at, why: 'cut' } });
     expect(reservations.add(jobFor('job00002', '010'), caps)).toEqual(err('over the cap'));
   });
+
+  it('hold budgets of parts of the film, what others have added meanwhile included', () => {
+    const book = bookOf([jobFor('job00001', '010')]);
+    const reservations = createReservations(book);
+    const pier = { kind: 'scene', scene: 'pier', shots: new Set(['010', '020', '030']) } as const;
+    const caps = { ...FREE, scoped: [{ of: pier, limit: usd('0.80') }] };
+    expect(reservations.add(jobFor('job00002', '020'), caps)).toEqual(ok(null));
+    expect(reservations.add(jobFor('job00003', '030'), caps)).toEqual(err('over a scoped budget'));
+    expect(reservations.add(jobFor('job00004', '040'), caps)).toEqual(ok(null));
+    expect(reservations.add(jobFor('job00005', '030', { quote: '0.08' }), caps)).toEqual(ok(null));
+    expect(reservations.add(jobFor('job00006', '030', { take: 2, quote: '0.000001' }), caps)).toEqual(
+      err('over a scoped budget'),
+    );
+    expect(reservations.add(jobFor('job00007', '030', { take: 3, quote: null }), caps)).toEqual(
+      err('over a scoped budget'),
+    );
+  });
 });

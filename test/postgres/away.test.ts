@@ -18,7 +18,7 @@ let film: string;
 
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, 60_000);
 afterAll(() => server.remove());
 
 beforeEach(async () => {
@@ -105,6 +105,25 @@ describe('a database that is away', () => {
     expect(kept()).toContain('other-r0.jsonl');
     proxy.mend();
     await session.close();
+  });
+
+  it('is left in time where it is silent, with no connection behind', async () => {
+    const session = await opened(store({ patience: 1_000 }), 'r1');
+    proxy.silence();
+    const begun = performance.now();
+    await session.close();
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    const again = await opened(storeAt(server.address(), film, { lease: 2_000 }), 'r2');
+    proxy.mend();
+    await again.close();
+    await expect
+      .poll(
+        () => server.sql("select count(*) from pg_stat_activity where application_name = 'shotlist'").trim(),
+        {
+          timeout: 10_000,
+        },
+      )
+      .toBe('0');
   });
 
   it('lets a submission wait, and reserves it once', async () => {

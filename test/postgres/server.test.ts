@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRANTS, MIGRATIONS } from '../../src/postgres/schema.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
@@ -7,7 +10,7 @@ let server: PostgresServer;
 
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, 60_000);
 afterAll(() => server.remove());
 
 /** A database of its own. */
@@ -46,6 +49,42 @@ describe('the server of a ledger', () => {
   it('that refuses says so at once', async () => {
     expect(await problemOf(server.address('nowhere'))).toBe('ledger-access');
     expect(await problemOf(server.address().replace(/user=.*/, 'user=nobody_here'))).toBe('ledger-access');
+  });
+});
+
+describe('the password of a ledger', () => {
+  it('is that of the environment, or of the password file', async () => {
+    const address = database('guarded');
+    server.sql("create role guest login superuser password 'geheim'", 'postgres');
+    server.askForPassword('guest');
+    const asGuest = address.replace(/user=.*/, 'user=guest');
+    const said = async (env: Record<string, string>, home: string | null = null) => {
+      const opening = await storeAt(asGuest, 'film', { env, home }).read();
+      return opening.ok ? 'open' : opening.error.map(({ code, message }) => `${code} ${message}`).join();
+    };
+    await expect.poll(() => said({})).toMatch(/^ledger-access .*asks for a password, and there is none/);
+    expect(await said({ PGPASSWORD: 'wrong' })).toMatch(/^ledger-access .*password authentication failed/);
+    expect(await said({ PGPASSWORD: 'geheim' })).toBe('open');
+    const home = mkdtempSync(join(tmpdir(), 'shotlist-home-'));
+    writeFileSync(join(home, '.pgpass'), 'localhost:*:guarded:guest:geheim\n', { mode: 0o600 });
+    expect(await said({}, home)).toBe('open');
+    writeFileSync(join(home, 'other'), '*:*:*:*:wrong\n');
+    expect(await said({ PGPASSFILE: join(home, 'other') }, home)).toMatch(/^ledger-access/);
+    rmSync(home, { recursive: true });
+  });
+
+  it('travels as the mode of TLS says, and a server without TLS is said to have none', async () => {
+    const address = server.address().replace(/\?.*/, '?host=127.0.0.1&port=1&sslmode=verify-full');
+    const env = { PGSSLROOTCERT: '/nowhere/ca.pem' };
+    expect(await storeAt(address, 'film', { env }).read()).toMatchObject({
+      ok: false,
+      error: [{ code: 'ledger-access' }],
+    });
+    const unset = address.replace('&sslmode=verify-full', '');
+    expect(await storeAt(unset, 'film', { env: { PGSSLMODE: 'maybe' } }).read()).toMatchObject({
+      ok: false,
+      error: [{ code: 'ledger-access' }],
+    });
   });
 });
 
@@ -102,6 +141,11 @@ describe('the tables of a ledger', () => {
     expect(() => server.sql("set role painter; update shotlist.record set line = ''", 'roles')).toThrow(
       'permission denied',
     );
+  });
+
+  it('are granted as the documentation says', () => {
+    const page = readFileSync(new URL('../../docs/many-machines.md', import.meta.url), 'utf8');
+    expect(page).toContain(GRANTS('anna').trim());
   });
 
   it('whose lines were changed by others are touched by nobody', async () => {

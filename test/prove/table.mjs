@@ -28,6 +28,7 @@ const CASES = [
   'Slow start',
   'Uploads',
   'Shared ledgers',
+  'Kills on a shared ledger',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ import type { PostgresServer } from './postgres.js';
 const WORKER = new URL('../../.build/ledger-worker.mjs', import.meta.url);
 
 /** What goes wrong in a race; each is drawn as often as it stands there. */
-export type Fault = 'kill' | 'stop' | 'crash' | 'cut' | 'silence' | 'crowd' | 'read-only';
+export type Fault = 'kill' | 'stop' | 'crash' | 'cut' | 'silence' | 'crowd' | 'read-only' | 'full';
 
 export interface Race {
   server: PostgresServer;
@@ -45,6 +45,8 @@ export interface Race {
   failing: number;
   /** Milliseconds that an answer of the gateway takes at most. */
   slow: number;
+  /** Every machine runs the command once more in the end. */
+  again: boolean;
 }
 
 /** What came of a race. */
@@ -189,6 +191,11 @@ export async function race(race: Race): Promise<Outcome> {
         return station.proxy.mend();
       case 'crowd':
         return crowd(server);
+      case 'full':
+        fill(server.socket);
+        await pause(200 + random() * 600);
+        rmSync(join(server.socket, FILLER));
+        return server.revive();
       case 'read-only':
         server.sql('alter system set default_transaction_read_only = on; select pg_reload_conf()');
         await pause(500 * random());
@@ -221,9 +228,9 @@ export async function race(race: Race): Promise<Outcome> {
       await goWrong(pick(race.kinds));
       for (const each of stations) if (!each.child && each.ends < 40) start(each);
     }
-    // In the end every machine works on undisturbed, as somebody who runs the command again.
+    // In the end every machine works on undisturbed.
     await Promise.all(stations.map(({ child }) => child && once(child, 'exit')));
-    for (const each of stations) start(each);
+    if (race.again) for (const each of stations) start(each);
     await Promise.all(stations.map(({ child }) => child && once(child, 'exit')));
     isOver = true;
     await watching;
@@ -288,6 +295,18 @@ function oddNames(processes: number): string {
     .filter((index) => index % 2 === 1)
     .map((index) => `'m${index}'`)
     .join(', ');
+}
+
+const FILLER = 'filler';
+
+/** Leaves no room on the disk of a folder. */
+function fill(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  try {
+    writeFileSync(join(folder, FILLER), Buffer.alloc(bavail * bsize));
+  } catch {
+    // Somebody else took the last of it.
+  }
 }
 
 /** Takes all connections that the server has left, for a while. */

@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -26,9 +27,13 @@ export interface PostgresServer {
   address(database?: string): string;
   /** Runs SQL on it with psql; what it prints. */
   sql(text: string, database?: string): string;
+  /** Lets that role in with a password alone. */
+  askForPassword(role: string): void;
   /** As a power cut would: nothing is written any more. */
   crash(): void;
   start(): Promise<void>;
+  /** Starts it where it has given up by itself, as on a full disk. */
+  revive(): Promise<void>;
   /** Stops it and removes its folder. */
   remove(): void;
 }
@@ -95,6 +100,11 @@ export async function startPostgres(
       `postgres:///${database}?host=${encodeURIComponent(folder)}&user=${user}`,
     sql: (text, database = 'films') =>
       run('psql', ['-h', folder, '-U', user, '-d', database, '-AtqX', '-v', 'ON_ERROR_STOP=1'], text),
+    askForPassword(role) {
+      const rules = `local all ${role} scram-sha-256\nlocal all all trust\n`;
+      writeFileSync(join(data, 'pg_hba.conf'), rules);
+      server.sql('select pg_reload_conf()', 'postgres');
+    },
     crash() {
       run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
     },
@@ -105,6 +115,13 @@ export async function startPostgres(
         { cwd: folder },
       );
     },
+    async revive() {
+      try {
+        run('pg_ctl', ['-D', data, 'status']);
+      } catch {
+        await server.start();
+      }
+    },
     remove() {
       try {
         this.crash();
@@ -114,6 +131,8 @@ export async function startPostgres(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  // A test that did not come to its end leaves no server behind.
+  process.once('exit', () => server.remove());
   await server.start();
   server.sql('create database films', 'postgres');
   return server;

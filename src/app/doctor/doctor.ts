@@ -8,7 +8,7 @@ import { checkAccount } from './account.js';
 import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';
 import { checkClaim, isHeld } from './claim.js';
 import { checkDisk, checkMark, checkOutput } from './folder.js';
-import { checkLedger } from './ledger.js';
+import { checkDatabase, checkLedger } from './ledger.js';
 import { checkFfmpeg, checkNode } from './machine.js';
 import { checkManifest } from './manifest.js';
 import { checkRender } from './render.js';
@@ -59,14 +59,17 @@ async function* checkFilm(
   yield await ofFolder('output', async ({ output }) =>
     checkOutput(environment, output, await isHeld(environment, claimed)),
   );
-  yield await ofFolder('disk', async ({ output }) => {
+  yield await ofFolder('disk', async (found) => {
+    const { output } = found;
     const made = await planning;
-    const read = await ledgerOf(environment, { lockfile, output: null }).read();
+    const read = await ledgerOf(environment, { ...found, lockfile, output: null }).read();
     const jobs = read.ok ? [...read.value.book.jobs.values()] : [];
     return checkDisk(environment, output, made?.ok ? made.value.plan : null, jobs);
   });
   yield await attempt('runs', () => checkClaim(environment, claimed));
-  yield await attempt('ledger', () => checkLedger(environment, claimed, words));
+  yield await attempt('ledger', () =>
+    film?.places.shared ? checkDatabase(environment, film) : checkLedger(environment, claimed, words),
+  );
   yield await ofFolder('owner', (found) => checkMark(environment.disk, found));
   yield* checkInputs(exam, manifest, film);
   yield planning

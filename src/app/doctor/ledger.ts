@@ -2,15 +2,26 @@ import { resolve } from 'node:path';
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
 import { displayPath } from '../../core/display-path.js';
+import { dollars } from '../../core/figures.js';
 import { groupBy } from '../../core/group.js';
 import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Environment, Places } from '../film.js';
+import type { Environment, Film, Places } from '../film.js';
 import { markIn } from '../folder/mark.js';
 import { type LedgerPlaces, ledgerOf } from '../ledger.js';
-import { type Check, fine, placed, problem, sentence, warning } from './check.js';
+import { checkLedger as checkSharedLedger } from '../ledger-check.js';
+import {
+  type Check,
+  fine,
+  partedProblem,
+  partedRefusal,
+  placed,
+  problem,
+  sentence,
+  warning,
+} from './check.js';
 
 /** What a ledger says of its jobs, and whether the folder knows others. Last the words of its commands: the manifest as typed, and flags. */
 export async function checkLedger(
@@ -48,6 +59,23 @@ export async function checkLedger(
       `Look at the gateway for the request, then say which it is, or --resubmit or --abandon:\n  ${settle} --adopt REQUEST_ID`,
     );
   }
+  return fine('ledger', said);
+}
+
+/** What the server of a shared ledger is, and whether it keeps the film in order. */
+export async function checkDatabase(environment: Environment, film: Film): Promise<Check> {
+  const checked = await checkSharedLedger(environment, film);
+  if (!checked.ok) return partedProblem('ledger', partedRefusal(checked.error));
+  const { server, jobs, committed, problems, notices } = checked.value;
+  const said = `${film.places.shared?.address.name}: Postgres ${server}, ${plural(jobs, 'job')}, ${dollars(committed)} committed`;
+  if (problems.length > 0)
+    return problem('ledger', [said, ...problems].join('\n'), 'Restore the database from a backup.');
+  if (notices.length > 0)
+    return warning(
+      'ledger',
+      [said, ...notices].join('\n'),
+      'Set the clocks by the same source, such as NTP.',
+    );
   return fine('ledger', said);
 }
 

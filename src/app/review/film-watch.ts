@@ -10,6 +10,9 @@ import { type FilmView, viewFilm } from './film-view.js';
 /** How often the film's files are looked at, in milliseconds. */
 const LOOK = 500;
 
+/** How often a shared ledger is read, which no file tells about, in milliseconds. */
+const SHARED_LOOK = 3_000;
+
 /** A view of a film is read again after this many times of what reading it took, at the earliest. */
 const REST = 5;
 
@@ -113,7 +116,7 @@ export async function watchFilm(
 }
 
 async function signOf(environment: Environment, film: Film): Promise<Sign> {
-  const { lockfile, output, manifest } = film.places;
+  const { lockfile, output, manifest, shared } = film.places;
   const files = (paths: string[]) =>
     Promise.all(
       paths.map(async (path) => {
@@ -128,7 +131,8 @@ async function signOf(environment: Environment, film: Film): Promise<Sign> {
     ]),
     state: await signText(async () => {
       const claims = await sightClaims(environment, film.places);
-      return [await files([lockfile, output]), claims.map(({ nonces, fate }) => [nonces, fate])];
+      const turn = shared ? Math.floor(environment.clock.now() / SHARED_LOOK) : 0;
+      return [turn, await files([lockfile, output]), claims.map(({ nonces, fate }) => [nonces, fate])];
     }),
   };
 }

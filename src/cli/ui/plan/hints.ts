@@ -39,13 +39,16 @@ function overBudget(plan: Plan, out: PlannedTake[]): Hint | null {
   const [first] = out;
   if (!first) return null;
   const cost = sumUsd(out.map(({ take }) => take.quote.usd ?? 0n));
+  const ofParts = out.filter(({ reason }) => reason.includes('over budget: '));
+  const isOfAll = ofParts.length < out.length;
   const caps = [
-    ...(plan.budget === null ? [] : ['`budget` in the manifest']),
-    ...(plan.max_cost === null ? [] : ['--max-cost']),
-    ...(plan.budgets === undefined ? [] : ['`budgets` in the manifest']),
+    ...(plan.budget === null || !isOfAll ? [] : ['`budget` in the manifest']),
+    ...(plan.max_cost === null || !isOfAll ? [] : ['--max-cost']),
+    ...(ofParts.length === 0 ? [] : ['`budgets` in the manifest']),
   ];
   const from = escapeControls(takeName(first.take));
-  const are = out.length === 1 ? `, ${from}, is` : `, from ${from} on, are`;
+  const onwards = ofParts.length === 0 ? `, from ${from} on, are` : ' are';
+  const are = out.length === 1 ? `, ${from}, is` : onwards;
   const text = `${plural(out.length, 'take')} (${dollars(cost)})${are} over budget. Raise ${caps.join(' or ')}, or render fewer takes.`;
   return { text, command: null };
 }

@@ -7,7 +7,13 @@ export type Choice =
 
 /** What the server tells of the run that is at work, and of choices. */
 export interface LiveNews {
-  run: { finished: number; takes: number; at_gateway: number; seconds_left: number | null } | null;
+  run: {
+    finished: number;
+    takes: number;
+    at_gateway: number;
+    seconds_left: number | null;
+    workers?: { who: string; takes: number }[];
+  } | null;
   /** Choices that are saved when the run ends. */
   waiting: Choice[];
   /** Why the film cannot be read as it is now. */

@@ -112,9 +112,16 @@ export function createReview(first: FilmData, version: string, { onFilm, onChang
   }
 }
 
-function runText({ finished, takes, at_gateway, seconds_left }: NonNullable<LiveNews['run']>): string {
+function runText({
+  finished,
+  takes,
+  at_gateway,
+  seconds_left,
+  workers = [],
+}: NonNullable<LiveNews['run']>): string {
+  const who = workers.map((each) => ` · ${each.who}: ${each.takes}`).join('');
   const left = seconds_left === null ? '' : ` · about ${timeText(seconds_left)} left`;
-  return `Rendering: ${finished} of ${takes} takes finished · ${at_gateway} at the gateway${left}`;
+  return `Rendering: ${finished} of ${takes} takes finished · ${at_gateway} at the gateway${left}${who}`;
 }
 
 function timeText(seconds: number): string {
