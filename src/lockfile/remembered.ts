@@ -8,6 +8,9 @@ import { encodeLine } from './encode.js';
 import { recall } from './recall.js';
 import { createShadow, type Shadow } from './shadow.js';
 
+/** How often a shared ledger is looked at before a job is said to be missing in it. */
+const LOOKS = 2;
+
 /** The shadow of a ledger that is kept elsewhere; `path` is null where nobody knows which folder the clips are in. */
 interface ShadowPlace {
   disk: Disk;
@@ -94,7 +97,14 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
     restore: (recalled) => session.restore(recalled),
     setHeader: (to) => session.setHeader(to),
     async recall() {
-      return withoutKnown(await recallShadow(place), book);
+      const known = await recallShadow(place);
+      let unknown = withoutKnown(known, book);
+      // Other runs write to the ledger before they write to the folder: the book may be about to hear of it.
+      for (let look = 0; look < LOOKS && session.shared && unknown.jobs.size > 0; look += 1) {
+        await session.shared.changed(new AbortController().signal);
+        unknown = withoutKnown(known, book);
+      }
+      return unknown;
     },
     async mirror() {
       if (place.path === null) return;
