@@ -14,6 +14,9 @@ import type { Sources } from './sources.js';
 /** The least time between two looks at what other runs do, in milliseconds. */
 const BETWEEN_LOOKS = 1000;
 
+/** How many changes are waited for until a job is known that another run has reserved. */
+const MOST_WAITS = 10;
+
 /** How often a run asks again for a take that it found given back, and that the ledger gives to nobody. */
 const MOST_RETAKES = 5;
 
@@ -109,7 +112,14 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
 
   async function look(): Promise<boolean> {
     if (!shared || left.size === 0) return false;
-    const byTake = groupBy(book.jobs.values(), takeNameOfJob);
+    let byTake = groupBy(book.jobs.values(), takeNameOfJob);
+    const isBlind = () =>
+      [...left].some(([name, { take }]) => currentJob(byTake.get(name) ?? [], take) === null);
+    // The ledger may refuse a take for a job that has not reached the book yet.
+    for (let waits = 0; waits < MOST_WAITS && isBlind() && !stop.submissions.aborted; waits += 1) {
+      await shared.changed(stop.submissions);
+      byTake = groupBy(book.jobs.values(), takeNameOfJob);
+    }
     let hasBegun = false;
     for (const [name, planned] of [...left])
       if (await lookAt(shared, planned, byTake.get(name) ?? [])) hasBegun = true;

@@ -63,8 +63,10 @@ export async function holdFolder(
     return moved.ok ? null : refusal('invalid', moved.error);
   }
 
+  /** Runs that share a ledger write facts to the folder all the time; what counts there is a job that the ledger does not list. */
   function isNews({ jobs }: Recalled): boolean {
-    return [...jobs.keys()].some((job) => !filmState.remembered.jobs.has(job));
+    const isListed = (job: string) => shared !== undefined && batch.journal.book.jobs.has(job);
+    return [...jobs.keys()].some((job) => !filmState.remembered.jobs.has(job) && !isListed(job));
   }
 
   /** What the folder knows and the ledger does not. What another run of a shared ledger has just written reaches this one in a moment. */
@@ -92,7 +94,7 @@ export async function holdFolder(
 const NOT_HELD: HeldFolder = { release: async () => undefined };
 
 /** How often a shared ledger is waited for that another run of the folder has written to. */
-const MOST_LOOKS = 5;
+const MOST_LOOKS = 20;
 
 const OVERTAKEN =
   'was written to by another run since the plan was made. Nothing was sent; run the same command again.';
