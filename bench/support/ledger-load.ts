@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { LedgerSession, RunCaps } from '../../src/ledger/port.js';
-import { accepted, at, jobOf, opened, storeAt } from '../../test/postgres/stores.js';
+import { opened, storeAt } from '../../test/postgres/stores.js';
+import { accepted, at, jobOf } from '../../test/support/contract-records.js';
 import { startPostgres } from '../../test/support/postgres.js';
 
 /** What a film cost its database. */

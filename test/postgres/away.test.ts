@@ -5,9 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { LedgerStore } from '../../src/ledger/port.js';
 import { stateOf } from '../../src/ledger/state.js';
 import { systemClock } from '../../src/system/clock.js';
+import { accepted, at, FREE, jobOf } from '../support/contract-records.js';
 import { type CutProxy, startCutProxy } from '../support/cut-proxy.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { accepted, at, FREE, jobOf, opened, storeAt } from './stores.js';
+import { opened, storeAt } from './stores.js';
 
 let server: PostgresServer;
 let folder: string;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRANTS, MIGRATIONS } from '../../src/postgres/schema.js';
+import { accepted, FREE, jobOf } from '../support/contract-records.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { accepted, FREE, jobOf, opened, storeAt } from './stores.js';
+import { opened, storeAt } from './stores.js';
 
 let server: PostgresServer;
 

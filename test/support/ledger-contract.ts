@@ -1,39 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerReading, LedgerSession, LedgerStore, RunCaps } from '../../src/ledger/port.js';
-import { headerOf, type Job, type JobRecord } from '../../src/ledger/record.js';
-
-const GATEWAY = 'https://gateway.example';
-const FREE: RunCaps = { budget: null, maxCost: null, priceNow: () => null };
+import { headerOf, type Job } from '../../src/ledger/record.js';
+import { accepted, at, FREE, GATEWAY, jobOf } from './contract-records.js';
 
 /** What every ledger must do, wherever it keeps its records. `newStore` makes an empty one; `shared`: several runs may write to it at once. */
 export function ledgerContract(name: string, newStore: () => LedgerStore, { shared = false } = {}): void {
-  const at = '2026-01-01T00:00:00.000Z';
-  const submitted = (job: string, run = 'r1'): Job => ({
-    job,
-    intent: {
-      at,
-      attempt: 1,
-      run,
-      by: 'render',
-      shot: '010',
-      take: 1,
-      model: 'm',
-      model_id: 'm-1',
-      body: { prompt: 'p' },
-      wrote: ['prompt'],
-      image: null,
-      quote: '0.06',
-      basis: 'documented',
-      seconds: null,
-    },
-  });
-  const accepted = (job: string, request_id: string): JobRecord => ({ job, accepted: { at, request_id } });
-
-  const takeOf = (shot: string, job: string, over: Partial<Job['intent']> = {}): Job => {
-    const { intent } = submitted(job);
-    return { job, intent: { ...intent, shot, ...over } };
-  };
-
   async function open(store: LedgerStore, run = 'r1', gateway = GATEWAY): Promise<LedgerSession> {
     const opened = await store.open({ run });
     if (!opened.ok) throw new Error(opened.error.problems[0]?.message);
@@ -74,19 +45,19 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
     it('has a record in its book at once, and in the book of every later holder', async () => {
       const store = newStore();
       const journal = await open(store);
-      const stored = journal.append(submitted('job00001'));
-      expect(journal.book.jobs.get('job00001')).toEqual(submitted('job00001'));
+      const stored = journal.append(jobOf('job00001', 'r1'));
+      expect(journal.book.jobs.get('job00001')).toEqual(jobOf('job00001', 'r1'));
       await stored;
       await journal.append(accepted('job00001', 'x'));
       await journal.close();
 
-      const both = { ...submitted('job00001'), ...accepted('job00001', 'x') };
+      const both = { ...jobOf('job00001', 'r1'), ...accepted('job00001', 'x') };
       const second = await open(store, 'r2');
       expect([...second.book.jobs.values()]).toEqual([both]);
-      await second.append(submitted('job00002', 'r2'));
+      await second.append(jobOf('job00002', 'r2'));
       await second.close();
       const third = await open(store, 'r3');
-      expect([...third.book.jobs.values()]).toEqual([both, submitted('job00002', 'r2')]);
+      expect([...third.book.jobs.values()]).toEqual([both, jobOf('job00002', 'r2')]);
       await third.close();
     });
 
@@ -94,7 +65,7 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       const store = newStore();
       const journal = await open(store);
       const ids = Array.from({ length: 300 }, (_, index) => `job${String(index).padStart(5, '0')}`);
-      await Promise.all(ids.map((job) => journal.append(submitted(job))));
+      await Promise.all(ids.map((job) => journal.append(jobOf(job, 'r1'))));
       await Promise.all(ids.map((job) => journal.append(accepted(job, `id-${job}`))));
       await journal.close();
       const later = await open(store, 'r2');
@@ -110,7 +81,7 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
         const store = newStore();
         const journal = await open(store);
         expect(await refusal(store)).toBe('held');
-        await journal.append(submitted('job00001'));
+        await journal.append(jobOf('job00001', 'r1'));
         expect(await refusal(store)).toBe('held');
         await journal.close();
         const later = await open(store, 'r2');
@@ -119,13 +90,13 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
 
     it('refuses what contradicts its book, and goes on', async () => {
       const journal = await open(newStore());
-      await journal.append(submitted('job00001'));
+      await journal.append(jobOf('job00001', 'r1'));
       await journal.append(accepted('job00001', 'x'));
       await expect(journal.append(accepted('job00001', 'y'))).rejects.toThrow('two request ids');
       await expect(journal.append(accepted('job00002', 'y'))).rejects.toThrow('no submission');
       expect(journal.book.jobs.get('job00001')?.accepted?.request_id).toBe('x');
       expect(journal.book.jobs.has('job00002')).toBe(false);
-      await journal.append(submitted('job00002'));
+      await journal.append(jobOf('job00002', 'r1'));
       await journal.close();
     });
 
@@ -134,7 +105,7 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       const journal = await open(store);
       let stored = 0;
       for (const job of ['job00001', 'job00002'])
-        void journal.append(submitted(job)).then(() => (stored += 1));
+        void journal.append(jobOf(job, 'r1')).then(() => (stored += 1));
       await journal.settled();
       expect(stored).toBe(2);
       await journal.settled();
@@ -144,10 +115,10 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
     it('can be closed twice, with records under way', async () => {
       const store = newStore();
       const journal = await open(store);
-      const stored = journal.append(submitted('job00001'));
+      const stored = journal.append(jobOf('job00001', 'r1'));
       await Promise.all([journal.close(), stored]);
       await journal.close();
-      await expect(journal.append(submitted('job00002'))).rejects.toThrow('closed');
+      await expect(journal.append(jobOf('job00002', 'r1'))).rejects.toThrow('closed');
       const later = await open(store, 'r2');
       expect([...later.book.jobs.keys()]).toEqual(['job00001']);
       await later.close();
@@ -158,27 +129,27 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       expect(await read(store)).toMatchObject({ isEmpty: true, live: [], unusable: null });
       const journal = await open(store);
       expect(await read(store)).toMatchObject({ isEmpty: true, live: ['r1'] });
-      await journal.append(submitted('job00001'));
+      await journal.append(jobOf('job00001', 'r1'));
       const during = await read(store);
       expect(during).toMatchObject({ isEmpty: false, live: ['r1'] });
-      expect([...during.book.jobs.values()]).toEqual([submitted('job00001')]);
+      expect([...during.book.jobs.values()]).toEqual([jobOf('job00001', 'r1')]);
       await journal.close();
       const after = await read(store);
       expect(after).toMatchObject({ isEmpty: false, live: [] });
       expect(after.book.header?.gateway).toBe(GATEWAY);
-      expect([...after.book.jobs.values()]).toEqual([submitted('job00001')]);
+      expect([...after.book.jobs.values()]).toEqual([jobOf('job00001', 'r1')]);
     });
 
     it('says of its gateways what it is told, from the next record on', async () => {
       const store = newStore();
       const journal = await open(store);
-      await journal.append(submitted('job00001'));
+      await journal.append(jobOf('job00001', 'r1'));
       await journal.close();
       const others = [{ provider: 'reels', origin: 'https://reels.example' }];
       const next = await open(store, 'r2');
       next.setHeader({ ...headerOf('https://moved.example'), others });
       expect((await read(store)).book.header).toEqual(headerOf(GATEWAY));
-      await next.append(submitted('job00002', 'r2'));
+      await next.append(jobOf('job00002', 'r2'));
       expect(next.book.header).toMatchObject({ gateway: 'https://moved.example', others });
       await next.close();
       expect((await read(store)).book.header).toMatchObject({ gateway: 'https://moved.example', others });
@@ -187,11 +158,11 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
     it('takes in jobs of another record, but for those that contradict it', async () => {
       const store = newStore();
       const journal = await open(store);
-      await journal.append(submitted('job00001'));
+      await journal.append(jobOf('job00001', 'r1'));
       await journal.append(accepted('job00001', 'x'));
       const jobs = [
-        { ...submitted('job00001'), accepted: { at, request_id: 'y' } },
-        submitted('job00002', 'r0'),
+        { ...jobOf('job00001', 'r1'), accepted: { at, request_id: 'y' } },
+        jobOf('job00002', 'r0'),
       ];
       const recalled = new Map(jobs.map((job) => [job.job, { job, gateway: GATEWAY }]));
       const left = await journal.restore({ jobs: recalled, runs: new Map(), isNewer: false });
@@ -206,25 +177,25 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       it('by storing the intent before it resolves', async () => {
         const store = newStore();
         const journal = await open(store);
-        const one = journal.reserve(submitted('job00001'), FREE);
+        const one = journal.reserve(jobOf('job00001', 'r1'), FREE);
         // Whether others let it in is known at once only where there are none.
-        if (!shared) expect(journal.book.jobs.get('job00001')).toEqual(submitted('job00001'));
+        if (!shared) expect(journal.book.jobs.get('job00001')).toEqual(jobOf('job00001', 'r1'));
         expect(await one).toEqual({ ok: true, value: null });
-        expect(journal.book.jobs.get('job00001')).toEqual(submitted('job00001'));
+        expect(journal.book.jobs.get('job00001')).toEqual(jobOf('job00001', 'r1'));
         expect([...(await read(store)).book.jobs.keys()]).toEqual(['job00001']);
         await journal.close();
-        await expect(journal.reserve(submitted('job00002'), FREE)).rejects.toThrow('closed');
+        await expect(journal.reserve(jobOf('job00002', 'r1'), FREE)).rejects.toThrow('closed');
       });
 
       it('to the millionth of a dollar, and stores nothing that does not fit', async () => {
         const store = newStore();
         const journal = await open(store);
         const jobs = [
-          takeOf('010', 'job00001', { quote: '0.50' }),
-          takeOf('020', 'job00002', { quote: '0.500001' }),
-          takeOf('030', 'job00003', { quote: '0.50' }),
-          takeOf('040', 'job00004', { quote: '0.000001' }),
-          takeOf('050', 'job00005', { quote: null, basis: 'unknown' }),
+          jobOf('job00001', 'r1', '010', { quote: '0.50' }),
+          jobOf('job00002', 'r1', '020', { quote: '0.500001' }),
+          jobOf('job00003', 'r1', '030', { quote: '0.50' }),
+          jobOf('job00004', 'r1', '040', { quote: '0.000001' }),
+          jobOf('job00005', 'r1', '050', { quote: null, basis: 'unknown' }),
         ];
         expect(await reserved(journal, jobs, { budget: 1_000_000n })).toEqual([
           'stored',
@@ -239,7 +210,9 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
 
       it('never more than the cap, also where many ask at once', async () => {
         const journal = await open(newStore());
-        const jobs = Array.from({ length: 40 }, (_, index) => takeOf(`s${index}`, `job${10_000 + index}`));
+        const jobs = Array.from({ length: 40 }, (_, index) =>
+          jobOf(`job${10_000 + index}`, 'r1', `s${index}`),
+        );
         const all = await Promise.all(
           jobs.map((job) => journal.reserve(job, { ...FREE, maxCost: 600_000n })),
         );
@@ -252,14 +225,14 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
         const store = newStore();
         const first = await open(store);
         expect(
-          await reserved(first, [takeOf('010', 'job00001', { quote: '0.60' })], { maxCost: 600_000n }),
+          await reserved(first, [jobOf('job00001', 'r1', '010', { quote: '0.60' })], { maxCost: 600_000n }),
         ).toEqual(['stored']);
         await first.close();
         const second = await open(store, 'r2');
         const jobs = [
-          takeOf('020', 'job00002', { run: 'r2', quote: '0.30' }),
-          takeOf('030', 'job00003', { run: 'r2', quote: '0.20' }),
-          takeOf('040', 'job00004', { run: 'r2', quote: '0.10' }),
+          jobOf('job00002', 'r1', '020', { run: 'r2', quote: '0.30' }),
+          jobOf('job00003', 'r1', '030', { run: 'r2', quote: '0.20' }),
+          jobOf('job00004', 'r1', '040', { run: 'r2', quote: '0.10' }),
         ];
         expect(await reserved(second, jobs, { budget: 1_000_000n, maxCost: 450_000n })).toEqual([
           'stored',
@@ -268,7 +241,7 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
         ]);
         await second.close();
         const third = await open(store, 'r3');
-        const more = takeOf('050', 'job00005', { run: 'r3', quote: '0.000001' });
+        const more = jobOf('job00005', 'r1', '050', { run: 'r3', quote: '0.000001' });
         expect(await reserved(third, [more], { budget: 1_000_000n })).toEqual(['over the cap']);
         expect(await reserved(third, [more], { budget: 1_000_001n })).toEqual(['stored']);
         await third.close();
@@ -277,11 +250,11 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       it('with earlier jobs at the price that they have now, and nothing under a budget where one has none', async () => {
         const store = newStore();
         const first = await open(store);
-        const unpriced = takeOf('010', 'job00001', { quote: null, basis: 'unknown' });
+        const unpriced = jobOf('job00001', 'r1', '010', { quote: null, basis: 'unknown' });
         expect(await reserved(first, [unpriced], {})).toEqual(['stored']);
         await first.close();
         const second = await open(store, 'r2');
-        const next = takeOf('020', 'job00002', { run: 'r2', quote: '0.10' });
+        const next = jobOf('job00002', 'r1', '020', { run: 'r2', quote: '0.10' });
         expect(await reserved(second, [next], { budget: 9_000_000n })).toEqual(['over the cap']);
         await second.close();
         const third = await open(store, 'r3');
@@ -294,14 +267,14 @@ export function ledgerContract(name: string, newStore: () => LedgerStore, { shar
       it('each attempt anew, counted once, and lets no other take have what was given back', async () => {
         const journal = await open(newStore());
         const caps = { maxCost: 100_000n };
-        const attempt = (number: number) => takeOf('010', 'job00001', { attempt: number });
+        const attempt = (number: number) => jobOf('job00001', 'r1', '010', { attempt: number });
         expect(await reserved(journal, [attempt(1)], caps)).toEqual(['stored']);
         await journal.append({ job: 'job00001', released: { at, attempt: 1, why: 'busy' } });
-        expect(await reserved(journal, [takeOf('020', 'job00002')], caps)).toEqual(['over the cap']);
+        expect(await reserved(journal, [jobOf('job00002', 'r1', '020')], caps)).toEqual(['over the cap']);
         expect(await reserved(journal, [attempt(2)], caps)).toEqual(['stored']);
         await journal.append({ job: 'job00001', refused: { at, status: 422, why: 'no' } });
-        expect(await reserved(journal, [takeOf('020', 'job00002')], caps)).toEqual(['over the cap']);
-        expect(await reserved(journal, [takeOf('010', 'job00003')], caps), 'the same take').toEqual([
+        expect(await reserved(journal, [jobOf('job00002', 'r1', '020')], caps)).toEqual(['over the cap']);
+        expect(await reserved(journal, [jobOf('job00003', 'r1', '010')], caps), 'the same take').toEqual([
           'stored',
         ]);
         await journal.close();

@@ -4,10 +4,9 @@ import { headerOf, type Job, type JobRecord } from '../../src/ledger/record.js';
 import type { BudgetScope } from '../../src/ledger/scoped-budget.js';
 import { holderOf, type ManifestVersion, type SharedSession } from '../../src/ledger/shared.js';
 import { stateOf } from '../../src/ledger/state.js';
+import { accepted, at, FREE, GATEWAY, jobOf as plainJob } from './contract-records.js';
 
-const at = '2026-01-01T00:00:00.000Z';
-const FREE: RunCaps = { budget: null, maxCost: null, priceNow: () => null };
-const GATEWAY = { provider: 'example', origin: 'https://gateway.example' };
+const AT = { provider: 'example', origin: GATEWAY };
 
 /** One empty ledger, and the machines that share it. */
 export interface SharedLedgerPlace {
@@ -27,28 +26,8 @@ export interface SharedLedgerMachine {
 
 /** What every ledger must do that several runs write to at once, beside the contract of all ledgers. `newPlace` makes an empty one. */
 export function sharedLedgerContract(name: string, newPlace: () => Promise<SharedLedgerPlace>): void {
-  const jobOf = (job: string, run: string, shot: string, over: Partial<Job['intent']> = {}): Job => ({
-    job,
-    intent: {
-      at,
-      attempt: 1,
-      run,
-      gateway: GATEWAY,
-      by: 'render',
-      shot,
-      take: 1,
-      model: 'm',
-      model_id: 'm-1',
-      body: { prompt: 'p' },
-      wrote: ['prompt'],
-      image: null,
-      quote: '0.06',
-      basis: 'documented',
-      seconds: null,
-      ...over,
-    },
-  });
-  const accepted = (job: string, request_id: string): JobRecord => ({ job, accepted: { at, request_id } });
+  const jobOf = (job: string, run: string, shot: string, over: Partial<Job['intent']> = {}) =>
+    plainJob(job, run, shot, { gateway: AT, ...over });
   const ended = (job: string): JobRecord => ({
     job,
     ended: {
@@ -81,7 +60,7 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
     const opening = await machine.store.open({ run, worker, manifest });
     if (!opening.ok) throw new Error(opening.error.problems[0]?.message);
     const session = opening.value;
-    session.setHeader(headerOf(GATEWAY.origin));
+    session.setHeader(headerOf(GATEWAY));
     const { shared } = session;
     if (!shared) throw new Error('the ledger is not shared');
     return { store: machine.store, pause: machine.pause, resume: machine.resume, session, shared };
@@ -149,7 +128,7 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
       await until(other, () => other.session.book.jobs.has('job00001'));
       await one.session.append(accepted('job00001', 'x'));
       await until(other, () => other.session.book.jobs.get('job00001')?.accepted?.request_id === 'x');
-      expect(other.session.book.header?.gateway).toBe(GATEWAY.origin);
+      expect(other.session.book.header?.gateway).toBe(GATEWAY);
       await other.session.append(ended('job00001'));
       await until(one, () => one.session.book.jobs.get('job00001')?.ended !== undefined);
       expect(one.session.isOvertaken || other.session.isOvertaken).toBe(false);
@@ -354,7 +333,7 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
       const worker = { person: 'anna', host: 'here', process: 7, identity: 'the very process' };
       const opening = await dying.store.open({ run: 'r1', worker });
       if (!opening.ok) throw new Error('it is open');
-      opening.value.setHeader(headerOf(GATEWAY.origin));
+      opening.value.setHeader(headerOf(GATEWAY));
       await opening.value.reserve(jobOf('job00001', 'r1', '010'), FREE);
       const other = await opened(place.connect(), 'r2');
       expect(other.shared.state.runs.get('r1')).toMatchObject({ worker, isLive: true });
