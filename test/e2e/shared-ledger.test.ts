@@ -142,6 +142,8 @@ describe('several machines on one film', () => {
     expect(other).toMatchObject({ exit: 0 });
     expect(other.err).toContain('2 takes by other runs; 2 not finished yet, by anna on ');
     expect(film.oracle.jobs).toHaveLength(2);
+    running.signal('SIGKILL');
+    await running.ended;
   });
 
   it('refuse a password in the address, and an address of something else', async ({ open }) => {
