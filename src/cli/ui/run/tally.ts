@@ -49,9 +49,15 @@ export function openTally(): Tally {
   let run: (RunEvent & { type: 'started' }) | null = null;
   const jobs = new Map<string, OpenJob>();
   const heard = new Set<string>();
-  const waits: Waits = { began: 0, unheard: 0, lane: null, stopped: null, finishing: null };
+  const waits: Waits = {
+    began: 0,
+    unheard: 0,
+    elsewhere: new Set(),
+    lane: null,
+    stopped: null,
+    finishing: null,
+  };
   const counts = { done: 0, failed: 0, unknown: 0 };
-  const elsewhere = new Set<string>();
   const spent = new Map<string, Usd>();
   let sum: Usd = 0n;
   let rendered = 0;
@@ -69,10 +75,10 @@ export function openTally(): Tally {
         waits.unheard = event.resume;
         return;
       case 'elsewhere':
-        elsewhere.add(event.take);
+        waits.elsewhere.add(event.take);
         return;
       case 'submitting':
-        elsewhere.delete(event.take);
+        waits.elsewhere.delete(event.take);
         enter(event, 'sending', now);
         spend(event.job, usdOf(event.quote) ?? 0n);
         return;
@@ -152,7 +158,7 @@ export function openTally(): Tally {
     return {
       takes: run === null ? 0 : run.render + run.resume + run.fetch,
       ...counts,
-      elsewhere: elsewhere.size,
+      elsewhere: waits.elsewhere.size,
       spent: sum,
       quoted: run && usdOf(run.quoted),
       inFlight: inStage('sending', 'rendering').length + waits.unheard,

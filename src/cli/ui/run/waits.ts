@@ -29,6 +29,8 @@ export interface Waits {
   began: number;
   /** Jobs of earlier runs that are resumed and had no event yet. */
   unheard: number;
+  /** Takes that other runs work on or have rendered meanwhile. */
+  elsewhere: Set<string>;
   /** All submissions wait. */
   lane: { why: string; since: number; until: number } | null;
   /** When the submissions ended. */
@@ -36,9 +38,9 @@ export interface Waits {
   finishing: (RunEvent & { type: 'finishing' }) | null;
 }
 
-/** What a run waits for now, such as `4 renders, the longest 2 min 10 s`; the disk if nothing is known. */
+/** What a run waits for now, such as `4 renders, the longest 2 min 10 s`; other runs, or else the disk, if nothing is known. */
 export function waitsText(jobs: readonly OpenJob[], waits: Waits, now: number): string {
-  const { began, unheard, lane, stopped, finishing } = waits;
+  const { began, unheard, elsewhere, lane, stopped, finishing } = waits;
   if (finishing !== null) return STEPS[finishing.step] + stillText(now - Date.parse(finishing.at));
   const span = (ms: number) => timeText(Math.max(0, ms) / 1000);
   const inStage = (wanted: Stage) =>
@@ -75,7 +77,8 @@ export function waitsText(jobs: readonly OpenJob[], waits: Waits, now: number): 
     const stands = still < STILL ? '' : `, no data for ${span(still)}`;
     parts.push(`${plural(downloading.length, 'download')}${stands}`);
   }
-  return parts.join('; ') || 'the disk';
+  if (parts.length > 0) return parts.join('; ');
+  return elsewhere.size > 0 ? 'takes of other runs' : 'the disk';
 }
 
 function oldest(times: readonly number[]): number {

@@ -104,6 +104,12 @@ describe('what a run waits for', () => {
       'the report',
     ],
     ['the disk where nothing else is known', [started(4)], 0, 'the disk'],
+    [
+      'other runs that have a take',
+      [started(4), at(2, { type: 'elsewhere', take: '060:1', who: 'anna on render-2' })],
+      3,
+      'takes of other runs',
+    ],
   ])('%s', (_, events, seconds, text) => {
     expect(waitsFor(events, seconds)).toBe(text);
   });
