@@ -8,6 +8,7 @@ import { createPollSchedule } from '../run/poll-schedule.js';
 import { createSemaphore } from '../run/semaphore.js';
 import { rehearsalFrames } from '../sandbox/frames.js';
 import type { Batch, Planned } from './batch.js';
+import { buryDeadRuns } from './dead-runs.js';
 import type { GatewayChoice } from './gateway-choice.js';
 import type { Reach } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
@@ -85,6 +86,10 @@ export function wholeRun(
     contextOf(of) {
       const choice = gateways.of(of);
       return choice && contexts.get(choice);
+    },
+    async buryDead() {
+      const { shared: others } = base.journal;
+      if (others) await buryDeadRuns(environment, others);
     },
   };
 }

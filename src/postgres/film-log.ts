@@ -16,12 +16,12 @@ export interface FilmLog {
   seq: bigint;
 }
 
-/** Locks the film until the end of the transaction, and brings the book up to what is stored. */
-export async function lockFilm(connection: Connection, log: FilmLog): Promise<void> {
+/** Locks the film until the end of the transaction, and brings the book up to what is stored; true where there was something new. */
+export async function lockFilm(connection: Connection, log: FilmLog): Promise<boolean> {
   const [row] = await connection.query('select seq, header from shotlist.film where name = $1 for update', [
     log.film,
   ]);
-  await takeIn(connection, log, row);
+  return takeIn(connection, log, row);
 }
 
 /** Brings the book up to what is stored; true where there was something new. */

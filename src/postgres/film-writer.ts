@@ -22,6 +22,8 @@ export interface Stored {
   records: (string | null)[];
   /** Null for an intent that is stored. */
   reservations: (NotReserved | null)[];
+  /** The book got records of other runs on the way. */
+  hasNews: boolean;
 }
 
 /** Stores what one run writes, a group at a time. */
@@ -130,13 +132,13 @@ export function createFilmWriter(log: FilmLog, run: string) {
       reservations: readonly Reservation[],
     ): Promise<Stored> {
       const header = wanted;
-      const { said, refused, draft } = await inTransaction(connection, async () => {
-        await lockFilm(connection, log);
+      const { said, refused, draft, hasNews } = await inTransaction(connection, async () => {
+        const isNew = await lockFilm(connection, log);
         const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
         const appended = await append(connection, records, begun);
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
-        return { said: appended, refused: why, draft: begun };
+        return { said: appended, refused: why, draft: begun, hasNews: isNew };
       });
       if (draft.seq > log.seq) {
         shared.book.header = draft.header ?? shared.book.header;
@@ -150,7 +152,7 @@ export function createFilmWriter(log: FilmLog, run: string) {
         shared.settle(job.job, draft.jobs.get(job.job) ?? shared.stored(job.job), null);
         kept.keep(job, jobQuote(job) ?? 0n);
       }
-      return { records: said, reservations: refused };
+      return { records: said, reservations: refused, hasNews };
     },
   };
 }

@@ -139,6 +139,8 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
   return {
     shared,
     tell,
+    /** Brings book and state up to what is stored. */
+    look,
     /** Hears from here on what other connections tell. */
     async listen(connection: Connection): Promise<void> {
       connection.onNotification((by) => {

@@ -103,6 +103,8 @@ export function openSession(place: SessionPlace): LedgerSession {
     const asked = asking.slice(0, MOST_ASKED);
     const all = records.map(({ record }) => record);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
+    // Whoever sees a job of another run sees that run too; a database that is away by now is met by the next task.
+    if (said.hasNews) await presence.look(connection).catch(() => undefined);
     outbox.remove(records);
     asking = asking.filter((each) => !asked.includes(each));
     for (const [at, { record, resolve, reject }] of records.entries()) {

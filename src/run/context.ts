@@ -73,6 +73,8 @@ export interface WholeRun extends RunShared {
   readonly gateways: readonly RunContext[];
   /** The context of the gateway that renders a take, or has a job; undefined where the run does not use that gateway. */
   contextOf(of: Take | Job): RunContext | undefined;
+  /** Ends the runs of a shared ledger whose processes on this machine are proven to have ended. */
+  buryDead(): Promise<void>;
 }
 
 /** What the work at one gateway stands on. `stop` is that of this work, and events about all submissions are about those to this gateway. */

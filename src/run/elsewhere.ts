@@ -112,6 +112,7 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
 
   async function look(): Promise<boolean> {
     if (!shared || left.size === 0) return false;
+    await whole.buryDead();
     let byTake = groupBy(book.jobs.values(), takeNameOfJob);
     const isBlind = () =>
       [...left].some(([name, { take }]) => currentJob(byTake.get(name) ?? [], take) === null);

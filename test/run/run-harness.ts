@@ -268,7 +268,11 @@ export function stage(behaviour: Behaviour = {}, { shared = false } = {}): RunHa
     try {
       const moved = await moveClips(context, plan.moves);
       if (!moved.ok) throw new Error(moved.error);
-      await run({ ...context, gateways: [context], contextOf: () => context }, plan, match);
+      await run(
+        { ...context, gateways: [context], contextOf: () => context, buryDead: async () => undefined },
+        plan,
+        match,
+      );
     } catch (error) {
       asked.keep?.(journal);
       throw error;
