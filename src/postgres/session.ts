@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
-import { join } from '../ledger/join.js';
-import { type Contradiction, JournalBroken, type LedgerSession, type NotReserved } from '../ledger/port.js';
-import type { Job, JobRecord, RunRecord } from '../ledger/record.js';
+import { JournalBroken, type LedgerSession, type NotReserved } from '../ledger/port.js';
+import type { JobRecord, RunRecord } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
 import { type Clock, isoTime } from '../system/clock.js';
 import type { Connection, DatabaseAway } from './connection.js';
@@ -190,14 +189,8 @@ export function openSession(place: SessionPlace): LedgerSession {
     },
     append,
     async restore({ jobs, runs }) {
-      const contradictions: Contradiction[] = [];
-      const stored: Promise<void>[] = [knownRuns([...runs.values()])];
-      for (const { job } of jobs.values()) {
-        const before: Job | undefined = known.book.jobs.get(job.job);
-        const joined = before ? join(before, job) : ok(job);
-        if (joined.ok) stored.push(append(joined.value));
-        else contradictions.push({ job, why: joined.error });
-      }
+      const { joinable, contradictions } = known.recalled(jobs);
+      const stored = [knownRuns([...runs.values()]), ...joinable.map(append)];
       await Promise.all(stored);
       return contradictions;
     },

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { join } from '../ledger/join.js';
 import { addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
+import type { Contradiction, Recalled } from '../ledger/port.js';
 import { type Job, type JobRecord, jobOf, jobRecordSchema } from '../ledger/record.js';
 
 interface Pending {
@@ -59,6 +60,18 @@ export function createSharedBook(book: LiveBook) {
       if (waiting && waiting.records.size === 0) pending.delete(id);
       if (job) put(job, waiting?.records ?? []);
       else if (record) withdraw(book, record, undefined);
+    },
+    /** What another record of the film knows: jobs joined with those of the book, and those that contradict it. */
+    recalled(jobs: Recalled['jobs']): { joinable: JobRecord[]; contradictions: Contradiction[] } {
+      const joinable: JobRecord[] = [];
+      const contradictions: Contradiction[] = [];
+      for (const { job } of jobs.values()) {
+        const before = book.jobs.get(job.job);
+        const joined = before ? join(before, job) : ok(job);
+        if (joined.ok) joinable.push(joined.value);
+        else contradictions.push({ job, why: joined.error });
+      }
+      return { joinable, contradictions };
     },
     /** Takes in a record that is stored, whoever stored it. Throws where it contradicts what is stored. */
     takeIn(record: JobRecord): void {
