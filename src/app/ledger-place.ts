@@ -36,8 +36,8 @@ export interface Kept {
 export type LedgerChoice = Pick<Machine, 'disk' | 'env' | 'cwd'> & { ledgerAddress?: string | undefined };
 
 /**
- * The shared ledger of a film: by `--ledger`, else by `SHOTLIST_LEDGER`, else by the manifest; null for the lockfile. A rehearsal keeps to its
- * lockfile, because its sandbox is of this machine, unless `--ledger` was typed: then it has a film of its own there. `manifest` is null
+ * The shared ledger of a film: by `--ledger`, else by `SHOTLIST_LEDGER`, else by the manifest; null for the lockfile. A rehearsal uses its
+ * lockfile, because its sandbox runs on this machine, unless `--ledger` was typed: then it is a separate film there. `manifest` is null
  * where it does not load.
  */
 export async function sharedPlaceOf(

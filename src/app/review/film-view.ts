@@ -42,8 +42,8 @@ interface Made {
 }
 
 /**
- * Reads what became of a film, for a review: ledger and folder. Writes nothing. Where nothing is new since the view before but what people
- * think of clips, no more than that is made anew.
+ * Reads what became of a film, for a review: ledger and folder. Writes nothing. If only picks, ratings or notes
+ * have changed since the last view, only those are updated.
  */
 export async function viewFilm(
   environment: Environment,

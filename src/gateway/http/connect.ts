@@ -44,7 +44,7 @@ export function connectorOf({
 
 /**
  * The connector, with its TLS sessions resumed however long ago they were: undici's own cache holds a session only until the next
- * collection of garbage, and between two submissions, each on a connection of its own, minutes may pass.
+ * garbage collection, and minutes may pass between two submissions, each on a separate connection.
  */
 function keepingSessions(connector: buildConnector.connector): buildConnector.connector {
   const newest = new Map<string, Buffer>();

@@ -12,7 +12,7 @@ const SUMMARY_COLUMNS = 100;
 /** After so many milliseconds without a line, one says what is waited for. */
 const SILENCE = 60_000;
 
-/** For so many milliseconds after a line, others are held, to be written in one piece: a write of its own for each takes 0.2 ms of a take. */
+/** After a line is written, the lines of the next milliseconds are written together: one write for each costs 0.2 ms of CPU a take. */
 const TOGETHER = 20;
 
 /** One line per event, for logs, without control characters. A lasting problem or wait is repeated once a minute. */
