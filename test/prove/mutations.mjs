@@ -581,6 +581,11 @@ const MUTATIONS = [
     test: [SHARED, 'takes the answer that it gets late'],
   },
   {
+    name: 'shared-parts-without-draft',
+    edits: [['src/postgres/spent.ts', ' - sum(before, of) + sum(drafted, of)', '']],
+    test: [SHARED, 'within those budgets'],
+  },
+  {
     name: 'shared-sent-late',
     edits: [['src/postgres/send-permit.ts', 'passed() < lease * SENT_WITHIN', 'true']],
     test: [SHARED, 'permits'],
