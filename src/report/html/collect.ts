@@ -67,7 +67,7 @@ function packFilm(
     shotIndex.set(shot, shots.push({ id: shownText(shot), scene: at, ...notes }) - 1);
     return shots.length - 1;
   };
-  const pack = (row: StatusRow, apart?: 'version' | 'orphan'): PackedTake => {
+  const pack = (row: StatusRow, apart?: RareFacts['apart']): PackedTake => {
     const model = row.take?.model.name ?? row.job?.intent.model ?? '';
     const prompt = promptOf(row);
     const known = page.packed?.get(row);
@@ -92,12 +92,14 @@ function packFilm(
   function* takes(): Generator<PackedTake> {
     for (const row of page.rows) if (!row.orphan) yield pack(row);
     let wanted: Set<string> | null = null;
+    const shown = new Set(page.rows.flatMap(({ older }) => (older?.outputs[0] ? older.job.job : [])));
+    const versionOf = ({ job }: Job) => (shown.has(job) ? 'shown' : 'version');
     for (const row of page.rows) {
-      if (row.orphan) {
+      if (row.orphan && row.job) {
         wanted ??= new Set(page.rows.flatMap(({ take }) => (take ? takeName(take) : [])));
-        yield pack(row, wanted.has(takeName(rowTake(row))) ? 'version' : 'orphan');
+        yield pack(row, wanted.has(takeName(rowTake(row))) ? versionOf(row.job) : 'orphan');
       }
-      for (const old of row.earlier) if (hasClip(old)) yield pack(versionRow(old), 'version');
+      for (const old of row.earlier) if (hasClip(old)) yield pack(versionRow(old), versionOf(old));
     }
   }
   const partData = (part: FilmPart): PartData => {

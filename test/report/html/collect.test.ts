@@ -55,7 +55,7 @@ describe('collectFilm', () => {
       poster: './posters/job00000old.jpg',
       flags: 'edited: settings.duration 8 -> 10',
     });
-    expect(takes.map(({ apart }) => apart)).toEqual([null, 'version']);
+    expect(takes.map(({ apart }) => apart)).toEqual([null, 'shown']);
     expect(film.film).toEqual([{ shot: 0, from: 0, to: 8.04, take: 0 }]);
   });
 
