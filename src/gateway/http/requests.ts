@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { JsonObject } from '../../core/json.js';
 import type { Clock } from '../../system/clock.js';
-import type { Submission } from '../port.js';
+import type { Submission, SubmitRequest } from '../port.js';
 import { type Answer, LONGEST_ANSWER, type Redact } from './answer.js';
 import { connectTo } from './connect.js';
 import { deadline } from './deadline.js';
@@ -15,10 +15,17 @@ export type Posted =
   | { kind: 'answer'; answer: Answer }
   | Extract<Submission, { kind: 'not-sent' | 'unknown' }>;
 
+/** What else there is to a POST. */
+export interface PostMore {
+  headers?: OutgoingHttpHeaders;
+  /** As in `SubmitRequest`. */
+  mayLeave?: SubmitRequest['mayLeave'];
+}
+
 /** The requests to one origin. */
 export interface Requests {
   /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
-  post(path: string, body: JsonObject, timeout: number, headers?: OutgoingHttpHeaders): Promise<Posted>;
+  post(path: string, body: JsonObject, timeout: number, more?: PostMore): Promise<Posted>;
   /** One GET over a connection that may have been used before, for questions that may be asked again. @throws where the path leaves the origin. */
   get(path: string, signal?: AbortSignal): Promise<Got>;
 }
@@ -54,7 +61,7 @@ export function createRequests(using: RequestsWith): Requests {
      * Whether it was sent is known without asking an error code: no byte of it is written before its connection stands, and whatever fails
      * from then on may have followed it.
      */
-    async post(path, body, timeout, headers) {
+    async post(path, body, timeout, { headers, mayLeave } = {}) {
       const url = urlOf(path);
       let socket: Socket;
       try {
@@ -62,7 +69,10 @@ export function createRequests(using: RequestsWith): Requests {
       } catch (error) {
         return { kind: 'not-sent', why: redact(describeNetworkError(error)) };
       }
+      // What happens to it before it is written to is seen then.
+      socket.on('error', () => undefined);
       try {
+        if (mayLeave && !(await mayLeave())) return { kind: 'not-sent', why: 'it was withdrawn' };
         if (!socket.readable || !socket.writable)
           return { kind: 'not-sent', why: 'the connection was closed before anything was sent' };
         const sent = {
