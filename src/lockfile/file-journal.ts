@@ -6,6 +6,7 @@ import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
 import type { Clock } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
+import { orderedBy } from './ordered.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up: `release` gives up the claim. */
@@ -13,6 +14,8 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
   clock: Pick<Clock, 'sleep'>;
   release(): Promise<void>;
 }
+
+const checked = orderedBy(jobRecordSchema);
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
@@ -27,7 +30,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
     const before = book.jobs.get(record.job);
-    const facts = afterDisowning(before, jobRecordSchema.parse(record));
+    const facts = afterDisowning(before, checked(record));
     addRecord(book, facts);
     isChanged = true;
     try {
