@@ -11,6 +11,7 @@ import {
   type RunRecord,
   runSchema,
 } from '../ledger/record.js';
+import { orderedBy } from './ordered.js';
 import { quickCheck } from './quick-check.js';
 import {
   LONGEST_TEMPLATE,
@@ -90,6 +91,8 @@ const checks = {
   templateLine: quickCheck(templateLineSchema),
 };
 
+const ordered = { jobLine: orderedBy(jobLineSchema), shortJob: orderedBy(shortJobSchema) };
+
 function isJobLine(value: object): value is z.infer<typeof jobLineSchema> {
   return checks.jobLine(value);
 }
@@ -116,9 +119,9 @@ function checked(line: Line): object {
     case 'template':
       return templateLineSchema.parse({ template: line.template });
     case 'short job':
-      return shortJobSchema.parse(line.short);
+      return ordered.shortJob(line.short);
     case 'job':
-      return jobLineSchema.parse({ ...line.record, ...line.place });
+      return ordered.jobLine({ ...line.record, ...line.place });
   }
 }
 
