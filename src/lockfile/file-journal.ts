@@ -27,7 +27,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
     const before = book.jobs.get(record.job);
-    const facts = afterDisowning(before, jobRecordSchema.parse(record));
+    const facts = afterDisowning(before, jobRecordSchema().parse(record));
     addRecord(book, facts);
     isChanged = true;
     try {
