@@ -1,4 +1,5 @@
 import { GATHERING, groupCommit } from '../core/group-commit.js';
+import { lazy } from '../core/lazy.js';
 import { ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
@@ -23,7 +24,7 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
  */
 const DECIDED_AFTER = 250;
 
-const checked = orderedBy(jobRecordSchema);
+const checked = lazy(() => orderedBy(jobRecordSchema()));
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
@@ -38,7 +39,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
     const before = book.jobs.get(record.job);
-    const facts = afterDisowning(before, checked(record));
+    const facts = afterDisowning(before, checked()(record));
     addRecord(book, facts);
     isChanged = true;
     try {
