@@ -1,4 +1,5 @@
 import { GATHERING, groupCommit } from '../core/group-commit.js';
+import { lazy } from '../core/lazy.js';
 import { ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
@@ -8,6 +9,7 @@ import { createReservations } from '../ledger/reservations.js';
 import type { HeldClaim } from '../system/claim.js';
 import { type Clock, stopwatch } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
+import { orderedBy } from './ordered.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up. */
@@ -22,6 +24,8 @@ export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
  */
 const DECIDED_AFTER = 250;
 
+const checked = lazy(() => orderedBy(jobRecordSchema()));
+
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
   const commits = groupCommit<JobRecord>(
@@ -35,7 +39,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
     const before = book.jobs.get(record.job);
-    const facts = afterDisowning(before, jobRecordSchema.parse(record));
+    const facts = afterDisowning(before, checked()(record));
     addRecord(book, facts);
     isChanged = true;
     try {

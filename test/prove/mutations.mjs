@@ -181,7 +181,7 @@ const MUTATIONS = [
       [
         'src/gateway/http/requests.ts',
         '      head = { status, headers };\n',
-        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, stop));\n      }\n      head = { status, headers };\n",
+        "      if (status >= 300 && status <= 399 && typeof headers.location === 'string') {\n        const url = new URL(headers.location);\n        resolve(sendRequest({ ...sent, url, over: { agent: globalAgent } }, { timeout, clock, signal }));\n      }\n      head = { status, headers };\n",
       ],
     ],
     test: ['test/gateway/pixazo/ask-status.test.ts', 'redirect'],

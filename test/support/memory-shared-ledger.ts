@@ -118,7 +118,7 @@ export function createMemorySharedLedger(
 
     async function append(record: JobRecord): Promise<void> {
       if (isClosed) throw new Error('the ledger is closed');
-      const facts = afterDisowning(truth.jobs.get(record.job), jobRecordSchema.parse(record));
+      const facts = afterDisowning(truth.jobs.get(record.job), jobRecordSchema().parse(record));
       addRecord(truth, facts);
       if (truth.jobs.get(facts.job)?.finished) leases.delete(facts.job);
       addRecord(book, facts);
