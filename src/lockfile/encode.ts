@@ -12,6 +12,7 @@ import {
   type RunRecord,
   runSchema,
 } from '../ledger/record.js';
+import { orderedBy } from './ordered.js';
 import { quickCheck } from './quick-check.js';
 import {
   LONGEST_TEMPLATE,
@@ -91,6 +92,11 @@ const checks = {
   templateLine: lazy(() => quickCheck(templateLineSchema())),
 };
 
+const ordered = {
+  jobLine: lazy(() => orderedBy(jobLineSchema())),
+  shortJob: lazy(() => orderedBy(shortJobSchema())),
+};
+
 function isJobLine(value: object): value is z.infer<ReturnType<typeof jobLineSchema>> {
   return checks.jobLine()(value);
 }
@@ -117,9 +123,9 @@ function checked(line: Line): object {
     case 'template':
       return templateLineSchema().parse({ template: line.template });
     case 'short job':
-      return shortJobSchema().parse(line.short);
+      return ordered.shortJob()(line.short);
     case 'job':
-      return jobLineSchema().parse({ ...line.record, ...line.place });
+      return ordered.jobLine()({ ...line.record, ...line.place });
   }
 }
 

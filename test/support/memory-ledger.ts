@@ -69,8 +69,9 @@ export function createMemoryLedger(
       isOvertaken: false,
       async reserve(job, caps) {
         const reserved = reservations.add(job, caps);
-        if (reserved.ok) await append(job);
-        return reserved;
+        if (!reserved.ok) return reserved;
+        await append(job);
+        return ok({ isValid: () => true });
       },
       append,
       setHeader(to) {
