@@ -29,7 +29,10 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
         word.replaceAll('{file}', () => file.path).replaceAll('{name}', () => nameAt(file)),
       );
       const ran = await runProgram({ words, folder, env, timeout: MOST_TIME, most: MOST_OUTPUT, signal });
-      if (!ran.ok) return err({ why: `${program}: ${ran.error.why}`, mayPass: !ran.error.isMissing });
+      if (!ran.ok) {
+        const { isMissing, isForbidden = false, why } = ran.error;
+        return err({ why: `${program}: ${why}`, mayPass: !isMissing && !isForbidden });
+      }
       const after = await readChecked(environment.disk, file);
       if (!after.ok) return after;
       const printed = ran.value.trim().split(/\r?\n/).at(-1)?.trim() ?? '';

@@ -83,6 +83,16 @@ describe('a program of the user', () => {
     expect(await place.put(file)).toMatchObject({ value: { url: `https://cdn.example/${nameAt(file)}` } });
   });
 
+  it('that may not be executed is told, and not tried again', async () => {
+    const path = join(folder, 'plain.sh');
+    writeFileSync(path, 'echo https://cdn.example/a.png', { mode: 0o644 });
+    const placed = await (await placeOf({ command: [path, '{file}'] })).put(image());
+    expect(placed).toMatchObject({
+      ok: false,
+      error: { why: expect.stringContaining('is not executable'), mayPass: false },
+    });
+  });
+
   it('that is not there is told', async () => {
     const place = await placeOf({ command: ['no-such-uploader', '{file}'] });
     expect(await place.put(image())).toMatchObject({
