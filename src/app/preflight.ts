@@ -43,7 +43,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
 
   const door = chooseDoor(film, options);
   if (!door.ok) return door;
-  const inputs = await plannedInputs(environment, film, plan, options, door.value);
+  const inputs = await plannedInputs(environment, film, plan, { ...options, gateways }, door.value);
   if (!inputs.ok) return inputs;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);

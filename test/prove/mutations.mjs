@@ -536,6 +536,11 @@ const MUTATIONS = [
     test: ['test/inputs/s3.test.ts', 'changed after the plan'],
   },
   {
+    name: 'link-that-no-gateway-reaches',
+    edits: [['src/inputs/link-proof.ts', 'using.isPublicOnly && isHidden(hostname)', 'isHidden(hostname) && false']],
+    test: ['test/inputs/link-proof.test.ts', 'that a gateway elsewhere cannot reach'],
+  },
+  {
     name: 'signed-link-shown',
     edits: [['src/core/text.ts', "'$1$2[hidden]'", "'$&'"]],
     test: ['test/core/signatures.test.ts', 'nothing signed'],
