@@ -38,7 +38,8 @@ export function quickCheck(schema: z.ZodType): Check {
   return (value) => ofType(value) && checks.every((check) => check(value));
 }
 
-function definitionOf(schema: z.ZodType): Definition {
+/** What zod says of a schema. */
+export function definitionOf(schema: z.ZodType): Definition {
   return schema._zod.def as unknown as Definition;
 }
 

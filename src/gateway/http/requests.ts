@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { JsonObject } from '../../core/json.js';
 import type { Clock } from '../../system/clock.js';
-import type { Submission } from '../port.js';
+import type { Submission, SubmitRequest } from '../port.js';
 import { type Answer, LONGEST_ANSWER, type Redact } from './answer.js';
 import { connectTo } from './connect.js';
 import { deadline } from './deadline.js';
@@ -15,10 +15,17 @@ export type Posted =
   | { kind: 'answer'; answer: Answer }
   | Extract<Submission, { kind: 'not-sent' | 'unknown' }>;
 
+/** What else there is to a POST. */
+export interface PostMore {
+  headers?: OutgoingHttpHeaders;
+  /** As in `SubmitRequest`. */
+  mayLeave?: SubmitRequest['mayLeave'];
+}
+
 /** The requests to one origin. */
 export interface Requests {
   /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
-  post(path: string, body: JsonObject, timeout: number, headers?: OutgoingHttpHeaders): Promise<Posted>;
+  post(path: string, body: JsonObject, timeout: number, more?: PostMore): Promise<Posted>;
   /** One GET over a connection that may have been used before, for questions that may be asked again. @throws where the path leaves the origin. */
   get(path: string, signal?: AbortSignal): Promise<Got>;
 }
@@ -54,7 +61,7 @@ export function createRequests(using: RequestsWith): Requests {
      * Whether it was sent is known without asking an error code: no byte of it is written before its connection stands, and whatever fails
      * from then on may have followed it.
      */
-    async post(path, body, timeout, headers) {
+    async post(path, body, timeout, { headers, mayLeave } = {}) {
       const url = urlOf(path);
       let socket: Socket;
       try {
@@ -62,7 +69,10 @@ export function createRequests(using: RequestsWith): Requests {
       } catch (error) {
         return { kind: 'not-sent', why: redact(describeNetworkError(error)) };
       }
+      // What happens to it before it is written to is seen then.
+      socket.on('error', () => undefined);
       try {
+        if (mayLeave && !(await mayLeave())) return { kind: 'not-sent', why: 'it was withdrawn' };
         if (!socket.readable || !socket.writable)
           return { kind: 'not-sent', why: 'the connection was closed before anything was sent' };
         const sent = {
@@ -72,7 +82,7 @@ export function createRequests(using: RequestsWith): Requests {
           body: JSON.stringify(body),
           over: { socket },
         };
-        const came = await sendWithin(timeout, clock, sent);
+        const came = await sendRequest(sent, { timeout, clock });
         return came.kind === 'answer'
           ? came
           : { kind: 'unknown', why: `the request was sent and no answer came: ${redact(came.why)}` };
@@ -82,7 +92,7 @@ export function createRequests(using: RequestsWith): Requests {
     },
     async get(path, signal) {
       const asked = { url: urlOf(path), method: 'GET', headers: authorization, over: { agent } };
-      const came = await sendWithin(using.timeout, clock, asked, signal);
+      const came = await sendRequest(asked, { timeout: using.timeout, clock, signal });
       return came.kind === 'answer' ? came : notReached(redact(came.why));
     },
   };
@@ -100,29 +110,42 @@ interface HttpRequest {
   over: { socket: Socket } | { agent: Agent };
 }
 
+/** When to give up waiting for an answer: after so many milliseconds, or when the signal aborts. */
+interface Patience {
+  timeout: number;
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+}
+
 /**
- * Sends one request and reads its answer, at most `LONGEST_ANSWER` bytes of it, until `stop` aborts (its reason, an Error, becomes
- * the why). What had arrived by then is kept. Interim answers (1xx but 101) are passed over, as RFC 9110 15.2 asks. Never throws.
+ * Sends one request and reads its answer, at most `LONGEST_ANSWER` bytes of it, for as long as there is patience. What had arrived by then
+ * is kept. Interim answers (1xx but 101) are passed over, as RFC 9110 15.2 asks. Never throws.
  */
-function sendRequest(sent: HttpRequest, stop: AbortSignal): Promise<Outcome> {
+function sendRequest(sent: HttpRequest, { timeout, clock, signal }: Patience): Promise<Outcome> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let head: Pick<Answer, 'status' | 'headers'> | null = null;
+    const over = new AbortController();
 
     const end = (cut: string | null) => {
-      stop.removeEventListener('abort', stopped);
+      over.abort(null);
+      signal?.removeEventListener('abort', stopped);
       if (head) resolve({ kind: 'answer', answer: { ...head, body: Buffer.concat(chunks), cut } });
       else resolve({ kind: 'none', why: cut ?? 'there was no answer' });
     };
-    const stopped = () => {
-      end(describeNetworkError(stop.reason));
-      wire?.destroy();
+    const giveUp = (why: string) => {
+      end(why);
+      wire.destroy();
     };
-    if (stop.aborted) return end(describeNetworkError(stop.reason));
+    const stopped = () => giveUp('stopped');
+    if (signal?.aborted) return end('stopped');
 
     const wire = request(requestOptions(sent));
-    stop.addEventListener('abort', stopped);
+    signal?.addEventListener('abort', stopped);
+    void deadline(clock, timeout, over.signal).then(() => {
+      if (!over.signal.aborted) giveUp(`no answer within ${timeout / 1000} s`);
+    });
     wire.on('error', (error) => end(describeNetworkError(error)));
     wire.on('close', () => end('the connection was closed'));
     wire.on('upgrade', (_response, socket) => {
@@ -136,37 +159,12 @@ function sendRequest(sent: HttpRequest, stop: AbortSignal): Promise<Outcome> {
       response.on('end', () => end(null));
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > LONGEST_ANSWER) {
-          end('the answer is longer than 1 MiB');
-          wire.destroy();
-        } else chunks.push(chunk);
+        if (size > LONGEST_ANSWER) giveUp('the answer is longer than 1 MiB');
+        else chunks.push(chunk);
       });
     });
     wire.end(sent.body);
   });
-}
-
-/** `sendRequest`, given up after `timeout` milliseconds or when the signal aborts. */
-async function sendWithin(
-  timeout: number,
-  clock: Clock,
-  sent: HttpRequest,
-  signal?: AbortSignal,
-): Promise<Outcome> {
-  const stop = new AbortController();
-  const over = new AbortController();
-  const stopped = () => stop.abort(new Error('stopped'));
-  if (signal?.aborted) stopped();
-  signal?.addEventListener('abort', stopped, { once: true });
-  void deadline(clock, timeout, over.signal).then(() =>
-    stop.abort(new Error(`no answer within ${timeout / 1000} s`)),
-  );
-  try {
-    return await sendRequest(sent, stop.signal);
-  } finally {
-    over.abort(null);
-    signal?.removeEventListener('abort', stopped);
-  }
 }
 
 /** The options of node:http for a request. TLS is the business of whoever made the connection. */

@@ -1,4 +1,5 @@
 import { globalAgent } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { redactKey } from '../../../src/gateway/http/answer.js';
@@ -79,6 +80,28 @@ describe('never left: not sent', () => {
       kind: 'not-sent',
       why: 'the connection was refused (ECONNREFUSED)',
     });
+  });
+
+  test('one that may not leave by the time that its connection stands', async () => {
+    let connections = 0;
+    const counted = createServer((socket) => {
+      connections += 1;
+      socket.on('data', () => expect.unreachable('a byte was sent')).on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => counted.listen(0, '127.0.0.1', resolve));
+    const { port } = counted.address() as AddressInfo;
+    let asked = 0;
+    const own = openPixazo({ origin: `http://127.0.0.1:${port}`, key: KEY });
+    const mayLeave = async () => {
+      asked += 1;
+      await systemClock.sleep(20);
+      expect(connections).toBe(1);
+      return false;
+    };
+    expect(await own.submit({ ...POST, mayLeave }, 2000)).toMatchObject({ kind: 'not-sent' });
+    expect(asked).toBe(1);
+    await own.close();
+    counted.close();
   });
 
   test('no such host', async () => {
