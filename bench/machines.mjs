@@ -51,13 +51,15 @@ const FILMS = {
 
 /** One render of a film by the first machines; `ledger`: null for the lockfile. */
 async function measure(film, gateway, machines, server, ledger) {
-  const lines = ledger === null ? '' : `ledger: postgres://postgres@${HUB}/films\nfilm: ${ledger}\n`;
+  // Without a delay there is nothing between.
+  const address = `postgres://postgres@${DELAY > 0 ? '127.0.0.1' : HUB}/films`;
+  const lines = ledger === null ? '' : `ledger: ${address}\nfilm: ${ledger}\n`;
   for (const { home } of machines) {
     mkdirSync(join(home, 'film'), { recursive: true });
     film.write(join(home, 'film'), lines);
   }
   const words = [CLI, 'render', 'film/film.yaml', '--yes', ...film.options(gateway)];
-  const typed = ledger === null ? [] : ['--ledger', `postgres://postgres@${HUB}/films`];
+  const typed = ledger === null ? [] : ['--ledger', address];
   const before = await server.costs();
   const began = performance.now();
   const taken = await Promise.all(

@@ -1,8 +1,9 @@
-// Passes connections on to the same port of another address: node relay.mjs FROM TO PORT
+// Passes connections on to the same port of another address, each way so many milliseconds late: node relay.mjs FROM TO PORT DELAY
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-const [from, to, port] = process.argv.slice(2);
+const [from, to, port, delay] = process.argv.slice(2);
+const later = Number(delay) > 0 ? (work) => setTimeout(work, Number(delay)) : (work) => work();
 const server = createServer((socket) => {
   const other = connect(Number(port), to);
   for (const [one, its] of [
@@ -10,8 +11,9 @@ const server = createServer((socket) => {
     [other, socket],
   ]) {
     one.setNoDelay(true);
+    one.on('data', (bytes) => later(() => its.write(bytes)));
+    one.on('end', () => later(() => its.end()));
     one.on('error', () => its.destroy());
-    one.pipe(its);
   }
 });
 await once(server.listen(Number(port), from), 'listening');

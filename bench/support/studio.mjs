@@ -9,6 +9,7 @@ import { run } from './measure.mjs';
 const RELAY = fileURLToPath(new URL('relay.mjs', import.meta.url));
 /** The address of the machine with the database and the gateway. */
 export const HUB = '10.77.0.1';
+const DATABASE_PORT = 5432;
 
 function ip(...words) {
   execFileSync('ip', words, { stdio: 'inherit' });
@@ -27,21 +28,24 @@ export function inOwnNetwork() {
 }
 
 /** A program that ends with this one. */
-async function relay(words, port, from, to) {
-  const [command, ...rest] = [...words, process.execPath, RELAY, from, to, String(port)];
+async function relay(words, port, from, to, delay = 0) {
+  const [command, ...rest] = [...words, process.execPath, RELAY, from, to, String(port), String(delay)];
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   return child;
 }
 
-/** So many machines in `folder`, on each of which a port of the hub's loopback answers on loopback; `delay`: milliseconds to the hub and back. */
-export async function openStudio(folder, machines, port, delay) {
+/**
+ * So many machines in `folder`, on each of which the gateway's port of the hub's loopback answers on loopback, and the database's too, which
+ * is `delay` milliseconds away (there and back).
+ */
+export async function openStudio(folder, machines, gateway, delay) {
   execFileSync('mount', ['-t', 'tmpfs', 'none', '/run/netns']);
   ip('link', 'set', 'lo', 'up');
   ip('link', 'add', 'studio', 'type', 'bridge');
   ip('addr', 'add', `${HUB}/24`, 'dev', 'studio');
   ip('link', 'set', 'studio', 'up');
-  const relays = [await relay([], port, HUB, '127.0.0.1')];
+  const relays = [await relay([], gateway, HUB, '127.0.0.1')];
   const all = [];
   for (let index = 1; index <= machines; index += 1) {
     const name = `render-${index}`;
@@ -51,9 +55,8 @@ export async function openStudio(folder, machines, port, delay) {
     ip('link', 'set', name, 'master', 'studio', 'up');
     for (const device of ['lo', 'eth0']) ip('-n', name, 'link', 'set', device, 'up');
     ip('-n', name, 'addr', 'add', `10.77.0.${index + 1}/24`, 'dev', 'eth0');
-    if (delay > 0)
-      execFileSync('tc', ['-n', name, 'qdisc', 'add', 'dev', 'eth0', 'root', 'netem', 'delay', `${delay}ms`]);
-    relays.push(await relay(inside, port, '127.0.0.1', HUB));
+    relays.push(await relay(inside, gateway, '127.0.0.1', HUB));
+    relays.push(await relay(inside, DATABASE_PORT, '127.0.0.1', HUB, delay / 2));
     const home = join(folder, name);
     mkdirSync(home);
     const named = ['unshare', '--uts', 'sh', '-c', `hostname ${name}; exec "$@"`, 'sh'];
