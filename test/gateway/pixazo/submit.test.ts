@@ -263,6 +263,31 @@ describe('after the headers left', () => {
     expect(oracle.posts).toHaveLength(1);
   });
 
+  const bent: [string, (id: string) => string][] = [
+    ['another answer behind it', (id) => accepted(id) + httpText(500, 'no')],
+    ['line feeds alone', (id) => accepted(id).replaceAll('\r\n', '\n')],
+    ['a length, and chunks', (id) => inChunks(id).replace('\r\n', '\r\nContent-Length: 5\r\n')],
+    ['chunks that end in garbage', (id) => inChunks(id).replace('\r\n0\r\n', '\r\nZZ')],
+    ['headers of 100 kB', (id) => accepted(id).replace('\r\n', `\r\nX: ${'x'.repeat(100_000)}\r\n`)],
+    ['a control character in a header', (id) => accepted(id).replace('\r\n', '\r\nX: \u0001\r\n')],
+  ];
+  test.each(bent)('an acceptance that bends the grammar of HTTP is read: %s', async (_name, bytes) => {
+    oracle.submitFaults.next(wire(bytes));
+    expect(await gateway.submit(POST, 3000)).toEqual({ kind: 'accepted', request_id: oracle.jobs[0]?.id });
+    expect(oracle.posts).toHaveLength(1);
+  });
+
+  test('an acceptance that cannot be parsed is shown, with its id, and without the key', async () => {
+    oracle.submitFaults.next(
+      wire((id) => accepted(id).replace('\r\n', `\r\nX: ${KEY}\u001b[31m\r\nContent-Length: 5\r\n`)),
+    );
+    const submission = await gateway.submit(POST, 3000);
+    const why = submission.kind === 'unknown' ? submission.why : submission.kind;
+    expect(why).toContain(`"request_id":"${oracle.jobs[0]?.id}"`);
+    expect(why).not.toContain(KEY);
+    expect(why).not.toContain('\u001b');
+  });
+
   test('an interim answer comes long before the real one, and byte by byte', async () => {
     const mouth = await startSlowMouth([...CONTINUE, '', accepted('slow-1')], 5);
     expect(await submitTo(`http://127.0.0.1:${mouth.port}`)).toEqual({
