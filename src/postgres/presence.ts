@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import type { SharedSession, SharedState } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
 import type { Connection } from './connection.js';
-import { catchUp, type FilmLog } from './film-log.js';
+import { catchUp, type FilmLog, type NewIntents } from './film-log.js';
 import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
 
-/** How long `changed` waits at most, and how often is looked at most, in milliseconds. */
+/** How long `changed` waits at most, in milliseconds. */
 const LOOK = 3_000;
-const BETWEEN_LOOKS = 100;
+/** The least time between two looks of a run, in milliseconds, for each other run that is at work: many runs of a film look no more often than a few. */
+const BETWEEN_LOOKS = 25;
+const SHORTEST_BETWEEN = 100;
 
 /** Something that is done with the session's connection. */
 export interface Task {
@@ -47,12 +49,17 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     for (const each of waiting) each.abort();
   }
 
+  function betweenLooks(): number {
+    const live = [...runs.values()].filter(({ isLive }) => isLive).length;
+    return Math.min(LOOK, Math.max(SHORTEST_BETWEEN, live * BETWEEN_LOOKS));
+  }
+
   /** Looks once for all that ask while it has not begun. */
   function lookSoon(): Promise<void> {
     return new Promise((resolve) => {
       if (isLooking) return resolve();
       isLooking = true;
-      const pause = Math.max(0, looked + BETWEEN_LOOKS - clock.elapsed());
+      const pause = Math.max(0, looked + betweenLooks() - clock.elapsed());
       const giveUp = () => {
         isLooking = false;
         resolve();
@@ -147,6 +154,12 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
         if (by !== run) void lookSoon();
       });
       await connection.query(`listen ${channel}`);
+    },
+    /** Notes who has the leases of jobs that others have just reserved; true where one of them is not known to be at work. */
+    hasStranger(reserved: NewIntents): boolean {
+      const isKnown = (by: string) => runs.get(by)?.isLive === true;
+      for (const [job, by] of reserved) if (isKnown(by)) holders.set(job, by);
+      return ![...reserved.values()].every(isKnown);
     },
     /** The run has the lease of a job that it has just reserved. */
     holds(job: string): void {
