@@ -6,7 +6,7 @@ import { JournalBroken, type NotReserved, type RunCaps } from '../ledger/port.js
 import type { Header, Job, JobRecord } from '../ledger/record.js';
 import { appendJobs, type ChangedJob, type NewRecord } from './append-jobs.js';
 import { type Connection, inTransaction } from './connection.js';
-import { type FilmLog, lockFilm, type NewIntents } from './film-log.js';
+import { type FilmLog, lockFilm } from './film-log.js';
 import { renewRun } from './film-state.js';
 import { lineOf, rowOf } from './job-row.js';
 import { NotToBeReserved, reserveJob } from './reserve-job.js';
@@ -23,8 +23,6 @@ export interface Stored {
   records: (string | null)[];
   /** Null for an intent that is stored. */
   reservations: (NotReserved | null)[];
-  /** What other runs have reserved, as far as the book got to know it on the way. */
-  news: NewIntents;
 }
 
 /** Stores what one run writes, a group at a time. `lease`: the milliseconds that the run is taken for alive after it has reserved something. */
@@ -133,15 +131,15 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
       reservations: readonly Reservation[],
     ): Promise<Stored> {
       const header = wanted;
-      const { said, refused, draft, news } = await inTransaction(connection, async () => {
-        const others = await lockFilm(connection, log);
+      const { said, refused, draft } = await inTransaction(connection, async () => {
+        await lockFilm(connection, log);
         const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
         const appended = await append(connection, records, begun);
         if (reservations.length > 0 && !(await renewRun(connection, log.film, run, lease)))
           throw new JournalBroken('another run took this one for dead and ended it');
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
-        return { said: appended, refused: why, draft: begun, news: others };
+        return { said: appended, refused: why, draft: begun };
       });
       if (draft.seq > log.seq) {
         shared.book.header = draft.header ?? shared.book.header;
@@ -155,7 +153,7 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
         shared.settle(job.job, draft.jobs.get(job.job) ?? shared.stored(job.job), null);
         kept.keep(job, jobQuote(job) ?? 0n);
       }
-      return { records: said, reservations: refused, news };
+      return { records: said, reservations: refused };
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SharedSession, SharedState } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
 import type { Connection } from './connection.js';
-import { catchUp, type FilmLog, type NewIntents } from './film-log.js';
+import { catchUp, type FilmLog } from './film-log.js';
 import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
 
 /** How long `changed` waits at most, in milliseconds. */
@@ -46,6 +46,7 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     const state = await readState(connection, log.film);
     runs = state.runs;
     holders = new Map(state.holders);
+    log.reserved.clear();
     for (const each of waiting) each.abort();
   }
 
@@ -155,11 +156,14 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
       });
       await connection.query(`listen ${channel}`);
     },
-    /** Notes who has the leases of jobs that others have just reserved; true where one of them is not known to be at work. */
-    hasStranger(reserved: NewIntents): boolean {
-      const isKnown = (by: string) => runs.get(by)?.isLive === true;
-      for (const [job, by] of reserved) if (isKnown(by)) holders.set(job, by);
-      return ![...reserved.values()].every(isKnown);
+    /** Notes who holds what others have just reserved; true where one of them is not known to be at work. */
+    hasStrangers(): boolean {
+      for (const [job, by] of log.reserved) {
+        if (!runs.get(by)?.isLive) return true;
+        holders.set(job, by);
+        log.reserved.delete(job);
+      }
+      return false;
     },
     /** The run has the lease of a job that it has just reserved. */
     holds(job: string): void {
