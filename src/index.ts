@@ -6,8 +6,8 @@
  */
 
 export type { CutOptions, FilmCut } from './app/cut.js';
-export type { Environment, Film } from './app/film.js';
-export type { OwnGateway } from './app/gateway-choice.js';
+export type { Environment, Film } from './app/film/film.js';
+export type { OwnGateway } from './app/gateway/gateway-choice.js';
 export type { Keeps } from './app/keep.js';
 export { keep, pick, settle } from './app/library/decisions.js';
 export {
@@ -28,7 +28,6 @@ export type {
 export type { RenderOptions, Run, RunEvent, RunSummary } from './app/library/run.js';
 export { render } from './app/library/run.js';
 export type { Picks } from './app/pick.js';
-export type { Refusal, RefusalCode } from './app/refusal.js';
 export type { Reports } from './app/report.js';
 export type { Settled } from './app/settle.js';
 export type { FilmStatus } from './app/status.js';
@@ -38,6 +37,7 @@ export { formatDiagnostics } from './cli/ui/text/diagnostics.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
+export type { Refusal, RefusalCode } from './core/refusal.js';
 export type { Result } from './core/result.js';
 export type { HttpOptions } from './gateway/http/options.js';
 export type * from './gateway/port.js';

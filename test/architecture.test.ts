@@ -29,10 +29,10 @@ const ROOMS = [
 const FACES = ['cli.ts', 'index.ts'];
 
 /**
- * What knows that a ledger may be a file: `app/ledger.ts` decides where a film's ledger is kept, and reads other files of records; the
+ * What knows that a ledger may be a file: `app/film/ledger.ts` decides where a film's ledger is kept, and reads other files of records; the
  * database keeps the lines of a lockfile, on this machine too while it is away.
  */
-const OF_THE_LOCKFILE = ['app/ledger.ts', 'postgres/job-row.ts', 'postgres/spill.ts'];
+const OF_THE_LOCKFILE = ['app/film/ledger.ts', 'postgres/job-row.ts', 'postgres/spill.ts'];
 
 const MOST_LINES = 220;
 /** Files below `src/` that one file imports; what a face only hands on does not count. */

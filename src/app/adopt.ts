@@ -1,9 +1,9 @@
+import { type Refusal, refusal } from '../core/refusal.js';
 import { type Result, unreachable } from '../core/result.js';
 import type { Gateway } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isAtProvider } from '../ledger/shared-ids.js';
-import { type Refusal, refusal } from './refusal.js';
 
 /** Why an id may not be adopted, null where it may: only where the gateway knows it, for this model, and none of `jobs` has it, those that only the output folder knows included. */
 export async function problemWithAdopting(

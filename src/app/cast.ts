@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { clipSize } from '../catalog/clip.js';
+import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { type Footage, lookAt } from '../cut/footage.js';
 import { type Format, formatOf } from '../cut/format.js';
@@ -10,9 +11,8 @@ import { type ClipsOnDisk, outputsOf } from '../plan/clips-on-disk.js';
 import { type Choice, choicesOf } from '../plan/pick.js';
 import type { Disk } from '../system/disk.js';
 import { type Take, takeName } from '../takes/take.js';
-import type { Environment, Film } from './film.js';
-import { type FilmState, readFilmState } from './film-state.js';
-import { invalid, type Refusal } from './refusal.js';
+import type { Environment, Film } from './film/film.js';
+import { type FilmState, readFilmState } from './film/film-state.js';
 
 /** What a film is made of, in order. */
 export interface Sequence {

@@ -1,11 +1,11 @@
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { GatewayFlags } from './commands.js';
-import type { Environment, Film } from './film.js';
-import { type FilmState, filmStateOf } from './film-state.js';
-import { mirrorIfOurs } from './folder/memory.js';
-import { appendAll, ledgerOf, withJournal } from './ledger.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import type { GatewayFlags } from './film/commands.js';
+import type { Environment, Film } from './film/film.js';
+import { type FilmState, filmStateOf } from './film/film-state.js';
+import { appendAll, ledgerOf, withJournal } from './film/ledger.js';
+import { mirrorIfOurs } from './film/memory.js';
 import { refreshPage } from './report.js';
 
 /** A user's decision about takes: the records to store, and what to report. */

@@ -1,3 +1,4 @@
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import type { Place } from '../inputs/place.js';
 import type { Upload } from '../inputs/upload-log.js';
@@ -5,12 +6,11 @@ import { filesSent } from '../ledger/job.js';
 import { stateOf } from '../ledger/state.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
-import { type Environment, type Film, uploadsOf } from './film.js';
-import { readFilmState } from './film-state.js';
+import { placeFor, uploadLogIn } from './batch/upload-place.js';
+import { type Environment, type Film, uploadsOf } from './film/film.js';
+import { readFilmState } from './film/film-state.js';
 import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
-import { placeFor, uploadLogIn } from './place.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
 
 /** A file that a film put somewhere. */
 export interface KnownUpload extends Upload {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { Environment, Film } from './film.js';
-import { filmStateOf, readFilmState } from './film-state.js';
+import type { Environment, Film } from './film/film.js';
+import { filmStateOf, readFilmState } from './film/film-state.js';
+import { withJournal } from './film/ledger.js';
 import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
-import { withJournal } from './ledger.js';
-import { invalid, type Refusal } from './refusal.js';
 
 /**
  * Finds the files of a film that no take uses: clips of replaced jobs, of earlier versions and of takes that are gone, their

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { displayPath } from '../core/display-path.js';
+import { invalid, type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import { cutFilm } from '../cut/cut.js';
 import type { CutResult } from '../cut/cut-request.js';
@@ -9,10 +10,9 @@ import { findFfmpeg, GET_FFMPEG } from '../system/ffmpeg.js';
 import { outputDisk } from '../system/output-disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { type Sequence, sequenceOf } from './cast.js';
-import type { Environment, Film } from './film.js';
+import type { Environment, Film } from './film/film.js';
 import { holdCutFolder } from './folder/hold-cut.js';
 import { strangerInTheWay } from './folder/owner.js';
-import { invalid, type Refusal, refusal } from './refusal.js';
 
 /** How a film is cut. */
 export interface CutOptions {

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { displayPath } from '../core/display-path.js';
+import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import type { Disk } from '../system/disk.js';
-import type { Environment } from './film.js';
-import { invalid, type Refusal } from './refusal.js';
+import type { Environment } from './film/film.js';
 import { inTheWay, makeSchema, schemaLine, schemaOf } from './schema.js';
 
 const MANIFEST = 'shots.yaml';

@@ -1,9 +1,9 @@
+import type { Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { type KeptTake, keepWishes, unkeepWishes } from '../plan/keep.js';
 import { recordChoices } from './choices.js';
-import type { GatewayFlags } from './commands.js';
-import type { Environment, Film } from './film.js';
-import type { Refusal } from './refusal.js';
+import type { GatewayFlags } from './film/commands.js';
+import type { Environment, Film } from './film/film.js';
 
 /** What was kept. */
 export interface Keeps {

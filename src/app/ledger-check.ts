@@ -1,7 +1,7 @@
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, type Result } from '../core/result.js';
 import type { LedgerCheck } from '../postgres/check.js';
-import type { Environment, Film } from './film.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import type { Environment, Film } from './film/film.js';
 
 /** Looks whether the records, jobs and sums of a film in its shared ledger say the same, and what its server is. */
 export async function checkLedger(

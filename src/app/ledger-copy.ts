@@ -1,4 +1,5 @@
 import { displayPath } from '../core/display-path.js';
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { gatewaysIn, joinHeaders } from '../ledger/gateways.js';
@@ -6,10 +7,9 @@ import { isBareIntent } from '../ledger/live-book.js';
 import type { Contradiction, JobBook, Journal } from '../ledger/port.js';
 import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
 import type { Header, RunRecord } from '../ledger/record.js';
-import type { Environment, Film, Places } from './film.js';
-import { type LedgerPlaces, ledgerOf, readLockfileAt, stored, withJournal } from './ledger.js';
-import type { SharedPlace } from './ledger-place.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import type { Environment, Film, Places } from './film/film.js';
+import { type LedgerPlaces, ledgerOf, readLockfileAt, stored, withJournal } from './film/ledger.js';
+import type { SharedPlace } from './film/ledger-place.js';
 
 /** What went from one ledger of a film to another. */
 export interface Copied {

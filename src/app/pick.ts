@@ -1,11 +1,11 @@
+import type { Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { type PickedShot, type Wish, wishToClear, wishToPick } from '../plan/choose.js';
 import { choicesOf, pickRecords } from '../plan/pick.js';
 import { type Choices, recordChoices } from './choices.js';
-import type { GatewayFlags } from './commands.js';
-import type { Environment, Film } from './film.js';
-import type { FilmState } from './film-state.js';
-import type { Refusal } from './refusal.js';
+import type { GatewayFlags } from './film/commands.js';
+import type { Environment, Film } from './film/film.js';
+import type { FilmState } from './film/film-state.js';
 
 /** What was picked. */
 export interface Picks {

@@ -1,19 +1,14 @@
-import { basename } from 'node:path';
-import { err, ok, type Result } from '../core/result.js';
+import type { Refusal } from '../core/refusal.js';
+import { ok, type Result } from '../core/result.js';
 import { NO_KEY } from '../gateway/http/find-key.js';
 import type { Plan } from '../plan/plan.js';
-import { planRun } from '../plan/plan-run.js';
-import { type Selection, selection } from '../plan/select.js';
-import type { BatchOptions } from './batch.js';
-import type { Environment, Film } from './film.js';
-import { filmCaps } from './film-caps.js';
-import { type FilmState, readFilmState } from './film-state.js';
-import { type Account, chooseGateways, type GatewayChoices } from './gateway-choice.js';
-import { preflight } from './preflight.js';
-import { unknownOf, workOf } from './provider.js';
-import { type Refusal, refusal } from './refusal.js';
-import { sharedRefusal } from './shared-refusal.js';
-import { uncountedSpending } from './uncounted.js';
+import type { BatchOptions } from './batch/batch.js';
+import { planBatch } from './batch/plan-batch.js';
+import { preflight } from './batch/preflight.js';
+import type { Environment, Film } from './film/film.js';
+import { readFilmState } from './film/film-state.js';
+import { type Account, chooseGateways, type GatewayChoices } from './gateway/gateway-choice.js';
+import { unknownOf, workOf } from './gateway/provider.js';
 
 /** What a run would do, and why it would not begin. */
 export interface FilmPlan {
@@ -67,50 +62,4 @@ async function accountsText({ all }: GatewayChoices): Promise<Result<string | nu
 
 function keyText(account: Account | null): string | null {
   return account && [`key from ${account.source}`, ...(account.warning ? [account.warning] : [])].join('. ');
-}
-
-const PATTERNS =
-  'A pattern is an id, a scene or a model, such as 010, "01*", 010:2, pier or "pier/*", or failed, unknown, outdated, stale, blocked or unfinished.';
-
-/** Why a selection is refused: no take of the film can be one of it, whatever its state. Null otherwise. */
-export function problemWithSelection({ empty }: Selection, manifest: string): Refusal | null {
-  if (empty === null) return null;
-  if (empty.kind === 'disjoint') {
-    const all = empty.patterns.map((pattern) => `--only ${pattern}`).join(' and ');
-    const why = `${all} have no take in common: patterns of different kinds (id, scene, model) narrow each other`;
-    return refusal('invalid', `${why}. To add the takes of a scene to ids, say "SCENE/*".`);
-  }
-  const help = empty.near === undefined ? PATTERNS : `Did you mean ${empty.near}?`;
-  return refusal('invalid', `No take of ${basename(manifest)} matches --only ${empty.pattern}. ${help}`);
-}
-
-/** What `options` would do with a film as it stands; refused where a pattern of `--only` fits nothing, or jobs share a request id. */
-export function planBatch(
-  environment: Pick<Environment, 'env' | 'user'>,
-  film: Film,
-  filmState: FilmState,
-  options: BatchOptions,
-): Result<Plan, Refusal> {
-  const only = selection(options.only, film.takes);
-  const unmatched = problemWithSelection(only, film.places.manifest);
-  if (unmatched !== null) return err(unmatched);
-  const shared = sharedRefusal(film.places, filmState.jobs, options);
-  if (shared !== null) return err(shared);
-  const plan = planRun({
-    takes: film.takes,
-    match: filmState.match,
-    jobs: filmState.jobs,
-    clips: filmState.clips,
-    unlisted: filmState.unlisted,
-    catalog: film.manifest.catalog,
-    selection: only,
-    elsewhere: filmState.elsewhere,
-    retry: options.retry,
-    force: options.force,
-    stale: options.stale,
-    caps: filmCaps(environment, film, filmState, options),
-    concurrency: options.concurrency ?? film.manifest.concurrency,
-  });
-  const uncounted = uncountedSpending(film, filmState, plan);
-  return ok(uncounted === null ? plan : { ...plan, warnings: [...plan.warnings, uncounted] });
 }

@@ -1,17 +1,17 @@
+import { type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
 import { runDisk } from '../system/run-disk.js';
-import type { Batch, BatchOptions, RunHooks } from './batch.js';
-import { endOfRun } from './end-of-run.js';
-import type { Environment, Film } from './film.js';
-import { diskFailed, holdFolder } from './folder/hold.js';
-import { closing, openJournal } from './ledger.js';
-import { openGateways } from './open-gateways.js';
-import { planHeld } from './prepare.js';
-import { type Refusal, refusal } from './refusal.js';
-import { type BatchBase, batchBaseOf } from './run-context.js';
+import type { Batch, BatchOptions, RunHooks } from './batch/batch.js';
+import type { Environment, Film } from './film/film.js';
+import { closing, openJournal } from './film/ledger.js';
+import { endOfRun } from './run/end-of-run.js';
+import { diskFailed, holdFolder } from './run/hold.js';
+import { openGateways } from './run/open-gateways.js';
+import { planHeld } from './run/prepare.js';
+import { type BatchBase, batchBaseOf } from './run/run-context.js';
 import { refreshSchema } from './schema.js';
 
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */

@@ -1,18 +1,18 @@
+import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { rowJobs } from '../report/rows.js';
 import { writeReport } from '../report/write.js';
 import { outputDisk } from '../system/output-disk.js';
-import type { GatewayFlags } from './commands.js';
-import type { Environment, Film } from './film.js';
-import { readFilmState } from './film-state.js';
-import { tryMarkFolder } from './folder/mark.js';
+import type { GatewayFlags } from './film/commands.js';
+import type { Environment, Film } from './film/film.js';
+import { readFilmState } from './film/film-state.js';
+import { tryMarkFolder } from './film/mark.js';
+import { sharedRefusal } from './film/shared-refusal.js';
 import { problemWithFiles } from './folder/owner.js';
-import { makePostersFor, writeFilmPage } from './page.js';
-import { type Recorded, recordedOf } from './recorded.js';
-import { invalid, type Refusal } from './refusal.js';
-import { sharedRefusal } from './shared-refusal.js';
+import { makePostersFor, writeFilmPage } from './report/page.js';
+import { type Recorded, recordedOf } from './report/recorded.js';
 
 const NO_FOLDER =
   'Only the manifest says which folder its report goes to: correct it first. The command status tells what the lockfile knows.';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { groupBy, type Some } from '../core/group.js';
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { gatewayNamed, headerAt, placeElsewhere } from '../ledger/gateways.js';
@@ -10,10 +11,9 @@ import { withoutKnown } from '../ledger/recalled.js';
 import type { Header, Job } from '../ledger/record.js';
 import { nearPath } from '../system/near-path.js';
 import { MEMORY } from '../takes/output.js';
-import type { Environment, Film } from './film.js';
-import { ledgerOf, recallFile, stored, withJournal } from './ledger.js';
-import { providerName, UNNAMED } from './provider.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
+import type { Environment, Film } from './film/film.js';
+import { ledgerOf, recallFile, stored, withJournal } from './film/ledger.js';
+import { providerName, UNNAMED } from './gateway/provider.js';
 
 /** What a restore brought back. */
 export interface Restored {

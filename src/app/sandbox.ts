@@ -1,11 +1,11 @@
 import { builtInModels } from '../catalog/load.js';
+import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import type { WebhookFault } from '../sandbox/callbacks.js';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.js';
 import type { WorkerOptions } from '../sandbox/schedule.js';
 import { errorCode, FileProblem } from '../system/disk.js';
-import type { Environment, Film } from './film.js';
-import { invalid, type Refusal } from './refusal.js';
+import type { Environment, Film } from './film/film.js';
 
 /** How a sandbox is served. */
 export interface SandboxServing extends WorkerOptions {

@@ -1,11 +1,11 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { displayPath } from '../core/display-path.js';
+import { badFiles, invalid, type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { readGlossary } from '../manifest/editor/read.js';
 import { MANIFEST_TITLE } from '../manifest/editor/vocabulary.js';
 import { type Disk, errorCode, whyNot } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
-import { badFiles, invalid, type Refusal, refusal } from './refusal.js';
 
 type Place = Pick<Machine, 'disk' | 'cwd'>;
 

@@ -1,3 +1,4 @@
+import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
@@ -5,14 +6,13 @@ import { sharingJobs } from '../plan/disown.js';
 import { type Decision, decisionRecord, isUndecided, jobsToSettle, unknownJobs } from '../plan/settle.js';
 import { problemWithAdopting } from './adopt.js';
 import { setAsideDisowned } from './disowned-clips.js';
-import type { Environment, Film } from './film.js';
-import { filmStateOf, readFilmState } from './film-state.js';
-import { catchUp, mirrorIfOurs } from './folder/memory.js';
-import { chooseGateways, type GatewayOptions } from './gateway-choice.js';
-import { appendAll, type HeldJournal, withJournal } from './ledger.js';
-import { nameGateways, problemWithGateways } from './ledger-gateways.js';
-import { badFiles, invalid, type Refusal } from './refusal.js';
-import { sharedRefusal } from './shared-refusal.js';
+import type { Environment, Film } from './film/film.js';
+import { filmStateOf, readFilmState } from './film/film-state.js';
+import { appendAll, type HeldJournal, withJournal } from './film/ledger.js';
+import { catchUp, mirrorIfOurs } from './film/memory.js';
+import { sharedRefusal } from './film/shared-refusal.js';
+import { chooseGateways, type GatewayOptions } from './gateway/gateway-choice.js';
+import { nameGateways, problemWithGateways } from './gateway/ledger-gateways.js';
 
 /** Which jobs are settled, and how. */
 export interface SettleOptions extends GatewayOptions {

@@ -1,16 +1,16 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Usd } from '../core/money.js';
+import type { Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Choice } from '../plan/pick.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { selection } from '../plan/select.js';
 import { rowChoices, rowJobs, rowState, rowsCommitted, type StatusRow } from '../report/rows.js';
-import type { GatewayFlags } from './commands.js';
-import type { Environment } from './film.js';
-import { problemWithSelection } from './plan.js';
-import { readRecorded } from './recorded.js';
-import type { Refusal } from './refusal.js';
-import { sharedRefusal } from './shared-refusal.js';
+import { problemWithSelection } from './batch/plan-batch.js';
+import type { GatewayFlags } from './film/commands.js';
+import type { Environment } from './film/film.js';
+import { sharedRefusal } from './film/shared-refusal.js';
+import { readRecorded } from './report/recorded.js';
 
 /** What became of every take. */
 export interface FilmStatus {

@@ -1,16 +1,16 @@
 import { shellWord } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
+import { invalid, type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
 import type { Disk, Entry } from '../system/disk.js';
 import { nearPath } from '../system/near-path.js';
 import { YAML_NAME } from '../yaml/file.js';
-import { sightClaims } from './claims.js';
-import { type Environment, openFilm, placesOf } from './film.js';
-import { markedPlaces } from './folder/mark.js';
-import type { LedgerPlaces } from './ledger.js';
-import { invalid, type Refusal, refusal } from './refusal.js';
+import { sightClaims } from './film/claims.js';
+import { type Environment, openFilm, placesOf } from './film/film.js';
+import type { LedgerPlaces } from './film/ledger.js';
+import { markedPlaces } from './film/mark.js';
 
 /** How long a claim that nobody can ask about is watched, in milliseconds. */
 const WATCH = 2_000;

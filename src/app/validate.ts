@@ -3,7 +3,7 @@ import { timeText } from '../core/figures.js';
 import { plural } from '../core/text.js';
 import { hiddenImages } from '../takes/hidden-images.js';
 import { runningTime } from '../takes/running-time.js';
-import type { Film } from './film.js';
+import type { Film } from './film/film.js';
 
 /** What a manifest that loads comes to; disabled shots do not count. */
 export interface ManifestFacts {

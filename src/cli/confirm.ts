@@ -1,5 +1,5 @@
-import { type Refusal, refusal } from '../app/refusal.js';
 import { dollars } from '../core/figures.js';
+import { type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { isRendered, type Plan } from '../plan/plan.js';

@@ -1,5 +1,5 @@
-import type { Environment } from '../app/film.js';
-import type { RefusalCode } from '../app/refusal.js';
+import type { Environment } from '../app/film/film.js';
+import type { RefusalCode } from '../core/refusal.js';
 import type { Journal } from '../ledger/port.js';
 
 /** A room with a person or a program in front of it. */

@@ -1,7 +1,7 @@
 import { addAbortSignal } from 'node:stream';
-import { findManifest, manifestsIn, namesManifest } from '../app/find-manifest.js';
-import { type Refusal, refusal } from '../app/refusal.js';
-import { diskWithStdin, STDIN } from '../app/stdin-film.js';
+import { findManifest, manifestsIn, namesManifest } from '../app/film/find-manifest.js';
+import { diskWithStdin, STDIN } from '../app/film/stdin-film.js';
+import { type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { MOST_BYTES } from '../yaml/read.js';
 import type { Prepare, Verb } from './commands/use.js';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type BatchOptions, plainBatch, usualTimes } from '../app/batch.js';
-import type { GatewayFlags } from '../app/commands.js';
+import { type BatchOptions, plainBatch, usualTimes } from '../app/batch/batch.js';
+import type { GatewayFlags } from '../app/film/commands.js';
 import { listenText, USUAL_LISTEN } from '../core/door-address.js';
 import { parseUsd, type Usd } from '../core/money.js';
 

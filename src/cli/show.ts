@@ -1,5 +1,5 @@
-import type { Refusal } from '../app/refusal.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import type { Refusal } from '../core/refusal.js';
 import { escapeControls } from '../core/text.js';
 import { type CliContext, EXIT_OF, type Exit } from './context.js';
 import { knowsLinks } from './terminal.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { reportCommand, restoreCommand } from '../../src/app/commands.js';
-import { placesOf } from '../../src/app/film.js';
+import { reportCommand, restoreCommand } from '../../src/app/film/commands.js';
+import { placesOf } from '../../src/app/film/film.js';
 
 it('a command that is to be typed names the ledger that was typed', () => {
   const places = placesOf({ cwd: '/film' }, 'a.yaml', 'renders', false);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { DoorFlags } from '../../src/app/commands.js';
-import { chooseDoor, doorText } from '../../src/app/door-choice.js';
-import type { Film } from '../../src/app/film.js';
+import { chooseDoor, doorText } from '../../src/app/batch/door-choice.js';
+import type { DoorFlags } from '../../src/app/film/commands.js';
+import type { Film } from '../../src/app/film/film.js';
 
 const NONE: Pick<Film, 'uploads'> = { uploads: { ok: true, value: null } };
 const HTTPS = 'https://abc.trycloudflare.com';

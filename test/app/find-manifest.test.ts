@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findManifest, namesManifest } from '../../src/app/find-manifest.js';
+import { findManifest, namesManifest } from '../../src/app/film/find-manifest.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 const MANIFEST = 'version: 1\nshots:\n  - { id: 010, prompt: A pier }\n';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkAccount } from '../../src/app/doctor/account.js';
 import type { Check } from '../../src/app/doctor/check.js';
-import { openFilm } from '../../src/app/film.js';
-import { chooseGateways, type GatewayOptions } from '../../src/app/gateway-choice.js';
+import { openFilm } from '../../src/app/film/film.js';
+import { chooseGateways, type GatewayOptions } from '../../src/app/gateway/gateway-choice.js';
 import { batchOf } from '../../src/app/library/options.js';
 import { planFilm } from '../../src/app/plan.js';
 import { ok } from '../../src/core/result.js';

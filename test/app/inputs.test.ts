@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inputsFor } from '../../src/app/inputs.js';
+import { inputsFor } from '../../src/app/run/inputs.js';
 
 const LINK = { kind: 'url', url: 'https://cdn.example/a.png?key=1' } as const;
 const FILE = {

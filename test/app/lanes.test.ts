@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanesWithin } from '../../src/app/lanes.js';
+import { lanesWithin } from '../../src/app/batch/lanes.js';
 
 describe('lanesWithin', () => {
   it('changes nothing where there is room', () => {

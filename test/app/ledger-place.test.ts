@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personOf, sharedPlaceOf } from '../../src/app/ledger-place.js';
+import { personOf, sharedPlaceOf } from '../../src/app/film/ledger-place.js';
 import { memoryDisk } from '../support/memory-disk.js';
 
 const FILES = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { placesOf } from '../../src/app/film.js';
+import { placesOf } from '../../src/app/film/film.js';
 
 it.each([
   ['renders/', false, '/film/renders'],

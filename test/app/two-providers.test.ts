@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { openFilm } from '../../src/app/film.js';
+import { openFilm } from '../../src/app/film/film.js';
 import { restoreJobs } from '../../src/app/restore.js';
 import {
   type Film,

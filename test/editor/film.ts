@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openFilm } from '../../src/app/film.js';
+import { openFilm } from '../../src/app/film/film.js';
 import { makeSchema } from '../../src/app/schema.js';
 import { thisMachine } from '../../src/system/machine.js';
 import { type Editor, type Position, startLanguageServer } from './language-server.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { getLanguageService, type LanguageService, TextDocument } from 'yaml-language-server';
-import { openFilm } from '../../src/app/film.js';
+import { openFilm } from '../../src/app/film/film.js';
 import { readGlossary } from '../../src/manifest/editor/read.js';
 import { filmSchema } from '../../src/manifest/json-schema.js';
 import { thisMachine } from '../../src/system/machine.js';

@@ -367,7 +367,7 @@ const MUTATIONS = [
     name: 'all-jobs-at-the-first-gateway',
     edits: [
       [
-        'src/app/whole-run.ts',
+        'src/app/run/whole-run.ts',
         '      const choice = gateways.of(of);\n',
         '      const choice = gateways.of(of) && gateways.all[0];\n',
       ],
@@ -377,7 +377,11 @@ const MUTATIONS = [
   {
     name: 'one-address-for-two-providers',
     edits: [
-      ['src/app/provider.ts', 'all.length > 1 ? ambiguous(options, all) : null', 'null as string | null'],
+      [
+        'src/app/gateway/provider.ts',
+        'all.length > 1 ? ambiguous(options, all) : null',
+        'null as string | null',
+      ],
     ],
     test: ['test/app/gateway-choice.test.ts', 'is not guessed where one address or key is given to several'],
   },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inputsFor } from '../../src/app/inputs.js';
+import { inputsFor } from '../../src/app/run/inputs.js';
 import { err, ok } from '../../src/core/result.js';
 import { nameAt, type Place } from '../../src/inputs/place.js';
 import { createUploadLog } from '../../src/inputs/upload-log.js';

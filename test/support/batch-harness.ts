@@ -1,8 +1,8 @@
 import { test, vi } from 'vitest';
-import { type BatchOptions, plainBatch } from '../../src/app/batch.js';
-import { openFilm } from '../../src/app/film.js';
-import { readFilmState } from '../../src/app/film-state.js';
-import { planBatch } from '../../src/app/plan.js';
+import { type BatchOptions, plainBatch } from '../../src/app/batch/batch.js';
+import { planBatch } from '../../src/app/batch/plan-batch.js';
+import { openFilm } from '../../src/app/film/film.js';
+import { readFilmState } from '../../src/app/film/film-state.js';
 import { renderFilm } from '../../src/app/render.js';
 import { EXIT_OF } from '../../src/cli/context.js';
 import type { Gateway } from '../../src/gateway/port.js';

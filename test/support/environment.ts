@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/app/film.js';
+import type { Environment } from '../../src/app/film/film.js';
 import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
 import { systemIds } from '../../src/system/ids.js';

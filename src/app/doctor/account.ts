@@ -8,9 +8,9 @@ import type { Gateway } from '../../gateway/port.js';
 import { type Probe, probeGateway } from '../../gateway/probe.js';
 import type { Provider } from '../../gateway/provider.js';
 import type { Take } from '../../takes/take.js';
-import type { Environment } from '../film.js';
-import { chooseProvider, type GatewayOptions } from '../gateway-choice.js';
-import { keyFor, providersOf } from '../provider.js';
+import type { Environment } from '../film/film.js';
+import { chooseProvider, type GatewayOptions } from '../gateway/gateway-choice.js';
+import { keyFor, providersOf } from '../gateway/provider.js';
 import { attempt, type Check, fine, parted, partedRefusal, problem, skipped, warning } from './check.js';
 
 /** Null where the provider needs no key. */

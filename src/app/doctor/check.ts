@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
+import type { Refusal } from '../../core/refusal.js';
 import { escapeControls } from '../../core/text.js';
 import { errorCode } from '../../system/disk.js';
-import type { Environment } from '../film.js';
-import type { GatewayOptions } from '../gateway-choice.js';
-import type { Refusal } from '../refusal.js';
+import type { Environment } from '../film/film.js';
+import type { GatewayOptions } from '../gateway/gateway-choice.js';
 
 /** What is checked, in the order in which it is. */
 export const CHECKS = [

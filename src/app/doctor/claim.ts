@@ -2,10 +2,10 @@ import { displayPath } from '../../core/display-path.js';
 import { escapeControls } from '../../core/text.js';
 import { ownerOf } from '../../system/claim.js';
 import type { Claim } from '../../system/claim-file.js';
-import { cutClaim, sightClaims } from '../claims.js';
-import { unlockCommand } from '../commands.js';
-import type { Environment } from '../film.js';
-import type { LedgerPlaces } from '../ledger.js';
+import { cutClaim, sightClaims } from '../film/claims.js';
+import { unlockCommand } from '../film/commands.js';
+import type { Environment } from '../film/film.js';
+import type { LedgerPlaces } from '../film/ledger.js';
 import { type Check, fine, problem, warning } from './check.js';
 
 /** True where a run is at work in a film's folder. */

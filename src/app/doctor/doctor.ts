@@ -1,8 +1,8 @@
-import { plainBatch } from '../batch.js';
-import { gatewayFlags } from '../commands.js';
-import { openFilm, type Places, placesOf } from '../film.js';
-import { markedPlaces } from '../folder/mark.js';
-import { ledgerOf } from '../ledger.js';
+import { plainBatch } from '../batch/batch.js';
+import { gatewayFlags } from '../film/commands.js';
+import { openFilm, type Places, placesOf } from '../film/film.js';
+import { ledgerOf } from '../film/ledger.js';
+import { markedPlaces } from '../film/mark.js';
 import { planFilm } from '../plan.js';
 import { checkAccount } from './account.js';
 import { attempt, type Check, type CheckName, type Exam, problem, skipped } from './check.js';

@@ -8,7 +8,8 @@ import type { Plan } from '../../plan/plan.js';
 import { type Disk, nullIfDiskFailed } from '../../system/disk.js';
 import { outputDisk } from '../../system/output-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import type { Environment, Places } from '../film.js';
+import type { Environment, Places } from '../film/film.js';
+import { markIn } from '../film/mark.js';
 import {
   problemWithSpace,
   problemWithWriting,
@@ -16,7 +17,6 @@ import {
   roomNeeded,
   roomShortage,
 } from '../folder/disk-room.js';
-import { markIn } from '../folder/mark.js';
 import { problemWithOwner } from '../folder/owner.js';
 import {
   type Check,

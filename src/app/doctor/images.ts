@@ -7,9 +7,9 @@ import { escapeControls, firstLines, plural, truncate, withoutQuery } from '../.
 import { isLoopback } from '../../gateway/http/link.js';
 import { checkLink, type LinkCheck } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
-import { gatewayFlags } from '../commands.js';
-import type { Film } from '../film.js';
-import { chooseGateways } from '../gateway-choice.js';
+import { gatewayFlags } from '../film/commands.js';
+import type { Film } from '../film/film.js';
+import { chooseGateways } from '../gateway/gateway-choice.js';
 import { type Check, type Exam, fine, problem, skipped, warning } from './check.js';
 
 const ASKED_AT_ONCE = 8;

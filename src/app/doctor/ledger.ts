@@ -8,9 +8,9 @@ import { plural } from '../../core/text.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import { stateOf } from '../../ledger/state.js';
-import type { Environment, Film, Places } from '../film.js';
-import { markIn } from '../folder/mark.js';
-import { type LedgerPlaces, ledgerOf } from '../ledger.js';
+import type { Environment, Film, Places } from '../film/film.js';
+import { type LedgerPlaces, ledgerOf } from '../film/ledger.js';
+import { markIn } from '../film/mark.js';
 import { checkLedger as checkSharedLedger } from '../ledger-check.js';
 import {
   type Check,

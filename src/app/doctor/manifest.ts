@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.js';
 import { groupBy } from '../../core/group.js';
 import type { Result } from '../../core/result.js';
 import { escapeControls, firstLines, plural } from '../../core/text.js';
-import type { Film } from '../film.js';
+import type { Film } from '../film/film.js';
 import { factsOfManifest, factsText } from '../validate.js';
 import { type Check, fine, placed, problem, sentence, warning } from './check.js';
 

@@ -1,10 +1,10 @@
 import { commandLine } from '../../core/command-line.js';
 import { dollars } from '../../core/figures.js';
+import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import { isHeldBack, isRendered } from '../../plan/plan.js';
 import type { FilmPlan } from '../plan.js';
-import type { Refusal } from '../refusal.js';
 import { type Check, type CheckName, fine, partedRefusal, problem, warning } from './check.js';
 
 /** What stands in the way of a render without being a part of its plan. */

@@ -6,10 +6,10 @@ import { checkLink } from '../../gateway/http/link-check.js';
 import { noProxy, proxiesFrom } from '../../gateway/http/proxy.js';
 import { nameAt, type Place } from '../../inputs/place.js';
 import { hiddenImage } from '../../takes/hidden-images.js';
-import { gatewayFlags } from '../commands.js';
-import type { Film } from '../film.js';
-import { chooseGateways } from '../gateway-choice.js';
-import { placeFor } from '../place.js';
+import { placeFor } from '../batch/upload-place.js';
+import { gatewayFlags } from '../film/commands.js';
+import type { Film } from '../film/film.js';
+import { chooseGateways } from '../gateway/gateway-choice.js';
 import {
   attempt,
   type Check,

@@ -1,9 +1,9 @@
 import { displayPath } from '../../core/display-path.js';
+import type { Refusal } from '../../core/refusal.js';
 import { err, type Result } from '../../core/result.js';
 import { takeClaim } from '../../system/claim.js';
-import { folderClaim, heldRefusal } from '../claims.js';
-import type { Environment, Places } from '../film.js';
-import type { Refusal } from '../refusal.js';
+import { folderClaim, heldRefusal } from '../film/claims.js';
+import type { Environment, Places } from '../film/film.js';
 
 /** An output folder that one run writes to. */
 export interface HeldFolder {

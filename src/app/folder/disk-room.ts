@@ -7,7 +7,7 @@ import { isRendered, type Plan } from '../../plan/plan.js';
 import { type Disk, errorCode } from '../../system/disk.js';
 import { diskTroubleText } from '../../system/watched-disk.js';
 import { OUTPUT } from '../../takes/output.js';
-import type { Environment } from '../film.js';
+import type { Environment } from '../film/film.js';
 
 /** Bytes below which a disk counts as full: the lists and records of a run alone take that. */
 const LEAST_ROOM = 64 * 1024;

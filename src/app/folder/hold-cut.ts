@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { invalid, type Refusal } from '../../core/refusal.js';
 import { err, type Result } from '../../core/result.js';
 import { leadsOutside } from '../../media/inside.js';
 import { checkOutputFolder } from '../../media/output-folder.js';
 import { type HeldClaim, takeClaim } from '../../system/claim.js';
 import { OUTPUT } from '../../takes/output.js';
-import { cutClaim, heldRefusal } from '../claims.js';
-import type { Environment, Places } from '../film.js';
-import { invalid, type Refusal } from '../refusal.js';
-import { markFolder } from './mark.js';
+import { cutClaim, heldRefusal } from '../film/claims.js';
+import type { Environment, Places } from '../film/film.js';
+import { markFolder } from '../film/mark.js';
 import { problemWithFiles } from './owner.js';
 
 /** Marks the output folder as the film's and claims it for a cut of that name; refused if it cannot be. Throws what the disk throws. */

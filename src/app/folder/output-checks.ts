@@ -8,8 +8,8 @@ import { isRendered, type Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import { foldName } from '../../takes/path-segment.js';
-import type { Film } from '../film.js';
-import type { FilmState } from '../film-state.js';
+import type { Film } from '../film/film.js';
+import type { FilmState } from '../film/film-state.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.frames, OUTPUT.superseded, OUTPUT.memory];

@@ -5,10 +5,10 @@ import { isOurFilm } from '../../cut/mark.js';
 import { whoseReport } from '../../report/ours.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
-import { restoreCommand } from '../commands.js';
-import { manifestOf, type Places } from '../film.js';
-import { readLockfileAt, recallFile } from '../ledger.js';
-import { lockfileName, type Mark, markIn, realPlaces } from './mark.js';
+import { restoreCommand } from '../film/commands.js';
+import { manifestOf, type Places } from '../film/film.js';
+import { readLockfileAt, recallFile } from '../film/ledger.js';
+import { lockfileName, type Mark, markIn, realPlaces } from '../film/mark.js';
 
 const REPORTS: readonly string[] = [OUTPUT.report, OUTPUT.page];
 const FILMS: readonly string[] = [OUTPUT.cut, OUTPUT.animatic];

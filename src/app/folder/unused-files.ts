@@ -8,8 +8,8 @@ import { unusedClips, unusedJobs } from '../../plan/unused.js';
 import { partsIn } from '../../run/part.js';
 import type { Disk } from '../../system/disk.js';
 import { frameJobs } from '../../takes/frames.js';
-import type { Film } from '../film.js';
-import type { FilmState } from '../film-state.js';
+import type { Film } from '../film/film.js';
+import type { FilmState } from '../film/film-state.js';
 
 /** A file in the output folder that is no longer used. */
 export interface UnusedFile {

@@ -1,5 +1,5 @@
-import { plainBatch } from '../batch.js';
-import type { Film } from '../film.js';
+import { plainBatch } from '../batch/batch.js';
+import type { Film } from '../film/film.js';
 import type { LoadOptions, Options } from './options.js';
 
 const TIMES = ['pollInterval', 'submitTimeout', 'reachTimeout', 'jobTimeout'] as const;

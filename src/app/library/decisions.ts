@@ -1,8 +1,8 @@
+import type { Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
-import type { Film } from '../film.js';
+import type { Film } from '../film/film.js';
 import { type Keeps, keepTakes } from '../keep.js';
 import { type Picks, pickTakes } from '../pick.js';
-import type { Refusal } from '../refusal.js';
 import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
 import { environmentOf, gatewayOf, type PlaceOptions } from './options.js';
 

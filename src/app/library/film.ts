@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
+import { invalid, type Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { JobBook } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
 import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
-import { type Film, openFilm } from '../film.js';
-import { readLockfileAt } from '../ledger.js';
+import { type Film, openFilm } from '../film/film.js';
+import { readLockfileAt } from '../film/ledger.js';
 import { planFilm } from '../plan.js';
-import { readRecorded } from '../recorded.js';
-import { invalid, type Refusal } from '../refusal.js';
+import { readRecorded } from '../report/recorded.js';
 import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
 import { problemWithOptions } from './check-options.js';

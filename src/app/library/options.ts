@@ -1,8 +1,8 @@
 import type { Provider } from '../../gateway/provider.js';
 import type { LedgerStore } from '../../ledger/port.js';
 import { type Machine, thisMachine } from '../../system/machine.js';
-import { type BatchOptions, plainBatch } from '../batch.js';
-import type { Environment, Film } from '../film.js';
+import { type BatchOptions, plainBatch } from '../batch/batch.js';
+import type { Environment, Film } from '../film/film.js';
 
 /** What stands in for this process's own disk, clock, variables and so on: for tests, and for programs that wrap them. */
 export type MachineOptions = Partial<

@@ -1,10 +1,10 @@
 import { createEventStream } from '../../core/event-stream.js';
+import { invalid, type Refusal } from '../../core/refusal.js';
 import { ok, type Result } from '../../core/result.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RunEvent as EveryEvent, Summary } from '../../run/event.js';
-import { adoptCommand, nextCommand } from '../commands.js';
-import type { Film } from '../film.js';
-import { invalid, type Refusal } from '../refusal.js';
+import { adoptCommand, nextCommand } from '../film/commands.js';
+import type { Film } from '../film/film.js';
 import { renderFilm } from '../render.js';
 import { problemWithOptions } from './check-options.js';
 import { batchOf, environmentOf, gatewayOf, type Options } from './options.js';

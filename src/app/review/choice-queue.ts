@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
+import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { errorCode, whyNot } from '../../system/disk.js';
-import type { Environment, Film } from '../film.js';
-import { type Refusal, refusal } from '../refusal.js';
+import type { Environment, Film } from '../film/film.js';
 import { type ReviewChoice, recordChoice, replacedBy, subjectOf } from './choices.js';
 
 /** The result of a choice: `waiting` means that a run is active, and the choice is recorded when the run ends. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { commandLine } from '../../core/command-line.js';
+import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { type Job, LONGEST_NOTE } from '../../ledger/record.js';
 import { type Opinion, rateWish } from '../../plan/rate.js';
 import { recordChoices } from '../choices.js';
-import { type GatewayFlags, gatewayFlags } from '../commands.js';
-import type { Environment, Film } from '../film.js';
+import { type GatewayFlags, gatewayFlags } from '../film/commands.js';
+import type { Environment, Film } from '../film/film.js';
 import { keepTakes } from '../keep.js';
 import { pickTakes } from '../pick.js';
-import type { Refusal } from '../refusal.js';
 
 /** What a button of the page says. `take`: `010:2`, or the job id of one version. */
 export const choiceSchema = z.discriminatedUnion('verb', [

@@ -3,7 +3,7 @@ import { posterPath } from '../../media/poster.js';
 import type { InputKey } from '../../report/html/page-data.js';
 import { type StatusRow, versionsOf } from '../../report/rows.js';
 import { type Take, takeName } from '../../takes/take.js';
-import type { Film } from '../film.js';
+import type { Film } from '../film/film.js';
 
 /** The input images of a take. */
 export const INPUTS: readonly InputKey[] = ['input', 'endInput'];

@@ -1,10 +1,10 @@
+import type { Refusal } from '../../core/refusal.js';
 import { escapeControls } from '../../core/text.js';
 import { inScript } from '../../report/html/collect.js';
 import { changeText, wholeText } from '../../report/html/film-change.js';
 import type { Markup } from '../../report/html/markup.js';
 import { pagePieces } from '../../report/html/page.js';
 import { numberParts, timePart } from '../../report/html/parts.js';
-import type { Refusal } from '../refusal.js';
 import type { FilmView } from './film-view.js';
 import type { PageEvent } from './readers.js';
 

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../core/refusal.js';
 import { ok, type Result } from '../../core/result.js';
 import type { ClipsOnDisk } from '../../plan/clips-on-disk.js';
 import { collectFilm } from '../../report/html/collect.js';
@@ -5,13 +6,12 @@ import { type FilmTexts, filmTexts } from '../../report/html/film-change.js';
 import type { FilmData } from '../../report/html/film-data.js';
 import type { PackedRows, PageData } from '../../report/html/page-data.js';
 import { type RunProgress, runProgress } from '../../report/progress.js';
-import type { GatewayFlags } from '../commands.js';
-import type { Environment, Film } from '../film.js';
-import { readFilmState } from '../film-state.js';
-import { pageData } from '../page.js';
-import { recordedOf } from '../recorded.js';
-import type { Refusal } from '../refusal.js';
-import type { KnownRows } from '../rows.js';
+import type { GatewayFlags } from '../film/commands.js';
+import type { Environment, Film } from '../film/film.js';
+import { readFilmState } from '../film/film-state.js';
+import { pageData } from '../report/page.js';
+import { recordedOf } from '../report/recorded.js';
+import type { KnownRows } from '../report/rows.js';
 import { filesOf, INPUTS, inputLink } from './film-files.js';
 
 /** A film as a review shows it at one moment. */

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
+import { badFiles, type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { errorCode, whyNot } from '../../system/disk.js';
-import { sightClaims } from '../claims.js';
-import type { GatewayFlags } from '../commands.js';
-import { type Environment, type Film, openFilm } from '../film.js';
-import { badFiles, type Refusal, refusal } from '../refusal.js';
+import { sightClaims } from '../film/claims.js';
+import type { GatewayFlags } from '../film/commands.js';
+import { type Environment, type Film, openFilm } from '../film/film.js';
 import { type FilmView, viewFilm } from './film-view.js';
 
 /** How often the film's files are looked at, in milliseconds. */

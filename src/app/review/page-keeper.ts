@@ -1,6 +1,6 @@
 import { nullIfDiskFailed } from '../../system/disk.js';
-import type { GatewayFlags } from '../commands.js';
-import type { Environment, Film } from '../film.js';
+import type { GatewayFlags } from '../film/commands.js';
+import type { Environment, Film } from '../film/film.js';
 import { refreshPage } from '../report.js';
 
 /** How long after a choice the film's page is written, in milliseconds: it is as long as the film, and choices come one after the other. */

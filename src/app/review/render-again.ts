@@ -1,14 +1,14 @@
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
 import { dollars } from '../../core/figures.js';
+import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { plural } from '../../core/text.js';
 import { isRendered } from '../../plan/plan.js';
-import { plainBatch } from '../batch.js';
-import { type GatewayFlags, gatewayFlags } from '../commands.js';
-import type { Environment, Film } from '../film.js';
+import { plainBatch } from '../batch/batch.js';
+import { type GatewayFlags, gatewayFlags } from '../film/commands.js';
+import type { Environment, Film } from '../film/film.js';
 import { planFilm } from '../plan.js';
-import type { Refusal } from '../refusal.js';
 
 /** What rendering a list of takes again would cost, and the command that does it. */
 export interface RenderAgain {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { errorCode } from '../../system/disk.js';
 import { listen } from '../../system/http-server.js';
-import type { GatewayFlags } from '../commands.js';
-import type { Environment } from '../film.js';
-import { type Refusal, refusal } from '../refusal.js';
+import type { GatewayFlags } from '../film/commands.js';
+import type { Environment } from '../film/film.js';
 import { answerRequest } from './answers.js';
 import { createChoiceQueue } from './choice-queue.js';
 import type { ReviewChoice } from './choices.js';

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { findManifest, namesManifest } from '../../app/find-manifest.js';
+import { findManifest, namesManifest } from '../../app/film/find-manifest.js';
 import { builtInModels } from '../../catalog/load.js';
 import { type OutlinedShot, readOutline } from '../../manifest/outline.js';
 import { STATE_WORDS } from '../../plan/select.js';

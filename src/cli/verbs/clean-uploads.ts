@@ -1,7 +1,7 @@
 import { findUploads, type KnownUpload, removeUploads } from '../../app/clean-uploads.js';
-import type { Film } from '../../app/film.js';
-import { refusal } from '../../app/refusal.js';
+import type { Film } from '../../app/film/film.js';
 import { bytesText } from '../../core/figures.js';
+import { refusal } from '../../core/refusal.js';
 import { escapeControls, plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';

@@ -1,9 +1,9 @@
 import { findUnusedFiles, removeUnusedFiles } from '../../app/clean.js';
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import type { UnusedFile } from '../../app/folder/unused-files.js';
-import { refusal } from '../../app/refusal.js';
 import { refreshPage } from '../../app/report.js';
 import { bytesText } from '../../core/figures.js';
+import { refusal } from '../../core/refusal.js';
 import { plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';

@@ -1,5 +1,5 @@
 import { makeCut } from '../../app/cut.js';
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';
 import { barOn } from '../bar.js';

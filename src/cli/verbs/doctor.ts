@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { gatewayFlags } from '../../app/commands.js';
 import type { Check } from '../../app/doctor/check.js';
 import { examine } from '../../app/doctor/doctor.js';
-import { refusal } from '../../app/refusal.js';
+import { gatewayFlags } from '../../app/film/commands.js';
 import { commandLine } from '../../core/command-line.js';
+import { refusal } from '../../core/refusal.js';
 import { barOn } from '../bar.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';

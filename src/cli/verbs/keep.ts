@@ -1,6 +1,6 @@
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import { keepTakes } from '../../app/keep.js';
-import { refusal } from '../../app/refusal.js';
+import { refusal } from '../../core/refusal.js';
 import type { KeptTake } from '../../plan/keep.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';

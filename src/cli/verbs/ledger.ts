@@ -1,10 +1,10 @@
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import { checkLedger } from '../../app/ledger-check.js';
 import { type Copied, exportLedger, importLedger } from '../../app/ledger-copy.js';
-import { refusal } from '../../app/refusal.js';
 import { displayPath } from '../../core/display-path.js';
 import { dollars } from '../../core/figures.js';
 import { formatUsd } from '../../core/money.js';
+import { refusal } from '../../core/refusal.js';
 import { plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';

@@ -1,6 +1,6 @@
-import { refusal } from '../../app/refusal.js';
 import { builtInModels } from '../../catalog/load.js';
 import { closestMatch } from '../../core/closest-match.js';
+import { refusal } from '../../core/refusal.js';
 import { escapeControls } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
 import { refuse, viewOf, writeJson } from '../show.js';

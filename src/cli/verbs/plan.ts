@@ -1,6 +1,6 @@
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
+import { STDIN, withoutRecord } from '../../app/film/stdin-film.js';
 import { planFilm } from '../../app/plan.js';
-import { STDIN, withoutRecord } from '../../app/stdin-film.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext, Exit } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';

@@ -1,5 +1,5 @@
-import { adoptCommand, nextCommand } from '../../app/commands.js';
-import { openFilm } from '../../app/film.js';
+import { adoptCommand, nextCommand } from '../../app/film/commands.js';
+import { openFilm } from '../../app/film/film.js';
 import { renderFilm } from '../../app/render.js';
 import { confirmPlan } from '../confirm.js';
 import type { CliContext, Exit } from '../context.js';

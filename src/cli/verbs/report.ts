@@ -1,4 +1,4 @@
-import { readRecorded } from '../../app/recorded.js';
+import { readRecorded } from '../../app/report/recorded.js';
 import { rebuildReports } from '../../app/report.js';
 import { displayPath } from '../../core/display-path.js';
 import { plural } from '../../core/text.js';

@@ -1,5 +1,5 @@
-import { gatewayFlags } from '../../app/commands.js';
-import { openFilm } from '../../app/film.js';
+import { gatewayFlags } from '../../app/film/commands.js';
+import { openFilm } from '../../app/film/film.js';
 import { leftOut, restoreJobs } from '../../app/restore.js';
 import { commandLine } from '../../core/command-line.js';
 import type { CliContext, Exit } from '../context.js';

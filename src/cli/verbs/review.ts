@@ -1,4 +1,4 @@
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import { commandOf, type ReviewChoice } from '../../app/review/choices.js';
 import { serveReview } from '../../app/review/review.js';
 import { escapeControls, plural } from '../../core/text.js';

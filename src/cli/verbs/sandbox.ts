@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type Film, openFilm } from '../../app/film.js';
+import { type Film, openFilm } from '../../app/film/film.js';
 import { type SandboxServing, serveSandbox } from '../../app/sandbox.js';
 import type { CliContext, Exit } from '../context.js';
 import { refuse, refuseManifest, tell, writeJson } from '../show.js';

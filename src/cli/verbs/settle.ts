@@ -1,8 +1,8 @@
-import { gatewayFlags } from '../../app/commands.js';
-import { type Film, openFilm } from '../../app/film.js';
-import { type Refusal, refusal } from '../../app/refusal.js';
+import { gatewayFlags } from '../../app/film/commands.js';
+import { type Film, openFilm } from '../../app/film/film.js';
 import { settleJobs, undecidedJobs } from '../../app/settle.js';
 import { commandLine } from '../../core/command-line.js';
+import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';

@@ -1,8 +1,8 @@
-import { unlockCommand } from '../../app/commands.js';
-import { type Refusal, refusal } from '../../app/refusal.js';
+import { unlockCommand } from '../../app/film/commands.js';
 import { lookAtFilmClaims, takeClaimsAway } from '../../app/unlock.js';
 import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
+import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { CliContext, Exit } from '../context.js';
 import type { BatchFlags } from '../options.js';

@@ -1,4 +1,4 @@
-import { openFilm } from '../../app/film.js';
+import { openFilm } from '../../app/film/film.js';
 import { factsOfManifest, factsText, warningsOf } from '../../app/validate.js';
 import type { CliContext, Exit } from '../context.js';
 import { refuseManifest, showProblems, writeJson } from '../show.js';

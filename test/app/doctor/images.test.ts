@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AskLink, checkImages, countImages } from '../../../src/app/doctor/images.js';
-import { openFilm } from '../../../src/app/film.js';
+import { openFilm } from '../../../src/app/film/film.js';
 import { err, ok } from '../../../src/core/result.js';
 import type { LinkCheck } from '../../../src/gateway/http/link-check.js';
 import { manifestText } from '../../support/cli-harness.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openFilm } from '../../../src/app/film.js';
+import { openFilm } from '../../../src/app/film/film.js';
 import { createChoiceQueue } from '../../../src/app/review/choice-queue.js';
 import { encodeLine } from '../../../src/lockfile/encode.js';
 import { environmentOf } from '../../support/environment.js';

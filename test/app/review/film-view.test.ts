@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Environment, type Film, openFilm } from '../../../src/app/film.js';
+import { type Environment, type Film, openFilm } from '../../../src/app/film/film.js';
 import { pickTakes } from '../../../src/app/pick.js';
 import { recordChoice } from '../../../src/app/review/choices.js';
 import { filmEvent } from '../../../src/app/review/film-text.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Environment, openFilm } from '../../../src/app/film.js';
+import { type Environment, openFilm } from '../../../src/app/film/film.js';
 import { pickTakes } from '../../../src/app/pick.js';
 import { watchFilm } from '../../../src/app/review/film-watch.js';
 import type { Disk } from '../../../src/system/disk.js';

@@ -1,4 +1,4 @@
-import { type GatewayFlags, gatewayFlags } from '../../../app/commands.js';
+import { type GatewayFlags, gatewayFlags } from '../../../app/film/commands.js';
 import { commandLine } from '../../../core/command-line.js';
 import { dollars } from '../../../core/figures.js';
 import { sumUsd } from '../../../core/money.js';

@@ -1,4 +1,4 @@
-import type { GatewayFlags } from '../../../app/commands.js';
+import type { GatewayFlags } from '../../../app/film/commands.js';
 import { bytesText } from '../../../core/figures.js';
 import { escapeControls, plural } from '../../../core/text.js';
 import type { Plan } from '../../../plan/plan.js';

@@ -1,4 +1,4 @@
-import type { Places } from '../../../app/film.js';
+import type { Places } from '../../../app/film/film.js';
 import type { Restored } from '../../../app/restore.js';
 import { displayPath } from '../../../core/display-path.js';
 import { dollars } from '../../../core/figures.js';

@@ -1,0 +1,117 @@
+import { basename, dirname } from 'node:path';
+import { commandLine, shellWords } from '../../core/command-line.js';
+import { displayPath } from '../../core/display-path.js';
+import { formatUsd, sumUsd, type Usd } from '../../core/money.js';
+import { type Refusal, refusal } from '../../core/refusal.js';
+import { firstLines, plural } from '../../core/text.js';
+import { jobQuote } from '../../ledger/charge.js';
+import { stateOf } from '../../ledger/state.js';
+import type { Bought } from '../../plan/bought.js';
+import { takeName } from '../../takes/take.js';
+import { type GatewayFlags, gatewayFlags, restoreCommand } from '../film/commands.js';
+import { type Film, manifestOf } from '../film/film.js';
+import type { FilmState } from '../film/film-state.js';
+import type { BatchOptions } from './batch.js';
+import type { OtherRecords } from './other-records.js';
+
+const MOST_NAMED = 8;
+
+/** Refuses to pay for takes that `records`, or without them the output folder, know as bought and the lockfile does not. */
+export function boughtRefusal(
+  { film, options, filmState }: { film: Film; options: BatchOptions; filmState: FilmState },
+  bought: readonly Bought[],
+  records: OtherRecords | null,
+): Refusal {
+  const { where, cure } = sourceOf(film, filmState, records, options);
+  const again = commandLine(
+    options.retry ? 'retry' : 'render',
+    displayPath(film.places.manifest, film.places),
+    ...options.only.flatMap((pattern) => ['--only', pattern]),
+    ...gatewayFlags(options),
+    '--pay-again',
+  );
+  const lines = [
+    `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
+    ...firstLines(bought.map(described), MOST_NAMED, '  '),
+    ...cure,
+    `To render them again${film.sandbox ? '' : ' and pay again'}:`,
+    `  ${again}`,
+  ];
+  return refusal('invalid', lines.join('\n'));
+}
+
+/** What to say where there is no lockfile, and what the output folder remembers in its place cannot be read whole. */
+export function damagedMemory({ places }: Film): string {
+  const [output, lockfile] = [displayPath(places.output, places), displayPath(places.lockfile, places)];
+  return [
+    `Takes may have been bought for ${output}: there is no ${lockfile}, and some of what the folder remembers cannot be read.`,
+    'Bring the lockfile back (from version control or a backup). If nothing was bought, or to pay again knowingly, pass --pay-again.',
+  ].join('\n');
+}
+
+/** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
+function sourceOf(
+  { places, sandbox }: Film,
+  { header }: FilmState,
+  records: OtherRecords | null,
+  options: GatewayFlags,
+) {
+  const shown = (path: string) => displayPath(path, places);
+  const restore = restoreCommand(places, records?.path);
+  if (records?.kind === 'lockfile') {
+    const follow = header ? restore : shellWords('mv', shown(records.path), shown(places.lockfile));
+    return {
+      where: `by the lockfile ${shown(records.path)}, whose manifest no longer exists`,
+      cure: [
+        `If ${shown(places.manifest)} is that film under a new name, its lockfile has to follow:`,
+        `  ${follow}`,
+      ],
+    };
+  }
+  if (records?.kind === 'own')
+    return {
+      where: `by the lockfile ${shown(records.path)}, and the shared ledger does not list them`,
+      cure: [
+        'To bring them there, which costs nothing:',
+        `  ${commandLine('ledger', 'import', shown(places.manifest), ...gatewayFlags(options))}`,
+      ],
+    };
+  if (records?.kind === 'linked') {
+    const manifest = manifestOf(records.path);
+    return {
+      where: `by the lockfile ${shown(records.path)}: ${shown(places.manifest)} is a link to ${shown(manifest)}`,
+      cure: [
+        'To go on with that film:',
+        `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
+      ],
+    };
+  }
+  const ledger = places.shared ? 'the shared ledger' : basename(places.lockfile);
+  const folder = records ? dirname(dirname(records.path)) : places.output;
+  const older = places.shared
+    ? 'The database may have been restored from an older backup.'
+    : 'This may be the lockfile of another branch, or an older copy.';
+  const cure = records
+    ? `To join what that folder knows into ${places.shared ? ledger : 'the lockfile'}, which costs nothing:`
+    : `${older} To join what the folder knows into it, which costs nothing:`;
+  return {
+    where: `for ${shown(folder)}, and ${ledger} does not list them`,
+    cure: [cure, `  ${restore}`],
+  };
+}
+
+function described({ take, job }: Bought): string {
+  const quote = jobQuote(job);
+  const price = quote === null ? 'at an unknown price' : `for $${formatUsd(quote)}`;
+  const when = job.intent.at.slice(0, 16).replace('T', ' ');
+  return `  ${takeName(take)}  ${stateOf(job)}, submitted ${when} UTC ${price} by run ${job.intent.run}`;
+}
+
+/** What takes that are knowingly paid for again cost, for a warning. */
+export function paidAgain(bought: readonly Bought[]): string {
+  const known = bought.map(({ take }) => take.quote.usd).filter((usd): usd is Usd => usd !== null);
+  const unknown = bought.length - known.length;
+  const more = unknown > 0 ? ` and ${plural(unknown, 'unknown price')}` : '';
+  const [was, is] = bought.length === 1 ? ['was', 'is'] : ['were', 'are'];
+  return `${plural(bought.length, 'take')} that ${was} bought before ${is} paid for again: $${formatUsd(sumUsd(known))}${more}`;
+}
