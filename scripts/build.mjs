@@ -42,6 +42,8 @@ async function bundle() {
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
     comments: { legal: false, jsdoc: false, annotation: true },
+    // Short text is read sooner: 5 ms of a plan. Names of classes stay, which errors may be told apart by.
+    minify: { compress: false, mangle: { keepNames: { function: false, class: true } }, codegen: true },
     codeSplitting: { groups: GROUPS },
   });
   await made.close();

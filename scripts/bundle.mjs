@@ -52,6 +52,12 @@ const quickStart = [
   insteadOf('pg', (at) => `export { default as Client } from ${at('pg/lib/client.js')};`),
   insteadOf('pgpass', () => 'export {};'),
   insteadOf('pg-cloudflare', () => 'export {};'),
+  // Node 20 has no `navigator`: there it would load all of `fetch`, which takes 25 ms, to see that it is Node.
+  insteadOfText(
+    'pg/lib/stream.js',
+    'const { getStream, getSecureStream } = getStreamFuncs()',
+    'const { getStream, getSecureStream } = getNodejsStreamFuncs()',
+  ),
   // For Node there are CommonJS modules, which are all loaded, whether they are used or not.
   insteadOf('yaml', (at) => `export * from ${at('yaml/browser/dist/index.js')};`),
   // It loads the net and all else that a child process may need, which takes 3 ms, for commands in files of their own.
@@ -100,10 +106,10 @@ export function bundler(input, external) {
 /** Packages, but for the bundler's own helpers. */
 const PACKAGES = /^(?!@oxc-project\/)[a-z@]/;
 
-/** Bundles one module and what it imports of the project, for what the package does not export; the path of the file that it makes. */
-export async function bundled(path) {
+/** Bundles one module and what it imports, but for `external` packages, for what the package does not export; the path of the file that it makes. */
+export async function bundled(path, external = PACKAGES) {
   const name = basename(path, '.ts');
-  const bundle = await bundler({ [name]: join(ROOT, path) }, PACKAGES);
+  const bundle = await bundler({ [name]: join(ROOT, path) }, external);
   await bundle.write({ dir: CACHE, format: 'esm', codeSplitting: false, entryFileNames: '[name].mjs' });
   await bundle.close();
   return join(CACHE, `${name}.mjs`);

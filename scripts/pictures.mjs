@@ -12,6 +12,7 @@ const IMAGES = join(PROJECT, 'docs', 'images');
 const CLI = join(PROJECT, 'dist', 'cli.cjs');
 const COLUMNS = 84;
 const ROWS = 200;
+const RUNS = 4;
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-pictures-'));
 cpSync(join(PROJECT, 'examples', 'storyboard'), folder, {
@@ -31,21 +32,34 @@ function inTerminal(words, onText) {
   return new Promise((resolve) => child.on('close', resolve));
 }
 
-/** The plan, and the bars in the middle of the run. */
+/**
+ * The plan, and the bars in the middle of the run: of all that the terminal showed, what is nearest to half of the takes with a download
+ * on its way. A machine under load may show no bars; then the run begins again.
+ */
 async function terminalPicture() {
-  const terminal = createTerminal(COLUMNS);
-  let middle = null;
   const words = `render harbor.yaml --sandbox --only 'crossing/*'`;
-  await inTerminal(words, (text) => {
-    terminal.write(text);
-    const lines = terminal.text();
-    const isMiddle =
-      lines.some((line) => /^ *takes .*\b[3-6] of 7\b/.test(line)) &&
-      !lines.some((line) => / 0 bytes/.test(line));
-    if (middle === null && isMiddle) middle = terminal.svg(`shotlist ${words}`);
-  });
-  if (middle === null) throw new Error('the bars were never seen in the middle of the run');
-  writeFileSync(join(IMAGES, 'terminal.svg'), middle);
+  for (let run = 1; run <= RUNS; run += 1) {
+    const terminal = createTerminal(COLUMNS);
+    let best = { distance: Number.POSITIVE_INFINITY, svg: '' };
+    await inTerminal(words, (text) => {
+      terminal.write(text);
+      const distance = distanceOf(terminal.text());
+      if (distance < best.distance) best = { distance, svg: terminal.svg(`shotlist ${words}`) };
+    });
+    for (const path of ['renders-sandbox', 'harbor.yaml.sandbox.lock'])
+      rmSync(join(folder, path), { recursive: true, force: true });
+    if (best.svg !== '') return writeFileSync(join(IMAGES, 'terminal.svg'), best.svg);
+  }
+  throw new Error(`the bars were not seen in the middle of any of ${RUNS} runs`);
+}
+
+/** How far the bars are from half of the takes with a download on its way, in takes; infinite where they are not there. */
+function distanceOf(lines) {
+  const bars = lines.join('\n');
+  const [, done, of] = /^ *takes .*\b(\d+) of (\d+)\b/m.exec(bars) ?? [];
+  if (done === undefined || done === of || !/^ *time /m.test(bars)) return Number.POSITIVE_INFINITY;
+  const isDownloading = /^ *in flight .*download/m.test(bars) && !/ 0 bytes/.test(bars);
+  return Math.abs(Number(done) - Number(of) / 2) + (isDownloading ? 0 : Number(of));
 }
 
 /** The first screen of the page: the film in the middle of a shot, and the takes below it. */

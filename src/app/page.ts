@@ -48,7 +48,7 @@ export async function pageData(
     localImage,
     command: (row) => (manifestLoads ? takeCommand(row, manifest, flags) : null),
     pick: manifestLoads ? pickCommand(manifest, flags) : null,
-    next: manifestLoads ? nextCommand(manifest, flags, after(rows)) : null,
+    next: manifestLoads ? nextCommand(manifest, { ...flags, only: [] }, after(rows)) : null,
     again: reportCommand(places, flags),
   };
 }

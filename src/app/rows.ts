@@ -21,6 +21,8 @@ export function rowsOf(
 ): StatusRow[] {
   const shared = sharedTexts(jobs);
   const part = (job: Job) => ({ ...jobPart(job, clips, shared), worker: elsewhere.get(job.job) });
+  const before = (earlier: readonly Job[]) =>
+    earlier.length > 0 && { earlierOutputs: new Map(earlier.map((job) => [job.job, outputsOf(job, clips)])) };
   return [
     ...match.takes.map((matched) =>
       rowOf(matched, ({ take, job, earlier, older, stale, lack }) => ({
@@ -29,12 +31,20 @@ export function rowsOf(
         lack,
         older: older && olderPart(older, take, clips, catalog),
         earlier,
+        ...before(earlier),
         orphan: false,
         ...(job ? part(job) : { job, outputs: [] }),
       })),
     ),
     ...match.orphans.map((orphan) =>
-      rowOf(orphan, ({ job, earlier }) => ({ take: null, older: null, earlier, orphan: true, ...part(job) })),
+      rowOf(orphan, ({ job, earlier }) => ({
+        take: null,
+        older: null,
+        earlier,
+        ...before(earlier),
+        orphan: true,
+        ...part(job),
+      })),
     ),
   ];
 

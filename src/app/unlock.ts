@@ -3,7 +3,7 @@ import { displayPath } from '../core/display-path.js';
 import { err, ok, type Result } from '../core/result.js';
 import { takeClaim } from '../system/claim.js';
 import { isSameSighting, type Sighting, sightClaim } from '../system/claim-sighting.js';
-import type { Disk } from '../system/disk.js';
+import type { Disk, Entry } from '../system/disk.js';
 import { nearPath } from '../system/near-path.js';
 import { YAML_NAME } from '../yaml/file.js';
 import { sightClaims } from './claims.js';
@@ -26,7 +26,12 @@ export interface SeenClaims {
   /** Absolute path of the film's lockfile. */
   lockfile: string;
   seen: readonly Seen[];
+  /** Which file the lockfile was at the last look, and how long. */
+  last: Written;
 }
+
+/** Which file is at a path, and its bytes; undefined where there is none. */
+type Written = Pick<Entry, 'id' | 'size'> | undefined;
 
 /** Looks at the claims on a film, twice if nobody can ask their processes. Refused if there is neither a manifest nor a lockfile. */
 export async function lookAtFilmClaims(
@@ -39,7 +44,7 @@ export async function lookAtFilmClaims(
   const first = await sightClaims(environment, { lockfile, output });
   if (first.length === 0 && !(await disk.entry(manifest)) && !(await disk.entry(lockfile)))
     return invalid(await noFilm(disk, manifest));
-  return ok({ lockfile, seen: await watch(environment, lockfile, first, signal) });
+  return ok({ lockfile, ...(await watch(environment, lockfile, first, signal)) });
 }
 
 async function noFilm(disk: Disk, manifest: string): Promise<string> {
@@ -51,7 +56,7 @@ async function noFilm(disk: Disk, manifest: string): Promise<string> {
 /** Takes exactly the claims away that were seen, once `agree` says so. Refused if one may be of a process here, or changed meanwhile. */
 export async function takeClaimsAway(
   environment: Environment,
-  { seen }: SeenClaims,
+  { lockfile, seen, last }: SeenClaims,
   { signal, agree }: { signal: AbortSignal; agree: () => Promise<Result<null, Refusal>> },
 ): Promise<Result<null, Refusal>> {
   if (seen.length === 0) return ok(null);
@@ -60,6 +65,10 @@ export async function takeClaimsAway(
   if (refused) return err(refused);
   const agreed = await agree();
   if (!agreed.ok) return agreed;
+  // The question may have stood for long.
+  const [unknown] = seen.filter(({ fate }) => fate === 'unknown');
+  if (unknown && isOther(last, await writtenAt(environment.disk, lockfile)))
+    return err(atWork(environment, unknown.path));
   for (const { path, nonces } of seen) {
     const taken = await takeClaim({ ...environment, path, run: 'unlock', lost: new Set(nonces) });
     if (!taken.ok) return err({ code: 'held', diagnostics: [taken.error], message: '' });
@@ -83,19 +92,35 @@ async function watch(
   lockfile: string,
   first: readonly Sighting[],
   signal: AbortSignal,
-): Promise<Seen[]> {
+): Promise<Pick<SeenClaims, 'seen' | 'last'>> {
+  const before = await writtenAt(disk, lockfile);
   const isProven = first.every(({ fate }) => fate !== 'unknown');
-  if (isProven) return first.map((sighting) => ({ ...sighting, watched: 0, changed: false }));
-  const entryBefore = await disk.entry(lockfile);
+  if (isProven)
+    return { seen: first.map((sighting) => ({ ...sighting, watched: 0, changed: false })), last: before };
   await clock.sleep(WATCH, signal);
-  const entryAfter = await disk.entry(lockfile);
-  const isWritten = entryBefore?.id !== entryAfter?.id || entryBefore?.size !== entryAfter?.size;
-  return Promise.all(
-    first.map(async (sighting) => {
-      const now = await sightClaim(disk, sighting.path, processes);
-      const changed = isWritten || !isSameSighting(sighting, now);
-      return { ...sighting, watched: WATCH / 1000, changed };
-    }),
+  const last = await writtenAt(disk, lockfile);
+  const seen = first.map(async (sighting) => {
+    const now = await sightClaim(disk, sighting.path, processes);
+    const changed = isOther(before, last) || !isSameSighting(sighting, now);
+    return { ...sighting, watched: WATCH / 1000, changed };
+  });
+  return { seen: await Promise.all(seen), last };
+}
+
+async function writtenAt(disk: Disk, lockfile: string): Promise<Written> {
+  return (await disk.entry(lockfile)) ?? undefined;
+}
+
+function isOther(before: Written, now: Written): boolean {
+  return before?.id !== now?.id || before?.size !== now?.size;
+}
+
+/** What is said where somebody writes to the lockfile, or renews the claim. */
+function atWork(environment: Environment, path: string): Refusal {
+  const claim = displayPath(path, environment);
+  return refusal(
+    'held',
+    `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed.`,
   );
 }
 
@@ -120,10 +145,6 @@ function problemWithUnlocking(
       `${which} Nothing was changed. Wait until it has ended, or stop it:\n  kill ${owner.pid}`,
     );
   }
-  if (changed)
-    return refusal(
-      'held',
-      `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed.`,
-    );
+  if (changed) return atWork(environment, path);
   return null;
 }

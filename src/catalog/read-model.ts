@@ -12,8 +12,8 @@ import { modelSchema, priceRuleSchema, type WrittenModel, type WrittenPriceRule 
  * contradictions.
  */
 export function parseModel(node: YamlNode): Result<Model, Diagnostic[]> {
-  const parsed = modelSchema.safeParse(toPlain(node));
-  if (!parsed.success) return err(issueDiagnostics(parsed.error.issues, modelSchema, node));
+  const parsed = modelSchema().safeParse(toPlain(node));
+  if (!parsed.success) return err(issueDiagnostics(parsed.error.issues, modelSchema(), node));
   const model = modelOf(parsed.data);
   const problems = modelProblems(model, node);
   return problems.length > 0 ? err(problems) : ok(model);

@@ -1,5 +1,12 @@
 import { error, type Problem } from './diagnostic.js';
 
+/** True for a path below some folder as a lockfile may hold it: parts that are names, with `/` between them. */
+export function isPathBelow(path: string): boolean {
+  return (
+    !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part))
+  );
+}
+
 /**
  * Finds the mistake in a path: `~`, `$HOME` or `%USERPROFILE%`, which are not expanded; a drive, a share or backslashes if the
  * machine's `separator` is `/`; a URL. Returns undefined for an ordinary path. The codes are `path-not-expanded`, `windows-path` and

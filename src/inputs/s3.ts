@@ -34,7 +34,8 @@ export async function openS3(
   const { accessKeyId, secretAccessKey, sessionToken = '' } = keys.value;
   const sender = createSender(environment, [accessKeyId, secretAccessKey, sessionToken]);
   const signing = { keys: keys.value, region, now: clock.now };
-  const keyOf = (file: string) => (uploads.prefix === '' ? file : `${uploads.prefix}/${file}`);
+  const folder = uploads.prefix === '' ? '' : `${encodedPath(uploads.prefix)}/`;
+  const keyOf = (file: string) => `${folder}${file}`;
   const urlOf = (file: string) => `${bucket}/${keyOf(file)}`;
 
   async function link(file: string): Promise<Placed> {
@@ -73,6 +74,14 @@ export async function openS3(
       sender.close();
     },
   });
+}
+
+/** A path as a signature is made of it: everything but unreserved characters and slashes is encoded (AWS, "Create a signed request"). */
+function encodedPath(path: string): string {
+  const reserved = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(path)
+    .replaceAll('%2F', '/')
+    .replace(/[!'()*]/g, reserved);
 }
 
 /** The link of the bucket without a slash at its end, its region, and what people call it. */

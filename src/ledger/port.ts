@@ -79,7 +79,7 @@ export interface LedgerSession {
    * twice. Where the ledger is shared, the caps are held and the take is looked for in the transaction that stores the intent, over all
    * runs, and the run has the lease of its job from then on. Rejects as `append` does, which is for every other record.
    */
-  reserve(job: Job, caps: RunCaps): Promise<Result<null, NotReserved>>;
+  reserve(job: Job, caps: RunCaps): Promise<Result<SendPermit, NotReserved>>;
   /**
    * Joins a record to the book and resolves when it is on stable storage; records given close together share one sync. Rejects
    * with `JournalBroken` when it could not be stored, and from then on for good; the book still has it, unless it was a bare intent:
@@ -98,6 +98,15 @@ export interface LedgerSession {
    * during the run cannot be joined with the book.
    */
   close(): Promise<void>;
+}
+
+/** Permission to send a job whose intent was just stored, once. */
+export interface SendPermit {
+  /**
+   * True while nobody else can have decided what becomes of the job. A run that stood still since it stored the intent may have been taken
+   * for dead, and the job settled and sent by somebody else. Asked right before the request leaves; nothing is sent where it is false.
+   */
+  isValid(): boolean | Promise<boolean>;
 }
 
 /** What bounds the submissions of a run, in micro-dollars; null = no cap. */

@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../core/json.js';
+import { lazy } from '../core/lazy.js';
+import { isPathBelow } from '../core/path-words.js';
 
 const time = z.iso.datetime();
 /** A body is kept as it is, key for key: a schema of records would leave out a key such as `__proto__`. */
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'a JSON object');
 const money = z.string().regex(/^\d+\.\d{2,6}$/);
-
-/** True for a path that a lockfile may hold: below the output folder, parts that are names, with `/` between them. */
-export function isPathBelow(path: string): boolean {
-  return (
-    !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part))
-  );
-}
 
 const pathBelow = z.string().refine(isPathBelow, 'a path below the output folder');
 
@@ -54,118 +49,124 @@ const gatewaySchema = z.strictObject({ provider: z.string(), origin: z.string().
  * (`ledger/join.ts`), so lines may stand in any order. A job belongs to one run: a later run that submits its take makes a new
  * job, so that two branches can never have submitted the same one.
  */
-export const jobRecordSchema = z.strictObject({
-  job: z.string().regex(/^[a-z0-9]{8,40}$/),
-  /** On disk before the POST leaves, one a POST: `attempt` counts from 1. */
-  intent: z
-    .strictObject({
-      at: time,
-      attempt: z.int().positive(),
-      run: z.string(),
-      /** Where it is sent; absent in jobs of version 1, which are at the gateway of the header. */
-      gateway: gatewaySchema.optional(),
-      /** Why this job exists. */
-      by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
-      /** The job in whose place this one comes (again after an uncharged failure, retry, force, resubmit). */
-      replaces: z.string().optional(),
-      shot: z.string(),
-      take: z.int().positive(),
-      model: z.string(),
-      ...contentSchema.shape,
-      /** Dollars; null for an unpriced job. */
-      quote: money.nullable(),
-      basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
-      /** The SHA-256 of each frame of another clip that was sent. */
-      frames: z.strictObject({ image: sha256.optional(), end_image: sha256.optional() }).optional(),
-      /** Expected seconds of the clip, for the flag of a clip that is not what was paid for. */
-      seconds: z.number().nullable(),
-    })
-    .optional(),
-  /** The attempt was provably not accepted. */
-  released: z.strictObject({ at: time, attempt: z.int().positive(), why: z.string() }).optional(),
-  /** The gateway said no to this job: 400, 404, 422. Not charged. */
-  refused: z.strictObject({ at: time, status: z.int(), why: z.string() }).optional(),
-  /** The answer to the POST was lost or means nothing: why the job is unknown. */
-  lost: z.strictObject({ at: time, why: z.string() }).optional(),
-  /** The gateway took the job, or `settle --adopt` said so. */
-  accepted: z
-    .strictObject({
-      at: time,
-      request_id: z.string(),
-      /** What else the gateway needs to be asked about the job; only its own folder reads it. */
-      reference: jsonObject.optional(),
-      adopted: z.literal(true).optional(),
-    })
-    .optional(),
-  /**
-   * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
-   * of the job that says anything of an acceptance, or of what came of one, has this too, and only such records count.
-   */
-  disowned: z
-    .array(z.strictObject({ at: time, request_id: z.string() }))
-    .min(1)
-    .optional(),
-  /** The gateway's last word about the job. `media` are links without their queries. */
-  ended: z
-    .strictObject({
-      at: time,
-      outcome: z.enum(['done', 'failed']),
-      /** What the gateway's rules say of the money: `no` = nothing is charged, and the take may be submitted again without asking. */
-      charged: z.enum(['no', 'possibly', 'yes']),
-      /** The gateway's own word for how it ended, for people. */
-      word: z.string(),
-      error: z.string().nullable(),
-      media: z.array(z.string()),
-      /** As the gateway says, where it says so. */
-      created_at: z.string().nullable(),
-      completed_at: z.string().nullable(),
-      /** When a run that had seen the job waiting first saw it waiting no more; absent where none was there to see it. */
-      rendering_at: time.optional(),
-    })
-    .optional(),
-  /** The verified files of the job, on disk under these names or on the way there; `version` counts their moves. */
-  clips: z
-    .strictObject({
-      version: z.int().positive(),
-      files: z.array(clipSchema).min(1),
-      flags: z.array(z.string()),
-      /** When the run that brought them began to; downloads before that were broken off. */
-      since: time.optional(),
-    })
-    .optional(),
-  /** When all clips had their final names, names synced. */
-  finished: time.optional(),
-  /** Permission to submit the take once more in this job's place: `settle --resubmit`, `--force`. Used up by an intent that `replaces` this job. */
-  again: z.enum(['resubmit', 'force']).optional(),
-  abandoned: time.optional(),
-  /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
-  picked: z
-    .strictObject({
-      at: time,
-      on: z.boolean(),
-      /** This very clip was meant, and not its take: a newer version of the take does not come in its place. */
-      exact: z.literal(true).optional(),
-    })
-    .optional(),
-  /**
-   * A person's word that this clip is good enough for what its take says by then: exactly that content, for which nothing was
-   * submitted. Without a content it was taken back. Changes neither state nor charges.
-   */
-  kept: z.strictObject({ at: time, content: contentSchema.optional() }).optional(),
-  /** What a person wrote down about this clip, and how good it is, from 1 to 5; changes neither state nor charges. */
-  reviewed: z
-    .strictObject({ at: time, rating: z.int().min(1).max(5).nullable(), note: z.string().max(LONGEST_NOTE) })
-    .optional(),
-  /** What went wrong last while the job was followed; for people, changes no state. */
-  trouble: z
-    .strictObject({
-      at: time,
-      why: z.string(),
-      /** The gateway did not know the job's request id any more. */
-      missing: z.literal(true).optional(),
-    })
-    .optional(),
-});
+export const jobRecordSchema = lazy(() =>
+  z.strictObject({
+    job: z.string().regex(/^[a-z0-9]{8,40}$/),
+    /** On disk before the POST leaves, one a POST: `attempt` counts from 1. */
+    intent: z
+      .strictObject({
+        at: time,
+        attempt: z.int().positive(),
+        run: z.string(),
+        /** Where it is sent; absent in jobs of version 1, which are at the gateway of the header. */
+        gateway: gatewaySchema.optional(),
+        /** Why this job exists. */
+        by: z.enum(['render', 'error', 'retry', 'force', 'resubmit']),
+        /** The job in whose place this one comes (again after an uncharged failure, retry, force, resubmit). */
+        replaces: z.string().optional(),
+        shot: z.string(),
+        take: z.int().positive(),
+        model: z.string(),
+        ...contentSchema.shape,
+        /** Dollars; null for an unpriced job. */
+        quote: money.nullable(),
+        basis: z.enum(['documented', 'assumed', 'user', 'unknown']),
+        /** The SHA-256 of each frame of another clip that was sent. */
+        frames: z.strictObject({ image: sha256.optional(), end_image: sha256.optional() }).optional(),
+        /** Expected seconds of the clip, for the flag of a clip that is not what was paid for. */
+        seconds: z.number().nullable(),
+      })
+      .optional(),
+    /** The attempt was provably not accepted. */
+    released: z.strictObject({ at: time, attempt: z.int().positive(), why: z.string() }).optional(),
+    /** The gateway said no to this job: 400, 404, 422. Not charged. */
+    refused: z.strictObject({ at: time, status: z.int(), why: z.string() }).optional(),
+    /** The answer to the POST was lost or means nothing: why the job is unknown. */
+    lost: z.strictObject({ at: time, why: z.string() }).optional(),
+    /** The gateway took the job, or `settle --adopt` said so. */
+    accepted: z
+      .strictObject({
+        at: time,
+        request_id: z.string(),
+        /** What else the gateway needs to be asked about the job; only its own folder reads it. */
+        reference: jsonObject.optional(),
+        adopted: z.literal(true).optional(),
+      })
+      .optional(),
+    /**
+     * Request ids that the job had by mistake, because another job has them: `settle --disown`. Every later record
+     * of the job that says anything of an acceptance, or of what came of one, has this too, and only such records count.
+     */
+    disowned: z
+      .array(z.strictObject({ at: time, request_id: z.string() }))
+      .min(1)
+      .optional(),
+    /** The gateway's last word about the job. `media` are links without their queries. */
+    ended: z
+      .strictObject({
+        at: time,
+        outcome: z.enum(['done', 'failed']),
+        /** What the gateway's rules say of the money: `no` = nothing is charged, and the take may be submitted again without asking. */
+        charged: z.enum(['no', 'possibly', 'yes']),
+        /** The gateway's own word for how it ended, for people. */
+        word: z.string(),
+        error: z.string().nullable(),
+        media: z.array(z.string()),
+        /** As the gateway says, where it says so. */
+        created_at: z.string().nullable(),
+        completed_at: z.string().nullable(),
+        /** When a run that had seen the job waiting first saw it waiting no more; absent where none was there to see it. */
+        rendering_at: time.optional(),
+      })
+      .optional(),
+    /** The verified files of the job, on disk under these names or on the way there; `version` counts their moves. */
+    clips: z
+      .strictObject({
+        version: z.int().positive(),
+        files: z.array(clipSchema).min(1),
+        flags: z.array(z.string()),
+        /** When the run that brought them began to; downloads before that were broken off. */
+        since: time.optional(),
+      })
+      .optional(),
+    /** When all clips had their final names, names synced. */
+    finished: time.optional(),
+    /** Permission to submit the take once more in this job's place: `settle --resubmit`, `--force`. Used up by an intent that `replaces` this job. */
+    again: z.enum(['resubmit', 'force']).optional(),
+    abandoned: time.optional(),
+    /** A person's choice of this job's clip for the cut, or (`on` false) the end of one; changes neither state nor charges. */
+    picked: z
+      .strictObject({
+        at: time,
+        on: z.boolean(),
+        /** This very clip was meant, and not its take: a newer version of the take does not come in its place. */
+        exact: z.literal(true).optional(),
+      })
+      .optional(),
+    /**
+     * A person's word that this clip is good enough for what its take says by then: exactly that content, for which nothing was
+     * submitted. Without a content it was taken back. Changes neither state nor charges.
+     */
+    kept: z.strictObject({ at: time, content: contentSchema.optional() }).optional(),
+    /** What a person wrote down about this clip, and how good it is, from 1 to 5; changes neither state nor charges. */
+    reviewed: z
+      .strictObject({
+        at: time,
+        rating: z.int().min(1).max(5).nullable(),
+        note: z.string().max(LONGEST_NOTE),
+      })
+      .optional(),
+    /** What went wrong last while the job was followed; for people, changes no state. */
+    trouble: z
+      .strictObject({
+        at: time,
+        why: z.string(),
+        /** The gateway did not know the job's request id any more. */
+        missing: z.literal(true).optional(),
+      })
+      .optional(),
+  }),
+);
 
 /** The version of the records; `lockfile/version-1.ts` reads the one before. */
 export const VERSION = 2;
@@ -200,7 +201,7 @@ export const linePlaceSchema = z.strictObject({
 
 export type Clip = z.infer<typeof clipSchema>;
 export type GatewayId = z.infer<typeof gatewaySchema>;
-export type JobRecord = z.infer<typeof jobRecordSchema>;
+export type JobRecord = z.infer<ReturnType<typeof jobRecordSchema>>;
 export type Header = z.infer<typeof headerSchema>;
 export type RunRecord = z.infer<typeof runSchema>;
 export type LinePlace = z.infer<typeof linePlaceSchema>;

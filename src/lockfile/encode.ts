@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { lazy } from '../core/lazy.js';
 import { err, ok, type Result } from '../core/result.js';
 import {
   type Header,
@@ -36,10 +37,10 @@ export type BadLine = 'damaged' | 'newer';
 const SUM = /,"sum":"([0-9a-f]{12})"\}$/;
 const SUM_LENGTH = ',"sum":"0123456789ab"}'.length;
 
-const place = linePlaceSchema.partial().shape;
-const jobLineSchema = jobRecordSchema.extend(place);
-const runLineSchema = runSchema.extend(place);
-const templateLineSchema = z.strictObject({ template: templateSchema });
+const place = lazy(() => linePlaceSchema.partial().shape);
+const jobLineSchema = lazy(() => jobRecordSchema().extend(place()));
+const runLineSchema = lazy(() => runSchema.extend(place()));
+const templateLineSchema = lazy(() => z.strictObject({ template: templateSchema() }));
 
 /**
  * The record as a line without its line ending: a JSON object, keys in the schema's order, whose last key `sum` holds the first 12
@@ -72,7 +73,7 @@ export function decodeLine(line: string): Result<Line, BadLine> {
     return ok({ kind: 'job', record, ...placeOf(batch, after) });
   }
   if ('run' in value) {
-    const read = runLineSchema.safeParse(value);
+    const read = runLineSchema().safeParse(value);
     if (!read.success) return err('newer');
     const { batch, after, ...run } = read.data;
     return ok({ kind: 'run', run, ...placeOf(batch, after) });
@@ -86,23 +87,26 @@ export function decodeLine(line: string): Result<Line, BadLine> {
 }
 
 const checks = {
-  jobLine: quickCheck(jobLineSchema),
-  shortJob: quickCheck(shortJobSchema),
-  templateLine: quickCheck(templateLineSchema),
+  jobLine: lazy(() => quickCheck(jobLineSchema())),
+  shortJob: lazy(() => quickCheck(shortJobSchema())),
+  templateLine: lazy(() => quickCheck(templateLineSchema())),
 };
 
-const ordered = { jobLine: orderedBy(jobLineSchema), shortJob: orderedBy(shortJobSchema) };
+const ordered = {
+  jobLine: lazy(() => orderedBy(jobLineSchema())),
+  shortJob: lazy(() => orderedBy(shortJobSchema())),
+};
 
-function isJobLine(value: object): value is z.infer<typeof jobLineSchema> {
-  return checks.jobLine(value);
+function isJobLine(value: object): value is z.infer<ReturnType<typeof jobLineSchema>> {
+  return checks.jobLine()(value);
 }
 
 function isShortJob(value: object): value is ShortJob {
-  return checks.shortJob(value);
+  return checks.shortJob()(value);
 }
 
-function isTemplateLine(value: object): value is z.infer<typeof templateLineSchema> {
-  return checks.templateLine(value);
+function isTemplateLine(value: object): value is z.infer<ReturnType<typeof templateLineSchema>> {
+  return checks.templateLine()(value);
 }
 
 function placeOf(batch: number | undefined, after: string | undefined): { place?: LinePlace } {
@@ -115,13 +119,13 @@ function checked(line: Line): object {
     case 'header':
       return headerSchema.parse(line.header);
     case 'run':
-      return runLineSchema.parse({ ...line.run, ...line.place });
+      return runLineSchema().parse({ ...line.run, ...line.place });
     case 'template':
-      return templateLineSchema.parse({ template: line.template });
+      return templateLineSchema().parse({ template: line.template });
     case 'short job':
-      return ordered.shortJob(line.short);
+      return ordered.shortJob()(line.short);
     case 'job':
-      return ordered.jobLine({ ...line.record, ...line.place });
+      return ordered.jobLine()({ ...line.record, ...line.place });
   }
 }
 

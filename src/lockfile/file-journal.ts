@@ -1,21 +1,30 @@
 import { GATHERING, groupCommit } from '../core/group-commit.js';
+import { lazy } from '../core/lazy.js';
+import { ok } from '../core/result.js';
 import { afterDisowning } from '../ledger/disown.js';
 import { addRecalled, addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import { type Journal, JournalBroken } from '../ledger/port.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { createReservations } from '../ledger/reservations.js';
-import type { Clock } from '../system/clock.js';
+import type { HeldClaim } from '../system/claim.js';
+import { type Clock, stopwatch } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
 import { orderedBy } from './ordered.js';
 import type { Writer } from './writer.js';
 
-/** How a journal was opened and is given up: `release` gives up the claim. */
+/** How a journal was opened and is given up. */
 export interface HeldFile extends Pick<Journal, 'notices' | 'recall'> {
-  clock: Pick<Clock, 'sleep'>;
-  release(): Promise<void>;
+  clock: Clock;
+  claim: Pick<HeldClaim, 'isHeld' | 'release'>;
 }
 
-const checked = orderedBy(jobRecordSchema);
+/**
+ * How long a person needs at least, in milliseconds, from the last look that `unlock` takes at the lockfile until a second run can send
+ * what the first one has stored: three commands, one after the other.
+ */
+const DECIDED_AFTER = 250;
+
+const checked = lazy(() => orderedBy(jobRecordSchema()));
 
 /** The journal over a lockfile's writer. */
 export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Journal {
@@ -30,7 +39,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
   async function append(record: JobRecord): Promise<void> {
     if (isClosed) throw new Error('the journal is closed');
     const before = book.jobs.get(record.job);
-    const facts = afterDisowning(before, checked(record));
+    const facts = afterDisowning(before, checked()(record));
     addRecord(book, facts);
     isChanged = true;
     try {
@@ -65,8 +74,10 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
     },
     async reserve(job, caps) {
       const reserved = reservations.add(job, caps);
-      if (reserved.ok) await append(job);
-      return reserved;
+      if (!reserved.ok) return reserved;
+      const passed = stopwatch(held.clock);
+      await append(job);
+      return ok({ isValid: () => passed() < DECIDED_AFTER || held.claim.isHeld() });
     },
     append,
     settled: commits.settled,
@@ -83,7 +94,7 @@ export function fileJournal(book: LiveBook, writer: Writer, held: HeldFile): Jou
       } finally {
         // What was acknowledged is on stable storage; a file that cannot even be closed takes nothing of it away.
         await writer.close().catch(() => undefined);
-        await held.release();
+        await held.claim.release();
       }
     },
   };

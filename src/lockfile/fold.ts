@@ -3,9 +3,9 @@ import { err, ok, type Result } from '../core/result.js';
 import type { JobBook } from '../ledger/port.js';
 import { type Header, type Job, jobOf, type RunRecord } from '../ledger/record.js';
 import { sumIn } from './encode.js';
-import { isTornHeader, linesOf } from './lines.js';
+import { isHeaderLike, isTornHeader, linesOf, type NumberedLine } from './lines.js';
 import { lastBatch, lostLine, tornBatchOf } from './loss.js';
-import { damaged, problemAt } from './problem.js';
+import { damaged, type Problem, problemAt } from './problem.js';
 import { headerIn, type Reading, readLine, readWaiting } from './reading.js';
 import type { Template } from './template.js';
 import { createTemplates } from './templates.js';
@@ -55,22 +55,27 @@ export function createFold(file: string): Fold {
     valid: [],
     bad: [],
   };
+
+  function at(line: NumberedLine, problem: Problem): Diagnostic {
+    return problemAt(file, line, problem, reading.valid.length > 0 || isHeaderLike(line.text));
+  }
+
   return {
     add(text) {
       const last = reading.valid.at(-1);
       if (!last && isTornHeader(text)) return ok(folded(reading, null, text !== ''));
       for (const line of linesOf(text, last && last.number + 1)) {
         const problem = readLine(line, reading);
-        if (problem) return err(problemAt(file, line, problem));
+        if (problem) return err(at(line, problem));
       }
       const torn = tornBatchOf(reading);
-      if (!torn.ok) return err(problemAt(file, torn.error, damaged));
+      if (!torn.ok) return err(at(torn.error, damaged));
       const unlike = readWaiting(reading);
-      if (unlike) return err(problemAt(file, unlike.line, unlike.problem));
+      if (unlike) return err(at(unlike.line, unlike.problem));
       const lost = lostLine(reading, torn.value);
-      if (lost) return err(problemAt(file, lost.line, lost.problem));
+      if (lost) return err(at(lost.line, lost.problem));
       const header = headerIn(reading);
-      if (!header.ok) return err(problemAt(file, header.error.line, header.error.problem));
+      if (!header.ok) return err(at(header.error.line, header.error.problem));
       return ok(folded(reading, header.value, reading.bad.length > 0 || !text.endsWith('\n')));
     },
   };

@@ -31,6 +31,11 @@ export function isConflictMarker(line: string): boolean {
   return MARKER.test(line);
 }
 
+/** True for a line that begins as the first line of a lockfile does, whatever became of the rest of it. */
+export function isHeaderLike(line: string): boolean {
+  return line.startsWith(HEADER_START);
+}
+
 /**
  * True where nothing was ever written completely: the text is empty, or the first write, which is the header's line alone, was cut
  * off or never got beyond zeros. More zeros than a usual header is long are what became of a whole lockfile.

@@ -78,7 +78,7 @@ async function openHeld(
   const session = {
     clock,
     notices: noticesOf(path, found, claim),
-    release: () => claim.release(),
+    claim,
     async recall() {
       const shadow = await shadowText(place);
       return recallUnknown(shadow, shadow === '' ? '' : await readTextIfAny(disk, path), book);

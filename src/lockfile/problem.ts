@@ -11,10 +11,14 @@ export type Problem = Pick<Diagnostic, 'code' | 'message' | 'help'> & {
 
 const RESTORE = 'restore the file from version control or a backup; shotlist did not change it';
 
-/** The diagnostic for a problem, with the whole line as its place. */
-export function problemAt(file: string, line: NumberedLine, problem: Problem): Diagnostic {
+/**
+ * The diagnostic for a problem, with the whole line as its place. `isOurs`: the file is known for a lockfile; of any other, such as what a
+ * link in its place leads to, no content is shown.
+ */
+export function problemAt(file: string, line: NumberedLine, problem: Problem, isOurs: boolean): Diagnostic {
   const { other, ...rest } = problem;
-  const diagnostic: Diagnostic = { severity: 'error', ...rest, place: placeOf(file, line) };
+  const place = isOurs ? placeOf(file, line) : { ...placeOf(file, line), source: '' };
+  const diagnostic: Diagnostic = { severity: 'error', ...rest, place };
   if (other) diagnostic.related = [{ message: other.message, place: placeOf(file, other.line) }];
   return diagnostic;
 }

@@ -1,23 +1,37 @@
 import { z } from 'zod';
+import { lazy } from '../core/lazy.js';
 import { type JobRecord, jobRecordSchema } from '../ledger/record.js';
 import { isoTime } from '../system/clock.js';
 
-const { job, intent, accepted, ended, clips, finished, ...others } = jobRecordSchema.shape;
-const request = intent.unwrap();
-const outcome = ended.unwrap();
-const brought = clips.unwrap();
-const file = brought.shape.files.element;
+/** The schemas of the facts of a job that templates are about. */
+const facts = lazy(() => {
+  const { job, intent, accepted, ended, clips, finished, ...others } = jobRecordSchema().shape;
+  const brought = clips.unwrap();
+  return {
+    job,
+    request: intent.unwrap(),
+    accepted: accepted.unwrap(),
+    outcome: ended.unwrap(),
+    brought,
+    file: brought.shape.files.element,
+    time: finished.unwrap(),
+    others,
+  };
+});
 
 /**
  * What several jobs have in common, written once for all of them. A null in `body` holds the place of a value that is the job's own, so
  * that a body keeps the order of its keys.
  */
-export const templateSchema = z.strictObject({
-  intent: request.partial().optional(),
-  ended: outcome.partial().optional(),
-  clips: brought.extend({ files: z.array(file.partial()).min(1).max(1) }).optional(),
+export const templateSchema = lazy(() => {
+  const { request, outcome, brought, file } = facts();
+  return z.strictObject({
+    intent: request.partial().optional(),
+    ended: outcome.partial().optional(),
+    clips: brought.extend({ files: z.array(file.partial()).min(1).max(1) }).optional(),
+  });
 });
-export type Template = z.infer<typeof templateSchema>;
+export type Template = z.infer<ReturnType<typeof templateSchema>>;
 
 /** The most characters of a template's line: one of a hostile file is copied for every job that names it. */
 export const LONGEST_TEMPLATE = 8192;
@@ -28,37 +42,39 @@ export const LONGEST_SPAN = 1e11;
 /** The times of an intent from which others are counted: each of these has a year of four digits. */
 const [FIRST, LAST] = [Date.parse('0010-01-01'), Date.parse('9990-01-01')];
 
-/** A time, or how many milliseconds after the intent it was. */
-const span = z.int().min(-LONGEST_SPAN).max(LONGEST_SPAN);
-const moment = z.union([span, finished.unwrap()]);
-const wordOrMoment = z.union([span, z.string()]).nullable();
-
 /** A job as far as it differs from the templates that it names by the `sum` of their lines; of two of these the later one wins. */
-export const shortJobSchema = z.strictObject({
-  job,
-  like: z
-    .array(z.string().regex(/^[0-9a-f]{12}$/))
-    .min(1)
-    .max(4),
-  intent: request.partial().extend({ at: request.shape.at }),
-  ...others,
-  accepted: accepted.unwrap().extend({ at: moment }).optional(),
-  ended: outcome
-    .partial()
-    .extend({
-      at: moment,
-      created_at: wordOrMoment.optional(),
-      completed_at: wordOrMoment.optional(),
-      rendering_at: moment.optional(),
-    })
-    .optional(),
-  clips: brought
-    .partial()
-    .extend({ files: z.array(file.partial()).min(1), since: moment.optional() })
-    .optional(),
-  finished: moment.optional(),
+export const shortJobSchema = lazy(() => {
+  const { job, request, accepted, outcome, brought, file, time, others } = facts();
+  const span = z.int().min(-LONGEST_SPAN).max(LONGEST_SPAN);
+  /** A time, or how many milliseconds after the intent it was. */
+  const moment = z.union([span, time]);
+  const wordOrMoment = z.union([span, z.string()]).nullable();
+  return z.strictObject({
+    job,
+    like: z
+      .array(z.string().regex(/^[0-9a-f]{12}$/))
+      .min(1)
+      .max(4),
+    intent: request.partial().extend({ at: request.shape.at }),
+    ...others,
+    accepted: accepted.extend({ at: moment }).optional(),
+    ended: outcome
+      .partial()
+      .extend({
+        at: moment,
+        created_at: wordOrMoment.optional(),
+        completed_at: wordOrMoment.optional(),
+        rendering_at: moment.optional(),
+      })
+      .optional(),
+    clips: brought
+      .partial()
+      .extend({ files: z.array(file.partial()).min(1), since: moment.optional() })
+      .optional(),
+    finished: moment.optional(),
+  });
 });
-export type ShortJob = z.infer<typeof shortJobSchema>;
+export type ShortJob = z.infer<ReturnType<typeof shortJobSchema>>;
 
 /** The times of each fact that are written as milliseconds after the intent. */
 export const TIMES = {
@@ -84,25 +100,26 @@ export function wholeJob(short: ShortJob, template: Template): JobRecord | null 
   const { intent, accepted, ended, clips } = short;
   const from = startOf(intent.at);
   if (from === null) return null;
+  const must = required();
   const body = template.intent?.body;
   if (intent.body && body) intent.body = { ...body, ...intent.body };
   complete(intent, template.intent);
-  let isWhole = hasAll(intent, REQUIRED.intent);
+  let isWhole = hasAll(intent, must.intent);
   inTime(accepted, TIMES.accepted, from);
   if (ended) {
     complete(ended, template.ended);
     inTime(ended, TIMES.ended, from);
-    isWhole &&= hasAll(ended, REQUIRED.ended);
+    isWhole &&= hasAll(ended, must.ended);
   }
   if (clips) {
     const common = template.clips?.files[0];
     for (const each of clips.files) {
       complete(each, common);
-      isWhole &&= hasAll(each, REQUIRED.file);
+      isWhole &&= hasAll(each, must.file);
     }
     complete(clips, template.clips);
     inTime(clips, TIMES.clips, from);
-    isWhole &&= hasAll(clips, REQUIRED.clips);
+    isWhole &&= hasAll(clips, must.clips);
   }
   const job: Values = {};
   for (const key in short) if (key !== 'like') job[key] = short[key as keyof ShortJob];
@@ -132,15 +149,18 @@ export function startOf(at: string): number | null {
 }
 
 /** What each fact has to say. */
-const REQUIRED = {
-  intent: requiredKeys(request.shape),
-  ended: requiredKeys(outcome.shape),
-  clips: requiredKeys(brought.shape),
-  file: requiredKeys(file.shape),
-};
+const required = lazy(() => {
+  const { request, outcome, brought, file } = facts();
+  return {
+    intent: requiredKeys(request.shape),
+    ended: requiredKeys(outcome.shape),
+    clips: requiredKeys(brought.shape),
+    file: requiredKeys(file.shape),
+  };
+});
 
 function requiredKeys(shape: Readonly<Record<string, z.ZodType>>): string[] {
-  return Object.keys(shape).filter((key) => !shape[key]?.safeParse(undefined).success);
+  return Object.keys(shape).filter((key) => shape[key]?.type !== 'optional');
 }
 
 function hasAll(values: Values, keys: readonly string[]): boolean {

@@ -34,7 +34,7 @@ type Written = z.core.JSONSchema.BaseSchema;
 
 /** The JSON Schemas of the files that users write, by file name, for films with these models. */
 export function inputSchemas(catalog: Catalog): Record<string, object> {
-  const model = z.toJSONSchema(modelSchema, { target: DRAFT, io: 'input', override: withRules });
+  const model = z.toJSONSchema(modelSchema(), { target: DRAFT, io: 'input', override: withRules });
   const config = z.toJSONSchema(userConfigSchema, { target: DRAFT, io: 'input', override: withRules });
   return {
     'manifest.schema.json': filmSchema(commonVocabulary(catalog)),

@@ -29,17 +29,43 @@ const IMAGE_KEYS = new Set(['image', 'end_image']);
 /** Levels of values below the top of a manifest: removing an invalid value can make the one around it invalid. */
 const DEEPEST_VALUE = 4;
 
+/** From so many shots on it pays that zod compiles their schema, which takes 2 ms. */
+const MANY_SHOTS = 100;
+
 const STAND_IN_ID = { id: 'unnamed' };
 
 const NO_HEAD = { version: 1, shots: [null] };
 
+/** What is parsed. */
+interface Form<S extends z.ZodType> {
+  schema: S;
+  /** Values for required keys that are invalid. */
+  standIns: Plain;
+  /** In messages. Default: the file */
+  name?: string;
+  /** Too few values are parsed by it for zod to compile it. */
+  isRare: boolean;
+}
+
 /** Checks the form of a manifest: every key, type and range, each problem at its place. */
 export function parse(root: YamlNode, problems: Problems): Parsed {
-  const head = parseLenient(headSchema, plainHead(root), NO_HEAD, root, problems);
+  const head = parseLenient(
+    { schema: headSchema, standIns: NO_HEAD, isRare: true },
+    plainHead(root),
+    root,
+    problems,
+  );
   const shots: ParsedShot[] = [];
-  for (const node of itemsOf(entryOf(root, 'shots')?.value)) {
+  const nodes = itemsOf(entryOf(root, 'shots')?.value);
+  const shotForm = {
+    schema: shotSchema,
+    standIns: STAND_IN_ID,
+    name: 'a shot',
+    isRare: nodes.length < MANY_SHOTS,
+  };
+  for (const node of nodes) {
     const plain = plainBundle(node);
-    const written = parseLenient(shotSchema, plain, STAND_IN_ID, node, problems, 'a shot');
+    const written = parseLenient(shotForm, plain, node, problems);
     if (!written) continue;
     const isNamed = isPlain(plain) && Object.hasOwn(plain, 'id');
     shots.push({ written: isNamed ? written : { ...written, id: '' }, node });
@@ -52,16 +78,14 @@ export function parse(root: YamlNode, problems: Problems): Parsed {
  * ones. Returns undefined if that fails too.
  */
 function parseLenient<S extends z.ZodType>(
-  schema: S,
+  { schema, standIns, name, isRare }: Form<S>,
   plain: unknown,
-  standIns: Plain,
   node: YamlNode,
   problems: Problems,
-  whole?: string,
 ): z.infer<S> | undefined {
-  const first = schema.safeParse(plain);
+  const first = schema.safeParse(plain, { jitless: isRare });
   if (first.success) return first.data;
-  problems.addAll(issueDiagnostics(first.error.issues, schema, node, whole));
+  problems.addAll(issueDiagnostics(first.error.issues, schema, node, name));
   if (!isPlain(plain)) return undefined;
   let broken: readonly z.core.$ZodIssue[] = first.error.issues;
   for (let depth = 0; depth < DEEPEST_VALUE; depth += 1) {

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { basename, normalize, sep } from 'node:path';
 import { checkSettings, type SettingProblem } from '../catalog/check.js';
 import type { Catalog } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
@@ -18,6 +18,9 @@ import { checkUploads } from './uploads-rule.js';
 /** In characters. Other vendors of the same models refuse longer prompts (inferred from their documentation). */
 const LONGEST_PROMPT = 5000;
 
+/** What the names of a manifest's own files have behind the name of the manifest. */
+const RECORDS = /^(?:(?:\.sandbox)?\.lock(?:\.claim)?|\.sandbox\.jobs)?[/\\]?$/;
+
 /** The input of the rules. */
 export interface Draft {
   parsed: Parsed;
@@ -33,6 +36,7 @@ export interface Draft {
 const FILM_RULES = [
   idsAreUnique,
   outputIsAName,
+  outputIsNoRecord,
   pathsAreOurs,
   presetsNameModels,
   defaultSettingsAreKnown,
@@ -74,6 +78,16 @@ function outputIsAName({ parsed, problems }: Draft): void {
   const message = 'the name of the output folder contains a control or invisible character';
   const help = 'remove it; in double quotes a backslash starts an escape, so use / or single quotes';
   problems.add(at, error('unsafe-name', message, help));
+}
+
+/** A folder in the place of the lockfile, or of what belongs to it, would be in the way of all that is to be recorded. */
+function outputIsNoRecord({ parsed: { root, head }, problems }: Draft): void {
+  const at = entryOf(root, 'output')?.value;
+  if (!at || head.output === undefined) return;
+  const [output, manifest] = [normalize(head.output).toLowerCase(), basename(at.source.file).toLowerCase()];
+  if (!output.startsWith(manifest) || !RECORDS.test(output.slice(manifest.length))) return;
+  const message = `\`output\` is the name of a file that belongs to ${basename(at.source.file)}`;
+  problems.add(at, error('reserved-name', message, 'choose another folder, such as renders'));
 }
 
 /** `output` and `name` must be paths of this machine: nothing in them is expanded. */

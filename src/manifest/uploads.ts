@@ -22,13 +22,19 @@ const region = z
   .regex(/^[a-z0-9-]{1,40}$/)
   .register(rules, { code: 'bad-region', help: 'write a region such as eu-central-1, or auto' });
 
+/** A key of S3 has at most 1024 bytes of UTF-8; a character has up to three here, and the name of the image 69. */
+const LONGEST_PREFIX = 300;
+
 const prefix = z
   .string()
-  // Links would resolve `..` to another bucket.
-  .regex(/^(?!(?:.*\/)?\.\.?(?:\/|$))[A-Za-z0-9._/-]*$/)
+  .max(LONGEST_PREFIX)
+  // Links would resolve `..` to another bucket, and nobody sees control characters, marks of direction and halves of characters.
+  .regex(
+    /^(?!(?:.*\/)?\.\.?(?:\/|$))[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\\]*$/,
+  )
   .register(rules, {
     code: 'bad-prefix',
-    help: 'write a folder such as films/harbor, of letters, digits, ".", "_", "-" and "/"',
+    help: `write a folder such as films/harbor, of at most ${LONGEST_PREFIX} characters, without "..", "\\" and emoji`,
   });
 
 const lifetime = z

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { groupBy } from '../core/group.js';
-import { type Clip, isPathBelow, type Job } from '../ledger/record.js';
+import { isPathBelow } from '../core/path-words.js';
+import type { Clip, Job } from '../ledger/record.js';
 import type { ClipOnDisk, ClipsOnDisk } from '../plan/clips-on-disk.js';
 import { type Disk, nullIfDiskFailed } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';

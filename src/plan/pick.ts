@@ -89,6 +89,18 @@ export function markOf(choice: Choice | undefined, take: number): PickMark | nul
   return pick.stale ? 'stale pick' : 'picked';
 }
 
+/** The mark of a clip: the picked one has it, which may be an earlier version of a take; a stale pick is marked at its take. */
+export function shownMark(
+  choice: Choice | undefined,
+  take: number | null,
+  shown: Job | null,
+): PickMark | null {
+  const [pick] = choice?.picks ?? [];
+  if (!choice || !pick) return null;
+  if (pick.stale) return pick.take === take ? 'stale pick' : null;
+  return shown !== null && choice.chosen?.job.job === shown.job ? 'picked' : null;
+}
+
 /**
  * The records that make a job the only pick of its shot, or with null remove the pick; empty if nothing changes. `exact` picks this
  * very clip, and not its take with whatever version of it is the newest. Their time is later than that of every earlier pick, whatever

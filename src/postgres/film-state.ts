@@ -71,18 +71,19 @@ export async function releaseJob(
   );
 }
 
-/** The run is at work for so many milliseconds more, if nothing else is heard of it. */
+/** The run is at work for so many milliseconds more, if nothing else is heard of it. False where somebody has ended it. */
 export async function renewRun(
   connection: Connection,
   film: string,
   run: string,
   lease: number,
-): Promise<void> {
-  await connection.query(
+): Promise<boolean> {
+  const rows = await connection.query(
     `update shotlist.run set live_until = clock_timestamp() + $3 * interval '1 millisecond'
-      where film = $1 and id = $2 and ended is null`,
+      where film = $1 and id = $2 and ended is null returning id`,
     [film, run, lease],
   );
+  return rows.length > 0;
 }
 
 /** The run is over: it is not live any more, and holds nothing. */

@@ -7,6 +7,7 @@ import type { Header, Job, JobRecord } from '../ledger/record.js';
 import { appendJobs, type ChangedJob, type NewRecord } from './append-jobs.js';
 import { type Connection, inTransaction } from './connection.js';
 import { type FilmLog, lockFilm } from './film-log.js';
+import { renewRun } from './film-state.js';
 import { lineOf, rowOf } from './job-row.js';
 import { NotToBeReserved, reserveJob } from './reserve-job.js';
 
@@ -26,8 +27,8 @@ export interface Stored {
   hasNews: boolean;
 }
 
-/** Stores what one run writes, a group at a time. */
-export function createFilmWriter(log: FilmLog, run: string) {
+/** Stores what one run writes, a group at a time. `lease`: the milliseconds that the run is taken for alive after it has reserved something. */
+export function createFilmWriter(log: FilmLog, run: string, lease: number) {
   const { shared } = log;
   const kept = createKeptQuotes(shared.stored);
   /** What the header is to say from the next record on, and what it said when that was decided. */
@@ -136,6 +137,8 @@ export function createFilmWriter(log: FilmLog, run: string) {
         const isNew = await lockFilm(connection, log);
         const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
         const appended = await append(connection, records, begun);
+        if (reservations.length > 0 && !(await renewRun(connection, log.film, run, lease)))
+          throw new JournalBroken('another run took this one for dead and ended it');
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
         return { said: appended, refused: why, draft: begun, hasNews: isNew };

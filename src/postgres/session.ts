@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.js';
-import { JournalBroken, type LedgerSession, type NotReserved } from '../ledger/port.js';
+import { JournalBroken, type LedgerSession, type NotReserved, type SendPermit } from '../ledger/port.js';
 import type { JobRecord, RunRecord } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
 import { type Clock, isoTime } from '../system/clock.js';
@@ -9,6 +9,7 @@ import { addEndedRuns, endRun } from './film-state.js';
 import { createFilmWriter, type Reservation } from './film-writer.js';
 import { createOutbox } from './outbox.js';
 import { createPresence, type Task } from './presence.js';
+import { sendPermit } from './send-permit.js';
 import type { Spill } from './spill.js';
 import { createWorkQueue } from './work-queue.js';
 
@@ -38,7 +39,7 @@ export interface SessionPlace {
 }
 
 interface Asking extends Reservation {
-  resolve(said: Result<null, NotReserved>): void;
+  resolve(said: Result<SendPermit, NotReserved>): void;
   reject(error: Error): void;
 }
 
@@ -46,7 +47,7 @@ interface Asking extends Reservation {
 export function openSession(place: SessionPlace): LedgerSession {
   const { clock, log, run } = place;
   const { shared: known } = log;
-  const writer = createFilmWriter(log, run);
+  const writer = createFilmWriter(log, run, place.lease);
   const outbox = createOutbox(clock, log, place.spill);
   let asking: Asking[] = [];
   let tasks: Task[] = [];
@@ -101,6 +102,7 @@ export function openSession(place: SessionPlace): LedgerSession {
     const records = outbox.sendings.slice(0, MOST_RECORDS);
     const asked = asking.slice(0, MOST_ASKED);
     const all = records.map(({ record }) => record);
+    const permit = sendPermit(clock, place.lease);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
     // Whoever sees a job of another run sees that run too; a database that is away by now is met by the next task.
     if (said.hasNews) await presence.look(connection).catch(() => undefined);
@@ -114,7 +116,7 @@ export function openSession(place: SessionPlace): LedgerSession {
     for (const [at, { job, resolve }] of asked.entries()) {
       const why = said.reservations[at] ?? null;
       if (why === null) presence.holds(job.job);
-      resolve(why === null ? ok(null) : err(why));
+      resolve(why === null ? ok(permit) : err(why));
     }
     await presence.tell(connection);
   }

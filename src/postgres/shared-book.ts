@@ -38,7 +38,7 @@ export function createSharedBook(book: LiveBook) {
     /** Adds a record that is about to be stored. Throws, and adds nothing, where it contradicts what is known. Returns what is to be stored. */
     give(record: JobRecord): JobRecord {
       const before = book.jobs.get(record.job);
-      const facts = afterDisowning(before, jobRecordSchema.parse(record));
+      const facts = afterDisowning(before, jobRecordSchema().parse(record));
       addRecord(book, facts);
       const waiting = pending.get(record.job) ?? { stored: before, records: new Set() };
       waiting.records.add(facts);

@@ -14,6 +14,8 @@ import type { Take } from '../takes/take.js';
 export type StatusRow = {
   /** Jobs that the current one replaced, newest first. */
   earlier: Job[];
+  /** The outputs of `earlier` by job, as of a row; as recorded if absent. */
+  earlierOutputs?: ReadonlyMap<string, readonly (string | null)[]>;
   /** True if the manifest could be read and no take uses the job. */
   orphan: boolean;
   /** The paths of the job's files below the output folder, in order; null for a file that is not on this disk. */
@@ -99,6 +101,15 @@ export function rowError(row: StatusRow): string | null {
 /** All jobs of a row, the current one first. */
 export function rowJobs({ job, earlier }: StatusRow): Job[] {
   return job ? [job, ...earlier] : earlier;
+}
+
+/** The earlier versions of a row that have a clip, as rows of their own, newest first. */
+export function versionsOf({ earlier, earlierOutputs }: StatusRow): StatusRow[] {
+  return earlier.flatMap((job) => {
+    if (job.finished === undefined || job.clips === undefined) return [];
+    const outputs = earlierOutputs?.get(job.job) ?? job.clips.files.map(({ path }) => path);
+    return [{ take: null, job, earlier: [], orphan: true, older: null, outputs }];
+  });
 }
 
 /** The choice of every shot by its id. */

@@ -23,6 +23,9 @@ export type Followed =
 /** An unknown id may only be a gateway that lags behind itself; after this long it stays open for a later run. */
 const MISSING_FOR = 60_000;
 
+/** A file may only be a little later than the word that it is done; so many more questions are asked about a job that is done without a link. */
+const LINKLESS_ANSWERS = 3;
+
 /**
  * Asks about an accepted job until it ends, patiently: status requests are free and idempotent. Gives up only by the job timeout,
  * an id unknown for a minute (or still unknown, where it was when an earlier run ended), or a run that stops; the job stays resumable.
@@ -61,6 +64,7 @@ async function follow(
   let isWaiting = isFresh;
   let rendering: { rendering_at?: string } = {};
   let failures = 0;
+  let linkless = 0;
   let missingSince: number | null = null;
   let missingWhy = '';
   const patience = isForgotten(job) ? 0 : MISSING_FOR;
@@ -72,7 +76,8 @@ async function follow(
     const answer = await context.asking(() => context.gateway.status(reference, stop.polling));
     polls.answered();
     const goesOn = handle(answer);
-    if (answer.kind === 'job' && hasEnded(answer.job)) return ended(answer.job);
+    if (answer.kind === 'job' && hasEnded(answer.job) && (linkless === 0 || linkless > LINKLESS_ANSWERS))
+      return ended(answer.job);
     if (answer.kind === 'job' && isForgotten(latest(context, job)))
       await noteTrouble(context, job.job, 'the gateway knows it again', false);
     if (stop.polling.aborted) break;
@@ -89,7 +94,8 @@ async function follow(
     switch (answer.kind) {
       case 'job':
         reached = true;
-        failures = 0;
+        linkless = answer.job.state === 'done' && answer.job.media.length === 0 ? linkless + 1 : 0;
+        failures = linkless;
         missingSince = null;
         if (answer.job.word !== word) context.emit({ type: 'status', word: answer.job.word, ...of });
         word = answer.job.word;

@@ -6,9 +6,9 @@ import type { Take } from '../takes/take.js';
 import type { RunContext } from './context.js';
 import type { Rendered } from './fetch-clips.js';
 import { followJob } from './follow.js';
-import { labelOf } from './record.js';
+import { type Cause, labelOf } from './record.js';
 import type { SubmissionGate } from './submission-gate.js';
-import { type Cause, submitTake } from './submit.js';
+import { submitTake } from './submit.js';
 
 /** What became of a job in flight: `open` = it may still render at the gateway (unless that has forgotten it) and is not followed any more in this run; `failed` = the take has failed for good; `again` = it may be submitted once more, which `renderTake` does; `taken` = another run has the take. */
 export type JobOutcome =

@@ -1,8 +1,10 @@
-import { unreachable } from '../core/result.js';
+import { formatUsd } from '../core/money.js';
+import { err, type Result, unreachable } from '../core/result.js';
 import type { JobReference } from '../gateway/port.js';
 import { takeNameOfJob } from '../ledger/job.js';
-import { JournalBroken, type NotReserved } from '../ledger/port.js';
+import { JournalBroken, type NotReserved, type SendPermit } from '../ledger/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
+import type { PlannedTake } from '../plan/plan.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { RunBase, RunContext } from './context.js';
@@ -23,8 +25,37 @@ export function record(base: Base, fact: JobRecord): Promise<boolean> {
   });
 }
 
-/** What came of reserving a job. `no`: it must not be submitted, which was said; `taken` by another run at work; `full`: not yet. */
-export type Reserved = 'stored' | 'no' | 'taken' | 'full';
+/** Why a take is submitted, and the job that the new one replaces. */
+export type Cause = Pick<PlannedTake, 'by' | 'replaces'>;
+
+/** What is about to be submitted for a take, from those frames. */
+export function intentOf(
+  context: RunContext,
+  take: Take,
+  { by, replaces }: Cause,
+  { attempt, frames }: { attempt: number; frames: NonNullable<Job['intent']['frames']> | null },
+): Job['intent'] {
+  const { usd, basis } = take.quote;
+  return {
+    at: isoTime(context.clock.now()),
+    attempt,
+    run: context.run,
+    gateway: context.gatewayId,
+    by,
+    ...(replaces === null ? {} : { replaces }),
+    shot: take.shot,
+    take: take.take,
+    model: take.model.name,
+    ...take.content,
+    ...(frames ? { frames } : {}),
+    quote: usd === null ? null : formatUsd(usd),
+    basis,
+    seconds: take.seconds,
+  };
+}
+
+/** Why a job may not be submitted. `no`: that was said; `taken` by another run at work; `full`: not yet. */
+export type NoPermit = 'no' | 'taken' | 'full';
 
 /**
  * Journals what is about to be submitted, within the caps. Where it could not be stored, or does not fit under a cap of the run or the film,
@@ -33,11 +64,11 @@ export type Reserved = 'stored' | 'no' | 'taken' | 'full';
 export async function reserve(
   base: Base & Pick<RunContext, 'caps' | 'emit'>,
   intent: Job,
-): Promise<Reserved> {
-  let came: Reserved = 'no';
+): Promise<Result<SendPermit, NoPermit>> {
+  let came: Result<SendPermit, NoPermit> = err('no');
   await stored(base, async () => {
     const reserved = await base.journal.reserve(intent, base.caps);
-    came = reserved.ok ? 'stored' : refused(base, takeNameOfJob(intent), reserved.error);
+    came = reserved.ok ? reserved : err(refused(base, takeNameOfJob(intent), reserved.error));
     return reserved.ok;
   });
   return came;
@@ -47,7 +78,7 @@ function refused(
   { journal, emit, stop }: Base & Pick<RunContext, 'emit'>,
   take: string,
   why: NotReserved,
-): Reserved {
+): NoPermit {
   switch (why) {
     case 'full':
       return 'full';

@@ -2,7 +2,6 @@ import { formatUsd } from '../core/money.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
-import type { PlannedTake } from '../plan/plan.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
@@ -10,17 +9,23 @@ import type { RunContext } from './context.js';
 import { findLost } from './find-lost.js';
 import { callbackOf } from './hints.js';
 import { takeFrames } from './images.js';
-import { record, recordAccepted, reserve } from './record.js';
+import { type Cause, intentOf, record, recordAccepted, reserve } from './record.js';
 import { createRoomWait } from './room.js';
 import type { SubmissionGate } from './submission-gate.js';
 
 /** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track, `taken` that another run has the take. */
 export type Submitted = Result<{ job: Job; reference: JobReference }, 'refused' | 'left' | 'taken'>;
 
-/** Why a take is submitted, and the job that the new one replaces. */
-export type Cause = Pick<PlannedTake, 'by' | 'replaces'>;
+/** What came of one job; `again`: nothing was sent, and the take needs another job, because somebody may have decided about this one. */
+type SubmittedAs = Submitted | 'again';
 
 const LEFT: Submitted = err('left');
+
+/** What comes of a job whose permit was not valid any more. */
+const NOT_SENT: Submission = {
+  kind: 'not-sent',
+  why: 'the run stood still after it had stored the job, and somebody may have decided about it meanwhile',
+};
 
 const NO_ROOM =
   'every place that `concurrency` allows is held by a job that no run follows; render the whole film to follow them';
@@ -35,10 +40,15 @@ export async function submitTake(
   take: Take,
   cause: Cause,
 ): Promise<Submitted> {
-  const job = context.newJobId();
-  const submitted = await submitAs(context, gate, take, cause, job);
-  if (!submitted.ok) context.journal.shared?.release(job);
-  return submitted;
+  for (;;) {
+    const job = context.newJobId();
+    const submitted = await submitAs(context, gate, take, cause, job);
+    if (submitted === 'again') context.journal.shared?.release(job);
+    else {
+      if (!submitted.ok) context.journal.shared?.release(job);
+      return submitted;
+    }
+  }
 }
 
 async function submitAs(
@@ -47,7 +57,7 @@ async function submitAs(
   take: Take,
   cause: Cause,
   job: string,
-): Promise<Submitted> {
+): Promise<SubmittedAs> {
   const { journal, clock, stop } = context;
   const of = { take: takeName(take), job };
   const room = createRoomWait(context);
@@ -68,14 +78,18 @@ async function submitAs(
   }
 
   /** One POST; null where the take is to be tried again, `full` where nothing was sent because the film has no place for it yet. */
-  async function submitOnce(attempt: number): Promise<Submitted | 'full' | null> {
+  async function submitOnce(attempt: number): Promise<SubmittedAs | 'full' | null> {
     let went: 'well' | 'badly' | null = null;
+    let isLate = false;
     try {
       const sent = await resolved();
       if (!sent.ok) return noInput(sent.error);
-      const reserved = await reserve(context, { job, intent: intent(attempt) });
-      if (reserved === 'full') return reserved;
-      if (reserved !== 'stored') return reserved === 'taken' ? err(reserved) : LEFT;
+      const intent = intentOf(context, take, cause, { attempt, frames });
+      const permit = await reserve(context, { job, intent });
+      if (!permit.ok) {
+        if (permit.error === 'full') return permit.error;
+        return permit.error === 'taken' ? err(permit.error) : LEFT;
+      }
       // The wait for the disk may have been long: a run that is stopping sends nothing any more.
       if (stop.submissions.aborted) {
         await record(context, released(attempt, 'the run stopped before it was sent'));
@@ -83,16 +97,22 @@ async function submitAs(
       }
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
-      const answer = await context.gateway.submit(
-        {
-          path: take.model.path,
-          body: requestBody(take, sent.value.start, sent.value.last),
-          id: job,
-          callback: callbackOf(context.hints, context.gateway, take.model),
-        },
-        context.settings.submitTimeout,
-      );
-      const outcome = await handle(answer, attempt);
+      const mayLeave = async () => {
+        if (!(await permit.value.isValid())) isLate = true;
+        return !isLate;
+      };
+      const request = {
+        path: take.model.path,
+        body: requestBody(take, sent.value.start, sent.value.last),
+        id: job,
+        mayLeave,
+        callback: callbackOf(context.hints, context.gateway, take.model),
+      };
+      // Asked here too, for a gateway that does not ask.
+      const answer = (await mayLeave())
+        ? await context.gateway.submit(request, context.settings.submitTimeout)
+        : NOT_SENT;
+      const outcome = await handle(isLate && answer.kind === 'not-sent' ? NOT_SENT : answer, attempt);
       went = answer.kind === 'accepted' || answer.kind === 'refused' ? 'well' : 'badly';
       return outcome;
     } finally {
@@ -114,7 +134,7 @@ async function submitAs(
     return LEFT;
   }
 
-  async function handle(answer: Submission, attempt: number): Promise<Submitted | null> {
+  async function handle(answer: Submission, attempt: number): Promise<SubmittedAs | null> {
     switch (answer.kind) {
       case 'accepted':
         if (!gate.isNew(answer.request_id))
@@ -127,7 +147,7 @@ async function submitAs(
         context.emit({ type: 'released', why: answer.why, ...of });
         if (answer.kind === 'busy') gate.busy(answer.why, answer.wait);
         else gate.unreachable(answer.why);
-        return null;
+        return afterRelease(answer === NOT_SENT);
       case 'refused':
         gate.answered();
         await record(context, { job, refused: { at: now(), status: answer.status, why: answer.why } });
@@ -143,6 +163,13 @@ async function submitAs(
       default:
         return unreachable(answer);
     }
+  }
+
+  /** What follows where nothing was sent. A decision about this job says nothing of another attempt, which is another job then. */
+  function afterRelease(isLate: boolean): SubmittedAs | null {
+    const { accepted, abandoned, again } = known();
+    if (accepted || abandoned) return err('taken');
+    return isLate || again ? 'again' : null;
   }
 
   async function accepted(reference: JobReference): Promise<Submitted> {
@@ -163,26 +190,6 @@ async function submitAs(
     const found = journal.book.jobs.get(job);
     if (!found) throw new Error(`job ${job} is not in the journal`);
     return found;
-  }
-
-  function intent(attempt: number): NonNullable<JobRecord['intent']> {
-    const { usd, basis } = take.quote;
-    return {
-      at: now(),
-      attempt,
-      run: context.run,
-      gateway: context.gatewayId,
-      by: cause.by,
-      ...(cause.replaces === null ? {} : { replaces: cause.replaces }),
-      shot: take.shot,
-      take: take.take,
-      model: take.model.name,
-      ...take.content,
-      ...(frames ? { frames } : {}),
-      quote: usd === null ? null : formatUsd(usd),
-      basis,
-      seconds: take.seconds,
-    };
   }
 
   function released(attempt: number, why: string): JobRecord {

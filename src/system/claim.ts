@@ -36,6 +36,8 @@ export interface Claimant {
 export interface HeldClaim {
   /** A message for people if the claim was taken over from a process that had ended. */
   notice: string | null;
+  /** False once the claim is no longer ours, because a person took it away (`unlock`), and where the disk does not say. */
+  isHeld(): Promise<boolean>;
   /** Releases the claim. Does nothing if it is no longer ours or the disk fails. */
   release(): Promise<void>;
 }
@@ -139,6 +141,10 @@ function held({ disk, path }: Claimant, claim: Claim, from: Claim | null): HeldC
   return {
     notice:
       from && `the previous run (${ownerOf(from)}) ended without releasing its lock, which was taken over`,
+    async isHeld() {
+      const root = await readClaim(disk, path).catch(nullIfDiskFailed);
+      return root !== null && isBy(root, claim.nonce);
+    },
     // A claim that cannot be removed is taken over by the next run: this process will have ended.
     async release() {
       await release().catch(nullIfDiskFailed);

@@ -4,12 +4,15 @@ import { type FfmpegPlace, findFfmpeg, runFfmpeg } from './ffmpeg.js';
 /** Which frame of a clip: the first or last one in display order, or the one that is shown at that many seconds. */
 type At = 'first' | 'last' | number;
 
+/** The bytes of a PNG, or why there is none. */
+type Picture = Result<Uint8Array, string>;
+
 /** Takes frames from clips. */
 export interface FrameTaker {
   /** True if there is something to take frames with. */
   isThere(): Promise<boolean>;
   /** A frame of the file at that absolute path, as the bytes of a PNG in the size of the clip. The error says why there is none. */
-  take(path: string, at: At, signal?: AbortSignal): Promise<Result<Uint8Array, string>>;
+  take(path: string, at: At, signal?: AbortSignal): Promise<Picture>;
 }
 
 /** How long one pass over a clip may take, in milliseconds, and how large a picture may be, in bytes. */
@@ -23,19 +26,33 @@ const TOLERANCE = 0.0005;
 const ONE_BY_ONE = 'setpts=N/25/TB';
 
 /**
- * Frames by ffmpeg. They are counted first and then taken by number: neither the end of the file (sound may be longer than the picture) nor
+ * Frames by ffmpeg, which is looked for until it was found once; whoever asks for a frame that is being taken has the same one. They are counted first and then taken by number: neither the end of the file (sound may be longer than the picture) nor
  * the order of decoding (B-frames) says which is the last.
  */
 export function ffmpegFrames(place: FfmpegPlace): FrameTaker {
+  let isFound = false;
+  const underWay = new Map<string, { signal: AbortSignal | undefined; taken: Promise<Picture> }>();
   return {
-    isThere: async () => (await findFfmpeg(place)) !== null,
-    async take(file, at, signal) {
-      const count = at === 'first' ? ok(1) : await countFrames(file, at, signal);
-      if (!count.ok) return count;
-      if (count.value === 0) return err('it has no such frame');
-      return numbered(file, count.value - 1, signal);
+    async isThere() {
+      isFound ||= (await findFfmpeg(place)) !== null;
+      return isFound;
+    },
+    take(file, at, signal) {
+      const frame = `${at} ${file}`;
+      const same = underWay.get(frame);
+      if (same && same.signal === signal) return same.taken;
+      const taken = takeOne(file, at, signal).finally(() => underWay.delete(frame));
+      underWay.set(frame, { signal, taken });
+      return taken;
     },
   };
+
+  async function takeOne(file: string, at: At, signal: AbortSignal | undefined): Promise<Picture> {
+    const count = at === 'first' ? ok(1) : await countFrames(file, at, signal);
+    if (!count.ok) return count;
+    if (count.value === 0) return err('it has no such frame');
+    return numbered(file, count.value - 1, signal);
+  }
 
   /** How many frames the clip has, or how many of them begin by then. */
   async function countFrames(

@@ -73,10 +73,14 @@ function stillsBy(place: FfmpegPlace): StillsOf {
 
 /** Loaded with the first frame. */
 function framesBy(place: FfmpegPlace): FrameTaker {
-  const loaded = () => import('./frame.js').then(({ ffmpegFrames }) => ffmpegFrames(place));
+  let loaded: Promise<FrameTaker> | null = null;
+  const taker = () => {
+    loaded ??= import('./frame.js').then(({ ffmpegFrames }) => ffmpegFrames(place));
+    return loaded;
+  };
   return {
-    isThere: async () => (await loaded()).isThere(),
-    take: async (...frame) => (await loaded()).take(...frame),
+    isThere: async () => (await taker()).isThere(),
+    take: async (...frame) => (await taker()).take(...frame),
   };
 }
 

@@ -12,6 +12,18 @@ import { sha256 } from '../support/sigv4.js';
 
 export const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret/of+the=example' };
 
+/** Folders of a bucket that are easily signed wrong. */
+export const STRANGE = [
+  'Films 2026/Hafen bei Nacht',
+  'hübsch/日本',
+  'a+b',
+  'a%20b',
+  'a%2Fb',
+  "it's (1)!*~",
+  'k=v&w=x?y#z',
+  'a//b;:@$,',
+];
+
 /** A clock on which everything takes a hundredth of its time. */
 export const hurried: Clock = {
   now: systemClock.now,

@@ -3,7 +3,7 @@ import { nameAt } from '../../src/inputs/place.js';
 import { systemClock } from '../../src/system/clock.js';
 import { startConnectProxy } from '../support/oracle/index.js';
 import { type S3Server, startS3 } from '../support/s3-server.js';
-import { hurried, image, KEYS, placeOf } from './place-harness.js';
+import { hurried, image, KEYS, placeOf, STRANGE } from './place-harness.js';
 
 let s3: S3Server;
 
@@ -47,6 +47,25 @@ describe('a bucket whose server verifies every signature', () => {
     expect(new URL(url).search).toBe('');
     expect((await fetch(url)).status).toBe(200);
     await place.close();
+  });
+
+  it('may have any folder, which is signed and linked as it is', async () => {
+    for (const prefix of STRANGE) {
+      const place = await placeOf(bucket({ prefix }));
+      const file = image();
+      const placed = await place.put(file);
+      if (!placed.ok) throw new Error(`${prefix}: ${placed.error.why}`);
+      expect((await fetch(placed.value.url)).status, prefix).toBe(200);
+      const open = await placeOf(bucket({ prefix, public_url: `${s3.origin}/frames` }));
+      s3.isPublic = true;
+      const shown = await open.put(file);
+      if (!shown.ok) throw new Error(shown.error.why);
+      expect((await fetch(shown.value.url)).status, prefix).toBe(200);
+      expect(await open.remove(nameAt(file)), prefix).toEqual({ ok: true, value: null });
+      s3.isPublic = false;
+      await Promise.all([place.close(), open.close()]);
+    }
+    expect(s3.objects.size).toBe(0);
   });
 
   it('gives no link that lasts longer than asked for, and none that can be changed', async () => {

@@ -119,6 +119,26 @@ describe('foldLockfile', () => {
     expect(refusal('x').code).toBe('lockfile-damaged');
   });
 
+  it('shows no content of a file that is not a lockfile, such as what a link leads to', () => {
+    const shown = (text: string) => {
+      const folded = foldLockfile(text, 'film.yaml.lock');
+      return folded.ok
+        ? null
+        : [folded.error, ...(folded.error.related ?? [])].map(({ place }) => place?.source);
+    };
+    for (const secret of [
+      'sk-live-77\n',
+      '{"auths":{"x":"sk-live-77"}}',
+      '-----BEGIN KEY-----\nsk-live-77\n',
+    ])
+      expect(shown(secret)).toEqual(['']);
+    expect(shown('<<<<<<< sk-live-77\nsk-live-77\n')).toEqual(['']);
+    const damagedHeader = headerLine().replace('gateway', 'gatevay');
+    expect(shown(textOf(damagedHeader, run))).toEqual([damagedHeader]);
+    const damagedRun = run.replace('started', 'startet');
+    expect(shown(textOf(headerLine(), damagedRun, run))).toEqual([damagedRun]);
+  });
+
   it('refuses facts whose submission, id or clips are not there', () => {
     const facts: JobRecord = { job: 'job00001', abandoned: timeAt(5) };
     expect(refusal(textOf(headerLine(), run, jobLine(facts)))).toEqual({

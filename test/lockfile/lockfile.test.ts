@@ -7,6 +7,7 @@ import { foldLockfile } from '../../src/lockfile/fold.js';
 import { createLockfileLedger, type LockfilePlace } from '../../src/lockfile/lockfile.js';
 import { readBook } from '../../src/lockfile/read.js';
 import type { Disk } from '../../src/system/disk.js';
+import { FREE } from '../support/contract-records.js';
 import { Machine } from '../support/fake-machine.js';
 import { ledgerContract } from '../support/ledger-contract.js';
 import { memoryDisk } from '../support/memory-disk.js';
@@ -310,6 +311,21 @@ describe('a lockfile', () => {
     expect(second.notices).toEqual([expect.stringContaining('process 4711')]);
     expect([...second.journal.book.jobs.keys()]).toEqual(['job00001']);
     await second.journal.close();
+  });
+
+  it('permits no submission once its claim was taken away, except at once', async () => {
+    const { open, volume } = setUp();
+    let at = 0;
+    const { journal } = await open({ clock: { ...clock, elapsed: () => at } });
+    const permit = await journal.reserve(jobOf('job00001'), FREE);
+    if (!permit.ok) throw new Error(permit.error);
+    at = 60_000;
+    expect(await permit.value.isValid()).toBe(true);
+    volume.unlinkSync(`${PATH}.claim`);
+    expect(await permit.value.isValid()).toBe(false);
+    at = 0;
+    expect(await permit.value.isValid()).toBe(true);
+    await journal.close();
   });
 
   describe('when somebody changes the lockfile during the run', () => {

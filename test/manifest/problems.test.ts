@@ -59,6 +59,12 @@ test.each([
   ['value-not-allowed', shot('settings: { duration: ^7 }')],
   ['unknown-var', prompted('"a ^${mira}"')],
   ['unsafe-name', head('output: ^"a\\x1bb"')],
+  ['reserved-name', head('output: ^film.yaml')],
+  ['reserved-name', head('output: ^film.yaml.lock')],
+  ['reserved-name', head('output: ^./x/../FILM.yaml.lock/')],
+  ['reserved-name', head('output: ^film.yaml.lock.claim')],
+  ['reserved-name', head('output: ^film.yaml.sandbox.lock')],
+  ['reserved-name', head('output: ^film.yaml.sandbox.jobs')],
   ['unknown-var', head('style: { suffix: "^${mira}" }')],
   ['unclosed-var', prompted('"a ^${mira"')],
   ['image-link', shot('image: ^"ftp://example.com/a.png"')],
@@ -75,6 +81,13 @@ test.each([
   const place = `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
   expect(await codes(marked.replace('^', ''))).toEqual([`${place} ${code}`]);
 });
+
+test.each(['film.yaml.clips', 'x/film.yaml.lock', 'film.yaml.lock2'])(
+  'the output folder may be called %s',
+  async (output) => {
+    expect(await codes(head(`output: ${output}`))).toEqual([]);
+  },
+);
 
 test('everything is reported in one go, by place', async () => {
   const found = await codes(`version: 2

@@ -1,6 +1,6 @@
 import { describe, type ExpectStatic } from 'vitest';
 import { stateOf } from '../../src/ledger/state.js';
-import { type ChainFilm, chainFilm, follows, REHEARSAL } from '../support/chain-film.js';
+import { chainToKill, ffmpegStandIn, KILL_AT_STEP, OFTEN, resumeChain } from '../support/chain-kills.js';
 import { type E2eFilm, it, shotIds } from '../support/e2e-film.js';
 import { sweep } from '../support/kill-sweep.js';
 import { hasFfmpeg } from '../support/numbered-clip.js';
@@ -17,14 +17,12 @@ const SWEEPS = count(4, 50);
 const KILLS_A_SWEEP = 20;
 /** Thumbnails are nothing that can be paid or lost. `test/e2e/kills.test.ts` makes them. */
 const WITHOUT_FFMPEG = '';
-const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
-const OFTEN = ['--poll-interval', '0.02'];
 
 /** A film with the command that counts its steps. */
 async function steppingFilm(open: () => Promise<E2eFilm>): Promise<E2eFilm> {
   const studio = await open();
   studio.film(shotIds(SHOTS), { concurrency: CONCURRENCY });
-  studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
+  studio.env.NODE_OPTIONS = KILL_AT_STEP;
   studio.env.PATH = WITHOUT_FFMPEG;
   return studio;
 }
@@ -105,64 +103,20 @@ async function resume(studio: E2eFilm, where: string, expect: ExpectStatic): Pro
   expect(strays, where).toEqual([]);
 }
 
-/** Three shots in a chain and two that follow from the first, whose frames are taken by ffmpeg. */
-const CHAINED = [
-  '010',
-  follows('010', '020'),
-  follows('020', '030'),
-  follows('010', '040'),
-  follows('010', '050'),
-];
 /** Films with chains that are killed at a step; at length one for every step. */
 const CHAINS = count(5, Number.POSITIVE_INFINITY);
+/** How many of them are under way at a time: each waits for its own processes most of the time. */
+const CHAIN_LANES = count(2, 4);
+/** Every how many of them is rendered with the real ffmpeg, whose starts are half of the cost of a run; the others with `ffmpegStandIn`. */
+const REAL = count(1, 10);
 
-async function steppingChain(open: (options: object) => Promise<E2eFilm>): Promise<[E2eFilm, ChainFilm]> {
-  const studio = await open(REHEARSAL);
-  studio.film(CHAINED, { concurrency: CONCURRENCY });
-  studio.env.NODE_OPTIONS = `--import=${PRELOAD}`;
-  return [studio, chainFilm(studio)];
-}
-
-/** Resumes a chain with the plain command: each take is finished, or unknown, or blocked by an unknown one, and nothing was paid twice. */
-async function resumeChain(
-  studio: E2eFilm,
-  own: ChainFilm,
-  where: string,
-  expect: ExpectStatic,
-): Promise<void> {
-  delete studio.env.NODE_OPTIONS;
-  const { exit, err } = await own.run('render', ...OFTEN);
-  const states = Object.values(await own.states());
-  const unknown = states.filter((state) => state === 'unknown').length;
-  expect(exit, `${where}: ${err}`).toBe(unknown > 0 ? 1 : 0);
-  expect(
-    states.filter((state) => !['finished', 'unknown', 'blocked'].includes(state)),
-    where,
-  ).toEqual([]);
-  if (unknown === 0) expect(new Set(states), where).toEqual(new Set(['finished']));
-  const jobs = await own.jobs();
-  for (const { id, prompt } of studio.oracle.jobs) {
-    expect(studio.oracle.accepted(prompt), `${where}: ${prompt}`).toBe(1);
-    const job = jobs.find(({ intent }) => `prompt of ${intent.shot}` === prompt);
-    const isKnown = job?.accepted?.request_id === id && job.finished !== undefined;
-    expect(isKnown || (job && stateOf(job) === 'unknown'), `${where}: ${prompt} was paid and forgotten`).toBe(
-      true,
-    );
-  }
-  for (const { intent } of jobs) {
-    const source = /^frame:(.*):last$/.exec(intent.image ?? '')?.[1];
-    if (source !== undefined) expect(jobs.find(({ job }) => job === source)?.finished, where).toBeDefined();
-  }
-}
-
-/** Does all of them, two at a time. */
-async function byTwo<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+/** Does all of them, so many at a time. */
+async function each<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<void>): Promise<void> {
   const queue = all.values();
-  await Promise.all(
-    [1, 2].map(async () => {
-      for (const one of queue) await work(one);
-    }),
-  );
+  const lane = async () => {
+    for (const one of queue) await work(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
@@ -174,7 +128,7 @@ describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
     const steps = await stepsOfRun(await steppingFilm(open), expect);
     expect(steps).toBeGreaterThan(SHOTS * 20);
     let kills = 0;
-    await byTwo(sample(steps, isLong ? steps : FILMS, random), async (step) => {
+    await each(sample(steps, isLong ? steps : FILMS, random), 2, async (step) => {
       const studio = await steppingFilm(open);
       const second = 1 + Math.floor(random() * Math.max(200, steps - step));
       if (await kill(studio, step, 'torn', expect)) kills += 1;
@@ -196,14 +150,16 @@ describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
     'at any step of a chain, frames included, pays nothing twice and forgets nothing',
     async ({ open, expect }) => {
       const random = randomFrom(printedSeed('case 1, chains'));
-      const [whole, film] = await steppingChain(open);
+      const [whole, film] = await chainToKill(open, CONCURRENCY);
       whole.env.STEPS_FILE = `${whole.folder}/steps`;
       const { exit, err } = await film.run('render', ...OFTEN);
       expect(exit, err).toBe(0);
       const steps = Number(whole.read('steps'));
       let kills = 0;
-      await byTwo(sample(steps, CHAINS, random), async (step) => {
-        const [studio, own] = await steppingChain(open);
+      const standIn = ffmpegStandIn(whole);
+      await each(sample(steps, CHAINS, random), CHAIN_LANES, async (step) => {
+        const [studio, own] = await chainToKill(open, CONCURRENCY);
+        if (step % REAL > 0) studio.env.SHOTLIST_FFMPEG = standIn;
         Object.assign(studio.env, {
           KILL_AT_STEP: String(step),
           KILL_HOW: random() < 0.5 ? 'torn' : 'after',
@@ -213,14 +169,15 @@ describe('case 1: a run that is killed', { timeout: 3 * PATIENCE }, () => {
         await studio.oracle.close();
       });
       expect(kills).toBeGreaterThan(0);
-      tried(1, 'kills at steps of a chain, frames included', kills, '0 paid twice, 0 forgotten');
+      const which = isLong ? `each of ${steps.toLocaleString('en')}` : 'some';
+      tried(1, `kills at ${which} steps of a chain, frames included`, kills, '0 paid twice, 0 forgotten');
     },
   );
 
   it('at random times, again and again, pays nothing twice and forgets nothing', async ({ open, expect }) => {
     const random = randomFrom(printedSeed('case 1, times'));
     let midway = 0;
-    await byTwo(Array(SWEEPS).fill(KILLS_A_SWEEP), async (kills: number) => {
+    await each(Array(SWEEPS).fill(KILLS_A_SWEEP), 2, async (kills: number) => {
       const studio = await open({ renderMs: 120 });
       studio.env.PATH = WITHOUT_FFMPEG;
       const swept = await sweep(studio, kills, random);

@@ -46,7 +46,7 @@ it('the command itself is killed on several machines, and the database crashes',
       const posts = film.oracle.posts.length;
       for (let wait = 0; wait < 400 && film.oracle.posts.length <= posts; wait += 1) await pause(10);
       if (random() < 0.25) {
-        server.crash();
+        await server.crash();
         await server.start();
         continue;
       }

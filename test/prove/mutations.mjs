@@ -28,13 +28,13 @@ const MUTATIONS = [
     edits: [
       [
         'src/run/submit.ts',
-        "      const reserved = await reserve(context, { job, intent: intent(attempt) });\n      if (reserved === 'full') return reserved;\n      if (reserved !== 'stored') return reserved === 'taken' ? err(reserved) : LEFT;\n",
-        '',
+        "      const permit = await reserve(context, { job, intent });\n      if (!permit.ok) {\n        if (permit.error === 'full') return permit.error;\n        return permit.error === 'taken' ? err(permit.error) : LEFT;\n      }\n",
+        '      const permit = { value: { isValid: () => true } };\n',
       ],
       [
         'src/run/submit.ts',
-        '      const outcome = await handle(answer, attempt);\n',
-        "      if ((await reserve(context, { job, intent: intent(attempt) })) !== 'stored') return LEFT;\n      const outcome = await handle(answer, attempt);\n",
+        '      const outcome = await handle(isLate',
+        '      if (!(await reserve(context, { job, intent })).ok) return LEFT;\n      const outcome = await handle(isLate',
       ],
       [
         'src/run/submit.ts',
@@ -579,6 +579,33 @@ const MUTATIONS = [
       ],
     ],
     test: [SHARED, 'takes the answer that it gets late'],
+  },
+  {
+    name: 'shared-sent-late',
+    edits: [['src/postgres/send-permit.ts', 'passed() < lease * SENT_WITHIN', 'true']],
+    test: [SHARED, 'permits'],
+  },
+  {
+    name: 'shared-lease-not-renewed',
+    edits: [
+      ['src/postgres/film-writer.ts', '!(await renewRun(connection, log.film, run, lease))', 'lease < 0'],
+    ],
+    test: [SHARED, 'counts the lease from each intent'],
+  },
+  {
+    name: 'sent-without-claim',
+    edits: [['src/lockfile/file-journal.ts', ' || held.claim.isHeld()', ' || true']],
+    test: ['test/lockfile/lockfile.test.ts', 'permits no submission'],
+  },
+  {
+    name: 'sent-without-permit',
+    edits: [['src/gateway/http/requests.ts', 'if (mayLeave && !(await mayLeave()))', 'if (false)']],
+    test: ['test/gateway/pixazo/submit.test.ts', 'may not leave'],
+  },
+  {
+    name: 'settled-attempt-again',
+    edits: [['src/run/submit.ts', "return isLate || again ? 'again' : null;", 'return null;']],
+    test: ['test/run/submit.test.ts', 'a decision about it'],
   },
   {
     name: 'shared-counted-from-before',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { rowsCommitted, type StatusRow } from '../../src/report/rows.js';
 import { displayState, totalsOf } from '../../src/report/totals.js';
-import { finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
+import { finished, job, orphanRow, rowOf, take } from '../cli/ui/plan-fixture.js';
 import { pageRows } from '../support/browser-page.js';
 
 const noPrice = () => null;
@@ -31,9 +31,27 @@ describe('totalsOf', () => {
       unpriced: 1,
     });
     expect(totals).toMatchObject({ takes: 4, finished: 2, quoted: 1_920_000n, unquoted: 0, seconds: 16.08 });
+    const none = { isApart: false, missing: 0, unquoted: 0 };
     expect(totals.scenes).toEqual([
-      { name: 'pier', takes: 3, finished: 2, missing: 0, quoted: 1_440_000n, unquoted: 0, spent: 1_440_000n },
-      { name: 'shore', takes: 1, finished: 0, missing: 0, quoted: 480_000n, unquoted: 0, spent: 480_000n },
+      { ...none, name: 'pier', takes: 3, finished: 2, quoted: 1_440_000n, spent: 1_440_000n },
+      { ...none, name: 'shore', takes: 1, finished: 0, quoted: 480_000n, spent: 480_000n },
+    ]);
+  });
+
+  it('counts a clip that stands in for an edited take as one of the film, in the scene of the take', () => {
+    const old = job({ ...finished, job: 'job00000old' });
+    const older = { job: old, outputs: ['pier/old.mp4'], changes: ['prompt'] };
+    const { spent, scenes } = totalsOf([{ ...row(null), older }, orphanRow(old)], noPrice);
+    expect(spent).toMatchObject({ committed: 480_000n, film: 480_000n, replaced: 0n });
+    expect(scenes).toMatchObject([{ name: 'pier', spent: 480_000n }]);
+  });
+
+  it('keeps what replaced clips did cost apart from takes without a scene', () => {
+    const gone = orphanRow(job({ ...finished, job: 'job0000gone' }));
+    const { scenes } = totalsOf([rowOf(take({ scene: null }), job(finished)), gone], noPrice);
+    expect(scenes).toMatchObject([
+      { name: null, isApart: false, takes: 1, spent: 480_000n },
+      { name: null, isApart: true, takes: 0, spent: 480_000n },
     ]);
   });
 

@@ -67,6 +67,24 @@ describe('following a job', () => {
     expect(summary.open).toEqual([{ take: expect.any(String), state: 'submitted', why: expect.any(String) }]);
   });
 
+  it('asks again where a job is done without a link, which may come a little later', async () => {
+    const own = stage({ outcome: () => 'empty' });
+    own.gateway.behaviour.status = (_id, count) => {
+      if (count === 4) for (const job of own.gateway.jobs) job.outcome = 'COMPLETED';
+      return null;
+    };
+    expect((await own.render(one)).summary).toMatchObject({ exit: 0, counts: { finished: 1 } });
+    expect(own.gateway.posts).toHaveLength(1);
+  });
+
+  it('takes a job that stays without a link for failed, and not before it has asked again', async () => {
+    const own = stage({ outcome: () => 'empty' });
+    expect((await own.render(one)).summary).toMatchObject({ exit: 1, counts: { failed: 1 } });
+    const done = own.gateway.asked.filter(({ at }) => at >= (own.gateway.jobs[0]?.to ?? 0));
+    expect(done).toHaveLength(4);
+    expect((done.at(-1)?.at ?? 0) - (done[0]?.at ?? 0)).toBeLessThan(MINUTE);
+  });
+
   it('counts a 404 only from the last good answer on', async () => {
     const own = stage({ renderMs: 10 * MINUTE, status: (_id, count) => (count % 3 === 0 ? null : missing) });
     expect((await own.render(one)).summary).toMatchObject({ exit: 0 });

@@ -176,6 +176,43 @@ describe('the answer to a submission', () => {
   });
 });
 
+describe('a run that stood still before it sent a job', () => {
+  it('sends nothing of that job, and the take as another one', async () => {
+    const own = stage({}, { shared: true });
+    let pause = 10_000;
+    own.gateway.behaviour.connecting = async () => {
+      await own.clock.sleep(pause);
+      pause = 0;
+    };
+    const { summary, events } = await own.render(one);
+    expect(summary).toMatchObject({ exit: 0, charged: '0.36', committed: '0.36' });
+    expect(own.gateway.posts).toHaveLength(1);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'released', why: expect.stringContaining('stood still') }),
+    );
+    const sent = events.flatMap((event) => (event.type === 'submitting' ? event : []));
+    expect(sent).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+    expect(new Set(sent.map(({ job }) => job)).size).toBe(2);
+  });
+
+  it.each([
+    ['resubmit', { again: 'resubmit' as const }, 2],
+    ['abandon', { abandoned: '2026-01-01T00:00:00.000Z' }, 1],
+  ])('a decision about it, %s, says nothing of a later attempt', async (_name, decision, sent) => {
+    const own = answering({ kind: 'busy', why: 'slow down', wait: null });
+    const { journal } = await own.render(one, {
+      watch(event, context) {
+        if (event.type === 'submitting' && own.gateway.posts.length === 0)
+          void context.journal.append({ job: event.job, ...decision });
+      },
+    });
+    expect(own.gateway.posts).toHaveLength(sent);
+    const intents = journal.stored.filter(({ intent }) => intent);
+    expect(intents).toHaveLength(sent);
+    expect(new Set(intents.map(({ job }) => job)).size).toBe(sent);
+  });
+});
+
 describe('a job at a gateway', () => {
   it('remembers which, and hands back unread what the gateway gave to refer to it', async () => {
     const reference = { queue: 'https://queue.example/7' };

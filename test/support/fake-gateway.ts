@@ -37,6 +37,8 @@ export interface Behaviour {
   /** What the ids of its jobs begin with, `request` unless told: those of one gateway are never given twice. */
   ids?: string;
   outcome?: (prompt: string, count: number) => Outcome;
+  /** What happens between a submission and its POST. */
+  connecting?: (prompt: string) => Promise<void>;
   /** The answer to a POST instead of an acceptance; `taken` = the job is taken all the same. */
   submission?: (prompt: string, count: number, now: number) => (Submission & { taken?: boolean }) | null;
   status?: (id: string, count: number, now: number) => StatusAnswer | null;
@@ -128,8 +130,10 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
   }
 
   async function submit(request: SubmitRequest): Promise<Submission> {
-    const { body } = request;
+    const { body, mayLeave } = request;
     const prompt = String(body.prompt);
+    await gateway.behaviour.connecting?.(prompt);
+    if (mayLeave && !(await mayLeave())) return { kind: 'not-sent', why: 'it may not leave' };
     const posts = count(`post ${prompt}`);
     gateway.posts.push({ prompt, at: clock.elapsed() });
     const answer = gateway.behaviour.submission?.(prompt, posts, clock.elapsed()) ?? null;

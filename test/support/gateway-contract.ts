@@ -81,6 +81,16 @@ export function gatewayContract(name: string, harness: GatewayHarness): void {
       expect(new Set(ids).size).toBe(3);
     });
 
+    test('a submission that may not leave is not sent', async () => {
+      const request = { ...newRequest(), mayLeave: async () => false };
+      expect(await service.gateway.submit(request, 5000)).toMatchObject({ kind: 'not-sent' });
+      const { find } = service.gateway;
+      const lost = { id: request.id, body: request.body, model_id: 'any', sent_at: new Date().toISOString() };
+      if (find) expect(await find.call(service.gateway, lost)).toBeNull();
+      const sent = { ...newRequest(), mayLeave: () => true };
+      expect(await service.gateway.submit(sent, 5000)).toMatchObject({ kind: 'accepted' });
+    });
+
     /** Lets time pass until the job has ended; the gateway's words about it on the way, each once. */
     async function followed(id: string): Promise<{ words: string[]; last: JobStatus }> {
       const words: string[] = [];

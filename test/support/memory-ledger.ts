@@ -45,7 +45,7 @@ export function createMemoryLedger(
     async function append(record: JobRecord): Promise<void> {
       if (isClosed) throw new Error('the ledger is closed');
       const before = book.jobs.get(record.job);
-      const facts = afterDisowning(before, jobRecordSchema.parse(record));
+      const facts = afterDisowning(before, jobRecordSchema().parse(record));
       addRecord(book, facts);
       header = wanted ?? header;
       book.header = header;
@@ -69,8 +69,9 @@ export function createMemoryLedger(
       isOvertaken: false,
       async reserve(job, caps) {
         const reserved = reservations.add(job, caps);
-        if (reserved.ok) await append(job);
-        return reserved;
+        if (!reserved.ok) return reserved;
+        await append(job);
+        return ok({ isValid: () => true });
       },
       append,
       setHeader(to) {

@@ -6,12 +6,20 @@ import { committedOf } from '../../src/ledger/committed.js';
 import { afterDisowning } from '../../src/ledger/disown.js';
 import { contentOf, takeNameOfJob } from '../../src/ledger/job.js';
 import { addRecalled, addRecord } from '../../src/ledger/live-book.js';
-import type { LedgerRun, LedgerSession, LedgerStore, NotReserved, RunCaps } from '../../src/ledger/port.js';
+import {
+  JournalBroken,
+  type LedgerRun,
+  type LedgerSession,
+  type LedgerStore,
+  type NotReserved,
+  type RunCaps,
+  type SendPermit,
+} from '../../src/ledger/port.js';
 import { type Header, type Job, type JobRecord, jobRecordSchema } from '../../src/ledger/record.js';
 import { type Counted, isIn } from '../../src/ledger/scoped-budget.js';
 import type { SharedRun, SharedState } from '../../src/ledger/shared.js';
 import { isForgotten, isReleased, stateOf } from '../../src/ledger/state.js';
-import { type Clock, isoTime } from '../../src/system/clock.js';
+import { type Clock, isoTime, stopwatch } from '../../src/system/clock.js';
 import { bookOf } from './memory-ledger.js';
 
 /** Milliseconds until a record is stable, and until the other sessions see it. */
@@ -110,7 +118,7 @@ export function createMemorySharedLedger(
 
     async function append(record: JobRecord): Promise<void> {
       if (isClosed) throw new Error('the ledger is closed');
-      const facts = afterDisowning(truth.jobs.get(record.job), jobRecordSchema.parse(record));
+      const facts = afterDisowning(truth.jobs.get(record.job), jobRecordSchema().parse(record));
       addRecord(truth, facts);
       addRecord(book, facts);
       truth.header = wanted ?? truth.header;
@@ -190,14 +198,17 @@ export function createMemorySharedLedger(
           waiting.delete(wake);
         },
       },
-      async reserve(job, caps): Promise<Result<null, NotReserved>> {
+      async reserve(job, caps): Promise<Result<SendPermit, NotReserved>> {
         if (isClosed) throw new Error('the ledger is closed');
+        const passed = stopwatch(clock);
         await clock.sleep(SYNC);
+        if (runs.get(run)?.hasEnded) throw new JournalBroken('another run took this one for dead');
+        if (connection.silentSince !== null) connection.silentSince = clock.elapsed();
         const why = whyNot(job, caps);
         if (why !== null) return err(why);
         leases.set(job.job, run);
         await append(job);
-        return ok(null);
+        return ok({ isValid: () => passed() < LEASE / 2 });
       },
       append,
       setHeader(to) {

@@ -30,7 +30,7 @@ export interface PostgresServer {
   /** Lets that role in with a password alone. */
   askForPassword(role: string): void;
   /** As a power cut would: nothing is written any more. */
-  crash(): void;
+  crash(): Promise<void>;
   start(): Promise<void>;
   /** Starts it where it has given up by itself, as on a full disk. */
   revive(): Promise<void>;
@@ -93,6 +93,7 @@ export async function startPostgres(
   const options = Object.entries(all)
     .map(([name, value]) => `-c ${name}='${value}'`)
     .join(' ');
+  const STOP = ['-D', data, '-m', 'immediate', '-w', 'stop'];
   const server: PostgresServer = {
     socket: folder,
     user,
@@ -105,8 +106,8 @@ export async function startPostgres(
       writeFileSync(join(data, 'pg_hba.conf'), rules);
       server.sql('select pg_reload_conf()', 'postgres');
     },
-    crash() {
-      run('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
+    async crash() {
+      await promisify(execFile)(...commandOf('pg_ctl', STOP), { cwd: folder });
     },
     async start() {
       // Its output goes to a file: a pipe would stay open as long as the server runs.
@@ -124,7 +125,7 @@ export async function startPostgres(
     },
     remove() {
       try {
-        this.crash();
+        run('pg_ctl', STOP);
       } catch {
         // It was stopped before.
       }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerReading, LedgerSession, LedgerStore, RunCaps } from '../../src/ledger/port.js';
+import {
+  JournalBroken,
+  type LedgerReading,
+  type LedgerSession,
+  type LedgerStore,
+  type RunCaps,
+} from '../../src/ledger/port.js';
 import { headerOf, type Job, type JobRecord } from '../../src/ledger/record.js';
 import type { BudgetScope } from '../../src/ledger/scoped-budget.js';
 import { holderOf, type ManifestVersion, type SharedSession } from '../../src/ledger/shared.js';
@@ -348,7 +354,42 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
       await opening.value.close();
     });
 
+    test('permits nothing to a run that another one has ended', async (place) => {
+      const [one, other] = await two(place);
+      await reserve(one, jobOf('job00001', 'r1', '010'));
+      await other.shared.bury('r1');
+      await expect(reserve(one, jobOf('job00002', 'r1', '020'))).rejects.toThrow(JournalBroken);
+      expect((await read(other.store)).book.jobs.has('job00002')).toBe(false);
+      await closeAll(one, other);
+    });
+
     describe('of a run that is silent for too long', () => {
+      test('counts the lease from each intent', async (place) => {
+        const [one, other] = await two(place);
+        await one.pause();
+        await until(other, () => other.shared.state.runs.get('r1')?.isLive === false);
+        expect(await reserve(one, jobOf('job00001', 'r1', '010'))).toBe('stored');
+        expect((await read(other.store)).live).toContain('r1');
+        await one.resume();
+        await closeAll(one, other);
+      });
+
+      test('permits no submission of what was reserved before', async (place) => {
+        const [one, other] = await two(place);
+        const permit = await one.session.reserve(jobOf('job00001', 'r1', '010'), FREE);
+        if (!permit.ok) throw new Error(permit.error);
+        expect(await permit.value.isValid()).toBe(true);
+        await one.pause();
+        await until(other, () => other.shared.state.runs.get('r1')?.isLive === false);
+        expect(await permit.value.isValid()).toBe(false);
+        await one.resume();
+        expect(await permit.value.isValid()).toBe(false);
+        await one.session.append(released('job00001'));
+        const again = await one.session.reserve(jobOf('job00002', 'r1', '010'), FREE);
+        expect(again.ok && (await again.value.isValid())).toBe(true);
+        await closeAll(one, other);
+      });
+
       test('has an unknown job that nobody submits again', async (place) => {
         const [one, other] = await two(place);
         await reserve(one, jobOf('job00001', 'r1', '010'), { places: 1 });

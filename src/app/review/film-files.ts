@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { posterPath } from '../../media/poster.js';
 import type { InputKey } from '../../report/html/page-data.js';
-import type { StatusRow } from '../../report/rows.js';
+import { type StatusRow, versionsOf } from '../../report/rows.js';
 import { type Take, takeName } from '../../takes/take.js';
 import type { Film } from '../film.js';
 
@@ -15,10 +15,10 @@ export function filesOf(
   posters: ReadonlySet<string>,
   frames: readonly string[],
 ): Map<string, string> {
-  const clips = rows.flatMap(({ outputs, older, earlier }) => [
-    ...outputs,
-    ...(older?.outputs ?? []),
-    ...earlier.flatMap((job) => (job.clips?.files ?? []).map(({ path }) => path)),
+  const clips = rows.flatMap((row) => [
+    ...row.outputs,
+    ...(row.older?.outputs ?? []),
+    ...versionsOf(row).flatMap(({ outputs }) => outputs),
   ]);
   const inOutput = [...clips.filter((path) => path !== null), ...[...posters].map(posterPath), ...frames];
   const inputs = takes.flatMap((take) =>

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { JsonObject } from '../../core/json.js';
 import type { Clock } from '../../system/clock.js';
-import type { Submission } from '../port.js';
-import { type Answer, LONGEST_ANSWER, type Redact } from './answer.js';
+import type { Submission, SubmitRequest } from '../port.js';
+import { type Answer, LONGEST_ANSWER, type Redact, spoken } from './answer.js';
 import { connectTo } from './connect.js';
 import { deadline } from './deadline.js';
 import { describeNetworkError } from './network-error.js';
@@ -15,10 +15,17 @@ export type Posted =
   | { kind: 'answer'; answer: Answer }
   | Extract<Submission, { kind: 'not-sent' | 'unknown' }>;
 
+/** What else there is to a POST. */
+export interface PostMore {
+  headers?: OutgoingHttpHeaders;
+  /** As in `SubmitRequest`. */
+  mayLeave?: SubmitRequest['mayLeave'];
+}
+
 /** The requests to one origin. */
 export interface Requests {
   /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
-  post(path: string, body: JsonObject, timeout: number, headers?: OutgoingHttpHeaders): Promise<Posted>;
+  post(path: string, body: JsonObject, timeout: number, more?: PostMore): Promise<Posted>;
   /** One GET over a connection that may have been used before, for questions that may be asked again. @throws where the path leaves the origin. */
   get(path: string, signal?: AbortSignal): Promise<Got>;
 }
@@ -54,7 +61,7 @@ export function createRequests(using: RequestsWith): Requests {
      * Whether it was sent is known without asking an error code: no byte of it is written before its connection stands, and whatever fails
      * from then on may have followed it.
      */
-    async post(path, body, timeout, headers) {
+    async post(path, body, timeout, { headers, mayLeave } = {}) {
       const url = urlOf(path);
       let socket: Socket;
       try {
@@ -62,7 +69,10 @@ export function createRequests(using: RequestsWith): Requests {
       } catch (error) {
         return { kind: 'not-sent', why: redact(describeNetworkError(error)) };
       }
+      // What happens to it before it is written to is seen then.
+      socket.on('error', () => undefined);
       try {
+        if (mayLeave && !(await mayLeave())) return { kind: 'not-sent', why: 'it was withdrawn' };
         if (!socket.readable || !socket.writable)
           return { kind: 'not-sent', why: 'the connection was closed before anything was sent' };
         const sent = {
@@ -75,7 +85,7 @@ export function createRequests(using: RequestsWith): Requests {
         const came = await sendRequest(sent, { timeout, clock });
         return came.kind === 'answer'
           ? came
-          : { kind: 'unknown', why: `the request was sent and no answer came: ${redact(came.why)}` };
+          : { kind: 'unknown', why: `the request was sent and no answer came: ${spokenOf(came, redact)}` };
       } finally {
         socket.destroy();
       }
@@ -88,8 +98,13 @@ export function createRequests(using: RequestsWith): Requests {
   };
 }
 
-/** What came of one request: an answer, or why there is none. */
-type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string };
+/** What came of one request: an answer, or why there is none; `text`: what arrived, where that is not HTTP. */
+type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string; text?: string };
+
+/** Why there is no answer, with what arrived instead: a request id in it is one that a person can adopt. */
+function spokenOf({ why, text }: Extract<Outcome, { kind: 'none' }>, redact: Redact): string {
+  return text ? `${redact(why)}: ${spoken(text, redact)}` : redact(why);
+}
 
 /** A request, and the connection that it goes over: one that stands, or the next of an agent. */
 interface HttpRequest {
@@ -108,6 +123,19 @@ interface Patience {
 }
 
 /**
+ * An answer that bends the grammar of HTTP may still hold the id of a job that is paid for. What is smuggled in behind it is believed of
+ * no other job, so that strictness would protect nobody. `maxHeaderSize` is in bytes; Node's own limit is 16 kB.
+ */
+const GENEROUS = { insecureHTTPParser: true, maxHeaderSize: 256 * 1024 };
+
+/** What arrived and could not be parsed as HTTP, where an error has it. */
+function rawTextOf(error: Error | null): { text?: string } {
+  return error && 'rawPacket' in error && Buffer.isBuffer(error.rawPacket)
+    ? { text: error.rawPacket.toString('utf8') }
+    : {};
+}
+
+/**
  * Sends one request and reads its answer, at most `LONGEST_ANSWER` bytes of it, for as long as there is patience. What had arrived by then
  * is kept. Interim answers (1xx but 101) are passed over, as RFC 9110 15.2 asks. Never throws.
  */
@@ -116,13 +144,14 @@ function sendRequest(sent: HttpRequest, { timeout, clock, signal }: Patience): P
     const chunks: Buffer[] = [];
     let size = 0;
     let head: Pick<Answer, 'status' | 'headers'> | null = null;
+    let failure: Error | null = null;
     const over = new AbortController();
 
     const end = (cut: string | null) => {
       over.abort(null);
       signal?.removeEventListener('abort', stopped);
       if (head) resolve({ kind: 'answer', answer: { ...head, body: Buffer.concat(chunks), cut } });
-      else resolve({ kind: 'none', why: cut ?? 'there was no answer' });
+      else resolve({ kind: 'none', why: cut ?? 'there was no answer', ...rawTextOf(failure) });
     };
     const giveUp = (why: string) => {
       end(why);
@@ -131,13 +160,16 @@ function sendRequest(sent: HttpRequest, { timeout, clock, signal }: Patience): P
     const stopped = () => giveUp('stopped');
     if (signal?.aborted) return end('stopped');
 
-    const wire = request(requestOptions(sent));
+    const wire = request({ ...requestOptions(sent), ...GENEROUS });
     signal?.addEventListener('abort', stopped);
     void deadline(clock, timeout, over.signal).then(() => {
       if (!over.signal.aborted) giveUp(`no answer within ${timeout / 1000} s`);
     });
-    wire.on('error', (error) => end(describeNetworkError(error)));
-    wire.on('close', () => end('the connection was closed'));
+    // What arrived before the error is still to be read; `close` comes behind it.
+    wire.on('error', (error) => {
+      failure = error;
+    });
+    wire.on('close', () => end(failure ? describeNetworkError(failure) : 'the connection was closed'));
     wire.on('upgrade', (_response, socket) => {
       socket.destroy();
       end('the answer is 101, a change of protocol that nobody asked for');

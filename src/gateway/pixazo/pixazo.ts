@@ -10,10 +10,10 @@ import { acceptedJob, toldJob } from './job.js';
 export function openPixazo(options: HttpOptions): Gateway {
   const http = openHttpClient(options, { 'Ocp-Apim-Subscription-Key': options.key });
   return {
-    async submit({ path, body, callback }, timeout) {
+    async submit({ path, body, callback, mayLeave }, timeout) {
       const asked = withCallback(body, callback);
       const headers = { 'Cache-Control': 'no-cache', ...asked.headers };
-      const posted = await http.post(path, asked.body, timeout, headers);
+      const posted = await http.post(path, asked.body, timeout, { headers, mayLeave });
       return posted.kind === 'answer' ? submissionOf(posted.answer, acceptedJob, http.reading()) : posted;
     },
     async status({ request_id }, signal) {

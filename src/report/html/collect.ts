@@ -1,8 +1,8 @@
 import type { Json } from '../../core/json.js';
 import type { Job } from '../../ledger/record.js';
-import { markOf } from '../../plan/pick.js';
+import { shownMark } from '../../plan/pick.js';
 import { takeName } from '../../takes/take.js';
-import { rowTake, type StatusRow } from '../rows.js';
+import { rowTake, type StatusRow, versionsOf } from '../rows.js';
 import type { FilmData, PackedTake, PartData, RareFacts } from './film-data.js';
 import { type FilmPart, type Sequence, sequenceOf } from './film-parts.js';
 import { shownText } from './markup.js';
@@ -53,8 +53,8 @@ function packFilm(
   const settings = createTable<[string, string][]>();
   const shots: FilmData['shots'] = [];
   const shotIndex = new Map<string, number>();
-  const takeIndex = new Map<StatusRow, number>();
-  const rowsOfFilm = new Set(parts.flatMap((part) => ('row' in part ? part.row : [])));
+  const takeIndex = new Map<string, number>();
+  const inFilm = new Set(parts.flatMap((part) => ('row' in part ? keyOf(part.row) : [])));
   let count = 0;
 
   const shotOf = (row: StatusRow): number => {
@@ -67,15 +67,16 @@ function packFilm(
     shotIndex.set(shot, shots.push({ id: shownText(shot), scene: at, ...notes }) - 1);
     return shots.length - 1;
   };
-  const pack = (row: StatusRow, apart?: 'version' | 'orphan'): PackedTake => {
+  const pack = (row: StatusRow, apart?: RareFacts['apart']): PackedTake => {
     const model = row.take?.model.name ?? row.job?.intent.model ?? '';
     const prompt = promptOf(row);
     const known = page.packed?.get(row);
     const values = known?.settings ?? settingValues(row);
     const text = known?.text ?? JSON.stringify(values);
     const { shot, take: number } = rowTake(row);
-    const mark = apart ? null : markOf(choices.get(shot), number);
-    if (rowsOfFilm.has(row)) takeIndex.set(row, count);
+    const mark = shownMark(choices.get(shot), row.take && number, (row.older ?? row).job);
+    const key = keyOf(row);
+    if (inFilm.has(key)) takeIndex.set(key, count);
     count += 1;
     const places = {
       shot: shotOf(row),
@@ -92,18 +93,22 @@ function packFilm(
   function* takes(): Generator<PackedTake> {
     for (const row of page.rows) if (!row.orphan) yield pack(row);
     let wanted: Set<string> | null = null;
+    const shown = new Set(page.rows.flatMap(({ older }) => (older?.outputs[0] ? older.job.job : [])));
+    const versionOf = ({ job }: Job) => (shown.has(job) ? 'shown' : 'version');
     for (const row of page.rows) {
-      if (row.orphan) {
+      if (row.orphan && row.job) {
         wanted ??= new Set(page.rows.flatMap(({ take }) => (take ? takeName(take) : [])));
-        yield pack(row, wanted.has(takeName(rowTake(row))) ? 'version' : 'orphan');
+        yield pack(row, wanted.has(takeName(rowTake(row))) ? versionOf(row.job) : 'orphan');
       }
-      for (const old of row.earlier) if (hasClip(old)) yield pack(versionRow(old), 'version');
+      for (const old of versionsOf(row)) if (old.job) yield pack(old, versionOf(old.job));
     }
   }
   const partData = (part: FilmPart): PartData => {
     const { shot, from, to } = part;
     const base = { shot: shotIndex.get(shot) ?? 0, from, to };
-    return 'row' in part ? { ...base, take: takeIndex.get(part.row) ?? 0 } : { ...base, why: part.why };
+    return 'row' in part
+      ? { ...base, take: takeIndex.get(keyOf(part.row)) ?? 0 }
+      : { ...base, why: part.why };
   };
   return {
     takes: takes(),
@@ -174,13 +179,9 @@ function settingText([key, value]: [string, Json]): [string, string] {
   return [shownText(key), shownText(typeof value === 'string' ? value : JSON.stringify(value))];
 }
 
-function hasClip(job: Job): boolean {
-  return job.finished !== undefined && job.clips !== undefined;
-}
-
-function versionRow(job: Job): StatusRow {
-  const outputs = (job.clips?.files ?? []).map(({ path }) => path);
-  return { take: null, job, earlier: [], orphan: true, older: null, outputs };
+/** What names a row on the page: its take, or the job of a clip that is counted apart. */
+function keyOf({ take, job }: StatusRow): string {
+  return take ? takeName(take) : job.job;
 }
 
 /** The most common width by height; 16:9 if no clip has a known size. */

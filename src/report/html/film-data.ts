@@ -82,8 +82,11 @@ export type PackedJob = readonly [
 
 /** What most takes have nothing of. */
 export interface RareFacts {
-  /** `version`: an older clip of a take; `orphan`: a clip whose take is gone. Absent for a take of the manifest. */
-  apart?: 'version' | 'orphan';
+  /**
+   * `version`: an older clip of a take; `shown`: one that its take shows until its next clip is there; `orphan`: a clip whose take is gone.
+   * Absent for a take of the manifest.
+   */
+  apart?: 'version' | 'shown' | 'orphan';
   /** Why there is no clip. */
   note?: string;
   /** True if the clip is not shown as that of the take: that of a disabled shot. */

@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group.js';
 import type { Choice } from '../../plan/pick.js';
 import type { Take } from '../../takes/take.js';
-import { rowChoices, type StatusRow } from '../rows.js';
+import { rowChoices, type StatusRow, versionsOf } from '../rows.js';
 import { displayState } from '../totals.js';
 import { STATE_WORDS } from './film-data.js';
 
@@ -23,7 +23,8 @@ export function sequenceOf(rows: readonly StatusRow[]): Sequence {
   const choices = rowChoices(rows);
   const takes = rows.filter((row) => row.take?.enabled);
   const byJob = new Map<string, StatusRow>();
-  for (const row of rows) if (row.job) byJob.set(row.job.job, row);
+  for (const row of rows)
+    for (const each of [...versionsOf(row), row]) if (each.job) byJob.set(each.job.job, each);
   // The take that an older version stands in for is the one to show.
   for (const row of rows) if (row.older) byJob.set(row.older.job.job, row);
   const parts = [...groupBy(takes, ({ take }) => take?.shot ?? '')].flatMap(([shot, of]) => {

@@ -63,14 +63,12 @@ function ledger(
   page: PageData,
 ): Markup {
   const most = parts.reduce<Usd>((max, { quoted, spent }) => larger(max, larger(quoted, spent)), 0n);
-  const nameOf = (name: string | null, takes: number) => {
-    if (name !== null) return sceneName(name);
-    return takes > 0 ? unnamed : 'Earlier versions';
-  };
+  const nameOf = ({ name, isApart }: Pick<Subtotal, 'name' | 'isApart'>) =>
+    isApart ? 'Earlier versions' : name === null ? unnamed : sceneName(name);
   const rows = parts.map(
-    ({ name, takes, finished, quoted, unquoted, spent }) =>
-      html`<tr><th scope="row">${nameOf(name, takes)}</th><td>${finished}/${takes}</td><td>${
-        unquoted > 0 && quoted === 0n ? 'no price' : dollars(quoted)
+    ({ finished, takes, quoted, unquoted, spent, ...part }) =>
+      html`<tr><th scope="row">${nameOf(part)}</th><td>${takes > 0 && `${finished}/${takes}`}</td><td>${
+        unquoted > 0 && quoted === 0n ? 'no price' : takes > 0 && dollars(quoted)
       }</td><td>${dollars(spent)}</td><td class="bar"><svg width="100%" height="10" aria-hidden="true"><rect class="quoted" width="${barLength(quoted, most)}%" height="10" rx="2"/><rect class="spent" width="${barLength(spent, most)}%" height="10" rx="2"/></svg></td></tr>`,
   );
   const id = `by-${column}`;

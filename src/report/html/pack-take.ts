@@ -7,7 +7,7 @@ import { isKept } from '../../plan/keep.js';
 import { parseTime } from '../../system/clock.js';
 import { frameText } from '../../takes/frames.js';
 import { type ReportRow, reportRow } from '../report-row.js';
-import { rowJobs, type StatusRow, versionText } from '../rows.js';
+import { rowJobs, type StatusRow, versionsOf, versionText } from '../rows.js';
 import { displayState, showsClip } from '../totals.js';
 import {
   CHARGE_BASES,
@@ -40,7 +40,7 @@ export function packTake(
   { shot, model, prompt, settings }: TablePlaces,
   { apart, mark }: Pick<RareFacts, 'apart' | 'mark'>,
 ): PackedTake {
-  const report = reportRow(row, page.priceNow, page.sandbox);
+  const report = reportRow(withoutVersions(row), page.priceNow, page.sandbox);
   const state = displayState(row);
   const more = rareFacts(row, state, report, page);
   if (apart) more.apart = apart;
@@ -62,6 +62,12 @@ export function packTake(
     row.job ? packJob(row.job, report) : 0,
   ] as const;
   return hasAny(more) ? [...packed, more] : packed;
+}
+
+/** A row without the earlier versions that are takes of the page themselves: what these did cost is told there. */
+function withoutVersions(row: StatusRow): StatusRow {
+  const versions = new Set(versionsOf(row).map(({ job }) => job));
+  return versions.size === 0 ? row : { ...row, earlier: row.earlier.filter((job) => !versions.has(job)) };
 }
 
 /** The request of a row: that of its job, which was paid, or else of its take. */

@@ -28,7 +28,7 @@ export function timeline(page: PageData): { chart: Markup; label: string } | nul
   const lanes = lanesOf(spans);
   const lane = lanes.length > 12 ? 10 : 20;
   const height = TOP + lanes.length * lane + 4;
-  const label = `${spans.length < jobs.length ? 'the last ' : ''}${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}, ${lanes.length} at a time`;
+  const label = `${spans.length < jobs.length ? 'the last ' : ''}${plural(spans.length, 'job')} over ${timeText(busyMs / 1000)}`;
   const chart = html`<svg class="timeline" role="img" aria-label="Timeline of ${label}" width="100%" height="${height}">
 ${busy.map((stretch) => axis(stretch, scale, height))}
 ${lanes.map((spansOfLane, index) => spansOfLane.map((span) => bar(span, scale, TOP + index * lane, lane - 3)))}

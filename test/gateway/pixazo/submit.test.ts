@@ -1,4 +1,5 @@
 import { globalAgent } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { redactKey } from '../../../src/gateway/http/answer.js';
@@ -79,6 +80,28 @@ describe('never left: not sent', () => {
       kind: 'not-sent',
       why: 'the connection was refused (ECONNREFUSED)',
     });
+  });
+
+  test('one that may not leave by the time that its connection stands', async () => {
+    let connections = 0;
+    const counted = createServer((socket) => {
+      connections += 1;
+      socket.on('data', () => expect.unreachable('a byte was sent')).on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => counted.listen(0, '127.0.0.1', resolve));
+    const { port } = counted.address() as AddressInfo;
+    let asked = 0;
+    const own = openPixazo({ origin: `http://127.0.0.1:${port}`, key: KEY });
+    const mayLeave = async () => {
+      asked += 1;
+      await systemClock.sleep(20);
+      expect(connections).toBe(1);
+      return false;
+    };
+    expect(await own.submit({ ...POST, mayLeave }, 2000)).toMatchObject({ kind: 'not-sent' });
+    expect(asked).toBe(1);
+    await own.close();
+    counted.close();
   });
 
   test('no such host', async () => {
@@ -238,6 +261,31 @@ describe('after the headers left', () => {
     oracle.submitFaults.next(wire(bytes));
     expect(await gateway.submit(POST, 3000)).toEqual({ kind: 'accepted', request_id: oracle.jobs[0]?.id });
     expect(oracle.posts).toHaveLength(1);
+  });
+
+  const bent: [string, (id: string) => string][] = [
+    ['another answer behind it', (id) => accepted(id) + httpText(500, 'no')],
+    ['line feeds alone', (id) => accepted(id).replaceAll('\r\n', '\n')],
+    ['a length, and chunks', (id) => inChunks(id).replace('\r\n', '\r\nContent-Length: 5\r\n')],
+    ['chunks that end in garbage', (id) => inChunks(id).replace('\r\n0\r\n', '\r\nZZ')],
+    ['headers of 100 kB', (id) => accepted(id).replace('\r\n', `\r\nX: ${'x'.repeat(100_000)}\r\n`)],
+    ['a control character in a header', (id) => accepted(id).replace('\r\n', '\r\nX: \u0001\r\n')],
+  ];
+  test.each(bent)('an acceptance that bends the grammar of HTTP is read: %s', async (_name, bytes) => {
+    oracle.submitFaults.next(wire(bytes));
+    expect(await gateway.submit(POST, 3000)).toEqual({ kind: 'accepted', request_id: oracle.jobs[0]?.id });
+    expect(oracle.posts).toHaveLength(1);
+  });
+
+  test('an acceptance that cannot be parsed is shown, with its id, and without the key', async () => {
+    oracle.submitFaults.next(
+      wire((id) => accepted(id).replace('\r\n', `\r\nX: ${KEY}\u001b[31m\r\nContent-Length: 5\r\n`)),
+    );
+    const submission = await gateway.submit(POST, 3000);
+    const why = submission.kind === 'unknown' ? submission.why : submission.kind;
+    expect(why).toContain(`"request_id":"${oracle.jobs[0]?.id}"`);
+    expect(why).not.toContain(KEY);
+    expect(why).not.toContain('\u001b');
   });
 
   test('an interim answer comes long before the real one, and byte by byte', async () => {

@@ -20,8 +20,8 @@ const listSchema = z.looseObject({ clips: z.array(clipSchema) });
 export function openReels(options: HttpOptions): Gateway {
   const http = openHttpClient(options, { Authorization: `Bearer ${options.key}` });
   return {
-    async submit({ path, body, id }, timeout) {
-      const posted = await http.post(path, { ...body, client_id: id }, timeout);
+    async submit({ path, body, id, mayLeave }, timeout) {
+      const posted = await http.post(path, { ...body, client_id: id }, timeout, { mayLeave });
       return posted.kind === 'answer' ? submissionOf(posted.answer, acceptedClip, http.reading()) : posted;
     },
     async status({ request_id }, signal) {

@@ -55,7 +55,7 @@ describe('collectFilm', () => {
       poster: './posters/job00000old.jpg',
       flags: 'edited: settings.duration 8 -> 10',
     });
-    expect(takes.map(({ apart }) => apart)).toEqual([null, 'version']);
+    expect(takes.map(({ apart }) => apart)).toEqual([null, 'shown']);
     expect(film.film).toEqual([{ shot: 0, from: 0, to: 8.04, take: 0 }]);
   });
 
@@ -75,6 +75,28 @@ describe('collectFilm', () => {
   it('marks picks', () => {
     const picked = job({ ...finished, picked: { at: '2026-11-03T12:00:00.000Z', on: true } });
     expect(takesOf(pageOf([rowOf(take(), picked)]))[0]?.mark).toBe('picked');
+  });
+
+  it('marks the very version that was picked, and tells what each version did cost once', () => {
+    const exact = { at: '2026-11-03T12:00:00.000Z', on: true, exact: true as const };
+    const old = job({ ...finished, job: 'job00000old', picked: exact });
+    for (const rows of [
+      [rowOf(take(), job(finished), { earlier: [old, job(lost)] })],
+      [rowOf(take(), job(finished), { earlier: [job(lost)] }), orphanRow(old)],
+    ]) {
+      const film = collectFilm(pageOf(rows));
+      expect(takesIn(film).map(({ key, mark, cost, inFilm }) => [key, mark, cost, inFilm])).toEqual([
+        ['010:1', null, '$0.96 possibly', false],
+        ['010:1@job00000old', 'picked', '$0.48', true],
+      ]);
+    }
+  });
+
+  it('shows no clip of an earlier version whose file is gone', () => {
+    const old = job({ ...finished, job: 'job00000old' });
+    const row = rowOf(take(), job(finished), { earlier: [old] });
+    const [, version] = takesOf(pageOf([{ ...row, earlierOutputs: new Map([['job00000old', [null]]]) }]));
+    expect([version?.apart, version?.clip, version?.cost]).toEqual(['version', null, '$0.48']);
   });
 
   it('links images without what may be a key, and local ones as files', () => {

@@ -73,6 +73,15 @@ describe('the sequence', () => {
     expect(shown([row('010', 1), orphanRow(exact)])).toEqual([['010', 'orphan', 0, 8.04]]);
   });
 
+  it('shows a picked version that was rendered again', () => {
+    const exact = { at: '2026-11-03T12:00:00.000Z', on: true, exact: true as const };
+    const old = job({ ...finished, job: 'job00000old', picked: exact }, { shot: '010' });
+    const again = { ...row('010', 1), earlier: [old] };
+    expect(shown([again])).toEqual([['010', 'orphan', 0, 8.04]]);
+    const gone = { ...again, earlierOutputs: new Map([['job00000old', [null]]]) };
+    expect(shown([gone])).toEqual([['010', 'finished', 0, 8]]);
+  });
+
   it('shows no clip that belongs to no take', () => {
     expect(shown([orphanRow(job(finished, { shot: '010' }))])).toEqual([]);
   });

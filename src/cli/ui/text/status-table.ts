@@ -3,7 +3,7 @@ import { cents } from '../../../core/figures.js';
 import type { Some } from '../../../core/group.js';
 import type { Usd } from '../../../core/money.js';
 import { escapeControls, plural } from '../../../core/text.js';
-import { markOf } from '../../../plan/pick.js';
+import { markOf, shownMark } from '../../../plan/pick.js';
 import {
   countStates,
   type RowState,
@@ -128,8 +128,11 @@ function troubleOf(row: StatusRow, { choices, all }: Pick<StatusOptions, 'choice
     .join(' - ');
 }
 
-function markText({ take }: StatusRow, choices: FilmStatus['choices']): string {
-  return (take && markOf(choices.get(take.shot), take.take)) ?? '';
+function markText(row: StatusRow, choices: FilmStatus['choices']): string {
+  const { shot, take } = rowTake(row);
+  const choice = choices.get(shot);
+  const mark = shownMark(choice, row.take && take, (row.older ?? row).job);
+  return mark ?? (row.take && markOf(choice, take) ? 'an earlier version is picked' : '');
 }
 
 function flagsText(row: StatusRow): string {

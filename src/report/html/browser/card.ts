@@ -40,15 +40,6 @@ export function takeRow(take: FilmTake, stills: Stills): HTMLElement {
   ]);
 }
 
-/** A running time: `48 s`, `3 min 06 s`, `1 h 02 min 06 s`. */
-export function runningTime(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (h > 0) return `${h} h ${two(min)} min ${two(s)} s`;
-  return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
-}
-
 /** The length of a clip: `8 s`, `4.84 s`. */
 export function secondsText(seconds: number | null): string {
   return seconds === null ? '?' : `${Number(seconds.toFixed(2))} s`;

@@ -97,7 +97,7 @@ export class FilmTake {
   get at(): number | null {
     return this.#job?.[2] || null;
   }
-  get apart(): 'version' | 'orphan' | null {
+  get apart(): 'version' | 'shown' | 'orphan' | null {
     return this.#more.apart ?? null;
   }
   /** Why there is no clip. */

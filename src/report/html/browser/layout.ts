@@ -49,13 +49,14 @@ export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): Shee
   const { width, size, ratio, list, grouped } = space;
   const gap = list ? 0 : size < 110 ? 6 : size < 180 ? 12 : 20;
   const columns = list ? 1 : Math.max(1, Math.floor((width + gap) / (size + gap)));
-  const card = list ? width : Math.min((width - gap * (columns - 1)) / columns, Math.max(size * 1.6, 160));
+  const share = (width - gap * (columns - 1)) / columns;
+  const card = columns === 1 ? width : Math.min(share, Math.max(size * 1.6, 160));
   const detail: Detail = card < 104 ? 'none' : card < 170 ? 'id' : card < 330 ? 'prompt' : 'all';
   const look = detail === 'none' && !list ? 'small' : 'usual';
   const frame = list ? LIST_ROW - 16 : card / ratio;
   const height = list ? LIST_ROW : frame + CAPTION[detail] + gap;
   const rows: SheetRow[] = [];
-  let top = 0;
+  let top = grouped ? 0 : BELOW[look];
   const add = (kind: SheetRow['kind'], tall: number, first: number, end: number) => {
     rows.push({ kind, top, height: tall, first, end });
     top += tall;

@@ -7,7 +7,7 @@ export interface FilmModel {
   takes: readonly FilmTake[];
   /** The take of a key; null if there is none. */
   takeOf(key: string | undefined): FilmTake | null;
-  /** All takes and versions of a shot in order: takes by number, each with its versions, the newest first. */
+  /** All takes and versions of a shot in order: takes by number, each with its versions, the newest first; without one that its take shows. */
   siblings(take: FilmTake): FilmTake[];
   /** The version that a take was before it was edited or rendered again; null if there is none. */
   before(take: FilmTake): FilmTake | null;
@@ -36,7 +36,7 @@ export function createModel(data: FilmData, before?: FilmModel): FilmModel {
   });
   let byKey: Map<string, FilmTake> | null = null;
   let byShot: Map<ShotData, FilmTake[]> | null = null;
-  const siblings = (take: FilmTake) => {
+  const versions = (take: FilmTake) => {
     byShot ??= groupByShot(takes);
     return byShot.get(take.shot) ?? [take];
   };
@@ -48,9 +48,9 @@ export function createModel(data: FilmData, before?: FilmModel): FilmModel {
       byKey ??= new Map(takes.map((take) => [take.key, take]));
       return byKey.get(key) ?? null;
     },
-    siblings,
+    siblings: (take) => versions(take).filter(({ apart }) => apart !== 'shown'),
     before: (take) => {
-      const older = siblings(take).filter(
+      const older = versions(take).filter(
         (each) =>
           each !== take && each.name === take.name && each.apart && (each.at ?? 0) < (take.at ?? Infinity),
       );

@@ -12,6 +12,9 @@ export interface Paper {
   print(): Promise<void>;
 }
 
+/** A prompt of more letters stands next to its picture. */
+const LONG = 600;
+
 /** Makes the sheet of paper whenever the page is printed, also from the browser's menu. */
 export function createPaper(
   place: HTMLElement,
@@ -39,15 +42,18 @@ export function createPaper(
         image,
         take.clip ? null : el('p.why', {}, `${take.word}. ${take.note}`),
       );
-      const facts = [take.clip ? secondsText(take.clip.seconds) : '', take.mark ?? '', take.model, take.cost];
       body.append(
         el(
-          'article',
+          take.prompt.length > LONG ? 'article.long' : 'article',
           {},
           frame,
-          el('p.paper-line', {}, el('b', {}, take.name), ` ${facts.filter((part) => part).join(' · ')}`),
-          el('p', { dir: 'auto' }, take.prompt),
-          take.shot.notes ? el('p.notes', {}, take.shot.notes) : null,
+          el(
+            'div',
+            {},
+            el('p.paper-line', {}, el('b', {}, take.name), ` ${factsOf(take).join(' · ')}`),
+            el('p', { dir: 'auto' }, take.prompt),
+            take.shot.notes ? el('p.notes', { dir: 'auto' }, take.shot.notes) : null,
+          ),
         ),
       );
       cards.push({ image, take, frame });
@@ -75,4 +81,11 @@ export function createPaper(
       print();
     },
   };
+}
+
+function factsOf(take: FilmTake): string[] {
+  const length = take.clip ? secondsText(take.clip.seconds) : '';
+  const word = take.clip && take.state !== 'finished' ? take.word : '';
+  const place = take.mark ?? (take.inFilm && take.hasSiblings ? 'in the film' : '');
+  return [word, length, place, take.model, take.cost].filter((part) => part !== '');
 }

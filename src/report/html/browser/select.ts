@@ -16,6 +16,7 @@ export function selectTakes(film: FilmModel, view: View): FilmTake[] {
   const { scenes } = film.data;
   const chosen = film.takes.filter(
     (take) =>
+      take.apart !== 'shown' &&
       isInScene(take, view.scene, scenes) &&
       hasState(take, view.states) &&
       words.every((word) => take.words().includes(word)),
@@ -23,20 +24,23 @@ export function selectTakes(film: FilmModel, view: View): FilmTake[] {
   return sortTakes(chosen, view.sort);
 }
 
-/** The number of takes in each state, of those that the film is made of; versions and orphans are counted apart. */
+/** The number of takes in each state; disabled ones, versions and orphans are not in `all`, and a version that its take shows is in none. */
 export function countTakes(film: FilmModel): {
   states: Map<string, { word: string; count: number }>;
   apart: number;
+  disabled: number;
   all: number;
 } {
   const states = new Map<string, { word: string; count: number }>();
   let apart = 0;
   for (const take of film.takes) {
+    if (take.apart === 'shown') continue;
     if (take.apart) apart += 1;
     else states.set(take.state, { word: take.word, count: (states.get(take.state)?.count ?? 0) + 1 });
   }
   const disabled = states.get('disabled')?.count ?? 0;
-  return { states, apart, all: film.takes.length - apart - disabled };
+  const all = [...states.values()].reduce((sum, { count }) => sum + count, 0) - disabled;
+  return { states, apart, disabled, all };
 }
 
 function isInScene(
@@ -49,8 +53,8 @@ function isInScene(
 
 function hasState(take: FilmTake, states: readonly string[]): boolean {
   if (states.length === 0) return true;
-  if (take.apart) return states.includes(APART);
-  return states.includes(take.state) || (take.inFilm && states.includes(IN_FILM));
+  if (take.inFilm && states.includes(IN_FILM)) return true;
+  return states.includes(take.apart ? APART : take.state);
 }
 
 function sortTakes(takes: FilmTake[], sort: View['sort']): FilmTake[] {

@@ -1,9 +1,10 @@
 import { sceneName } from '../film-data.js';
-import { runningTime, takeCard, takeRow } from './card.js';
+import { takeCard, takeRow } from './card.js';
 import { el } from './dom.js';
 import type { FilmTake } from './film-take.js';
 import type { Detail } from './layout.js';
 import type { FilmModel } from './model.js';
+import { countText, sectionFacts } from './section-facts.js';
 import type { Stills } from './stills.js';
 import { createTile, type Tile } from './tile.js';
 
@@ -49,10 +50,9 @@ export function isRowOf(row: TakesRow, takes: readonly FilmTake[], look: RowLook
 }
 
 /** The head of a section of takes. */
-export function sectionHead(takes: readonly FilmTake[], { data: { scenes } }: FilmModel): HTMLElement {
+export function sectionHead(takes: readonly FilmTake[], { data }: FilmModel): HTMLElement {
+  const { scenes } = data;
   const [first] = takes;
-  const shots = new Set(takes.map(({ shot }) => shot)).size;
-  const seconds = takes.reduce((sum, { inFilm, clip }) => sum + (inFilm ? (clip?.seconds ?? 0) : 0), 0);
   const isPlain = scenes.length === 1 && scenes[0] === null;
   const title = first?.apart
     ? 'Earlier versions'
@@ -61,15 +61,8 @@ export function sectionHead(takes: readonly FilmTake[], { data: { scenes } }: Fi
       : sceneName(scenes[first?.scene ?? 0]);
   const facts = first?.apart
     ? `${countText(takes.length, 'clip')} that no take uses now`
-    : [countText(shots, 'shot'), countText(takes.length, 'take'), seconds > 0 ? runningTime(seconds) : '']
-        .filter((part) => part)
-        .join(' · ');
+    : sectionFacts(takes, data);
   return el('div.head', {}, el('h3', {}, title), el('p', {}, facts));
-}
-
-/** `1 take`, `2 takes`. */
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function rowOfTiles(

@@ -24,18 +24,15 @@ export function takeSide(
     inputFrame('Starts from', 'The frame that the clip starts from', take.image),
     inputFrame('Arrives at', 'The frame that the clip arrives at', take.endImage),
     section('Settings', settings(take, before)),
-    section(
-      'About this take',
-      list([
-        ['Scene', scene ?? 'none'],
-        ['Model', take.model],
-        ['Cost', take.cost || 'nothing yet'],
-        ...take.facts.filter(([name]) => name !== 'Cost'),
-      ]),
-    ),
+    section('About this take', list([['Scene', scene ?? 'none'], ...factsOf(take)])),
+    before?.apart === 'shown' ? section('About the clip shown', list(factsOf(before))) : null,
     take.pick && !decide ? section('To put it into the film', copyBox(take.pick)) : null,
   ];
   return sections.filter((part) => part !== null);
+}
+
+function factsOf(take: FilmTake): [string, string][] {
+  return [['Model', take.model], ['Cost', take.cost || 'nothing yet'], ...take.facts];
 }
 
 function section(title: string, ...children: HTMLElement[]): HTMLElement {

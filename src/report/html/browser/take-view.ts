@@ -188,7 +188,13 @@ function noClip(take: FilmTake): HTMLElement {
 
 function pictureOf(take: FilmTake, stills: Stills): HTMLElement {
   const frame = el('span.frame');
+  if (!take.clip)
+    return el(
+      'span.frame.note',
+      { 'data-state': take.state },
+      el('span.why', {}, el('strong', {}, take.word)),
+    );
   if (take.poster) frame.append(el('img', { src: take.poster, alt: '' }));
-  else if (take.clip) stills.fill(frame, take.clip.link);
+  else stills.fill(frame, take.clip.link);
   return frame;
 }

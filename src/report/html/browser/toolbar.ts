@@ -1,8 +1,8 @@
 import { sceneName } from '../film-data.js';
 import { el, fill, iconButton } from './dom.js';
 import type { FilmModel } from './model.js';
+import { countText } from './section-facts.js';
 import { APART, countTakes, IN_FILM } from './select.js';
-import { countText } from './sheet-rows.js';
 import { SIZE, SORTS, type Sort, type View } from './view.js';
 
 /** What narrows and orders the sheet. */
@@ -82,7 +82,7 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
         el('b', {}, String(number)),
       );
     const { disabled, ...usual } = Object.fromEntries(counts.states);
-    const inFilm = model.takes.filter((take) => take.inFilm && !take.apart).length;
+    const inFilm = model.takes.filter((take) => take.inFilm).length;
     const shown = JSON.stringify([usual, disabled, inFilm, counts.apart]);
     // New chips would take the keyboard from whoever has it.
     if (shown === drawn.chips) return;
@@ -134,12 +134,12 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       sort.value = how.sort;
       if (text.value !== how.text) text.value = how.text;
       size.value = String(how.size);
+      size.disabled = how.list;
       grid.setAttribute('aria-pressed', String(!how.list));
       list.setAttribute('aria-pressed', String(how.list));
-      const { all, apart } = countTakes(newer);
-      const total = newer.takes.length;
-      const rest = total - all - apart;
-      const more = [rest > 0 ? `${rest} disabled` : '', apart > 0 ? `${apart} earlier` : '']
+      const { all, apart, disabled } = countTakes(newer);
+      const total = all + apart + disabled;
+      const more = [disabled > 0 ? `${disabled} disabled` : '', apart > 0 ? `${apart} earlier` : '']
         .filter((part) => part)
         .join(', ');
       count.textContent =

@@ -8,6 +8,7 @@ export const PRINT = `
   .paper { display: block; }
   .paper h2 { font-size: 13px; margin: 4mm 0 2mm; break-after: avoid; }
   .sheet-cards { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 5mm 4mm; }
+  .paper .long { grid-column: 1 / -1; display: grid; grid-template-columns: subgrid; } .paper .long > :last-child { grid-column: span 2; } .long .paper-line { margin-top: 0; }
   .paper article { break-inside: avoid; overflow-wrap: anywhere; white-space: pre-line; }
   .paper .frame { height: auto; aspect-ratio: 16 / 9; border-radius: 1mm; print-color-adjust: exact; -webkit-print-color-adjust: exact; border: 1px solid var(--line); background: #fff; } .paper .frame:has(img, canvas) { background: #000; border: 0; }
   .paper .why { color: #000; font-size: 9.5px; max-height: none; } .paper-line { margin: 1mm 0 0.5mm; } .paper-line b { font: 600 10.5px var(--mono); }

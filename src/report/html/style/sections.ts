@@ -19,5 +19,5 @@ export const SECTIONS = `
 .key { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; font-size: 0.82rem; color: var(--soft); margin: 0.4rem 0 1.6rem; }
 .key span::before { content: ""; display: inline-block; width: 0.7rem; height: 0.7rem; border-radius: 2px; margin-right: 0.4rem; vertical-align: -1px; background: var(--c); }
 .key .sending { --c: var(--sending); } .key .queued { --c: var(--queued); } .key .rendering { --c: var(--rendering); } .key .gateway { --c: var(--gateway); } .key .downloading { --c: var(--downloading); } .key .stop { --c: var(--bad); }
-@media (max-width: 699px) { .tiles { grid-template-columns: 1fr; } .ledger .bar { display: none; } }
+@media (max-width: 699px) { .tiles { grid-template-columns: 1fr; } .ledger .bar { display: none; } .ledger th:first-child { max-width: 32vw; } }
 `;

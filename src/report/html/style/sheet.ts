@@ -9,7 +9,7 @@ export const SHEET = `
 .tools select, .tools input[type=search] { height: 1.95rem; background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0 0.5rem; min-width: 0; font-size: 0.88rem; }
 .tools select { max-width: 11rem; } .tools input[type=search] { flex: 0 1 15rem; } #sort { max-width: 8.5rem; } ::placeholder { color: var(--soft); opacity: 1; }
 #count { color: var(--soft); font-size: 0.86rem; white-space: nowrap; margin-left: 0.5rem; }
-.size { display: inline-flex; } .size input { width: 7rem; accent-color: var(--soft); }
+.size { display: inline-flex; } .size input:disabled { opacity: 0.4; } .size input { width: 7rem; accent-color: var(--soft); }
 .rows { position: relative; contain: layout style; }
 .rows > * { position: absolute; left: 0; right: 0; top: 0; }
 .band { contain: layout style; display: grid; grid-template-columns: repeat(var(--columns), var(--card)); column-gap: var(--gap); }
@@ -31,10 +31,10 @@ export const SHEET = `
 .note img { opacity: 0.16; object-fit: cover; }
 .why { --room: 0.7rem; position: absolute; inset: var(--room); display: block; max-height: round(down, var(--frame) - 2 * var(--room), 1lh); font-size: 0.82rem; line-height: 1.45; color: var(--ink); overflow: hidden; overflow-wrap: anywhere; }
 .why strong { display: block; font-weight: 620; color: var(--state); }
-[data-detail=id] .why { --room: 0.4rem; font-size: 0.72rem; } [data-detail=id] .line .name { max-width: none; flex: 0 1 auto; }
-.line { display: flex; align-items: center; gap: 0.6rem; height: 26px; font-size: 0.84rem; white-space: nowrap; overflow: hidden; }
+[data-detail=id] .why { --room: 0.4rem; font-size: 0.72rem; } [data-detail=id] .line { flex-wrap: nowrap; } [data-detail=id] .line .name { max-width: none; flex: 0 1 auto; }
+.line { display: flex; flex-wrap: wrap; align-items: center; align-content: flex-start; column-gap: 0.6rem; height: 26px; font-size: 0.84rem; line-height: 26px; white-space: nowrap; overflow: hidden; }
 .name { font: 600 0.84rem/26px var(--mono); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .name i { margin-right: 0.4rem; vertical-align: 1px; }
-.line > * { flex: none; } .line .name { max-width: 55%; } .line .cost { flex: 0 1 auto; min-width: 0; } .length b { font-weight: 560; color: var(--state); } .length, .card .cost, .meta { color: var(--soft); } .line .cost { margin-left: auto; overflow: hidden; text-overflow: ellipsis; }
+.line > * { flex: none; } .line .name { max-width: 55%; } .length b { font-weight: 560; color: var(--state); } .length, .card .cost, .meta { color: var(--soft); } .line .cost { margin-left: auto; }
 .mark { border-radius: 99px; padding: 0 0.5rem; font-size: 0.76rem; line-height: 1.55; border: 1px solid var(--line); color: var(--soft); } .mark.picked { background: var(--good); border-color: var(--good); color: var(--paper); font-weight: 600; }
 .prompt { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; height: 36px; font-size: 0.84rem; line-height: 18px; color: var(--soft); }
 .meta { display: block; height: 22px; font-size: 0.82rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .flags { color: var(--warn); }
@@ -45,5 +45,5 @@ export const SHEET = `
 .bubble b { font: 600 0.95em var(--mono); margin-right: 0.3rem; }
 .nothing { padding: 3rem 0; color: var(--soft); }
 @media (max-width: 699px) { #toolbar { position: static; } .chips { flex-wrap: nowrap; overflow-x: auto; margin: 0 calc(-1 * var(--pad)); padding: 2px var(--pad); } .toolbar { grid-template-columns: minmax(0, 1fr); } .tools { flex-wrap: wrap; } .tools input[type=search] { flex: 1 1 100%; } .tools select { flex: 1 1 40%; max-width: none; } #sort { max-width: none; } #count { flex: 1 1 100%; order: 9; margin: 0; } .tools .spring { display: none; } .size { flex: 1 1 8rem; } .size input { width: 100%; }
-  .row { grid-template: 26px 38px / 107px minmax(0, 1fr) auto; align-content: center; gap: 0 0.8rem; } .row .frame { grid-row: span 2; } .row .length { order: 1; } .row .prompt { grid-column: 2 / 4; order: 2; align-self: start; } .row .meta, .row .cost { display: none; } .head p { overflow: hidden; text-overflow: ellipsis; } }
+  .row { grid-template: 26px 38px / 107px minmax(0, 1fr) auto; align-content: center; gap: 0 0.8rem; } .row .frame { grid-row: span 2; } .row .length { order: 1; } .row .prompt { grid-column: 2 / 4; order: 2; align-self: start; } .row .meta, .row .cost { display: none; } .head h3 { flex: none; max-width: 75%; } .head p { overflow: hidden; text-overflow: ellipsis; } }
 `;

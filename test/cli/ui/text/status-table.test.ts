@@ -57,6 +57,19 @@ describe('statusTable', () => {
     expect(document.takes.map(({ pick }) => pick)).toEqual(['picked', 'stale pick']);
   });
 
+  it('marks the very version that was picked', () => {
+    const exact = { picked: { at: '2026-11-03T11:00:00.000Z', on: true, exact: true as const } };
+    const old = job({ ...finished, ...exact, job: 'job00000old' });
+    const linesOf = (films: StatusRow[]) =>
+      statusTable(films, { ...options, choices: rowChoices(films) }).split('\n');
+    const edited = linesOf([rowOf(take(), job(finished)), orphanRow(old)]);
+    expect(edited).toContain('  010:1  finished  pier/010_t1.mp4 - an earlier version is picked');
+    expect(edited).toContain('  010:1  finished  pier/010_t1.mp4 - picked');
+    expect(linesOf([rowOf(take(), job(finished), { earlier: [old] })])).toContain(
+      '  010:1  finished  pier/010_t1.mp4 - an earlier version is picked',
+    );
+  });
+
   it('keeps orphans apart', () => {
     const text = statusTable(rows, options);
     expect(text).toMatch(/earlier versions: .*\n {2}015:1 {2}rendered/);

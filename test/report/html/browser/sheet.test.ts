@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layoutSheet, rowAt, rowOfTake } from '../../../../src/report/html/browser/layout.js';
 import { createModel } from '../../../../src/report/html/browser/model.js';
+import { runningTime, sectionFacts } from '../../../../src/report/html/browser/section-facts.js';
 import { countTakes, selectTakes } from '../../../../src/report/html/browser/select.js';
 import { USUAL_VIEW, type View } from '../../../../src/report/html/browser/view.js';
 import { collectFilm } from '../../../../src/report/html/collect.js';
@@ -25,6 +26,37 @@ describe('the counts', () => {
     expect(select({ states: ['film'] })).toHaveLength(
       film.data.film.filter((part) => part.take !== undefined).length,
     );
+  });
+});
+
+describe('an edited take whose older clip stands in', () => {
+  const old = job({ ...finished, job: 'job00000old' });
+  const older = { job: old, outputs: ['pier/old.mp4'], changes: ['prompt'] };
+  const edited = createModel(collectFilm(pageOf([{ ...rowOf(take(), null), older }, orphanRow(old)])));
+
+  it('shows the clip once: it is no earlier version until the next one is there', () => {
+    expect(countTakes(edited)).toMatchObject({ all: 1, apart: 0, disabled: 0 });
+    expect(selectTakes(edited, USUAL_VIEW).map(({ key }) => key)).toEqual(['010:1']);
+    const [shown] = edited.takes;
+    expect(shown && edited.siblings(shown)).toEqual([shown]);
+    expect(shown && edited.before(shown)?.cost).toBe('$0.48');
+  });
+});
+
+describe('the facts of a section', () => {
+  it('add up to the film, with disabled takes apart', () => {
+    const enabled = select({}).filter(({ apart }) => !apart);
+    const shots = new Set(enabled.filter(({ state }) => state !== 'disabled').map(({ shot }) => shot)).size;
+    const seconds = film.data.film.reduce((sum, { from, to }) => sum + to - from, 0);
+    const { all, disabled } = countTakes(film);
+    expect(sectionFacts(enabled, film.data)).toBe(
+      `${shots} shots · ${all} takes · ${runningTime(seconds)} · ${disabled} disabled`,
+    );
+    expect(film.data.film).toHaveLength(shots);
+  });
+
+  it('say nothing of a length where the film has none of them', () => {
+    expect(sectionFacts(select({ states: ['disabled'] }).slice(0, 1), film.data)).toBe('1 disabled');
   });
 });
 
