@@ -3,10 +3,11 @@ import { boxesIn } from './boxes.js';
 /** The contents of the boxes in a box, by type. */
 export type Parts = ReadonlyMap<string, Buffer>;
 
-/** Those boxes where they fill the box exactly, each stands there once, and all are of these types; else null. */
+/** Those boxes where they fill the box exactly, each stands there once, and all are of these types, named with spaces between; else null. */
 export function partsIn(bytes: Buffer | undefined, types: string): Parts | null {
   const boxes = bytes && boxesIn(bytes);
-  if (!bytes || !boxes?.every(({ type }) => types.includes(type))) return null;
+  const known = types.split(' ');
+  if (!bytes || !boxes?.every(({ type }) => known.includes(type))) return null;
   const parts = new Map(boxes.map(({ type, content, end }) => [type, bytes.subarray(content, end)]));
   return parts.size === boxes.length ? parts : null;
 }
