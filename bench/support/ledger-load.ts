@@ -73,22 +73,25 @@ function finished(job: string) {
   return { job, clips: { version: 1, files: [file], flags: [] }, finished: at };
 }
 
-function countsOf(sql: (text: string) => string) {
+export function countsOf(sql: (text: string) => string) {
   sql('select pg_stat_force_next_flush()');
   const said = sql("select xact_commit, wal_sync from pg_stat_database, pg_stat_wal where datname = 'films'");
   const [commits = 0, syncs = 0] = said.trim().split('|').map(Number);
   return { commits, syncs };
 }
 
-/** Milliseconds of processor time of a server's processes, by proc_pid_stat(5) at 100 ticks a second. */
-function serverTime(socket: string): number {
+/** Milliseconds of processor time of a server's processes, those that have ended too, by proc_pid_stat(5) at 100 ticks a second. */
+export function serverTime(socket: string): number {
   const main = Number(readFileSync(`${socket}/data/postmaster.pid`, 'utf8').split('\n')[0]);
   let ticks = 0;
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     try {
-      const fields = (readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1] ?? '').split(' ');
-      if (Number(name) === main || Number(fields[1]) === main)
-        ticks += Number(fields[11]) + Number(fields[12]);
+      const [, parent, ...fields] = (readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1] ?? '').split(
+        ' ',
+      );
+      const isMain = Number(name) === main;
+      const times = fields.slice(9, isMain ? 13 : 11);
+      if (isMain || Number(parent) === main) ticks += times.reduce((sum, each) => sum + Number(each), 0);
     } catch {
       // It has ended.
     }

@@ -88,9 +88,12 @@ function sourceOf(
   }
   const ledger = places.shared ? 'the shared ledger' : basename(places.lockfile);
   const folder = records ? dirname(dirname(records.path)) : places.output;
+  const older = places.shared
+    ? 'The database may have been restored from an older backup.'
+    : 'This may be the lockfile of another branch, or an older copy.';
   const cure = records
-    ? 'To join what that folder knows into the lockfile, which costs nothing:'
-    : 'This may be the lockfile of another branch, or an older copy. To join what the folder knows into it, which costs nothing:';
+    ? `To join what that folder knows into ${places.shared ? ledger : 'the lockfile'}, which costs nothing:`
+    : `${older} To join what the folder knows into it, which costs nothing:`;
   return {
     where: `for ${shown(folder)}, and ${ledger} does not list them`,
     cure: [cure, `  ${restore}`],

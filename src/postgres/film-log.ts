@@ -14,27 +14,28 @@ export interface FilmLog {
   readonly shared: SharedBook;
   /** The number of the last record that the book has. */
   seq: bigint;
+  /** Jobs that other runs have reserved and of which nobody here has seen yet who holds them, with the run of each. */
+  readonly reserved: Map<string, string>;
 }
 
-/** Locks the film until the end of the transaction, and brings the book up to what is stored; true where there was something new. */
-export async function lockFilm(connection: Connection, log: FilmLog): Promise<boolean> {
+/** Locks the film until the end of the transaction, and brings the book up to what is stored. */
+export async function lockFilm(connection: Connection, log: FilmLog): Promise<void> {
   const [row] = await connection.query('select seq, header from shotlist.film where name = $1 for update', [
     log.film,
   ]);
-  return takeIn(connection, log, row);
+  await takeIn(connection, log, row);
 }
 
-/** Brings the book up to what is stored; true where there was something new. */
-export async function catchUp(connection: Connection, log: FilmLog): Promise<boolean> {
+/** Brings the book up to what is stored. */
+export async function catchUp(connection: Connection, log: FilmLog): Promise<void> {
   const [row] = await connection.query('select seq, header from shotlist.film where name = $1', [log.film]);
-  return takeIn(connection, log, row);
+  await takeIn(connection, log, row);
 }
 
-async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined): Promise<boolean> {
+async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined): Promise<void> {
   if (!row) throw new JournalBroken(`the ledger has no film ${log.film} any more`);
   const last = BigInt(String(row.seq));
   if (last < log.seq) throw new JournalBroken('the ledger was put back to an earlier state during the run');
-  const isNew = last > log.seq;
   log.shared.book.header = headerOfRow(row.header);
   while (log.seq < last) {
     const rows = await connection.query(
@@ -46,10 +47,11 @@ async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined
       const record = recordOf(String(line));
       if (!record.ok) throw new JournalBroken(`record ${seq} of the ledger is ${record.error}`);
       log.shared.takeIn(record.value);
+      const { job, intent } = record.value;
+      if (intent) log.reserved.set(job, intent.run);
       log.seq = BigInt(String(seq));
     }
   }
-  return isNew;
 }
 
 /** The header that a film's row holds; null for none. Throws on one that is not understood. */

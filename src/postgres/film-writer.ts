@@ -24,8 +24,6 @@ export interface Stored {
   records: (string | null)[];
   /** Null for an intent that is stored. */
   reservations: (NotReserved | null)[];
-  /** The book got records of other runs on the way. */
-  hasNews: boolean;
 }
 
 /** Stores what one run writes, a group at a time. `lease`: the milliseconds that the run is taken for alive after it has reserved something. */
@@ -138,15 +136,15 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
       reservations: readonly Reservation[],
     ): Promise<Stored> {
       const header = wanted;
-      const { said, refused, draft, hasNews } = await inTransaction(connection, async () => {
-        const isNew = await lockFilm(connection, log);
+      const { said, refused, draft } = await inTransaction(connection, async () => {
+        await lockFilm(connection, log);
         const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
         const appended = await append(connection, records, begun);
         if (reservations.length > 0 && !(await renewRun(connection, log.film, run, lease)))
           throw new JournalBroken('another run took this one for dead and ended it');
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
-        return { said: appended, refused: why, draft: begun, hasNews: isNew };
+        return { said: appended, refused: why, draft: begun };
       });
       if (draft.seq > log.seq) {
         shared.book.header = draft.header ?? shared.book.header;
@@ -160,7 +158,7 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
         shared.settle(job.job, draft.jobs.get(job.job) ?? shared.stored(job.job), null);
         kept.keep(job, jobQuote(job) ?? 0n);
       }
-      return { records: said, reservations: refused, hasNews };
+      return { records: said, reservations: refused };
     },
   };
 }

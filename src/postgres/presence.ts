@@ -5,9 +5,11 @@ import type { Connection } from './connection.js';
 import { catchUp, type FilmLog } from './film-log.js';
 import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
 
-/** How long `changed` waits at most, and how often is looked at most, in milliseconds. */
+/** How long `changed` waits at most, in milliseconds. */
 const LOOK = 3_000;
-const BETWEEN_LOOKS = 100;
+/** The least time between two looks of a run, in milliseconds, for each other run that is at work: many runs of a film look no more often than a few. */
+const BETWEEN_LOOKS = 25;
+const SHORTEST_BETWEEN = 100;
 
 /** Something that is done with the session's connection. */
 export interface Task {
@@ -44,7 +46,13 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     const state = await readState(connection, log.film);
     runs = state.runs;
     holders = new Map(state.holders);
+    log.reserved.clear();
     for (const each of waiting) each.abort();
+  }
+
+  function betweenLooks(): number {
+    const live = [...runs.values()].filter(({ isLive }) => isLive).length;
+    return Math.min(LOOK, Math.max(SHORTEST_BETWEEN, live * BETWEEN_LOOKS));
   }
 
   /** Looks once for all that ask while it has not begun. */
@@ -52,7 +60,7 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     return new Promise((resolve) => {
       if (isLooking) return resolve();
       isLooking = true;
-      const pause = Math.max(0, looked + BETWEEN_LOOKS - clock.elapsed());
+      const pause = Math.max(0, looked + betweenLooks() - clock.elapsed());
       const giveUp = () => {
         isLooking = false;
         resolve();
@@ -147,6 +155,15 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
         if (by !== run) void lookSoon();
       });
       await connection.query(`listen ${channel}`);
+    },
+    /** Notes who holds what others have just reserved; true where one of them is not known to be at work. */
+    hasStrangers(): boolean {
+      for (const [job, by] of log.reserved) {
+        if (!runs.get(by)?.isLive) return true;
+        holders.set(job, by);
+        log.reserved.delete(job);
+      }
+      return false;
     },
     /** The run has the lease of a job that it has just reserved. */
     holds(job: string): void {

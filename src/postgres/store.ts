@@ -100,7 +100,7 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
           first = null;
           return open ?? server.connect();
         },
-        log: { film: film.name, shared: createSharedBook(book), seq },
+        log: { film: film.name, shared: createSharedBook(book), seq, reserved: new Map() },
         state,
         run: run.run,
         spill: spillPlace && createSpill(spillPlace, run.run),

@@ -119,6 +119,43 @@ describe('a film that moves between lockfile and database', () => {
     expect(film.oracle.jobs).toHaveLength(3);
   });
 
+  it('goes on after the database was restored from an older backup, and pays for nothing again', async ({
+    open,
+  }) => {
+    const film = await open();
+    const machines = ['anna', 'ben'];
+    for (const machine of machines)
+      film.write(`${machine}/film.yaml`, filmText(SHOTS.slice(0, 6), { film: 'restored' }));
+    const run = (machine: string, command: string, ...args: string[]) =>
+      film.run(command, `${machine}/film.yaml`, '--ledger', server.address(), ...args);
+    const render = (machine: string, ...shots: string[]) =>
+      run(machine, 'render', '--yes', ...QUICK, ...shots.flatMap((id) => ['--only', id]));
+    await render('anna', ...SHOTS.slice(0, 2));
+    server.sql('create database backup template films', 'postgres');
+    await render('anna', SHOTS[2] ?? '');
+    await render('ben', SHOTS[3] ?? '');
+    server.sql('drop database films', 'postgres');
+    server.sql('alter database backup rename to films', 'postgres');
+
+    const refused = await render('ben');
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain('the shared ledger does not list them');
+    expect(refused.err).toContain('The database may have been restored from an older backup.');
+    for (const machine of machines) {
+      const restored = await run(machine, 'restore');
+      expect(restored).toMatchObject({ exit: 0 });
+      expect(restored.err).toContain('to the shared ledger from');
+    }
+    expect((await run('ben', 'restore')).err).toContain(
+      'Nothing to restore: the shared ledger has every job',
+    );
+    const check = ['ledger', 'check', 'anna/film.yaml', '--ledger', server.address()];
+    expect(await film.run(...check)).toMatchObject({ exit: 0 });
+    expect(film.oracle.posts).toHaveLength(4);
+    expect(await render('ben')).toMatchObject({ exit: 0 });
+    expect(film.oracle.posts).toHaveLength(6);
+  });
+
   it('says what it cannot do', async ({ open }) => {
     const film = await open();
     film.film(SHOTS.slice(0, 1));

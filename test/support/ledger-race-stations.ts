@@ -83,6 +83,7 @@ export async function createStation(
       if (child) return;
       starts += 1;
       const started = fork(WORKER, {
+        execArgv: [],
         env: { ...process.env, ORDERS: JSON.stringify(orders) },
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       });

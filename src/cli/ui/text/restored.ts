@@ -14,12 +14,13 @@ const MOST_LISTED = 20;
 /** What a restore brought back, for people. */
 export function restoredText(
   { jobs, from }: Restored,
-  places: Pick<Places, 'cwd' | 'lockfile'> & { sandbox: boolean },
+  places: Pick<Places, 'cwd' | 'lockfile' | 'shared'> & { sandbox: boolean },
 ): string {
-  const [lockfile, source] = [displayPath(places.lockfile, places), displayPath(from, places)];
-  if (jobs.length === 0) return `Nothing to restore: ${lockfile} has every job of ${source}.`;
+  const ledger = places.shared ? 'the shared ledger' : displayPath(places.lockfile, places);
+  const source = displayPath(from, places);
+  if (jobs.length === 0) return `Nothing to restore: ${ledger} has every job of ${source}.`;
   const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${takeNameOfJob(job)}  ${stateOf(job)}`);
   if (jobs.length > lines.length) lines.push(`  and ${jobs.length - lines.length} more`);
   const price = places.sandbox ? '' : ` (${dollars(sumUsd(jobs.map((job) => jobQuote(job) ?? 0n)))})`;
-  return `Restored ${plural(jobs.length, 'job')}${price} to ${lockfile} from ${source}; nothing was paid.\n${lines.join('\n')}`;
+  return `Restored ${plural(jobs.length, 'job')}${price} to ${ledger} from ${source}; nothing was paid.\n${lines.join('\n')}`;
 }
