@@ -1,6 +1,6 @@
 import { isSize, type Size } from '../catalog/clip.js';
 import type { Json, JsonObject } from '../core/json.js';
-import type { Shown } from './probe.js';
+import type { Shown } from './shown.js';
 
 /** Allowed deviation from the requested length in seconds, and from the frame rate as a share. */
 const LENGTH_TOLERANCE = 0.5;

@@ -10,16 +10,8 @@ import {
 } from 'mediabunny';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
-import type { Clip } from '../ledger/record.js';
 import type { Reader } from '../system/disk.js';
-
-/** What a clip shows: frame size in pixels as displayed, seconds, frames per second, codecs with those of the video first. */
-export type Shown = Pick<Clip, 'width' | 'height' | 'duration' | 'fps' | 'codecs'>;
-
-/** The most frames that are used to measure the frame rate. */
-const FRAMES_FOR_RATE = 1024;
-/** How much shorter than its header says a clip may be before it counts as truncated, in seconds and as a share. */
-const SHORT = { seconds: 0.5, share: 0.05 };
+import { FRAMES_FOR_RATE, isTruncated, positive, type Shown, thousandths } from './shown.js';
 
 /** Probes a clip and reads its last frame; the error is a short clause. Never throws on damaged input. */
 export async function probeClip(reader: Reader): Promise<Result<Shown, string>> {
@@ -29,7 +21,7 @@ export async function probeClip(reader: Reader): Promise<Result<Shown, string>> 
     if (!track) return err('no video track');
     const promised = await input.getDurationFromMetadata();
     const there = await input.computeDuration();
-    if (promised !== null && there < promised - Math.max(SHORT.seconds, promised * SHORT.share))
+    if (promised !== null && isTruncated(there, promised))
       return err(`truncated: ${there.toFixed(1)} s of ${promised.toFixed(1)} s`);
     if (!(await new EncodedPacketSink(track).getPacket(Number.POSITIVE_INFINITY)))
       return err('no video frames');
@@ -87,12 +79,4 @@ async function frameRate(track: InputVideoTrack): Promise<number | null> {
 async function codecOf(track: InputTrack): Promise<string | null> {
   const codec = (await track.getCodecParameterString()) ?? (await track.getInternalCodecId());
   return typeof codec === 'string' ? codec : null;
-}
-
-function positive(value: number): number | null {
-  return Number.isFinite(value) && value > 0 ? value : null;
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

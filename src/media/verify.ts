@@ -4,7 +4,8 @@ import type { Clip } from '../ledger/record.js';
 import { type Disk, type Reader, withReader } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
 import { hashReader } from './hash.js';
-import type { Shown } from './probe.js';
+import { plainMp4 } from './plain-mp4.js';
+import type { Shown } from './shown.js';
 import { checkWhole } from './whole.js';
 
 /** A complete clip: everything the lockfile stores about it except its path. `extension` has its dot, such as `.mp4`. */
@@ -68,6 +69,8 @@ async function show(reader: Reader, kind: string): Promise<Result<Shown, string>
   if (!BOXES.has(kind) && !PROBED.has(kind)) return ok(NOTHING_SHOWN);
   const whole = BOXES.has(kind) ? await checkWhole(reader) : ok(null);
   if (!whole.ok) return whole;
+  const plain = kind === 'mp4' && whole.value ? plainMp4(whole.value, reader.size) : null;
+  if (plain) return ok(plain);
   const { probeClip } = await import('./probe.js');
   return probeClip(reader);
 }

@@ -13,24 +13,31 @@ const FOLDERS = ['mdia', 'minf', 'stbl'];
 
 /**
  * Checks that the boxes of an MP4 file (ISO 14496-12) reach exactly to the end of the file and contain a film. The error is a short
- * clause. Detects a truncated file even if its start is perfect.
+ * clause. Detects a truncated file even if its start is perfect. The value is the content of its index (`moov`); null where it has more
+ * of them, or fragments.
  */
-export async function checkWhole(reader: Reader): Promise<Result<null, string>> {
+export async function checkWhole(reader: Reader): Promise<Result<Buffer | null, string>> {
   const types = new Set<string>();
+  const indexes: Buffer[] = [];
   let position = 0;
   for (let boxes = 0; position < reader.size; boxes += 1) {
     const box = await readBox(reader, position);
     if (!box || boxes === MOST_BOXES) return err(`no MP4 box at byte ${position} of ${reader.size}`);
     if (box.end > reader.size)
       return err(`truncated: at least ${plural(box.end - reader.size, 'byte')} missing`);
-    if ((box.type === 'moov' || box.type === 'moof') && !(await isIndexSound(reader, box)))
-      return err(`damaged: the index (${box.type}) is inconsistent`);
+    if (box.type === 'moov' || box.type === 'moof') {
+      const index = await readIndex(reader, box);
+      if (!index || !isIndexSound(index, reader.size))
+        return err(`damaged: the index (${box.type}) is inconsistent`);
+      indexes.push(index);
+    }
     types.add(box.type);
     position = box.end;
   }
   if (!types.has('moov')) return err('truncated or damaged: no index (moov)');
   if (!types.has('mdat')) return err('truncated or damaged: no media data (mdat)');
-  return ok(null);
+  const [index = null] = indexes;
+  return ok(indexes.length === 1 ? index : null);
 }
 
 /** The box at that byte, null if there is none. A type is four printable characters, or QuickTime's © and three. */
@@ -39,16 +46,19 @@ async function readBox(reader: Reader, start: number): Promise<Box | null> {
   return box && /^[\x20-\x7e\xa9]{4}$/.test(box.type) ? box : null;
 }
 
+/** The content of an index; null for one that is too large. */
+async function readIndex(reader: Reader, { content, end }: Box): Promise<Buffer | null> {
+  return end - content > LARGEST_INDEX ? null : Buffer.from(await reader.read(content, end - content));
+}
+
 /**
  * True if the sample tables of a `moov` or `moof` box are consistent with each other and with the file size (ISO 14496-12, 8.6 to 8.8).
  * Tables that claim more samples than there are would keep a reader busy for hours.
  */
-async function isIndexSound(reader: Reader, { content, end }: Box): Promise<boolean> {
-  if (end - content > LARGEST_INDEX) return false;
-  const boxes = tablesIn(Buffer.from(await reader.read(content, end - content)));
+function isIndexSound(index: Buffer, fileSize: number): boolean {
+  const boxes = tablesIn(index);
   return (
-    boxes?.every(({ type, bytes }) => !TRACKS.has(type) || isTrackSound(tablesIn(bytes), reader.size)) ??
-    false
+    boxes?.every(({ type, bytes }) => !TRACKS.has(type) || isTrackSound(tablesIn(bytes), fileSize)) ?? false
   );
 }
 

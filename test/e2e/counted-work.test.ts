@@ -32,7 +32,7 @@ it('a take costs no more work than it did', { timeout: 300_000 }, () => {
   between(count('of which fsyncs, 1 at', 'bare'), 2, 7);
   between(count('of which fsyncs, 1 at', 'ours'), 2, 8);
   // The records and the folder share theirs: how many there are depends on what comes together.
-  between(count('file-system calls a take, 64 at', 'bare'), 7, 15);
+  between(count('file-system calls a take, 64 at', 'bare'), 7, 13);
   between(count('of which fsyncs, 64 at', 'bare'), 1, 2);
   between(count('status requests a job', 'bare'), 1, 2);
   between(count('bytes of the lockfile', 'bare'), 100, 570);

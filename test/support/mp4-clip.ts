@@ -21,21 +21,31 @@ export async function mp4Clip(order: Partial<ClipSpec> = {}, comment = ''): Prom
   return packClip(await loopOfTwo(whole), whole, comment);
 }
 
-/** The same pictures in another container: WebM (with them stated as AVC, which players need not like) or a fragmented MP4. */
-export async function otherClip(container: 'webm' | 'fragmented', order: Partial<ClipSpec> = {}) {
+/**
+ * The same pictures in another container: WebM (with them stated as AVC, which players need not like), a fragmented MP4, or one whose
+ * every second and third picture are shown in the other order.
+ */
+export async function otherClip(
+  container: 'webm' | 'fragmented' | 'reordered',
+  order: Partial<ClipSpec> = {},
+) {
   const whole = { ...TINY, ...order };
   const { config, pictures } = await loopOfTwo(whole);
   const target = new BufferTarget();
   const format =
-    container === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: 'fragmented' });
+    container === 'webm'
+      ? new WebMOutputFormat()
+      : new Mp4OutputFormat({ fastStart: container === 'fragmented' ? 'fragmented' : 'in-memory' });
   const output = new Output({ format, target });
   const video = new EncodedVideoPacketSource(container === 'webm' ? 'vp8' : 'avc');
   output.addVideoTrack(video);
   await output.start();
   const decoderConfig = container === 'webm' ? { ...config, codec: 'vp8', description: undefined } : config;
   for (let frame = 0; frame < whole.frames; frame += 1) {
-    const { data, type } = pictures[frame % pictures.length] as (typeof pictures)[number];
-    const packet = new EncodedPacket(data, type, frame / whole.fps, 1 / whole.fps);
+    const at = container === 'reordered' ? Math.min(frame, 1) : frame % pictures.length;
+    const { data, type } = pictures[at] as (typeof pictures)[number];
+    const turned = container === 'reordered' ? [0, 1, -1][frame % 3] : 0;
+    const packet = new EncodedPacket(data, type, (frame + (turned ?? 0)) / whole.fps, 1 / whole.fps);
     await video.add(packet, { decoderConfig } as never);
   }
   await output.finalize();
