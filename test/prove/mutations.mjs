@@ -537,7 +537,9 @@ const MUTATIONS = [
   },
   {
     name: 'link-that-no-gateway-reaches',
-    edits: [['src/inputs/link-proof.ts', 'using.isPublicOnly && isHidden(hostname)', 'isHidden(hostname) && false']],
+    edits: [
+      ['src/inputs/link-proof.ts', 'using.isPublicOnly && isHidden(hostname)', 'isHidden(hostname) && false'],
+    ],
     test: ['test/inputs/link-proof.test.ts', 'that a gateway elsewhere cannot reach'],
   },
   {
