@@ -588,6 +588,16 @@ const MUTATIONS = [
     test: [SHARED, 'takes the answer that it gets late'],
   },
   {
+    name: 'moved-forgotten-in-a-merge',
+    edits: [['src/ledger/gateways.ts', 'const moved = a.moved ?? b.moved;', 'const moved = a.moved;']],
+    test: ['test/ledger/gateways.test.ts', 'keep where the film was moved to'],
+  },
+  {
+    name: 'shared-parts-without-draft',
+    edits: [['src/postgres/spent.ts', ' - sum(before, of) + sum(drafted, of)', '']],
+    test: [SHARED, 'within those budgets'],
+  },
+  {
     name: 'shared-sent-late',
     edits: [['src/postgres/send-permit.ts', 'passed() < lease * SENT_WITHIN', 'true']],
     test: [SHARED, 'permits'],
