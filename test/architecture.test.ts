@@ -25,6 +25,19 @@ const ROOMS = [
   'app',
   'cli',
 ];
+/** The rooms inside `app/`, likewise; `use cases` are the files that stand in none. */
+const ROOMS_OF_APP = [
+  'film',
+  'folder',
+  'gateway',
+  'batch',
+  'report',
+  'run',
+  'use cases',
+  'doctor',
+  'review',
+  'library',
+];
 /** Two faces of the house, neither of which anything imports. */
 const FACES = ['cli.ts', 'index.ts'];
 
@@ -70,6 +83,23 @@ describe('the house', () => {
       for (const file of files) if (!mayImport(roomOf(path), roomOf(file))) upward.push(`${path} -> ${file}`);
     }
     expect(upward).toEqual([]);
+  });
+
+  it('has stairs that lead one way inside app/', () => {
+    const upward: string[] = [];
+    const rooms = new Set<string>();
+    for (const [path, { files }] of imports) {
+      const from = roomOfApp(path);
+      if (from === null) continue;
+      rooms.add(from);
+      for (const file of files) {
+        const to = roomOfApp(file);
+        if (to !== null && ROOMS_OF_APP.indexOf(to) > ROOMS_OF_APP.indexOf(from))
+          upward.push(`${path} -> ${file}`);
+      }
+    }
+    expect(upward).toEqual([]);
+    expect(rooms).toEqual(new Set(ROOMS_OF_APP));
   });
 
   it(`has no file that imports more than ${MOST_IMPORTS} others`, () => {
@@ -183,6 +213,13 @@ describe('the house', () => {
 
 function roomOf(path: string): string {
   return path.split('/')[0] ?? path;
+}
+
+/** Null for what is not in `app/`. */
+function roomOfApp(path: string): string | null {
+  const [app, room = '', file] = path.split('/');
+  if (app !== 'app') return null;
+  return file === undefined ? 'use cases' : room;
 }
 
 function mayImport(from: string, to: string): boolean {
