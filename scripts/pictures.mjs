@@ -37,7 +37,7 @@ function inTerminal(words, onText) {
  * on its way. A machine under load may show no bars; then the run begins again.
  */
 async function terminalPicture() {
-  const words = `render harbor.yaml --sandbox --only 'crossing/*'`;
+  const words = `render harbor.yaml --sandbox --only pier`;
   for (let run = 1; run <= RUNS; run += 1) {
     const terminal = createTerminal(COLUMNS);
     let best = { distance: Number.POSITIVE_INFINITY, svg: '' };

@@ -40,6 +40,15 @@ export function boughtRefusal(
   return refusal('invalid', lines.join('\n'));
 }
 
+/** What to say where there is no lockfile, and what the output folder remembers in its place cannot be read whole. */
+export function damagedMemory({ places }: Film): string {
+  const [output, lockfile] = [displayPath(places.output, places), displayPath(places.lockfile, places)];
+  return [
+    `Takes may have been bought for ${output}: there is no ${lockfile}, and some of what the folder remembers cannot be read.`,
+    'Bring the lockfile back (from version control or a backup). If nothing was bought, or to pay again knowingly, pass --pay-again.',
+  ].join('\n');
+}
+
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */
 function sourceOf(
   { places, sandbox }: Film,

@@ -9,8 +9,8 @@ import { type Environment, type Film, uploadsOf } from './film.js';
 import { readFilmState } from './film-state.js';
 import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
+import { placeFor, uploadLogIn } from './place.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
-import { placeFor, uploadLogIn } from './uploads.js';
 
 /** A file that a film put somewhere. */
 export interface KnownUpload extends Upload {

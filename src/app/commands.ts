@@ -71,7 +71,8 @@ export function adoptCommand(manifest: string, flags: GatewayFlags, job: string,
 
 /** The command that rebuilds a film's reports and makes missing thumbnails. */
 export function reportCommand(places: Places, { sandbox = false }: GatewayFlags): string {
-  return commandLine('report', displayPath(places.manifest, places), ...gatewayFlags({ sandbox }));
+  const flags = gatewayFlags({ sandbox, ledger: places.typedLedger });
+  return commandLine('report', displayPath(places.manifest, places), ...flags);
 }
 
 /** The command that takes the claim of a film's lockfile away. `more` are options to it. */
@@ -82,12 +83,12 @@ export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: 
 
 /** The command that joins what the output folder knows, or the file `from` (absolute), into a film's lockfile. */
 export function restoreCommand(places: Places, from?: string): string {
-  const { manifest, lockfile } = places;
+  const { manifest, lockfile, typedLedger: ledger } = places;
   return commandLine(
     'restore',
     displayPath(manifest, places),
     ...(from === undefined ? [] : ['--from', displayPath(from, places)]),
-    ...(lockfile === `${manifest}.sandbox.lock` ? ['--sandbox'] : []),
+    ...gatewayFlags({ sandbox: lockfile === `${manifest}.sandbox.lock`, ledger }),
   );
 }
 

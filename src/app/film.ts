@@ -64,6 +64,7 @@ export async function openFilm(
   const places = {
     ...placesOf(environment, file, manifest.output, sandbox),
     ...(shared.value && { shared: shared.value }),
+    ...(environment.ledgerAddress !== undefined && { typedLedger: environment.ledgerAddress }),
   };
   const needsPlace = !sandbox && manifest.shots.some((shot) => shot.enabled && hiddenImage(shot));
   const uploads = needsPlace ? await uploadsOf(environment, manifest) : ok(manifest.uploads);
@@ -96,6 +97,8 @@ export interface Places {
   lockfile: string;
   /** The ledger that several machines share, in place of the lockfile; absent for the lockfile. */
   shared?: SharedPlace;
+  /** What was typed behind `--ledger`, which commands to come have to repeat; absent for nothing. */
+  typedLedger?: string;
   output: string;
   report: string;
   /** The report to look at. */

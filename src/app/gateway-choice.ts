@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/result.js';
 import type { FoundKey } from '../gateway/http/find-key.js';
-import { originOf } from '../gateway/http/link.js';
+import { isLoopback, originOf } from '../gateway/http/link.js';
 import { noProxy, type ProxyFor, proxiesFrom } from '../gateway/http/proxy.js';
 import { nameResolves, type Unreachable } from '../gateway/http/reach.js';
 import type { Gateway } from '../gateway/port.js';
@@ -61,6 +61,11 @@ export interface GatewayChoices {
   readonly all: readonly [GatewayChoice, ...GatewayChoice[]];
   /** The gateway that renders a take, or has a job; undefined where it is none of these. */
   of(of: Take | Job): GatewayChoice | undefined;
+}
+
+/** True for a service elsewhere; not for the sandbox, nor for a gateway that a program brings along. */
+export function isPublicGateway({ id }: GatewayChoice): boolean {
+  return id.origin !== undefined && !isLoopback(new URL(id.origin).hostname);
 }
 
 /**

@@ -9,8 +9,9 @@ import type { Plan } from '../plan/plan.js';
 import type { ResolveInput, RunBase, RunContext } from '../run/context.js';
 import { localImage } from '../sandbox/check.js';
 import type { Batch, BatchOptions } from './batch.js';
+import { placeFor, uploadLogIn } from './place.js';
 import type { Refusal } from './refusal.js';
-import { longestWait, placeFor, uploadLogIn } from './uploads.js';
+import { longestWait } from './uploads.js';
 
 /** What a run has for the inputs of its takes. */
 export interface Inputs {
@@ -24,11 +25,11 @@ export interface Reach extends Inputs {
   attach(gateway: Gateway): Pick<RunContext, 'gateway' | 'hints'>;
 }
 
-/** Opens what a plan needs for the inputs of its takes; `door`, which stays open, serves them where there is one. */
+/** Opens what a plan needs for the inputs of its takes, for a gateway on this machine or a public one; `door`, which stays open, serves them where there is one. */
 export async function openInputs(
   batch: Batch,
   base: RunBase,
-  plan: Plan,
+  { plan, isPublic }: { plan: Plan; isPublic: boolean },
   door: Uploader | null,
 ): Promise<Result<Inputs, Refusal>> {
   const { environment, film, options } = batch;
@@ -44,7 +45,7 @@ export async function openInputs(
   const proxyFor = proxies.ok ? proxies.value : noProxy;
   const uploader = createUploader({
     place: place.value,
-    prove: linkProof({ clock, proxyFor, isPublicOnly: false }),
+    prove: linkProof({ clock, proxyFor, isPublicOnly: isPublic }),
     log: uploadLogIn(disk, film.places.output, environment),
     clock,
     random,

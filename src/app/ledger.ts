@@ -88,22 +88,29 @@ export function appendAll(
 
 /** Where a film's ledger is; `output` is null where nobody knows which folder the clips are in. */
 export type LedgerPlaces = Pick<Places, 'lockfile' | 'shared'> &
-  Partial<Pick<Places, 'manifest'>> & { output: string | null };
+  Partial<Pick<Places, 'manifest'>> & {
+    output: string | null;
+    /** Opens a lockfile also where its film was moved away. */
+    evenMoved?: boolean;
+  };
 
 /** The ledger of a film: the one place that decides where it is kept. */
 export function ledgerOf(environment: Environment, places: LedgerPlaces): FilmLedger {
-  const place = JSON.stringify([places.lockfile, places.shared, places.output]);
+  const place = JSON.stringify([places.lockfile, places.shared, places.output, places.evenMoved]);
   const kept = environment.kept?.ledgers.get(place) ?? ledgerAt(environment, places);
   environment.kept?.ledgers.set(place, kept);
   return kept;
 }
 
-function ledgerAt(environment: Environment, { lockfile, shared, output }: LedgerPlaces): FilmLedger {
+function ledgerAt(
+  environment: Environment,
+  { lockfile, shared, output, evenMoved }: LedgerPlaces,
+): FilmLedger {
   const { disk, clock, processes } = environment;
   const shadow = output === null ? null : join(output, MEMORY.ledger);
   const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output));
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
-  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes });
+  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes, evenMoved });
 }
 
 /** Reads any film's lockfile; returns an empty book if there is no file. The error says what is damaged. */

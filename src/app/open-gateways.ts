@@ -59,7 +59,7 @@ export async function openGateways(
   }
   return ok({
     async begin() {
-      const reach = await openReach(batch, base, planned.plan);
+      const reach = await openReach(batch, base, planned);
       if (!reach.ok) return reach;
       return ok({ run: wholeRun(base, open, batch, planned, reach.value), close: reach.value.close });
     },

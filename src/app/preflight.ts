@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { hasWork, type Plan } from '../plan/plan.js';
 import type { Batch, Planned } from './batch.js';
-import { boughtRefusal, paidAgain } from './bought-before.js';
+import { boughtRefusal, damagedMemory, paidAgain } from './bought-before.js';
 import { chooseDoor, doorText } from './door-choice.js';
 import type { Environment } from './film.js';
 import { problemWithSpace, roomShortage } from './folder/disk-room.js';
@@ -39,11 +39,13 @@ export async function preflight(environment: Environment, flight: Flight): Promi
       `${displayPath(places.output, places)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`,
     );
   if (folder.length > 0 && !options.payAgain) return err(boughtRefusal(flight, folder, null));
+  if (filmState.header === null && filmState.remembered.isDamaged && !options.payAgain)
+    return invalid(damagedMemory(film));
   if (owner) return invalid(owner.message);
 
   const door = chooseDoor(film, options);
   if (!door.ok) return door;
-  const inputs = await plannedInputs(environment, film, plan, options, door.value);
+  const inputs = await plannedInputs(environment, film, plan, { ...options, gateways }, door.value);
   if (!inputs.ok) return inputs;
   const full = toWrite ? await problemWithSpace(environment, places.output) : null;
   if (full !== null) return invalid(full);

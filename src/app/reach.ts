@@ -3,20 +3,26 @@ import type { Plan } from '../plan/plan.js';
 import type { RunBase } from '../run/context.js';
 import { createHints } from '../run/hints.js';
 import { takeName } from '../takes/take.js';
-import type { Batch } from './batch.js';
+import type { Batch, Planned } from './batch.js';
 import { openRunDoor } from './door.js';
 import { chooseDoor } from './door-choice.js';
 import { imagesSent } from './frames.js';
+import { isPublicGateway } from './gateway-choice.js';
 import { type Inputs, openInputs, type Reach } from './inputs.js';
 import type { Refusal } from './refusal.js';
 
 /** Opens the door of a run, if it has one, and the way of its images to the gateway. */
-export async function openReach(batch: Batch, base: RunBase, plan: Plan): Promise<Result<Reach, Refusal>> {
+export async function openReach(
+  batch: Batch,
+  base: RunBase,
+  { plan, gateways }: Pick<Planned, 'plan' | 'gateways'>,
+): Promise<Result<Reach, Refusal>> {
+  const isPublic = gateways.all.some(isPublicGateway);
   const chosen = chooseDoor(batch.film, batch.options);
   if (!chosen.ok) return chosen;
   const choice = chosen.value;
   if (choice === null) {
-    const inputs = await openInputs(batch, base, plan, null);
+    const inputs = await openInputs(batch, base, { plan, isPublic }, null);
     const attach: Reach['attach'] = (gateway) => ({
       gateway,
       hints: createHints(base.clock, null, false),
@@ -26,7 +32,7 @@ export async function openReach(batch: Batch, base: RunBase, plan: Plan): Promis
   const opened = await openRunDoor(batch, base, plan, choice);
   if (!opened.ok) return opened;
   const { door, attach, close } = opened.value;
-  const inputs = await openInputs(batch, base, plan, choice.servesImages ? door : null);
+  const inputs = await openInputs(batch, base, { plan, isPublic }, choice.servesImages ? door : null);
   if (!inputs.ok) {
     await close();
     return inputs;

@@ -1,19 +1,17 @@
-import { join } from 'node:path';
 import { LARGEST_SERVED } from '../core/door-address.js';
 import { err, ok, type Result } from '../core/result.js';
-import { proxiesFrom } from '../gateway/http/proxy.js';
-import { PROVIDERS } from '../gateway/providers.js';
-import { openPlace } from '../inputs/open-place.js';
-import type { Place } from '../inputs/place.js';
-import { createUploadLog, type UploadLog } from '../inputs/upload-log.js';
+import { isHidden } from '../gateway/http/link.js';
 import type { StoredUploads } from '../manifest/uploads.js';
 import { isRendered, type Plan, type PlannedUploads } from '../plan/plan.js';
 import { HOW_TO_UPLOAD, hiddenImagesOf } from '../takes/hidden-images.js';
-import { MEMORY } from '../takes/output.js';
 import type { BatchOptions } from './batch.js';
 import type { DoorChoice } from './door-choice.js';
 import type { Environment, Film } from './film.js';
+import { type GatewayChoices, isPublicGateway } from './gateway-choice.js';
+import { placeFor } from './place.js';
 import { badFiles, invalid, type Refusal } from './refusal.js';
+
+const NAME_PUBLIC = 'Name a public address under `uploads:`. Nothing was sent.';
 
 const MIB = 1024 * 1024;
 
@@ -25,7 +23,7 @@ export async function plannedUploads(
   environment: Environment,
   film: Film,
   plan: Plan,
-  options: Pick<BatchOptions, 'sandbox' | 'times'>,
+  options: Pick<BatchOptions, 'sandbox' | 'times'> & { gateways: GatewayChoices },
   door: DoorChoice | null,
   framed: number,
 ): Promise<Result<{ uploads?: PlannedUploads }, Refusal>> {
@@ -35,6 +33,7 @@ export async function plannedUploads(
   for (const input of takes.flatMap((take) => [take.input, take.endInput]))
     if (input?.kind === 'file') files.set(input.sha256, { image: input.written, bytes: input.bytes });
   if (files.size === 0 && framed === 0) return ok({});
+  const isPublic = options.gateways.all.some(isPublicGateway);
   const served = door?.servesImages === true;
   const most = served ? LARGEST_SERVED : LARGEST;
   const large = [...files.values()].find(({ bytes }) => bytes > most);
@@ -42,6 +41,8 @@ export async function plannedUploads(
     return invalid(
       `${large.image} is larger than ${most / MIB} MiB and cannot be ${served ? 'served' : 'uploaded'}. Nothing was sent.`,
     );
+  if (served && isPublic && isHidden(new URL(door.url).hostname))
+    return invalid(`The gateway cannot reach ${door.name}. ${NAME_PUBLIC}`);
   if (served) return ok({ uploads: { place: door.name, served, files: [...files.values()], framed } });
   if (!film.uploads.ok) return err(badFiles(film.uploads.error));
   const uploads = film.uploads.value;
@@ -50,31 +51,14 @@ export async function plannedUploads(
   const place = await placeFor(environment, uploads);
   if (!place.ok) return place;
   await place.value.close();
+  const { name, linkHost } = place.value;
+  if (isPublic && linkHost !== null && isHidden(linkHost))
+    return invalid(
+      `Links to images at ${name} lead to ${linkHost}, which the gateway cannot reach. ${NAME_PUBLIC}`,
+    );
   const short = shortLinks(uploads, options);
   if (short !== null) return invalid(short);
-  return ok({ uploads: { place: place.value.name, files: [...files.values()], framed } });
-}
-
-/** The place that `uploads:` names. Sends nothing. */
-export async function placeFor(
-  environment: Environment,
-  uploads: StoredUploads,
-): Promise<Result<Place, Refusal>> {
-  const proxies = proxiesFrom(environment.env);
-  if (!proxies.ok) return invalid(proxies.error);
-  const providers = [...PROVIDERS, ...(environment.providers ?? [])];
-  const gatewayKeys = new Set(providers.flatMap(({ key }) => (key ? [key.variable] : [])));
-  const opened = await openPlace(uploads, { ...environment, proxyFor: proxies.value, gatewayKeys });
-  return opened.ok ? opened : invalid(`Local images cannot be uploaded: ${opened.error}. Nothing was sent.`);
-}
-
-/** What a film remembers of its uploads. */
-export function uploadLogIn(
-  disk: Environment['disk'],
-  output: string,
-  { clock }: Pick<Environment, 'clock'>,
-): UploadLog {
-  return createUploadLog(disk, join(output, MEMORY.uploads), clock);
+  return ok({ uploads: { place: name, files: [...files.values()], framed } });
 }
 
 /** How long a gateway may take until it reads an image, in milliseconds. */

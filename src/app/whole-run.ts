@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { isLoopback } from '../gateway/http/link.js';
 import type { Gateway } from '../gateway/port.js';
 import { priceNowBy } from '../plan/price-now.js';
 import { scopedBudgets } from '../plan/scoped-budgets.js';
@@ -9,7 +8,7 @@ import { createSemaphore } from '../run/semaphore.js';
 import { rehearsalFrames } from '../sandbox/frames.js';
 import type { Batch, Planned } from './batch.js';
 import { buryDeadRuns } from './dead-runs.js';
-import type { GatewayChoice } from './gateway-choice.js';
+import { type GatewayChoice, isPublicGateway } from './gateway-choice.js';
 import type { Reach } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
 
@@ -72,7 +71,7 @@ export function wholeRun(
         semaphore: createSemaphore(lanes.jobs),
         polls: createPollSchedule(
           environment.clock,
-          { interval: options.times.pollInterval, least: isPublic(choice) ? PUBLIC_GAP : 0 },
+          { interval: options.times.pollInterval, least: isPublicGateway(choice) ? PUBLIC_GAP : 0 },
           () => base.journal.book.jobs.values(),
         ),
         asking: (request) => asking(request),
@@ -92,11 +91,6 @@ export function wholeRun(
       if (others) await buryDeadRuns(environment, others);
     },
   };
-}
-
-/** True for a service elsewhere; not for the sandbox, nor for a gateway that a program brings along. */
-function isPublic({ id }: GatewayChoice): boolean {
-  return id.origin !== undefined && !isLoopback(new URL(id.origin).hostname);
 }
 
 /** Where all submissions to one of several gateways wait, the event names it. */

@@ -1,5 +1,5 @@
 import { shellWords } from '../core/command-line.js';
-import { err, ok } from '../core/result.js';
+import { err, ok, type Result } from '../core/result.js';
 import { isHttpLink, isLoopback } from '../gateway/http/link.js';
 import { expiryOf } from '../manifest/signed-link.js';
 import type { CommandUploads } from '../manifest/uploads.js';
@@ -20,6 +20,7 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
   );
   return {
     name: `the command ${shellWords(...command)}`,
+    linkHost: null,
     canRemove: false,
     async put(file, signal) {
       const before = await readChecked(environment.disk, file);
@@ -28,17 +29,29 @@ export function openCommand({ command, folder }: CommandUploads, environment: Pl
         word.replaceAll('{file}', () => file.path).replaceAll('{name}', () => nameAt(file)),
       );
       const ran = await runProgram({ words, folder, env, timeout: MOST_TIME, most: MOST_OUTPUT, signal });
-      if (!ran.ok) return err({ why: `${program}: ${ran.error.why}`, mayPass: !ran.error.isMissing });
+      if (!ran.ok) {
+        const { isMissing, isForbidden = false, why } = ran.error;
+        return err({ why: `${program}: ${why}`, mayPass: !isMissing && !isForbidden });
+      }
       const after = await readChecked(environment.disk, file);
       if (!after.ok) return after;
-      const link = ran.value.trim().split(/\r?\n/).at(-1)?.trim() ?? '';
-      if (!isHttpLink(link)) return lasting(`${program} did not print a link on its last line`);
-      const url = new URL(link);
-      if (url.protocol === 'http:' && !isLoopback(url.hostname))
-        return lasting(`${program} printed a plain http link; the gateway needs https`);
-      return ok({ url: link, expiresAt: expiryOf(url) ?? null });
+      const printed = ran.value.trim().split(/\r?\n/).at(-1)?.trim() ?? '';
+      const link = linkIn(printed);
+      if (!link.ok) return lasting(`${program} ${link.error}`);
+      return ok({ url: link.value.href, expiresAt: expiryOf(link.value) ?? null });
     },
     remove: async () => lasting(`${program} uploads files, and only its own tool can remove them`),
     close: async () => undefined,
   };
+}
+
+/** The link that a line consists of, or what is wrong with it; the line itself may hold secrets. */
+function linkIn(line: string): Result<URL, string> {
+  if (!isHttpLink(line)) return err('did not print a link on its last line');
+  if (/\s/.test(line)) return err('printed a space in its link, or more than a link on its last line');
+  const url = new URL(line);
+  if (url.username !== '' || url.password !== '') return err('printed a link with a user or a password');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return err('printed a plain http link; the gateway needs https');
+  return ok(url);
 }

@@ -29,6 +29,7 @@ export function openPut(
   const urlOf = (file: string) => new URL(template.replaceAll('{name}', file));
   return ok({
     name: template.replace(/\/?\{name\}.*$/, ''),
+    linkHost: new URL(public_url).hostname,
     canRemove: true,
     async put(file, signal) {
       const name = nameAt(file);

@@ -31,6 +31,8 @@ export interface PlaceFailure {
 export interface Place {
   /** For people, such as `s3://bucket/prefix`; no secret is in it. What was put there is remembered by it. */
   readonly name: string;
+  /** The host of its links, null if only each link says. */
+  readonly linkHost: string | null;
   /** False where `remove` can do nothing. */
   readonly canRemove: boolean;
   /** Makes the file readable under its `nameAt`. A file that is there already is not sent again. */

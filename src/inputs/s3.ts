@@ -46,6 +46,7 @@ export async function openS3(
 
   return ok({
     name,
+    linkHost: new URL(uploads.public_url ?? bucket).hostname,
     canRemove: true,
     async put(file: LocalFile, signal) {
       const stored = nameAt(file);

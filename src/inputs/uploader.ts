@@ -91,7 +91,7 @@ export function createUploader(using: UploaderWith): Uploader {
     const placed = await place.put(file, signal);
     if (!placed.ok) return placed;
     const proven = await prove(placed.value, file);
-    return proven.ok ? placed : err({ why: proven.error, mayPass: true });
+    return proven.ok ? placed : proven;
   }
 
   return {

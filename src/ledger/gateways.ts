@@ -61,9 +61,15 @@ export function headerAt(
 
 /**
  * One header that says what two say, as where branches were merged; null where that cannot be, because one provider would be at two
- * gateways. `jobs` are those of both: they tell whose a gateway is.
+ * gateways. `jobs` are those of both: they tell whose a gateway is. A film that was moved away on one branch was moved away.
  */
 export function joinHeaders(a: Header, b: Header, jobs: Iterable<Placed>): Header | null {
+  const header = joinPlaces(a, b, jobs);
+  const moved = a.moved ?? b.moved;
+  return header && moved !== undefined ? { ...header, moved } : header;
+}
+
+function joinPlaces(a: Header, b: Header, jobs: Iterable<Placed>): Header | null {
   const others = [...(a.others ?? []), ...(b.others ?? [])];
   if (a.gateway === b.gateway) return joined(a, others);
   if (!isOrigin(a.gateway) || !isOrigin(b.gateway)) return null;

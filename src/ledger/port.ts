@@ -175,6 +175,8 @@ export interface Recalled {
   runs: ReadonlyMap<string, RunRecord>;
   /** A newer version wrote what this one does not understand. */
   isNewer: boolean;
+  /** Some of it cannot be read: it may know more jobs. */
+  isDamaged?: boolean;
 }
 
 /** A job about which two records say what cannot both be true. */

@@ -179,6 +179,8 @@ export const headerSchema = z.strictObject({
   gateway: z.string(),
   /** Where the jobs of further providers are, by name of the provider; absent where there are none. */
   others: z.array(gatewaySchema.required()).min(1).optional(),
+  /** The ledger that the film was moved to, as people call it: nothing is written here until it is moved back. */
+  moved: z.string().optional(),
 });
 
 /** One run: who wrote which jobs. `jobs` is set when the run's jobs were compacted, and makes a lost line visible. */
@@ -193,10 +195,7 @@ export const linePlaceSchema = z.strictObject({
   /** Which group of lines this line was written with, counted over the file. */
   batch: z.int().positive(),
   /** The `sum` of the line before it; absent where that one is compacted. */
-  after: z
-    .string()
-    .regex(/^[0-9a-f]{12}$/)
-    .optional(),
+  after: z.optional(z.string().regex(/^[0-9a-f]{12}$/)),
 });
 
 export type Clip = z.infer<typeof clipSchema>;

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { LiveBook } from '../ledger/live-book.js';
 import type { FilmLedger, Journal, LedgerRun, OpenError } from '../ledger/port.js';
+import type { Header } from '../ledger/record.js';
 import { type HeldClaim, takeClaim } from '../system/claim.js';
 import { readClaim } from '../system/claim-file.js';
 import { type Clock, isoTime } from '../system/clock.js';
@@ -18,6 +19,8 @@ import { type FilePlace, openWriter } from './writer.js';
 export interface LockfilePlace extends FilePlace {
   clock: Clock;
   processes: Processes;
+  /** Opens it also where the film was moved to another ledger, to move it back or to finish that. */
+  evenMoved?: boolean | undefined;
 }
 
 /** The ledger in a file beside the manifest, with a claim beside it that one run holds at a time. */
@@ -35,7 +38,8 @@ export function createLockfileLedger(place: LockfilePlace): FilmLedger {
       if (!read.ok) return read;
       const { book, text } = read.value;
       const remembered = recallUnknown(shadow, text, book);
-      return ok({ book, isEmpty: text === '', live, unusable, remembered });
+      const moved = movedProblem(place, book.header);
+      return ok({ book, isEmpty: text === '', live, unusable: unusable ?? moved, remembered });
     },
     async open(run) {
       try {
@@ -69,6 +73,8 @@ async function openHeld(
   const read = await reader.readExactly();
   if (!read.ok) return err({ kind: 'untouchable', problems: read.error });
   const found = read.value;
+  const moved = movedProblem(place, found.book.header);
+  if (moved) return err({ kind: 'untouchable', problems: [moved] });
   const { header, jobs } = found.book;
   const book: LiveBook = { header, jobs: new Map(jobs), runs: new Map(found.runs) };
   const record = { run, started: isoTime(clock.now()) };
@@ -112,6 +118,17 @@ async function linkProblem(disk: Disk, path: string): Promise<Diagnostic | null>
     code: 'lockfile-link',
     message: `${basename(path)} is a symbolic link to ${target}`,
     help: 'put the file itself in its place; or link the whole folder of the manifest',
+  };
+}
+
+/** A film that was moved to another ledger goes on there alone. */
+function movedProblem({ path, evenMoved = false }: LockfilePlace, header: Header | null): Diagnostic | null {
+  if (header?.moved === undefined || evenMoved) return null;
+  return {
+    severity: 'error',
+    code: 'lockfile-moved',
+    message: `the film of ${basename(path)} was moved to ${header.moved}`,
+    help: 'go on there (`ledger:` in the manifest, or --ledger), or move the film back with: shotlist ledger export',
   };
 }
 

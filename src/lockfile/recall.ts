@@ -22,10 +22,13 @@ export function recall(text: string): Recalled {
   const waiting: { short: ShortJob; header: Header | null }[] = [];
   let header: Header | null = null;
   let isNewer = false;
+  let isDamaged = false;
   for (const line of linesOf(text)) {
     const decoded = decodeLine(line.text);
     if (!decoded.ok) {
       isNewer ||= decoded.error === 'newer';
+      // What a power cut leaves, the end of a write or zeros, was never part of it.
+      isDamaged ||= line.isEnded && !line.text.includes('\0');
       continue;
     }
     const said = decoded.value;
@@ -35,13 +38,13 @@ export function recall(text: string): Recalled {
     else if (said.kind === 'job') add(said.record, header);
     else if (!addShort(said.short, header)) waiting.push({ short: said.short, header });
   }
-  for (const { short, header } of waiting) addShort(short, header);
+  for (const { short, header } of waiting) if (!addShort(short, header)) isDamaged = true;
   const jobs = new Map<string, RecalledJob>();
   for (const { record, header: above } of records.values()) {
     const job = jobOf(record);
     if (job) jobs.set(job.job, { job, gateway: above ? placeIn(above, job.intent.gateway?.provider) : '' });
   }
-  return { jobs, runs, isNewer };
+  return { jobs, runs, isNewer, isDamaged };
 
   function add(record: JobRecord, above: Header | null): void {
     const known = records.get(record.job);

@@ -6,11 +6,21 @@ import type { ResolvedShot } from './resolved.js';
 
 /** How far a shape may be off before something visible is cut away, as a share. */
 const TOLERANCE = 0.05;
+const ODDITIES = {
+  cmyk: {
+    what: 'has the colors of print (CMYK), which models may refuse or show wrongly',
+    cure: 'save it as RGB',
+  },
+  animated: {
+    what: 'is animated, and models read one picture or refuse it',
+    cure: 'save the picture that you mean as a PNG or JPEG',
+  },
+};
 /** The frames of a model that is asked for a resolution alone: an upright image turns them. */
 const WIDE: Size = { width: 16, height: 9 };
 const UPRIGHT: Size = { width: 9, height: 16 };
 
-/** Warns of what a model will probably change in an image: its shape, transparent parts. */
+/** Warns of what a model will probably change in an image or refuse: its shape, transparent parts, colors of print, several pictures. */
 export function lookWarnings(
   written: string,
   look: ImageLook,
@@ -27,6 +37,8 @@ export function lookWarnings(
     const message = `${written} has transparent parts, which models fill in as they like`;
     found.push(warning('image-alpha', message, 'save it without transparency'));
   }
+  const odd = look.oddity && ODDITIES[look.oddity];
+  if (odd) found.push(warning('image-odd', `${written} ${odd.what}`, odd.cure));
   return found;
 }
 

@@ -56,6 +56,10 @@ const JOBS = `
     is_live = excluded.is_live, flight = excluded.flight, request_id = excluded.request_id, seq = excluded.seq,
     line = excluded.line`;
 
+/** The leases of jobs for which there is nothing left to do. */
+const RELEASE = `
+  update shotlist.job set holder = null where film = $1 and id = any ($2::text[]) and holder is not null`;
+
 const RECORDS = `
   insert into shotlist.record (film, seq, job, line)
   select $1, * from unnest($2::bigint[], $3::text[], $4::text[])`;
@@ -98,6 +102,8 @@ export async function appendJobs(
     all(({ last }) => last),
     all(({ row }) => row.line),
   ]);
+  const over = jobs.flatMap(({ row }) => (row.isOver ? row.id : []));
+  if (over.length > 0) await connection.query(RELEASE, [film, over]);
   await connection.query(RECORDS, [
     film,
     records.map(({ seq }) => seq),

@@ -40,6 +40,12 @@ export async function readState(connection: Connection, film: string): Promise<S
   return { runs, holders: new Map(held.map(({ id, holder }) => [String(id), String(holder)])) };
 }
 
+/** Whose each run of a film is. */
+export async function readPeople(connection: Connection, film: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.query('select id, person from shotlist.run where film = $1', [film]);
+  return new Map(rows.map(({ id, person }) => [String(id), String(person)]));
+}
+
 const LEASE = `
   update shotlist.job set holder = $3
   where film = $1 and id = $2 and (holder is null or holder = $3 or not exists (

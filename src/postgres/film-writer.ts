@@ -7,9 +7,10 @@ import type { Header, Job, JobRecord } from '../ledger/record.js';
 import { appendJobs, type ChangedJob, type NewRecord } from './append-jobs.js';
 import { type Connection, inTransaction } from './connection.js';
 import { type FilmLog, lockFilm } from './film-log.js';
-import { renewRun } from './film-state.js';
+import { readPeople, renewRun } from './film-state.js';
 import { lineOf, rowOf } from './job-row.js';
 import { NotToBeReserved, reserveJob } from './reserve-job.js';
+import { otherJobs } from './spent.js';
 
 /** An intent that is to be stored where the caps allow it. */
 export interface Reservation {
@@ -82,12 +83,16 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
     if (!joined.ok) throw new Error(`job ${job.job} has ${joined.error}`);
     draft.seq += 1n;
     const row = rowOf(joined.value);
+    const isPersonal = caps.scoped?.some(({ of }) => of.kind === 'person');
+    const people = isPersonal ? await readPeople(connection, log.film) : new Map<string, string>();
+    const others = otherJobs(job.job, draft.jobs, shared, (id) => people.get(id) ?? null);
     await reserveJob(connection, {
       film: log.film,
       run,
       row,
       job: joined.value,
       caps,
+      others,
       counts: row.counts - (before ? rowOf(before).counts : 0n),
       more: kept.more(job, jobQuote(job) ?? 0n),
       line: lineOf(job),

@@ -30,6 +30,8 @@ export interface JobRow {
   isLive: boolean;
   flight: (typeof FLIGHT)[keyof typeof FLIGHT];
   requestId: string | null;
+  /** Its clip is here or nobody wants it: there is nothing to hold it for. */
+  isOver: boolean;
   /** All that is known of the job, as a line of a lockfile. */
   line: string;
 }
@@ -37,8 +39,6 @@ export interface JobRow {
 /** The row of a job. */
 export function rowOf(job: Job): JobRow {
   const { run, shot, take, model, gateway, replaces = null } = job.intent;
-  const quote = jobQuote(job);
-  const isLive = chargeBasis(job) !== 'none';
   return {
     id: job.job,
     run,
@@ -48,14 +48,20 @@ export function rowOf(job: Job): JobRow {
     gateway: gatewayText(gateway),
     content: createHash('sha256').update(contentText(job)).digest('hex'),
     replaces,
-    quote,
-    counts: isLive ? (quote ?? 0n) : 0n,
-    isUncounted: isLive && quote === null,
-    isLive,
+    quote: jobQuote(job),
+    ...countsOf(job),
     flight: flightOf(job),
     requestId: job.accepted?.request_id ?? null,
+    isOver: job.finished !== undefined || stateOf(job) === 'abandoned',
     line: lineOf(job),
   };
+}
+
+/** What a job commits, and whether it may have cost something. */
+export function countsOf(job: Job): Pick<JobRow, 'counts' | 'isUncounted' | 'isLive'> {
+  const isLive = chargeBasis(job) !== 'none';
+  const quote = isLive ? jobQuote(job) : 0n;
+  return { counts: quote ?? 0n, isUncounted: quote === null, isLive };
 }
 
 /** What tells gateways apart. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readTextIfAny } from '../system/disk.js';
+import { nullIfDiskFailed, readTextIfAny } from '../system/disk.js';
 import type { Machine } from '../system/machine.js';
 
 /** Who wants to connect to what. */
@@ -10,17 +10,33 @@ export interface Wanted {
   user: string;
 }
 
+type PasswordMachine = Pick<Machine, 'disk' | 'env' | 'home'>;
+
 /**
  * The password for a connection: `PGPASSWORD`, else the first line of the password file that fits (PostgreSQL documentation, 34.15 and
  * 34.16). Empty where there is none, as for a server that trusts the user of a socket.
  */
-export async function passwordFor(
-  { disk, env, home }: Pick<Machine, 'disk' | 'env' | 'home'>,
-  wanted: Wanted,
-): Promise<string> {
+export async function passwordFor(machine: PasswordMachine, wanted: Wanted): Promise<string> {
+  const { disk, env } = machine;
   if (env.PGPASSWORD) return env.PGPASSWORD;
-  const file = env.PGPASSFILE || (home === null ? null : join(home, '.pgpass'));
-  return (file === null ? null : passwordIn(await readTextIfAny(disk, file), wanted)) ?? '';
+  const file = fileOf(machine);
+  if (file === null || (await isOpenToOthers(disk, file))) return '';
+  return passwordIn(await readTextIfAny(disk, file), wanted) ?? '';
+}
+
+/** The password file that is not read because others than its owner may read it, as in libpq; null for none. */
+export async function ignoredPasswordFile(machine: PasswordMachine): Promise<string | null> {
+  const file = machine.env.PGPASSWORD ? null : fileOf(machine);
+  return file !== null && (await isOpenToOthers(machine.disk, file)) ? file : null;
+}
+
+function fileOf({ env, home }: PasswordMachine): string | null {
+  return env.PGPASSFILE || (home === null ? null : join(home, '.pgpass'));
+}
+
+async function isOpenToOthers(disk: PasswordMachine['disk'], file: string): Promise<boolean> {
+  const entry = await disk.entry(file).catch(nullIfDiskFailed);
+  return entry?.forOthers ?? false;
 }
 
 /** The password of the first line that fits, null where none does. A socket is `localhost` in that file. */

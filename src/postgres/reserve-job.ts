@@ -2,9 +2,9 @@ import type { Usd } from '../core/money.js';
 import { jobQuote } from '../ledger/charge.js';
 import type { NotReserved, RunCaps } from '../ledger/port.js';
 import type { Header, Job } from '../ledger/record.js';
-import { isIn, type ScopedBudget } from '../ledger/scoped-budget.js';
 import { type Connection, sqlState } from './connection.js';
-import { FLIGHT, type JobRow, storedJob } from './job-row.js';
+import { FLIGHT, type JobRow } from './job-row.js';
+import { countsUnder, type OtherJobs } from './spent.js';
 
 /** A job may not be submitted: what was done for it has to be rolled back. */
 export class NotToBeReserved extends Error {
@@ -24,6 +24,7 @@ export interface Asked {
   /** The job with its new intent. */
   job: Job;
   caps: RunCaps;
+  others: OtherJobs;
   /** What it commits beside what it has committed before. */
   counts: Usd;
   /** What its take reserves beside what it has. */
@@ -54,20 +55,6 @@ const IN_FLIGHT = `
   where film = $1 and gateway = $2 and id <> $3 and (flight = ${FLIGHT.gateway} or flight = ${FLIGHT.wire} and exists (
     select from shotlist.run
     where run.film = $1 and run.id = job.run and run.ended is null and run.live_until > clock_timestamp()))`;
-
-/** Jobs that may have cost something and have no quote: today's prices say what they count for. */
-const UNCOUNTED = `
-  select job.line, run.person from shotlist.job left join shotlist.run on run.film = job.film and run.id = job.run
-  where job.film = $1 and job.is_uncounted and job.id <> $2`;
-
-const OF_SHOTS = `
-  select coalesce(sum(counts), 0) as counts from shotlist.job where film = $1 and id <> $2 and shot = any ($3)`;
-const OF_MODEL = `
-  select coalesce(sum(counts), 0) as counts from shotlist.job where film = $1 and id <> $2 and model = $3`;
-const OF_PERSON = `
-  select coalesce(sum(job.counts), 0) as counts
-  from shotlist.job join shotlist.run on run.film = job.film and run.id = job.run
-  where job.film = $1 and job.id <> $2 and run.person = $3`;
 
 /**
  * The quote moves into the sums of the film and of the run, where it fits into both: of the film all that is committed, what the run has
@@ -101,11 +88,8 @@ export async function reserveJob(connection: Connection, asked: Asked): Promise<
     const [found] = await connection.query(IN_FLIGHT, [film, row.gateway, row.id]);
     if (Number(found?.jobs) >= caps.places) throw new NotToBeReserved('full');
   }
-  const uncounted = await uncountedUnder(connection, asked);
-  for (const budget of caps.scoped ?? [])
-    if (!(await fitsUnder(connection, asked, budget, uncounted)))
-      throw new NotToBeReserved('over a scoped budget');
-  const extra = sumAt(uncounted, caps);
+  if (!fitsUnderAll(asked)) throw new NotToBeReserved('over a scoped budget');
+  const extra = sumAt(asked.others.uncounted, caps);
   const isCapped = caps.budget !== null || caps.maxCost !== null;
   if (isCapped && (jobQuote(job) === null || extra === null)) throw new NotToBeReserved('over the cap');
   const header = asked.header && JSON.stringify(asked.header);
@@ -114,54 +98,27 @@ export async function reserveJob(connection: Connection, asked: Asked): Promise<
   if (!fits) throw new NotToBeReserved('over the cap');
 }
 
-interface Uncounted {
-  job: Job;
-  person: string | null;
-}
-
-/** The unpriced jobs that count under a cap; none are looked for where there is no cap. */
-async function uncountedUnder(connection: Connection, { film, row, caps }: Asked): Promise<Uncounted[]> {
-  if (caps.budget === null && caps.maxCost === null && !caps.scoped?.length) return [];
-  const rows = await connection.query(UNCOUNTED, [film, row.id]);
-  return rows.flatMap(({ line, person }) => {
-    const job = storedJob(String(line));
-    return job.ok ? { job: job.value, person: person === null ? null : String(person) } : [];
+/** True where a job fits under each budget that it counts under. */
+function fitsUnderAll({ job, caps, others }: Asked): boolean {
+  const { uncounted, personOf, spentUnder } = others;
+  return (caps.scoped ?? []).every(({ of, limit }) => {
+    if (!countsUnder(of, job, personOf)) return true;
+    const quote = jobQuote(job);
+    const extra = sumAt(
+      uncounted.filter((each) => countsUnder(of, each, personOf)),
+      caps,
+    );
+    return quote !== null && extra !== null && spentUnder(of) + extra + quote <= limit;
   });
 }
 
-function sumAt(uncounted: readonly Uncounted[], { priceNow }: RunCaps): Usd | null {
+/** What unpriced jobs count for at today's prices; null where one has none. */
+function sumAt(jobs: readonly Job[], { priceNow }: RunCaps): Usd | null {
   let sum = 0n;
-  for (const { job } of uncounted) {
+  for (const job of jobs) {
     const usd = priceNow(job);
     if (usd === null) return null;
     sum += usd;
   }
   return sum;
-}
-
-async function fitsUnder(
-  connection: Connection,
-  { film, run, row, job, caps }: Asked,
-  { of, limit }: ScopedBudget,
-  uncounted: readonly Uncounted[],
-): Promise<boolean> {
-  const [own] = await connection.query('select person from shotlist.run where film = $1 and id = $2', [
-    film,
-    run,
-  ]);
-  if (!isIn(of, { shot: row.shot, model: row.model, person: String(own?.person) })) return true;
-  const quote = jobQuote(job);
-  const extra = sumAt(
-    uncounted.filter(({ job: { intent }, person }) => isIn(of, { ...intent, person })),
-    caps,
-  );
-  if (quote === null || extra === null) return false;
-  const [sql, key] =
-    of.kind === 'scene'
-      ? [OF_SHOTS, [...of.shots]]
-      : of.kind === 'model'
-        ? [OF_MODEL, of.model]
-        : [OF_PERSON, of.person];
-  const [sum] = await connection.query(sql, [film, row.id, key]);
-  return BigInt(String(sum?.counts)) + extra + quote <= limit;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../core/command-line.js';
 import { error, type Problem } from '../core/diagnostic.js';
 import { err, type Result } from '../core/result.js';
 import type { Clock } from '../system/clock.js';
@@ -10,6 +11,7 @@ import {
   DatabaseAway,
   sqlState,
 } from './connection.js';
+import { ignoredPasswordFile } from './password-file.js';
 import { prepare, type ServerSettings } from './settings.js';
 
 /** How long a command tries to reach the database when it begins, in milliseconds, and the pause between. */
@@ -44,7 +46,10 @@ export function createServer(place: ServerPlace) {
   async function prepared(): Promise<{ connection: Connection; settings: ServerSettings }> {
     const connection = await connect(place, address, timeout);
     try {
-      return { connection, settings: await prepare(connection, clock.now) };
+      const settings = await prepare(connection, clock.now);
+      const ignored = await ignoredPasswordFile(place);
+      const notices = ignored === null ? [] : [`${ignoredText(ignored)}: chmod 600 ${shellWord(ignored)}`];
+      return { connection, settings: { ...settings, notices: [...settings.notices, ...notices] } };
     } catch (caught) {
       await connection.close();
       throw caught;
@@ -69,9 +74,12 @@ export function createServer(place: ServerPlace) {
     return error('ledger-unreachable', message, 'start the database, or check its address and the network');
   }
 
-  function refused(caught: unknown): Problem {
+  async function refused(caught: unknown): Promise<Problem> {
     if (sqlState(caught) === null && !(caught instanceof ConnectionRefused)) throw caught;
     const message = `${address.name} refuses: ${caught instanceof Error ? caught.message : caught}`;
+    const ignored = await ignoredPasswordFile(place);
+    if (ignored !== null)
+      return error('ledger-access', `${message}; ${ignoredText(ignored)}`, `chmod 600 ${shellWord(ignored)}`);
     return error(
       'ledger-access',
       message,
@@ -100,13 +108,17 @@ export function createServer(place: ServerPlace) {
         try {
           return await once(use);
         } catch (caught) {
-          if (!(caught instanceof DatabaseAway)) return err([refused(caught)]);
+          if (!(caught instanceof DatabaseAway)) return err([await refused(caught)]);
           if (clock.elapsed() - begun > PATIENCE) return err([unreachable(caught)]);
           await clock.sleep(PAUSE);
         }
       }
     },
   };
+}
+
+function ignoredText(file: string): string {
+  return `the password file ${file} was ignored, because others than its owner may read it`;
 }
 
 type Use<T> = (connection: Connection, settings: ServerSettings) => Promise<Result<T, Problem>>;

@@ -66,7 +66,7 @@ export async function prepare(connection: Connection, now: () => number): Promis
   const notices =
     Math.abs(skew) > MOST_SKEW
       ? [
-          `the clock of this machine is ${Math.round(Math.abs(skew))} s ${skew > 0 ? 'behind' : 'ahead of'} the ledger's; times in the report differ by that`,
+          `the clock of this machine is ${Math.round(Math.abs(skew))} s ${skew > 0 ? 'behind' : 'ahead of'} the ledger's; times in the report differ by that. Set both by the same source, such as NTP`,
         ]
       : [];
   return { version, skew, problems, notices };

@@ -4,6 +4,7 @@ import { join } from '../ledger/join.js';
 import { addRecord, type LiveBook, withdraw } from '../ledger/live-book.js';
 import type { Contradiction, Recalled } from '../ledger/port.js';
 import { type Job, type JobRecord, jobOf, jobRecordSchema } from '../ledger/record.js';
+import { createSpent, type Spent } from './spent.js';
 
 interface Pending {
   /** The job as it is stored. */
@@ -15,6 +16,7 @@ interface Pending {
 /** The book of a session that shares its ledger: all that is stored, and what this session was given and has not stored yet. */
 export function createSharedBook(book: LiveBook) {
   const pending = new Map<string, Pending>();
+  let spent: Spent | null = null;
 
   function stored(id: string): Job | undefined {
     const waiting = pending.get(id);
@@ -35,6 +37,11 @@ export function createSharedBook(book: LiveBook) {
     book,
     /** A job as it is stored; undefined where nothing of it is. */
     stored,
+    /** What the stored jobs commit: all are looked at the first time, and those that change from then on. */
+    spent(): Spent {
+      spent ??= createSpent([...book.jobs.keys()].flatMap((id) => stored(id) ?? []));
+      return spent;
+    },
     /** Adds a record that is about to be stored. Throws, and adds nothing, where it contradicts what is known. Returns what is to be stored. */
     give(record: JobRecord): JobRecord {
       const before = book.jobs.get(record.job);
@@ -54,6 +61,7 @@ export function createSharedBook(book: LiveBook) {
     },
     /** A job is stored as that; `record`, which was given, is in it or will never be stored. */
     settle(id: string, job: Job | undefined, record: JobRecord | null): void {
+      if (job) spent?.change(stored(id), job);
       const waiting = pending.get(id);
       if (record) waiting?.records.delete(record);
       if (waiting) waiting.stored = job;
@@ -80,6 +88,7 @@ export function createSharedBook(book: LiveBook) {
       if (!all.ok) throw new Error(`job ${record.job} has ${all.error}`);
       const job = jobOf(all.value);
       if (!job) throw new Error(`job ${record.job} has facts but no submission`);
+      spent?.change(known, job);
       const waiting = pending.get(record.job);
       if (waiting) waiting.stored = job;
       put(job, waiting?.records ?? []);

@@ -1,6 +1,5 @@
-import { groupBy } from '../core/group.js';
 import { unreachable } from '../core/result.js';
-import { compareJobs, contentOf, takeNameOfJob } from '../ledger/job.js';
+import { compareJobs, contentOf } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { holderOf, type SharedSession, workerText } from '../ledger/shared.js';
 import { stateOf } from '../ledger/state.js';
@@ -10,6 +9,7 @@ import { type Take, takeName } from '../takes/take.js';
 import type { WholeRun } from './context.js';
 import { createManifestWatch } from './newer-manifest.js';
 import type { Sources } from './sources.js';
+import { createTakeIndex } from './take-index.js';
 
 /** The least time between two looks at what other runs do, in milliseconds. */
 const BETWEEN_LOOKS = 1000;
@@ -49,6 +49,7 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
   const { journal, clock, stop, run } = whole;
   const { book, shared } = journal;
   const known = new Set(shared ? book.jobs.keys() : []);
+  const takes = createTakeIndex(book.jobs);
   const left = new Map<string, PlannedTake>();
   const retakes = new Map<string, number>();
   const selected = new Set(plan.takes.map(({ take }) => takeName(take)));
@@ -113,17 +114,13 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
   async function look(): Promise<boolean> {
     if (!shared || left.size === 0) return false;
     await whole.buryDead();
-    let byTake = groupBy(book.jobs.values(), takeNameOfJob);
-    const isBlind = () =>
-      [...left].some(([name, { take }]) => currentJob(byTake.get(name) ?? [], take) === null);
+    const isBlind = () => [...left].some(([name, { take }]) => currentJob(takes.jobsOf(name), take) === null);
     // The ledger may refuse a take for a job that has not reached the book yet.
-    for (let waits = 0; waits < MOST_WAITS && isBlind() && !stop.submissions.aborted; waits += 1) {
+    for (let waits = 0; waits < MOST_WAITS && isBlind() && !stop.submissions.aborted; waits += 1)
       await shared.changed(stop.submissions);
-      byTake = groupBy(book.jobs.values(), takeNameOfJob);
-    }
     let hasBegun = false;
     for (const [name, planned] of [...left])
-      if (await lookAt(shared, planned, byTake.get(name) ?? [])) hasBegun = true;
+      if (await lookAt(shared, planned, takes.jobsOf(name))) hasBegun = true;
     return hasBegun;
   }
 
@@ -137,21 +134,18 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
       const planned = plan.takes.find((each) => takeName(each.take) === name);
       if (!shared || !take || name === null || !planned || left.has(name)) return;
       left.set(name, { ...planned, take });
-      const jobs = [...book.jobs.values()].filter((each) => takeNameOfJob(each) === name);
-      const job = currentJob(jobs, take);
+      const job = currentJob(takes.jobsOf(name), take);
       const holder = job && holderOf(shared.state, job.job, run);
       whole.emit({ type: 'elsewhere', take: name, who: holder ? workerText(holder.worker) : null });
     },
     has: (take) => take !== null && left.has(takeName(take)),
     isTaken(take) {
       if (!shared) return false;
-      for (const job of book.jobs.values()) {
-        const { intent } = job;
-        if (intent.shot !== take.shot || intent.take !== take.take) continue;
-        if (intent.run === run || known.has(job.job) || !sameContent(contentOf(job), take.content)) continue;
-        if (stateOf(job) !== 'pending' || holderOf(shared.state, job.job, run)) return true;
-      }
-      return false;
+      return takes.jobsOf(takeName(take)).some((job) => {
+        if (job.intent.run === run || known.has(job.job) || !sameContent(contentOf(job), take.content))
+          return false;
+        return stateOf(job) !== 'pending' || holderOf(shared.state, job.job, run) !== null;
+      });
     },
     async watch(over) {
       const lookAtManifests = createManifestWatch(whole);

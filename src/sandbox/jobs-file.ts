@@ -15,11 +15,12 @@ export interface JobsFile {
 const BEGINNING = '{"request_id":"';
 
 /**
- * Opens or creates the file and removes an incomplete last line. Without a path, jobs are kept in memory.
+ * Opens or creates the file and removes an incomplete last line. Without a path, jobs are kept in memory. Jobs that were accepted after
+ * `now` (milliseconds since 1970), because the clock was set back since, count as accepted now: nobody waits for a clock.
  *
  * @throws a FileProblem, without changing anything, if the file is not a jobs file.
  */
-export async function openJobsFile(disk: Disk, path: string | null): Promise<JobsFile> {
+export async function openJobsFile(disk: Disk, path: string | null, now: number): Promise<JobsFile> {
   if (path === null) return { earlier: [], append: async () => {}, close: async () => {} };
   const there = await disk.entryAt(path);
   const bytes = there?.kind === 'file' ? await disk.readBytes(path) : new Uint8Array();
@@ -31,7 +32,7 @@ export async function openJobsFile(disk: Disk, path: string | null): Promise<Job
   const appender = await disk.openAppender(path);
   let last: Promise<void> = Promise.resolve();
   return {
-    earlier,
+    earlier: earlier.map((job) => notAfter(job, now)),
     append(job) {
       const line = Buffer.from(`${JSON.stringify(job)}\n`);
       const written = last.then(() => appender.write(line));
@@ -43,6 +44,11 @@ export async function openJobsFile(disk: Disk, path: string | null): Promise<Job
       await appender.close();
     },
   };
+}
+
+function notAfter(job: SandboxJob, now: number): SandboxJob {
+  const early = Math.max(0, job.accepted - now);
+  return { ...job, accepted: job.accepted - early, starts: job.starts - early, ends: job.ends - early };
 }
 
 function readJob(line: string): SandboxJob[] {

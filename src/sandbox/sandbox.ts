@@ -72,7 +72,7 @@ export const SANDBOX_WORKERS: WorkerOptions = { workers: 4, renderSeconds: 3, fa
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { disk, catalog, clock, jobsFile } = options;
-  const file = await openJobsFile(disk, jobsFile);
+  const file = await openJobsFile(disk, jobsFile, clock.now());
   const queue = createQueue(file, createSchedule(options), options);
   const account = createAccount({ balance: options.balance ?? null, rate: options.rateLimit ?? null, clock });
   const counts = { mediaRequests: 0, leakedKeys: 0 };

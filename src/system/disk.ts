@@ -7,6 +7,8 @@ export interface Entry {
   size: number;
   /** How many names the file has (hard links). */
   names: number;
+  /** Others than its owner may do something with it, by its permissions; absent where there are none (Windows). */
+  forOthers?: boolean;
 }
 
 /** A file open for reading at any position. */

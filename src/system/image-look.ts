@@ -7,6 +7,8 @@ export interface ImageLook {
   height: number;
   /** It can have transparent parts. */
   hasAlpha: boolean;
+  /** What models may refuse or show otherwise: the four colors of print, or several pictures. */
+  oddity?: 'cmyk' | 'animated';
 }
 
 /** The most steps from one part of a file to the next. */
@@ -55,7 +57,8 @@ async function jpegLook(read: Read): Promise<ImageLook | null> {
     else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       const height = segment.readUInt16BE(5);
       const width = segment.readUInt16BE(7);
-      return { width: isTurned ? height : width, height: isTurned ? width : height, hasAlpha: false };
+      const look = { width: isTurned ? height : width, height: isTurned ? width : height, hasAlpha: false };
+      return segment[9] === 4 ? { ...look, oddity: 'cmyk' } : look;
     } else {
       const length = segment.readUInt16BE(2);
       if (marker === 0xe1) isTurned ||= (await orientation(read, at + 4, length - 2)) >= 5;
@@ -92,6 +95,7 @@ async function webpLook(read: Read): Promise<ImageLook | null> {
         width: head.readUIntLE(24, 3) + 1,
         height: head.readUIntLE(27, 3) + 1,
         hasAlpha: ((head[20] ?? 0) & 0x10) !== 0,
+        ...(((head[20] ?? 0) & 0x02) !== 0 && { oddity: 'animated' as const }),
       };
     case 'VP8L': {
       const bits = head.readUInt32LE(21);

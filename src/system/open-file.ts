@@ -1,7 +1,7 @@
 import { closeAfter, type Entry, errorCode, FileProblem, ifCode } from './disk.js';
 
 /** What is used of `fs.Stats`. */
-export type Stats = Record<'dev' | 'ino' | 'size' | 'nlink', number | bigint> &
+export type Stats = Record<'dev' | 'ino' | 'size' | 'nlink' | 'mode', number | bigint> &
   Record<'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket', () => boolean>;
 
 /** What is used of a `FileHandle`. */
@@ -128,7 +128,8 @@ export function openerOver({ constants, promises }: FileSystem) {
 /** What the stats of a path say. */
 export function entryOf(stats: Stats): Entry {
   const id = `${stats.dev}:${stats.ino}`;
-  return { kind: kindOf(stats), id, size: Number(stats.size), names: Number(stats.nlink) };
+  const forOthers = process.platform !== 'win32' && (Number(stats.mode) & 0o077) !== 0;
+  return { kind: kindOf(stats), id, size: Number(stats.size), names: Number(stats.nlink), forOthers };
 }
 
 function kindOf(stats: Stats): Entry['kind'] {

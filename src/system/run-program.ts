@@ -26,8 +26,8 @@ const LAST_OUTPUT = 1_000;
 export function runProgram(program: Program): Promise<Result<string, ProgramFailure>> {
   const { words, folder, env, timeout, most, signal } = program;
   const [command = '', ...args] = words;
-  const unstarted = ({ isMissing, why }: ProgramFailure) =>
-    err({ isMissing, why: isMissing ? `${command} was not found` : why });
+  const unstarted = (failure: ProgramFailure) =>
+    err({ ...failure, why: failure.isMissing ? `${command} was not found` : failure.why });
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(failed('stopped'));
     const started = startProgram(command, args, {

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../core/result.js';
 export interface ProgramFailure {
   /** There is no such program. */
   isMissing: boolean;
+  /** It is there and cannot be executed: a file without that permission, or no program at all. */
+  isForbidden?: true;
   /** A clause for people: its own last words where it has some. */
   why: string;
 }
@@ -26,6 +28,8 @@ export function startProgram(
 }
 
 /** What an error of a start means. A folder on the way that is a file is as good as no program (execvp(3)). */
-export function notStarted({ code = '', message }: NodeJS.ErrnoException): ProgramFailure {
+export function notStarted({ code = '', message, path }: NodeJS.ErrnoException): ProgramFailure {
+  if (code === 'EACCES' || code === 'ENOEXEC')
+    return { isMissing: false, isForbidden: true, why: `${path} is not executable (${code})` };
   return { isMissing: code === 'ENOENT' || code === 'ENOTDIR', why: message };
 }

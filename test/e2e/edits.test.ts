@@ -175,6 +175,7 @@ describe('clean', () => {
       'prompt of 020',
       'prompt of 030',
     ]);
+    expect(film.read('renders/report.html')).not.toContain('superseded/010_t1');
     expect((await film.jobs()).length).toBe(lock);
     expect((await film.run('clean', 'film.yaml', '--yes')).err).toContain('Every file is in use.');
     expect(film.has(join('renders', 'superseded', 'mine.mp4'))).toBe(true);

@@ -66,6 +66,59 @@ describe('a film that moves between lockfile and database', () => {
     expect(film.read('third/film.yaml.lock')).toBe(before);
   });
 
+  it('goes on in one of the two alone, whatever breaks an import off', async ({ open }) => {
+    const film = await open();
+    film.film(SHOTS.slice(0, 3), { film: 'one of two' });
+    const shared = ['--ledger', server.address()];
+    const refused = async (...args: string[]) => {
+      const { exit, err } = await film.run(...args);
+      expect({ exit, err }).toMatchObject({
+        exit: 2,
+        err: expect.stringContaining('was moved to one of two in'),
+      });
+      expect(err).toMatch(/shotlist\s+ledger\s+export/);
+    };
+    expect(await film.render('--only', SHOTS[0] ?? '')).toMatchObject({ exit: 0 });
+    expect(await film.run('ledger', 'import', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    const moved = film.read('film.yaml.lock');
+    await refused('render', 'film.yaml', '--yes');
+    await refused('plan', 'film.yaml');
+    await refused('pick', 'film.yaml', SHOTS[0] ?? '');
+    expect(film.read('film.yaml.lock')).toBe(moved);
+    const other = server.address().replace('films', 'others');
+    server.sql('create database others', 'postgres');
+    expect((await film.run('ledger', 'import', 'film.yaml', '--ledger', other)).err).toContain(
+      'Export it from there',
+    );
+
+    // An import that was killed before the database had anything.
+    const forget = () =>
+      server.sql(
+        ['record', 'job', 'run']
+          .map((table) => `delete from shotlist.${table} where film = 'one of two';`)
+          .join('') +
+          `update shotlist.film set seq = 0, header = null, committed = 0 where name = 'one of two'`,
+      );
+    forget();
+    const lacking = await film.render(...shared);
+    expect(lacking).toMatchObject({ exit: 2 });
+    expect(lacking.err).toContain('ledger import film.yaml');
+    expect(await film.run('ledger', 'import', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await film.render(...shared, '--only', SHOTS[1] ?? '')).toMatchObject({ exit: 0 });
+    await refused('render', 'film.yaml', '--yes');
+    expect(await film.run('ledger', 'export', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(film.read('film.yaml.lock')).not.toContain('"moved"');
+    expect(await film.render()).toMatchObject({ exit: 0 });
+    expect(film.oracle.jobs).toHaveLength(3);
+
+    // One that was killed, and is given up.
+    expect(await film.run('ledger', 'import', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    forget();
+    expect(await film.run('ledger', 'export', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect((await film.render()).err).toContain('Nothing to do');
+    expect(film.oracle.jobs).toHaveLength(3);
+  });
+
   it('goes on after the database was restored from an older backup, and pays for nothing again', async ({
     open,
   }) => {

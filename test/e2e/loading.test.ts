@@ -63,6 +63,11 @@ describe('the built command loads', () => {
     expect(source.filter((path) => /^(?:cli\/verbs\/|app\/(?!batch$))/.test(path))).toEqual([]);
   });
 
+  it('no reader of films for completion', async () => {
+    const { packages } = await loadedBy('completion', 'bash');
+    expect(packages).toEqual(['commander']);
+  });
+
   /** Reading a manifest, and text in columns. */
   const film = [
     'ansi-regex',

@@ -153,6 +153,26 @@ describe('the output folder remembers what was bought for it', () => {
     expect([after.exit, after.out]).toEqual([3, expect.not.stringContaining('does not list')]);
   });
 
+  it.concurrent('without a lockfile, a memory that cannot be read whole stops plan and render', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    expect((await studio.render()).exit).toBe(0);
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    for (const clip of Object.keys(studio.clips())) rmSync(join(studio.folder, 'renders', clip));
+    writeFileSync(join(studio.folder, 'renders/.shotlist/ledger'), 'not\na ledger\n');
+    for (const command of [['plan'], ['render', '--yes']]) {
+      const { exit, err } = await studio.run(command[0] ?? '', 'film.yaml', ...command.slice(1));
+      expect(exit, err).toBe(2);
+      expect(err).toContain('some of what the folder remembers cannot be read');
+    }
+    expect(studio.oracle.posts).toHaveLength(1);
+    expect((await studio.render('--pay-again')).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
   it.concurrent('--pay-again buys once more, and only when it was said plainly', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010']);

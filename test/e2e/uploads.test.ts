@@ -163,6 +163,20 @@ describe('local images', () => {
     );
   });
 
+  it('are not linked where a gateway elsewhere cannot reach them', async ({ open, expect }) => {
+    const studio = await open();
+    const s3 = await filmWith(studio, { '010': 'a.png' });
+    const elsewhere = ['plan', 'film.yaml', '--gateway', 'https://gateway.example'];
+    const stored = await studio.run(...elsewhere);
+    expect(stored.exit).toBe(2);
+    expect(stored.err).toContain('lead to 127.0.0.1, which the gateway cannot reach');
+    const served = await studio.run(...elsewhere, '--door', 'http://localhost:9');
+    expect(served.exit).toBe(2);
+    expect(served.err).toContain('The gateway cannot reach the door localhost:9');
+    expect((await studio.run(...elsewhere, '--door', 'https://abc.trycloudflare.com')).exit).toBe(0);
+    expect(s3.seen).toEqual([]);
+  });
+
   it('that change between plan and upload are not submitted', async ({ open, expect }) => {
     const studio = await open({ renderMs: 1500 });
     await filmWith(studio, { '010': 'https://frames.example/010.png', '020': 'b.png' });

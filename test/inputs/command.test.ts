@@ -28,6 +28,11 @@ describe('a program of the user', () => {
     expect(await place.put(file)).toEqual({ ok: true, value: { url: link, expiresAt: 1_900_000_000_000 } });
   });
 
+  it('may print letters that a link has to encode', async () => {
+    const place = await running('console.log("https://cdn.example/hübsch.png")');
+    expect(await place.put(image())).toMatchObject({ value: { url: 'https://cdn.example/h%C3%BCbsch.png' } });
+  });
+
   it('has the environment, but for the keys of gateways', async () => {
     const place = await running(
       'console.log(`https://cdn.example/${process.env.MINE}-${process.env.PIXAZO_API_KEY}`)',
@@ -44,6 +49,24 @@ describe('a program of the user', () => {
     ],
     ['that prints no link', 'console.log("done")', 'did not print a link', false],
     ['that prints nothing', '', 'did not print a link', false],
+    [
+      'that prints two links on a line',
+      'console.log("https://cdn.example/a.png https://cdn.example/b.png")',
+      'a space in its link, or more than a link',
+      false,
+    ],
+    [
+      'that prints a link with a space',
+      'console.log("https://cdn.example/a b.png")',
+      'a space in its link',
+      false,
+    ],
+    [
+      'that prints a link with a password',
+      'console.log("https://me:hush@cdn.example/a.png")',
+      'printed a link with a user or a password',
+      false,
+    ],
     ['that prints plain http', 'console.log("http://cdn.example/a.png")', 'plain http', false],
     ['that never stops printing', 'setInterval(() => console.log("x".repeat(9999)), 1)', 'more than', true],
   ])('%s is told', async (_what, code, why, mayPass) => {
@@ -58,6 +81,16 @@ describe('a program of the user', () => {
       console.log('https://cdn.example/' + name);`);
     const file = image();
     expect(await place.put(file)).toMatchObject({ value: { url: `https://cdn.example/${nameAt(file)}` } });
+  });
+
+  it('that may not be executed is told, and not tried again', async () => {
+    const path = join(folder, 'plain.sh');
+    writeFileSync(path, 'echo https://cdn.example/a.png', { mode: 0o644 });
+    const placed = await (await placeOf({ command: [path, '{file}'] })).put(image());
+    expect(placed).toMatchObject({
+      ok: false,
+      error: { why: expect.stringContaining('is not executable'), mayPass: false },
+    });
   });
 
   it('that is not there is told', async () => {

@@ -241,10 +241,9 @@ describe('calls', () => {
     expect(new Set(seen).size).toBe(1);
     expect(answers[0]?.status).toBe(200);
     expect(door.calls).toBe(6);
-    expect(heard.filter((body) => body !== undefined).sort()).toEqual([
-      { request_id: 'a' },
-      { request_id: 'b' },
-    ]);
+    const understood = heard.filter((body) => body !== undefined);
+    expect(understood).toHaveLength(2);
+    expect(understood).toEqual(expect.arrayContaining([{ request_id: 'a' }, { request_id: 'b' }]));
   });
 
   test('of which too many come are counted and not read', async () => {

@@ -124,6 +124,16 @@ describe('the headers of merged branches', () => {
       expect(placeIn(turned as Header, id?.provider)).toBe(placeIn(expected, id?.provider));
   });
 
+  it('keep where the film was moved to', () => {
+    const moved = { ...headerOf(A), moved: 'harbor in postgres://db.example/films' };
+    for (const [a, b] of [
+      [moved, headerOf(A)],
+      [headerOf(A), moved],
+      [moved, moved],
+    ] as const)
+      expect(merged(a, b, PIXEL)).toEqual(moved);
+  });
+
   it.each<[string, Header, Header, Ids]>([
     ['one provider at two gateways', headerOf(A), headerOf(C), [PIXEL, { ...PIXEL, origin: C }]],
     ['a gateway that has moved on one of them', headerOf(A), headerOf(C), [PIXEL]],

@@ -43,6 +43,17 @@ describe('recall', () => {
     expect(again.runs).toEqual(runs);
   });
 
+  it('says that some of it cannot be read, other than what a power cut leaves', () => {
+    const [whole, ...others] = [header, ...jobs.map(line)];
+    const damaged = (given: string) => recall(given).isDamaged;
+    expect(damaged('')).toBe(false);
+    expect(damaged(text(whole, ...others))).toBe(false);
+    expect(damaged(`${text(whole, ...others)}{"job":"job0`)).toBe(false);
+    expect(damaged(`${text(whole, ...others)}\0\0\0\n`)).toBe(false);
+    expect(damaged(text(whole, (others[0] ?? '').replace('010', '011')))).toBe(true);
+    expect(damaged('garbage\n')).toBe(true);
+  });
+
   it('says that a newer version wrote there', () => {
     const body = '{"job":"job00009","teleported":true}';
     const whole = encodeLine({ kind: 'job', record: jobs[0] });

@@ -129,7 +129,15 @@ function png(width: number, height: number, color = 2): string {
   ]) as never;
 }
 
+/** A JPEG header of 1920x1080 with so many color components. */
+function jpeg(components: number): string {
+  const bytes = [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 4, 0x38, 7, 0x80, components, ...Array(60).fill(0)];
+  return Buffer.from(bytes) as never;
+}
+
 test.each([
+  ['ltx-2-pro', '{}', jpeg(3), []],
+  ['ltx-2-pro', '{}', jpeg(4), ['image-odd']],
   ['ltx-2-pro', '{}', png(1920, 1080), []],
   ['ltx-2-pro', '{}', png(1080, 1920), []],
   ['ltx-2-pro', '{}', png(1080, 1080), ['image-shape']],

@@ -110,7 +110,7 @@ describe('the packed tarball, installed elsewhere', () => {
     for (const path of (await installed()).filter((each) => /\.(?:c?js|d\.ts)$/.test(each))) {
       const text = await readFile(join(folder, SHOTLIST, path), 'utf8');
       const names =
-        /^(?:import|export)\b.*?\bfrom ["']([^."'][^"']*)["'];$|(?:\bimport|\brequire|\bcreateRequire\)\(.*?\))\(["']([^."'][^"']*)["']\)/gm;
+        /^(?:import|export)\b.*?\bfrom ["']([^."'][^"']*)["'];$|(?:\bimport|\brequire|\bcreateRequire\)\(.*?\))\(["'`]([^."'`][^"'`]*)["'`]\)/gm;
       for (const [, from, called] of text.matchAll(names)) needed.add(from ?? called ?? '');
     }
     const packages = [...needed].filter((name) => !isBuiltin(name)).sort();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,7 +69,15 @@ describe('the password of a ledger', () => {
     const home = mkdtempSync(join(tmpdir(), 'shotlist-home-'));
     writeFileSync(join(home, '.pgpass'), 'localhost:*:guarded:guest:geheim\n', { mode: 0o600 });
     expect(await said({}, home)).toBe('open');
-    writeFileSync(join(home, 'other'), '*:*:*:*:wrong\n');
+    const read = await storeAt(asGuest, 'film', { home }).open({ run: 'r1' });
+    expect(read.ok && read.value.notices).toEqual([]);
+    if (read.ok) await read.value.close();
+    chmodSync(join(home, '.pgpass'), 0o640);
+    expect(await said({}, home)).toContain(`the password file ${join(home, '.pgpass')} was ignored`);
+    const other = await storeAt(asGuest, 'film', { env: { PGPASSFILE: join(home, '.pgpass') } }).read();
+    expect(other).toMatchObject({ error: [{ help: `chmod 600 ${join(home, '.pgpass')}` }] });
+    expect(await said({ PGPASSWORD: 'geheim' }, home)).toBe('open');
+    writeFileSync(join(home, 'other'), '*:*:*:*:wrong\n', { mode: 0o600 });
     expect(await said({ PGPASSFILE: join(home, 'other') }, home)).toMatch(/^ledger-access/);
     rmSync(home, { recursive: true });
   });

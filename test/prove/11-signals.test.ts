@@ -1,9 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { describe, type ExpectStatic } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, type ExpectStatic } from 'vitest';
+import type { Job } from '../../src/ledger/record.js';
 import { stateOf } from '../../src/ledger/state.js';
+import { storeAt } from '../postgres/stores.js';
 import { CLI } from '../support/built-command.js';
 import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { isLong, tried } from '../support/prove.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -16,9 +20,23 @@ const LONG = 600_000;
 /** What leaving may take on a busy machine, in milliseconds; SIGTERM and SIGHUP wait for 5 s at most besides. */
 const SLACK = 6_000;
 
+/** Where the ledger of a film is. */
+const LEDGERS = ['a lockfile', 'Postgres'] as const;
+type Ledger = (typeof LEDGERS)[number];
+
+let server: PostgresServer;
+let films = 0;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.remove());
+
 /** A studio whose gateway goes by a clock of its own. */
 interface RunHarness {
   studio: E2eFilm;
+  /** What the ledger says, with what this machine keeps for it. */
+  jobs(): Promise<Job[]>;
   /** All jobs at the gateway end now. */
   wrap(): void;
 }
@@ -28,6 +46,11 @@ interface Phase {
   name: string;
   prepare(stage: RunHarness): void;
   isThere(stage: RunHarness, said: string): boolean;
+}
+
+/** As many jobs as there are places are at the gateway, and are asked about. */
+function isRendering({ studio: { oracle } }: RunHarness): boolean {
+  return oracle.posts.length === FOUR && oracle.statusAsks.length >= FOUR;
 }
 
 const PHASES: Phase[] = [
@@ -43,7 +66,7 @@ const PHASES: Phase[] = [
   {
     name: 'waits for renders',
     prepare: () => undefined,
-    isThere: ({ studio }) => studio.oracle.statusAsks.length >= FOUR,
+    isThere: isRendering,
   },
   {
     name: 'downloads',
@@ -69,22 +92,38 @@ const PHASES: Phase[] = [
 /** So many milliseconds of the machine's clock pass. */
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Every signal in every phase, once and twice; bounded, each phase with one signal once and another one twice. */
-const CASES = PHASES.flatMap((phase, index) =>
-  SIGNALS.flatMap((signal, which) =>
-    [1, 2]
-      .filter((times) => isLong || (index + times) % SIGNALS.length === which)
-      .map((times) => ({ phase, signal, times })),
+/** Every signal in every phase, once and twice; bounded, each phase with one signal once and another one twice: in Postgres, one of the two. */
+const CASES = LEDGERS.flatMap((ledger) =>
+  PHASES.flatMap((phase, index) =>
+    SIGNALS.flatMap((signal, which) =>
+      [1, 2]
+        .filter((times) => isLong || (index + times) % SIGNALS.length === which)
+        .filter((times) => isLong || ledger === 'a lockfile' || times % 2 === index % 2)
+        .map((times) => ({ ledger, phase, signal, times })),
+    ),
   ),
 );
 
-async function openStage(open: (options: object) => Promise<E2eFilm>): Promise<RunHarness> {
+async function openStage(
+  open: (options: object) => Promise<E2eFilm>,
+  ledger: Ledger = 'a lockfile',
+): Promise<RunHarness> {
   let ahead = 0;
   const studio = await open({ renderMs: LONG, now: () => Date.now() + ahead });
-  studio.film(IDS, { concurrency: FOUR });
+  films += 1;
+  const film = `film ${films}`;
+  const shared = ledger === 'Postgres';
+  studio.film(IDS, { concurrency: FOUR, ...(shared && { film, ledger: server.address() }) });
   studio.env.PATH = '';
   return {
     studio,
+    async jobs() {
+      if (!shared) return studio.has('film.yaml.lock') ? studio.jobs() : [];
+      const spill = join(studio.folder, 'renders/.shotlist');
+      const read = await storeAt(server.address(), film, { spill }).read();
+      if (!read.ok) throw new Error(read.error[0]?.message);
+      return [...read.value.book.jobs.values()];
+    },
     wrap() {
       ahead += 2 * LONG;
     },
@@ -92,7 +131,11 @@ async function openStage(open: (options: object) => Promise<E2eFilm>): Promise<R
 }
 
 /** Lets the gateway be well, renders to the end and checks that everything is there and paid once. `unknown`: takes that may be. */
-async function collect({ studio, wrap }: RunHarness, unknown: number, expect: ExpectStatic): Promise<void> {
+async function collect(
+  { studio, jobs: known, wrap }: RunHarness,
+  unknown: number,
+  expect: ExpectStatic,
+): Promise<void> {
   const { oracle } = studio;
   for (const faults of [oracle.submitFaults, oracle.statusFaults, oracle.mediaFaults]) faults.clear();
   await oracle.unplug();
@@ -102,7 +145,7 @@ async function collect({ studio, wrap }: RunHarness, unknown: number, expect: Ex
   const wrapping = setInterval(wrap, 50);
   const { exit, err } = await first.ended;
   clearInterval(wrapping);
-  const jobs = await studio.jobs();
+  const jobs = await known();
   const lost = jobs.filter((job) => stateOf(job) === 'unknown').length;
   const done = jobs.filter((job) => stateOf(job) === 'finished').map(({ intent }) => intent.shot);
   expect(lost, err).toBeLessThanOrEqual(unknown);
@@ -114,9 +157,9 @@ async function collect({ studio, wrap }: RunHarness, unknown: number, expect: Ex
 
 describe('case 11: a signal', () => {
   it.concurrent.for(CASES)(
-    '$signal, $times x, while a run $phase.name',
-    async ({ phase, signal, times }, { open, expect }) => {
-      const stage = await openStage(open);
+    '$signal, $times x, while a run $phase.name, with the ledger in $ledger',
+    async ({ ledger, phase, signal, times }, { open, expect }) => {
+      const stage = await openStage(open, ledger);
       const { studio } = stage;
       phase.prepare(stage);
       const run = studio.startRender();
@@ -144,13 +187,18 @@ describe('case 11: a signal', () => {
 
       const isOnce = times === 1 || signal === 'SIGHUP';
       const inTime = isOnce && phase.name === 'has submissions on the wire';
-      const written = studio.has('film.yaml.lock') ? studio.read('film.yaml.lock') : '';
-      const missing = studio.oracle.jobs.filter(({ id }) => !written.includes(id));
+      const written = new Set((await stage.jobs()).map(({ accepted }) => accepted?.request_id));
+      const missing = studio.oracle.jobs.filter(({ id }) => !written.has(id));
       if (inTime) expect(missing, ended.err).toEqual([]);
       // Leaving at once leaves what is on the wire behind, whether the gateway took it or not.
       const atOnce = !isOnce || ended.signal !== null;
       await collect(stage, atOnce ? FOUR : missing.length, expect);
-      tried(11, `signals, once or twice, while a run ${phase.name}`, 1, 'ended, resumed, paid once');
+      tried(
+        11,
+        `signals, once or twice, while a run ${phase.name}, with the ledger in ${ledger}`,
+        1,
+        'ended, resumed, paid once',
+      );
     },
   );
 
@@ -195,7 +243,7 @@ describe('case 11: a signal', () => {
       terminal.stdout.on('data', (text) => {
         said += text;
       });
-      const isThere = () => (agreed ? studio.oracle.statusAsks.length >= FOUR : said.includes('[y/N]'));
+      const isThere = () => (agreed ? isRendering(stage) : said.includes('[y/N]'));
       await expect.poll(isThere, SOON).toBe(true);
       const { pid } = JSON.parse(studio.read('film.yaml.lock.claim')) as { pid: number };
       terminal.kill('SIGKILL');

@@ -536,6 +536,13 @@ const MUTATIONS = [
     test: ['test/inputs/s3.test.ts', 'changed after the plan'],
   },
   {
+    name: 'link-that-no-gateway-reaches',
+    edits: [
+      ['src/inputs/link-proof.ts', 'using.isPublicOnly && isHidden(hostname)', 'isHidden(hostname) && false'],
+    ],
+    test: ['test/inputs/link-proof.test.ts', 'that a gateway elsewhere cannot reach'],
+  },
+  {
     name: 'signed-link-shown',
     edits: [['src/core/text.ts', "'$1$2[hidden]'", "'$&'"]],
     test: ['test/core/signatures.test.ts', 'nothing signed'],
@@ -579,6 +586,16 @@ const MUTATIONS = [
       ],
     ],
     test: [SHARED, 'takes the answer that it gets late'],
+  },
+  {
+    name: 'moved-forgotten-in-a-merge',
+    edits: [['src/ledger/gateways.ts', 'const moved = a.moved ?? b.moved;', 'const moved = a.moved;']],
+    test: ['test/ledger/gateways.test.ts', 'keep where the film was moved to'],
+  },
+  {
+    name: 'shared-parts-without-draft',
+    edits: [['src/postgres/spent.ts', ' - sum(before, of) + sum(drafted, of)', '']],
+    test: [SHARED, 'within those budgets'],
   },
   {
     name: 'shared-sent-late',

@@ -232,6 +232,21 @@ describe('between processes', () => {
     expect(clips.map(({ words }) => words)).toEqual([tinyBody.prompt, tinyBody.prompt, 'another prompt']);
   });
 
+  test('a clock that was set back does not keep its jobs waiting', async () => {
+    const { disk } = memoryDisk({ '/film/': '' });
+    const one = await stage({ disk, jobsFile, renderSeconds: 10 });
+    const { request_id } = (await one.submit(tiny, tinyBody)).body;
+    await one.sandbox.close();
+
+    one.stand.now -= 86_400_000;
+    const sandbox = await startSandbox(one.setUp);
+    const { status } = client(sandbox);
+    expect((await status(request_id)).body.status).toBe('PROCESSING');
+    one.stand.now += 13_000;
+    expect((await status(request_id)).body.status).toBe('COMPLETED');
+    await sandbox.close();
+  });
+
   test('jobs go on by the clock, and their clips keep their bytes', async () => {
     const { disk } = memoryDisk({ '/film/': '' });
     const one = await stage({ disk, jobsFile, renderSeconds: 10 });

@@ -120,6 +120,7 @@ export function createMemorySharedLedger(
       if (isClosed) throw new Error('the ledger is closed');
       const facts = afterDisowning(truth.jobs.get(record.job), jobRecordSchema().parse(record));
       addRecord(truth, facts);
+      if (truth.jobs.get(facts.job)?.finished) leases.delete(facts.job);
       addRecord(book, facts);
       truth.header = wanted ?? truth.header;
       book.header = truth.header;

@@ -270,6 +270,37 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
         await closeAll(third);
       });
 
+      test('within those budgets whatever is asked for and given back at once', async (place) => {
+        const [one, other] = await two(place);
+        const limit = 300_000n;
+        const shots = Array.from({ length: 12 }, (_, index) => `s${index}`);
+        const scoped = [
+          { of: { kind: 'scene' as const, scene: 'pier', shots: new Set(shots) }, limit },
+          { of: { kind: 'model' as const, model: 'small' }, limit },
+        ];
+        const ask = (machine: Machine, run: string, shot: string, name: string) =>
+          reserve(machine, jobOf(`${name}${shot}`.padEnd(9, '0'), run, shot, { model: 'small' }), { scoped });
+        const [half, rest] = [shots.slice(0, 6), shots.slice(6)];
+        const said = await Promise.all([
+          ...half.map((shot) => ask(one, 'r1', shot, 'joba')),
+          ...rest.map((shot) => ask(other, 'r2', shot, 'jobb')),
+        ]);
+        expect(said.filter((word) => word === 'stored')).toHaveLength(5);
+        const mine = half.filter((_, index) => said[index] === 'stored');
+        const given = [...mine, ...rest.filter((_, index) => said[6 + index] === 'stored')][0] as string;
+        const [owner, name] = mine.includes(given) ? [one, 'joba'] : [other, 'jobb'];
+        const back = owner.session.append({
+          job: `${name}${given}`.padEnd(9, '0'),
+          released: { at, attempt: 1, why: 'busy' },
+        });
+        const again = ask(owner, owner === one ? 'r1' : 'r2', given, 'jobc');
+        await back;
+        expect(await again).toBe('stored');
+        expect(await ask(one, 'r1', 's0', 'jobd')).not.toBe('stored');
+        expect(await ask(other, 'r2', 's11', 'jobd')).not.toBe('stored');
+        await closeAll(one, other);
+      });
+
       test('as many jobs at a gateway as the film has places there', async (place) => {
         const [one, other] = await two(place);
         const caps = { places: 2 };
@@ -306,6 +337,18 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
         await closeAll(other);
         expect(await one.shared.lease('job00001')).toBe(true);
         await closeAll(one);
+      });
+
+      test('no job any more whose clip is there', async (place) => {
+        const [one, other] = await two(place);
+        await reserve(one, jobOf('job00001', 'r1', '010'));
+        await one.session.append(accepted('job00001', 'x'));
+        await one.session.append(ended('job00001'));
+        await until(other, () => other.session.book.jobs.get('job00001')?.ended !== undefined);
+        expect((await read(other.store)).shared?.holders.has('job00001')).toBe(true);
+        await one.session.append({ job: 'job00001', finished: at });
+        expect((await read(other.store)).shared?.holders.has('job00001')).toBe(false);
+        await closeAll(one, other);
       });
 
       test('a job to one of those that ask at once', async (place) => {

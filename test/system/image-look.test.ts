@@ -47,7 +47,12 @@ function exif(order: 'II' | 'MM', orientation: number): Buffer {
 }
 
 function jpeg(...segments: Buffer[]): Buffer {
-  const frame = Buffer.from([8, 0x04, 0x38, 0x07, 0x80, 3, 0, 0, 0]);
+  return jpegOf(3, ...segments);
+}
+
+/** Of so many color components: 3 for YCbCr, 4 for CMYK. */
+function jpegOf(components: number, ...segments: Buffer[]): Buffer {
+  const frame = Buffer.from([8, 0x04, 0x38, 0x07, 0x80, components, 0, 0, 0]);
   return Buffer.concat([Buffer.from([0xff, 0xd8]), ...segments, segment(0xc2, frame), Buffer.alloc(50)]);
 }
 
@@ -80,6 +85,7 @@ it.each([
     jpeg(PROFILE, COLOR_TABLE),
     { ...WIDE, hasAlpha: false },
   ],
+  ['JPEG in CMYK', 'jpeg', jpegOf(4), { ...WIDE, hasAlpha: false, oddity: 'cmyk' }],
   ['JPEG with filled markers', 'jpeg', jpeg(Buffer.from([0xff, 0xff])), { ...WIDE, hasAlpha: false }],
   [
     'JPEG of a camera that was held upright',
@@ -94,6 +100,12 @@ it.each([
     { width: 1080, height: 1920, hasAlpha: false },
   ],
   ['JPEG upside down', 'jpeg', jpeg(exif('II', 3)), { ...WIDE, hasAlpha: false }],
+  [
+    'animated WebP',
+    'webp',
+    webp('VP8X', [2, 0, 0, 0, 0x7f, 7, 0, 0x37, 4, 0]),
+    { ...WIDE, hasAlpha: false, oddity: 'animated' },
+  ],
   ['WebP', 'webp', webp('VP8 ', [0, 0, 0, 0x9d, 1, 0x2a, 0x80, 7, 0x38, 4]), { ...WIDE, hasAlpha: false }],
   [
     'lossless WebP with alpha',

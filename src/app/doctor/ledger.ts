@@ -71,11 +71,7 @@ export async function checkDatabase(environment: Environment, film: Film): Promi
   if (problems.length > 0)
     return problem('ledger', [said, ...problems].join('\n'), 'Restore the database from a backup.');
   if (notices.length > 0)
-    return warning(
-      'ledger',
-      [said, ...notices].join('\n'),
-      'Set the clocks by the same source, such as NTP.',
-    );
+    return warning('ledger', [said, ...notices].join('\n'), 'A render can begin nevertheless.');
   return fine('ledger', said);
 }
 

@@ -9,7 +9,7 @@ import { hiddenImage } from '../../takes/hidden-images.js';
 import { gatewayFlags } from '../commands.js';
 import type { Film } from '../film.js';
 import { chooseGateways } from '../gateway-choice.js';
-import { placeFor } from '../uploads.js';
+import { placeFor } from '../place.js';
 import {
   attempt,
   type Check,

@@ -13,8 +13,11 @@ const LOOK = 500;
 /** How often a shared ledger is read, which no file tells about, in milliseconds. */
 const SHARED_LOOK = 3_000;
 
-/** A view of a film is read again after this many times of what reading it took, at the earliest. */
+/** A view of a film is read again after this many times of what reading it took, at the earliest, or after the longest rest. */
 const REST = 5;
+
+/** The longest rest, in milliseconds: a busy machine takes long to read, and the page is to be live there too. */
+const LONGEST_REST = 10_000;
 
 /** A film that is followed. */
 export interface FilmWatch {
@@ -104,7 +107,8 @@ export async function watchFilm(
     if (found.ok) [view, openedAt] = [found.value, sign.manifest];
     problem = found.ok ? null : found.error;
     seen = sign;
-    next = environment.clock.elapsed() + REST * (environment.clock.elapsed() - began);
+    const now = environment.clock.elapsed();
+    next = now + Math.min(REST * (now - began), LONGEST_REST);
     onLook(before);
   }
 

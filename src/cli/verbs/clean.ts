@@ -2,6 +2,7 @@ import { findUnusedFiles, removeUnusedFiles } from '../../app/clean.js';
 import { openFilm } from '../../app/film.js';
 import type { UnusedFile } from '../../app/folder/unused-files.js';
 import { refusal } from '../../app/refusal.js';
+import { refreshPage } from '../../app/report.js';
 import { bytesText } from '../../core/figures.js';
 import { plural } from '../../core/text.js';
 import type { CliContext, Exit } from '../context.js';
@@ -47,6 +48,8 @@ export async function clean(context: CliContext, manifest: string, flags: CleanF
     return refuse(context, refusal('invalid', 'Nothing was removed.'));
   const removed = await removeUnusedFiles(context, opened.value, files);
   if (!removed.ok) return refuse(context, removed.error);
+  const unwritten = await refreshPage(context, opened.value, { sandbox: flags.sandbox ?? false });
+  if (unwritten !== null) tell(context, unwritten);
   show(`Removed ${plural(removed.value.length, 'file')}, ${bytesText(sizeOf(removed.value))}.`);
   return done(removed.value, true);
 

@@ -40,7 +40,7 @@ export async function ledger(
       if (!flags.quiet)
         tell(
           context,
-          `From now on every machine has to use that ledger. Remove ${lockfile}, and keep ledger: in the manifest.`,
+          `From now on the film goes on there alone, and ${lockfile} says so to every command. Keep ledger: in the manifest.`,
         );
       return copied.value.contradictions.length > 0 ? 1 : 0;
     }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/result.js';
+import { isPrivateLiteral } from './address.js';
 
 /** True for an http or https link. */
 export function isHttpLink(link: string): boolean {
@@ -12,6 +13,13 @@ function isHttp(url: URL): boolean {
 /** True for a host that is this machine: `localhost`, `127.0.0.0/8` or `[::1]`, as the URL standard writes them. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** True for a host that only this machine or its network reaches, as far as its name says. */
+export function isHidden(hostname: string): boolean {
+  return (
+    isLoopback(hostname) || isPrivateLiteral(hostname) || /\.(?:localhost|local|internal)$/.test(hostname)
+  );
 }
 
 /** Where a media redirect leads; fails on a scheme that is not http or https and on a step from https down to http. */

@@ -53,8 +53,8 @@ function packFilm(
   const settings = createTable<[string, string][]>();
   const shots: FilmData['shots'] = [];
   const shotIndex = new Map<string, number>();
-  const takeIndex = new Map<string, number>();
-  const inFilm = new Set(parts.flatMap((part) => ('row' in part ? keyOf(part.row) : [])));
+  const takeIndex = new Map<Job | null, number>();
+  const inFilm = new Set(parts.map((part) => ('row' in part ? shownJob(part.row) : null)));
   let count = 0;
 
   const shotOf = (row: StatusRow): number => {
@@ -74,9 +74,9 @@ function packFilm(
     const values = known?.settings ?? settingValues(row);
     const text = known?.text ?? JSON.stringify(values);
     const { shot, take: number } = rowTake(row);
-    const mark = shownMark(choices.get(shot), row.take && number, (row.older ?? row).job);
-    const key = keyOf(row);
-    if (inFilm.has(key)) takeIndex.set(key, count);
+    const shown = shownJob(row);
+    const mark = shownMark(choices.get(shot), row.take && number, shown);
+    if (shown && apart !== 'shown' && inFilm.has(shown)) takeIndex.set(shown, count);
     count += 1;
     const places = {
       shot: shotOf(row),
@@ -107,7 +107,7 @@ function packFilm(
     const { shot, from, to } = part;
     const base = { shot: shotIndex.get(shot) ?? 0, from, to };
     return 'row' in part
-      ? { ...base, take: takeIndex.get(keyOf(part.row)) ?? 0 }
+      ? { ...base, take: takeIndex.get(shownJob(part.row)) ?? 0 }
       : { ...base, why: part.why };
   };
   return {
@@ -179,9 +179,8 @@ function settingText([key, value]: [string, Json]): [string, string] {
   return [shownText(key), shownText(typeof value === 'string' ? value : JSON.stringify(value))];
 }
 
-/** What names a row on the page: its take, or the job of a clip that is counted apart. */
-function keyOf({ take, job }: StatusRow): string {
-  return take ? takeName(take) : job.job;
+function shownJob(row: StatusRow): Job | null {
+  return (row.older ?? row).job;
 }
 
 /** The most common width by height; 16:9 if no clip has a known size. */

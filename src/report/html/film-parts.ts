@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group.js';
 import type { Choice } from '../../plan/pick.js';
 import type { Take } from '../../takes/take.js';
-import { rowChoices, type StatusRow, versionsOf } from '../rows.js';
+import { rowChoices, rowTake, type StatusRow, versionsOf } from '../rows.js';
 import { displayState } from '../totals.js';
 import { STATE_WORDS } from './film-data.js';
 
@@ -21,27 +21,28 @@ export interface Sequence {
 /** The film so far from the chosen takes in the order of the shots, as `cut` makes it; a shot of which a trim leaves nothing is omitted. */
 export function sequenceOf(rows: readonly StatusRow[]): Sequence {
   const choices = rowChoices(rows);
-  const takes = rows.filter((row) => row.take?.enabled);
-  const byJob = new Map<string, StatusRow>();
-  for (const row of rows)
-    for (const each of [...versionsOf(row), row]) if (each.job) byJob.set(each.job.job, each);
-  // The take that an older version stands in for is the one to show.
-  for (const row of rows) if (row.older) byJob.set(row.older.job.job, row);
-  const parts = [...groupBy(takes, ({ take }) => take?.shot ?? '')].flatMap(([shot, of]) => {
-    const [first] = of;
+  const parts = [...groupBy(rows, (row) => rowTake(row).shot)].flatMap(([shot, of]) => {
+    const takes = of.filter(({ take }) => take?.enabled);
+    const [first] = takes;
     if (!first?.take) return [];
-    const row = chosenRow(choices.get(shot), byJob);
+    const row = chosenRow(choices.get(shot), of);
     const clip = row && (row.older ?? row).job?.clips?.files[0];
     const seconds = clip?.duration ?? first.take.seconds;
     const span = trimmed(first.take, seconds);
     if (span.from >= span.to) return [];
-    return [{ shot, ...span, ...(row ? { row } : { why: whySlate(of) }) }];
+    return [{ shot, ...span, ...(row ? { row } : { why: whySlate(takes) }) }];
   });
   return { choices, parts };
 }
 
-function chosenRow(choice: Choice | undefined, byJob: ReadonlyMap<string, StatusRow>): StatusRow | null {
-  const row = byJob.get(choice?.chosen?.job.job ?? '');
+/** The row of the chosen clip: the take that it stands in for, or else its own, which may be one of an earlier version. */
+function chosenRow(choice: Choice | undefined, rows: readonly StatusRow[]): StatusRow | null {
+  const chosen = choice?.chosen?.job.job;
+  if (chosen === undefined) return null;
+  const row =
+    rows.find(({ older }) => older?.job.job === chosen) ??
+    rows.find(({ job }) => job?.job === chosen) ??
+    rows.flatMap(versionsOf).find(({ job }) => job?.job === chosen);
   return row && (row.older ?? row).outputs[0] ? row : null;
 }
 

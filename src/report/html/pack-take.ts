@@ -148,7 +148,8 @@ function rareFacts(row: StatusRow, state: ShownState, report: ReportRow, page: P
 function imageOf({ take, job }: StatusRow, which: InputKey, page: PageData): ImageData | string | null {
   const input = take?.[which] ?? null;
   const had = which === 'input' ? job?.intent.image : job?.intent.end_image;
-  if (!take || input === null) return had ? { text: 'no longer in the manifest' } : null;
+  if (!take) return had ? { text: 'an image that this page does not have' } : null;
+  if (input === null) return had ? { text: 'no longer in the manifest' } : null;
   if (input.kind === 'url') {
     const link = withoutQuery(input.url);
     const text = shownText(link);

@@ -1,13 +1,16 @@
-import type { FilmData } from '../film-data.js';
+import type { FilmData, PackedTake } from '../film-data.js';
 import type { FilmTake } from './film-take.js';
 
-/** Shots, takes and their running time in the film, slates included; disabled takes are counted apart. */
-export function sectionFacts(takes: readonly FilmTake[], { film }: Pick<FilmData, 'film'>): string {
+/** Shots, takes and their running time in the film, slates and picked earlier versions included; disabled takes are counted apart. */
+export function sectionFacts(
+  takes: readonly FilmTake[],
+  { film, takes: all }: Pick<FilmData, 'film' | 'takes'>,
+): string {
   const enabled = takes.filter(({ state }) => state !== 'disabled');
   const shots = new Set(enabled.map(({ packed: [shot] }) => shot));
   const indexes = new Set(enabled.map(({ index }) => index));
   const seconds = film
-    .filter(({ shot, take }) => (take === undefined ? shots.has(shot) : indexes.has(take)))
+    .filter(({ shot, take = -1 }) => indexes.has(take) || (shots.has(shot) && isOfNoTake(all[take])))
     .reduce((sum, { from, to }) => sum + to - from, 0);
   const disabled = takes.length - enabled.length;
   const facts = [
@@ -16,6 +19,11 @@ export function sectionFacts(takes: readonly FilmTake[], { film }: Pick<FilmData
     ...(disabled > 0 ? [`${disabled} disabled`] : []),
   ];
   return facts.join(' · ');
+}
+
+/** True for a slate, and for an earlier version that was picked. */
+function isOfNoTake(take: PackedTake | undefined): boolean {
+  return take === undefined || take[13]?.apart !== undefined;
 }
 
 /** `1 take`, `2 takes`. */

@@ -112,7 +112,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
             { 'data-state': each.state, 'aria-hidden': 'true' },
             el('i'),
             each.name,
-            el('small', {}, each.apart ? 'earlier' : each.inFilm ? 'in the film' : ''),
+            el('small', {}, each.inFilm ? 'in the film' : each.apart ? 'earlier' : ''),
           ),
         );
         button.addEventListener('click', () => actions.onOpen(each));

@@ -55,6 +55,17 @@ describe('the facts of a section', () => {
     expect(film.data.film).toHaveLength(shots);
   });
 
+  it('have the length of a picked earlier version in the scene of its shot', () => {
+    const exact = { at: '2026-11-03T12:00:00.000Z', on: true, exact: true as const };
+    const version = orphanRow(job({ ...finished, job: 'job00000old', picked: exact }));
+    const picked = createModel(collectFilm(pageOf([rowOf(take(), job(finished)), version])));
+    const [own] = selectTakes(picked, USUAL_VIEW);
+    expect(own && sectionFacts([own], picked.data)).toBe('1 shot · 1 take · 8 s');
+    expect(selectTakes(picked, { ...USUAL_VIEW, states: ['film'] }).map(({ key }) => key)).toEqual([
+      '010:1@job00000old',
+    ]);
+  });
+
   it('say nothing of a length where the film has none of them', () => {
     expect(sectionFacts(select({ states: ['disabled'] }).slice(0, 1), film.data)).toBe('1 disabled');
   });
