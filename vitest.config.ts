@@ -13,7 +13,10 @@ const PROVE = ['test/prove/**/*.test.ts'];
 const PATIENCE = 120_000;
 
 function tier(name: string, include: string[], exclude: string[] = []) {
-  return { plugins: [pageScript], test: { name, include, exclude, testTimeout: PATIENCE, hookTimeout: PATIENCE } };
+  return {
+    plugins: [pageScript],
+    test: { name, include, exclude, testTimeout: PATIENCE, hookTimeout: PATIENCE },
+  };
 }
 
 /** The tiers of `test/README.md`; no file is in two. */
