@@ -47,6 +47,14 @@ async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined
   if (log.seq < last) throw new JournalBroken('records of the ledger are missing');
 }
 
+/** Stores what a film's header says, in the transaction in which the film is locked. */
+export async function writeHeader(connection: Connection, film: string, header: Header): Promise<void> {
+  await connection.query('update shotlist.film set header = $2 where name = $1', [
+    film,
+    JSON.stringify(header),
+  ]);
+}
+
 /** The header that a film's row holds; null for none. Throws on one that is not understood. */
 export function headerOfRow(text: unknown): Header | null {
   return text === null ? null : headerSchema.parse(parseJson(String(text)));

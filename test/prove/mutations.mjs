@@ -614,6 +614,22 @@ const MUTATIONS = [
     test: [SHARED, 'counts the lease from each intent'],
   },
   {
+    name: 'moved-while-at-work',
+    edits: [['src/postgres/film-writer.ts', '        await mayMove(connection, begun.header);\n', '']],
+    test: ['test/postgres/moved.test.ts', 'is not moved while another run is at work'],
+  },
+  {
+    name: 'moved-and-sent',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        'reservations.length > 0 && moved !== undefined',
+        'reservations.length < 0',
+      ],
+    ],
+    test: ['test/postgres/moved.test.ts', 'submits nothing for a run that had been taken for dead'],
+  },
+  {
     name: 'sent-without-claim',
     edits: [['src/lockfile/file-journal.ts', ' || held.claim.isHeld()', ' || true']],
     test: ['test/lockfile/lockfile.test.ts', 'permits no submission'],
