@@ -15,11 +15,11 @@ export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], 
 `;
 
 const MONEY = 'test/prove/12-money.test.ts';
-const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
+const NEVER_TWICE = 'whatever goes wrong in a lockfile, the caps hold at every instant';
 const LEDGERS = 'test/prove/16-ledgers.test.ts';
 const SHARED = 'test/postgres/contract.test.ts';
 const AWAY = 'test/postgres/away.test.ts';
-const AS_PLANNED = 'what a run without faults is charged is what its plan said';
+const AS_PLANNED = 'what a run without faults in a lockfile is charged is what its plan said';
 
 /** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
 const MUTATIONS = [
