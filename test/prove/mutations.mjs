@@ -322,7 +322,7 @@ const MUTATIONS = [
   {
     name: 'a-clip-for-two-takes',
     edits: [['src/plan/orphans.ts', '    this.#used.add(best);\n', '']],
-    test: ['test/prove/06-identity.test.ts', 'a random walk'],
+    test: ['test/prove/06-identity.test.ts', 'a random walk of edits, runs and settlements in a lockfile'],
   },
   {
     name: 'unpriced-counts-as-zero',
