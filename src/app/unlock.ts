@@ -120,7 +120,7 @@ function atWork(environment: Environment, path: string): Refusal {
   const claim = displayPath(path, environment);
   return refusal(
     'held',
-    `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed.`,
+    `Somebody is at work: ${claim} or the lockfile changed while it was watched. Nothing was changed. Wait until that run has ended, or stop it.`,
   );
 }
 

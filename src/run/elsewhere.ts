@@ -6,8 +6,7 @@ import { stateOf } from '../ledger/state.js';
 import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { sameContent } from '../takes/content.js';
 import { type Take, takeName } from '../takes/take.js';
-import type { WholeRun } from './context.js';
-import { createManifestWatch } from './newer-manifest.js';
+import type { RunShared, WholeRun } from './context.js';
 import type { Sources } from './sources.js';
 import { createTakeIndex } from './take-index.js';
 
@@ -167,4 +166,28 @@ function currentJob(jobs: readonly Job[], take: Take): Job | null {
   const replaced = new Set(jobs.flatMap(({ intent }) => intent.replaces ?? []));
   const own = jobs.filter((job) => !replaced.has(job.job) && sameContent(contentOf(job), take.content));
   return own.sort(compareJobs)[0] ?? null;
+}
+
+/** Says, once of each, which other runs at work read the manifest later than this one and found another text. */
+function createManifestWatch({
+  journal,
+  run,
+  emit,
+}: Pick<RunShared, 'journal' | 'run' | 'emit'>): () => void {
+  const told = new Set<string>();
+  return () => {
+    const { runs } = journal.shared?.state ?? { runs: new Map() };
+    const own = runs.get(run)?.manifest;
+    if (!own) return;
+    for (const { run: id, worker, manifest, isLive } of runs.values()) {
+      if (!isLive || told.has(id) || !manifest || manifest.sha256 === own.sha256 || manifest.read <= own.read)
+        continue;
+      told.add(id);
+      const time = manifest.read.slice(11, 16);
+      emit({
+        type: 'notice',
+        message: `${workerText(worker)} works from a newer version of the manifest (read at ${time} UTC); this run goes on with its own. Update it and run the same command again to render what changed`,
+      });
+    }
+  };
 }

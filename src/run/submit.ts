@@ -43,11 +43,9 @@ export async function submitTake(
   for (;;) {
     const job = context.newJobId();
     const submitted = await submitAs(context, gate, take, cause, job);
-    if (submitted === 'again') context.journal.shared?.release(job);
-    else {
-      if (!submitted.ok) context.journal.shared?.release(job);
-      return submitted;
-    }
+    if (submitted !== 'again' && submitted.ok) return submitted;
+    context.journal.shared?.release(job);
+    if (submitted !== 'again') return submitted;
   }
 }
 

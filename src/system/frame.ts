@@ -26,8 +26,9 @@ const TOLERANCE = 0.0005;
 const ONE_BY_ONE = 'setpts=N/25/TB';
 
 /**
- * Frames by ffmpeg, which is looked for until it was found once; whoever asks for a frame that is being taken has the same one. They are counted first and then taken by number: neither the end of the file (sound may be longer than the picture) nor
- * the order of decoding (B-frames) says which is the last.
+ * Frames by ffmpeg, which is looked for until it is found. Whoever asks for a frame that is being taken gets that one. Frames are counted
+ * first and then taken by number: neither the end of the file (sound may be longer than the picture) nor the order of decoding (B-frames)
+ * says which is the last.
  */
 export function ffmpegFrames(place: FfmpegPlace): FrameTaker {
   let isFound = false;

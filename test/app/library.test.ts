@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   cut,
   type Film,
@@ -18,8 +18,6 @@ import { manifestText } from '../support/cli-harness.js';
 import { fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { VirtualClock } from '../support/virtual-clock.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const FILE = '/film/film.yaml';
 

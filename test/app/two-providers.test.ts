@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openFilm } from '../../src/app/film/film.js';
 import { restoreJobs } from '../../src/app/restore.js';
 import {
@@ -18,8 +18,6 @@ import { environmentOf } from '../support/environment.js';
 import { type Behaviour, type FakeGateway, fakeGateway } from '../support/fake-gateway.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { VirtualClock } from '../support/virtual-clock.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const FILE = '/film/film.yaml';
 const LOCK = `${FILE}.lock`;

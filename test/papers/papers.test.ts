@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLineOf } from '../../src/cli/program.js';
 import { headerSchema, jobRecordSchema, linePlaceSchema, runSchema } from '../../src/ledger/record.js';
 import { run, shotlist } from '../support/built-command.js';
 import { openInstalled, PROJECT, paper, papers, type Workplace } from './papers.js';
@@ -60,19 +61,19 @@ describe('the papers', () => {
 });
 
 describe('docs/command-line.md', () => {
-  it('names every command and every option', async () => {
+  it('names every command and every option', () => {
     const { markdown } = paper('docs/command-line.md');
-    const { stdout } = await shotlist(['--help'], { cwd: workplace.folder });
-    const verbs = Array.from(stdout.matchAll(/^ {2}([a-z]+) .*/gm), ([, verb]) => String(verb));
-    expect(verbs).toContain('render');
-    for (const verb of verbs.filter((name) => name !== 'help' && name !== 'shotlist')) {
-      expect(markdown).toContain(`\`shotlist ${verb}`);
-      const help = (await shotlist([verb, '--help'], { cwd: workplace.folder })).stdout;
-      const options = Array.from(help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option]) =>
+    const shotlist = commandLineOf('1.2.3', () => undefined);
+    const verbs = shotlist.createHelp().visibleCommands(shotlist).filter((verb) => verb.name() !== 'help');
+    expect(verbs.map((verb) => verb.name())).toContain('render');
+    for (const verb of verbs) {
+      expect(markdown).toContain(`\`shotlist ${verb.name()}`);
+      const options = Array.from(verb.helpInformation().matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option]) =>
         String(option),
       );
+      expect(options).toContain('--help');
       for (const option of options.filter((name) => name !== '--help')) {
-        expect(markdown, `${verb} ${option}`).toMatch(new RegExp(`\`[^\`]*${option}\\b`));
+        expect(markdown, `${verb.name()} ${option}`).toMatch(new RegExp(`\`[^\`]*${option}\\b`));
       }
     }
   });

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test, vi } from 'vitest';
+import { test } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
 import { readBook } from '../../src/lockfile/read.js';
 import { systemDisk } from '../../src/system/node-disk.js';
@@ -63,9 +63,6 @@ export interface E2eFilm {
   /** Environment of commands, to be changed. */
   readonly env: Record<string, string>;
 }
-
-// A test here is many processes, which a busy machine starts slowly.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let plain: Promise<Uint8Array> | null = null;
 

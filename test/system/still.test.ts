@@ -44,7 +44,9 @@ describe.skipIf(!hasFfmpeg && process.env.CI === undefined)('a still by ffmpeg (
       }),
     );
     const missing = { path: join(folder, 'missing.mp4'), seconds: 0 };
-    const alone = await Promise.all(frames.map(async (frame) => (await stills([frame]))[0]));
+    // One after the other: a still that takes long is given up.
+    const alone: Awaited<ReturnType<typeof stills>> = [];
+    for (const frame of frames) alone.push(...(await stills([frame])));
     expect(new Set(alone.map((still) => Buffer.from(still ?? []).toString('base64'))).size).toBe(3);
     expect(await stills(frames)).toEqual(alone);
     const [first, second, third] = frames as [Frame, Frame, Frame];

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
-import { errorCode } from '../../system/disk.js';
+import { errorCode, nullIfDiskFailed } from '../../system/disk.js';
 import { listen } from '../../system/http-server.js';
 import type { GatewayFlags } from '../film/commands.js';
-import type { Environment } from '../film/film.js';
+import type { Environment, Film } from '../film/film.js';
+import { refreshPage } from '../report.js';
 import { answerRequest } from './answers.js';
 import { createChoiceQueue } from './choice-queue.js';
 import type { ReviewChoice } from './choices.js';
 import { changeEvent, messageOf } from './film-text.js';
 import type { FilmView } from './film-view.js';
 import { watchFilm } from './film-watch.js';
-import { createPageKeeper } from './page-keeper.js';
 import { createReaders, type PageEvent } from './readers.js';
 
 /** A film that is served for review. */
@@ -106,4 +106,43 @@ export async function serveReview(
 
 function textOf(choice: ReviewChoice): string {
   return `${choice.verb} ${'take' in choice ? choice.take : 'shot' in choice ? choice.shot : choice.job}`;
+}
+
+/** How long after a choice the film's page is written, in milliseconds: it is as long as the film, and choices come one after the other. */
+const REST = 5000;
+
+/** Keeps the film's page up with choices. */
+interface PageKeeper {
+  /** To be called after a choice was recorded. */
+  chosen(film: Film): void;
+  /** Writes the page now if a choice is not on it yet. */
+  close(): Promise<void>;
+}
+
+/** Keeps the page of a film, if there is one, up with the choices that a review records. A page that cannot be written is left as it is. */
+function createPageKeeper(environment: Environment, flags: GatewayFlags): PageKeeper {
+  const closing = new AbortController();
+  let newest: Film | null = null;
+  let writing: Promise<void> | null = null;
+
+  async function write(): Promise<void> {
+    await environment.clock.sleep(REST, closing.signal);
+    while (newest) {
+      const film = newest;
+      newest = null;
+      await refreshPage(environment, film, flags).catch(nullIfDiskFailed);
+    }
+    writing = null;
+  }
+
+  return {
+    chosen(film) {
+      newest = film;
+      writing ??= write();
+    },
+    async close() {
+      closing.abort();
+      await writing;
+    },
+  };
 }

@@ -25,7 +25,10 @@ export interface Reach extends Inputs {
   attach(gateway: Gateway): Pick<RunContext, 'gateway' | 'hints'>;
 }
 
-/** Opens what a plan needs for the inputs of its takes, for a gateway on this machine or a public one; `door`, which stays open, serves them where there is one. */
+/**
+ * Opens what a plan needs for the inputs of its takes, for a gateway on this machine or a public one. A `door`, which stays open, serves
+ * them.
+ */
 export async function openInputs(
   batch: Batch,
   base: RunBase,

@@ -3,14 +3,13 @@ import { type Film, openFilm } from '../../app/film/film.js';
 import { settleJobs, undecidedJobs } from '../../app/settle.js';
 import { commandLine } from '../../core/command-line.js';
 import { type Refusal, refusal } from '../../core/refusal.js';
-import { err, ok, type Result } from '../../core/result.js';
+import { err, ok, type Result, unreachable } from '../../core/result.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
 import type { Decision } from '../../plan/settle.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
 import { refuse, refuseManifest, tell } from '../show.js';
-import { settledText } from '../ui/text/settled.js';
 import { status } from './status.js';
 
 const NOTHING = 'Nothing to settle: no take is unknown.';
@@ -67,6 +66,29 @@ async function askForDecision(context: CliContext, film: Film, flags: SettleFlag
   if (names !== '') return refuse(context, refusal('invalid', `Unknown: ${names}. ${ONE_OF}`));
   if (!flags.quiet) tell(context, NOTHING);
   return flags.json ? status(context, film.places.manifest, flags) : 0;
+}
+
+/** What a decision means for a job, for people; `serves`: a take of the manifest has that job. */
+function settledText(job: Job, decision: Decision, serves: boolean): string {
+  return `${takeNameOfJob(job)}: ${meaning(job, decision, serves)}`;
+}
+
+function meaning({ intent, accepted }: Job, decision: Decision, serves: boolean): string {
+  const cost = intent.quote === null ? 'its unknown price' : `$${intent.quote}`;
+  switch (decision.kind) {
+    case 'adopt':
+      return `adopted ${decision.request_id}: the next render collects its clip`;
+    case 'resubmit':
+      return serves
+        ? `the next render submits it again; ${cost} of the lost one stays possibly charged`
+        : `no take of the manifest needs it any more, so nothing is submitted; ${cost} stays possibly charged`;
+    case 'abandon':
+      return `abandoned; ${cost} stays possibly charged`;
+    case 'disown':
+      return `gave up ${accepted?.request_id}; ${cost} stays possibly charged`;
+    default:
+      return unreachable(decision);
+  }
 }
 
 /** The commands that go on: `render`, or what a job that gave its request id up can be decided by. */

@@ -15,8 +15,9 @@ export type Posted =
   | { kind: 'answer'; answer: Answer }
   | Extract<Submission, { kind: 'not-sent' | 'unknown' }>;
 
-/** What else there is to a POST. */
-export interface PostMore {
+/** Options of a POST. */
+export interface PostOptions {
+  /** Sent besides those of every request. */
   headers?: OutgoingHttpHeaders;
   /** As in `SubmitRequest`. */
   mayLeave?: SubmitRequest['mayLeave'];
@@ -25,7 +26,7 @@ export interface PostMore {
 /** The requests to one origin. */
 export interface Requests {
   /** One POST, never repeated; `timeout` as in `Gateway.submit`. @throws where the path leaves the origin. */
-  post(path: string, body: JsonObject, timeout: number, more?: PostMore): Promise<Posted>;
+  post(path: string, body: JsonObject, timeout: number, options?: PostOptions): Promise<Posted>;
   /** One GET over a connection that may have been used before, for questions that may be asked again. @throws where the path leaves the origin. */
   get(path: string, signal?: AbortSignal): Promise<Got>;
 }
@@ -85,7 +86,7 @@ export function createRequests(using: RequestsWith): Requests {
         const came = await sendRequest(sent, { timeout, clock });
         return came.kind === 'answer'
           ? came
-          : { kind: 'unknown', why: `the request was sent and no answer came: ${spokenOf(came, redact)}` };
+          : { kind: 'unknown', why: `the request was sent and no answer came: ${whyNoAnswer(came, redact)}` };
       } finally {
         socket.destroy();
       }
@@ -102,7 +103,7 @@ export function createRequests(using: RequestsWith): Requests {
 type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'none'; why: string; text?: string };
 
 /** Why there is no answer, with what arrived instead: a request id in it is one that a person can adopt. */
-function spokenOf({ why, text }: Extract<Outcome, { kind: 'none' }>, redact: Redact): string {
+function whyNoAnswer({ why, text }: Extract<Outcome, { kind: 'none' }>, redact: Redact): string {
   return text ? `${redact(why)}: ${spoken(text, redact)}` : redact(why);
 }
 

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../../core/json.js';
 import { openHttpClient } from '../http/client.js';
 import type { HttpOptions } from '../http/options.js';
 import { notReached, statusOf } from '../http/status.js';
 import { isRequestId, submissionOf } from '../http/submission.js';
-import type { Gateway } from '../port.js';
-import { withCallback } from './callback.js';
+import type { Callback, Gateway } from '../port.js';
 import { acceptedJob, toldJob } from './job.js';
 
 /** The Pixazo gateway over HTTP, as its documentation describes it. The `polling_url` of an answer is never used. */
@@ -26,4 +26,17 @@ export function openPixazo(options: HttpOptions): Gateway {
     jobOfCall: (body) => acceptedJob(body)?.request_id ?? null,
     close: http.close,
   };
+}
+
+/**
+ * A submission that asks for a call: in the body where the model documents it there, for the end of the job alone, else in the header
+ * that every model takes (documentation, "Webhook (Optional)" and "Request Parameters").
+ */
+function withCallback(
+  body: JsonObject,
+  callback: Callback | undefined,
+): { body: JsonObject; headers: Record<string, string> } {
+  if (!callback) return { body, headers: {} };
+  if (callback.in === 'header') return { body, headers: { 'X-Webhook-URL': callback.url } };
+  return { body: { ...body, webhook: callback.url, webhook_events_filter: ['completed'] }, headers: {} };
 }
