@@ -11,6 +11,7 @@ import { estimateTime, renderTimes } from './estimate.js';
 import { planMoves } from './moves.js';
 import { type Chains, isRendered, type Plan } from './plan.js';
 import { priceNowBy } from './price-now.js';
+import { staleSourceTexts } from './stale-sources.js';
 
 /** The input of a plan. */
 export interface PlanInput extends Asked {
@@ -68,7 +69,7 @@ export function planRun(input: PlanInput): Plan {
       input.concurrency,
       chains?.longest.seconds,
     ),
-    warnings: [...notesOf(renderedTakes), ...uncountedText(uncounted)],
+    warnings: [...notesOf(renderedTakes), ...uncountedText(uncounted), ...staleSourceTexts(decided)],
   };
 
   function totalOf(wanted: keyof Plan['by_basis']) {

@@ -168,6 +168,17 @@ describe('a take whose source has another clip', () => {
     expect(states(CHAIN, replaced)).toEqual(['finished', 'stale', 'finished', 'finished']);
   });
 
+  it('is said where a new take is rendered from its clip, with what rendering both later would cost', () => {
+    const without = replaced.filter(({ intent }) => intent.shot !== '030');
+    const plan = planOf(CHAIN, without);
+    expect(actions(plan)).toEqual(['010:1 keep', '020:1 keep', '030:1 render', '040:1 keep']);
+    const texts = plan.warnings.filter((warning) => warning.includes('stale'));
+    expect(texts).toEqual([
+      '030:1 is rendered from 020:1, which is stale: --stale renders both, and later would render 030:1 a second time for $0.36',
+    ]);
+    expect(planOf(CHAIN, without, { stale: true }).warnings.join()).not.toContain('stale');
+  });
+
   it('is rendered with --stale, and so is what follows from it', () => {
     const plan = planOf(CHAIN, replaced, { stale: true });
     expect(actions(plan)).toEqual(['010:1 keep', '020:1 render', '030:1 wait', '040:1 keep']);
