@@ -64,12 +64,16 @@ describe('docs/command-line.md', () => {
   it('names every command and every option', () => {
     const { markdown } = paper('docs/command-line.md');
     const shotlist = commandLineOf('1.2.3', () => undefined);
-    const verbs = shotlist.createHelp().visibleCommands(shotlist).filter((verb) => verb.name() !== 'help');
+    const verbs = shotlist
+      .createHelp()
+      .visibleCommands(shotlist)
+      .filter((verb) => verb.name() !== 'help');
     expect(verbs.map((verb) => verb.name())).toContain('render');
     for (const verb of verbs) {
       expect(markdown).toContain(`\`shotlist ${verb.name()}`);
-      const options = Array.from(verb.helpInformation().matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm), ([, option]) =>
-        String(option),
+      const options = Array.from(
+        verb.helpInformation().matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm),
+        ([, option]) => String(option),
       );
       expect(options).toContain('--help');
       for (const option of options.filter((name) => name !== '--help')) {
