@@ -122,10 +122,14 @@ async function unexpected(error: unknown): Promise<void> {
   const { errorCode } = await import('./system/disk.js');
   const { escapeControls } = await import('./core/text.js');
   const isDisk = errorCode(error) !== undefined;
+  const cure =
+    errorCode(error) === 'ENAMETOOLONG'
+      ? 'Give it a shorter name; the lockfile and its claim are named after the manifest.'
+      : 'Make it one that you may read and write, or name another.';
   const message = escapeControls(error instanceof Error ? error.message : String(error));
   process.stderr.write(
     isDisk
-      ? `A file or folder cannot be used: ${message}\nNothing was sent. Make it one that you may read and write, or name another.\n`
+      ? `A file or folder cannot be used: ${message}\nNothing was sent. ${cure}\n`
       : `shotlist stopped because of an internal error: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
   );
   process.exitCode = isDisk ? 2 : 1;

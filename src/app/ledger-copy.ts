@@ -1,14 +1,13 @@
 import { displayPath } from '../core/display-path.js';
 import { badFiles, invalid, type Refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
-import { plural } from '../core/text.js';
 import { gatewaysIn, joinHeaders } from '../ledger/gateways.js';
-import { isBareIntent } from '../ledger/live-book.js';
-import type { Contradiction, JobBook, Journal } from '../ledger/port.js';
+import type { Contradiction, JobBook, Journal, Recalled } from '../ledger/port.js';
 import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
 import type { Header, RunRecord } from '../ledger/record.js';
+import { workerText } from '../ledger/shared.js';
 import type { Environment, Film, Places } from './film/film.js';
-import { type LedgerPlaces, ledgerOf, readLockfileAt, stored, withJournal } from './film/ledger.js';
+import { readLockfileAt, stored, withJournal } from './film/ledger.js';
 import type { SharedPlace } from './film/ledger-place.js';
 
 /** What went from one ledger of a film to another. */
@@ -20,76 +19,104 @@ export interface Copied {
   contradictions: Contradiction[];
 }
 
-/** All that a ledger says, with when its runs began. */
-interface Source {
-  book: JobBook;
-  runs: ReadonlyMap<string, RunRecord>;
+/** Both ledgers of a film, and what each calls the other; open, whether the film was moved away from there or not. */
+interface Both {
+  lockfile: Journal;
+  database: Journal;
+  names: { lockfile: string; database: string };
+  /** The run that has the database open. */
+  run: string;
 }
 
+const NO_DATABASE =
+  'This film has no shared ledger: set ledger: postgres://HOST/DATABASE in its manifest, or pass --ledger.';
+
 /**
- * Brings a film's lockfile to the database that its manifest names. A union: nothing that the database has is lost. The lockfile is held
- * meanwhile, and first of all says that the film was moved: whatever happens then, no run goes on with it, and nothing of it is lost; the
- * same import ends what it began.
+ * Moves a film from its lockfile to the database that its manifest names. A union: nothing that the database has is lost. The lockfile first
+ * of all says that the film was moved, and the database, where it says that too, stops saying so at last: whatever happens between these, no
+ * run goes on with either, nothing is lost, and the same command ends it.
  */
 export async function importLedger(
   environment: Environment,
   { places }: Film,
 ): Promise<Result<Copied, Refusal>> {
-  const { shared } = places;
-  if (!shared) return invalid(NO_DATABASE);
-  const lockfile = displayPath(places.lockfile, environment);
+  const file = displayPath(places.lockfile, environment);
+  // Looked at before the database is: a film that has nothing leaves nothing there.
   const read = await readLockfileAt(environment.disk, places.lockfile);
   if (!read.ok) return err(badFiles(read.error));
-  if (read.value.book.jobs.size === 0) return invalid(`${lockfile} has no job that could be imported.`);
-  const name = nameOf(shared);
-  return withJournal(environment, places, (to) =>
-    withJournal(environment, inLockfile(places), async (from) => {
-      const { header } = from.book;
-      if (!header) return invalid(`${lockfile} has no job that could be imported.`);
-      if (header.moved !== undefined && header.moved !== name)
-        return invalid(`${lockfile} was moved to ${header.moved}. Export it from there first.`);
-      const source = { book: from.book, runs: read.value.runs };
-      const joined = headerOfBoth(to.book, source.book);
-      if (!joined.ok) return joined;
-      const marked = await markMoved(from, { ...header, moved: name });
-      return marked.ok ? copyInto(to, source, joined.value) : marked;
-    }),
-  );
+  const { runs } = read.value;
+  if (places.shared && read.value.book.jobs.size === 0)
+    return invalid(`${file} has no job that could be imported.`);
+  return withBoth(environment, places, async ({ lockfile, database, names }) => {
+    const { header } = lockfile.book;
+    if (!header) return invalid(`${file} has no job that could be imported.`);
+    if (header.moved !== undefined && header.moved !== names.database)
+      return invalid(`${file} was moved to ${header.moved}. Export it from there first.`);
+    const joined = headerOfBoth(database.book, lockfile.book);
+    if (!joined.ok) return joined;
+    const away = database.book.header?.moved;
+    if (away !== undefined && away !== names.lockfile) {
+      if (header.moved !== undefined || lacksJobs(lockfile.book, database.book))
+        return invalid(
+          `${names.database} was moved to ${away}. Import that lockfile: ${file} does not have all that was rendered.`,
+        );
+      const taken = await setHeader(database, { ...joined.value, moved: names.lockfile });
+      if (!taken.ok) return taken;
+    }
+    const marked = await setHeader(lockfile, { ...header, moved: names.database });
+    return marked.ok ? copyInto(database, { book: lockfile.book, runs }, joined.value) : marked;
+  });
 }
 
 /**
- * Brings a film's jobs from the database to its lockfile, which is made where there is none. From then on the lockfile does not say any more
- * that the film was moved, once it has all of them.
+ * Moves a film from the database to its lockfile, which is made where there is none. The database first of all says that the film was moved,
+ * which it refuses while runs are at work there; once the lockfile has all jobs, it stops saying so.
  */
 export async function exportLedger(
   environment: Environment,
   { places }: Film,
 ): Promise<Result<Copied, Refusal>> {
-  if (!places.shared) return invalid(NO_DATABASE);
-  const read = await ledgerOf(environment, { ...places, output: null }).read();
-  if (!read.ok) return err(badFiles(read.error));
-  const { book, live, shared } = read.value;
-  const onTheWire = [...book.jobs.values()].filter(
-    (job) => isBareIntent(job) && live.includes(job.intent.run),
-  );
-  if (onTheWire.length > 0)
-    return invalid(
-      `${plural(onTheWire.length, 'submission')} of runs that are at work wait for their answer. Export when these have ended.`,
-    );
-  const runs = new Map(
-    Array.from(shared?.runs.values() ?? [], ({ run, since }) => [run, { run, started: since }]),
-  );
-  const name = nameOf(places.shared);
-  return withJournal(environment, inLockfile(places), async (to) => {
-    const moved = to.book.header?.moved;
-    if (moved !== undefined && moved !== name)
+  return withBoth(environment, places, async ({ lockfile, database, names, run }) => {
+    const [moved, away] = [lockfile.book.header?.moved, database.book.header?.moved];
+    if (moved !== undefined && moved !== names.database)
       return invalid(`The lockfile was moved to ${moved}. Export it from there.`);
-    // An import that was broken off has left nothing there: the lockfile has all of it.
-    if (book.jobs.size === 0 && moved === undefined)
+    if (away !== undefined && away !== names.lockfile)
+      return invalid(`${names.database} was moved to ${away}. Import it from there first.`);
+    // An import that was broken off has left nothing in the database: the lockfile has all of it.
+    if (database.book.jobs.size === 0 && moved === undefined)
       return invalid(`${places.shared?.film.name} has no job in the ledger.`);
-    const joined = headerOfBoth(to.book, book);
-    return joined.ok ? copyInto(to, { book, runs }, joined.value) : joined;
+    const all = [...(database.shared?.state.runs.values() ?? [])];
+    const others = all.filter((each) => each.isLive && each.run !== run);
+    if (others.length > 0) {
+      const who = [...new Set(others.map(({ worker }) => workerText(worker)))].join(', ');
+      return invalid(`Runs are at work on the film: ${who}. Export it when they have ended.`);
+    }
+    const joined = headerOfBoth(lockfile.book, database.book);
+    if (!joined.ok) return joined;
+    const marked = await setHeader(database, { ...joined.value, moved: names.lockfile });
+    if (!marked.ok) return marked;
+    const runs = all
+      .filter((each) => each.run !== run)
+      .map((each): [string, RunRecord] => [each.run, { run: each.run, started: each.since }]);
+    return copyInto(lockfile, { book: database.book, runs: new Map(runs) }, joined.value);
   });
+}
+
+/** Opens both ledgers of a film. */
+async function withBoth<T>(
+  environment: Environment,
+  places: Places,
+  use: (both: Both) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const { shared, ...own } = places;
+  if (!shared) return invalid(NO_DATABASE);
+  const { host } = await environment.processes.self();
+  const names = { lockfile: `${places.lockfile} on ${host}`, database: nameOf(shared) };
+  return withJournal(environment, { ...places, evenMoved: true }, (database, run) =>
+    withJournal(environment, { ...own, evenMoved: true }, (lockfile) =>
+      use({ lockfile, database, names, run }),
+    ),
+  );
 }
 
 /** What a lockfile calls the ledger that its film was moved to; an address holds no password. */
@@ -97,46 +124,51 @@ function nameOf({ film, address }: SharedPlace): string {
   return `${film.name} in ${address.name}`;
 }
 
-/** Lets a lockfile say where its film was moved to. On stable storage when it resolves. */
-function markMoved(lockfile: Journal, header: Header): Promise<Result<unknown, Refusal>> {
-  lockfile.setHeader(header);
-  return stored(() => lockfile.restore(NOTHING_RECALLED));
+/** Lets a ledger say that. On stable storage when it resolves. */
+function setHeader(ledger: Journal, header: Header): Promise<Result<unknown, Refusal>> {
+  ledger.setHeader(header);
+  return stored(() => ledger.restore(NOTHING_RECALLED));
 }
 
-const NO_DATABASE =
-  'This film has no shared ledger: set ledger: postgres://HOST/DATABASE in its manifest, or pass --ledger.';
-
 /** The header of a ledger that has the jobs of both: at home there, and not moved away. */
-function headerOfBoth(to: JobBook, from: JobBook): Result<Header | null, Refusal> {
+function headerOfBoth(to: JobBook, from: JobBook): Result<Header, Refusal> {
   const [theirs, ours] = [to.header, from.header];
   const all = [...to.jobs.values(), ...from.jobs.values()];
   const joined = theirs && ours ? joinHeaders(theirs, ours, all) : (theirs ?? ours);
-  if (!joined && theirs && ours)
+  if (theirs && ours && !joined)
     return invalid(`One ledger is for the gateway ${gatewaysIn(ours)}, the other for ${gatewaysIn(theirs)}.`);
-  if (!joined) return ok(null);
+  if (!joined) return invalid('Neither ledger has a job of the film.');
   const { moved: _moved, ...header } = joined;
   return ok(header);
 }
 
+function lacksJobs(book: JobBook, other: JobBook): boolean {
+  return withoutKnown(recalledOf(other, new Map()), book).jobs.size > 0;
+}
+
+function recalledOf({ header, jobs }: JobBook, runs: Recalled['runs']): Recalled {
+  const gateway = header?.gateway ?? '';
+  const all = Array.from(jobs, ([id, job]) => [id, { job, gateway }] as const);
+  return { jobs: new Map(all), runs, isNewer: false };
+}
+
+/** A ledger that was moved away says so until it has all jobs. */
 async function copyInto(
   to: Journal,
-  { book, runs }: Source,
-  header: Header | null,
+  { book, runs }: { book: JobBook; runs: Recalled['runs'] },
+  header: Header,
 ): Promise<Result<Copied, Refusal>> {
-  if (!header) return ok({ jobs: 0, all: to.book.jobs.size, contradictions: [] });
-  const all = new Map(Array.from(book.jobs, ([id, job]) => [id, { job, gateway: header.gateway }]));
-  const unknown = withoutKnown({ jobs: all, runs, isNewer: false }, to.book);
-  to.setHeader(header);
+  const away = to.book.header?.moved;
+  const unknown = withoutKnown(recalledOf(book, runs), to.book);
+  to.setHeader(away === undefined ? header : { ...header, moved: away });
   const restored = await stored(() => to.restore(unknown));
   if (!restored.ok) return restored;
+  const back = away === undefined ? ok(null) : await setHeader(to, header);
+  if (!back.ok) return back;
   const contradictions = restored.value;
   return ok({
     jobs: unknown.jobs.size - contradictions.length,
     all: to.book.jobs.size,
     contradictions,
   });
-}
-
-function inLockfile({ shared: _shared, ...places }: Places): LedgerPlaces {
-  return { ...places, evenMoved: true };
 }

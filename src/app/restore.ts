@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { shellWords } from '../core/command-line.js';
 import { displayPath } from '../core/display-path.js';
 import { groupBy, type Some } from '../core/group.js';
@@ -25,6 +25,8 @@ export interface Restored {
   contradictions: Contradiction[];
   /** Jobs at another gateway than the lockfile's, by its name; left out. */
   elsewhere: ReadonlyMap<string, number>;
+  /** Some of the file cannot be read. */
+  isPartial: boolean;
 }
 
 /**
@@ -55,8 +57,9 @@ export async function restoreJobs(
   const parted = partedFor(read.value.book);
   if (!parted.ok) return parted;
   const { mine, elsewhere } = parted.value;
+  const isPartial = known.isDamaged === true || known.isCut === true;
   if (withoutKnown(mine, read.value.book).jobs.size === 0)
-    return ok({ from: path, jobs: [], contradictions: [], elsewhere });
+    return ok({ from: path, jobs: [], contradictions: [], elsewhere, isPartial });
   return withJournal(environment, places, async (journal) => {
     const held = partedFor(journal.book);
     if (!held.ok) return held;
@@ -71,7 +74,7 @@ export async function restoreJobs(
       const job = journal.book.jobs.get(id);
       return job && !left.has(id) ? [job] : [];
     });
-    return ok({ from: path, jobs, contradictions, elsewhere });
+    return ok({ from: path, jobs, contradictions, elsewhere, isPartial });
   });
 }
 
@@ -119,8 +122,11 @@ function damagedHelp({ places }: Film): string {
 }
 
 /** What was left out of a restore, one line each. */
-export function leftOut({ contradictions, elsewhere }: Restored): string[] {
+export function leftOut({ from, contradictions, elsewhere, isPartial }: Restored): string[] {
   return [
+    ...(isPartial
+      ? [`some of ${basename(from)} cannot be read: it may know more jobs than were restored`]
+      : []),
     ...contradictions.map(({ job, why }) => `job ${job.job} was left as it is: there are ${why}`),
     ...Array.from(elsewhere, ([gateway, count]) => `${plural(count, 'job')} at ${gateway} left out`),
   ];

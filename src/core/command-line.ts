@@ -12,8 +12,14 @@ export function shellWords(...words: string[]): string {
   return words.map(shellWord).join(' ');
 }
 
-/** One word, quoted for a POSIX shell if it needs to be. */
+/** One word, quoted for a POSIX shell if it needs to be. What no screen may show stands as its bytes, as in `$'a\x0ab'` (POSIX 2024). */
 export function shellWord(word: string): string {
-  const safe = escapeControls(word);
-  return PLAIN.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+  if (escapeControls(word) !== word) return `$'${Array.from(word, inDollarQuotes).join('')}'`;
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function inDollarQuotes(character: string): string {
+  if (character === "'" || character === '\\') return `\\${character}`;
+  if (escapeControls(character) === character) return character;
+  return Array.from(Buffer.from(character), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

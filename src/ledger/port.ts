@@ -177,6 +177,10 @@ export interface Recalled {
   isNewer: boolean;
   /** Some of it cannot be read: it may know more jobs. */
   isDamaged?: boolean;
+  /** It ends as what a power cut leaves does. */
+  isCut?: boolean;
+  /** Not one line of it can be read: it is empty, or is not there. */
+  isBlank?: boolean;
 }
 
 /** A job about which two records say what cannot both be true. */

@@ -12,7 +12,8 @@ export function withoutKnown(recalled: Recalled, book: Pick<JobBook, 'jobs'>): R
   return { ...recalled, jobs: new Map(jobs) };
 }
 
-function isKnown(job: Job, known: Job | undefined): boolean {
+/** True where a job adds nothing to what is known of it. */
+export function isKnown(job: Job, known: Job | undefined): boolean {
   if (!known) return false;
   const joined = join(known, job);
   return joined.ok && canonicalJson(joined.value as Json) === canonicalJson(known as Json);

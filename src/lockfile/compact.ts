@@ -3,7 +3,7 @@ import type { JobBook } from '../ledger/port.js';
 import type { Job, RunRecord } from '../ledger/record.js';
 import { encodeLine, sumIn } from './encode.js';
 import { commonParts, shortened } from './shorten.js';
-import { LONGEST_TEMPLATE, startOf, type Template } from './template.js';
+import { LONGEST_TEMPLATE, layOver, type ShortJob, startOf, type Template } from './template.js';
 import { createTemplates } from './templates.js';
 
 /** A template with the `sum` of its line. */
@@ -36,13 +36,9 @@ export function compactLockfile(
     }
     const like = templatesOf(job);
     for (const { sum, template } of like) put(sum, template);
-    const names = like.map(({ sum }) => sum);
-    const template = known.combined(names);
     lines.push(
       encodeLine(
-        template.ok && like.length > 0
-          ? { kind: 'short job', short: shortened(job, names, template.value) }
-          : { kind: 'job', record: job },
+        like.length > 0 ? { kind: 'short job', short: shortJob(job, like) } : { kind: 'job', record: job },
       ),
     );
   }
@@ -54,6 +50,17 @@ export function compactLockfile(
     known.add(sum, template);
     lines.push(encodeLine({ kind: 'template', template }));
   }
+}
+
+/** The job without what these templates say. */
+function shortJob(job: Job, like: readonly NamedTemplate[]): ShortJob {
+  const all: Template = {};
+  for (const { template } of like) layOver(all, template);
+  return shortened(
+    job,
+    like.map(({ sum }) => sum),
+    all,
+  );
 }
 
 /** Something that jobs have in common. `named` says whether it is written once: null until so many have it that this is shorter. */

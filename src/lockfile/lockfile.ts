@@ -133,6 +133,13 @@ function movedProblem({ path, evenMoved = false }: LockfilePlace, header: Header
 }
 
 function unwritable(path: string, error: unknown): Diagnostic {
+  if (errorCode(error) === 'ENAMETOOLONG')
+    return {
+      severity: 'error',
+      code: 'lockfile-unwritable',
+      message: `the name of ${basename(path)} is too long (ENAMETOOLONG)`,
+      help: 'give the manifest a shorter name: its lockfile and claim are named after it',
+    };
   return {
     severity: 'error',
     code: 'lockfile-unwritable',

@@ -3,7 +3,7 @@ import { ok } from '../core/result.js';
 import { placeIn } from '../ledger/gateways.js';
 import { join } from '../ledger/join.js';
 import type { JobBook, Recalled, RecalledJob } from '../ledger/port.js';
-import { withoutKnown } from '../ledger/recalled.js';
+import { isKnown, withoutKnown } from '../ledger/recalled.js';
 import { type Header, headerOf, type JobRecord, jobOf, type RunRecord } from '../ledger/record.js';
 import { decodeLine, encodeLine, sumIn } from './encode.js';
 import { linesOf } from './lines.js';
@@ -23,14 +23,18 @@ export function recall(text: string): Recalled {
   let header: Header | null = null;
   let isNewer = false;
   let isDamaged = false;
+  let isCut = false;
+  let isBlank = true;
   for (const line of linesOf(text)) {
     const decoded = decodeLine(line.text);
     if (!decoded.ok) {
       isNewer ||= decoded.error === 'newer';
-      // What a power cut leaves, the end of a write or zeros, was never part of it.
-      isDamaged ||= line.isEnded && !line.text.includes('\0');
+      // What a power cut leaves: the end of a write, or zeros.
+      if (!line.isEnded || line.text.includes('\0')) isCut = true;
+      else isDamaged = true;
       continue;
     }
+    isBlank = false;
     const said = decoded.value;
     if (said.kind === 'header') header = said.header;
     else if (said.kind === 'run') runs.set(said.run.run, { run: said.run.run, started: said.run.started });
@@ -44,7 +48,7 @@ export function recall(text: string): Recalled {
     const job = jobOf(record);
     if (job) jobs.set(job.job, { job, gateway: above ? placeIn(above, job.intent.gateway?.provider) : '' });
   }
-  return { jobs, runs, isNewer, isDamaged };
+  return { jobs, runs, isNewer, isDamaged, isCut, isBlank };
 
   function add(record: JobRecord, above: Header | null): void {
     const known = records.get(record.job);
@@ -65,10 +69,23 @@ export function recall(text: string): Recalled {
 /**
  * What a shadow knows and a lockfile does not: whole jobs, and jobs with facts that the lockfile lacks. `lockfile` is the lockfile's
  * text and `book` what it says; the usual case, a shadow that ends with that very text, is read no further than what precedes it.
+ * `isDamaged`: the lockfile need not list what cannot be read of the shadow, as where it was restored from there.
  */
 export function recallUnknown(shadow: string, lockfile: string, book: Pick<JobBook, 'jobs'>): Recalled {
-  const rest = shadow.endsWith(lockfile) ? shadow.slice(0, shadow.length - lockfile.length) : shadow;
-  return withoutKnown(recall(rest), book);
+  const isCopy = lockfile !== '' && shadow.endsWith(lockfile);
+  const said = recall(isCopy ? shadow.slice(0, shadow.length - lockfile.length) : shadow);
+  const isBlank = said.isBlank === true && !isCopy;
+  return { ...withoutKnown(said, book), isBlank, isDamaged: mayKnowMore(said, book, isCopy) };
+}
+
+/** A lockfile that lists more than can be read of its shadow is not from there, and lists what cannot be read too. */
+function mayKnowMore(said: Recalled, book: Pick<JobBook, 'jobs'>, isCopy: boolean): boolean {
+  if (!said.isDamaged && !said.isCut) return false;
+  if (isCopy) return true;
+  const listed = [...book.jobs.values()];
+  if (said.isDamaged) return listed.every(({ job }) => said.jobs.has(job));
+  // What a power cut took from the shadow is in the lockfile, which is written first: a fact may be all that it took.
+  return listed.every((job) => isKnown(job, said.jobs.get(job.job)?.job));
 }
 
 /** Recalled jobs as lines, those of each gateway behind its header. Empty text for none. */

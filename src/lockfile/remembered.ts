@@ -1,7 +1,8 @@
 import { canonicalJson, type Json } from '../core/json.js';
 import { ok } from '../core/result.js';
-import type { FilmLedger, Journal, LedgerSession, LedgerStore } from '../ledger/port.js';
+import type { FilmLedger, JobBook, Journal, LedgerSession, LedgerStore, Recalled } from '../ledger/port.js';
 import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
+import type { Header } from '../ledger/record.js';
 import { type Disk, readTextIfAny } from '../system/disk.js';
 import { compactLockfile } from './compact.js';
 import { encodeLine } from './encode.js';
@@ -26,7 +27,7 @@ export function createRememberedLedger(store: LedgerStore, place: ShadowPlace): 
       const shadow = await recallShadow(place);
       const read = await store.read();
       if (!read.ok) return read;
-      return ok({ ...read.value, remembered: withoutKnown(shadow, read.value.book) });
+      return ok({ ...read.value, remembered: unknownOf(shadow, read.value.book) });
     },
     async open(run) {
       const opened = await store.open(run);
@@ -37,6 +38,12 @@ export function createRememberedLedger(store: LedgerStore, place: ShadowPlace): 
 
 async function recallShadow({ disk, path }: ShadowPlace) {
   return path === null ? NOTHING_RECALLED : recall(await readTextIfAny(disk, path));
+}
+
+/** What the shadow knows and the ledger does not: a ledger that lists jobs is not one that was lost. */
+function unknownOf(shadow: Recalled, book: JobBook): Recalled {
+  const isDamaged = book.jobs.size === 0 && (shadow.isDamaged === true || shadow.isCut === true);
+  return { ...withoutKnown(shadow, book), isDamaged };
 }
 
 /** True where no other run of the film is at work, so that nobody else writes to the copy. */
@@ -52,8 +59,14 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
   /** The last write: there is one at a time. */
   let writing: Promise<void> = Promise.resolve();
 
-  const asText = () => compactLockfile(book, new Map());
-  const headerLine = () => book.header && encodeLine({ kind: 'header', header: book.header });
+  /** What the header says once there is a record. */
+  let wanted: Header | null = null;
+
+  const headerLine = () => {
+    const now = book.header ?? wanted;
+    return now && encodeLine({ kind: 'header', header: now });
+  };
+  const asText = () => compactLockfile({ header: book.header ?? wanted, jobs: book.jobs }, new Map());
 
   /** Copies all that the ledger knows of a job. */
   async function copy(id: string): Promise<void> {
@@ -95,14 +108,17 @@ function rememberedJournal(session: LedgerSession, place: ShadowPlace): Journal 
       await copy(record.job);
     },
     restore: (recalled) => session.restore(recalled),
-    setHeader: (to) => session.setHeader(to),
+    setHeader(to) {
+      wanted = to;
+      session.setHeader(to);
+    },
     async recall() {
       const known = await recallShadow(place);
-      let unknown = withoutKnown(known, book);
+      let unknown = unknownOf(known, book);
       // Other runs write to the ledger before they write to the folder: the book may be about to hear of it.
       for (let look = 0; look < LOOKS && session.shared && unknown.jobs.size > 0; look += 1) {
         await session.shared.changed(new AbortController().signal);
-        unknown = withoutKnown(known, book);
+        unknown = unknownOf(known, book);
       }
       return unknown;
     },

@@ -32,7 +32,10 @@ export function createShadow(disk: Disk, path: string) {
   }
 
   return {
-    /** Makes the copy that of a lockfile's text, on stable storage. Throws what the disk throws. */
+    /**
+     * Makes the copy that of a lockfile's text, or of the header that it is to have, on stable storage: a copy that holds nothing at all was
+     * lost. Throws what the disk throws.
+     */
     async begin(lockfile: string, book: JobBook): Promise<void> {
       const now = await readTextIfAny(disk, path);
       unknown = recallUnknown(now, lockfile, book);

@@ -93,45 +93,47 @@ export function layOver(all: Template, { intent, ended, clips }: Template): void
 }
 
 /**
- * Makes a job whole: what it does not say itself is as its template says. Null where neither says what every job has. The facts that are
- * given become those that are returned: to copy them costs more than to parse the line.
+ * Makes a job whole: what it does not say itself is as the last of its templates that says it. Null where nothing says what every job has.
+ * The facts that are given become those that are returned: to copy them costs more than to parse the line. Templates are not laid over
+ * each other first, because few jobs name the same ones: that costs a tenth of the time of a long film, and of its memory.
  */
-export function wholeJob(short: ShortJob, template: Template): JobRecord | null {
+export function wholeJob(short: ShortJob, templates: readonly Template[]): JobRecord | null {
   const { intent, accepted, ended, clips } = short;
   const from = startOf(intent.at);
   if (from === null) return null;
-  const must = required();
-  const body = template.intent?.body;
-  if (intent.body && body) intent.body = { ...body, ...intent.body };
-  complete(intent, template.intent);
-  let isWhole = hasAll(intent, must.intent);
+  const body = bodyOf(intent, templates);
+  if (body) intent.body = body;
+  for (let last = templates.length - 1; last >= 0; last -= 1) {
+    const template = templates[last];
+    complete(intent, template?.intent);
+    complete(ended, template?.ended);
+    complete(clips, template?.clips);
+    for (const file of clips?.files ?? []) complete(file, template?.clips?.files[0]);
+  }
   inTime(accepted, TIMES.accepted, from);
-  if (ended) {
-    complete(ended, template.ended);
-    inTime(ended, TIMES.ended, from);
-    isWhole &&= hasAll(ended, must.ended);
-  }
-  if (clips) {
-    const common = template.clips?.files[0];
-    for (const each of clips.files) {
-      complete(each, common);
-      isWhole &&= hasAll(each, must.file);
-    }
-    complete(clips, template.clips);
-    inTime(clips, TIMES.clips, from);
-    isWhole &&= hasAll(clips, must.clips);
-  }
+  inTime(ended, TIMES.ended, from);
+  inTime(clips, TIMES.clips, from);
   const job: Values = {};
   for (const key in short) if (key !== 'like') job[key] = short[key as keyof ShortJob];
   inTime(job, TIMES.finished, from);
-  return isWhole ? (job as JobRecord) : null;
+  return isWhole(short) ? (job as JobRecord) : null;
+}
+
+/** The body of a job, its keys in the order of the first template that has one; undefined where nothing has one. */
+function bodyOf(intent: ShortJob['intent'], templates: readonly Template[]) {
+  let all = templates[0]?.intent?.body;
+  for (let next = 1; next < templates.length; next += 1) {
+    const body = templates[next]?.intent?.body;
+    if (body) all = { ...all, ...body };
+  }
+  return all && intent.body ? { ...all, ...intent.body } : (intent.body ?? all);
 }
 
 type Values = Record<string, unknown>;
 
 /** Adds the values that are missing. */
-function complete(values: Values, template: Values = {}): void {
-  for (const key in template) if (!(key in values)) values[key] = template[key];
+function complete(values: Values | undefined, template: Values | undefined): void {
+  if (values && template) for (const key in template) if (!(key in values)) values[key] = template[key];
 }
 
 /** Writes out those times that are milliseconds after `from`. */
@@ -163,6 +165,15 @@ function requiredKeys(shape: Readonly<Record<string, z.ZodType>>): string[] {
   return Object.keys(shape).filter((key) => shape[key]?.type !== 'optional');
 }
 
+/** True where nothing is missing that every job says. */
+function isWhole({ intent, ended, clips }: ShortJob): boolean {
+  const must = required();
+  if (!hasAll(intent, must.intent) || (ended && !hasAll(ended, must.ended))) return false;
+  if (!clips) return true;
+  return hasAll(clips, must.clips) && clips.files.every((file) => hasAll(file, must.file));
+}
+
 function hasAll(values: Values, keys: readonly string[]): boolean {
-  return keys.every((key) => key in values);
+  for (const key of keys) if (!(key in values)) return false;
+  return true;
 }

@@ -39,6 +39,8 @@ export function openWriter(
   let shadow: Shadow | null = null;
   /** What the header is to say from the next record on; null where that is no other than before. */
   let wanted: Header | null = null;
+  /** What the shadow held of this lockfile when it was begun. */
+  let begunWith = '';
 
   async function closeFile(): Promise<void> {
     const open = file;
@@ -105,11 +107,12 @@ export function openWriter(
   async function create(): Promise<Appender> {
     if (!wanted) throw new Error('a lockfile is made without a header');
     const header = wanted;
-    const line = Buffer.from(`${encodeLine({ kind: 'header', header })}\n`);
+    const text = headerText(header);
+    const line = Buffer.from(text);
     const fresh = await disk.openAppender(path, true);
     await fresh.write(line);
     await fresh.sync();
-    await shadow?.append(line);
+    if (text !== begunWith) await shadow?.append(line);
     book.header = header;
     return fresh;
   }
@@ -186,7 +189,8 @@ export function openWriter(
         await file.sync();
       }
       const begun = createShadow(disk, copy);
-      await begun.begin(await readTextIfAny(disk, path), book);
+      begunWith = book.header || !wanted ? await readTextIfAny(disk, path) : headerText(wanted);
+      await begun.begin(begunWith, book);
       shadow = begun;
     },
     /** Why that copy is not kept up any more, null where it is or none was asked for. */
@@ -198,6 +202,10 @@ export function openWriter(
       await shadow?.close();
     },
   };
+}
+
+function headerText(header: Header): string {
+  return `${encodeLine({ kind: 'header', header })}\n`;
 }
 
 /** See `openWriter`. */

@@ -4,13 +4,10 @@ import { ok, type Result } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { JobRecord } from '../ledger/record.js';
 import { type Connection, inTransaction } from './connection.js';
-import { jobRows } from './film-reading.js';
 import { lineOf, recordOf, rowOf, storedJob } from './job-row.js';
 import { migrate } from './migrate.js';
+import { jobRows, recordRows } from './rows.js';
 import { createServer, type ServerPlace } from './server.js';
-
-/** How many records are read at a time. */
-const PAGE = 5_000;
 
 /** What a check of a film's ledger found. */
 export interface LedgerCheck {
@@ -77,22 +74,15 @@ async function checkFilm(connection: Connection, film: string) {
 async function joinAll(connection: Connection, film: string, problems: string[]) {
   const jobs = new Map<string, JobRecord>();
   let records = 0;
-  for (let seq = '0'; ; ) {
-    const rows = await connection.query(
-      'select seq, line from shotlist.record where film = $1 and seq > $2 order by seq limit $3',
-      [film, seq, PAGE],
-    );
-    for (const row of rows) {
-      records += 1;
-      seq = String(row.seq);
-      const record = recordOf(String(row.line));
-      const known = record.ok ? jobs.get(record.value.job) : undefined;
-      const all = record.ok && known ? join(known, record.value) : record;
-      if (all.ok) jobs.set(all.value.job, all.value);
-      else problems.push(`record ${seq} is wrong: ${all.error}`);
-    }
-    if (rows.length < PAGE) return { jobs, records };
+  for await (const { place, line } of recordRows(connection, film, 0n)) {
+    records += 1;
+    const record = recordOf(String(line));
+    const known = record.ok ? jobs.get(record.value.job) : undefined;
+    const all = record.ok && known ? join(known, record.value) : record;
+    if (all.ok) jobs.set(all.value.job, all.value);
+    else problems.push(`record ${place} is wrong: ${all.error}`);
   }
+  return { jobs, records };
 }
 
 /** What the user lacks, and the guard against two jobs of one take. */

@@ -3,10 +3,8 @@ import { JournalBroken } from '../ledger/port.js';
 import { type Header, headerSchema } from '../ledger/record.js';
 import type { Connection, Row } from './connection.js';
 import { recordOf } from './job-row.js';
+import { recordRows } from './rows.js';
 import type { SharedBook } from './shared-book.js';
-
-/** How many records are read at a time. */
-const PAGE = 5_000;
 
 /** The records of a film as a session has read them so far. */
 export interface FilmLog {
@@ -37,21 +35,24 @@ async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined
   const last = BigInt(String(row.seq));
   if (last < log.seq) throw new JournalBroken('the ledger was put back to an earlier state during the run');
   log.shared.book.header = headerOfRow(row.header);
-  while (log.seq < last) {
-    const rows = await connection.query(
-      'select seq, line from shotlist.record where film = $1 and seq > $2 order by seq limit $3',
-      [log.film, log.seq, PAGE],
-    );
-    if (rows.length === 0) throw new JournalBroken('records of the ledger are missing');
-    for (const { seq, line } of rows) {
-      const record = recordOf(String(line));
-      if (!record.ok) throw new JournalBroken(`record ${seq} of the ledger is ${record.error}`);
-      log.shared.takeIn(record.value);
-      const { job, intent } = record.value;
-      if (intent) log.reserved.set(job, intent.run);
-      log.seq = BigInt(String(seq));
-    }
+  if (log.seq === last) return;
+  for await (const { place, line } of recordRows(connection, log.film, log.seq)) {
+    const record = recordOf(String(line));
+    if (!record.ok) throw new JournalBroken(`record ${place} of the ledger is ${record.error}`);
+    log.shared.takeIn(record.value);
+    const { job, intent } = record.value;
+    if (intent) log.reserved.set(job, intent.run);
+    log.seq = BigInt(String(place));
   }
+  if (log.seq < last) throw new JournalBroken('records of the ledger are missing');
+}
+
+/** Stores what a film's header says, in the transaction in which the film is locked. */
+export async function writeHeader(connection: Connection, film: string, header: Header): Promise<void> {
+  await connection.query('update shotlist.film set header = $2 where name = $1', [
+    film,
+    JSON.stringify(header),
+  ]);
 }
 
 /** The header that a film's row holds; null for none. Throws on one that is not understood. */

@@ -2,13 +2,11 @@ import { error, type Problem } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { LiveBook } from '../ledger/live-book.js';
 import type { SharedState } from '../ledger/shared.js';
-import { type Connection, inTransaction, type Row } from './connection.js';
+import { type Connection, inTransaction } from './connection.js';
 import { headerOfRow } from './film-log.js';
 import { readState } from './film-state.js';
 import { storedJob } from './job-row.js';
-
-/** How many jobs are read at a time. */
-const PAGE = 5_000;
+import { jobRows } from './rows.js';
 
 /** A film as it stands in the database. */
 export interface FoundFilm {
@@ -45,20 +43,6 @@ export function readFilm(connection: Connection, film: string): Promise<Result<F
     const identity = row.identity === null ? null : String(row.identity);
     return ok({ book, seq: BigInt(String(row.seq)), identity, state: await readState(connection, film) });
   });
-}
-
-/** The rows of a film's jobs in the order of their first records, some at a time. To be read in one transaction. */
-export async function* jobRows(connection: Connection, film: string): AsyncGenerator<Row> {
-  for (let last: unknown = 0; ; ) {
-    const rows = await connection.query(
-      `select id, line, counts, is_uncounted, flight, first_seq from shotlist.job
-        where film = $1 and first_seq > $2 order by first_seq limit $3`,
-      [film, last, PAGE],
-    );
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1)?.first_seq;
-  }
 }
 
 function unreadable(job: string, why: 'damaged' | 'newer'): Problem {

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../ledger/record.js';
-import type { SharedRun, SharedState } from '../ledger/shared.js';
+import type { SharedRun, SharedState, Worker } from '../ledger/shared.js';
 import { isoTime } from '../system/clock.js';
 import type { Connection } from './connection.js';
 
@@ -38,6 +38,20 @@ export async function readState(connection: Connection, film: string): Promise<S
   );
   const held = await connection.query(HOLDERS, [film]);
   return { runs, holders: new Map(held.map(({ id, holder }) => [String(id), String(holder)])) };
+}
+
+/** Who is at work on a film in another run than `own`; null for nobody. */
+export async function workerAtWork(
+  connection: Connection,
+  film: string,
+  own: string,
+): Promise<Worker | null> {
+  const [row] = await connection.query(
+    `select person, host, process from shotlist.run
+      where film = $1 and id <> $2 and ended is null and live_until > clock_timestamp() limit 1`,
+    [film, own],
+  );
+  return row ? { person: String(row.person), host: String(row.host), process: Number(row.process) } : null;
 }
 
 /** Whose each run of a film is. */

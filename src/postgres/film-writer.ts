@@ -4,10 +4,11 @@ import { gatewaysIn, joinHeaders } from '../ledger/gateways.js';
 import { createKeptQuotes } from '../ledger/kept-quotes.js';
 import { JournalBroken, type NotReserved, type RunCaps } from '../ledger/port.js';
 import type { Header, Job, JobRecord } from '../ledger/record.js';
+import { workerText } from '../ledger/shared.js';
 import { appendJobs, type ChangedJob, type NewRecord } from './append-jobs.js';
 import { type Connection, inTransaction } from './connection.js';
-import { type FilmLog, lockFilm } from './film-log.js';
-import { readPeople, renewRun } from './film-state.js';
+import { type FilmLog, lockFilm, writeHeader } from './film-log.js';
+import { readPeople, renewRun, workerAtWork } from './film-state.js';
 import { lineOf, rowOf } from './job-row.js';
 import { NotToBeReserved, reserveJob } from './reserve-job.js';
 import { otherJobs } from './spent.js';
@@ -41,6 +42,13 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
     const header = joinHeaders(wanted.header, stored, shared.book.jobs.values());
     if (!header) throw new JournalBroken(`another run of the film uses ${gatewaysIn(stored)}`);
     return isDeepStrictEqual(stored, header) ? null : header;
+  }
+
+  /** A film is moved away only while nobody else is at work on it. */
+  async function mayMove(connection: Connection, header: Header | null): Promise<void> {
+    if (header?.moved === undefined || header.moved === shared.book.header?.moved) return;
+    const worker = await workerAtWork(connection, log.film, run);
+    if (worker) throw new JournalBroken(`${workerText(worker)} is at work on the film`);
   }
 
   /** Jobs as they are in the transaction that is under way. */
@@ -128,7 +136,8 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
     },
     /**
      * Stores records and intents in one transaction: durable when it resolves. Throws `DatabaseAway`, after which all of it may be given
-     * again, stored or not.
+     * again, stored or not. Of no record and no intent: a header that was set. Throws `JournalBroken` where it says that the film was moved
+     * away and another run is at work, and where an intent is to be stored of a film that was moved away.
      */
     async store(
       connection: Connection,
@@ -139,14 +148,20 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
       const { said, refused, draft } = await inTransaction(connection, async () => {
         await lockFilm(connection, log);
         const begun: Draft = { jobs: new Map(), seq: log.seq, header: newHeader() };
+        await mayMove(connection, begun.header);
         const appended = await append(connection, records, begun);
+        if (begun.header && records.length + reservations.length === 0)
+          await writeHeader(connection, log.film, begun.header);
+        const moved = (begun.header ?? shared.book.header)?.moved;
+        if (reservations.length > 0 && moved !== undefined)
+          throw new JournalBroken(`the film was moved to ${moved}`);
         if (reservations.length > 0 && !(await renewRun(connection, log.film, run, lease)))
           throw new JournalBroken('another run took this one for dead and ended it');
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
         return { said: appended, refused: why, draft: begun };
       });
-      if (draft.seq > log.seq) {
+      if (draft.seq > log.seq || records.length + reservations.length === 0) {
         shared.book.header = draft.header ?? shared.book.header;
         if (wanted === header) wanted = null;
       }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { JournalBroken } from '../ledger/port.js';
 import type { SharedSession, SharedState } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
 import type { Connection } from './connection.js';
@@ -14,8 +15,8 @@ const SHORTEST_BETWEEN = 100;
 /** Something that is done with the session's connection. */
 export interface Task {
   run(connection: Connection): Promise<void>;
-  /** It will never be done. */
-  giveUp(): void;
+  /** It will never be done, because of that. */
+  giveUp(why: JournalBroken): void;
 }
 
 /** What a run's presence is made of. */
@@ -82,7 +83,7 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
             await renewRun(connection, log.film, run, lease);
             resolve();
           },
-          giveUp: resolve,
+          giveUp: () => resolve(),
         }),
       );
       void lookSoon();
@@ -127,7 +128,7 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
             await tell(connection);
             resolve();
           },
-          giveUp: resolve,
+          giveUp: () => resolve(),
         }),
       ),
     async changed(signal) {

@@ -1,12 +1,13 @@
-import { err, ok, type Result } from '../core/result.js';
-import { JournalBroken, type LedgerSession, type NotReserved, type SendPermit } from '../ledger/port.js';
-import type { JobRecord, RunRecord } from '../ledger/record.js';
+import { err, ok } from '../core/result.js';
+import { JournalBroken, type LedgerSession } from '../ledger/port.js';
+import type { JobRecord } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
 import { type Clock, isoTime } from '../system/clock.js';
+import { createAskedIntents } from './asked-intents.js';
 import type { Connection, DatabaseAway } from './connection.js';
 import type { FilmLog } from './film-log.js';
 import { addEndedRuns, endRun } from './film-state.js';
-import { createFilmWriter, type Reservation } from './film-writer.js';
+import { createFilmWriter } from './film-writer.js';
 import { createOutbox } from './outbox.js';
 import { createPresence, type Task } from './presence.js';
 import { sendPermit } from './send-permit.js';
@@ -17,8 +18,6 @@ import { createWorkQueue } from './work-queue.js';
 const SLOW = 500;
 /** How many records one transaction stores. */
 const MOST_RECORDS = 1_000;
-/** How many intents one transaction stores: each is a part of it that may be rolled back. */
-const MOST_ASKED = 32;
 /** How long a session that ends waits for a database that is away, in milliseconds. */
 const END_PATIENCE = 5_000;
 
@@ -38,18 +37,13 @@ export interface SessionPlace {
   notices: readonly string[];
 }
 
-interface Asking extends Reservation {
-  resolve(said: Result<SendPermit, NotReserved>): void;
-  reject(error: Error): void;
-}
-
 /** A session of a run, over a connection that may come and go. */
 export function openSession(place: SessionPlace): LedgerSession {
   const { clock, log, run } = place;
   const { shared: known } = log;
   const writer = createFilmWriter(log, run, place.lease);
   const outbox = createOutbox(clock, log, place.spill);
-  let asking: Asking[] = [];
+  const intents = createAskedIntents();
   let tasks: Task[] = [];
   /** Why nothing is reserved any more. */
   let failure: JournalBroken | null = null;
@@ -67,7 +61,7 @@ export function openSession(place: SessionPlace): LedgerSession {
         throw error;
       }
     },
-    hasWork: () => outbox.sendings.length + asking.length + tasks.length > 0,
+    hasWork: () => outbox.sendings.length + intents.size + tasks.length > 0,
     work,
     away,
     async broken(error) {
@@ -90,7 +84,7 @@ export function openSession(place: SessionPlace): LedgerSession {
 
   async function work(connection: Connection): Promise<void> {
     const others = [...tasks];
-    if (outbox.sendings.length + asking.length > 0) await store(connection);
+    if (outbox.sendings.length + intents.size > 0) await store(connection);
     for (const task of others) {
       await task.run(connection);
       tasks = tasks.filter((each) => each !== task);
@@ -100,14 +94,14 @@ export function openSession(place: SessionPlace): LedgerSession {
 
   async function store(connection: Connection): Promise<void> {
     const records = outbox.sendings.slice(0, MOST_RECORDS);
-    const asked = asking.slice(0, MOST_ASKED);
+    const asked = intents.next();
     const all = records.map(({ record }) => record);
     const permit = sendPermit(clock, place.lease);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
     // Whoever sees a job of another run sees that run too; a database that is away by now is met by the next task.
     if (presence.hasStrangers()) await presence.look(connection).catch(() => undefined);
     outbox.remove(records);
-    asking = asking.filter((each) => !asked.includes(each));
+    intents.remove(asked);
     for (const [at, { record, resolve, reject }] of records.entries()) {
       const why = said.records[at] ?? null;
       if (why === null) resolve();
@@ -132,23 +126,14 @@ export function openSession(place: SessionPlace): LedgerSession {
 
   /** Nobody waits any longer. What is kept on this machine is brought to the database as long as the session lives. */
   function giveUp(error: JournalBroken): void {
-    if (asking.length > 0) failure ??= error;
-    for (const { job, reject } of asking) {
-      reject(error);
+    if (intents.size > 0) failure ??= error;
+    for (const { job, intent } of intents.giveUp(error)) {
       // The database may have the intent: the answer to the commit may be all that was lost.
-      const { attempt } = job.intent;
-      outbox.addLater({
-        job: job.job,
-        released: {
-          at: isoTime(clock.now()),
-          attempt,
-          why: 'the ledger was not reached, and nothing was sent',
-        },
-      });
+      const why = 'the ledger was not reached, and nothing was sent';
+      outbox.addLater({ job, released: { at: isoTime(clock.now()), attempt: intent.attempt, why } });
     }
-    asking = [];
     outbox.giveUp(error);
-    for (const task of tasks) task.giveUp();
+    for (const task of tasks) task.giveUp(error);
     tasks = [];
   }
 
@@ -163,14 +148,10 @@ export function openSession(place: SessionPlace): LedgerSession {
     }
   }
 
-  /** Runs of other records, which are over. */
-  function knownRuns(runs: readonly RunRecord[]): Promise<void> {
-    if (runs.length === 0) return Promise.resolve();
+  /** Does something when it is its turn; rejects where that never comes. */
+  function inTurn(work: (connection: Connection) => Promise<unknown>): Promise<void> {
     return new Promise((resolve, reject) => {
-      tasks.push({
-        run: (connection) => addEndedRuns(connection, log.film, runs).then(resolve),
-        giveUp: () => reject(new JournalBroken('the ledger was not reached')),
-      });
+      tasks.push({ run: (connection) => work(connection).then(() => resolve()), giveUp: reject });
       queue.begin();
     });
   }
@@ -184,16 +165,17 @@ export function openSession(place: SessionPlace): LedgerSession {
     async reserve(job, caps) {
       if (isClosed) throw new Error('the ledger is closed');
       if (failure) throw failure;
-      return new Promise((resolve, reject) => {
-        asking.push({ job, caps, resolve, reject });
-        queue.begin();
-      });
+      const decided = intents.add(job, caps);
+      queue.begin();
+      return decided;
     },
     append,
     async restore({ jobs, runs }) {
       const { joinable, contradictions } = known.recalled(jobs);
-      const stored = [knownRuns([...runs.values()]), ...joinable.map(append)];
-      await Promise.all(stored);
+      const ended = [...runs.values()];
+      const told = ended.length === 0 ? [] : [inTurn((to) => addEndedRuns(to, log.film, ended))];
+      await Promise.all([...told, ...joinable.map(append)]);
+      await inTurn((to) => writer.store(to, [], []));
       return contradictions;
     },
     settled: outbox.settled,

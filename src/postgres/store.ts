@@ -1,11 +1,13 @@
+import { error, type Problem } from '../core/diagnostic.js';
 import { err, ok } from '../core/result.js';
 import { join } from '../ledger/join.js';
 import type { LiveBook } from '../ledger/live-book.js';
-import type { LedgerRun, LedgerSession, LedgerStore } from '../ledger/port.js';
+import type { JobBook, LedgerRun, LedgerSession, LedgerStore } from '../ledger/port.js';
 import { jobOf } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
 import type { Connection } from './connection.js';
 import { type FoundFilm, noFilm, readFilm } from './film-reading.js';
+import { endRun } from './film-state.js';
 import { migrate, readableSchema } from './migrate.js';
 import { createServer, type ServerPlace } from './server.js';
 import { openSession } from './session.js';
@@ -26,6 +28,8 @@ export interface PostgresPlace extends ServerPlace {
   spill: string | null;
   /** Milliseconds that a submission waits for a database that is away (default: a minute). */
   patience?: number;
+  /** Opens it also where the film was moved to a lockfile, to move it back or to finish that. */
+  evenMoved?: boolean | undefined;
 }
 
 const PATIENCE = 60_000;
@@ -79,7 +83,13 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
         const { book, state } = found.value;
         addSpilled(book, kept);
         const live = [...state.runs.values()].flatMap(({ run, isLive }) => (isLive ? run : []));
-        return ok({ book, isEmpty: book.header === null, live, unusable: null, shared: state });
+        return ok({
+          book,
+          isEmpty: book.header === null,
+          live,
+          unusable: movedProblem(place, book),
+          shared: state,
+        });
       });
     },
     async open(run) {
@@ -88,7 +98,13 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
         if (!migrated.ok) return migrated;
         await begin(connection, run);
         const found = await readFilm(connection, film.name);
-        return found.ok ? ok({ ...found.value, connection, notices }) : found;
+        if (!found.ok) return found;
+        const moved = movedProblem(place, found.value.book);
+        if (moved) {
+          await endRun(connection, film.name, run.run);
+          return err(moved);
+        }
+        return ok({ ...found.value, connection, notices });
       });
       if (!opened.ok) return err({ kind: 'untouchable', problems: opened.error });
       const { book, seq, state, connection, notices } = opened.value;
@@ -112,6 +128,19 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
       return ok(session);
     },
   };
+}
+
+/** A film that was moved to a lockfile goes on there alone. */
+function movedProblem(
+  { film, address, evenMoved = false }: PostgresPlace,
+  { header }: JobBook,
+): Problem | null {
+  if (header?.moved === undefined || evenMoved) return null;
+  return error(
+    'ledger-moved',
+    `the film ${film.name} in ${address.name} was moved to ${header.moved}`,
+    'go on there (without `ledger:` in the manifest), or move the film back with: shotlist ledger import',
+  );
 }
 
 /** Says so where a film of that name is in the ledger that does not seem to be this one. */

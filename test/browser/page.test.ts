@@ -140,11 +140,27 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     expect(await press('ArrowUp')).toMatch(/^Take 010:2/);
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] h2:text("010:2")');
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toMatch(/^Take 010:2, finished/);
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog:not([open])', { state: 'attached' });
     expect(await current(page)).toMatch(/^Take 010:2/);
     await page.keyboard.press('/');
     expect(await page.evaluate('document.activeElement.id')).toBe('text');
+    await page.close();
+  });
+
+  it('takes the keyboard along to a part of the page', async () => {
+    const { page } = await open('report.html');
+    const tabFrom = async (part: string) => {
+      await page.locator(`nav [data-go=${part}]`).press('Enter');
+      await page.keyboard.press('Tab');
+    };
+    await tabFrom('takes');
+    expect(await page.evaluate('document.activeElement.id')).toBe('text');
+    await tabFrom('theatre');
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Position in the film');
+    await page.locator('nav [data-go=money]').press('Enter');
+    expect(await page.evaluate('document.activeElement.parentElement.id')).toBe('money');
     await page.close();
   });
 

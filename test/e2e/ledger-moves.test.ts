@@ -119,6 +119,61 @@ describe('a film that moves between lockfile and database', () => {
     expect(film.oracle.jobs).toHaveLength(3);
   });
 
+  it('goes on in one of the two alone, whatever breaks an export off', async ({ open }) => {
+    const film = await open();
+    film.film(SHOTS.slice(0, 4), { film: 'back home' });
+    const shared = ['--ledger', server.address()];
+    const run = async (...args: string[]) => {
+      const { exit, err, out } = await film.run(...args);
+      return { exit, err, out };
+    };
+    const refused = async (...args: string[]) => {
+      const said = await run(...args, ...shared);
+      expect(said).toMatchObject({ exit: 2, err: expect.stringContaining('was moved to') });
+      expect(said.err).toMatch(/film\.yaml\.lock on/);
+      expect(said.err).toMatch(/shotlist\s+ledger\s+import/);
+    };
+    expect(await film.render(...shared, '--only', SHOTS[0] ?? '')).toMatchObject({ exit: 0 });
+    expect(await run('ledger', 'export', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    await refused('render', 'film.yaml', '--yes');
+    await refused('plan', 'film.yaml');
+    await refused('pick', 'film.yaml', SHOTS[0] ?? '');
+    await refused('settle', 'film.yaml', '--all', '--abandon');
+    for (const look of ['status', 'report'])
+      expect(await run(look, 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await run('ledger', 'check', 'film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await film.render('--only', SHOTS[1] ?? '')).toMatchObject({ exit: 0 });
+
+    // Neither another machine's export nor a lockfile of earlier days makes a second home of it.
+    film.write('other/film.yaml', filmText(SHOTS.slice(0, 4), { film: 'back home' }));
+    const second = await run('ledger', 'export', 'other/film.yaml', ...shared);
+    expect(second).toMatchObject({ exit: 2, err: expect.stringContaining('Import it from there first') });
+    film.write('other/film.yaml.lock', film.read('film.yaml.lock').split('\n').slice(0, 1).join('\n'));
+    expect(await run('ledger', 'import', 'other/film.yaml', ...shared)).toMatchObject({ exit: 2 });
+
+    // The lockfile of the film on another machine, brought there by git, may bring it back.
+    film.write('other/film.yaml.lock', film.read('film.yaml.lock'));
+    const imported = await run('ledger', 'import', 'other/film.yaml', ...shared);
+    expect(imported).toMatchObject({ exit: 0 });
+    const kept = film.read('other/film.yaml.lock');
+    expect(await run('plan', 'other/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+
+    // An export that was killed before the lockfile had anything: neither of the two is used.
+    expect(await run('ledger', 'export', 'other/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    film.write('other/film.yaml.lock', kept);
+    expect(await run('plan', 'other/film.yaml', ...shared)).toMatchObject({ exit: 2 });
+    expect(await run('plan', 'other/film.yaml')).toMatchObject({ exit: 2 });
+    expect(await run('ledger', 'export', 'other/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await run('plan', 'other/film.yaml')).toMatchObject({ exit: 0 });
+    film.write('other/film.yaml.lock', kept);
+    expect(await run('ledger', 'import', 'other/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await run('plan', 'other/film.yaml')).toMatchObject({ exit: 2 });
+    expect(await film.run('render', 'other/film.yaml', '--yes', ...QUICK, ...shared)).toMatchObject({
+      exit: 0,
+    });
+    expect(film.oracle.jobs).toHaveLength(4);
+  });
+
   it('goes on after the database was restored from an older backup, and pays for nothing again', async ({
     open,
   }) => {

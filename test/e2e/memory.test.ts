@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { type E2eFilm, it } from '../support/e2e-film.js';
+import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 
 /** Runs git in a folder of the studio, whatever the person's own settings are. */
 function git(studio: E2eFilm, ...args: string[]): void {
@@ -170,6 +170,92 @@ describe('the output folder remembers what was bought for it', () => {
     }
     expect(studio.oracle.posts).toHaveLength(1);
     expect((await studio.render('--pay-again')).exit).toBe(0);
+    expect(studio.oracle.posts).toHaveLength(2);
+  });
+
+  it.concurrent('a memory that is lost together with the lockfile stops plan and render, jobs in flight or not', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open({ renderMs: 600_000 });
+    studio.film(['010', '020']);
+    const running = studio.startRender();
+    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
+    await expect
+      .poll(async () => (await studio.jobs()).filter(({ accepted }) => accepted).length, SOON)
+      .toBe(2);
+    running.signal('SIGKILL');
+    await running.ended;
+    const [lock, shadow] = ['film.yaml.lock', 'renders/.shotlist/ledger'].map((path) =>
+      join(studio.folder, path),
+    );
+    const whole = studio.read('film.yaml.lock');
+    for (const left of [null, '', '\0'.repeat(900)]) {
+      rmSync(lock ?? '', { force: true });
+      rmSync(shadow ?? '', { force: true });
+      if (left !== null) writeFileSync(shadow ?? '', left);
+      for (const command of [['plan'], ['render', '--yes']]) {
+        const { exit, err } = await studio.run(command[0] ?? '', 'film.yaml', ...command.slice(1));
+        expect(exit, err).toBe(2);
+        expect(err).toContain('there is no film.yaml.lock, and ');
+        expect(err).toContain('\n  git restore film.yaml.lock\n');
+        expect(commandIn(err, 'render')).toEqual(['render', 'film.yaml', '--pay-again']);
+      }
+    }
+    expect(studio.oracle.posts).toHaveLength(2);
+    // The lockfile alone is enough.
+    writeFileSync(lock ?? '', whole);
+    expect(await studio.actions()).toEqual({ '010:1': 'resume', '020:1': 'resume' });
+  });
+
+  it.concurrent('a film of which nothing was ever submitted is not held up, wherever its first run ended', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const [lock, memory] = ['film.yaml.lock', 'renders/.shotlist'].map((path) => join(studio.folder, path));
+    expect((await studio.render()).exit).toBe(0);
+    rmSync(lock ?? '');
+    for (const clip of Object.keys(studio.clips())) rmSync(join(studio.folder, 'renders', clip));
+    const header = `${studio.read('renders/.shotlist/ledger').split('\n')[0]}\n`;
+    writeFileSync(join(memory ?? '', 'ledger'), header);
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(0);
+    // Killed between mark and shadow: the mark does not say yet that there is one.
+    const mark = studio.read('renders/.shotlist/lockfile').split('\n').slice(0, 3);
+    writeFileSync(join(memory ?? '', 'lockfile'), `${mark.join('\n')}\n`);
+    rmSync(join(memory ?? '', 'ledger'));
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(0);
+  });
+
+  it.concurrent('a lockfile that was restored from a half-readable memory pays for nothing that may be in the rest', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    const whole = studio.read('film.yaml.lock');
+    rmSync(join(studio.folder, 'film.yaml.lock'));
+    for (const clip of Object.keys(studio.clips())) rmSync(join(studio.folder, 'renders', clip));
+    const lines = studio.read('renders/.shotlist/ledger').split('\n');
+    const last = lines.findLastIndex((line) => line.startsWith('{"job"'));
+    lines[last] = (lines[last] ?? '').replace('"job"', '"jib"');
+    studio.write('renders/.shotlist/ledger', lines.join('\n'));
+    const first = await studio.render();
+    const restored = await studio.run(...commandIn(first.err, 'restore'));
+    expect(restored.err).toContain('cannot be read: it may know more jobs than were restored');
+    expect(await studio.jobs()).toHaveLength(1);
+    expect((await studio.render('--only', '010')).exit).toBe(0);
+    for (const args of [['plan'], ['render', '--yes']]) {
+      const { exit, err } = await studio.run(args[0] ?? '', 'film.yaml', ...args.slice(1));
+      expect(exit, err).toBe(2);
+      expect(err).toContain('film.yaml.lock may not list all of it');
+    }
+    // A copy that lists it all is joined, and a run goes on.
+    studio.write('copy', whole);
+    expect((await studio.run('restore', 'film.yaml', '--from', 'copy')).exit).toBe(0);
+    expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(2);
   });
 

@@ -82,6 +82,23 @@ describe('what is refused before anything is sent', () => {
     expect(err).toContain('.shotlist/lockfile');
   });
 
+  it.concurrent('a manifest whose name leaves no room for what is named after it', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const long = `${'a'.repeat(245)}.yaml`;
+    studio.write(long, studio.read('film.yaml'));
+    for (const args of [['plan'], ['render', '--yes']]) {
+      const { exit, err } = await studio.run(args[0] ?? '', long, ...args.slice(1));
+      expect(exit, err).toBe(2);
+      expect(err).toContain('shorter name');
+      expect(err).not.toMatch(/read and write|with room on its disk/);
+    }
+    expect(studio.oracle.posts).toHaveLength(0);
+  });
+
   it.concurrent("files of somebody else under names of ours, in a folder that is not the film's yet", async ({
     open,
     expect,

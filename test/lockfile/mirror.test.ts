@@ -62,6 +62,16 @@ describe('the copy of a lockfile', () => {
     expect(text(SHADOW)).toBe(text(LOCK));
   });
 
+  it('is there before the lockfile is, so that one that holds nothing was lost', async () => {
+    const { open, text, volume } = setUp();
+    const journal = await open();
+    await journal.mirror();
+    expect(recall(text(SHADOW))).toMatchObject({ isBlank: false, jobs: new Map() });
+    expect(volume.existsSync(LOCK)).toBe(false);
+    await journal.close();
+    expect(recall(text(SHADOW)).isBlank).toBe(false);
+  });
+
   it('keeps the jobs of other lockfiles in front, until they are restored', async () => {
     const { open, text, volume } = setUp();
     const first = await open();

@@ -54,6 +54,27 @@ describe('recall', () => {
     expect(damaged('garbage\n')).toBe(true);
   });
 
+  it('says that a lockfile need not list what cannot be read, unless that lists more than can be', () => {
+    const [one, two] = jobs;
+    const bookOf = (...known: Job[]) => ({ jobs: new Map(known.map((job) => [job.job, job])) });
+    const damaged = (shadow: string, ...known: Job[]) => {
+      const lockfile = known.length === 0 ? '' : text(header, ...known.map(line));
+      return recallUnknown(shadow, lockfile, bookOf(...known)).isDamaged;
+    };
+    const garbage = text(header, line(one), 'garbage');
+    expect([damaged(garbage), damaged(garbage, one), damaged(garbage, one, two)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const cut = `${text(header, line(one))}{"job":"job0`;
+    expect([damaged(cut), damaged(cut, one), damaged(cut, one, two)]).toEqual([true, true, false]);
+    const begun = { ...one };
+    delete begun.finished;
+    expect(damaged(`${text(header, line(begun))}\0\0\0`, one)).toBe(false);
+    expect(damaged(text(header, line(one)), one)).toBe(false);
+  });
+
   it('says that a newer version wrote there', () => {
     const body = '{"job":"job00009","teleported":true}';
     const whole = encodeLine({ kind: 'job', record: jobs[0] });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { CliHarness, type Disturbance, FILM, LOCK, type Said } from '../support/cli-harness.js';
+import {
+  CliHarness,
+  type Disturbance,
+  FILM,
+  LEDGERS,
+  type LedgerKind,
+  LOCK,
+  type Said,
+} from '../support/cli-harness.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import { type Asked, type PromptFate, postsOf, serving, type WalkShot, wanted } from './identity-model.js';
 import { committedBy, micros } from './money-model.js';
@@ -101,8 +109,8 @@ class Walk {
   /** Contents of files that reached the output folder whole and that nobody but us may remove. */
   readonly kept = new Set<string>();
 
-  constructor(chance: number) {
-    this.desk = new CliHarness(randomFrom(chance));
+  constructor(chance: number, ledger: LedgerKind = 'lockfile') {
+    this.desk = new CliHarness(randomFrom(chance), ledger);
     this.write();
   }
 
@@ -374,30 +382,33 @@ class Walk {
   }
 }
 
-test('a random walk of edits, runs and settlements: charged is what the rules say, every clip stays and serves one take', async () => {
-  const walks = count(200, 5000);
-  let runs = 0;
-  let whole = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(anyStep, { minLength: 3, maxLength: count(8, 24), size: 'max' }),
-      fc.nat(),
-      async (steps, chance) => {
-        const walk = new Walk(chance);
-        for (const step of steps) await walk.step(step);
-        runs += walk.runs;
-        whole += 1;
-      },
-    ),
-    { seed, numRuns: walks, interruptAfterTimeLimit: ENOUGH },
-  );
-  tried(
-    6,
-    `random walks with ${runs.toLocaleString('en')} runs in them`,
-    whole,
-    'charged as the rules say, no clip overwritten or shared',
-  );
-});
+test.each(LEDGERS)(
+  'a random walk of edits, runs and settlements in a %s: charged is what the rules say, every clip stays and serves one take',
+  async (ledger) => {
+    const walks = ledger === 'lockfile' ? count(200, 5000) : count(30, 5000);
+    let runs = 0;
+    let whole = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyStep, { minLength: 3, maxLength: count(8, 24), size: 'max' }),
+        fc.nat(),
+        async (steps, chance) => {
+          const walk = new Walk(chance, ledger);
+          for (const step of steps) await walk.step(step);
+          runs += walk.runs;
+          whole += 1;
+        },
+      ),
+      { seed, numRuns: walks, interruptAfterTimeLimit: ENOUGH },
+    );
+    tried(
+      6,
+      `random walks in a ${ledger} with ${runs.toLocaleString('en')} runs in them`,
+      whole,
+      'charged as the rules say, no clip overwritten or shared',
+    );
+  },
+);
 
 test('a clip that a person cut, in a run killed at any step before it submits: nothing is paid that has no place', async () => {
   for (let dieAt = 0, submits = false; !submits; dieAt += 1) {

@@ -3,7 +3,14 @@ import { expect, test, vi } from 'vitest';
 import type { Submission } from '../../src/gateway/port.js';
 import { stateOf } from '../../src/ledger/state.js';
 import { foldLockfile } from '../../src/lockfile/fold.js';
-import { CliHarness, type Disturbance, FILM, LOCK } from '../support/cli-harness.js';
+import {
+  CliHarness,
+  type Disturbance,
+  FILM,
+  LEDGERS,
+  type LedgerKind,
+  LOCK,
+} from '../support/cli-harness.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { count, printedSeed, randomFrom, tried } from '../support/prove.js';
 import {
@@ -27,6 +34,11 @@ const seed = printedSeed('12 money');
 
 /** Milliseconds after which no more films are tried, nor a failing one made smaller. */
 const ENOUGH = count(90_000, 10_000_000);
+
+/** How many films are tried: each ledger is gone through at length, and the shared one shortly in every other run. */
+function timesIn(ledger: LedgerKind): number {
+  return count(ledger === 'lockfile' ? 250 : 40, 5000);
+}
 
 interface PlanJson {
   total: string;
@@ -67,45 +79,53 @@ function prompts(shots: readonly { prompt: string }[]): string[] {
   return shots.map(({ prompt }) => prompt).sort();
 }
 
-test('what a run without faults is charged is what its plan said, and the caps let in what they should', async () => {
-  const times = count(250, 5000);
-  let runs = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      anyShots,
-      fc.array(fc.tuple(anyBounds, fc.integer({ min: 1, max: 6 })), { minLength: 1, maxLength: 3 }),
-      fc.nat(),
-      async (shots, rounds, chance) => {
-        const desk = new CliHarness(randomFrom(chance));
-        let committed = 0;
-        // False once a take without a price was submitted.
-        let isCounted = true;
-        let open = wantedTakes(shots);
-        for (const [bounds, concurrency] of rounds) {
-          writeFilm(desk, shots, bounds, concurrency);
-          const expected = admitted(open, bounds, isCounted ? committed : null);
-          const before = desk.gateway.jobs.length;
+test.each(LEDGERS)(
+  'what a run without faults in a %s is charged is what its plan said, and the caps let in what they should',
+  async (ledger) => {
+    const times = timesIn(ledger);
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        anyShots,
+        fc.array(fc.tuple(anyBounds, fc.integer({ min: 1, max: 6 })), { minLength: 1, maxLength: 3 }),
+        fc.nat(),
+        async (shots, rounds, chance) => {
+          const desk = new CliHarness(randomFrom(chance), ledger);
+          let committed = 0;
+          // False once a take without a price was submitted.
+          let isCounted = true;
+          let open = wantedTakes(shots);
+          for (const [bounds, concurrency] of rounds) {
+            writeFilm(desk, shots, bounds, concurrency);
+            const expected = admitted(open, bounds, isCounted ? committed : null);
+            const before = desk.gateway.jobs.length;
 
-          const plan = await desk.json<PlanJson>('plan', FILM, ...flags(bounds));
-          expect(micros(plan.total)).toBe(costs(expected));
-          expect(plan.committed && micros(plan.committed)).toBe(isCounted ? committed : null);
+            const plan = await desk.json<PlanJson>('plan', FILM, ...flags(bounds));
+            expect(micros(plan.total)).toBe(costs(expected));
+            expect(plan.committed && micros(plan.committed)).toBe(isCounted ? committed : null);
 
-          const { exit } = await desk.run(['render', FILM, '--yes', ...flags(bounds)]);
-          runs += 1;
-          expect(prompts(desk.gateway.jobs.slice(before))).toEqual(prompts(expected));
-          expect(exit).toBe(expected.length < open.length ? 3 : 0);
-          committed += costs(expected);
-          isCounted &&= expected.every(({ cost }) => cost !== null);
-          for (const shot of expected) open = without(open, shot);
-          expect(committedOnDisk(desk)).toBe(committed);
-          expect(chargedByReport(desk)).toBe(committed);
-        }
-      },
-    ),
-    { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
-  );
-  tried(12, 'random films and caps without faults', runs, 'charged = planned, to the millionth of a dollar');
-});
+            const { exit } = await desk.run(['render', FILM, '--yes', ...flags(bounds)]);
+            runs += 1;
+            expect(prompts(desk.gateway.jobs.slice(before))).toEqual(prompts(expected));
+            expect(exit).toBe(expected.length < open.length ? 3 : 0);
+            committed += costs(expected);
+            isCounted &&= expected.every(({ cost }) => cost !== null);
+            for (const shot of expected) open = without(open, shot);
+            expect(committedOnDisk(desk)).toBe(committed);
+            expect(chargedByReport(desk)).toBe(committed);
+          }
+        },
+      ),
+      { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
+    );
+    tried(
+      12,
+      `random films and caps in a ${ledger} without faults`,
+      runs,
+      'charged = planned, to the millionth of a dollar',
+    );
+  },
+);
 
 function without(list: readonly PricedShot[], one: PricedShot): PricedShot[] {
   const at = list.indexOf(one);
@@ -188,85 +208,92 @@ function checkPrefix(text: string, length: number): void {
   for (const job of folded.value.book.jobs.values()) expect(STATES).toContain(stateOf(job));
 }
 
-test('whatever goes wrong, the caps hold at every instant, nothing is submitted twice and what was received is collected', async () => {
-  const times = count(250, 5000);
-  let runs = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      anyShots,
-      fc.array(anyRound, { minLength: 1, maxLength: 4 }),
-      fc.nat(),
-      async (shots, rounds, chance) => {
-        const random = randomFrom(chance);
-        const desk = new CliHarness(random);
-        const { gateway } = desk;
-        const costOf = new Map(shots.map(({ prompt, cost }) => [prompt, cost ?? 0]));
-        let cap = Number.POSITIVE_INFINITY;
-        const checkCap = (committed: number) => expect(committed).toBeLessThanOrEqual(cap);
-        let replaced = 0;
-        desk.onLockfile = (text, how) => {
-          if (how === 'replaced') replaced = text.length;
-          checkCap(committedBy(text));
-          checkPrefix(text, replaced + Math.floor((text.length - replaced) * random()));
-        };
-        const paid = () =>
-          gateway.jobs.reduce((sum, { prompt, outcome, to }) => {
-            const isFree = outcome === 'ERROR' && to <= desk.clock.now();
-            return sum + (isFree ? 0 : (costOf.get(prompt) ?? 0));
-          }, 0);
-        let kills = 0;
-        let lost = 0;
-
-        for (const { verb, bounds, concurrency, disturbance, fates } of rounds) {
-          writeFilm(desk, shots, bounds, concurrency);
-          const before = committedOnDisk(desk);
-          cap = Math.max(before, Math.min(bounds.budget ?? Infinity, before + (bounds.maxCost ?? Infinity)));
-          let posts = 0;
-          let current: Fate = { reply: 'accept', outcome: 'COMPLETED' };
-          gateway.behaviour = {
-            renderMs: 1000 + Math.floor(random() * 20_000),
-            submission: () => {
-              // The whole of it is on disk, counted, before the POST leaves.
-              checkCap(committedOnDisk(desk));
-              current = fates[posts % fates.length] ?? current;
-              posts += 1;
-              if (current.reply.startsWith('lost')) lost += 1;
-              return answerOf(posts > 200 ? 'accept' : current.reply);
-            },
-            outcome: () => current.outcome,
-            status: (id) => {
-              // Nothing happens to a request id before it is on disk.
-              if (!desk.read(LOCK).includes(`"request_id":"${id}"`)) throw new Error(`${id} is not on disk`);
-              return null;
-            },
+test.each(LEDGERS)(
+  'whatever goes wrong in a %s, the caps hold at every instant, nothing is submitted twice and what was received is collected',
+  async (ledger) => {
+    const times = timesIn(ledger);
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        anyShots,
+        fc.array(anyRound, { minLength: 1, maxLength: 4 }),
+        fc.nat(),
+        async (shots, rounds, chance) => {
+          const random = randomFrom(chance);
+          const desk = new CliHarness(random, ledger);
+          const { gateway } = desk;
+          const costOf = new Map(shots.map(({ prompt, cost }) => [prompt, cost ?? 0]));
+          let cap = Number.POSITIVE_INFINITY;
+          const checkCap = (committed: number) => expect(committed).toBeLessThanOrEqual(cap);
+          let replaced = 0;
+          desk.onLockfile = (text, how) => {
+            if (how === 'replaced') replaced = text.length;
+            checkCap(committedBy(text));
+            checkPrefix(text, replaced + Math.floor((text.length - replaced) * random()));
           };
-          const { exit } = await desk.run([verb, FILM, '--yes', ...flags(bounds)], disturbance);
-          runs += 1;
-          if (exit === null) kills += concurrency;
-          else if (exit !== 2) expect(chargedByReport(desk)).toBe(committedOnDisk(desk));
-          expect(paid()).toBeLessThanOrEqual(committedOnDisk(desk));
-        }
+          const paid = () =>
+            gateway.jobs.reduce((sum, { prompt, outcome, to }) => {
+              const isFree = outcome === 'ERROR' && to <= desk.clock.now();
+              return sum + (isFree ? 0 : (costOf.get(prompt) ?? 0));
+            }, 0);
+          let kills = 0;
+          let lost = 0;
 
-        // Calm weather: what is open is collected, and nothing is paid again.
-        gateway.behaviour = { renderMs: 5000 };
-        cap = Number.POSITIVE_INFINITY;
-        for (const job of gateway.jobs) job.to = Math.min(job.to, desk.clock.now());
-        for (const job of gateway.jobs) if (job.outcome === 'never') job.outcome = 'COMPLETED';
-        writeFilm(desk, shots, { budget: null, maxCost: null, allowUnpriced: true }, 4);
-        await desk.run(['render', FILM, '--yes', '--allow-unpriced']);
-        runs += 1;
-        await checkEnd(desk, shots, rounds, kills + lost);
-      },
-    ),
-    { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
-  );
-  tried(
-    12,
-    'random films and caps with faults, kills and interrupts, resumed',
-    runs,
-    'caps held, nothing paid twice, nothing lost',
-  );
-});
+          for (const { verb, bounds, concurrency, disturbance, fates } of rounds) {
+            writeFilm(desk, shots, bounds, concurrency);
+            const before = committedOnDisk(desk);
+            cap = Math.max(
+              before,
+              Math.min(bounds.budget ?? Infinity, before + (bounds.maxCost ?? Infinity)),
+            );
+            let posts = 0;
+            let current: Fate = { reply: 'accept', outcome: 'COMPLETED' };
+            gateway.behaviour = {
+              renderMs: 1000 + Math.floor(random() * 20_000),
+              submission: () => {
+                // The whole of it is on disk, counted, before the POST leaves.
+                checkCap(committedOnDisk(desk));
+                current = fates[posts % fates.length] ?? current;
+                posts += 1;
+                if (current.reply.startsWith('lost')) lost += 1;
+                return answerOf(posts > 200 ? 'accept' : current.reply);
+              },
+              outcome: () => current.outcome,
+              status: (id) => {
+                // Nothing happens to a request id before it is on disk.
+                if (!desk.read(LOCK).includes(`"request_id":"${id}"`))
+                  throw new Error(`${id} is not on disk`);
+                return null;
+              },
+            };
+            const { exit } = await desk.run([verb, FILM, '--yes', ...flags(bounds)], disturbance);
+            runs += 1;
+            if (exit === null) kills += concurrency;
+            else if (exit !== 2) expect(chargedByReport(desk)).toBe(committedOnDisk(desk));
+            expect(paid()).toBeLessThanOrEqual(committedOnDisk(desk));
+          }
+
+          // Calm weather: what is open is collected, and nothing is paid again.
+          gateway.behaviour = { renderMs: 5000 };
+          cap = Number.POSITIVE_INFINITY;
+          for (const job of gateway.jobs) job.to = Math.min(job.to, desk.clock.now());
+          for (const job of gateway.jobs) if (job.outcome === 'never') job.outcome = 'COMPLETED';
+          writeFilm(desk, shots, { budget: null, maxCost: null, allowUnpriced: true }, 4);
+          await desk.run(['render', FILM, '--yes', '--allow-unpriced']);
+          runs += 1;
+          await checkEnd(desk, shots, rounds, kills + lost);
+        },
+      ),
+      { seed, numRuns: times, interruptAfterTimeLimit: ENOUGH },
+    );
+    tried(
+      12,
+      `random films and caps in a ${ledger} with faults, kills and interrupts, resumed`,
+      runs,
+      'caps held, nothing paid twice, nothing lost',
+    );
+  },
+);
 
 function committedOnDisk(desk: CliHarness): number {
   return committedBy(desk.read(LOCK));

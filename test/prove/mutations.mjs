@@ -15,11 +15,11 @@ export default { plugins: [pageScript], test: { include: ['test/**/*.test.ts'], 
 `;
 
 const MONEY = 'test/prove/12-money.test.ts';
-const NEVER_TWICE = 'whatever goes wrong, the caps hold at every instant';
+const NEVER_TWICE = 'whatever goes wrong in a lockfile, the caps hold at every instant';
 const LEDGERS = 'test/prove/16-ledgers.test.ts';
 const SHARED = 'test/postgres/contract.test.ts';
 const AWAY = 'test/postgres/away.test.ts';
-const AS_PLANNED = 'what a run without faults is charged is what its plan said';
+const AS_PLANNED = 'what a run without faults in a lockfile is charged is what its plan said';
 
 /** @type {{ name: string, edits: [file: string, from: string, to: string][], test: [file: string, name: string] }[]} */
 const MUTATIONS = [
@@ -612,6 +612,22 @@ const MUTATIONS = [
       ['src/postgres/film-writer.ts', '!(await renewRun(connection, log.film, run, lease))', 'lease < 0'],
     ],
     test: [SHARED, 'counts the lease from each intent'],
+  },
+  {
+    name: 'moved-while-at-work',
+    edits: [['src/postgres/film-writer.ts', '        await mayMove(connection, begun.header);\n', '']],
+    test: ['test/postgres/moved.test.ts', 'is not moved while another run is at work'],
+  },
+  {
+    name: 'moved-and-sent',
+    edits: [
+      [
+        'src/postgres/film-writer.ts',
+        'reservations.length > 0 && moved !== undefined',
+        'reservations.length < 0',
+      ],
+    ],
+    test: ['test/postgres/moved.test.ts', 'submits nothing for a run that had been taken for dead'],
   },
   {
     name: 'sent-without-claim',

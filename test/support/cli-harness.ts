@@ -10,6 +10,8 @@ import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
 import { memoryDisk } from './memory-disk.js';
+import { bookOf } from './memory-ledger.js';
+import { createMemorySharedLedger, LEASE, type MemorySharedLedger } from './memory-shared-ledger.js';
 import { noTerminal } from './no-terminal.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -48,6 +50,10 @@ export const FILM = '/film/film.yaml';
 /** Where its lockfile lies. */
 export const LOCK = `${FILM}.lock`;
 
+/** What a film is kept in: its lockfile, or a ledger in memory that several runs share. */
+export const LEDGERS = ['lockfile', 'shared ledger'] as const;
+export type LedgerKind = (typeof LEDGERS)[number];
+
 /** The whole command line in this process: over a disk in memory, a virtual clock and a gateway with books of its own. */
 export class CliHarness {
   readonly clock = new VirtualClock();
@@ -59,13 +65,16 @@ export class CliHarness {
   steps = 0;
   /** Called with the lockfile's text after every change of it, and whether it was appended to or replaced as a whole. */
   onLockfile: ((text: string, how: 'appended' | 'replaced') => void) | null = null;
+  /** What the film has in the place of its lockfile; null for that. */
+  readonly #shared: MemorySharedLedger | null;
   readonly #disk: Disk;
   readonly #random: () => number;
   /** Bytes on stable storage of files that are being appended to. */
   readonly #synced = new Map<string, number>();
 
   /** `random` decides how long the gateway takes to answer, and the program's own chances. */
-  constructor(random: () => number = () => 0.5) {
+  constructor(random: () => number = () => 0.5, ledger: LedgerKind = 'lockfile') {
+    this.#shared = ledger === 'shared ledger' ? createMemorySharedLedger(this.clock) : null;
     const { disk, volume } = memoryDisk({ '/film/': '', '/home/': '' });
     this.#disk = followingLinks(disk, this.links);
     this.#random = random;
@@ -81,8 +90,10 @@ export class CliHarness {
     this.write(file, manifestText(shots, top));
   }
 
-  /** The text of a file, empty where there is none. */
+  /** The text of a file, empty where there is none; the records of a shared ledger, a line each, for its lockfile. */
   read(path: string): string {
+    if (this.#shared && path === LOCK)
+      return this.#shared.stored.map((record) => `${JSON.stringify(record)}\n`).join('');
     return this.has(path) ? String(this.volume.readFileSync(path, 'utf8')) : '';
   }
 
@@ -104,6 +115,7 @@ export class CliHarness {
 
   /** The jobs of a lockfile. */
   async jobs(lockfile = LOCK): Promise<Job[]> {
+    if (this.#shared) return [...bookOf(this.#shared.stored).jobs.values()];
     const read = await readBook(this.#disk, lockfile);
     if (!read.ok) throw new Error(read.error[0]?.message);
     return [...read.value.book.jobs.values()];
@@ -136,8 +148,10 @@ export class CliHarness {
       if (isDead) await forever();
     };
     current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
+    const machine = this.#shared?.connect();
     const context: CliContext = {
       ...environmentOf(this.#watched(step), {
+        ledger: machine?.store,
         clock: mortal(this.clock, () => isDead),
         random: this.#random,
         env: { PIXAZO_API_KEY: 'key-of-the-harness', PIXAZO_GATEWAY: ORIGIN },
@@ -149,7 +163,12 @@ export class CliHarness {
       said.exit = exit;
     });
     await this.clock.until(Promise.race([ending, killed]));
-    if (isDead) this.#bury(disturbance.unsynced ?? 1);
+    if (isDead) {
+      this.#bury(disturbance.unsynced ?? 1);
+      machine?.pause();
+      // Nobody waits for a run whose lease has run out.
+      if (machine) await this.clock.until(this.clock.sleep(LEASE));
+    }
     return isDead ? { ...said, exit: null } : said;
   }
 

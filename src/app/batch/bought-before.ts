@@ -8,7 +8,7 @@ import { jobQuote } from '../../ledger/charge.js';
 import { stateOf } from '../../ledger/state.js';
 import type { Bought } from '../../plan/bought.js';
 import { takeName } from '../../takes/take.js';
-import { type GatewayFlags, gatewayFlags, restoreCommand } from '../film/commands.js';
+import { type GatewayFlags, gatewayFlags, payAgainCommand, restoreCommand } from '../film/commands.js';
 import { type Film, manifestOf } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
 import type { BatchOptions } from './batch.js';
@@ -23,30 +23,14 @@ export function boughtRefusal(
   records: OtherRecords | null,
 ): Refusal {
   const { where, cure } = sourceOf(film, filmState, records, options);
-  const again = commandLine(
-    options.retry ? 'retry' : 'render',
-    displayPath(film.places.manifest, film.places),
-    ...options.only.flatMap((pattern) => ['--only', pattern]),
-    ...gatewayFlags(options),
-    '--pay-again',
-  );
   const lines = [
     `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
     ...firstLines(bought.map(described), MOST_NAMED, '  '),
     ...cure,
     `To render them again${film.sandbox ? '' : ' and pay again'}:`,
-    `  ${again}`,
+    `  ${payAgainCommand(film.places, options)}`,
   ];
   return refusal('invalid', lines.join('\n'));
-}
-
-/** What to say where there is no lockfile, and what the output folder remembers in its place cannot be read whole. */
-export function damagedMemory({ places }: Film): string {
-  const [output, lockfile] = [displayPath(places.output, places), displayPath(places.lockfile, places)];
-  return [
-    `Takes may have been bought for ${output}: there is no ${lockfile}, and some of what the folder remembers cannot be read.`,
-    'Bring the lockfile back (from version control or a backup). If nothing was bought, or to pay again knowingly, pass --pay-again.',
-  ].join('\n');
 }
 
 /** Which records know takes as bought, in words, and how the lockfile comes to know them too. */

@@ -9,7 +9,7 @@ import { problemWithFolder } from '../folder/output-checks.js';
 import { problemWithOwner } from '../folder/owner.js';
 import { problemWithGateways } from '../gateway/ledger-gateways.js';
 import type { Batch, Planned } from './batch.js';
-import { boughtRefusal, damagedMemory, paidAgain } from './bought-before.js';
+import { boughtRefusal, paidAgain } from './bought-before.js';
 import { chooseDoor, doorText } from './door-choice.js';
 import { plannedInputs } from './frames.js';
 import { boughtBefore } from './other-records.js';
@@ -30,7 +30,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const usable = await checkOutputFolder(disk, places.output, { toWrite });
   if (!usable.ok) return invalid(usable.error);
 
-  const { other, folder } = await boughtBefore(disk, flight);
+  const { other, folder, lost } = await boughtBefore(disk, flight);
   const owner = await problemWithOwner(disk, places);
   if (other && !options.payAgain) return err(boughtRefusal(flight, other.bought, other.records));
   if (owner && owner.kind !== 'shared') return invalid(owner.message);
@@ -39,8 +39,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
       `${displayPath(places.output, places)} was written to by a newer shotlist. Install that version or a later one; nothing was sent.`,
     );
   if (folder.length > 0 && !options.payAgain) return err(boughtRefusal(flight, folder, null));
-  if (filmState.header === null && filmState.remembered.isDamaged && !options.payAgain)
-    return invalid(damagedMemory(film));
+  if (lost !== null) return invalid(lost);
   if (owner) return invalid(owner.message);
 
   const door = chooseDoor(film, options);

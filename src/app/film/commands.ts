@@ -110,3 +110,17 @@ export function gatewayFlags(flags: GatewayFlags): string[] {
     ...(flags.ledger === undefined ? [] : ['--ledger', flags.ledger]),
   ];
 }
+
+/** The command that pays knowingly for takes that were bought before. */
+export function payAgainCommand(
+  places: Places,
+  options: GatewayFlags & { retry: boolean; only: readonly string[] },
+): string {
+  return commandLine(
+    options.retry ? 'retry' : 'render',
+    displayPath(places.manifest, places),
+    ...options.only.flatMap((pattern) => ['--only', pattern]),
+    ...gatewayFlags(options),
+    '--pay-again',
+  );
+}

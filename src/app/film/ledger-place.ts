@@ -116,12 +116,13 @@ export function sharedStore(
   machine: Pick<Machine, 'disk' | 'env' | 'home' | 'clock' | 'processes'>,
   { address, film }: SharedPlace,
   output: string | null,
+  evenMoved?: boolean,
 ): LedgerStore {
   const spill = output === null ? null : join(output, OUTPUT.memory);
   let loaded: Promise<LedgerStore> | null = null;
   const load = () => {
     loaded ??= import('../../postgres/store.js').then(({ createPostgresLedger }) =>
-      createPostgresLedger({ ...machine, address, film, spill }),
+      createPostgresLedger({ ...machine, address, film, spill, evenMoved }),
     );
     return loaded;
   };

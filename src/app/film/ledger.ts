@@ -96,7 +96,7 @@ export function appendAll(
 export type LedgerPlaces = Pick<Places, 'lockfile' | 'shared'> &
   Partial<Pick<Places, 'manifest'>> & {
     output: string | null;
-    /** Opens a lockfile also where its film was moved away. */
+    /** Opens a ledger also where its film was moved away. */
     evenMoved?: boolean;
   };
 
@@ -114,7 +114,7 @@ function ledgerAt(
 ): FilmLedger {
   const { disk, clock, processes } = environment;
   const shadow = output === null ? null : join(output, MEMORY.ledger);
-  const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output));
+  const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output, evenMoved));
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
   return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes, evenMoved });
 }

@@ -9,7 +9,12 @@ export interface Mark {
   lockfile: string;
   /** Real paths of the lockfile and of the output folder when the mark was made; absent in marks of earlier versions. */
   at?: { lockfile: string; output: string };
+  /** The folder has had a shadow that said something: one that says nothing was lost. */
+  remembers: boolean;
 }
+
+/** The last line of the mark of a folder that has a shadow. */
+const REMEMBERS = 'ledger';
 
 /** Marks the output folder as this film's. A folder that is marked is on stable storage, and so are the folders that lead to it. */
 export async function markFolder(disk: Disk, places: Places): Promise<void> {
@@ -23,8 +28,21 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
     for (const folder of foldersTo(places)) await disk.syncFolder(folder);
   }
   const at = await realPlaces(disk, places);
-  const mark = `${lockfileName(places)}\n${at.lockfile}\n${at.output}\n`;
+  const now = await markIn(disk, places.output);
+  const name = lockfileName(places);
+  const lines = [name, at.lockfile, at.output];
+  if (now?.remembers && now.lockfile === name) lines.push(REMEMBERS);
+  const mark = `${lines.join('\n')}\n`;
   if ((await readTextIfAny(disk, path)) !== mark) await disk.replace(path, mark);
+}
+
+/** Adds to the mark of a folder that it has a shadow, once it has one: before anything is bought for it. */
+export async function markMemory(disk: Disk, { output }: Places): Promise<void> {
+  const mark = await markIn(disk, output);
+  const shadow = await disk.entry(join(output, MEMORY.ledger));
+  if (!mark?.at || mark.remembers || !shadow?.size) return;
+  const lines = [mark.lockfile, mark.at.lockfile, mark.at.output, REMEMBERS];
+  await disk.replace(join(output, MEMORY.mark), `${lines.join('\n')}\n`);
 }
 
 /** Marks the output folder where it can be written; writing to it says why it cannot. */
@@ -58,9 +76,10 @@ export async function markedFolders(disk: Disk, lockfile: string): Promise<strin
 export async function markIn(disk: Disk, folder: string): Promise<Mark | null> {
   const kind = (await disk.entry(join(folder, OUTPUT.memory)))?.kind;
   const path = kind === 'file' ? OUTPUT.memory : MEMORY.mark;
-  const [name = '', lockfile, output] = (await readTextIfAny(disk, join(folder, path))).split('\n');
+  const [name = '', lockfile, output, more] = (await readTextIfAny(disk, join(folder, path))).split('\n');
   if (name.trim() === '') return null;
-  return { lockfile: name.trim(), ...(lockfile && output ? { at: { lockfile, output } } : {}) };
+  const at = lockfile && output ? { at: { lockfile, output } } : {};
+  return { lockfile: name.trim(), ...at, remembers: more === REMEMBERS };
 }
 
 /** Where lockfile and output folder really are: the lockfile itself may not be there yet. */

@@ -43,8 +43,12 @@ export async function catchUp(journal: Journal, remembered: Recalled): Promise<R
   return appendAll(journal, facts.map(factsOf));
 }
 
-/** Keeps the shadow in a folder that is the film's already and can be written; what a shadow lacks the next render adds. */
+/**
+ * Keeps the shadow in a folder that is the film's already and can be written; what a shadow lacks the next render adds. One that may know
+ * more than can be read of it is left as it is.
+ */
 export async function mirrorIfOurs(disk: Disk, places: Places, journal: Journal): Promise<void> {
+  if ((await journal.recall()).isDamaged) return;
   const mark = await markIn(disk, places.output).catch(nullIfDiskFailed);
   if (mark?.at && mark.lockfile === lockfileName(places)) await journal.mirror().catch(nullIfDiskFailed);
 }

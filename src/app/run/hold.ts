@@ -8,7 +8,7 @@ import { moveClips } from '../../run/move.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch/batch.js';
 import type { FilmState } from '../film/film-state.js';
-import { markFolder } from '../film/mark.js';
+import { markFolder, markMemory } from '../film/mark.js';
 import { catchUp } from '../film/memory.js';
 import { claimFolder, claimFolderSoon, type HeldFolder } from '../folder/claim.js';
 import { clearWriteTest, problemWithWriting } from '../folder/disk-room.js';
@@ -58,7 +58,11 @@ export async function holdFolder(
     if (unkept !== null) return refusal('invalid', `${unkept}: no clip could be kept. Nothing was sent.`);
     const caughtUp = await catchUp(batch.journal, now);
     if (!caughtUp.ok) return caughtUp.error;
-    await batch.journal.mirror();
+    // Where nothing is paid, a memory that is lost or cannot be read whole stays as it is: it stops what would be paid.
+    if (isPaying || (filmState.header !== null && !now.isDamaged)) {
+      await batch.journal.mirror();
+      await markMemory(disk, places);
+    }
     const moved = await moveClips(base, shared ? await stillToMake() : plan.moves);
     return moved.ok ? null : refusal('invalid', moved.error);
   }

@@ -51,7 +51,7 @@ export async function ledger(
       if (!flags.quiet)
         tell(
           context,
-          `The shared ledger still has the film. To go on with ${lockfile}, remove ledger: from the manifest on every machine first.`,
+          `From now on the film goes on with ${lockfile} alone, and ${name} says so to every command. Remove ledger: from the manifest on every machine.`,
         );
       return copied.value.contradictions.length > 0 ? 1 : 0;
     }

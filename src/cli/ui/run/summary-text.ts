@@ -85,8 +85,9 @@ function whenText({ cause }: Summary): string | null {
   return null;
 }
 
-function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }: Summary): string {
-  if (exit === 0 && clips === 0) return nothingText(counts);
+function headText(summary: Summary): string {
+  const { exit, cause, clips, film_seconds, elapsed_seconds } = summary;
+  if (exit === 0 && clips === 0) return nothingText(summary);
   const film = film_seconds > 0 ? `, ${timeText(film_seconds)} of film` : '';
   const made = clips === 0 ? 'no new clips' : `${plural(clips, 'clip')}${film}`;
   const time = timeText(elapsed_seconds);
@@ -94,7 +95,9 @@ function headText({ exit, cause, clips, film_seconds, elapsed_seconds, counts }:
   return `${cause === null ? 'Ended' : 'Stopped'} after ${time}: ${made}`;
 }
 
-function nothingText({ finished = 0, ...others }: Summary['counts']): string {
+function nothingText({ counts: { finished = 0, ...others }, elsewhere }: Summary): string {
+  if (elsewhere && elsewhere.open > 0)
+    return `Nothing to do: other runs have the ${plural(elsewhere.open, 'unfinished take')}`;
   const rest = Object.values(others).reduce((sum, count) => sum + count, 0);
   if (finished + rest === 0) return 'Nothing to do: no take is selected';
   if (finished === 0 || rest > 0) return 'Nothing to do: no unfinished takes';

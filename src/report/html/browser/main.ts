@@ -41,4 +41,7 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-go]'))
     const target = place(button.dataset.go ?? '');
     if (target instanceof HTMLDetailsElement) target.open = true;
     target.scrollIntoView({ block: 'start' });
+    const start = target.querySelector('summary') ?? target;
+    if (start === target) target.tabIndex = -1;
+    start.focus({ preventScroll: true });
   });

@@ -73,7 +73,7 @@ export function createPaper(
       const cards = draw();
       await Promise.all(
         cards.map(async ({ image, take, frame }) => {
-          if (image) await image.decode().catch(() => {});
+          if (image) await loaded(image);
           else if (take.clip) frame.append((await stills.of(take.clip.link)) ?? '');
         }),
       );
@@ -81,6 +81,14 @@ export function createPaper(
       print();
     },
   };
+}
+
+/** Waits for a picture without decoding it: paper takes its file as it is, and decoding thousands takes time and memory. */
+function loaded(image: HTMLImageElement): Promise<void> {
+  return new Promise((resolve) => {
+    if (image.complete) resolve();
+    for (const end of ['load', 'error']) image.addEventListener(end, () => resolve(), { once: true });
+  });
 }
 
 function factsOf(take: FilmTake): string[] {

@@ -35,7 +35,7 @@ export interface TakeViewActions {
 export function createTakeView(stills: Stills, actions: TakeViewActions): TakeView {
   const player = createGroupPlayer(() => transport.refresh());
   const panes = el('div.panes');
-  const stage = el('div.stage', { tabindex: -1, autofocus: true }, panes);
+  const stage = el('div.stage', { role: 'group', tabindex: -1, autofocus: true }, panes);
   const transport = createTransport(player, stage, 'the take');
   stage.append(transport.element);
   const title = el('h2');
@@ -51,7 +51,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
     el(
       'header',
       {},
-      el('div.titles', {}, title, facts),
+      el('div.titles', { 'aria-live': 'polite' }, title, facts),
       el('span.spring'),
       fromHere,
       compare,
@@ -154,6 +154,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
           .join(''),
       );
       dialog.setAttribute('aria-label', `Take ${take.name}`);
+      stage.setAttribute('aria-label', labelOf(take));
       fromHere.hidden = !take.inFilm;
       drawPanes([take, ...beside]);
       drawSiblings(model, take, beside);

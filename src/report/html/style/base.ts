@@ -28,7 +28,7 @@ a { color: var(--open); overflow-wrap: anywhere; }
 code, kbd { font: 0.88em/1.5 var(--mono); }
 button, select, input { font: inherit; color: inherit; }
 button { cursor: pointer; text-align: inherit; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; } section:focus { outline: none; }
 [hidden] { display: none !important; }
 .hidden { position: absolute !important; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .spring { flex: 1; }

@@ -3,7 +3,7 @@ export const SHEET = `
 #takes { scroll-margin: 0; margin-top: 0.5rem; }
 #toolbar { position: sticky; top: 0; z-index: 4; margin: 0 calc(-1 * var(--pad)); padding: 0.55rem var(--pad); background: var(--paper); border-bottom: 1px solid var(--line); }
 .toolbar { display: grid; gap: 0.5rem; }
-.chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem; } .chips .chip { padding: 0.1rem 0.6rem; font-size: 0.82rem; gap: 0.35rem; }
+.chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem; } .chips .chip { padding: 0.1rem 0.5rem; font-size: 0.82rem; gap: 0.35rem; }
 .rule { width: 1px; height: 1.2rem; background: var(--line); margin: 0 0.25rem; }
 .tools { display: flex; align-items: center; gap: 0.4rem; }
 .tools select, .tools input[type=search] { height: 1.95rem; background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0 0.5rem; min-width: 0; font-size: 0.88rem; }

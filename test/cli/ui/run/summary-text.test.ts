@@ -23,6 +23,10 @@ describe('summaryText', () => {
     [{ clips: 0, counts: { finished: 1 } }, 'Nothing to do: the take is finished'],
     [{ clips: 0, counts: { finished: 1, disabled: 1 } }, 'Nothing to do: no unfinished takes'],
     [{ clips: 0, counts: {} }, 'Nothing to do: no take is selected'],
+    [
+      { clips: 0, counts: { submitted: 4 }, elsewhere: { takes: 4, open: 4, who: ['ben on b'] } },
+      'Nothing to do: other runs have the 4 unfinished takes',
+    ],
     [{ exit: 1 as const }, 'Ended after 3 min 06 s: 2 clips, 16 s of film'],
     [
       { exit: 130 as const, clips: 0, cause: 'interrupted' as const },
