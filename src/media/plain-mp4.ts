@@ -43,7 +43,7 @@ function tracksIn(index: Buffer): Track[] {
   const [headers, tracks, notes] = [contents('mvhd'), contents('trak'), contents('udta')];
   const [header] = headers;
   const isPlain = headers.length === 1 && headers.length + tracks.length + notes.length === boxes.length;
-  if (!header || !isPlain || unitsOf(header) === 0) return [];
+  if (!header || !isPlain || header.readUInt8(0) > 1 || unitsOf(header) === 0) return [];
   if (!isUpright(header, header.readUInt8(0) === 1 ? 48 : 36)) return [];
   const read = notes.every(areSound) ? tracks.map(trackIn) : [];
   return read.every((track) => track !== null) ? read : [];

@@ -157,14 +157,14 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
       });
       await connection.query(`listen ${channel}`);
     },
-    /** Notes who holds what others have just reserved; true where one of them is not known to be at work. */
-    hasStrangers(): boolean {
+    /** Notes who holds what others have just reserved, up to the first who is not known to be at work; true where there is none such. */
+    noteHolders(): boolean {
       for (const [job, by] of log.reserved) {
-        if (!runs.get(by)?.isLive) return true;
+        if (!runs.get(by)?.isLive) return false;
         holders.set(job, by);
         log.reserved.delete(job);
       }
-      return false;
+      return true;
     },
     /** The run has the lease of a job that it has just reserved. */
     holds(job: string): void {

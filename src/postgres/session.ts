@@ -99,7 +99,7 @@ export function openSession(place: SessionPlace): LedgerSession {
     const permit = sendPermit(clock, place.lease);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
     // Whoever sees a job of another run sees that run too; a database that is away by now is met by the next task.
-    if (presence.hasStrangers()) await presence.look(connection).catch(() => undefined);
+    if (!presence.noteHolders()) await presence.look(connection).catch(() => undefined);
     outbox.remove(records);
     intents.remove(asked);
     for (const [at, { record, resolve, reject }] of records.entries()) {

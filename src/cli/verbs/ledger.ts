@@ -40,7 +40,7 @@ export async function ledger(
       if (!flags.quiet)
         tell(
           context,
-          `From now on the film goes on there alone, and ${lockfile} says so to every command. Keep ledger: in the manifest.`,
+          `From now on the film is rendered from the database only; every command that is given ${lockfile} says so. Keep ledger: in the manifest.`,
         );
       return copied.value.contradictions.length > 0 ? 1 : 0;
     }
@@ -51,7 +51,7 @@ export async function ledger(
       if (!flags.quiet)
         tell(
           context,
-          `From now on the film goes on with ${lockfile} alone, and ${name} says so to every command. Remove ledger: from the manifest on every machine.`,
+          `From now on the film is rendered from ${lockfile} only; every command that is given ${name} says so. Remove ledger: from the manifest on every machine.`,
         );
       return copied.value.contradictions.length > 0 ? 1 : 0;
     }
