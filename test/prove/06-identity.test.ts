@@ -282,7 +282,10 @@ class Walk {
       return this.makeRoom(err);
     }
     const all = postsOf(expected, fateOf);
-    const isWhole = exit !== null && exit !== 130;
+    // A job that only a render of the whole film follows may hold the film's one place in a shared ledger.
+    const isOfSome = only !== null || asked.verb === 'retry';
+    const isFull = isOfSome && err.includes('is held by a job that no run follows');
+    const isWhole = exit !== null && exit !== 130 && !isFull;
     expect(posts).toEqual(isWhole ? all : all.slice(0, posts.length));
     this.checkFiles(exit === null);
     await this.checkTakes();
