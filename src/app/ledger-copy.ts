@@ -32,9 +32,9 @@ const NO_DATABASE =
   'This film has no shared ledger: set ledger: postgres://HOST/DATABASE in its manifest, or pass --ledger.';
 
 /**
- * Moves a film from its lockfile to the database that its manifest names. A union: nothing that the database has is lost. The lockfile first
- * of all says that the film was moved, and the database, where it says that too, stops saying so at last: whatever happens between these, no
- * run goes on with either, nothing is lost, and the same command ends it.
+ * Moves a film from its lockfile to the database that its manifest names. A union: nothing that the database has is lost. First the lockfile
+ * is marked as moved, then the records are copied, and last a mark of the database is removed. If this is interrupted in between, no run
+ * continues from either, nothing is lost, and the same command completes it.
  */
 export async function importLedger(
   environment: Environment,
@@ -69,8 +69,8 @@ export async function importLedger(
 }
 
 /**
- * Moves a film from the database to its lockfile, which is made where there is none. The database first of all says that the film was moved,
- * which it refuses while runs are at work there; once the lockfile has all jobs, it stops saying so.
+ * Moves a film from the database to its lockfile, which is created if there is none. First the database is marked as moved, which is refused
+ * while runs are at work there; then the records are copied, and last a mark of the lockfile is removed.
  */
 export async function exportLedger(
   environment: Environment,
@@ -152,7 +152,7 @@ function recalledOf({ header, jobs }: JobBook, runs: Recalled['runs']): Recalled
   return { jobs: new Map(all), runs, isNewer: false };
 }
 
-/** A ledger that was moved away says so until it has all jobs. */
+/** Copies all jobs; a ledger that is marked as moved keeps its mark until it has all of them. */
 async function copyInto(
   to: Journal,
   { book, runs }: { book: JobBook; runs: Recalled['runs'] },

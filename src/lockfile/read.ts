@@ -11,7 +11,7 @@ export interface FoundLockfile extends Folded {
   text: string;
 }
 
-/** Reads one lockfile, again and again: of what was only appended to it no more than that is understood anew. Writes nothing. */
+/** Reads one lockfile repeatedly: where lines were only appended, it parses those lines alone. Writes nothing. */
 export interface LockfileReader {
   /** Reads what is new. A file of the same identity and size is taken for the same, and one that only grew behind its last line for appended to. */
   read(): Promise<Result<FoundLockfile, Diagnostic[]>>;

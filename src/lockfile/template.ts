@@ -165,7 +165,7 @@ function requiredKeys(shape: Readonly<Record<string, z.ZodType>>): string[] {
   return Object.keys(shape).filter((key) => shape[key]?.type !== 'optional');
 }
 
-/** True where nothing is missing that every job says. */
+/** True if every required field of a job is present. */
 function isWhole({ intent, ended, clips }: ShortJob): boolean {
   const must = required();
   if (!hasAll(intent, must.intent) || (ended && !hasAll(ended, must.ended))) return false;

@@ -63,7 +63,7 @@ function perSample(table: Buffer | undefined, samples: number): number[] | null 
   return numbers.length === samples ? numbers : null;
 }
 
-/** How many samples there are, each of a size of its own (`stsz`); null for another table. */
+/** The number of samples in a table that lists a size for each (`stsz`); null for any other table. */
 export function samplesIn(tables: Parts): number | null {
   const sizes = tables.get('stsz');
   if (!sizes || sizes.length < 16 || sizes.readUInt32BE(4) !== 0) return null;

@@ -3,7 +3,7 @@ import type { Job } from '../ledger/record.js';
 import { type BudgetScope, isIn } from '../ledger/scoped-budget.js';
 import { countsOf } from './job-row.js';
 
-/** Whose run a run is; null where nobody knows. */
+/** The person who started a run; null if unknown. */
 export type PersonOf = (run: string) => string | null;
 
 /**
@@ -12,7 +12,7 @@ export type PersonOf = (run: string) => string | null;
  */
 export function createSpent(jobs: Iterable<Job>) {
   const [shots, models, runs] = [new Map<string, Usd>(), new Map<string, Usd>(), new Map<string, Usd>()];
-  /** Jobs that may have cost something, nobody knows how much: today's prices say what they count for. */
+  /** Jobs that may have been charged an unknown amount: they count at today's prices. */
   const uncounted = new Map<string, Job>();
 
   function add(job: Job, sign: 1n | -1n): void {
