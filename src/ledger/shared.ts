@@ -47,7 +47,7 @@ export interface SharedState {
  * last record is an intent is unknown, as in any ledger; the answer that its run still gets may be appended nevertheless.
  */
 export interface SharedSession {
-  /** As of the last look, which is seconds ago at most; of this run, as of now. */
+  /** Of the same moment as `book`, which is seconds ago at most; of this run, as of now. It is replaced, never changed: what was read stays. */
   readonly state: SharedState;
   /** Takes the lease of a job: true where this run has it from here on, or had it already; false where another run at work does. */
   lease(job: string): Promise<boolean>;

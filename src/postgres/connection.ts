@@ -156,8 +156,17 @@ function asAway(error: unknown): unknown {
 }
 
 /** Does something in one transaction, which is over when it resolves. */
-export async function inTransaction<T>(connection: Connection, use: () => Promise<T>): Promise<T> {
-  await connection.query('begin');
+export function inTransaction<T>(connection: Connection, use: () => Promise<T>): Promise<T> {
+  return between(connection, 'begin', use);
+}
+
+/** Reads what all stood in the database at the same moment, however many statements that takes. */
+export function atOneMoment<T>(connection: Connection, read: () => Promise<T>): Promise<T> {
+  return between(connection, 'begin isolation level repeatable read read only', read);
+}
+
+async function between<T>(connection: Connection, begin: string, use: () => Promise<T>): Promise<T> {
+  await connection.query(begin);
   try {
     const done = await use();
     await connection.query('commit');

@@ -1,50 +1,102 @@
 import { parseJson } from '../core/json.js';
 import { JournalBroken } from '../ledger/port.js';
-import { type Header, headerSchema } from '../ledger/record.js';
-import type { Connection, Row } from './connection.js';
-import { recordOf } from './job-row.js';
+import { type Header, headerSchema, type JobRecord } from '../ledger/record.js';
+import type { SharedState } from '../ledger/shared.js';
+import { atOneMoment, type Connection, type Row } from './connection.js';
+import { readState } from './film-state.js';
+import { isOver, recordOf } from './job-row.js';
 import { recordRows } from './rows.js';
 import type { SharedBook } from './shared-book.js';
 
-/** The records of a film as a session has read them so far. */
+/** A film as a session has read it so far. Records and state are of one moment: what one of them shows, the other does not contradict. */
 export interface FilmLog {
   readonly film: string;
   readonly shared: SharedBook;
   /** The number of the last record that the book has. */
   seq: bigint;
-  /** Jobs that other runs have reserved and of which nobody here has seen yet who holds them, with the run of each. */
-  readonly reserved: Map<string, string>;
+  /** Who does what. Never changed in place: who reads it keeps what it said then. */
+  state: SharedState;
 }
 
-/** Locks the film until the end of the transaction, and brings the book up to what is stored. */
+/** Notes who holds jobs now, or that nobody does (null). */
+export function noteHolders(
+  log: FilmLog,
+  changes: Iterable<readonly [job: string, run: string | null]>,
+): void {
+  const holders = new Map(log.state.holders);
+  for (const [job, run] of changes) {
+    if (run === null) holders.delete(job);
+    else holders.set(job, run);
+  }
+  log.state = { ...log.state, holders };
+}
+
+/** Locks the film until the end of the transaction, and brings the log up to what is stored; the state only as far as the records ask for it. */
 export async function lockFilm(connection: Connection, log: FilmLog): Promise<void> {
   const [row] = await connection.query('select seq, header from shotlist.film where name = $1 for update', [
     log.film,
   ]);
-  await takeIn(connection, log, row);
+  const records = await newRecords(connection, log, row);
+  const areKnown = records.every(
+    ({ value: { intent } }) => !intent || log.state.runs.get(intent.run)?.isLive,
+  );
+  takeIn(log, row, records, areKnown ? null : await readState(connection, log.film));
 }
 
-/** Brings the book up to what is stored. */
+/** Brings the log up to what is stored. */
 export async function catchUp(connection: Connection, log: FilmLog): Promise<void> {
-  const [row] = await connection.query('select seq, header from shotlist.film where name = $1', [log.film]);
-  await takeIn(connection, log, row);
+  const [row, records, state] = await atOneMoment(connection, async () => {
+    const film = await connection.query('select seq, header from shotlist.film where name = $1', [log.film]);
+    const behind = await newRecords(connection, log, film[0]);
+    return [film[0], behind, await readState(connection, log.film)] as const;
+  });
+  takeIn(log, row, records, state);
 }
 
-async function takeIn(connection: Connection, log: FilmLog, row: Row | undefined): Promise<void> {
+interface Numbered {
+  seq: bigint;
+  value: JobRecord;
+}
+
+/** The records behind the last that the log has. */
+async function newRecords(connection: Connection, log: FilmLog, row: Row | undefined): Promise<Numbered[]> {
   if (!row) throw new JournalBroken(`the ledger has no film ${log.film} any more`);
   const last = BigInt(String(row.seq));
   if (last < log.seq) throw new JournalBroken('the ledger was put back to an earlier state during the run');
-  log.shared.book.header = headerOfRow(row.header);
-  if (log.seq === last) return;
+  const records: Numbered[] = [];
+  if (log.seq === last) return records;
   for await (const { place, line } of recordRows(connection, log.film, log.seq)) {
     const record = recordOf(String(line));
     if (!record.ok) throw new JournalBroken(`record ${place} of the ledger is ${record.error}`);
-    log.shared.takeIn(record.value);
-    const { job, intent } = record.value;
-    if (intent) log.reserved.set(job, intent.run);
-    log.seq = BigInt(String(place));
+    records.push({ seq: BigInt(String(place)), value: record.value });
   }
-  if (log.seq < last) throw new JournalBroken('records of the ledger are missing');
+  if ((records.at(-1)?.seq ?? log.seq) < last) throw new JournalBroken('records of the ledger are missing');
+  return records;
+}
+
+/** All of it at once, so that nobody sees a job of a run that is not known, or a run that is over without what it did last. */
+function takeIn(
+  log: FilmLog,
+  row: Row | undefined,
+  records: readonly Numbered[],
+  state: SharedState | null,
+): void {
+  log.shared.book.header = headerOfRow(row?.header ?? null);
+  for (const { seq, value } of records) {
+    log.shared.takeIn(value);
+    log.seq = seq;
+  }
+  if (state) log.state = state;
+  else if (records.length > 0) noteHolders(log, holdersIn(log, records));
+}
+
+/** What records of runs that are known say about who holds their jobs. */
+function* holdersIn({ shared }: FilmLog, records: readonly Numbered[]): Generator<[string, string | null]> {
+  for (const { value } of records) {
+    const job = shared.book.jobs.get(value.job);
+    if (job && isOver(job)) yield [value.job, null];
+    else if (value.intent) yield [value.job, value.intent.run];
+  }
 }
 
 /** Stores what a film's header says, in the transaction in which the film is locked. */

@@ -2,7 +2,7 @@ import { error, type Problem } from '../core/diagnostic.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { LiveBook } from '../ledger/live-book.js';
 import type { SharedState } from '../ledger/shared.js';
-import { type Connection, inTransaction } from './connection.js';
+import { atOneMoment, type Connection } from './connection.js';
 import { headerOfRow } from './film-log.js';
 import { readState } from './film-state.js';
 import { storedJob } from './job-row.js';
@@ -24,10 +24,9 @@ export function noFilm(): FoundFilm {
   return { book, seq: 0n, identity: null, state: { runs: new Map(), holders: new Map() } };
 }
 
-/** Reads a film as it is at one instant. The error is why nobody may touch it. */
+/** Reads a film as it is at one moment. The error is why nobody may touch it. */
 export function readFilm(connection: Connection, film: string): Promise<Result<FoundFilm, Problem>> {
-  return inTransaction(connection, async () => {
-    await connection.query('set transaction isolation level repeatable read');
+  return atOneMoment(connection, async () => {
     const [row] = await connection.query('select seq, header, identity from shotlist.film where name = $1', [
       film,
     ]);

@@ -30,7 +30,6 @@ export interface JobRow {
   isLive: boolean;
   flight: (typeof FLIGHT)[keyof typeof FLIGHT];
   requestId: string | null;
-  /** Its clip is here or nobody wants it: there is nothing to hold it for. */
   isOver: boolean;
   /** All that is known of the job, as a line of a lockfile. */
   line: string;
@@ -52,9 +51,14 @@ export function rowOf(job: Job): JobRow {
     ...countsOf(job),
     flight: flightOf(job),
     requestId: job.accepted?.request_id ?? null,
-    isOver: job.finished !== undefined || stateOf(job) === 'abandoned',
+    isOver: isOver(job),
     line: lineOf(job),
   };
+}
+
+/** Its clip is here or nobody wants it: there is nothing to hold it for. */
+export function isOver(job: Job): boolean {
+  return job.finished !== undefined || stateOf(job) === 'abandoned';
 }
 
 /** What a job commits, and whether it may have cost something. */

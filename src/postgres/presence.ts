@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { JournalBroken } from '../ledger/port.js';
-import type { SharedSession, SharedState } from '../ledger/shared.js';
+import type { SharedSession } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
 import type { Connection } from './connection.js';
-import { catchUp, type FilmLog } from './film-log.js';
-import { endRun, leaseJob, readState, releaseJob, renewRun } from './film-state.js';
+import { catchUp, type FilmLog, noteHolders } from './film-log.js';
+import { endRun, leaseJob, releaseJob, renewRun } from './film-state.js';
 
 /** How long `changed` waits at most, in milliseconds. */
 const LOOK = 3_000;
@@ -27,16 +27,13 @@ export interface PresencePlace {
   /** Milliseconds that the run is taken for alive after it was heard of. */
   lease: number;
   add(task: Task): void;
-  state: SharedState;
 }
 
 /** Keeps a run known to the others of its film, and the others to it, until `end`. */
-export function createPresence({ clock, log, run, lease, add, ...first }: PresencePlace) {
+export function createPresence({ clock, log, run, lease, add }: PresencePlace) {
   const channel = channelOf(log.film);
   const ending = new AbortController();
   const waiting = new Set<AbortController>();
-  let runs = first.state.runs;
-  let holders = new Map(first.state.holders);
   let looked = Number.NEGATIVE_INFINITY;
   let isLooking = false;
 
@@ -44,15 +41,11 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
     isLooking = false;
     looked = clock.elapsed();
     await catchUp(connection, log);
-    const state = await readState(connection, log.film);
-    runs = state.runs;
-    holders = new Map(state.holders);
-    log.reserved.clear();
     for (const each of waiting) each.abort();
   }
 
   function betweenLooks(): number {
-    const live = [...runs.values()].filter(({ isLive }) => isLive).length;
+    const live = [...log.state.runs.values()].filter(({ isLive }) => isLive).length;
     return Math.min(LOOK, Math.max(SHORTEST_BETWEEN, live * BETWEEN_LOOKS));
   }
 
@@ -94,14 +87,14 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
 
   const shared: SharedSession = {
     get state() {
-      return { runs, holders };
+      return log.state;
     },
     lease: (job) =>
       new Promise((resolve) =>
         add({
           async run(connection) {
             const isOurs = await leaseJob(connection, log.film, run, job);
-            if (isOurs) holders.set(job, run);
+            if (isOurs) noteHolders(log, [[job, run]]);
             await tell(connection);
             resolve(isOurs);
           },
@@ -109,8 +102,8 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
         }),
       ),
     release(job) {
-      if (holders.get(job) !== run) return;
-      holders.delete(job);
+      if (log.state.holders.get(job) !== run) return;
+      noteHolders(log, [[job, null]]);
       add({
         async run(connection) {
           await releaseJob(connection, log.film, run, job);
@@ -148,27 +141,12 @@ export function createPresence({ clock, log, run, lease, add, ...first }: Presen
   return {
     shared,
     tell,
-    /** Brings book and state up to what is stored. */
-    look,
     /** Hears from here on what other connections tell. */
     async listen(connection: Connection): Promise<void> {
       connection.onNotification((by) => {
         if (by !== run) void lookSoon();
       });
       await connection.query(`listen ${channel}`);
-    },
-    /** Notes who holds what others have just reserved, up to the first who is not known to be at work; true where there is none such. */
-    noteHolders(): boolean {
-      for (const [job, by] of log.reserved) {
-        if (!runs.get(by)?.isLive) return false;
-        holders.set(job, by);
-        log.reserved.delete(job);
-      }
-      return true;
-    },
-    /** The run has the lease of a job that it has just reserved. */
-    holds(job: string): void {
-      holders.set(job, run);
     },
     end(): void {
       ending.abort();

@@ -1,11 +1,10 @@
 import { err, ok } from '../core/result.js';
 import { JournalBroken, type LedgerSession } from '../ledger/port.js';
 import type { JobRecord } from '../ledger/record.js';
-import type { SharedState } from '../ledger/shared.js';
 import { type Clock, isoTime } from '../system/clock.js';
 import { createAskedIntents } from './asked-intents.js';
 import type { Connection, DatabaseAway } from './connection.js';
-import type { FilmLog } from './film-log.js';
+import { type FilmLog, noteHolders } from './film-log.js';
 import { addEndedRuns, endRun } from './film-state.js';
 import { createFilmWriter } from './film-writer.js';
 import { createOutbox } from './outbox.js';
@@ -26,7 +25,6 @@ export interface SessionPlace {
   clock: Clock;
   connect(): Promise<Connection>;
   log: FilmLog;
-  state: SharedState;
   run: string;
   /** Null where there is no place to keep anything on this machine. */
   spill: Spill | null;
@@ -75,7 +73,6 @@ export function openSession(place: SessionPlace): LedgerSession {
     log,
     run,
     lease: place.lease,
-    state: place.state,
     add(task) {
       tasks.push(task);
       queue.begin();
@@ -98,8 +95,6 @@ export function openSession(place: SessionPlace): LedgerSession {
     const all = records.map(({ record }) => record);
     const permit = sendPermit(clock, place.lease);
     const said = await outbox.keepIfSlow(SLOW, () => writer.store(connection, all, asked));
-    // Whoever sees a job of another run sees that run too; a database that is away by now is met by the next task.
-    if (!presence.noteHolders()) await presence.look(connection).catch(() => undefined);
     outbox.remove(records);
     intents.remove(asked);
     for (const [at, { record, resolve, reject }] of records.entries()) {
@@ -107,9 +102,14 @@ export function openSession(place: SessionPlace): LedgerSession {
       if (why === null) resolve();
       else reject(new Error(`job ${record.job} has ${why}`));
     }
-    for (const [at, { job, resolve }] of asked.entries()) {
+    const reserved = asked.filter((_, at) => said.reservations[at] === null).map(({ job: { job } }) => job);
+    if (reserved.length > 0)
+      noteHolders(
+        log,
+        reserved.map((job) => [job, run]),
+      );
+    for (const [at, { resolve }] of asked.entries()) {
       const why = said.reservations[at] ?? null;
-      if (why === null) presence.holds(job.job);
       resolve(why === null ? ok(permit) : err(why));
     }
     await presence.tell(connection);

@@ -116,8 +116,7 @@ export function createPostgresLedger(place: PostgresPlace): LedgerStore {
           first = null;
           return open ?? server.connect();
         },
-        log: { film: film.name, shared: createSharedBook(book), seq, reserved: new Map() },
-        state,
+        log: { film: film.name, shared: createSharedBook(book), seq, state },
         run: run.run,
         spill: spillPlace && createSpill(spillPlace, run.run),
         lease,

@@ -18,7 +18,13 @@ async function looksAmong(others: number): Promise<number> {
   const clock = new VirtualClock();
   const names = Array.from({ length: others }, (_, index) => `r${index}`);
   const book = { header: null, jobs: new Map(), runs: new Map() };
-  const log: FilmLog = { film: 'film', shared: createSharedBook(book), seq: 0n, reserved: new Map() };
+  const runs = new Map(names.map((name) => [name, runOf(name)]));
+  const log: FilmLog = {
+    film: 'film',
+    shared: createSharedBook(book),
+    seq: 0n,
+    state: { runs, holders: new Map() },
+  };
   let told: (by: string) => void = () => undefined;
   let looks = 0;
   const rows = names.map((id): Row => {
@@ -51,7 +57,6 @@ async function looksAmong(others: number): Promise<number> {
     log,
     run: 'own',
     lease: MINUTE,
-    state: { runs: new Map(names.map((name) => [name, runOf(name)])), holders: new Map() },
     add: (task: Task) => void task.run(connection),
   });
   await presence.listen(connection);

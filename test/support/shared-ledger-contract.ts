@@ -351,6 +351,22 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
         await closeAll(one, other);
       });
 
+      test('and changes nothing of what a run has read of them', async (place) => {
+        const [one, other] = await two(place);
+        await reserve(one, jobOf('job00001', 'r1', '010'));
+        await one.session.append(accepted('job00001', 'x'));
+        await one.session.append(ended('job00001'));
+        await until(other, () => other.session.book.jobs.get('job00001')?.ended !== undefined);
+        const { state } = other.shared;
+        await one.session.append({ job: 'job00001', finished: at });
+        await closeAll(one);
+        expect(await reserve(other, jobOf('job00002', 'r2', '020'))).toBe('stored');
+        await until(other, () => other.shared.state.runs.get('r1')?.isLive === false);
+        expect(other.shared.state.holders.has('job00001')).toBe(false);
+        expect(holderOf(state, 'job00001', 'r2')).toMatchObject({ run: 'r1', isLive: true });
+        await closeAll(other);
+      });
+
       test('a job to one of those that ask at once', async (place) => {
         const [one, other] = await two(place);
         await reserve(one, jobOf('job00001', 'r1', '010'));

@@ -5,8 +5,9 @@ import { isRendered, type Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY } from '../../takes/output.js';
 import { payAgainCommand, restoreCommand } from '../film/commands.js';
-import type { Film } from '../film/film.js';
+import type { Film, Places } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
+import { recallFile } from '../film/ledger.js';
 import { markIn } from '../film/mark.js';
 import type { BatchOptions } from './batch.js';
 
@@ -19,7 +20,7 @@ export async function lostMemory(
   const { places } = film;
   const { remembered, header } = filmState;
   if (options.payAgain || !plan.takes.some(isRendered)) return null;
-  const isLost = header === null && remembered.isBlank && (await markIn(disk, places.output))?.remembers;
+  const isLost = header === null && remembered.isBlank && (await isForgetful(disk, places));
   if (!remembered.isDamaged && !isLost) return null;
   const shown = (path: string) => displayPath(path, places);
   const memory = shown(join(places.output, MEMORY.ledger));
@@ -32,6 +33,12 @@ export async function lostMemory(
     'If nothing was bought, or to pay again knowingly:',
     `  ${payAgainCommand(places, options)}`,
   ].join('\n');
+}
+
+/** True where the folder has had a memory that said something, and has none. The mark is made after the memory, and so it is read before. */
+async function isForgetful(disk: Disk, { output }: Places): Promise<boolean> {
+  if (!(await markIn(disk, output))?.remembers) return false;
+  return (await recallFile(disk, join(output, MEMORY.ledger))).isBlank === true;
 }
 
 interface Lost {
