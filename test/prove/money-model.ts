@@ -102,7 +102,7 @@ interface Line {
   like?: string[];
   template?: Line;
   sum?: string;
-  intent?: { attempt: number; quote: string | null };
+  intent?: { attempt: number; quote: string | null; shot: string; model: string; run: string };
   released?: { attempt: number };
   refused?: unknown;
   lost?: unknown;
@@ -110,11 +110,22 @@ interface Line {
   ended?: { outcome: string; charged: string };
 }
 
-/**
- * What the whole lines of a lockfile commit, in millionths, by the rules alone: a job counts unless it was released, refused or ended
- * with ERROR.
- */
+/** What the whole lines of a lockfile commit, in millionths. */
 export function committedBy(text: string): number {
+  return commitments(text).reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** What a job commits, in millionths, and the part of the film that it is in. */
+export interface Commitment {
+  job: string;
+  usd: number;
+  shot: string;
+  model: string;
+  run: string;
+}
+
+/** What each job commits by the rules alone: its quote, unless it was released, refused or ended with ERROR. */
+export function commitments(text: string): Commitment[] {
   const jobs = new Map<string, Line>();
   const lines = text.split('\n').slice(0, -1);
   const templates = new Map<string | undefined, Line>();
@@ -140,11 +151,10 @@ export function committedBy(text: string): number {
       ...(later ? {} : { intent: known.intent ?? undefined }),
     } as Line);
   }
-  let sum = 0;
-  for (const { intent, released, refused, lost, accepted, ended } of jobs.values()) {
+  return [...jobs].map(([job, { intent, released, refused, lost, accepted, ended }]) => {
     const isReleased = !accepted && !lost && released?.attempt === intent?.attempt;
-    if (isReleased || refused || ended?.charged === 'no') continue;
-    sum += intent?.quote ? micros(intent.quote) : 0;
-  }
-  return sum;
+    const isFree = isReleased || refused || ended?.charged === 'no';
+    const { quote = null, shot = '', model = '', run = '' } = intent ?? {};
+    return { job, usd: isFree || quote === null ? 0 : micros(quote), shot, model, run };
+  });
 }

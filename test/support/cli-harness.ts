@@ -9,21 +9,24 @@ import type { Disk, FileContent } from '../../src/system/disk.js';
 import { runCommandLine } from './command-line.js';
 import { environmentOf } from './environment.js';
 import { type FakeGateway, fakeGateway } from './fake-gateway.js';
+import { createMemoryFilm, type HarnessLedger } from './harness-ledger.js';
+import type { PostgresFilms } from './harness-postgres.js';
 import { memoryDisk } from './memory-disk.js';
 import { bookOf } from './memory-ledger.js';
-import { createMemorySharedLedger, LEASE, type MemorySharedLedger } from './memory-shared-ledger.js';
 import { noTerminal } from './no-terminal.js';
 import { VirtualClock } from './virtual-clock.js';
 
 const ORIGIN = 'https://gateway.example';
 
-let current: Gateway | null = null;
+/** The gateways of commands, by their clocks. */
+const gateways = new WeakMap<Clock, Gateway>();
 
 /** What a test file mocks `gateway/pixazo/pixazo.js` with: commands open the harness's gateway instead of the HTTP client. */
 export const harnessGateway = {
-  openPixazo(): Gateway {
-    if (!current) throw new Error('no command is under way');
-    return current;
+  openPixazo({ clock }: { clock: Clock }): Gateway {
+    const gateway = gateways.get(clock);
+    if (!gateway) throw new Error('no command is under way');
+    return gateway;
   },
 };
 
@@ -42,6 +45,18 @@ export interface Disturbance {
   unsynced?: number;
   /** Ctrl-C before that step. */
   interruptAt?: number;
+  /** The database crashes before that step, and is back after so many milliseconds (at once unless told). */
+  crashAt?: number;
+  away?: number;
+  /** The answer to the first statement behind that step is lost, though the database did it, and the connection with it. */
+  cutAt?: number;
+}
+
+/** Commands of the same film on another machine. */
+interface Beside {
+  /** The machine whose clock, gateway and ledger they share. */
+  beside?: CliHarness;
+  person?: string;
 }
 
 /** Where the manifest lies. */
@@ -50,31 +65,45 @@ export const FILM = '/film/film.yaml';
 /** Where its lockfile lies. */
 export const LOCK = `${FILM}.lock`;
 
-/** What a film is kept in: its lockfile, or a ledger in memory that several runs share. */
-export const LEDGERS = ['lockfile', 'shared ledger'] as const;
-export type LedgerKind = (typeof LEDGERS)[number];
+/** Where a film can be kept, for the names of tests. */
+export const LEDGERS = ['lockfile', 'shared ledger', 'Postgres ledger'] as const;
+
+/** What a film is kept in: its lockfile, or what several runs share: a ledger in memory, or one in a database. */
+export type LedgerKind = 'lockfile' | 'shared ledger' | PostgresFilms;
 
 /** The whole command line in this process: over a disk in memory, a virtual clock and a gateway with books of its own. */
 export class CliHarness {
-  readonly clock = new VirtualClock();
-  readonly gateway: FakeGateway = fakeGateway(this.clock);
+  readonly clock: VirtualClock;
+  readonly gateway: FakeGateway;
   readonly volume: Volume;
   /** Folders that are links to others, by path: memfs makes no folder behind a link. */
   readonly links = new Map<string, string>();
   /** Steps of the last command. */
   steps = 0;
+  /** How often commands were disturbed; what is asked for behind the last step of a command does not happen. */
+  readonly struck = { kills: 0, interrupts: 0, crashes: 0, cuts: 0 };
   /** Called with the lockfile's text after every change of it, and whether it was appended to or replaced as a whole. */
   onLockfile: ((text: string, how: 'appended' | 'replaced') => void) | null = null;
+  /** A film that has a shared ledger was moved to its lockfile. */
+  isMoved = false;
   /** What the film has in the place of its lockfile; null for that. */
-  readonly #shared: MemorySharedLedger | null;
+  readonly #ledger: HarnessLedger | null;
+  readonly #person: string;
   readonly #disk: Disk;
   readonly #random: () => number;
   /** Bytes on stable storage of files that are being appended to. */
   readonly #synced = new Map<string, number>();
 
   /** `random` decides how long the gateway takes to answer, and the program's own chances. */
-  constructor(random: () => number = () => 0.5, ledger: LedgerKind = 'lockfile') {
-    this.#shared = ledger === 'shared ledger' ? createMemorySharedLedger(this.clock) : null;
+  constructor(
+    random: () => number = () => 0.5,
+    ledger: LedgerKind = 'lockfile',
+    { beside, person = 'anna' }: Beside = {},
+  ) {
+    this.clock = beside?.clock ?? new VirtualClock();
+    this.gateway = beside?.gateway ?? fakeGateway(this.clock);
+    this.#ledger = beside ? beside.#ledger : ledgerOf(ledger, this.clock);
+    this.#person = person;
     const { disk, volume } = memoryDisk({ '/film/': '', '/home/': '' });
     this.#disk = followingLinks(disk, this.links);
     this.#random = random;
@@ -87,14 +116,41 @@ export class CliHarness {
 
   /** Writes the manifest. */
   film(shots: readonly Record<string, unknown>[], top: Record<string, unknown> = {}, file = FILM): void {
-    this.write(file, manifestText(shots, top));
+    this.write(file, manifestText(shots, { ...this.#ledger?.manifest, ...top }));
   }
 
-  /** The text of a file, empty where there is none; the records of a shared ledger, a line each, for its lockfile. */
+  /** Whose each run in a shared ledger is. */
+  get people(): ReadonlyMap<string, string> {
+    return this.#ledger?.people ?? new Map();
+  }
+
+  /** The database crashes between commands, and is back. */
+  crash(): Promise<void> {
+    return this.clock.until(this.#ledger?.crash(0) ?? Promise.resolve());
+  }
+
+  get #shared(): HarnessLedger | null {
+    return this.isMoved ? null : this.#ledger;
+  }
+
+  /**
+   * The text of a file, empty where there is none; for the lockfile of a film with a shared ledger, its records, a line each, behind what
+   * is kept on this machine as long as they lack it.
+   */
   read(path: string): string {
-    if (this.#shared && path === LOCK)
-      return this.#shared.stored.map((record) => `${JSON.stringify(record)}\n`).join('');
+    if (this.#shared && path === LOCK) return this.keptText() + this.recordsText();
     return this.has(path) ? String(this.volume.readFileSync(path, 'utf8')) : '';
+  }
+
+  /** What is kept on this machine as long as a shared ledger lacks it, a job a line. */
+  keptText(): string {
+    const kept = [...this.files('/film')].filter(([name]) => KEPT.test(name));
+    return kept.map(([, text]) => text).join('');
+  }
+
+  /** The records of a shared ledger, a line each. */
+  recordsText(): string {
+    return (this.#ledger?.stored ?? []).map((record) => `${JSON.stringify(record)}\n`).join('');
   }
 
   has(path: string): boolean {
@@ -115,10 +171,16 @@ export class CliHarness {
 
   /** The jobs of a lockfile. */
   async jobs(lockfile = LOCK): Promise<Job[]> {
-    if (this.#shared) return [...bookOf(this.#shared.stored).jobs.values()];
+    if (this.#shared && lockfile === LOCK) return [...bookOf(this.#shared.stored).jobs.values()];
     const read = await readBook(this.#disk, lockfile);
     if (!read.ok) throw new Error(read.error[0]?.message);
     return [...read.value.book.jobs.values()];
+  }
+
+  /** Throws where `ledger check` finds something wrong with the film in its database. */
+  async checkLedger(): Promise<void> {
+    const { exit, out, err } = await this.run(['ledger', 'check', FILM]);
+    if (exit !== 0) throw new Error(`ledger check: ${out}${err}`);
   }
 
   /** What a command that prints one JSON document printed. */
@@ -129,7 +191,12 @@ export class CliHarness {
   }
 
   /** Runs a command to its end, or to where it is killed. */
-  async run(args: readonly string[], disturbance: Disturbance = {}): Promise<Said> {
+  run(args: readonly string[], disturbance: Disturbance = {}): Promise<Said> {
+    return this.clock.until(this.start(args, disturbance));
+  }
+
+  /** A command that somebody else lets time pass for. */
+  async start(args: readonly string[], disturbance: Disturbance = {}): Promise<Said> {
     const said: Said = { exit: null, out: '', err: '' };
     const interrupt = new AbortController();
     let kill: () => void = () => undefined;
@@ -139,36 +206,55 @@ export class CliHarness {
     let isDead = false;
     this.steps = 0;
     const step: Step = async () => {
-      if (this.steps === disturbance.dieAt) {
-        isDead = true;
-        kill();
-      }
-      if (this.steps === disturbance.interruptAt) interrupt.abort('interrupted by Ctrl-C');
+      const now = (at: number | undefined, name: keyof typeof this.struck) => {
+        if (this.steps !== at) return false;
+        this.struck[name] += 1;
+        return true;
+      };
+      const isKill = now(disturbance.dieAt, 'kills');
+      const isCrash = now(disturbance.crashAt, 'crashes');
+      isDead ||= isKill;
+      if (isKill) kill();
+      if (now(disturbance.interruptAt, 'interrupts')) interrupt.abort('interrupted by Ctrl-C');
+      if (now(disturbance.cutAt, 'cuts')) this.#ledger?.cut(clock);
       this.steps += 1;
+      if (isCrash) await this.#ledger?.crash(disturbance.away ?? 0);
       if (isDead) await forever();
     };
-    current = this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead);
-    const machine = this.#shared?.connect();
+    const clock = mortal(this.clock, () => isDead);
+    const ledger = this.#ledger;
+    const connection = ledger?.connect({ clock, person: this.#person, isDead: () => isDead, step });
+    const known = { ...connection?.environment };
+    gateways.set(
+      clock,
+      this.#slow(stepped(this.gateway, ['submit', 'status', 'fetch'], step), () => isDead),
+    );
     const context: CliContext = {
       ...environmentOf(this.#watched(step), {
-        ledger: machine?.store,
-        clock: mortal(this.clock, () => isDead),
+        clock,
         random: this.#random,
-        env: { PIXAZO_API_KEY: 'key-of-the-harness', PIXAZO_GATEWAY: ORIGIN },
         home: '/home',
+        ...known,
+        env: {
+          PIXAZO_API_KEY: 'key-of-the-harness',
+          PIXAZO_GATEWAY: ORIGIN,
+          SHOTLIST_PERSON: this.#person,
+          ...known.env,
+          ...(this.isMoved && { SHOTLIST_LEDGER: 'lockfile' }),
+        },
       }),
       ...noTerminal(said, interrupt.signal),
     };
     const ending = runCommandLine(args, context).then((exit) => {
       said.exit = exit;
     });
-    await this.clock.until(Promise.race([ending, killed]));
+    await Promise.race([ending, killed]);
+    await ledger?.revive();
     if (isDead) {
       this.#bury(disturbance.unsynced ?? 1);
-      machine?.pause();
-      // Nobody waits for a run whose lease has run out.
-      if (machine) await this.clock.until(this.clock.sleep(LEASE));
+      await connection?.bury();
     }
+    await ledger?.refresh();
     return isDead ? { ...said, exit: null } : said;
   }
 
@@ -188,18 +274,21 @@ export class CliHarness {
 
   /** A gateway whose answers take a while, so that they come in any order. */
   #slow(gateway: Gateway, isDead: () => boolean): Gateway {
+    const ledger = this.#ledger;
     const wait = async () => {
       await this.clock.sleep(Math.floor(this.#random() * 1000));
       if (isDead()) await forever();
     };
     return {
       async submit(request, timeout) {
+        await ledger?.refresh();
         const answer = await gateway.submit(request, timeout);
         await wait();
         return answer;
       },
       async status(id, signal) {
         await wait();
+        await ledger?.refresh();
         return gateway.status(id, signal);
       },
       fetch: (link, range, signal) => gateway.fetch(link, range, signal),
@@ -246,6 +335,14 @@ export class CliHarness {
 }
 
 type Step = () => Promise<void>;
+
+/** What a command keeps on its machine while the database is away. */
+const KEPT = /\/\.shotlist\/[0-9a-f]{12}-[^/]*\.jsonl$/;
+
+function ledgerOf(kind: LedgerKind, clock: VirtualClock): HarnessLedger | null {
+  if (kind === 'lockfile') return null;
+  return kind === 'shared ledger' ? createMemoryFilm(clock) : kind.create(clock);
+}
 
 const CHANGES = [
   'truncate',

@@ -15,6 +15,7 @@ export class VirtualClock implements Clock {
   #now = Date.UTC(2026, 0, 1);
   #set = 0;
   #busy = 0;
+  #onIdle: (() => void)[] = [];
   readonly #sleepers = new Set<Sleeper>();
 
   now(): number {
@@ -76,6 +77,17 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** What some work comes to, time standing still meanwhile. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#busy += 1;
+    try {
+      return await work();
+    } finally {
+      this.#busy -= 1;
+      if (this.#busy === 0) for (const go of this.#onIdle.splice(0)) go();
+    }
+  }
+
   /** The disk, with time standing still while it works. */
   pacing(disk: Disk): Disk {
     return this.#paced(disk);
@@ -86,16 +98,12 @@ export class VirtualClock implements Clock {
       get: (target, key) => {
         const value = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
-        return async (...args: unknown[]) => {
-          this.#busy += 1;
-          try {
+        return (...args: unknown[]) =>
+          this.during(async () => {
             const result: unknown = await value.apply(target, args);
             const isFile = typeof result === 'object' && result !== null && 'close' in result;
             return isFile ? this.#paced(result) : result;
-          } finally {
-            this.#busy -= 1;
-          }
-        };
+          });
       },
     });
   }
@@ -103,7 +111,9 @@ export class VirtualClock implements Clock {
   async #quiet(): Promise<void> {
     for (let turns = 0; turns < 2; turns += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#busy > 0) turns = -1;
+      if (this.#busy === 0) continue;
+      await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+      turns = -1;
     }
   }
 }
