@@ -335,7 +335,7 @@ class Walk {
     const how = [['--adopt', found?.id ?? 'no-such-id'], ['--resubmit'], ['--abandon']][b % 3] as string[];
     let { exit, err } = await desk.run(['settle', FILM, name, ...how]);
     // an orphan may have been made for a take of that name too: then the job's own id tells them apart.
-    if (err.includes('undecided jobs')) ({ exit, err } = await desk.run(['settle', FILM, job.job, ...how]));
+    if (err.includes('unknown jobs; name one of them')) ({ exit, err } = await desk.run(['settle', FILM, job.job, ...how]));
     expect(exit, err).toBe(how[1] === 'no-such-id' ? 2 : 0);
     expect(desk.gateway.posts.length).toBe(before);
   }
