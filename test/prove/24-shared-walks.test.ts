@@ -41,7 +41,7 @@ test('two people edit, render and move a film in a database: nothing is paid twi
         struck.push(walk.desks.anna.struck, walk.desks.ben.struck);
       },
     ),
-    { seed, numRuns: count(15, 3000), interruptAfterTimeLimit: ENOUGH },
+    { seed, numRuns: count(10, 3000), interruptAfterTimeLimit: ENOUGH },
   );
   const all = `${runs.toLocaleString('en')} runs, ${moves} moves to a lockfile or back, ${strokes(struck)}`;
   tried(24, `random walks of two people with ${all}`, walks, '0 paid twice, 0 lost, every cap held');

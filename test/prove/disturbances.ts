@@ -16,7 +16,8 @@ export function anyTrouble(ledger: Ledger, steps: number): fc.Arbitrary<Disturba
       fc.record({ dieAt: fc.nat(steps), unsynced: fc.double({ min: 0, max: 1, noNaN: true }) }),
       fc.record({ interruptAt: fc.nat(steps) }),
     );
-  const at = fc.nat(PER_STEP * steps);
+  // Short runs are to be met too.
+  const at = fc.oneof(fc.nat(30), fc.nat(steps), fc.nat(PER_STEP * steps));
   return fc.oneof(
     { weight: 5, arbitrary: fc.record({ dieAt: at }) },
     { weight: 3, arbitrary: fc.record({ interruptAt: at }) },

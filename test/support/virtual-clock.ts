@@ -3,7 +3,7 @@ import type { Disk } from '../../src/system/disk.js';
 
 /** How often a task is looked at again that waits for something else than time: first at once, then 5 ms apart. */
 const MOST_TURNS = 100;
-const MOST_IDLE = 1000;
+const MOST_IDLE = 6000;
 
 interface Sleeper {
   at: number;
