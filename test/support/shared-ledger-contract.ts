@@ -360,7 +360,7 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
             const { book, shared } = other.session;
             for (const { job, finished } of book.jobs.values())
               if (!finished && shared) expect(holderOf(shared.state, job, 'r2')?.run, job).toBe('r1');
-            await other.shared.changed(AbortSignal.timeout(1));
+            await new Promise(setImmediate);
           }
         })();
         for (const [index, job] of jobs.entries()) await reserve(one, jobOf(job, 'r1', `s${index}`));
