@@ -18,6 +18,7 @@ const MONEY = 'test/prove/12-money.test.ts';
 const NEVER_TWICE = 'whatever goes wrong in a lockfile, the caps hold at every instant';
 const LEDGERS = 'test/prove/16-ledgers.test.ts';
 const SHARED = 'test/postgres/contract.test.ts';
+const WALKS = 'test/prove/24-shared-walks.test.ts';
 const AWAY = 'test/postgres/away.test.ts';
 const AS_PLANNED = 'what a run without faults in a lockfile is charged is what its plan said';
 
@@ -566,6 +567,28 @@ const MUTATIONS = [
       ],
     ],
     test: [SHARED, 'never more than the budget of the film over all runs'],
+  },
+  {
+    name: 'shared-race-over-budget',
+    edits: [
+      [
+        'src/postgres/reserve-job.ts',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6)',
+        '+ (select greatest(reserved - counted, 0) from own) + $8::bigint <= $6 or true)',
+      ],
+    ],
+    test: [WALKS, 'under a limit for one of them'],
+  },
+  {
+    name: 'shared-race-over-part',
+    edits: [
+      [
+        'src/postgres/reserve-job.ts',
+        'extra !== null && spentUnder(of) + extra + quote <= limit',
+        'extra !== null',
+      ],
+    ],
+    test: [WALKS, 'under a limit for one of them'],
   },
   {
     name: 'shared-lazy-commit',

@@ -22,9 +22,9 @@ import {
 } from './shared-walk-model.js';
 
 const IDS = ['s1', 's2', 's3', 's4', 's5', 's6'];
-const NO_LIMITS: Limits = { film: null, pier: null, video: null, anna: null };
-const CALM: Weather = { seed: 0, lost: 0, bad: 0 };
-const PLAIN: Order = {
+export const NO_LIMITS: Limits = { film: null, pier: null, video: null, anna: null };
+export const CALM: Weather = { seed: 0, lost: 0, bad: 0 };
+export const PLAIN: Order = {
   verb: 'render',
   maxCost: null,
   isForced: false,
@@ -161,9 +161,9 @@ export class SharedWalk {
     const given = people.map((person, index) => ({ person, order: orders[index] as Order }));
     this.#setCaps(given.reduce((sum, { order }) => sum + (order.maxCost ?? Number.POSITIVE_INFINITY), 0));
     this.#weather(weather);
-    const all = given.map(async ({ person, order }) => {
+    const all = given.map(async ({ person, order }, index) => {
       const { verb, maxCost, isForced, isOfOne, disturbance, after } = order;
-      const only = isOfOne ? this.shots[a % this.shots.length] : undefined;
+      const only = isOfOne ? this.shots[(a + index) % this.shots.length] : undefined;
       const isForce = isForced && verb === 'render';
       this.#hasRetried ||= verb === 'retry';
       for (const shot of only ? [only] : this.shots) if (isForce) this.#more(promptOf(shot), shot.takes);

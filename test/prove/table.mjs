@@ -29,6 +29,7 @@ const CASES = [
   'Uploads',
   'Shared ledgers',
   'Kills on a shared ledger',
+  'Walks on a shared ledger',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'shotlist-prove-'));
