@@ -13,6 +13,9 @@ import type { RecordedFilm } from './recorded.js';
 /** Of the package; undefined where the source runs as it is. */
 declare const SHOTLIST_VERSION: string | undefined;
 
+/** How many jobs are text at the same time. */
+const PIECE = 1000;
+
 /** What a film was when its reports are written. */
 export interface Reported {
   film: Film;
@@ -71,6 +74,7 @@ function sourceHash(
   const add = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`);
   add([version, typed, recorded.places, film.sources]);
   add([[...posters], [...frames]]);
-  for (const job of filmState.jobs) add([job, filmState.clips.get(job.job)]);
+  for (let first = 0; first < filmState.jobs.length; first += PIECE)
+    add(filmState.jobs.slice(first, first + PIECE).map((job) => [job, filmState.clips.get(job.job)]));
   return hash.digest('hex');
 }
