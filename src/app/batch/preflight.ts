@@ -5,7 +5,7 @@ import { checkOutputFolder } from '../../media/output-folder.js';
 import { hasWork, type Plan } from '../../plan/plan.js';
 import type { Environment } from '../film/film.js';
 import { problemWithSpace, roomShortage } from '../folder/disk-room.js';
-import { problemWithFolder } from '../folder/output-checks.js';
+import { clipsLeftBehind, problemWithFolder } from '../folder/output-checks.js';
 import { problemWithOwner } from '../folder/owner.js';
 import { problemWithGateways } from '../gateway/ledger-gateways.js';
 import type { Batch, Planned } from './batch.js';
@@ -55,7 +55,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const again = [...(other?.bought ?? []), ...folder];
   const warnings = [
     ...(again.length > 0 ? [paidAgain(again)] : []),
-    ...(shortage === null ? [] : [shortage]),
+    ...[shortage, await clipsLeftBehind(disk, places, plan)].filter((text) => text !== null),
     ...inputs.value.warnings,
   ];
   const calls = door.value && hasWork(plan) ? { calls: doorText(door.value) } : {};
