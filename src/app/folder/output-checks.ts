@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { shellWords } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import { firstLines, plural } from '../../core/text.js';
 import { pathsOutside } from '../../media/inside.js';
 import { outputsOf } from '../../plan/clips-on-disk.js';
@@ -94,8 +94,10 @@ export async function clipsLeftBehind(disk: Disk, places: Places, plan: Plan): P
 }
 
 function leftBehindText(clips: number, folder: string, places: Places, isFree: boolean): string {
-  const [from, to] = [displayPath(folder, places), displayPath(places.output, places)];
-  const how = isFree ? `move the folder: ${shellWords('mv', from, to)}` : `move what is in it to ${to}`;
+  const move = shellWords('mv', typedPath(folder, places), typedPath(places.output, places));
+  const how = isFree
+    ? `move the folder: ${move}`
+    : `move what is in it to ${displayPath(places.output, places)}`;
   const [are, them] = clips === 1 ? ['is', 'it'] : ['are', 'them'];
-  return `${plural(clips, 'clip')} to download ${are} in ${from}, an earlier output folder of this film; to take ${them} along instead, ${how}`;
+  return `${plural(clips, 'clip')} to download ${are} in ${displayPath(folder, places)}, an earlier output folder of this film; to take ${them} along instead, ${how}`;
 }
