@@ -35,6 +35,9 @@ export async function parseCommandLine(version: string, argv: readonly string[])
   return prepare ? { prepare, color: shotlist.opts().color } : 0;
 }
 
+/** What Commander says of a take that was typed behind the manifest. */
+const TOO_MANY = /too many arguments for '(?:plan|render|retry|status)'/;
+
 /** A take of a shot whose id starts with a dash, such as `-a:1`. No option has a colon. */
 const DASHED_TAKE = /^-[\w.-]*:\d+$/;
 
@@ -68,8 +71,10 @@ export function commandLineOf(
     .helpOption('-h, --help', 'Show help')
     .configureHelp(HELP)
     .configureOutput({
-      outputError: (text, write) =>
-        write(stderr.isTTY ? shotlist.createHelp().boxWrap(text, stderr.columns || 80) : text),
+      outputError: (text, write) => {
+        const whole = TOO_MANY.test(text) ? `${text}(to choose shots or takes, pass --only 010)\n` : text;
+        write(stderr.isTTY ? shotlist.createHelp().boxWrap(whole, stderr.columns || 80) : whole);
+      },
     })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', afterHelp);
