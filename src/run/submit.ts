@@ -105,6 +105,7 @@ async function submitAs(
         path: take.model.path,
         body: requestBody(take, sent.value.start, sent.value.last),
         id: job,
+        take: of.take,
         mayLeave,
         callback: callbackOf(context.hints, context.gateway, take.model),
       };
