@@ -61,7 +61,8 @@ export function createLockfileReader(disk: Disk, path: string): LockfileReader {
     const id = (await disk.entry(path).catch(() => null))?.id ?? null;
     const bytes = await bytesOf(disk, path);
     if (!bytes.ok) return err([bytes.error]);
-    const all = Buffer.from(bytes.value);
+    const { buffer, byteOffset, length } = bytes.value;
+    const all = Buffer.from(buffer, byteOffset, length);
     const after = (await disk.entry(path).catch(() => null))?.id ?? null;
     const same = id === after ? id : null;
     if (!before || before.found.torn || before.found.size === 0) return fold(all, same);

@@ -105,7 +105,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     }
   });
 
-  it('makes only what is in sight, and every take when it comes there', async () => {
+  it('makes only what is in sight of a long film, and every take when it comes there', async () => {
     const { page } = await open('report.html');
     expect(await page.locator('.card').count()).toBeLessThan(60);
     const seen = new Set<string>();
@@ -118,6 +118,15 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
       await page.waitForTimeout(60);
     }
     expect(seen.size).toBe(rows.length);
+    await page.close();
+  });
+
+  it('makes all of a short film, for whoever searches the page', async () => {
+    const { page } = await open('rehearsal.html', { viewport: { width: 390, height: 844 } });
+    const last = page.locator('.card').nth(24);
+    await last.waitFor({ state: 'attached' });
+    expect(await page.evaluate('scrollY')).toBe(0);
+    expect((await last.boundingBox())?.y).toBeGreaterThan(5 * 844);
     await page.close();
   });
 

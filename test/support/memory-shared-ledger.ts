@@ -46,7 +46,7 @@ export interface MemoryConnection {
 
 interface Connection {
   silentSince: number | null;
-  /** The sessions look what they have missed. */
+  /** What each session does to see what it has missed. */
   readonly catchUp: Set<() => void>;
 }
 
@@ -64,7 +64,9 @@ export function createMemorySharedLedger(
   const truth = bookOf(stored);
   const runs = new Map<string, KnownRun>();
   const leases = new Map<string, string>();
-  const listeners = new Set<(record: JobRecord | null) => void>();
+  const listeners = new Set<() => void>();
+  /** How often `stored` was written anew. */
+  let rewrites = 0;
 
   const isLive = ({ hasEnded, connection: { silentSince } }: KnownRun) =>
     !hasEnded && (silentSince === null || clock.elapsed() - silentSince < LEASE);
@@ -92,28 +94,39 @@ export function createMemorySharedLedger(
     const book = bookOf(stored, truth.header);
     const reserved = new Map<string, { job: string; quote: Usd }>();
     const waiting = new Set<() => void>();
+    /** As of the last look, like the book. */
+    let known = state();
+    /** How many of the stored records the book has, and of which rewrite. */
+    let seen = stored.length;
+    let seenOf = rewrites;
     let wanted: Header | null = null;
     let spent: Usd = 0n;
     let under = 0;
     let isClosed = false;
 
-    /** What another session wrote, or null for a change of `state`. */
-    function hear(record: JobRecord | null): void {
+    /** Brings book and state to the same moment. */
+    function look(): void {
       if (connection.silentSince !== null) return;
-      if (record) addRecord(book, record);
+      if (seenOf !== rewrites) [seen, seenOf] = [0, rewrites];
+      for (const record of stored.slice(seen)) addRecord(book, record);
+      seen = stored.length;
       book.header ??= truth.header;
-      for (const wake of [...waiting]) wake();
+      known = state();
+    }
+
+    /** Another session wrote something. */
+    function hear(): void {
+      look();
+      if (connection.silentSince === null) for (const wake of [...waiting]) wake();
     }
     listeners.add(hear);
-    connection.catchUp.add(() => {
-      for (const record of stored) addRecord(book, record);
-      hear(null);
-    });
+    connection.catchUp.add(hear);
 
-    async function tell(record: JobRecord | null): Promise<void> {
+    async function tell(): Promise<void> {
+      look();
       const others = [...listeners].filter((each) => each !== hear);
       await clock.sleep(SYNC);
-      for (const each of others) each(record);
+      for (const each of others) each();
     }
 
     async function append(record: JobRecord): Promise<void> {
@@ -126,7 +139,7 @@ export function createMemorySharedLedger(
       book.header = truth.header;
       stored.push(facts);
       under += 1;
-      await tell(facts);
+      await tell();
       under -= 1;
     }
 
@@ -172,24 +185,24 @@ export function createMemorySharedLedger(
       isOvertaken: false,
       shared: {
         get state() {
-          return state();
+          return known;
         },
         async lease(job) {
           const holder = leases.get(job);
           if (holder !== undefined && holder !== run && isLiveRun(holder)) return false;
           leases.set(job, run);
-          await tell(null);
+          await tell();
           return true;
         },
         release(job) {
           if (leases.get(job) !== run) return;
           leases.delete(job);
-          void tell(null);
+          void tell();
         },
         async bury(dead) {
           const known = runs.get(dead);
           if (known) known.hasEnded = true;
-          await tell(null);
+          await tell();
         },
         async changed(signal) {
           const woken = new AbortController();
@@ -197,6 +210,7 @@ export function createMemorySharedLedger(
           waiting.add(wake);
           await clock.sleep(LOOK, AbortSignal.any([signal, woken.signal]));
           waiting.delete(wake);
+          look();
         },
       },
       async reserve(job, caps): Promise<Result<SendPermit, NotReserved>> {
@@ -219,6 +233,7 @@ export function createMemorySharedLedger(
         const contradictions = addRecalled(truth, recalled);
         addRecalled(book, recalled);
         stored.splice(0, stored.length, ...truth.jobs.values());
+        rewrites += 1;
         truth.header = wanted ?? truth.header;
         book.header = truth.header;
         await clock.sleep(SYNC);
@@ -235,7 +250,7 @@ export function createMemorySharedLedger(
         const known = runs.get(run);
         if (known) known.hasEnded = true;
         for (const [job, holder] of [...leases]) if (holder === run) leases.delete(job);
-        await tell(null);
+        await tell();
       },
     };
   }

@@ -351,6 +351,31 @@ export function sharedLedgerContract(name: string, newPlace: () => Promise<Share
         await closeAll(one, other);
       });
 
+      test('each job that is under way, whenever another run looks', async (place) => {
+        const [one, other] = await two(place);
+        const jobs = Array.from({ length: 12 }, (_, index) => `job${10_000 + index}`);
+        let isOver = false;
+        const watched = (async () => {
+          while (!isOver) {
+            const { book, shared } = other.session;
+            for (const { job, finished } of book.jobs.values())
+              if (!finished && shared) expect(holderOf(shared.state, job, 'r2')?.run, job).toBe('r1');
+            await new Promise(setImmediate);
+          }
+        })();
+        for (const [index, job] of jobs.entries()) await reserve(one, jobOf(job, 'r1', `s${index}`));
+        for (const job of jobs) {
+          await one.session.append(accepted(job, job));
+          await one.session.append(ended(job));
+          await one.session.append({ job, finished: at });
+        }
+        await closeAll(one);
+        await until(other, () => jobs.every((job) => other.session.book.jobs.get(job)?.finished));
+        isOver = true;
+        await watched;
+        await closeAll(other);
+      });
+
       test('and changes nothing of what a run has read of them', async (place) => {
         const [one, other] = await two(place);
         await reserve(one, jobOf('job00001', 'r1', '010'));

@@ -9,7 +9,7 @@ export interface Filmstrip {
 }
 
 /** The least width of a picture, in pixels. */
-const LEAST = 30;
+const LEAST = 14;
 
 /** Draws the parts of the film across the width of the strip. */
 export function createFilmstrip(timeline: () => Timeline, model: () => FilmModel): Filmstrip {
@@ -65,11 +65,13 @@ function drawTiles(
 ): void {
   if (!picture.complete || picture.naturalWidth === 0) return;
   const width = (picture.naturalWidth / picture.naturalHeight) * height;
+  // The middle of a picture that is wider than its place.
+  const begin = Math.min(from, (from + to - width) / 2);
   pen.save();
   pen.beginPath();
   pen.rect(from, 0, to - from, height);
   pen.clip();
-  for (let x = from; x < to; x += width) pen.drawImage(picture, x, 0, width, height);
+  for (let x = begin; x < to; x += width) pen.drawImage(picture, x, 0, width, height);
   pen.restore();
 }
 

@@ -6,7 +6,7 @@ import { isRowOf, type RowLook, sectionHead, type TakesRow, takesRow } from './s
 import type { Stills } from './stills.js';
 import type { View } from './view.js';
 
-/** The contact sheet. Only rows in sight, and some around them, are made. */
+/** The contact sheet. Of a long film only rows in sight, and some around them, are made. */
 export interface Sheet {
   element: HTMLElement;
   takes(): readonly FilmTake[];
@@ -25,6 +25,8 @@ export interface Sheet {
 
 /** How much is made above and below what is seen, in pixels; less of tiles, which are made quickly. */
 const AROUND = { tiles: 250, cards: 500 };
+/** So many takes are all made at once: the browser finds their words, and a picture of the whole page shows them. */
+const SHORT_FILM = 100;
 /** The width of a letter on a tile, in pixels. */
 const LETTER = 5.8;
 /** Rows are put into their order once scrolling has rested for so long, in milliseconds. */
@@ -45,7 +47,8 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
 
   /** Makes the rows in sight; `spare` are rows that may be used for them. */
   function render(spare: TakesRow[] = []): void {
-    const around = look.detail === 'none' ? AROUND.tiles : AROUND.cards;
+    const usual = look.detail === 'none' ? AROUND.tiles : AROUND.cards;
+    const around = takes.length <= SHORT_FILM ? Number.POSITIVE_INFINITY : usual;
     const top = -element.getBoundingClientRect().top;
     const first = rowAt(layout.rows, top - around);
     const last = rowAt(layout.rows, top + innerHeight + around);
