@@ -1,6 +1,6 @@
-import { afterEach, describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/ledger/state.js';
-import { type E2eFilm, it } from '../support/e2e-film.js';
+import { type E2eFilm, openE2eFilm } from '../support/e2e-film.js';
 import { frame, ImageReader } from '../support/frames.js';
 import { count, PATIENCE, printedSeed, randomFrom, sample, tried } from '../support/prove.js';
 import { type S3Server, startS3 } from '../support/s3-server.js';
@@ -10,20 +10,8 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret/
 const PRELOAD = new URL('../support/kill-at-step.mjs', import.meta.url).href;
 const IMAGES = ['a.png', 'b.png'];
 const SHOTS = ['010', '020', '030'];
-const KILLS = count(8, 150);
+const KILLS = count(8, Number.POSITIVE_INFINITY);
 const CUTS = count(12, 400);
-
-const servers: S3Server[] = [];
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function bucket(): Promise<S3Server> {
-  const s3 = await startS3();
-  servers.push(s3);
-  return s3;
-}
 
 const uploads = (s3: S3Server) => ({ s3: { bucket: 'frames', endpoint: s3.origin } });
 
@@ -36,35 +24,44 @@ const uploadsDone = (s3: S3Server) =>
   s3.seen.filter(({ method, status }) => method === 'PUT' && status === 200).length;
 
 describe('case 21: uploads', { timeout: 3 * PATIENCE }, () => {
-  async function film(
-    open: (options: object) => Promise<E2eFilm>,
-  ): Promise<{ studio: E2eFilm; s3: S3Server; reader: ImageReader }> {
+  interface UploadingFilm {
+    studio: E2eFilm;
+    s3: S3Server;
+    reader: ImageReader;
+  }
+
+  /** Uses a film whose images are on the disk, and closes it. */
+  async function withFilm<T>(use: (film: UploadingFilm) => Promise<T>): Promise<T> {
     const reader = new ImageReader();
-    const studio = await open({ onPost: reader.onPost });
-    const s3 = await bucket();
+    const { studio, close } = await openE2eFilm({ onPost: reader.onPost });
+    const s3 = await startS3();
     Object.assign(studio.env, KEYS, { NODE_OPTIONS: `--import=${PRELOAD}`, PATH: '' });
     for (const image of IMAGES) studio.write(image, frame(image));
     const shots = SHOTS.map((id, index) => ({ id, image: IMAGES[index % IMAGES.length] }));
     studio.film(shots, { concurrency: 2, uploads: uploads(s3) });
-    return { studio, s3, reader };
+    try {
+      return await use({ studio, s3, reader });
+    } finally {
+      await Promise.all([close(), s3.close()]);
+    }
   }
 
-  it('a run that is killed at any step of an upload pays nothing twice, forgets nothing and uploads once', async ({
-    open,
-  }) => {
-    const whole = await film(open);
-    whole.studio.env.STEPS_FILE = `${whole.studio.folder}/steps`;
-    const { exit, err } = await whole.studio.render();
-    expect(exit, err).toBe(0);
-    const steps = Number(whole.studio.read('steps'));
-    const picked = sample(steps, KILLS, randomFrom(printedSeed('case 21, steps')));
-    let kills = 0;
-    for (const [index, step] of picked.entries()) {
-      const { studio, s3, reader } = await film(open);
-      const how = index % 2 === 0 ? 'torn' : 'after';
+  /** The steps of a run that is left alone. */
+  function stepsOfRun(): Promise<number> {
+    return withFilm(async ({ studio }) => {
+      studio.env.STEPS_FILE = `${studio.folder}/steps`;
+      const { exit, err } = await studio.render();
+      expect(exit, err).toBe(0);
+      return Number(studio.read('steps'));
+    });
+  }
+
+  /** Kills a run at a step and goes on with its film; true if the run was still at work. */
+  function killAt(step: number, how: 'torn' | 'after'): Promise<boolean> {
+    return withFilm(async ({ studio, s3, reader }) => {
       Object.assign(studio.env, { KILL_AT_STEP: String(step), KILL_HOW: how });
       const where = `step ${step}, ${how}`;
-      if ((await studio.render()).signal === 'SIGKILL') kills += 1;
+      const killed = await studio.render();
       const log = () =>
         studio.has('renders/.shotlist/uploads.jsonl') ? studio.read('renders/.shotlist/uploads.jsonl') : '';
       expect(forgotten(s3, log()), where).toEqual([]);
@@ -79,7 +76,15 @@ describe('case 21: uploads', { timeout: 3 * PATIENCE }, () => {
       expect(uploadsDone(s3), where).toBeLessThanOrEqual(IMAGES.length + 1);
       expect(forgotten(s3, log()), where).toEqual([]);
       for (const { status } of Object.values(await reader.all())) expect(status, where).toBe(200);
-    }
+      return killed.signal === 'SIGKILL';
+    });
+  }
+
+  it('a run that is killed at any step of an upload pays nothing twice, forgets nothing and uploads once', async () => {
+    const picked = sample(await stepsOfRun(), KILLS, randomFrom(printedSeed('case 21, steps')));
+    let kills = 0;
+    for (const [index, step] of picked.entries())
+      if (await killAt(step, index % 2 === 0 ? 'torn' : 'after')) kills += 1;
     expect(kills).toBeGreaterThan(0);
     tried(21, 'kills at a step', kills, 'nothing paid twice, nothing lost, no upload forgotten');
   });
@@ -90,7 +95,7 @@ describe('case 21: uploads', { timeout: 3 * PATIENCE }, () => {
     let cuts = 0;
     let steps = 0;
     for (let round = 0; round <= CUTS; round += 1) {
-      const s3 = await bucket();
+      const s3 = await startS3();
       const made = await volatileFilm(4, 'strict', undefined, {
         images,
         top: { uploads: uploads(s3) },
@@ -136,7 +141,7 @@ describe('case 21: uploads', { timeout: 3 * PATIENCE }, () => {
         expect(exit, `${err}${out}`).toBe(unknown > 0 ? 1 : 0);
         expect([await wrongClips(made, fs), await wrongMoney(made, fs)]).toEqual([[], []]);
       } finally {
-        await made.close();
+        await Promise.all([made.close(), s3.close()]);
       }
     }
     expect(cuts).toBeGreaterThan(CUTS / 2);

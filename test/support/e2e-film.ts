@@ -75,7 +75,8 @@ function clipOf(base: Uint8Array, job: OracleJob): Buffer {
   return Buffer.concat([base, head, text]);
 }
 
-async function openE2eFilm(
+/** Opens a film with a gateway and a folder of its own, which `close` ends. */
+export async function openE2eFilm(
   options: Partial<OracleOptions>,
 ): Promise<{ studio: E2eFilm; close(): Promise<void> }> {
   plain ??= mp4Clip();
