@@ -22,9 +22,12 @@ async function nothingToDo({ rounds, small }) {
     try {
       await writeFinishedFilm(cwd, takes, { clip: await clip(), gateway: gateway.origin });
       const env = { ...gateway.env, PATH: '' };
+      const render = () => run(inNode(renderWords({ concurrency: 4, interval: 1 })), { cwd, env });
+      // The film has no report yet.
+      await render();
       return await inTurns(
         {
-          ours: () => run(inNode(renderWords({ concurrency: 4, interval: 1 })), { cwd, env }),
+          ours: render,
           plan: () => run(inNode(PLAN), { cwd, env }),
         },
         rounds,

@@ -45,7 +45,23 @@ export async function* listedReport(
   await addToList(disk, folder, lineOf(name, hash.digest('hex')));
 }
 
-async function addToList(disk: Disk, folder: string, line: string): Promise<void> {
+/**
+ * A line of the list of written reports that says that both of them, as they are on the disk, were made from what `source` stands for.
+ * @throws ENOENT if one of them is not there.
+ */
+export async function provenanceLine(disk: Disk, folder: string, source: string): Promise<string> {
+  const hash = createHash('sha256').update(source);
+  for (const name of [OUTPUT.report, OUTPUT.page]) hash.update(await hashFile(disk, join(folder, name)));
+  return lineOf('provenance', hash.digest('hex'));
+}
+
+/** True if the list of written reports has the line. */
+export async function isListed(disk: Disk, folder: string, line: string): Promise<boolean> {
+  return (await linesOf(disk, folder)).includes(line);
+}
+
+/** Adds a line to the list of written reports, on stable storage. */
+export async function addToList(disk: Disk, folder: string, line: string): Promise<void> {
   const path = join(folder, MEMORY.written);
   const lines = await linesOf(disk, folder);
   if (lines.includes(line)) return;

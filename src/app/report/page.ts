@@ -1,7 +1,7 @@
 import { commandLine } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import type { Result } from '../../core/result.js';
-import { makeLackingPosters, postersIn } from '../../media/poster.js';
+import { makeLackingPosters } from '../../media/poster.js';
 import { retriesAutomatically } from '../../plan/decide.js';
 import { priceNowBy } from '../../plan/price-now.js';
 import type { PageData } from '../../report/html/page-data.js';
@@ -17,7 +17,7 @@ import {
   reportCommand,
 } from '../film/commands.js';
 import type { Environment } from '../film/film.js';
-import { inputPictures } from './input-pictures.js';
+import { picturesIn } from './pictures.js';
 import type { RecordedFilm } from './recorded.js';
 
 /** Writes `report.html`, whose commands go to that gateway; the error is a sentence that says why that could not be done. */
@@ -25,11 +25,11 @@ export async function writeFilmPage(
   environment: Environment,
   film: RecordedFilm,
   flags: GatewayFlags,
+  pictures?: Pictures,
 ): Promise<Result<null, string>> {
-  return writePage(environment.disk, film.places.output, await pageData(environment, film, flags));
+  return writePage(environment.disk, film.places.output, await pageData(environment, film, flags, pictures));
 }
 
-/** What the output folder has for a page. */
 type Pictures = Pick<PageData, 'posters' | 'localImage'>;
 
 /** What the page of a film is made from; `pictures` if they are known. */
@@ -39,12 +39,12 @@ export async function pageData(
   flags: GatewayFlags,
   pictures?: Pictures,
 ): Promise<PageData> {
-  const { posters, localImage } = pictures ?? (await picturesIn(environment, places.output));
+  const { posters, localImage } = pictures ?? (await picturesIn(environment.disk, places.output));
   const manifestLoads = problems.length === 0;
-  const manifest = displayPath(places.manifest, places);
+  const manifest = typedPath(places.manifest, places);
   return {
     title,
-    manifest,
+    manifest: displayPath(places.manifest, places),
     manifestLoads,
     sandbox: flags.sandbox ?? false,
     rows,
@@ -57,10 +57,6 @@ export async function pageData(
     next: manifestLoads ? nextCommand(manifest, { ...flags, only: [] }, after(rows)) : null,
     again: reportCommand(places, flags),
   };
-}
-
-async function picturesIn({ disk }: Environment, output: string): Promise<Pictures> {
-  return { posters: await postersIn(disk, output), localImage: await inputPictures(disk, output) };
 }
 
 /** Makes the posters that the clips of these rows lack, where there is something to make them with, and tells how many. */

@@ -3,15 +3,15 @@ import { plural } from '../../core/text.js';
 import { anyGoesAgain } from '../../plan/decide.js';
 import type { Plan } from '../../plan/plan.js';
 import { priceNowBy } from '../../plan/price-now.js';
-import { writeReport } from '../../report/write.js';
 import type { Summary } from '../../run/event.js';
 import { summarize } from '../../run/summary.js';
 import type { Batch } from '../batch/batch.js';
 import { changedSources } from '../film/changed-sources.js';
 import { reportCommand } from '../film/commands.js';
 import { type FilmState, filmStateOf } from '../film/film-state.js';
-import { makePostersFor, writeFilmPage } from '../report/page.js';
+import { makePostersFor } from '../report/page.js';
 import { type Recorded, recordedOf } from '../report/recorded.js';
+import { writeReports, writeReportsIfStale } from '../report/write-reports.js';
 import type { BatchBase } from './run-context.js';
 
 /**
@@ -37,11 +37,9 @@ export async function endOfRun(
   await base.posters?.stop();
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
   base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
-  const reports = [
-    await writeReport(environment.disk, film.places.output, recorded.rows, priceNow, options.sandbox),
-    await writeFilmPage(environment, recorded, options),
-  ];
-  for (const report of reports) if (!report.ok) base.emit({ type: 'notice', message: report.error });
+  const write = known && !journal.shared ? writeReportsIfStale : writeReports;
+  const problems = await write(environment, { film, filmState, recorded }, options);
+  for (const message of problems) base.emit({ type: 'notice', message });
   const ended = summarize({
     plan,
     match: filmState.match,

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { priceNowBy } from '../../plan/price-now.js';
+import { addToList, isListed, provenanceLine } from '../../report/ours.js';
+import { writeReport } from '../../report/write.js';
+import { nullIfDiskFailed } from '../../system/disk.js';
+import type { BatchOptions } from '../batch/batch.js';
+import type { Environment, Film } from '../film/film.js';
+import type { FilmState } from '../film/film-state.js';
+import { writeFilmPage } from './page.js';
+import { type FilmPictures, picturesIn } from './pictures.js';
+import type { RecordedFilm } from './recorded.js';
+
+/** Of the package; undefined where the source runs as it is. */
+declare const SHOTLIST_VERSION: string | undefined;
+
+/** How many jobs are text at the same time. */
+const PIECE = 1000;
+
+/** What a film was when its reports are written. */
+export interface Reported {
+  film: Film;
+  filmState: FilmState;
+  recorded: RecordedFilm;
+}
+
+/** Writes `report.csv` and `report.html`, and returns what could not be written, a sentence each. */
+export async function writeReports(
+  environment: Environment,
+  { recorded }: Pick<Reported, 'recorded'>,
+  options: BatchOptions,
+  pictures?: FilmPictures,
+): Promise<string[]> {
+  const { rows, catalog, places } = recorded;
+  const reports = [
+    await writeReport(environment.disk, places.output, rows, priceNowBy(catalog), options.sandbox),
+    await writeFilmPage(environment, recorded, options, pictures),
+  ];
+  return reports.flatMap((report) => (report.ok ? [] : [report.error]));
+}
+
+/**
+ * The same, where nothing has changed since the film's state was read; both files stay as they are if they are still what would be
+ * written, but for the time in the page. Any doubt means that they are written.
+ */
+export async function writeReportsIfStale(
+  environment: Environment,
+  reported: Reported,
+  options: BatchOptions,
+): Promise<string[]> {
+  const { disk } = environment;
+  const { output } = reported.recorded.places;
+  const pictures = await picturesIn(disk, output);
+  const source = sourceHash(reported, options, pictures);
+  const line = () => provenanceLine(disk, output, source).catch(nullIfDiskFailed);
+  const found = await line();
+  if (found !== null && (await isListed(disk, output, found).catch(nullIfDiskFailed))) return [];
+  const problems = await writeReports(environment, reported, options, pictures);
+  const written = problems.length === 0 ? await line() : null;
+  if (written !== null) await addToList(disk, output, written).catch(nullIfDiskFailed);
+  return problems;
+}
+
+/**
+ * A hash of all that the reports are made from, so that two equal ones mean equal reports: this version, what was typed (the page has
+ * commands), the files that the film was read from, jobs with their clips, and pictures.
+ */
+function sourceHash(
+  { film, filmState, recorded }: Reported,
+  { key: _key, maxCost: _maxCost, ...typed }: BatchOptions,
+  { posters, frames }: FilmPictures,
+): string {
+  const version = typeof SHOTLIST_VERSION === 'undefined' ? null : SHOTLIST_VERSION;
+  const hash = createHash('sha256');
+  const add = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`);
+  add([version, typed, recorded.places, film.sources]);
+  add([[...posters], [...frames]]);
+  for (let first = 0; first < filmState.jobs.length; first += PIECE)
+    add(filmState.jobs.slice(first, first + PIECE).map((job) => [job, filmState.clips.get(job.job)]));
+  return hash.digest('hex');
+}
