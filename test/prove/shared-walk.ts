@@ -75,9 +75,18 @@ export class SharedWalk {
     const { film, pier, video, anna } = this.#limits;
     const of = (name: string, limit: number | null) =>
       limit === null ? {} : { [name]: Number(written(limit)) };
+    // A budget for what the film does not have is refused.
+    const has = (is: (shot: SharedShot) => boolean, limit: number | null) =>
+      this.shots.some(is) ? limit : null;
     const budgets = {
-      scenes: of('pier', pier),
-      models: of('ltx-2-video', video),
+      scenes: of(
+        'pier',
+        has(({ scene }) => scene === 'pier', pier),
+      ),
+      models: of(
+        'ltx-2-video',
+        has(({ model }) => model === 'ltx-2-video', video),
+      ),
       people: of('anna', anna),
     };
     const shots = this.shots.map((shot) => {
