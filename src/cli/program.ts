@@ -16,6 +16,8 @@ export interface Typed {
   color: boolean | undefined;
 }
 
+const TAKING_TAKES = ['pick', 'keep', 'settle'];
+
 /** Reads the arguments of a process (`process.argv`). An exit code if nothing is to be run, because of help or a mistake, which was said. */
 export async function parseCommandLine(version: string, argv: readonly string[]): Promise<Typed | Exit> {
   const chosen: Typed['prepare'][] = [];
@@ -24,13 +26,26 @@ export async function parseCommandLine(version: string, argv: readonly string[])
   shotlist.exitOverride();
   for (const verb of shotlist.commands) verb.exitOverride();
   try {
-    await shotlist.parseAsync(argv);
+    await shotlist.parseAsync(dashedTakesLast(argv));
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : 2;
   }
   const [prepare] = chosen;
   return prepare ? { prepare, color: shotlist.opts().color } : 0;
+}
+
+/** What Commander says of a take that was typed behind the manifest. */
+const TOO_MANY = /too many arguments for '(?:plan|render|retry|status)'/;
+
+/** A take of a shot whose id starts with a dash, such as `-a:1`. No option has a colon. */
+const DASHED_TAKE = /^-[\w.-]*:\d+$/;
+
+/** Words of a verb about takes, with those that would be read as options behind a `--`. */
+function dashedTakesLast(argv: readonly string[]): readonly string[] {
+  const isTake = (word: string, at: number) => DASHED_TAKE.test(word) && argv[at - 1] !== '--adopt';
+  if (!TAKING_TAKES.includes(argv[2] ?? '') || argv.includes('--') || !argv.some(isTake)) return argv;
+  return [...argv.filter((word, at) => !isTake(word, at)), '--', ...argv.filter(isTake)];
 }
 
 /**
@@ -56,8 +71,10 @@ export function commandLineOf(
     .helpOption('-h, --help', 'Show help')
     .configureHelp(HELP)
     .configureOutput({
-      outputError: (text, write) =>
-        write(stderr.isTTY ? shotlist.createHelp().boxWrap(text, stderr.columns || 80) : text),
+      outputError: (text, write) => {
+        const whole = TOO_MANY.test(text) ? `${text}(to choose shots or takes, pass --only 010)\n` : text;
+        write(stderr.isTTY ? shotlist.createHelp().boxWrap(whole, stderr.columns || 80) : whole);
+      },
     })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', afterHelp);

@@ -86,8 +86,10 @@ async function conformPart(
 /** The input of a part: its clip, its image if that is a file on this disk, or a dark frame. */
 async function inputOfPart(disk: Disk, part: Part): Promise<PartInput> {
   if (part.kind === 'clip') {
-    const { path, audio } = part.footage;
-    return { kind: 'clip', path, from: part.from, hasSound: audio !== null };
+    const { path, audio, pictures } = part.footage;
+    // ffmpeg begins with the next frame, and there is none after the last, which is shown to the end of the clip.
+    const last = pictures.reduce((latest, { at }) => Math.max(latest, at), 0);
+    return { kind: 'clip', path, from: Math.min(part.from, last), hasSound: audio !== null };
   }
   const { image } = part.shot;
   if (image?.kind !== 'file') return { kind: 'dark' };

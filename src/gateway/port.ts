@@ -83,6 +83,8 @@ export interface SubmitRequest {
   body: JsonObject;
   /** Our own id of the job (8 to 40 of `a-z0-9`), for a service that takes an id or an idempotency key from its client. */
   id: string;
+  /** The take that the job is for, such as `010:2`: for a rehearsal, whose clips show it. */
+  take?: string;
   /**
    * Asked last, right before the first byte leaves and after all that takes time, such as connecting: where it says false, nothing is sent
    * (`not-sent`). Absent where the job may always be sent.

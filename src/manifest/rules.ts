@@ -63,11 +63,13 @@ export function validate(draft: Draft): void {
 
 function idsAreUnique({ shots, problems }: Draft): void {
   const first = new Map<string, Span>();
-  for (const { id, at } of shots) {
+  for (const { id, at, node } of shots) {
     const span = first.get(id);
     if (span) {
+      // An id that was merged from the first one stands where that does.
+      const here = at.start === span.start && at.source === span.source ? node : at;
       const problem = error('duplicate-id', `duplicate shot id "${id}"`, 'shot ids must be unique');
-      problems.add(at, problem, span);
+      problems.add(here, problem, span);
     } else if (id !== '') first.set(id, at);
   }
 }

@@ -8,6 +8,7 @@ import { budgetsBefore, type Caps, createCaps, uncountedText } from './caps.js';
 import { decideUnused } from './decide.js';
 import { type Asked, decideTakes } from './decide-takes.js';
 import { estimateTime, renderTimes } from './estimate.js';
+import { lateFrameTexts } from './late-frames.js';
 import { planMoves } from './moves.js';
 import { type Chains, isRendered, type Plan } from './plan.js';
 import { priceNowBy } from './price-now.js';
@@ -69,8 +70,19 @@ export function planRun(input: PlanInput): Plan {
       input.concurrency,
       chains?.longest.seconds,
     ),
-    warnings: [...notesOf(renderedTakes), ...uncountedText(uncounted), ...staleSourceTexts(decided)],
+    warnings: [
+      ...notesOf(renderedTakes),
+      ...uncountedText(uncounted),
+      ...staleSourceTexts(decided),
+      ...lateFrames(),
+    ],
   };
+
+  function lateFrames(): string[] {
+    if (!renderedTakes.some(isChained)) return [];
+    const byId = new Map(jobs.map((job) => [job.job, job]));
+    return renderedTakes.flatMap((take) => lateFrameTexts(take, byId));
+  }
 
   function totalOf(wanted: keyof Plan['by_basis']) {
     return sumUsd(quotes.map(({ usd, basis }) => (basis === wanted ? (usd ?? 0n) : 0n)));

@@ -2,6 +2,7 @@ import { formatUsd } from '../core/money.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
+import { lateFrameTexts } from '../plan/late-frames.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';
@@ -61,6 +62,7 @@ async function submitAs(
   const room = createRoomWait(context);
   const images = await takeFrames(context, take);
   if (!images.ok) return noInput(images.error);
+  for (const message of lateFrameTexts(take, journal.book.jobs)) context.emit({ type: 'notice', message });
   const { image, end, frames } = images.value;
   for (let attempt = 1; ; ) {
     if (stop.submissions.aborted) return LEFT;
@@ -103,6 +105,7 @@ async function submitAs(
         path: take.model.path,
         body: requestBody(take, sent.value.start, sent.value.last),
         id: job,
+        take: of.take,
         mayLeave,
         callback: callbackOf(context.hints, context.gateway, take.model),
       };

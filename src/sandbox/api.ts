@@ -42,7 +42,7 @@ export async function answerApi(api: Api, request: IncomingMessage): Promise<Rep
   }
   const model = [...api.catalog.values()].find((candidate) => candidate.path === path);
   if (request.method !== 'POST' || !model) return NO_SUCH_PATH;
-  return answerSubmission(api, model, body, request.headers['x-webhook-url']);
+  return answerSubmission(api, model, body, request);
 }
 
 function answerStatus(api: Api, id: string): Reply {
@@ -55,7 +55,7 @@ async function answerSubmission(
   api: Api,
   model: Model,
   text: string | null,
-  webhook: string | string[] | undefined,
+  { headers, url = '' }: IncomingMessage,
 ): Promise<Reply> {
   const pace = api.account.refusesPace();
   if (pace) return pace;
@@ -63,10 +63,11 @@ async function answerSubmission(
     return modelError(400, 'Model not found', `Model '${model.gateway_model}' not found or is disabled`);
   const sent = text === null ? null : parseObject(text);
   if (!sent) return modelError(400, 'Bad Request', 'The body must be a JSON object of at most 1 MiB');
-  const { callback, body } = askedCallback(model, webhook, sent);
+  const { callback, body } = askedCallback(model, headers['x-webhook-url'], sent);
   const checked = checkRequest(model, body);
   if (!checked.ok) return modelError(400, 'Bad Request', checked.error);
-  const label = api.labels.of(model, body, api.queue.jobs(), api.clock.now());
+  const take = new URLSearchParams(url.split('?')[1]).get('take');
+  const label = api.labels.of(model, body, api.queue.jobs(), api.clock.now(), take);
   const clip = clipSpecOf(model, body, label);
   if (!clip.ok) return modelError(400, 'Bad Request', clip.error);
   const poor = api.account.pay(quote(model, body).usd ?? 0n);

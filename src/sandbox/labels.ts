@@ -11,13 +11,19 @@ import { type ClipLabel, type SandboxJob, statusAt } from './job.js';
 /** The takes of a film, in order. */
 export type FilmTakes = readonly Take[];
 
-/** Which takes of a film the requests belong to. A request does not say so; it has the content of its takes. */
+/** Which takes of a film the requests belong to. As the documentation has it, a request does not say so; it has the content of its takes. */
 export interface Labels {
   /**
    * The take that a request is for, null if the film has no such take. Takes with the same content are counted in the order of
-   * submission: it is the first take with the fewest of `jobs` that have not failed by `now`.
+   * submission: it is the first take with the fewest of `jobs` that have not failed by `now`, or the one that is `named` (`010:2`).
    */
-  of(model: Model, body: JsonObject, jobs: Iterable<SandboxJob>, now: number): ClipLabel | null;
+  of(
+    model: Model,
+    body: JsonObject,
+    jobs: Iterable<SandboxJob>,
+    now: number,
+    named?: string | null,
+  ): ClipLabel | null;
 }
 
 /** The labels for the takes of a film. */
@@ -33,10 +39,12 @@ export function createLabels(takes: FilmTakes): Labels {
   }
 
   return {
-    of(model, body, jobs, now) {
+    of(model, body, jobs, now, named) {
       const exact = contentOf(model, body);
       const content = byContent.has(exact) ? exact : unframed(model, body);
       const labels = byContent.get(content) ?? [];
+      const meant = labels.find(({ shot, take }) => `${shot}:${take}` === named);
+      if (meant) return meant;
       const counts = labels.map(() => 0);
       for (const job of labels.length < 2 ? [] : jobs) {
         const label = job.clip.label;

@@ -8,8 +8,8 @@ import { failed } from './failed.js';
 import { SourceText, type YamlNode } from './node.js';
 import { MOST_BYTES, readYaml, tooLarge } from './read.js';
 
-/** The name of a file that may be YAML; JSON is. */
-export const YAML_NAME = /\.(?:ya?ml|json)$/i;
+/** The name of a file that may be YAML; JSON is. The schema of a film, which stands beside it for editors, is not meant. */
+export const YAML_NAME = /(?<!\.schema)\.(?:ya?ml|json)$/i;
 
 /**
  * Reads a YAML file. Everything that prevents reading or parsing it is returned as diagnostics; the diagnostics of a file without any
@@ -50,5 +50,7 @@ async function notFound(disk: Disk, path: string): Promise<Diagnostic> {
   const isBare = (name: string) => !name.includes('.');
   const mayBeFolder = isBare(basename(path));
   const near = await nearPath(disk, path, (name) => YAML_NAME.test(name) || (mayBeFolder && isBare(name)));
-  return error('file-not-found', `file not found: ${path}`, undefined, near);
+  const isWord = mayBeFolder && basename(path) === path && near === undefined;
+  const help = isWord ? `a manifest is named first; to choose shots, pass --only ${path}` : undefined;
+  return error('file-not-found', `file not found: ${path}`, help, near);
 }

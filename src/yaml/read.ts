@@ -25,7 +25,7 @@ export function readYaml(
   marks?: readonly string[],
 ): Result<YamlNode, Diagnostic[]> {
   if (text.length > MOST_BYTES) return tooLarge(file);
-  const source = new SourceText(file, text.startsWith('\ufeff') ? text.slice(1) : text, marks);
+  const source = new SourceText(file, plainText(text), marks);
   const unprintable = source.text.search(UNPRINTABLE);
   if (unprintable !== -1) {
     const code = source.text.charCodeAt(unprintable).toString(16).padStart(4, '0').toUpperCase();
@@ -40,6 +40,12 @@ export function readYaml(
   if (!root) return readWhole(source, marks);
   if (marks && !marks.some((key) => root.entries.has(key))) source.isShown = false;
   return ok(root);
+}
+
+/** Without a byte order mark, and with line ends that the parser knows: a CR alone (1.2.2, section 5.4) is not among them. */
+function plainText(text: string): string {
+  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+  return plain.includes('\n') ? plain : plain.replaceAll('\r', '\n');
 }
 
 /** What `readYaml` does with a text of printable characters, without taking it in pieces. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   cut,
   type Film,
+  keep,
   type LoadOptions,
   loadFilm,
   type Options,
@@ -141,4 +142,54 @@ it('takes nothing but true for a yes, and options of loadFilm along with its own
   expect(gateway.posts).toEqual([]);
   const shared = { ...options, sandbox: false, clock, agree: true as const };
   expect(await clock.until(Promise.resolve(render(film, shared)))).toMatchObject({ ok: true });
+});
+
+it.each([
+  ['a misspelt option', FILE, { sandbx: true }, 'sandbx'],
+  ['a word for a switch', FILE, { sandbox: 'false' }, 'sandbox'],
+  ['a link for a path', new URL('file:///film/film.yaml'), {}, 'path'],
+])('loads no film with %s: it would be the real one', async (_, file, wrong, word) => {
+  const { disk } = memoryDisk({ [FILE]: manifestText([{ id: '010' }]) });
+  const loaded = await loadFilm(file as string, { disk, env: {}, home: null, ...wrong } as LoadOptions);
+  expect(loaded).toMatchObject({ ok: false, error: [{ code: 'bad-option' }] });
+  expect(!loaded.ok && loaded.error[0]?.message).toContain(word);
+});
+
+it('is loaded with the options of a run along', async () => {
+  const { disk } = memoryDisk({ [FILE]: manifestText([{ id: '010' }]) });
+  const both = { disk, env: {}, home: null, maxCost: 1n, only: ['010'] };
+  expect(await loadFilm(FILE, both)).toMatchObject({ ok: true });
+});
+
+it.each(['force', 'retry', 'stale', 'payAgain', 'allowUnpriced', 'gatewayMoved', 'thumbnails'])(
+  'takes no word for the switch %s',
+  async (name) => {
+    const { clock, film, gateway, options } = await ownFilm(['010']);
+    const run = render(film, { ...options, agree: true, [name]: 'no' });
+    expect(await clock.until(Promise.resolve(run))).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', message: expect.stringContaining(name) },
+    });
+    expect(gateway.posts).toEqual([]);
+  },
+);
+
+it('refuses an agreement that is no function, names that are no list, and decisions that are none', async () => {
+  const { clock, film, gateway, options } = await ownFilm(['1', '2']);
+  const refused = (word: string) => ({
+    ok: false,
+    error: { code: 'invalid', message: expect.stringContaining(word) },
+  });
+  const run = render(film, { ...options, agree: 'yes' as never });
+  expect(await clock.until(Promise.resolve(run))).toMatchObject(refused('agree'));
+  expect(await pick(film, '12' as never, options)).toMatchObject(refused('list'));
+  expect(await pick(film, 'all' as never, options)).toMatchObject(refused('list'));
+  expect(await keep(film, '1:1' as never, options)).toMatchObject(refused('list'));
+  const decision = { kind: 'resubmit' } as const;
+  expect(await settle(film, '1:1' as never, { ...options, decision })).toMatchObject(refused('list'));
+  for (const wrong of [undefined, { kind: 'again' }, { kind: 'adopt' }])
+    expect(await settle(film, ['1:1'], { ...options, decision: wrong as never })).toMatchObject(
+      refused('decision'),
+    );
+  expect(gateway.posts).toEqual([]);
 });

@@ -113,7 +113,7 @@ describe('a render that has nothing to do', () => {
     ['a shot that is gone', () => edit(({ shots }) => shots.shift())],
     ['a model file', () => appendFileSync(at('model.yaml'), '# later\n')],
     ['an image', () => appendFileSync(at('still.png'), 'more')],
-    ['a pick', () => shotlist(['pick', at('film.yaml'), '00001:1'])],
+    ['a pick', pickUnseen],
     ['the bytes of a clip', () => replaceClip('00002_t1.mp4')],
     ['a thumbnail', () => place('posters/job000000001.jpg')],
     ['a frame', () => place('frames/job000000001.last.png')],
@@ -154,6 +154,13 @@ describe('a render that has nothing to do', () => {
     }
   });
 });
+
+/** A pick that only the lockfile knows: the page is the one from before. */
+async function pickUnseen(): Promise<void> {
+  copyFileSync(inRenders('report.html'), at('earlier.html'));
+  await shotlist(['pick', at('film.yaml'), '00001:1']);
+  copyFileSync(at('earlier.html'), inRenders('report.html'));
+}
 
 /** The clip with other bytes at its end, in the place of its link. */
 function replaceClip(name: string): void {

@@ -63,6 +63,33 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     await page.close();
   });
 
+  it('has three rows of tools on a phone, and a slider of which every step shows', async () => {
+    const { page } = await open('report.html', { viewport: { width: 390, height: 844 } });
+    const tools = ['#text', '[aria-label="Print the contact sheet"]', '#scene', '#sort', '#size', '.chips'];
+    const tops = async () => {
+      const boxes = await Promise.all(tools.map((each) => page.locator(each).first().boundingBox()));
+      return new Set(boxes.map((box) => Math.round(((box?.y ?? 0) + (box?.height ?? 0) / 2) / 20)));
+    };
+    expect((await tops()).size).toBe(3);
+    const size = page.locator('#size');
+    const columns = () =>
+      page.evaluate('document.querySelector(".rows").style.getPropertyValue("--columns")');
+    expect([await size.getAttribute('max'), await size.inputValue(), await columns()]).toEqual([
+      '180',
+      '180',
+      '1',
+    ]);
+    await size.press('ArrowLeft');
+    expect([await size.inputValue(), await columns()]).toEqual(['170', '2']);
+    expect(await page.locator('#count').isVisible()).toBe(false);
+    await page.locator('#text').fill('nothing is called so');
+    expect(await page.locator('#count').isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.waitForTimeout(200);
+    expect(await size.getAttribute('max')).toBe('600');
+    await page.close();
+  });
+
   it('has the film on its first screen, and takes below it', async () => {
     for (const viewport of [
       { width: 1440, height: 900 },

@@ -52,6 +52,16 @@ describe.skipIf(!hasFfmpeg)('chains (skipped without ffmpeg)', () => {
     });
   });
 
+  it.concurrent('tell that a clip ends before the frame that was asked for', async ({ open, expect }) => {
+    const studio = await open(REHEARSAL);
+    const late = { id: '020', image: { frame_of: '010', at: 5 } };
+    studio.film(['010', late, { ...late, id: '030', image: { frame_of: '020', at: 0 } }]);
+    const { exit, err } = await chainFilm(studio).render();
+    expect(exit, err).toBe(0);
+    expect(err).toMatch(/020:1 starts from the frame of 010 at 5 s, but that clip is \S+ s long/);
+    expect(err).not.toContain('030:1 starts');
+  });
+
   it.concurrent('are uploaded to a real gateway, which gets links', async ({ open, expect }) => {
     const studio = await open();
     studio.write(

@@ -158,6 +158,11 @@ describe('cut', () => {
     expect(Math.abs(Number(audio?.duration) - 239 / 25)).toBeLessThan(2 * (1024 / 48_000));
     expect(leftBehind(studio)).toEqual([]);
 
+    // After the beginning of its last frame, which is shown to the end of the clip.
+    studio.film([{ id: '010', in: 0.97 }, '020']);
+    const late = await studio.run('cut', 'film.yaml');
+    expect(late.exit, late.err).toBe(0);
+
     studio.film(['010', '020'], { fps: 23.976, size: '160x90' });
     const other = await studio.run('cut', 'film.yaml');
     expect(other.exit, other.err).toBe(0);

@@ -39,6 +39,39 @@ describe('the key', () => {
     expect(oracle.mediaAsks.some(carriesKey)).toBe(false);
   });
 
+  it.concurrent('is never sent or recorded as part of a manifest or a model that it was pasted into', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    const model = readFileSync(
+      new URL('../../examples/own-model/models/my-model.yaml', import.meta.url),
+      'utf8',
+    );
+    studio.write('models/my-model.yaml', `# ${KEY}\n${model}`);
+    for (const exposed of [
+      [[{ id: '010', prompt: `a pier, ${KEY}` }], {}],
+      [[{ id: '010', notes: KEY }], {}],
+      [['010'], { models: ['models/my-model.yaml'] }],
+    ] as const) {
+      studio.film([...exposed[0]], exposed[1]);
+      for (const verb of ['plan', 'render']) {
+        const { exit, out, err } = await studio.run(
+          verb,
+          'film.yaml',
+          ...(verb === 'render' ? ['--yes'] : []),
+        );
+        expect(exit, err).toBe(2);
+        expect(err).toMatch(/(film|my-model)\.yaml:\d+:1 error\[secret-in-file\]/);
+        expect(out + err).not.toContain(KEY);
+      }
+      expect(studio.has('film.yaml.lock')).toBe(false);
+    }
+    expect(studio.oracle.posts).toHaveLength(0);
+    studio.film(['010']);
+    expect((await studio.run('plan', 'film.yaml')).exit).toBe(0);
+  });
+
   it.concurrent('comes from a named file, the environment or the home folder; without one nothing is sent', async ({
     open,
     expect,

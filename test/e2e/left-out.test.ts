@@ -126,7 +126,10 @@ describe('a name that is nearly right', () => {
   it.concurrent('is answered with the right one', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010']);
+    studio.write('film.yaml.schema.json', '{}');
     for (const [words, answer] of [
+      [['plan', '010'], 'pass --only 010'],
+      [['render', 'film.yaml', '010'], 'pass --only 010'],
       [['rendr'], 'Did you mean render?'],
       [['help', 'rendr'], 'Did you mean render?'],
       [['plan', '--onyl', '010'], 'Did you mean --only?'],

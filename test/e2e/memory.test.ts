@@ -349,6 +349,27 @@ describe('the output folder remembers what was bought for it', () => {
     expect(studio.has('clips/010_t1.mp4')).toBe(true);
   });
 
+  it.concurrent('another output folder than before: where the clips are, and how they come along', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010', '020']);
+    expect((await studio.render()).exit).toBe(0);
+    studio.film(['010', '020'], { output: 'more/clips' });
+    const plan = async () => (await studio.run('plan', 'film.yaml')).out.replace(/\s+/g, ' ');
+    expect(await plan()).toContain('move what is in it to more/clips');
+    mkdirSync(join(studio.folder, 'more'));
+    expect(await plan()).toContain(
+      '2 clips to download are in renders, an earlier output folder of this film; to take them along instead, move the folder: mv renders more/clips',
+    );
+    studio.write('more/clips/notes.txt', 'mine');
+    expect(await plan()).toContain('move what is in it to more/clips');
+    rmSync(join(studio.folder, 'more/clips'), { recursive: true });
+    renameSync(join(studio.folder, 'renders'), join(studio.folder, 'more/clips'));
+    expect(await plan()).toMatch(/2 takes kept(?!.*earlier output folder)/);
+  });
+
   it.concurrent('two working trees on one output folder, and a second film on it', async ({
     open,
     expect,

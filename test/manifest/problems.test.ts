@@ -39,6 +39,7 @@ test.each([
   ['bad-id', 'version: 1\nshots: [{ id: ^.a, model: ltx-2-pro, prompt: x }]'],
   ['bad-id', 'version: 1\nshots: [{ id: ^"", model: ltx-2-pro, prompt: x }]'],
   ['duplicate-id', `version: 1\nshots:\n  - ${OK_SHOT}\n  - { id: ^a, model: ltx-2-pro, prompt: x }`],
+  ['duplicate-id', `version: 1\nshots:\n  - &a ${OK_SHOT}\n  - ^{ <<: *a, takes: 2 }`],
   ['bad-name', head('vars: { ^"a b": x }')],
   ['empty-text', head('output: ^""')],
   ['unknown-model', 'version: 1\nshots: [{ id: a, prompt: x, model: ^ltx-2-prp }]'],

@@ -353,3 +353,32 @@ describe('the order of takes', () => {
     expect(wavesOf(takes).flat()).toHaveLength(3);
   });
 });
+
+describe('a frame after the end of a clip that came out shorter', () => {
+  const clip = (duration: number | null) => {
+    const facts = reached.finished('010_t1.mp4');
+    const files = facts.clips?.files.map((file) => ({ ...file, duration })) ?? [];
+    return { ...facts, clips: { ...facts.clips, files } } as Partial<Job>;
+  };
+  const warned = (at: FrameInput['at'], duration: number | null) => {
+    const takes = takesOfShots(
+      { id: '010', prompt: 'one' },
+      { id: '020', prompt: 'two', image: lastOf('010', { at }) },
+    );
+    const source = made('010:1', 'jobaaaa1', [], { takes, facts: clip(duration) });
+    return planOf(takes, [source]).warnings.filter((text) => text.includes('last frame'));
+  };
+
+  it('is told before it is paid for: the last frame is used', () => {
+    expect(warned(7, 5)).toEqual([
+      '020:1 starts from the frame of 010 at 7 s, but that clip is 5 s long: its last frame is used',
+    ]);
+    expect(warned(5, 5)).toHaveLength(1);
+  });
+
+  it('and nothing is told of any other frame', () => {
+    expect(warned(4.99, 5)).toEqual([]);
+    expect(warned(7, null)).toEqual([]);
+    expect(warned('last', 5)).toEqual([]);
+  });
+});

@@ -53,6 +53,15 @@ describe('the label of a request', () => {
     expect(submit(take('020', 1), image.url)).toBe('020:1');
   });
 
+  test('is the take of that content that is named, in whatever order they come', () => {
+    const same = { prompt: 'the pier' };
+    const [one, two, other] = [take('010', 1, same), take('010', 2, same), take('020', 1)];
+    const labels = createLabels([one, two, other]);
+    const named = (name: string) => labels.of(tiny, requestBody(one, null), [], 0, name);
+    expect(named('010:2')).toMatchObject({ shot: '010', take: 2 });
+    expect(named('020:1')).toMatchObject({ shot: '010', take: 1 });
+  });
+
   test('knows a file on this machine by its bytes', () => {
     const sha256 = 'a'.repeat(64);
     const input: ImageInput = {

@@ -18,6 +18,7 @@ test.each([
   ['YAML 1.2, whatever a directive says', '%YAML 1.1\n---\na: yes\nb: 1:30', { a: 'yes', b: '1:30' }],
   ['keys are texts as written', '010: 1\n1.0: 2\ntrue: 3\nnull: 4', { '010': 1, '1.0': 2, true: 3, null: 4 }],
   ['a byte order mark', '\ufeffa: 1', { a: 1 }],
+  ['line ends of old Macs', 'a: |\r  x\r  y\rb: 2\r', { a: 'x\ny\n', b: 2 }],
   ['Windows line ends', 'a: |\r\n  x\r\n  y\r\nb: 2\r\n', { a: 'x\ny\n', b: 2 }],
   ['standard tags', 'a: !!str 010\nb: !!int "3"', { a: '010', b: 3 }],
   ['names that objects inherit', 'constructor: 1\ntoString: 2', { constructor: 1, toString: 2 }],

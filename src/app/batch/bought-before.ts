@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { commandLine, shellWords } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import { formatUsd, sumUsd, type Usd } from '../../core/money.js';
 import { type Refusal, refusal } from '../../core/refusal.js';
 import { firstLines, plural } from '../../core/text.js';
@@ -41,9 +41,10 @@ function sourceOf(
   options: GatewayFlags,
 ) {
   const shown = (path: string) => displayPath(path, places);
+  const typed = (path: string) => typedPath(path, places);
   const restore = restoreCommand(places, records?.path);
   if (records?.kind === 'lockfile') {
-    const follow = header ? restore : shellWords('mv', shown(records.path), shown(places.lockfile));
+    const follow = header ? restore : shellWords('mv', typed(records.path), typed(places.lockfile));
     return {
       where: `by the lockfile ${shown(records.path)}, whose manifest no longer exists`,
       cure: [
@@ -57,7 +58,7 @@ function sourceOf(
       where: `by the lockfile ${shown(records.path)}, and the shared ledger does not list them`,
       cure: [
         'To bring them there, which costs nothing:',
-        `  ${commandLine('ledger', 'import', shown(places.manifest), ...gatewayFlags(options))}`,
+        `  ${commandLine('ledger', 'import', typed(places.manifest), ...gatewayFlags(options))}`,
       ],
     };
   if (records?.kind === 'linked') {
@@ -66,11 +67,11 @@ function sourceOf(
       where: `by the lockfile ${shown(records.path)}: ${shown(places.manifest)} is a link to ${shown(manifest)}`,
       cure: [
         'To go on with that film:',
-        `  ${commandLine('render', shown(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
+        `  ${commandLine('render', typed(manifest), ...(sandbox ? ['--sandbox'] : []))}`,
       ],
     };
   }
-  const ledger = places.shared ? 'the shared ledger' : basename(places.lockfile);
+  const ledger = places.shared ? 'the shared ledger' : basename(shown(places.lockfile));
   const folder = records ? dirname(dirname(records.path)) : places.output;
   const older = places.shared
     ? 'The database may have been restored from an older backup.'

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellWords } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import { isRendered, type Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY } from '../../takes/output.js';
@@ -61,6 +61,6 @@ function wayBack({ film: { places }, filmState }: Lost): string[] {
     ];
   return [
     'Bring the newest copy of the lockfile back, from a backup or from version control:',
-    `  ${shellWords('git', 'restore', displayPath(places.lockfile, places))}`,
+    `  ${shellWords('git', 'restore', typedPath(places.lockfile, places))}`,
   ];
 }

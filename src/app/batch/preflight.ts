@@ -5,9 +5,9 @@ import { checkOutputFolder } from '../../media/output-folder.js';
 import { hasWork, type Plan } from '../../plan/plan.js';
 import type { Environment } from '../film/film.js';
 import { problemWithSpace, roomShortage } from '../folder/disk-room.js';
-import { problemWithFolder } from '../folder/output-checks.js';
+import { clipsLeftBehind, problemWithFolder } from '../folder/output-checks.js';
 import { problemWithOwner } from '../folder/owner.js';
-import { problemWithGateways } from '../gateway/ledger-gateways.js';
+import { problemWithGateways, problemWithKey } from '../gateway/ledger-gateways.js';
 import type { Batch, Planned } from './batch.js';
 import { boughtRefusal, paidAgain } from './bought-before.js';
 import { chooseDoor, doorText } from './door-choice.js';
@@ -25,6 +25,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   if (filmState.unusable) return err(badFiles([filmState.unusable]));
   const elsewhere = problemWithGateways(environment, film, filmState, gateways, options.gatewayMoved);
   if (elsewhere) return err(badFiles([elsewhere]));
+  const exposed = await problemWithKey(environment, film, gateways);
+  if (exposed) return err(badFiles([exposed]));
 
   const toWrite = hasWork(plan) || plan.moves.length > 0;
   const usable = await checkOutputFolder(disk, places.output, { toWrite });
@@ -55,7 +57,7 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const again = [...(other?.bought ?? []), ...folder];
   const warnings = [
     ...(again.length > 0 ? [paidAgain(again)] : []),
-    ...(shortage === null ? [] : [shortage]),
+    ...[shortage, await clipsLeftBehind(disk, places, plan)].filter((text) => text !== null),
     ...inputs.value.warnings,
   ];
   const calls = door.value && hasWork(plan) ? { calls: doorText(door.value) } : {};

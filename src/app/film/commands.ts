@@ -1,5 +1,5 @@
 import { commandLine } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { typedPath } from '../../core/display-path.js';
 import type { Summary } from '../../run/event.js';
 import type { Places } from './film.js';
 
@@ -72,13 +72,13 @@ export function adoptCommand(manifest: string, flags: GatewayFlags, job: string,
 /** The command that rebuilds a film's reports and makes missing thumbnails. */
 export function reportCommand(places: Places, { sandbox = false }: GatewayFlags): string {
   const flags = gatewayFlags({ sandbox, ledger: places.typedLedger });
-  return commandLine('report', displayPath(places.manifest, places), ...flags);
+  return commandLine('report', typedPath(places.manifest, places), ...flags);
 }
 
 /** The command that takes the claim of a film's lockfile away. `more` are options to it. */
 export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
   const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
-  return commandLine('unlock', displayPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+  return commandLine('unlock', typedPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
 }
 
 /** The command that joins what the output folder knows, or the file `from` (absolute), into a film's lockfile. */
@@ -86,8 +86,8 @@ export function restoreCommand(places: Places, from?: string): string {
   const { manifest, lockfile, typedLedger: ledger } = places;
   return commandLine(
     'restore',
-    displayPath(manifest, places),
-    ...(from === undefined ? [] : ['--from', displayPath(from, places)]),
+    typedPath(manifest, places),
+    ...(from === undefined ? [] : ['--from', typedPath(from, places)]),
     ...gatewayFlags({ sandbox: lockfile === `${manifest}.sandbox.lock`, ledger }),
   );
 }
@@ -118,7 +118,7 @@ export function payAgainCommand(
 ): string {
   return commandLine(
     options.retry ? 'retry' : 'render',
-    displayPath(places.manifest, places),
+    typedPath(places.manifest, places),
     ...options.only.flatMap((pattern) => ['--only', pattern]),
     ...gatewayFlags(options),
     '--pay-again',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { commandLine } from '../../core/command-line.js';
+import { notAnOption } from '../../core/display-path.js';
 import { invalid, type Refusal } from '../../core/refusal.js';
 import { ok, type Result } from '../../core/result.js';
 import { escapeControls } from '../../core/text.js';
@@ -26,7 +27,7 @@ export async function findManifest(
   place: Place,
   typed: string | undefined,
 ): Promise<Result<string, Refusal>> {
-  if (typed !== undefined && !(await isFolder(place, typed))) return ok(typed);
+  if (typed !== undefined && !(await isFolder(place, typed))) return ok(notAnOption(typed));
   const folder = typed ?? '.';
   const found = await manifestsIn(place, folder);
   const [only, ...others] = found;
@@ -43,11 +44,11 @@ export async function findManifest(
 /** The manifests of a folder, as paths from the working directory: `shots.yaml` if it is there, else every YAML file that is one. */
 export async function manifestsIn(place: Place, folder: string): Promise<string[]> {
   const names = await place.disk.list(resolve(place.cwd, folder)).catch(nullIfDiskFailed);
-  if (names?.includes(USUAL)) return [join(folder, USUAL)];
+  if (names?.includes(USUAL)) return [notAnOption(join(folder, USUAL))];
   const found: string[] = [];
   for (const name of names ?? []) {
     if (name.startsWith('.') || !/\.ya?ml$/i.test(name)) continue;
-    const path = join(folder, name);
+    const path = notAnOption(join(folder, name));
     if (await isManifest(place.disk, resolve(place.cwd, path))) found.push(path);
   }
   return found;

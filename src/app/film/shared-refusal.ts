@@ -1,6 +1,6 @@
 import { commandLine } from '../../core/command-line.js';
 import type { Diagnostic } from '../../core/diagnostic.js';
-import { displayPath } from '../../core/display-path.js';
+import { typedPath } from '../../core/display-path.js';
 import { badFiles, type Refusal } from '../../core/refusal.js';
 import { takeNameOfJob } from '../../ledger/job.js';
 import type { Job } from '../../ledger/record.js';
@@ -18,7 +18,7 @@ export function sharedRefusal(
   const cures = shared.map((each) => {
     const commands = each.givers.map(
       ({ job }) =>
-        `  ${commandLine('settle', displayPath(manifest, { cwd }), job, '--disown', ...gatewayFlags(flags))}`,
+        `  ${commandLine('settle', typedPath(manifest, { cwd }), job, '--disown', ...gatewayFlags(flags))}`,
     );
     const which =
       each.givers.length > 1

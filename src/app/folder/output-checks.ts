@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { displayPath } from '../../core/display-path.js';
+import { shellWords } from '../../core/command-line.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import { firstLines, plural } from '../../core/text.js';
 import { pathsOutside } from '../../media/inside.js';
 import { outputsOf } from '../../plan/clips-on-disk.js';
@@ -8,8 +9,9 @@ import { isRendered, type Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { OUTPUT } from '../../takes/output.js';
 import { foldName } from '../../takes/path-segment.js';
-import type { Film } from '../film/film.js';
+import type { Film, Places } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
+import { markedFolders } from '../film/mark.js';
 
 /** The folders of our own that a run writes to. */
 const FOLDERS = [OUTPUT.parts, OUTPUT.aside, OUTPUT.posters, OUTPUT.frames, OUTPUT.superseded, OUTPUT.memory];
@@ -66,4 +68,36 @@ async function blockedBy(
     }
   }
   return blocked;
+}
+
+/**
+ * That clips which a plan would download are in another folder of the film, as where `output:` was changed, and how they come along; null
+ * where none are. The gateway may have deleted them by now.
+ */
+export async function clipsLeftBehind(disk: Disk, places: Places, plan: Plan): Promise<string | null> {
+  const missing = [...plan.takes, ...plan.orphans].flatMap(({ action, job }) =>
+    action === 'fetch' ? (job?.clips?.files[0] ?? []) : [],
+  );
+  if (missing.length === 0) return null;
+  for (const folder of await markedFolders(disk, places.lockfile)) {
+    if (folder === places.output) continue;
+    let here = 0;
+    for (const { path, bytes } of missing) {
+      const entry = await disk.entryAt(join(folder, path));
+      if (entry?.kind === 'file' && entry.size === bytes) here += 1;
+    }
+    if (here === 0) continue;
+    const isFree = (await disk.entryAt(places.output)) === null && (await disk.entry(dirname(places.output)));
+    return leftBehindText(here, folder, places, Boolean(isFree));
+  }
+  return null;
+}
+
+function leftBehindText(clips: number, folder: string, places: Places, isFree: boolean): string {
+  const move = shellWords('mv', typedPath(folder, places), typedPath(places.output, places));
+  const how = isFree
+    ? `move the folder: ${move}`
+    : `move what is in it to ${displayPath(places.output, places)}`;
+  const [are, them] = clips === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `${plural(clips, 'clip')} to download ${are} in ${displayPath(folder, places)}, an earlier output folder of this film; to take ${them} along instead, ${how}`;
 }

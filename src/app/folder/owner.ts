@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { shellWords } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import { isOurFilm } from '../../cut/mark.js';
 import { whoseReport } from '../../report/ours.js';
 import type { Disk } from '../../system/disk.js';
@@ -60,7 +60,7 @@ async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string |
     if (await knowsAll(disk, places.lockfile, named)) return null;
     const follow = (await disk.entry(places.lockfile))
       ? restoreCommand(places, named)
-      : shellWords('mv', theirs, ours);
+      : shellWords('mv', ...[named, places.lockfile].map((path) => typedPath(path, places)));
     const renamed = 'If you renamed the manifest, its lockfile has to follow:';
     return [first, renamed, `  ${follow}`, TWO_FILMS].join('\n');
   }

@@ -49,6 +49,8 @@ export interface GatewayChoice {
   proxyFor: ProxyFor;
   /** Which account pays, null where none has to (the sandbox, a service without keys); fails where there is no key. Sends nothing. */
   account(): Promise<Result<Account | null, Refusal>>;
+  /** True if the account's key stands in a text; false where there is no key. Sends nothing. */
+  isKeyIn(text: string): Promise<boolean>;
   /** Whether the name of the gateway, or of its proxy, can be looked up, once and within 5 s; connects to nothing. */
   reachable(): Promise<Result<null, Unreachable>>;
   /** Opens it; fails where there is no key. */
@@ -62,6 +64,9 @@ export interface GatewayChoices {
   /** The gateway that renders a take, or has a job; undefined where it is none of these. */
   of(of: Take | Job): GatewayChoice | undefined;
 }
+
+/** A shorter key may be a word of any text. */
+const LEAST_TELLING = 12;
 
 /** True for a service elsewhere; not for the sandbox, nor for a gateway that a program brings along. */
 export function isPublicGateway({ id }: GatewayChoice): boolean {
@@ -133,6 +138,11 @@ export function chooseProvider(
       const { source, warning } = found.value;
       return ok({ source, warning });
     },
+    async isKeyIn(text) {
+      const found = await key();
+      const written = found.ok ? (found.value?.key ?? '') : '';
+      return written.length >= LEAST_TELLING && text.includes(written);
+    },
     reachable: () => nameResolves(origin, namedBy, proxyFor, environment.lookup),
     async open() {
       const found = await key();
@@ -159,6 +169,7 @@ function freeChoice(name: string, open: GatewayChoice['open']): GatewayChoice {
     proxy: null,
     proxyFor: noProxy,
     account: async () => ok(null),
+    isKeyIn: async () => false,
     reachable: async () => ok(null),
     open,
   };

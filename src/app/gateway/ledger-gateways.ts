@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../core/diagnostic.js';
+import { displayPath } from '../../core/display-path.js';
 import { headerAt, placeElsewhere } from '../../ledger/gateways.js';
 import type { Journal } from '../../ledger/port.js';
+import { readTextIfAny } from '../../system/disk.js';
 import type { Environment, Film } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
 import { ledgerOf } from '../film/ledger.js';
@@ -27,6 +29,33 @@ export function problemWithGateways(
       message: `the jobs${whose} in ${ledger} are at ${there}, and this run would use ${choice.name}`,
       help: `use ${choice.at(there)}, or --gateway-moved if both are the same service`,
     };
+  }
+  return null;
+}
+
+/** That the key of an account stands in a file of the film, from where it would go to the gateway, the ledger and the reports; null where it does not. The line is not shown. */
+export async function problemWithKey(
+  { disk }: Environment,
+  { places, sources }: Film,
+  { all }: GatewayChoices,
+): Promise<Diagnostic | null> {
+  const files = new Set([places.manifest, ...sources.map(({ path }) => path)]);
+  for (const file of files) {
+    if (file !== places.manifest && !/\.ya?ml$/i.test(file)) continue;
+    const text = await readTextIfAny(disk, file);
+    for (const choice of all) {
+      if (!(await choice.isKeyIn(text))) continue;
+      const lines = text.split('\n');
+      const isIn = await Promise.all(lines.map((line) => choice.isKeyIn(line)));
+      const place = { file: displayPath(file, places), line: isIn.indexOf(true) + 1, column: 1, length: 1 };
+      return {
+        severity: 'error',
+        code: 'secret-in-file',
+        message: 'this line contains the API key, which would go into the ledger and the reports',
+        help: 'take it out; the key is read from where it is, and is never written to a manifest',
+        place: { ...place, source: '' },
+      };
+    }
   }
   return null;
 }

@@ -36,6 +36,9 @@ export async function embeddedSandbox(
   const gateway = await openSandboxAt(environment, started.url);
   return ok({
     ...gateway,
+    // Takes of one content arrive in any order, and each has to get the clip that says it.
+    submit: (request, timeout) =>
+      gateway.submit({ ...request, path: `${request.path}?take=${request.take ?? ''}` }, timeout),
     async close() {
       await gateway.close();
       await started.close();

@@ -1,21 +1,24 @@
-import type { Refusal } from '../../core/refusal.js';
+import { invalid, type Refusal } from '../../core/refusal.js';
 import type { Result } from '../../core/result.js';
 import type { Film } from '../film/film.js';
 import { type Keeps, keepTakes } from '../keep.js';
 import { type Picks, pickTakes } from '../pick.js';
 import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
+import { problemWithDecision, problemWithNames } from './check-options.js';
 import { environmentOf, gatewayOf, type PlaceOptions } from './options.js';
 
 /**
  * Resolves jobs whose submission got no clear reply, all of them or none. `jobs` are takes such as `010:2` or job ids; `all` selects every
  * unknown job. Submits nothing. `adopt` accepts exactly one job and sends one status request to the gateway.
  */
-export function settle(
+export async function settle(
   film: Film,
   jobs: readonly string[] | 'all',
   options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
 ): Promise<Result<Settled, Refusal>> {
   const { decision, gatewayMoved } = options;
+  const problem = problemWithNames(jobs, 'all') ?? problemWithDecision(decision);
+  if (problem !== null) return invalid(problem);
   const choice = gatewayOf(film, options);
   return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
 }
@@ -24,12 +27,14 @@ export function settle(
  * Chooses which takes go into the film, all of them or none: takes such as `010:2`; with `clear`, shots that go back to their newest
  * finished take.
  */
-export function pick(
+export async function pick(
   film: Film,
   names: readonly string[],
   options: PlaceOptions & { clear?: boolean } = {},
 ): Promise<Result<Picks, Refusal>> {
   const { clear = false } = options;
+  const problem = problemWithNames(names);
+  if (problem !== null) return invalid(problem);
   return pickTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
 }
 
@@ -37,11 +42,13 @@ export function pick(
  * Keeps the present clips of takes that were edited, for exactly what they now say: takes such as `010:2`, shots, or all edited ones. With
  * `clear`, takes whose clip is kept no more. Renders and costs nothing.
  */
-export function keep(
+export async function keep(
   film: Film,
   names: readonly string[] | 'all',
   options: PlaceOptions & { clear?: boolean } = {},
 ): Promise<Result<Keeps, Refusal>> {
   const { clear = false } = options;
+  const problem = problemWithNames(names, 'all');
+  if (problem !== null) return invalid(problem);
   return keepTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
 }

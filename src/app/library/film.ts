@@ -10,7 +10,7 @@ import { planFilm } from '../plan.js';
 import { readRecorded } from '../report/recorded.js';
 import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
-import { problemWithOptions } from './check-options.js';
+import { problemWithLoading, problemWithOptions } from './check-options.js';
 import {
   batchOf,
   environmentOf,
@@ -32,6 +32,8 @@ interface Stoppable {
  * it again after an edit. What stands in for this machine (`disk`, `clock` …) does so in every later call with the film.
  */
 export async function loadFilm(file: string, options: LoadOptions = {}): Promise<Result<Film, Diagnostic[]>> {
+  const problem = problemWithLoading(file, options);
+  if (problem) return err([problem]);
   const environment = { ...machineOf(options), providers: options.providers };
   const opened = await openFilm(environment, file, options.sandbox ?? false);
   if (opened.ok) remember(opened.value, environment);

@@ -74,7 +74,10 @@ async function carryOut(
   const { agree, signal = new AbortController().signal, only, allowUnpriced } = options;
   const { manifest } = film.places;
   const where = gatewayOf(film, options);
-  const problem = problemWithOptions(film, options);
+  const problem =
+    agree !== true && typeof agree !== 'function'
+      ? '`agree` must be true, or a function that looks at the plan.'
+      : problemWithOptions(film, options);
   if (problem !== null) return invalid(`${problem} Nothing was sent.`);
   const ended = await renderFilm(environmentOf(film, options), film, batchOf(film, options), {
     emit: (event) => emit(event.type === 'summary' ? withoutCommands(event) : event),

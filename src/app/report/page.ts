@@ -1,5 +1,5 @@
 import { commandLine } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { displayPath, typedPath } from '../../core/display-path.js';
 import type { Result } from '../../core/result.js';
 import { makeLackingPosters } from '../../media/poster.js';
 import { retriesAutomatically } from '../../plan/decide.js';
@@ -41,10 +41,10 @@ export async function pageData(
 ): Promise<PageData> {
   const { posters, localImage } = pictures ?? (await picturesIn(environment.disk, places.output));
   const manifestLoads = problems.length === 0;
-  const manifest = displayPath(places.manifest, places);
+  const manifest = typedPath(places.manifest, places);
   return {
     title,
-    manifest,
+    manifest: displayPath(places.manifest, places),
     manifestLoads,
     sandbox: flags.sandbox ?? false,
     rows,

@@ -1,5 +1,5 @@
 import { commandLine } from '../../core/command-line.js';
-import { displayPath } from '../../core/display-path.js';
+import { typedPath } from '../../core/display-path.js';
 import { dollars } from '../../core/figures.js';
 import type { Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
@@ -33,7 +33,7 @@ export async function planToRenderAgain(
   const rendering = plan.takes.filter(isRendered).length;
   const unpriced = plan.unpriced > 0 ? ` and ${plural(plan.unpriced, 'take')} without a known price` : '';
   const patterns = only.flatMap((take) => ['--only', take]);
-  const manifest = displayPath(film.places.manifest, environment);
+  const manifest = typedPath(film.places.manifest, environment);
   return ok({
     command: commandLine('render', manifest, '--force', ...patterns, ...gatewayFlags(flags)),
     price: `${plural(rendering, 'take')} for ${dollars(plan.total)}${unpriced}`,

@@ -58,7 +58,7 @@ export async function settle(
   return flags.json ? status(context, manifest, flags) : 0;
 }
 
-/** `--all` without a decision: that there is nothing to decide, or what there is. */
+/** Without a decision, of no take in particular or of all: that there is nothing to decide, or what there is. */
 async function askForDecision(context: CliContext, film: Film, flags: SettleFlags): Promise<Exit> {
   const jobs = await undecidedJobs(context, film);
   if (!jobs.ok) return refuse(context, jobs.error);
@@ -99,14 +99,14 @@ function nextCommands(manifest: string, [job]: readonly Job[], flags: SettleFlag
   return [`${settleIt} --adopt REQUEST_ID`, `${settleIt} --resubmit`, `${settleIt} --abandon`];
 }
 
-/** What the flags say, checked against the takes that were named; null for `--all` alone. */
+/** What the flags say, checked against the takes that were named; null if they say nothing. */
 function decisionOf(names: readonly string[], flags: SettleFlags): Result<Decision | null, Refusal> {
   const kinds = (['resubmit', 'abandon', 'disown'] as const).filter((kind) => flags[kind]);
   const wanted: Decision[] = kinds.map((kind) => ({ kind }));
   if (flags.adopt !== undefined) wanted.push({ kind: 'adopt', request_id: flags.adopt });
   const [decision] = wanted;
   const refused = (message: string) => err(refusal('invalid', message));
-  if (!decision && flags.all && names.length === 0) return ok(null);
+  if (!decision && names.length === 0) return ok(null);
   if (!decision || wanted.length > 1) return refused(ONE_OF);
   if (decision.kind === 'adopt' && (flags.all || names.length !== 1))
     return refused('Name exactly one take with --adopt: a request id belongs to one job.');

@@ -1,5 +1,6 @@
 import type { FilmTake } from './film-take.js';
 import { groupOf } from './select.js';
+import { SIZE } from './view.js';
 
 /** A row of the sheet: the head of a section, or the takes from `first` to before `end` of the list. */
 export interface SheetRow {
@@ -47,8 +48,8 @@ const CAPTION: Record<Detail, number> = { none: 0, id: 26, prompt: 68, all: 96 }
 /** Puts the takes into rows. Linear in them, and makes nothing that is seen. */
 export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): SheetLayout {
   const { width, size, ratio, list, grouped } = space;
-  const gap = list ? 0 : size < 110 ? 6 : size < 180 ? 12 : 20;
-  const columns = list ? 1 : Math.max(1, Math.floor((width + gap) / (size + gap)));
+  const gap = list ? 0 : gapOf(size);
+  const columns = list ? 1 : columnsOf(width, size);
   const share = (width - gap * (columns - 1)) / columns;
   const card = columns === 1 ? width : Math.min(share, Math.max(size * 1.6, 160));
   const detail: Detail = card < 104 ? 'none' : card < 170 ? 'id' : card < 330 ? 'prompt' : 'all';
@@ -69,6 +70,21 @@ export function layoutSheet(takes: readonly FilmTake[], space: SheetSpace): Shee
     first = end;
   }
   return { rows, height: top, columns, gap, card, frame, detail };
+}
+
+/** The smallest size of which a row holds one card alone: a larger one looks the same. `SIZE.most` if no size is too wide for two. */
+export function largestSize(width: number): number {
+  let size: number = SIZE.least;
+  while (size < SIZE.most && columnsOf(width, size) > 1) size += SIZE.step;
+  return size;
+}
+
+function columnsOf(width: number, size: number): number {
+  return Math.max(1, Math.floor((width + gapOf(size)) / (size + gapOf(size))));
+}
+
+function gapOf(size: number): number {
+  return size < 110 ? 6 : size < 180 ? 12 : 20;
 }
 
 /** The index of the row at a height, by bisection; the nearest one above or below the sheet. */

@@ -1,5 +1,6 @@
 import { sceneName } from '../film-data.js';
 import { el, fill, iconButton } from './dom.js';
+import { largestSize } from './layout.js';
 import type { FilmModel } from './model.js';
 import { countText } from './section-facts.js';
 import { APART, countTakes, IN_FILM } from './select.js';
@@ -35,7 +36,7 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
     type: 'range',
     min: SIZE.least,
     max: SIZE.most,
-    step: 10,
+    step: SIZE.step,
     'aria-label': 'Size of the pictures',
   });
   const grid = iconButton('grid', 'Pictures', () => onChange({ list: false }));
@@ -106,25 +107,31 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
     Object.assign(drawn, { scenes: model.data.scenes, scene: selected });
     scene.value = selected === undefined ? 'all' : String(model.data.scenes.indexOf(selected));
   }
-  return {
-    element: el(
-      'div.toolbar',
-      { role: 'search', 'aria-label': 'Filter and order takes' },
-      el(
-        'div.tools',
-        {},
-        text,
-        scene,
-        sort,
-        count,
-        el('span.spring'),
-        el('label.size', {}, size),
-        grid,
-        list,
-        iconButton('print', 'Print the contact sheet', onPrint, 'p'),
-      ),
-      chips,
+  const element = el(
+    'div.toolbar',
+    { role: 'search', 'aria-label': 'Filter and order takes' },
+    el(
+      'div.tools',
+      {},
+      text,
+      scene,
+      sort,
+      count,
+      el('span.spring'),
+      el('label.size', {}, size),
+      grid,
+      list,
+      iconButton('print', 'Print the contact sheet', onPrint, 'p'),
     ),
+    chips,
+  );
+  // Where a row holds one card, the slider has no more to give.
+  new ResizeObserver(() => {
+    size.max = String(largestSize(element.clientWidth));
+    if (view) size.value = String(view.size);
+  }).observe(element);
+  return {
+    element,
     show: (newer, how, shown) => {
       [model, view] = [newer, how];
       drawChips(how.states);
@@ -142,6 +149,7 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       const more = [disabled > 0 ? `${disabled} disabled` : '', apart > 0 ? `${apart} earlier` : '']
         .filter((part) => part)
         .join(', ');
+      count.toggleAttribute('data-all', shown === total);
       count.textContent =
         shown === total ? `${countText(all, 'take')}${more && ` and ${more}`}` : `${shown} of ${total} shown`;
     },

@@ -7,8 +7,8 @@ export const SORTS = {
 } as const;
 export type Sort = keyof typeof SORTS;
 
-/** The sizes of a card, in pixels. */
-export const SIZE = { least: 60, most: 600, usual: 240 } as const;
+/** The sizes of a card, in pixels, and between two that can be chosen. */
+export const SIZE = { least: 60, most: 600, usual: 240, step: 10 } as const;
 
 /** What the page shows; all of it stands in the address. */
 export interface View {
