@@ -26,6 +26,8 @@ export interface Elsewhere {
   /** Leaves a take of the plan to the run that has it, and says so. */
   leave(take: Take | null): void;
   has(take: Take | null): boolean;
+  /** How many runs are at work on the film. */
+  runs(): number;
   /** True where another run has come to have the take since it was planned. */
   isTaken(take: Take): boolean;
   /** Looks again and again until the signal aborts. */
@@ -51,7 +53,7 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
   const takes = createTakeIndex(book.jobs);
   const left = new Map<string, PlannedTake>();
   const retakes = new Map<string, number>();
-  const selected = new Set(plan.takes.map(({ take }) => takeName(take)));
+  const selected = new Map(plan.takes.map((planned) => [takeName(planned.take), planned]));
   for (const planned of plan.elsewhere ?? []) {
     const name = takeName(planned.take);
     if (selected.has(name) || sources.isAwaited(planned.take)) left.set(name, planned);
@@ -129,15 +131,17 @@ export function createElsewhere(whole: WholeRun, plan: Plan, sources: Sources, b
       return shared.lease(job.job);
     },
     leave(take) {
-      const name = take && takeName(take);
-      const planned = plan.takes.find((each) => takeName(each.take) === name);
-      if (!shared || !take || name === null || !planned || left.has(name)) return;
+      if (!shared || !take) return;
+      const name = takeName(take);
+      const planned = selected.get(name);
+      if (!planned || left.has(name)) return;
       left.set(name, { ...planned, take });
       const job = currentJob(takes.jobsOf(name), take);
       const holder = job && holderOf(shared.state, job.job, run);
       whole.emit({ type: 'elsewhere', take: name, who: holder ? workerText(holder.worker) : null });
     },
     has: (take) => take !== null && left.has(takeName(take)),
+    runs: () => (shared ? [...shared.state.runs.values()].filter(({ isLive }) => isLive).length : 1),
     isTaken(take) {
       if (!shared) return false;
       return takes.jobsOf(takeName(take)).some((job) => {

@@ -17,21 +17,28 @@ export type JobOutcome =
   | { kind: 'taken' }
   | { kind: 'over'; failed: boolean; again: boolean };
 
+/** A take that is to be rendered. */
+export interface TakeToRender {
+  planned: PlannedTake;
+  /** Its jobs so far, the newest first. */
+  earlier: readonly Job[];
+  /** True where another run is known to have it by now. */
+  isTaken(): boolean;
+}
+
 /**
  * Renders a take that holds a place at the gateway: submits it, follows the job, and submits it again after an uncharged failure while that is
  * allowed. `over` covers takes that were not submitted and jobs that failed.
  */
 export async function renderTake(
-  context: RunContext,
-  gate: SubmissionGate,
-  planned: PlannedTake,
-  earlier: readonly Job[],
+  { context, gate }: { context: RunContext; gate: SubmissionGate },
+  { planned, earlier, isTaken }: TakeToRender,
 ): Promise<JobOutcome> {
   const { take } = planned;
   const chain = [...earlier];
   let cause: Cause = planned;
   for (;;) {
-    const submitted = await submitTake(context, gate, take, cause);
+    const submitted = await submitTake(context, gate, { take, cause, isTaken });
     if (!submitted.ok && submitted.error === 'taken') return { kind: 'taken' };
     if (!submitted.ok) return { kind: 'over', failed: submitted.error === 'refused', again: false };
     const { job, reference } = submitted.value;

@@ -11,6 +11,7 @@ import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
 import { adoptFound, findUnknown, holdsPlace, type OpenJob, openJobs } from './open-jobs.js';
 import { createSources, nextOf } from './sources.js';
+import { createTakeOrder } from './take-order.js';
 import { createTaskGroup } from './task-group.js';
 
 const NO_PLACE =
@@ -70,11 +71,17 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   while (!stop.submissions.aborted && (await elsewhere.look())) await work.finished();
 
   /** Begins takes in manifest order, each as soon as there is a place at their gateway. */
-  async function renderAt(lane: GatewayLane, takes: readonly PlannedTake[]): Promise<void> {
-    for (const planned of takes) {
-      if (elsewhere.isTaken(planned.take)) elsewhere.leave(planned.take);
-      else if (withoutPlace.has(lane) || !(await hasPlace(lane))) sources.over(planned.take);
-      else begin(render(lane, planned), planned.take);
+  async function renderAt(lane: GatewayLane, planned: readonly PlannedTake[]): Promise<void> {
+    const { semaphore } = lane.context;
+    const order = createTakeOrder(planned, elsewhere, lane.context);
+    while (order.left.length > 0 && !withoutPlace.has(lane) && (await hasPlace(lane))) {
+      const next = order.next();
+      if (next) begin(render(lane, next).then(order.was), next.take);
+      else semaphore.release();
+    }
+    for (const { take } of order.left) {
+      if (elsewhere.isTaken(take)) elsewhere.leave(take);
+      else sources.over(take);
     }
   }
 
@@ -107,13 +114,14 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
     return false;
   }
 
-  async function render(lane: GatewayLane, planned: PlannedTake): Promise<void> {
-    if (elsewhere.isTaken(planned.take)) {
-      lane.context.semaphore.release();
-      return elsewhere.leave(planned.take);
-    }
-    const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(takeName(planned.take)) ?? [])];
-    await inPlace(lane, planned.take, renderTake(lane.context, lane.gate, planned, before));
+  /** True where another run was found to have the take. */
+  async function render(lane: GatewayLane, planned: PlannedTake): Promise<boolean> {
+    const { take } = planned;
+    const before = [...(planned.job ? [planned.job] : []), ...(earlier.get(takeName(take)) ?? [])];
+    const isTaken = () => elsewhere.isTaken(take);
+    const outcome = renderTake(lane, { planned, earlier: before, isTaken });
+    await inPlace(lane, take, outcome);
+    return (await outcome).kind === 'taken';
   }
 
   async function resume(job: OpenJob['job'], take: Take | null): Promise<void> {

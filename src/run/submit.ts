@@ -17,6 +17,14 @@ import type { SubmissionGate } from './submission-gate.js';
 /** A job that the gateway accepted, or why there is none: `left` means that the run stopped or lost track, `taken` that another run has the take. */
 export type Submitted = Result<{ job: Job; reference: JobReference }, 'refused' | 'left' | 'taken'>;
 
+/** What is to be submitted, and why. */
+export interface Wanted {
+  take: Take;
+  cause: Cause;
+  /** True where another run is known to have the take by now. */
+  isTaken(): boolean;
+}
+
 /** What came of one job; `again`: nothing was sent, and the take needs another job, because somebody may have decided about this one. */
 type SubmittedAs = Submitted | 'again';
 
@@ -38,12 +46,12 @@ const NO_ROOM =
 export async function submitTake(
   context: RunContext,
   gate: SubmissionGate,
-  take: Take,
-  cause: Cause,
+  wanted: Wanted,
 ): Promise<Submitted> {
   for (;;) {
+    if (wanted.isTaken()) return err('taken');
     const job = context.newJobId();
-    const submitted = await submitAs(context, gate, take, cause, job);
+    const submitted = await submitAs(context, gate, wanted, job);
     if (submitted !== 'again' && submitted.ok) return submitted;
     context.journal.shared?.release(job);
     if (submitted !== 'again') return submitted;
@@ -53,8 +61,7 @@ export async function submitTake(
 async function submitAs(
   context: RunContext,
   gate: SubmissionGate,
-  take: Take,
-  cause: Cause,
+  { take, cause, isTaken }: Wanted,
   job: string,
 ): Promise<SubmittedAs> {
   const { journal, clock, stop } = context;
@@ -84,6 +91,8 @@ async function submitAs(
     try {
       const sent = await resolved();
       if (!sent.ok) return noInput(sent.error);
+      // The wait for the lane may have been long: the ledger need not be asked for what others are known to have.
+      if (isTaken()) return err('taken');
       const intent = intentOf(context, take, cause, { attempt, frames });
       const permit = await reserve(context, { job, intent });
       if (!permit.ok) {
