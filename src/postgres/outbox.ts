@@ -19,6 +19,8 @@ export function createOutbox(clock: Clock, { shared }: FilmLog, spill: Spill | n
   let keeping: Promise<void> = Promise.resolve();
   /** The file on this machine holds something. */
   let isFilled = false;
+  /** What it holds is left to the next command. */
+  let isLeft = false;
 
   async function keepNow(): Promise<void> {
     const unkept = sendings.filter(({ isKept }) => !isKept);
@@ -87,10 +89,15 @@ export function createOutbox(clock: Clock, { shared }: FilmLog, spill: Spill | n
       for (const each of sendings) if (!each.isKept) each.reject(error);
       sendings = sendings.filter(({ isKept }) => isKept);
     },
+    /** Nothing is sent any more; what is kept on this machine stays there. */
+    abandon(): void {
+      isLeft = true;
+      sendings = [];
+    },
     /** Removes what is kept on this machine where the database has all of it. */
     async tidy(): Promise<void> {
       await keeping;
-      if (!isFilled || sendings.length > 0) return;
+      if (!isFilled || isLeft || sendings.length > 0) return;
       isFilled = false;
       await spill?.clear().catch(() => undefined);
     },

@@ -65,7 +65,7 @@ export function openSession(place: SessionPlace): LedgerSession {
     async broken(error) {
       await outbox.keep();
       giveUp(error);
-      outbox.remove(outbox.sendings);
+      outbox.abandon();
     },
   });
   const presence = createPresence({
@@ -121,7 +121,7 @@ export function openSession(place: SessionPlace): LedgerSession {
     if (waited < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
     const seconds = Math.round(waited / 1000);
     giveUp(new JournalBroken(`the ledger has not been reached for ${seconds} s: ${why.message}`));
-    if (isClosed) outbox.remove(outbox.sendings);
+    if (isClosed) outbox.abandon();
   }
 
   /** Nobody waits any longer. What is kept on this machine is brought to the database as long as the session lives. */

@@ -68,6 +68,21 @@ describe('a database that is away', () => {
     await session.close();
   });
 
+  it('leaves what was kept on this machine where the session breaks for good', async () => {
+    const session = await opened(store(), 'r1');
+    await session.reserve(jobOf('job00001', 'r1'), FREE);
+    proxy.cut();
+    await session.append(accepted('job00001', 'x'));
+    expect(kept()).toHaveLength(1);
+    server.sql(`update shotlist.film set header = '{}' where name = '${film}'`);
+    proxy.mend();
+    await expect(session.reserve(jobOf('job00002', 'r1', '020'), FREE)).rejects.toThrow(
+      'could not be written',
+    );
+    await session.close();
+    expect(kept()).toHaveLength(1);
+  });
+
   it('keeps an answer also where it is silent instead of broken', async () => {
     const session = await opened(store(), 'r1');
     await session.reserve(jobOf('job00001', 'r1'), FREE);
