@@ -74,7 +74,7 @@ export async function run(whole: WholeRun, plan: Plan, match: Match): Promise<vo
   async function renderAt(lane: GatewayLane, planned: readonly PlannedTake[]): Promise<void> {
     const { semaphore } = lane.context;
     const order = createTakeOrder(planned, elsewhere, lane.context);
-    while (order.left.length > 0 && !withoutPlace.has(lane) && (await hasPlace(lane))) {
+    while (!order.isEmpty && !withoutPlace.has(lane) && (await hasPlace(lane))) {
       const next = order.next();
       if (next) begin(render(lane, next).then(order.was), next.take);
       else semaphore.release();

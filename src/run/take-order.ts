@@ -6,6 +6,7 @@ import type { Elsewhere } from './elsewhere.js';
 export interface TakeOrder {
   /** Those that nobody is known to have, in the order of the manifest. */
   readonly left: readonly PlannedTake[];
+  readonly isEmpty: boolean;
   /** The next one, which is not left any more; undefined for none. */
   next(): PlannedTake | undefined;
   /** A take that was given out had another run by the time it was asked for, or it had not. */
@@ -22,16 +23,26 @@ export function createTakeOrder(
   elsewhere: Pick<Elsewhere, 'isTaken' | 'leave' | 'runs'>,
   { random, settings }: Pick<RunShared, 'random' | 'settings'>,
 ): TakeOrder {
-  const left = [...takes];
+  const all = [...takes];
+  /** Those before it are begun, or left to others. */
+  let first = 0;
   let among = 1;
+
+  /** Takes out one of those that are left; what is before it moves up by a place. */
+  function takeOut(at: number): PlannedTake | undefined {
+    const planned = all[at];
+    all.copyWithin(first + 1, first, at);
+    first += 1;
+    return planned;
+  }
 
   /** The number of takes to pick from, none of which another run is known to have. */
   function open(): number {
     let count = 0;
-    for (let planned = left[0]; planned && count < among; planned = left[count]) {
+    for (let planned = all[first]; planned && count < among; planned = all[first + count]) {
       if (!elsewhere.isTaken(planned.take)) count += 1;
       else {
-        left.splice(count, 1);
+        takeOut(first + count);
         elsewhere.leave(planned.take);
       }
     }
@@ -39,10 +50,15 @@ export function createTakeOrder(
   }
 
   return {
-    left,
+    get left() {
+      return all.slice(first);
+    },
+    get isEmpty() {
+      return first >= all.length;
+    },
     next() {
       const count = open();
-      return left.splice(count > 1 ? Math.floor(random() * count) : 0, 1)[0];
+      return takeOut(first + (count > 1 ? Math.floor(random() * count) : 0));
     },
     was(late) {
       const most = elsewhere.runs() * settings.concurrency;
