@@ -46,7 +46,7 @@ export async function* listedReport(
 }
 
 /**
- * A line of the list of written reports that says that both of them, as they are on the disk, were made from what `source` stands for.
+ * Returns a line for the list of written reports: a hash of both files on the disk and of `source`, the hash of what they were made from.
  * @throws ENOENT if one of them is not there.
  */
 export async function provenanceLine(disk: Disk, folder: string, source: string): Promise<string> {
