@@ -84,12 +84,14 @@ function createWatcher({ socket, user }: PostgresServer) {
   async function ask(text: string, values: unknown[]): Promise<Record<string, unknown>[] | null> {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       client ??= open();
+      const asked = client;
       try {
-        return (await (await client).query(text, values)).rows;
+        return (await (await asked).query(text, values)).rows;
       } catch (error) {
         if (/^(?:3F000|42P01)$/.test(String((error as { code?: unknown }).code))) return null;
-        await (await client.catch(() => null))?.end().catch(() => undefined);
-        client = null;
+        // Another question may have opened the next one by now.
+        if (client === asked) client = null;
+        await (await asked.catch(() => null))?.end().catch(() => undefined);
       }
     }
     return null;
