@@ -18,7 +18,11 @@ it('a film warns that its file alone names it in a shared ledger, outside a repo
     const ledger = 'postgres://db.example/films';
     const { disk } = memoryDisk({ '/film/shots.yaml': filmText(['010'], { ledger, ...top }), ...more });
     const clock = { now: () => 0 };
-    const opened = await openFilm({ disk, clock, cwd: '/film', env: {} } as never, '/film/shots.yaml', sandbox);
+    const opened = await openFilm(
+      { disk, clock, cwd: '/film', env: {} } as never,
+      '/film/shots.yaml',
+      sandbox,
+    );
     return opened.ok ? opened.value.warnings.map(({ code, help }) => `${code} ${help}`) : opened.error;
   };
   expect(await warned({})).toEqual([expect.stringMatching(/^common-film-name .*`film: shots\.yaml`/)]);
