@@ -10,7 +10,7 @@ import type { Environment, Film, Places } from './film/film.js';
 import { forgetHome, rememberHome } from './film/home.js';
 import { readLockfileAt, stored, withJournal } from './film/ledger.js';
 import type { SharedPlace } from './film/ledger-place.js';
-import { lockfileName, markIn } from './film/mark.js';
+import { foldersOf, lockfileName, markIn } from './film/mark.js';
 
 /** What went from one ledger of a film to another. */
 export interface Copied {
@@ -91,7 +91,7 @@ export async function exportLedger(
       // It may be here already: version control brought the lockfile that it was moved to.
       if (moved !== undefined || lacksJobs(lockfile.book, database.book))
         return invalid(`${names.database} was moved to ${away}. Import it from there first.`);
-      await forgetHome(environment.disk, places.output);
+      await homeAgain(environment, places);
       return ok({ jobs: 0, all: lockfile.book.jobs.size, contradictions: [] });
     }
     // An import that was broken off has left nothing in the database: the lockfile has all of it.
@@ -111,7 +111,7 @@ export async function exportLedger(
       .filter((each) => each.run !== run)
       .map((each): [string, RunRecord] => [each.run, { run: each.run, started: each.since }]);
     const copied = await copyInto(lockfile, { book: database.book, runs: new Map(runs) }, joined.value);
-    if (copied.ok) await forgetHome(environment.disk, places.output);
+    if (copied.ok) await homeAgain(environment, places);
     return copied;
   });
 }
@@ -131,6 +131,11 @@ async function withBoth<T>(
       use({ lockfile, database, names, run }),
     ),
   );
+}
+
+/** Tells the film's folders that it is in its lockfile again. */
+async function homeAgain({ disk }: Environment, places: Places): Promise<void> {
+  for (const folder of await foldersOf(disk, places)) await forgetHome(disk, folder);
 }
 
 /** What a lockfile calls the ledger that its film was moved to; an address holds no password. */

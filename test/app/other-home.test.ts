@@ -51,6 +51,17 @@ describe('a folder that remembers its shared ledger', () => {
     expect(why).not.toContain('film:');
   });
 
+  it('stops it too where the manifest names another folder by now', async () => {
+    const files = {
+      '/film/older/.shotlist/lockfile': '../film.yaml.lock\n',
+      '/film/older/.shotlist/home': JSON.stringify({ film: 'harbor', ledger: ADDRESS }),
+    };
+    expect(await stopped({ files })).toContain('older belongs to the film harbor in');
+    const [strange, home] = Object.entries(files);
+    const others = { [strange?.[0] ?? '']: '../other.yaml.lock\n', [home?.[0] ?? '']: home?.[1] ?? '' };
+    expect(await stopped({ files: others })).toBeNull();
+  });
+
   it('says under which name the film is there, where the manifest has another or none', async () => {
     expect(await stopped({ manifest: {} })).toContain('Write this into film.yaml: film: "harbor"');
     const renamed = await stopped({ places: sharedAs('pier'), manifest: { film: 'pier' } });

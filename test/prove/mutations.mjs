@@ -50,8 +50,8 @@ const MUTATIONS = [
     edits: [
       [
         'src/app/batch/other-home.ts',
-        'if (home === null || places.shared?.film.name === home.film) return null;',
-        'if (home === null || places.shared?.film.name !== home.film) return null;',
+        'if (home === null || places.shared?.film.name === home.film) continue;',
+        'if (home === null || places.shared?.film.name !== home.film) continue;',
       ],
     ],
     test: ['test/app/other-home.test.ts', 'stops what would pay from the lockfile'],

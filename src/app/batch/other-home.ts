@@ -6,10 +6,11 @@ import { payAgainCommand } from '../film/commands.js';
 import type { Environment, Film } from '../film/film.js';
 import { type Home, homeOf } from '../film/home.js';
 import { sharedPlaceOf } from '../film/ledger-place.js';
+import { foldersOf } from '../film/mark.js';
 import type { BatchOptions } from './batch.js';
 
 /**
- * Why nothing may be paid: the output folder remembers that its film is in a shared ledger, and this command would use another one, where
+ * Why nothing may be paid: an output folder of the film remembers that its film is in a shared ledger, and this command would use another one, where
  * nobody knows what others bought. Null where it may. Another address is fine: a database may move, and its films keep their names.
  */
 export async function otherHome(
@@ -18,13 +19,26 @@ export async function otherHome(
 ): Promise<string | null> {
   const { places } = film;
   if (environment.ledger || options.payAgain || !plan.takes.some(isRendered)) return null;
-  const home = await homeOf(environment.disk, places.output);
-  if (home === null || places.shared?.film.name === home.film) return null;
+  for (const folder of await foldersOf(environment.disk, places)) {
+    const home = await homeOf(environment.disk, folder);
+    if (home === null || places.shared?.film.name === home.film) continue;
+    return refusal(environment, { film, options }, folder, home);
+  }
+  return null;
+}
+
+async function refusal(
+  environment: Environment,
+  { film, options }: { film: Film; options: BatchOptions },
+  folder: string,
+  home: Home,
+): Promise<string> {
+  const { places } = film;
   const here = places.shared
     ? `the film ${escapeControls(places.shared.film.name)} there`
     : `the lockfile ${displayPath(places.lockfile, places)}`;
   return [
-    `${displayPath(places.output, places)} belongs to the film ${nameOf(home)}, and this command would use ${here}. What others rendered would be paid for again.`,
+    `${displayPath(folder, places)} belongs to the film ${nameOf(home)}, and this command would use ${here}. What others rendered would be paid for again.`,
     ...(await wayBack(environment, film, home, options)),
     'To pay again knowingly:',
     `  ${payAgainCommand(places, options)}`,

@@ -75,6 +75,11 @@ export async function markedFolders(disk: Disk, lockfile: string): Promise<strin
   return marked;
 }
 
+/** The output folder of a film, and those that it had before (`output:` was changed). */
+export async function foldersOf(disk: Disk, { output, lockfile }: Places): Promise<Set<string>> {
+  return new Set([output, ...(await markedFolders(disk, lockfile))]);
+}
+
 /** The mark of an output folder, in either form; null where there is none. */
 export async function markIn(disk: Disk, folder: string): Promise<Mark | null> {
   const kind = (await disk.entry(join(folder, OUTPUT.memory)))?.kind;
