@@ -85,6 +85,7 @@ style:
 
 shots:
   # A public link, or a file beside this one, which is uploaded where uploads: says. The sandbox takes both as they are.
+  # These three links are placeholders: put your own images here before you pay for a render.
   - id: 010
     prompt: "\${mira} walks out to the end of the pier."
     image: https://example.com/frames/010.png

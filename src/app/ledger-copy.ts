@@ -7,8 +7,10 @@ import { NOTHING_RECALLED, withoutKnown } from '../ledger/recalled.js';
 import type { Header, RunRecord } from '../ledger/record.js';
 import { workerText } from '../ledger/shared.js';
 import type { Environment, Film, Places } from './film/film.js';
+import { forgetHome, rememberHome } from './film/home.js';
 import { readLockfileAt, stored, withJournal } from './film/ledger.js';
 import type { SharedPlace } from './film/ledger-place.js';
+import { foldersOf, lockfileName, markIn } from './film/mark.js';
 
 /** What went from one ledger of a film to another. */
 export interface Copied {
@@ -64,13 +66,18 @@ export async function importLedger(
       if (!taken.ok) return taken;
     }
     const marked = await setHeader(lockfile, { ...header, moved: names.database });
-    return marked.ok ? copyInto(database, { book: lockfile.book, runs }, joined.value) : marked;
+    if (!marked.ok) return marked;
+    const copied = await copyInto(database, { book: lockfile.book, runs }, joined.value);
+    const mark = await markIn(environment.disk, places.output);
+    if (copied.ok && mark?.lockfile === lockfileName(places)) await rememberHome(environment.disk, places);
+    return copied;
   });
 }
 
 /**
  * Moves a film from the database to its lockfile, which is created if there is none. First the database is marked as moved, which is refused
- * while runs are at work there; then the records are copied, and last a mark of the lockfile is removed.
+ * while runs are at work there; then the records are copied, and last a mark of the lockfile is removed. Of a film that was moved to the
+ * lockfile already, on another machine, the output folder alone is told.
  */
 export async function exportLedger(
   environment: Environment,
@@ -80,8 +87,13 @@ export async function exportLedger(
     const [moved, away] = [lockfile.book.header?.moved, database.book.header?.moved];
     if (moved !== undefined && moved !== names.database)
       return invalid(`The lockfile was moved to ${moved}. Export it from there.`);
-    if (away !== undefined && away !== names.lockfile)
-      return invalid(`${names.database} was moved to ${away}. Import it from there first.`);
+    if (away !== undefined && away !== names.lockfile) {
+      // It may be here already: version control brought the lockfile that it was moved to.
+      if (moved !== undefined || lacksJobs(lockfile.book, database.book))
+        return invalid(`${names.database} was moved to ${away}. Import it from there first.`);
+      await homeAgain(environment, places);
+      return ok({ jobs: 0, all: lockfile.book.jobs.size, contradictions: [] });
+    }
     // An import that was broken off has left nothing in the database: the lockfile has all of it.
     if (database.book.jobs.size === 0 && moved === undefined)
       return invalid(`${places.shared?.film.name} has no job in the ledger.`);
@@ -98,7 +110,9 @@ export async function exportLedger(
     const runs = all
       .filter((each) => each.run !== run)
       .map((each): [string, RunRecord] => [each.run, { run: each.run, started: each.since }]);
-    return copyInto(lockfile, { book: database.book, runs: new Map(runs) }, joined.value);
+    const copied = await copyInto(lockfile, { book: database.book, runs: new Map(runs) }, joined.value);
+    if (copied.ok) await homeAgain(environment, places);
+    return copied;
   });
 }
 
@@ -117,6 +131,11 @@ async function withBoth<T>(
       use({ lockfile, database, names, run }),
     ),
   );
+}
+
+/** Tells the film's folders that it is in its lockfile again. */
+async function homeAgain({ disk }: Environment, places: Places): Promise<void> {
+  for (const folder of await foldersOf(disk, places)) await forgetHome(disk, folder);
 }
 
 /** What a lockfile calls the ledger that its film was moved to; an address holds no password. */

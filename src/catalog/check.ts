@@ -40,7 +40,8 @@ export function checkValue(
   const written = JSON.stringify(value);
   if (!hasType(value, type)) {
     const message = `${key} must be ${TYPE_WORDS[type]}, not ${nameType(value)}`;
-    return error('wrong-type', message, typeHelp(key, parameter, value));
+    const near = typeof value === 'number' ? closestMatch(`${value}`, textsOf(values)) : undefined;
+    return error('wrong-type', message, typeHelp(key, parameter, value), near);
   }
   const refused = parameter.refused?.find((each) => each.value === value);
   if (refused) {
@@ -123,10 +124,17 @@ function nameType(value: Json): string {
   return typeof value === 'string' ? `the string ${JSON.stringify(value)}` : `${value}`;
 }
 
+/** Those of the allowed values that are strings. */
+function textsOf(values: Parameter['values']): string[] {
+  return (values ?? []).filter((each) => typeof each === 'string');
+}
+
 function typeHelp(key: string, parameter: Parameter, value: Json): string {
+  const isAllowed = (meant: Json) => parameter.values?.includes(meant) ?? true;
   const meant = typeof value === 'string' && value.trim() !== '' && hasType(Number(value), parameter.type);
-  if (meant) return `write it without quotes: \`${key}: ${Number(value)}\``;
-  if (parameter.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+  if (meant && isAllowed(Number(value))) return `write it without quotes: \`${key}: ${Number(value)}\``;
+  const isBare = typeof value === 'number' || typeof value === 'boolean';
+  if (parameter.type === 'string' && isBare && isAllowed(`${value}`))
     return `write it in quotes: \`${key}: "${value}"\``;
   return describeParameter(parameter);
 }

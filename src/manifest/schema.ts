@@ -23,6 +23,16 @@ const nonEmptyText = z
   .min(1)
   .register(rules, { code: 'empty-text', help: 'write a non-empty string' });
 
+/** What a database can hold as a key, and people can tell apart. */
+const filmName = z
+  .string()
+  .max(200)
+  .regex(/^(?!\s)[^\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+(?<!\s)$/)
+  .register(rules, {
+    code: 'bad-name',
+    help: 'write 1 to 200 characters, without line breaks, invisible characters, and spaces at its ends',
+  });
+
 const shotId = z
   .string()
   .regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/)
@@ -134,7 +144,7 @@ export const manifestSchema = z
       'Most jobs at the gateway at the same time; with a shared ledger, over all machines. Default: 4 for each run',
     ),
     film: asText(
-      nonEmptyText,
+      filmName,
       'Name of the film in a shared ledger. Default: the path of the manifest in its repository',
     ).optional(),
     ledger: optional(

@@ -28,6 +28,8 @@ export const MEMORY = {
   mark: `${OUTPUT.memory}/lockfile`,
   /** The shadow of the lockfile: every job that was bought for this folder. */
   ledger: `${OUTPUT.memory}/ledger`,
+  /** The shared ledger that the film is in. */
+  home: `${OUTPUT.memory}/home`,
   /** The SHA-256 and name of every report that was written to the folder. */
   written: `${OUTPUT.memory}/written`,
   /** What the film has uploaded, and where. */

@@ -67,6 +67,8 @@ const LONGEST_LINE = 2000;
 
 const MOST_QUOTED = 60;
 
+const SWALLOWED = 'everything after " #" is a comment, including a closing bracket: quote the string';
+
 const INVISIBLE = '\u00a0\u2007\u202f\u3000\u200b\ufeff';
 
 const BY_CODE: Partial<Record<ErrorCode, string>> = {
@@ -93,6 +95,7 @@ export function syntaxHelp({ code, line, above }: Stumble): string | undefined {
   const text = line.slice(0, LONGEST_LINE);
   return (
     invisible(text) ??
+    swallowedBracket(above.slice(0, LONGEST_LINE)) ??
     valueHelp(valueText(text)) ??
     lineHelp(text, above.slice(0, LONGEST_LINE)) ??
     BY_CODE[code]
@@ -111,6 +114,13 @@ function invisible(line: string): string | undefined {
   if (at === undefined) return undefined;
   const code = at.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   return `this line has a no-break or invisible space (U+${code}) where YAML needs an ordinary space: retype it`;
+}
+
+/** A comment on the line above has the bracket that closes what this line is still taken for a part of. */
+function swallowedBracket(above: string): string | undefined {
+  const [code = '', comment] = above.replace(/"[^"]*"|'[^']*'/g, '').split(/\s#(.*)/s);
+  const isOpen = (code.match(/[[{]/g) ?? []).length > (code.match(/[\]}]/g) ?? []).length;
+  return isOpen && comment !== undefined && /[\]}]/.test(comment) ? SWALLOWED : undefined;
 }
 
 function valueHelp(value: string): string | undefined {
@@ -156,7 +166,7 @@ function lineHelp(line: string, above: string): string | undefined {
   if (/^\s*#/.test(above)) return 'a comment ends the string above it: quote the string, or move the comment';
   if (/\$\{/.test(line)) return 'inside { } and [ ], a string with ${…} must be quoted';
   if ([line, above].some((each) => /[{[].*\s#/.test(each))) {
-    return 'everything after " #" is a comment, including a closing bracket: quote the string';
+    return SWALLOWED;
   }
   if (/^\s*(?:-\s+)?[A-Za-z_]\w*:[^\s/:]/.test(line)) return 'write a space after the colon of a key';
   return undefined;

@@ -53,6 +53,15 @@ describe('checkSettings', () => {
     expect(found(name, settings)).toEqual([`error ${code} ${Object.keys(settings)[0]}`]);
   });
 
+  it('advises no other quotes where the value is not allowed with them either', () => {
+    expect(checkSettings(model('ltx-2-pro'), { resolution: 1080 })[0]).toMatchObject({
+      help: expect.stringContaining('1080p'),
+      suggestion: '1080p',
+    });
+    expect(checkSettings(model('ltx-2-pro'), { duration: '7' })[0]?.help).not.toContain('without quotes');
+    expect(checkSettings(model('ltx-2-pro'), { duration: '6' })[0]?.help).toContain('`duration: 6`');
+  });
+
   it.each<[Record<string, Json>]>([
     [{ num_frames: 8 }],
     [{ num_frames: 489 }],

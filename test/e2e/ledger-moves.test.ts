@@ -174,6 +174,59 @@ describe('a film that moves between lockfile and database', () => {
     expect(film.oracle.jobs).toHaveLength(4);
   });
 
+  it('is known to every folder, so that a command that is not told of the database pays for nothing', async ({
+    open,
+  }) => {
+    const film = await open();
+    const shared = ['--ledger', server.address()];
+    const machine = (folder: string, top: Record<string, string> = { film: 'known' }) => {
+      film.write(`${folder}/film.yaml`, filmText(SHOTS.slice(0, 6), top));
+      const run = (verb: string, ...args: string[]) => film.run(verb, `${folder}/film.yaml`, ...args);
+      return {
+        run,
+        render: (...args: string[]) => run('render', '--yes', ...QUICK, ...args),
+        only: (at: number) => ['--only', SHOTS[at] ?? ''],
+      };
+    };
+    const [one, two] = [machine('one'), machine('two')];
+    expect(await one.render(...one.only(0))).toMatchObject({ exit: 0 });
+    const early = film.read('one/film.yaml.lock');
+    expect(await film.run('ledger', 'import', 'one/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await two.render(...shared, ...two.only(1))).toMatchObject({ exit: 0 });
+
+    // An older branch has the lockfile as it was; another terminal has no variable; a manifest has another name for the film.
+    film.write('one/film.yaml.lock', early);
+    for (const [each, ...args] of [
+      [one],
+      [two],
+      [machine('two', { film: 'misnamed' }), ...shared],
+    ] as const) {
+      const { exit, err } = await each.render(...args);
+      expect({ exit, err }).toMatchObject({
+        exit: 2,
+        err: expect.stringContaining('belongs to the film known in'),
+      });
+    }
+    machine('two');
+    expect((await two.run('plan')).exit).toBe(2);
+    expect(film.oracle.jobs).toHaveLength(2);
+    expect(await one.render(...shared, ...one.only(2))).toMatchObject({ exit: 0 });
+
+    // Moved back on one machine, the other is told by the lockfile that git brings.
+    expect(await film.run('ledger', 'export', 'one/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await one.render(...one.only(3))).toMatchObject({ exit: 0 });
+    film.write('two/film.yaml.lock', early);
+    expect(await film.run('ledger', 'export', 'two/film.yaml', ...shared)).toMatchObject({ exit: 2 });
+    film.write('two/film.yaml.lock', film.read('one/film.yaml.lock'));
+    const stopped = await two.render();
+    expect(stopped).toMatchObject({ exit: 2, err: expect.stringContaining('ledger export two/film.yaml') });
+    expect(await film.run('ledger', 'export', 'two/film.yaml', ...shared)).toMatchObject({ exit: 0 });
+    expect(await two.render()).toMatchObject({ exit: 0 });
+    const prompts = film.oracle.jobs.map(({ prompt }) => prompt);
+    expect(prompts).toHaveLength(6);
+    expect(new Set(prompts).size).toBe(6);
+  });
+
   it('goes on after the database was restored from an older backup, and pays for nothing again', async ({
     open,
   }) => {

@@ -46,6 +46,17 @@ const MUTATIONS = [
     test: [MONEY, NEVER_TWICE],
   },
   {
+    name: 'home-forgotten',
+    edits: [
+      [
+        'src/app/batch/other-home.ts',
+        'if (home === null || places.shared?.film.name === home.film) continue;',
+        'if (home === null || places.shared?.film.name !== home.film) continue;',
+      ],
+    ],
+    test: ['test/app/other-home.test.ts', 'stops what would pay from the lockfile'],
+  },
+  {
     name: 'kept-for-every-edit',
     edits: [
       [

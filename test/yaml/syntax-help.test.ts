@@ -31,6 +31,7 @@ test.each([
   ['prompt:A man', 'a space after the colon'],
   ['prompt: A man\n  # seen from behind\n  walks', 'a comment ends'],
   ['- { prompt: A man #1 }\n- b', 'a closing bracket'],
+  ['style: { suffix: shot #4 on film }\nshots: { a: b }', 'a closing bracket'],
   ['prompt: "50\\% off"', 'backslash'],
   ['prompt: !wow a pier', '!!str'],
   ['prompt: *rain', "'*rain …'"],

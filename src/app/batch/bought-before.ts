@@ -22,12 +22,13 @@ export function boughtRefusal(
   bought: readonly Bought[],
   records: OtherRecords | null,
 ): Refusal {
-  const { where, cure } = sourceOf(film, filmState, records, options);
+  const them = bought.length === 1 ? 'it' : 'them';
+  const { where, cure } = sourceOf(film, filmState, records, { ...options, them });
   const lines = [
     `${plural(bought.length, 'take was', 'takes were')} already ${film.sandbox ? 'rendered' : 'bought'} ${where}:`,
     ...firstLines(bought.map(described), MOST_NAMED, '  '),
     ...cure,
-    `To render them again${film.sandbox ? '' : ' and pay again'}:`,
+    `To render ${them} again${film.sandbox ? '' : ' and pay again'}:`,
     `  ${payAgainCommand(film.places, options)}`,
   ];
   return refusal('invalid', lines.join('\n'));
@@ -38,7 +39,7 @@ function sourceOf(
   { places, sandbox }: Film,
   { header }: FilmState,
   records: OtherRecords | null,
-  options: GatewayFlags,
+  { them, ...options }: GatewayFlags & { them: string },
 ) {
   const shown = (path: string) => displayPath(path, places);
   const typed = (path: string) => typedPath(path, places);
@@ -55,9 +56,9 @@ function sourceOf(
   }
   if (records?.kind === 'own')
     return {
-      where: `by the lockfile ${shown(records.path)}, and the shared ledger does not list them`,
+      where: `by the lockfile ${shown(records.path)}, and the shared ledger does not list ${them}`,
       cure: [
-        'To bring them there, which costs nothing:',
+        `To bring ${them} there, which costs nothing:`,
         `  ${commandLine('ledger', 'import', typed(places.manifest), ...gatewayFlags(options))}`,
       ],
     };
@@ -80,7 +81,7 @@ function sourceOf(
     ? `To join what that folder knows into ${places.shared ? ledger : 'the lockfile'}, which costs nothing:`
     : `${older} To join what the folder knows into it, which costs nothing:`;
   return {
-    where: `for ${shown(folder)}, and ${ledger} does not list them`,
+    where: `for ${shown(folder)}, and ${ledger} does not list ${them}`,
     cure: [cure, `  ${restore}`],
   };
 }

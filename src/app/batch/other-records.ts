@@ -6,12 +6,13 @@ import { type Bought, boughtElsewhere } from '../../plan/bought.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Disk } from '../../system/disk.js';
 import { MEMORY } from '../../takes/output.js';
-import { type Film, manifestOf, type Places } from '../film/film.js';
+import { type Environment, type Film, manifestOf, type Places } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
 import { readLockfileAt, recallFile } from '../film/ledger.js';
 import { markedFolders } from '../film/mark.js';
 import type { BatchOptions } from './batch.js';
 import { lostMemory } from './lost-memory.js';
+import { otherHome } from './other-home.js';
 
 /** How every lockfile begins. */
 const LOCKFILE = '{"format":"shotlist-lock"';
@@ -103,23 +104,27 @@ async function isLockfile(disk: Disk, path: string): Promise<boolean> {
 export interface BoughtBefore {
   folder: Bought[];
   other: { records: OtherRecords; bought: Bought[] } | null;
+  /** Why another ledger than this command's knows what was bought; null where none does. */
+  away: string | null;
   /** Why nobody can say whether there are more; null where somebody can. */
   lost: string | null;
 }
 
 /** Looks for what a plan would pay for a second time. Writes nothing. */
 export async function boughtBefore(
-  disk: Disk,
+  environment: Environment,
   flight: { film: Film; filmState: FilmState; plan: Plan; options: BatchOptions },
 ): Promise<BoughtBefore> {
+  const { disk } = environment;
   const { film, filmState, plan } = flight;
+  const away = await otherHome(environment, flight);
   const lost = await lostMemory(disk, flight);
   const jobs = new Map(filmState.jobs.map((job) => [job.job, job]));
   const boughtBy = (recalled: Recalled) => boughtElsewhere(plan, film.takes, filmState.jobs, recalled);
   const folder = boughtBy(filmState.remembered);
   for await (const records of recallOthers(disk, film.places, { jobs })) {
     const bought = boughtBy(records.recalled);
-    if (bought.length > 0) return { folder, other: { records, bought }, lost };
+    if (bought.length > 0) return { away, folder, other: { records, bought }, lost };
   }
-  return { folder, other: null, lost };
+  return { away, folder, other: null, lost };
 }

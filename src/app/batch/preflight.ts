@@ -32,7 +32,8 @@ export async function preflight(environment: Environment, flight: Flight): Promi
   const usable = await checkOutputFolder(disk, places.output, { toWrite });
   if (!usable.ok) return invalid(usable.error);
 
-  const { other, folder, lost } = await boughtBefore(disk, flight);
+  const { away, other, folder, lost } = await boughtBefore(environment, flight);
+  if (away !== null) return invalid(away);
   const owner = await problemWithOwner(disk, places);
   if (other && !options.payAgain) return err(boughtRefusal(flight, other.bought, other.records));
   if (owner && owner.kind !== 'shared') return invalid(owner.message);

@@ -61,6 +61,7 @@ export async function openFilm(
   if (!shared.ok) return err([...found, ...shared.error]);
   const idle = shared.value || environment.ledger ? null : idlePeople(manifest);
   if (idle) found.push(idle);
+  if (shared.value && !sandbox) found.push(...commonName(manifest, shared.value));
   const places = {
     ...placesOf(environment, file, manifest.output, sandbox),
     ...(shared.value && { shared: shared.value }),
@@ -79,6 +80,18 @@ function idlePeople({ budgets }: ResolvedManifest): Diagnostic | null {
     '`budgets.people` has no effect: a lockfile does not record whose jobs are',
     'set `ledger:` to a database that the machines share, or remove it',
   );
+}
+
+/** A film that has its name in a shared ledger by its file alone, as a film elsewhere may have. */
+function commonName({ film }: ResolvedManifest, { film: { name, identity } }: SharedPlace): Diagnostic[] {
+  if (film !== undefined || identity !== null) return [];
+  return [
+    warning(
+      'common-film-name',
+      `the film has no name of its own in the shared ledger: another one may be called ${name} too`,
+      `write \`film: ${name}\` into the manifest to go on with this film, or another name for a new one`,
+    ),
+  ];
 }
 
 /** Where the images of a film are uploaded to: what the manifest says wins. */

@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Disk, nullIfDiskFailed, readTextIfAny } from '../../system/disk.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
 import { outputIn, type Places } from './film.js';
+import { rememberHome } from './home.js';
 
 /** What the mark of an output folder says. */
 export interface Mark {
@@ -36,8 +37,10 @@ export async function markFolder(disk: Disk, places: Places): Promise<void> {
   if ((await readTextIfAny(disk, path)) !== mark) await disk.replace(path, mark);
 }
 
-/** Adds to the mark of a folder that it has a shadow, once it has one: before anything is bought for it. */
-export async function markMemory(disk: Disk, { output }: Places): Promise<void> {
+/** Adds to a marked folder which shared ledger its film is in, and that it has a shadow, once it has one: before anything is bought for it. */
+export async function markMemory(disk: Disk, places: Places): Promise<void> {
+  const { output } = places;
+  await rememberHome(disk, places);
   const mark = await markIn(disk, output);
   const shadow = await disk.entry(join(output, MEMORY.ledger));
   if (!mark?.at || mark.remembers || !shadow?.size) return;
@@ -70,6 +73,11 @@ export async function markedFolders(disk: Disk, lockfile: string): Promise<strin
     if (mark !== null && resolve(folder, mark.lockfile) === lockfile) marked.push(folder);
   }
   return marked;
+}
+
+/** The output folder of a film, and those that it had before (`output:` was changed). */
+export async function foldersOf(disk: Disk, { output, lockfile }: Places): Promise<Set<string>> {
+  return new Set([output, ...(await markedFolders(disk, lockfile))]);
 }
 
 /** The mark of an output folder, in either form; null where there is none. */

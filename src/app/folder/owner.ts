@@ -13,7 +13,7 @@ import { lockfileName, type Mark, markIn, realPlaces } from '../film/mark.js';
 const REPORTS: readonly string[] = [OUTPUT.report, OUTPUT.page];
 const FILMS: readonly string[] = [OUTPUT.cut, OUTPUT.animatic];
 const FOLDERS: readonly string[] = [OUTPUT.posters, OUTPUT.superseded, OUTPUT.parts, OUTPUT.aside];
-const RECORDS: readonly string[] = [MEMORY.mark, MEMORY.ledger, MEMORY.written];
+const RECORDS: readonly string[] = [MEMORY.mark, MEMORY.ledger, MEMORY.home, MEMORY.written];
 /** Those that every command opens that writes to the folder. */
 const ALWAYS: readonly string[] = [OUTPUT.memory, ...Object.values(MEMORY), ...FOLDERS];
 

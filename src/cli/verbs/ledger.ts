@@ -1,4 +1,4 @@
-import { openFilm } from '../../app/film/film.js';
+import { type Film, openFilm } from '../../app/film/film.js';
 import { checkLedger } from '../../app/ledger-check.js';
 import { type Copied, exportLedger, importLedger } from '../../app/ledger-copy.js';
 import { displayPath } from '../../core/display-path.js';
@@ -40,7 +40,7 @@ export async function ledger(
       if (!flags.quiet)
         tell(
           context,
-          `From now on the film is rendered from the database only; every command that is given ${lockfile} says so. Keep ledger: in the manifest.`,
+          `From now on the film is rendered from the database only; every command that is given ${lockfile} says so. ${inManifest(film)}`,
         );
       return copied.value.contradictions.length > 0 ? 1 : 0;
     }
@@ -80,4 +80,12 @@ export async function ledger(
     default:
       return refuse(context, refusal('invalid', `Unknown action ${action}: use import, export or check.`));
   }
+}
+
+/** What the manifest has to say from now on. */
+function inManifest({ manifest, places: { shared } }: Film): string {
+  const isWritten = manifest.ledger !== undefined && manifest.ledger.address !== 'lockfile';
+  return isWritten
+    ? 'Keep ledger: in the manifest.'
+    : `Write ledger: ${shared?.address.name} into the manifest, or pass --ledger to every command.`;
 }
