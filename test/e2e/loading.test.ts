@@ -58,7 +58,7 @@ describe('the built command loads', () => {
   it('no command for --help, which prints what help prints', async () => {
     const { source, packages } = await loadedBy('--help');
     expect(packages).toEqual([]);
-    expect(source).toEqual(['cli', 'cli/help-layout']);
+    expect(source).toEqual(['cli', 'cli/help-layout', 'cli/main-help']);
     const [option, verb] = await Promise.all(
       ['--help', 'help'].map((word) => run(process.execPath, [CLI, word], { cwd: folder })),
     );
