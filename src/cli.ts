@@ -39,11 +39,11 @@ async function main(): Promise<void> {
     process.stdout.write(`${SHOTLIST_VERSION}\n`);
     return;
   }
-  if (words === '--help' || words === '-h') return showHelp();
   process.stderr.on('error', () => undefined);
   process.on('exit', () => process.stderr.uncork());
   try {
-    await runCommand();
+    if (words === '--help' || words === '-h') await showHelp();
+    else await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
     else await unexpected(error);
