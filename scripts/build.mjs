@@ -14,6 +14,7 @@ const EXTERNAL = ['h264-mp4-encoder'];
 
 /** What is loaded together stands in one file, so that a start opens few; the first group that wants a module has it, with what it imports. */
 const GROUPS = [
+  { name: 'help-layout', test: /\/src\/cli\/help-layout\.ts$/ },
   { name: 'core', test: /\/src\/(?:core\/.*|system\/(?:clock|disk))\.ts$/ },
   { name: 'command-line', test: /\/src\/cli\/(?:program|options|terminal)\.ts$/ },
   { name: 'columns', test: /^\0string-width$|\/src\/cli\/ui\/text\/width\.ts$/ },

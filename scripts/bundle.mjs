@@ -86,6 +86,24 @@ const quickStart = [
   ),
 ];
 
+/** Packages, but for the bundler's own helpers. */
+const PACKAGES = /^(?!@oxc-project\/)[a-z@]/;
+
+/** A plugin that has the help of the command itself as data, read from its definition without the code of the verbs. */
+const mainHelp = {
+  name: 'main-help',
+  load: {
+    filter: { id: /\/src\/cli\/main-help\.ts$/ },
+    async handler() {
+      const { readMainHelp } = await fromSource('src/cli/read-main-help.ts', [
+        PACKAGES,
+        /\/(?:verbs\/|film-verbs)/,
+      ]);
+      return `export const mainHelp = () => ${JSON.stringify(readMainHelp())};`;
+    },
+  },
+};
+
 /** A bundler of the source; `external` are the packages that stay outside. A warning is an error. */
 export function bundler(input, external) {
   return rolldown({
@@ -93,7 +111,7 @@ export function bundler(input, external) {
     external,
     cwd: ROOT,
     platform: 'node',
-    plugins: [...quickStart, builtInModels, pageScript],
+    plugins: [...quickStart, builtInModels, mainHelp, pageScript],
     checks: { bundlerTimings: false },
     transform: { define: { SHOTLIST_VERSION: JSON.stringify(VERSION) } },
     onLog(level, log, write) {
@@ -102,9 +120,6 @@ export function bundler(input, external) {
     },
   });
 }
-
-/** Packages, but for the bundler's own helpers. */
-const PACKAGES = /^(?!@oxc-project\/)[a-z@]/;
 
 /** Bundles one module and what it imports, but for `external` packages, for what the package does not export; the path of the file that it makes. */
 export async function bundled(path, external = PACKAGES) {
@@ -116,6 +131,6 @@ export async function bundled(path, external = PACKAGES) {
 }
 
 /** Imports one module of the source. */
-export async function fromSource(path) {
-  return import(pathToFileURL(await bundled(path)).href);
+export async function fromSource(path, external = PACKAGES) {
+  return import(pathToFileURL(await bundled(path, external)).href);
 }

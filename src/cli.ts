@@ -42,11 +42,20 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => undefined);
   process.on('exit', () => process.stderr.uncork());
   try {
-    await runCommand();
+    if (words === '--help' || words === '-h') await showHelp();
+    else await runCommand();
   } catch (error) {
     if (/^E[MN]FILE$/.test((error as NodeJS.ErrnoException | null)?.code ?? '')) tooFewFiles();
     else await unexpected(error);
   }
+}
+
+/** Shows the help of the command itself, for the width of the terminal. */
+async function showHelp(): Promise<void> {
+  const { layOutHelp, USUAL_COLUMNS } = await import('./cli/help-layout.js');
+  const { mainHelp } = await import('./cli/main-help.js');
+  const { isTTY, columns } = process.stdout;
+  process.stdout.write(layOutHelp(mainHelp(), isTTY ? columns : USUAL_COLUMNS));
 }
 
 /** A run goes on without a reader. Whoever keeps the output in a file is told at the end that it is not whole. */

@@ -1,16 +1,5 @@
 import { type AddHelpTextContext, Help, type HelpConfiguration, type Option } from 'commander';
-
-/** Columns below which a description stands under its term. */
-const NARROW = 60;
-
-/** The widest term, in columns, that has its description on the same line at any width. */
-const SHORT = 4;
-
-/** Columns between the edge and a description under its term. */
-const INDENT = 6;
-
-/** The width in columns if the output is not a terminal. */
-const USUAL_COLUMNS = 80;
+import { type HelpPart, layOutHelp, layOutItem, USUAL_COLUMNS, wrap } from './help-layout.js';
 
 const EXITS: readonly (readonly [string, string])[] = [
   ['0', 'done'],
@@ -25,12 +14,18 @@ const EXITS: readonly (readonly [string, string])[] = [
 
 const EXAMPLES = ['shotlist init film', 'shotlist render film --sandbox', 'shotlist plan film --only 010'];
 
+/** What stands below the list of commands: three examples, and the exit codes. */
+export const AFTER: readonly HelpPart[] = [
+  `\nExamples:\n${EXAMPLES.map((line) => `  ${line}`).join('\n')}\n\nExit codes:`,
+  ...EXITS.flatMap(([term, description]) => ['\n', { term, width: 3, description }]),
+];
+
 /** Options that many commands have: they stand below those of the command itself. */
 const SHARED = new Set(['--sandbox', '--json', '--quiet', '--help']);
 
 /** How help is laid out: commands by their names alone, and all of it readable from 40 columns. */
 export const HELP: HelpConfiguration = {
-  minWidthToWrap: 20,
+  boxWrap: wrap,
 
   commandUsage(this: Help, command) {
     const usage = Help.prototype.commandUsage.call(this, command);
@@ -47,23 +42,14 @@ export const HELP: HelpConfiguration = {
 
   subcommandTerm: (command) => command.name(),
 
-  formatItem(this: Help, term, termWidth, description, helper) {
-    const columns = this.helpWidth ?? USUAL_COLUMNS;
-    if (columns >= NARROW || termWidth <= SHORT)
-      return Help.prototype.formatItem.call(this, term, termWidth, description, helper);
-    if (description === '') return `  ${term}`;
-    const margin = `\n${' '.repeat(INDENT)}`;
-    return `  ${term}${margin}${this.boxWrap(description, columns - INDENT).replaceAll('\n', margin)}`;
+  formatItem(this: Help, term, termWidth, description) {
+    return layOutItem(term, termWidth, description, this.helpWidth ?? USUAL_COLUMNS);
   },
 };
 
-/** What stands below the list of commands: three examples, and the exit codes. */
+/** The same for a command's help. */
 export function afterHelp({ command, error }: AddHelpTextContext): string {
   const output = command.configureOutput();
   const columns = (error ? output.getErrHelpWidth?.() : output.getOutHelpWidth?.()) ?? USUAL_COLUMNS;
-  const help = command.createHelp();
-  help.prepareContext({ helpWidth: columns });
-  const exits = EXITS.map(([code, meaning]) => help.formatItem(code, 3, meaning, help));
-  const examples = EXAMPLES.map((line) => `  ${line}`);
-  return ['', 'Examples:', ...examples, '', 'Exit codes:', ...exits].join('\n');
+  return layOutHelp(AFTER, columns);
 }

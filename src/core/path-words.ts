@@ -1,10 +1,10 @@
 import { error, type Problem } from './diagnostic.js';
+import { hasControls } from './text.js';
 
 /** True for a path below some folder as a lockfile may hold it: parts that are names, with `/` between them. */
 export function isPathBelow(path: string): boolean {
-  return (
-    !/[\\:\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part))
-  );
+  if (/[\\:]/.test(path) || hasControls(path)) return false;
+  return path.split('/').every((part) => !/^\.{0,2}$/.test(part));
 }
 
 /**

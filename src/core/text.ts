@@ -1,11 +1,22 @@
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { lateRegExp } from './late-regexp.js';
+
+/** Text of printable ASCII alone, as most is. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+const control = lateRegExp(String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]`, 'u');
+const unsafe = lateRegExp(String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`, 'gu');
+
+/** True if there is a control, format or bidirectional character, or a line separator in the text. */
+export function hasControls(text: string): boolean {
+  return !PRINTABLE.test(text) && control().test(text);
+}
 
 /**
  * Makes untrusted text safe for a screen, a report or an error: control, format and bidirectional characters, line separators
  * and lone surrogates become visible escapes (`\x1b`, `\u{202e}`); nothing else changes.
  */
 export function escapeControls(text: string): string {
-  return text.replace(UNSAFE, (character) => {
+  if (PRINTABLE.test(text)) return text;
+  return text.replace(unsafe(), (character) => {
     const code = character.codePointAt(0) as number;
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
   });

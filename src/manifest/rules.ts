@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/model.js';
 import { closestMatch } from '../core/closest-match.js';
 import { error, warning } from '../core/diagnostic.js';
 import { pathWord } from '../core/path-words.js';
-import { plural } from '../core/text.js';
+import { hasControls, plural } from '../core/text.js';
 import { entryOf, type Span, type YamlNode } from '../yaml/node.js';
 import { imageRule, imagesOfFilm } from './image-rule.js';
 import type { ImageFile } from './images.js';
@@ -76,7 +76,7 @@ function idsAreUnique({ shots, problems }: Draft): void {
 
 function outputIsAName({ parsed, problems }: Draft): void {
   const at = entryOf(parsed.root, 'output')?.value;
-  if (!at || !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(parsed.head.output ?? '')) return;
+  if (!at || !hasControls(parsed.head.output ?? '')) return;
   const message = 'the name of the output folder contains a control or invisible character';
   const help = 'remove it; in double quotes a backslash starts an escape, so use / or single quotes';
   problems.add(at, error('unsafe-name', message, help));

@@ -1,4 +1,4 @@
-import { UNSAFE_CHARACTERS } from './path-segment.js';
+import { asPartOfName } from './path-segment.js';
 
 /** The values of the fields of a clip name. */
 export interface NameFields {
@@ -25,8 +25,6 @@ export interface NameTemplate {
   /** Unknown fields, in order of appearance. */
   unknown: string[];
 }
-
-const UNSAFE = new RegExp(`[/${UNSAFE_CHARACTERS}]`, 'gu');
 
 /** Parses a template such as `{scene}/{id}_t{take}`. Unknown fields are kept as text and listed in `unknown`. */
 export function parseTemplate(template: string): NameTemplate {
@@ -92,5 +90,5 @@ function valueIn(fields: NameFields, field: keyof NameFields): string {
 
 /** Makes free text safe for a path: unsafe characters, a dot at the start and a dot at the end become `-`. */
 function pathSafe(text: string): string {
-  return text.normalize('NFC').trim().replace(UNSAFE, '-').replace(/^\./, '-').replace(/\.$/, '-');
+  return asPartOfName(text.normalize('NFC').trim()).replace(/^\./, '-').replace(/\.$/, '-');
 }

@@ -1,3 +1,4 @@
+import { lateRegExp } from '../core/late-regexp.js';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls } from '../core/text.js';
 
@@ -7,9 +8,13 @@ const MOST_BYTES = 200;
 /** Matches most names, all of them safe: the names that Windows reserves are shorter or have other characters. */
 const PLAIN = /^\w[\w-]{4,199}$/;
 
+/** Text in which no character is unsafe, as most is. */
+const SAFE = /^[\w .-]*$/;
+
 /** Characters that are not allowed in names, as the inside of a character class; `/` separates names. */
-export const UNSAFE_CHARACTERS = String.raw`\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`;
-const UNSAFE = new RegExp(`[${UNSAFE_CHARACTERS}]`, 'u');
+const UNSAFE = String.raw`\\:*?"<>|{}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}`;
+const firstUnsafe = lateRegExp(`[${UNSAFE}]`, 'u');
+const everyUnsafe = lateRegExp(`[/${UNSAFE}]`, 'gu');
 
 /** https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const WINDOWS_DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])$/i;
@@ -19,7 +24,7 @@ export function checkPathSegment(segment: string): Result<null, string> {
   if (PLAIN.test(segment)) return ok(null);
   if (segment === '') return err('contains an empty folder or file name');
   if (segment.startsWith('.')) return err('contains a name that starts with a dot');
-  const unsafe = UNSAFE.exec(segment)?.[0];
+  const unsafe = SAFE.test(segment) ? undefined : firstUnsafe().exec(segment)?.[0];
   if (unsafe !== undefined) return err(`contains the character ${nameCharacter(unsafe)}`);
   if (/[. ]$/.test(segment)) return err('contains a name that ends with a dot or a space');
   if (segment.startsWith(' ')) return err('contains a name that starts with a space');
@@ -30,6 +35,11 @@ export function checkPathSegment(segment: string): Result<null, string> {
   const bytes = Buffer.byteLength(segment);
   if (bytes > MOST_BYTES) return err(`contains a name of ${bytes} bytes (at most ${MOST_BYTES} bytes)`);
   return ok(null);
+}
+
+/** The text as a part of a name: each character that is not allowed there becomes `-`. */
+export function asPartOfName(text: string): string {
+  return SAFE.test(text) ? text : text.replace(everyUnsafe(), '-');
 }
 
 /** Folds case and Unicode normalization: equal for all names that some file system treats as the same. */

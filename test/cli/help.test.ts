@@ -1,5 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Help } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { HELP } from '../../src/cli/help.js';
+import { layOutHelp } from '../../src/cli/help-layout.js';
+import { mainHelp } from '../../src/cli/main-help.js';
 import { commandLineOf, parseCommandLine } from '../../src/cli/program.js';
 
 const shotlist = commandLineOf('0.0.0', () => undefined);
@@ -15,6 +18,27 @@ function helpOf(command: Command, columns: number): string {
   });
   command.outputHelp();
   return said;
+}
+
+/** Help as Commander lays it out, but for descriptions below their terms in few columns. */
+const byCommander = {
+  ...HELP,
+  minWidthToWrap: 20,
+  boxWrap: Help.prototype.boxWrap,
+  formatItem(this: Help, term: string, width: number, description: string, helper: Help): string {
+    const { helpWidth = 80 } = this;
+    if (helpWidth >= 60 || width <= 4 || description === '')
+      return Help.prototype.formatItem.call(this, term, width, description, helper);
+    return `  ${term}\n      ${this.boxWrap(description, helpWidth - 6).replaceAll('\n', '\n      ')}`;
+  },
+};
+
+/** Widths of terminals, in columns. */
+const WIDTHS = Array.from({ length: 181 }, (_, more) => 20 + more);
+
+/** Help without the examples and exit codes, which Commander does not lay out. */
+function listOf(help: string): string {
+  return help.slice(0, help.indexOf('\nExamples:'));
 }
 
 /** Names of commands or options below each heading. */
@@ -47,6 +71,22 @@ describe('help', () => {
         command.name(),
       ).toEqual([]);
     }
+  });
+
+  it('is laid out as by Commander at every width', () => {
+    const other = commandLineOf('0.0.0', () => undefined);
+    for (const command of [other, ...other.commands]) command.configureHelp(byCommander);
+    for (const columns of WIDTHS) {
+      for (const [at, command] of shotlist.commands.entries())
+        expect(helpOf(command, columns)).toBe(helpOf(other.commands[at] as Command, columns));
+    }
+  });
+
+  it('of the command itself is the same from its data as from its definition', () => {
+    const other = commandLineOf('0.0.0', () => undefined).configureHelp(byCommander);
+    const said = WIDTHS.map((columns) => layOutHelp(mainHelp(), columns));
+    expect(said).toEqual(WIDTHS.map((columns) => helpOf(shotlist, columns)));
+    expect(said.map(listOf)).toEqual(WIDTHS.map((columns) => listOf(helpOf(other, columns))));
   });
 
   it('lists the commands in groups', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLI, run } from '../support/built-command.js';
 
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const SMALLEST = fileURLToPath(new URL('../../examples/smallest/smallest.yaml', import.meta.url));
 
 /** Names every file of CommonJS that Node's loader loads, on stderr. */
@@ -54,8 +55,19 @@ describe('the built command loads', () => {
     expect(source).toEqual(['cli']);
   });
 
-  it('no verb, no film and no environment for --help', async () => {
+  it('no command for --help, which prints what help prints', async () => {
     const { source, packages } = await loadedBy('--help');
+    expect(packages).toEqual([]);
+    expect(source).toEqual(['cli', 'cli/help-layout', 'cli/main-help']);
+    const [option, verb] = await Promise.all(
+      ['--help', 'help'].map((word) => run(process.execPath, [CLI, word], { cwd: folder })),
+    );
+    expect(option?.stdout).toMatch(/^Usage: shotlist /);
+    expect(option?.stdout).toBe(verb?.stdout);
+  });
+
+  it('no verb, no film and no environment for help', async () => {
+    const { source, packages } = await loadedBy('help');
     expect(packages).toEqual(['commander']);
     expect(source).toContain('cli/program');
     const rooms = new Set(source.map((path) => path.replace(/\/.*/, '')));
@@ -92,6 +104,15 @@ describe('the built command loads', () => {
     const { source, packages } = await loadedBy('plan', 'film.yaml', '--sandbox');
     expect(packages).toEqual(film);
     expect(source.filter((path) => LATER.test(path))).toEqual([]);
+  });
+
+  it('no classes of Unicode for plan, which take milliseconds to be read', async () => {
+    const { source } = await loadedBy('plan', 'film.yaml', '--sandbox');
+    const texts = await Promise.all(
+      source.map(async (path) => ({ path, text: await readFile(join(SRC, `${path}.ts`), 'utf8') })),
+    );
+    const isRead = (line: string) => /\\[pP]\{/.test(line) && !/String\.raw|^ \*/.test(line);
+    expect(texts.filter(({ text }) => text.split('\n').some(isRead)).map(({ path }) => path)).toEqual([]);
   });
 
   it('all of that where it is used', async () => {

@@ -1,5 +1,7 @@
+import { lateRegExp } from '../../../core/late-regexp.js';
+
 /** A line break in JSON text is never inside a string. */
-const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
+const unsafe = lateRegExp(String.raw`[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]`, 'gu');
 
 /**
  * JSON, in one line or indented, that is safe on a screen: control, format and bidirectional characters, which JSON text may hold as they are,
@@ -7,7 +9,7 @@ const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
  */
 export function jsonText(value: unknown, indent = 0): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
+  return JSON.stringify(value, null, indent).replace(unsafe(), (character) =>
     character.split('').map(escaped).join(''),
   );
 }
