@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../core/result.js';
 import { type FfmpegPlace, findFfmpeg, runFfmpeg } from './ffmpeg.js';
 
-/** Which frame of a clip: the first or last one in display order, or the one that is shown at that many seconds. */
+/** Which frame of a clip: the first or last one in display order, or the one that is shown that many seconds after the first one began. */
 type At = 'first' | 'last' | number;
 
 /** The bytes of a PNG, or why there is none. */
@@ -61,7 +61,7 @@ export function ffmpegFrames(place: FfmpegPlace): FrameTaker {
     at: number | 'last',
     signal: AbortSignal | undefined,
   ): Promise<Result<number, string>> {
-    const filter = at === 'last' ? ONE_BY_ONE : `select=lte(t\\,${at + TOLERANCE}),${ONE_BY_ONE}`;
+    const filter = at === 'last' ? ONE_BY_ONE : `select=lte(t-start_t\\,${at + TOLERANCE}),${ONE_BY_ONE}`;
     const told = await run(
       file,
       ['-vf', filter, '-r', '25', '-progress', 'pipe:1', '-f', 'null', '-'],

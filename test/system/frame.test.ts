@@ -63,6 +63,15 @@ describe.skipIf(!hasFfmpeg)('a frame by ffmpeg (skipped without it)', () => {
     expect(found).toEqual([0, 0, 1, 25, 25, 59, 59, 59]);
   });
 
+  it('is counted from the first frame, whenever the sound begins', async () => {
+    const path = join(folder, 'opus.webm');
+    // The sound of Opus begins before 0, and the picture of such a file after it.
+    const encode = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-c:a', 'libopus'];
+    writeNumbered(path, { frames: 30, sound: 2, encode });
+    const found = await Promise.all([0, 0.039, 0.04, 1].map((at) => frameOf(path, at)));
+    expect(found).toEqual([0, 0, 1, 25]);
+  });
+
   it('is a PNG in the size of the clip, the same bytes each time', async () => {
     const path = join(folder, 'size.mp4');
     await writeFile(path, await mp4Clip({ width: 960, height: 540 }));
