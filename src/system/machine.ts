@@ -1,4 +1,5 @@
 import { homedir, userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
@@ -8,6 +9,9 @@ import { type NewIds, systemIds } from './ids.js';
 import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
 import type { StillsOf } from './still.js';
+
+/** The folder of this package. */
+const HOME = fileURLToPath(new URL('..', import.meta.url));
 
 /** The machine that a command or a library call works on. Everything reaches it through this. */
 export interface Machine {
@@ -75,11 +79,14 @@ function stillsBy(place: FfmpegPlace): StillsOf {
 function framesBy(place: FfmpegPlace): FrameTaker {
   let loaded: Promise<FrameTaker> | null = null;
   const taker = () => {
-    loaded ??= import('./frame.js').then(({ ffmpegFrames }) => ffmpegFrames(place));
+    loaded ??= import('./frames.js').then(({ framesOf }) =>
+      framesOf(place, { disk: systemDisk, home: HOME }),
+    );
     return loaded;
   };
   return {
     isThere: async () => (await taker()).isThere(),
+    problem: async () => (await (await taker()).problem?.()) ?? null,
     take: async (...frame) => (await taker()).take(...frame),
   };
 }

@@ -1,25 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ffmpegFrames } from '../../src/system/frame.js';
-import { mp4Clip } from '../support/mp4-clip.js';
-import { hasFfmpeg, type Numbered, numberOn, writeNumbered } from '../support/numbered-clip.js';
-
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shotlist frame '));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-const frames = ffmpegFrames(process.env);
-
-async function frameOf(path: string, at: 'first' | 'last' | number): Promise<number | string> {
-  const taken = await frames.take(path, at);
-  return taken.ok ? numberOn(taken.value) : taken.error;
-}
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { At, FrameTaker } from '../../src/system/frame.js';
+import { mp4Clip } from './mp4-clip.js';
+import { type Numbered, numberOn, writeNumbered } from './numbered-clip.js';
 
 const CLIPS: [string, string, Numbered][] = [
   ['with B-frames', 'b.mp4', { frames: 53 }],
@@ -44,7 +30,20 @@ const CLIPS: [string, string, Numbered][] = [
   ],
 ];
 
-describe.skipIf(!hasFfmpeg)('a frame by ffmpeg (skipped without it)', () => {
+/** What everything that takes frames has to do. */
+export function frameContract(taker: () => FrameTaker): void {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shotlist frame '));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function frameOf(path: string, at: At): Promise<number | string> {
+    const taken = await taker().take(path, at);
+    return taken.ok ? numberOn(taken.value) : taken.error;
+  }
+
   it.each(CLIPS)(
     'of a clip %s is exactly the first and the last one in display order',
     async (_, name, made) => {
@@ -75,7 +74,7 @@ describe.skipIf(!hasFfmpeg)('a frame by ffmpeg (skipped without it)', () => {
   it('is a PNG in the size of the clip, the same bytes each time', async () => {
     const path = join(folder, 'size.mp4');
     await writeFile(path, await mp4Clip({ width: 960, height: 540 }));
-    const [one, other] = [await frames.take(path, 'last'), await frames.take(path, 'last')];
+    const [one, other] = [await taker().take(path, 'last'), await taker().take(path, 'last')];
     if (!one.ok || !other.ok) throw new Error('no frame');
     expect((await fileTypeFromBuffer(one.value))?.mime).toBe('image/png');
     const view = Buffer.from(one.value);
@@ -86,32 +85,8 @@ describe.skipIf(!hasFfmpeg)('a frame by ffmpeg (skipped without it)', () => {
   it('cannot be had of what is no clip, nor after a stop', async () => {
     const text = join(folder, 'text.mp4');
     await writeFile(text, 'no clip');
-    expect((await frames.take(text, 'last')).ok).toBe(false);
-    expect((await frames.take(join(folder, 'missing.mp4'), 'first')).ok).toBe(false);
-    expect((await frames.take(text, 'last', AbortSignal.abort())).ok).toBe(false);
+    expect((await taker().take(text, 'last')).ok).toBe(false);
+    expect((await taker().take(join(folder, 'missing.mp4'), 'first')).ok).toBe(false);
+    expect((await taker().take(text, 'last', AbortSignal.abort())).ok).toBe(false);
   });
-});
-
-describe('ffmpeg', () => {
-  it('is taken once for all who ask for it at the same time, and ffmpeg is looked for once', async () => {
-    const path = join(folder, 'shared.mp4');
-    writeNumbered(path, { frames: 20 });
-    const [program, starts] = [join(folder, 'counted'), join(folder, 'starts')];
-    await writeFile(program, `#!/bin/sh\necho >> "${starts}"\nexec ffmpeg "$@"\n`, { mode: 0o755 });
-    const counted = ffmpegFrames({ PATH: process.env.PATH, SHOTLIST_FFMPEG: program });
-    expect(await counted.isThere()).toBe(true);
-    expect(await counted.isThere()).toBe(true);
-    const taken = await Promise.all([1, 2, 3].map(() => counted.take(path, 'last')));
-    expect(taken.map((each) => each.ok && numberOn(each.value))).toEqual([19, 19, 19]);
-    expect((await readFile(starts, 'utf8')).length).toBe(3);
-  });
-
-  it('is looked for in PATH, or is the program that SHOTLIST_FFMPEG names', async () => {
-    expect(await ffmpegFrames({ PATH: folder }).isThere()).toBe(false);
-    expect(await ffmpegFrames({ ...process.env, SHOTLIST_FFMPEG: join(folder, 'none') }).isThere()).toBe(
-      false,
-    );
-    if (hasFfmpeg)
-      expect(await ffmpegFrames({ PATH: process.env.PATH, SHOTLIST_FFMPEG: 'ffmpeg' }).isThere()).toBe(true);
-  });
-});
+}
