@@ -2,10 +2,14 @@ import { err } from '../core/result.js';
 import type { FfmpegPlace } from './ffmpeg.js';
 import { ffmpegFrames } from './ffmpeg-frame.js';
 import type { FrameTaker } from './frame.js';
-import { mediabunnyFrames, type ServerPlace } from './mediabunny-frame.js';
+import { HOME, mediabunnyFrames, type ServerPlace } from './mediabunny-frame.js';
+import { systemDisk } from './node-disk.js';
 
 /** Frames by ffmpeg, or by `@mediabunny/server` where there is no ffmpeg. Both give the same pixels. */
-export function framesOf(ffmpeg: FfmpegPlace, server: ServerPlace): FrameTaker {
+export function framesOf(
+  ffmpeg: FfmpegPlace,
+  server: ServerPlace = { disk: systemDisk, home: HOME },
+): FrameTaker {
   const other = mediabunnyFrames(server);
   const takers = [ffmpegFrames(ffmpeg), other];
   return {

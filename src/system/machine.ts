@@ -1,5 +1,4 @@
 import { homedir, userInfo } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { type OpenPage, pageOpener } from './browser.js';
 import { type Clock, type Random, systemClock } from './clock.js';
 import type { Disk } from './disk.js';
@@ -9,9 +8,6 @@ import { type NewIds, systemIds } from './ids.js';
 import { spareDescriptors, systemDisk } from './node-disk.js';
 import { type Processes, systemProcesses } from './processes.js';
 import type { StillsOf } from './still.js';
-
-/** The folder of this package. */
-const HOME = fileURLToPath(new URL('..', import.meta.url));
 
 /** The machine that a command or a library call works on. Everything reaches it through this. */
 export interface Machine {

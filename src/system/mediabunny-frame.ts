@@ -1,4 +1,6 @@
 import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { shellWord } from '../core/command-line.js';
 import { err, ok, type Result } from '../core/result.js';
 import type { Disk } from './disk.js';
 import { type At, type FrameTaker, framesWith, MOST_BYTES, MOST_TIME, TOLERANCE } from './frame.js';
@@ -7,10 +9,22 @@ import { runProgram } from './run-program.js';
 /** The package whose libraries take frames where there is no ffmpeg. */
 export const SERVER = '@mediabunny/server';
 
-/** How to get it, for people who have no ffmpeg and want none. */
-export const GET_SERVER = `Without ffmpeg, frames can also be taken with ${SERVER}: \`npm install ${SERVER}\` where shotlist is installed (with --global if shotlist was).`;
+/** The folder of this package, as it is built. */
+export const HOME = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where this package is: `home`, its folder, absolute. */
+/** How to get it for the package in that folder, for people who have no ffmpeg. npm puts an optional peer into its own package's folder only as a development dependency. */
+export function getServer(home: string): string {
+  const way = isInstalled(home)
+    ? `\`npm install ${SERVER}\` where shotlist is installed, with --global if shotlist was.`
+    : `\`npm install --prefix ${shellWord(home)} --no-save --save-dev ${SERVER}\`.`;
+  return `Without ffmpeg, frames can also be taken with ${SERVER}: ${way}`;
+}
+
+function isInstalled(home: string): boolean {
+  return basename(dirname(home)) === 'node_modules';
+}
+
+/** Where the package is looked for: inside of the package in the folder `home`, absolute, and next to it. */
 export interface ServerPlace {
   disk: Disk;
   home: string;
@@ -67,10 +81,7 @@ async function run(
 
 /** Its folder: inside of this package or next to it, and nowhere else, so that no code of a film's folder is ever run. */
 async function serverFolder({ disk, home }: ServerPlace): Promise<string | null> {
-  const packages = [
-    join(home, 'node_modules'),
-    ...(basename(dirname(home)) === 'node_modules' ? [dirname(home)] : []),
-  ];
+  const packages = [join(home, 'node_modules'), ...(isInstalled(home) ? [dirname(home)] : [])];
   for (const folder of packages) {
     const server = join(folder, SERVER);
     if ((await disk.entryAt(join(server, 'package.json')).catch(() => null))?.kind === 'file') return server;

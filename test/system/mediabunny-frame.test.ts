@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ffmpegFrames } from '../../src/system/ffmpeg-frame.js';
 import type { At, FrameTaker } from '../../src/system/frame.js';
 import { framesOf } from '../../src/system/frames.js';
-import { mediabunnyFrames } from '../../src/system/mediabunny-frame.js';
+import { getServer, mediabunnyFrames } from '../../src/system/mediabunny-frame.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { frameContract } from '../support/frame-contract.js';
 import { hasServer, installedBeside } from '../support/mediabunny.js';
@@ -133,6 +133,13 @@ describe('@mediabunny/server', () => {
     fake(dirname(home), '');
     expect(await frames().isThere()).toBe(true);
     rmSync(join(above, 'node_modules'), { recursive: true });
+  });
+
+  it('is had by a command that fits how the package was installed', () => {
+    expect(getServer('/usr/lib/node_modules/shotlist/')).toContain('`npm install @mediabunny/server` where');
+    expect(getServer('/my films/shotlist/')).toContain(
+      "`npm install --prefix '/my films/shotlist/' --no-save --save-dev @mediabunny/server`",
+    );
   });
 
   it('gets no environment, and may print what it likes', async () => {

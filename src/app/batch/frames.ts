@@ -30,12 +30,12 @@ export async function plannedInputs(
   const framed = plan.takes.filter((planned) => isRendered(planned) && isChained(planned.take)).length;
   const isBlind = framed > 0 && !(await environment.frames?.isThere());
   if (isBlind && !options.sandbox) {
-    const [{ GET_FFMPEG }, { GET_SERVER }] = await Promise.all([
+    const [{ GET_FFMPEG }, { getServer, HOME }] = await Promise.all([
       import('../../system/ffmpeg.js'),
       import('../../system/mediabunny-frame.js'),
     ]);
     const problem = (await environment.frames?.problem?.()) ?? 'neither was found';
-    return invalid(`${NO_TOOL}: ${problem}. Nothing was sent.\n${GET_FFMPEG}\n${GET_SERVER}`);
+    return invalid(`${NO_TOOL}: ${problem}. Nothing was sent.\n${GET_FFMPEG}\n${getServer(HOME)}`);
   }
   const uploads = await plannedUploads(environment, film, plan, options, door, framed);
   if (!uploads.ok) return uploads;

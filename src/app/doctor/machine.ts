@@ -1,6 +1,6 @@
 import { type FfmpegPlace, findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
 import type { FrameTaker } from '../../system/frame.js';
-import { GET_SERVER, SERVER } from '../../system/mediabunny-frame.js';
+import { getServer, HOME, SERVER } from '../../system/mediabunny-frame.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
 
 /** Whether that version of Node is one that the package asks for (`engines`, as in `>=20.18.1`; null where nobody knows). */
@@ -28,7 +28,7 @@ export async function checkFfmpeg(place: FfmpegPlace, frames: FrameTaker | undef
     return warning(
       'ffmpeg',
       `${lost}, and no clip can start from a frame of another${why}`,
-      `${GET_FFMPEG}\n${GET_SERVER}`,
+      `${GET_FFMPEG}\n${getServer(HOME)}`,
     );
   }
   if (!ffmpeg.drawsText)
