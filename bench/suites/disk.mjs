@@ -1,7 +1,7 @@
 import { contestants } from '../support/batch.mjs';
 import { each, inTurns } from '../support/measure.mjs';
 
-/** File-system calls, syncs and bytes of the lockfile that one more take costs: those of a larger film without those of a smaller one. */
+/** File-system calls, syncs, bytes of the lockfile and of memory allocated that one more take costs: those of a larger film without those of a smaller one. */
 export async function disk({ rounds, small }) {
   const rows = [];
   for (const concurrency of [1, 64]) {
@@ -35,6 +35,11 @@ export async function disk({ rounds, small }) {
         values: each({ ...counted, script: [] }, 'bytes'),
         goal: '600',
       },
+      {
+        what: `  kilobytes allocated a take, ${concurrency} at a time`,
+        unit: 'kB',
+        values: each(counted, 'allocated'),
+      },
     );
 
     async function difference(name) {
@@ -49,6 +54,7 @@ export async function disk({ rounds, small }) {
         syncs: aTake('syncs'),
         statuses: more.statuses,
         bytes: aTake('lockfile'),
+        allocated: aTake('allocated') / 1000,
       };
     }
   }

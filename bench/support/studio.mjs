@@ -40,6 +40,7 @@ async function relay(words, port, from, to, delay = 0) {
  * is `delay` milliseconds away (there and back).
  */
 export async function openStudio(folder, machines, gateway, delay) {
+  mkdirSync('/run/netns', { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', 'none', '/run/netns']);
   ip('link', 'set', 'lo', 'up');
   ip('link', 'add', 'studio', 'type', 'bridge');

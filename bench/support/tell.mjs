@@ -1,16 +1,25 @@
-// Preloaded into a measured process: as its last word it tells its peak of memory (MB) and, with BENCH_COUNT set, its file-system calls.
+// Preloaded into a measured process: as its last word it tells its peak of memory (MB) and, with BENCH_COUNT set, its file-system calls
+// and the bytes that its JavaScript allocated.
 import fs from 'node:fs';
+import inspector from 'node:inspector';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { writeSync } = fs;
 const counted = { calls: 0, syncs: 0 };
+let allocated = () => ({});
 const SYNCS = new Set(['sync', 'datasync', 'fsync', 'fdatasync', 'fsyncSync', 'fdatasyncSync']);
 
-if (process.env.BENCH_COUNT) await count();
+/** Bytes between two samples of what is allocated, on average. */
+const SAMPLING = 4096;
+
+if (process.env.BENCH_COUNT) {
+  await count();
+  allocated = sample();
+}
 
 process.on('exit', () => {
   const rss = process.resourceUsage().maxRSS / 1024;
-  writeSync(3, `${JSON.stringify({ rss, ...counted })}\n`);
+  writeSync(3, `${JSON.stringify({ rss, ...counted, ...allocated() })}\n`);
 });
 
 /** Counts every call of `fs`, of `fs/promises` and of an open file, as the code that is measured makes them. */
@@ -30,4 +39,24 @@ async function count() {
     }
   }
   syncBuiltinESMExports();
+}
+
+/** Samples every allocation from now on, of objects that are collected too. What is returned tells their bytes. */
+function sample() {
+  const session = new inspector.Session();
+  session.connect();
+  session.post('HeapProfiler.startSampling', {
+    samplingInterval: SAMPLING,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  });
+  return () => {
+    const bytes = ({ selfSize, children }) => children.reduce((sum, child) => sum + bytes(child), selfSize);
+    let sum = 0;
+    session.post('HeapProfiler.getSamplingProfile', (error, { profile }) => {
+      if (error) throw error;
+      sum = bytes(profile.head);
+    });
+    return { allocated: sum };
+  };
 }

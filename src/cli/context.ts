@@ -16,6 +16,8 @@ export interface CliContext extends Environment {
   packageFolder: URL;
   /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; the reason is a clause for people. */
   interrupt: AbortSignal;
+  /** Where a refusal is a document on stdout too, for a program; `indent`: 0 where each line is a document. */
+  refusals?: { manifest: string; indent: 0 | 2 };
   /** Given the journal that a run holds: a second Ctrl-C waits for it to settle, so that no request id is lost. */
   holding(journal: Pick<Journal, 'settled'>): void;
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { MOST_BYTES } from '../yaml/read.js';
 import type { Prepare, Verb } from './commands/use.js';
 import type { CliContext } from './context.js';
+import type { FilmFlags } from './options.js';
 import { refuse, tell } from './show.js';
 
 /** What is typed for a manifest that comes from stdin. */
@@ -20,9 +21,8 @@ export function withManifest<Words extends unknown[]>(
       typed === DASH
         ? err(refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'))
         : await findManifest(context, typed);
-    return found.ok
-      ? verb.bind(null, withLedger(context, words), found.value, ...words)
-      : refuse.bind(null, context, found.error);
+    const about = contextOf(context, words, found.ok ? found.value : (typed ?? ''));
+    return found.ok ? verb.bind(null, about, found.value, ...words) : refuse.bind(null, about, found.error);
   };
 }
 
@@ -33,9 +33,10 @@ export function withManifestOrStdin<Words extends unknown[]>(
   return async (context, typed, ...words) => {
     if (typed !== DASH) return withManifest(verb)(context, typed, ...words);
     const bytes = await readStdin(context);
-    if (!bytes.ok) return refuse.bind(null, context, bytes.error);
+    const about = contextOf(context, words, STDIN);
+    if (!bytes.ok) return refuse.bind(null, about, bytes.error);
     const disk = diskWithStdin(context.disk, bytes.value);
-    return verb.bind(null, { ...withLedger(context, words), disk }, STDIN, ...words);
+    return verb.bind(null, { ...about, disk }, STDIN, ...words);
   };
 }
 
@@ -68,16 +69,19 @@ export function withManifestIfAny<Words extends unknown[]>(
     const found = await manifestsIn(context, '.');
     if (found.length > 1)
       tell(context, `No film was checked: there are ${found.length} manifests here. Name one of them.`);
-    return verb.bind(null, withLedger(context, words), found.length === 1 ? found[0] : undefined, ...words);
+    const [manifest] = found.length === 1 ? found : [];
+    return verb.bind(null, contextOf(context, words, manifest ?? ''), manifest, ...words);
   };
 }
 
-/** The context with the ledger that was typed behind `--ledger`, which is among the words of every verb about a film. */
-function withLedger(context: CliContext, words: readonly unknown[]): CliContext {
-  const flags = words.find(
-    (word): word is { ledger: string } => typeof word === 'object' && word !== null && 'ledger' in word,
-  );
-  return flags ? { ...context, ledgerAddress: flags.ledger } : context;
+/** The context with what was typed behind `--ledger`, and with `--json`: every verb about a film has its options among its words. */
+function contextOf(context: CliContext, words: readonly unknown[], manifest: string): CliContext {
+  const [flags] = words.filter((word): word is FilmFlags => typeof word === 'object' && !Array.isArray(word));
+  return {
+    ...context,
+    ...(flags?.ledger !== undefined && { ledgerAddress: flags.ledger }),
+    ...(flags?.json && { refusals: { manifest, indent: 2 } }),
+  };
 }
 
 async function readStdin({ in: input, interrupt }: CliContext): Promise<Result<Uint8Array, Refusal>> {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, error } from '../core/diagnostic.js';
 import type { Refusal } from '../core/refusal.js';
 import { escapeControls } from '../core/text.js';
 import { type CliContext, EXIT_OF, type Exit } from './context.js';
@@ -32,8 +32,15 @@ export function showProblems(context: CliContext, diagnostics: readonly Diagnost
     err.write(formatDiagnostics(diagnostics, { ...viewOf(context, err), columns: err.columns || undefined }));
 }
 
-/** Shows why a command did nothing and returns its exit code. */
+/** Shows why a command did nothing, to a program as the document of `validate`, and returns its exit code. */
 export function refuse(context: CliContext, why: Refusal): Exit {
+  const { code, message, diagnostics } = why;
+  writeRefusal(context, message === '' ? diagnostics : [...diagnostics, error(code, message)]);
+  return tellRefusal(context, why);
+}
+
+/** Tells people alone what is in the way, and returns the exit code that goes with it. */
+export function tellRefusal(context: CliContext, why: Refusal): Exit {
   showProblems(context, why.diagnostics);
   if (why.message !== '') tell(context, why.message);
   return EXIT_OF[why.code];
@@ -52,16 +59,17 @@ export function tell(context: CliContext, text: string): void {
   }
 }
 
-/** Shows what is wrong with a manifest: with `--json` the document of `validate` on stdout, in one line where each line is a document. Exit 2. */
-export function refuseManifest(
-  context: CliContext,
-  manifest: string,
-  problems: readonly Diagnostic[],
-  json: boolean | 'a line',
-): Exit {
-  if (json) writeJson(context, validateJson(manifest, null, problems), json === 'a line' ? 0 : 2);
-  else showProblems(context, problems);
+/** Shows what is wrong with a manifest, to a program or else to people. Exit 2. */
+export function refuseManifest(context: CliContext, problems: readonly Diagnostic[]): Exit {
+  if (!context.refusals) showProblems(context, problems);
+  writeRefusal(context, problems);
   return 2;
+}
+
+function writeRefusal(context: CliContext, problems: readonly Diagnostic[]): void {
+  if (!context.refusals) return;
+  const { manifest, indent } = context.refusals;
+  writeJson(context, validateJson(manifest, null, problems), indent);
 }
 
 /** Writes one JSON document to stdout, in one line where nothing is indented. */

@@ -6,6 +6,9 @@ import type { Clock } from '../system/clock.js';
 /** How many poll intervals pass between two status requests about a job that the gateway is to call about. */
 const SLOWER = 6;
 
+/** The same before the first of them: few renders take less than a minute, and a call that is lost in it costs no more than that. */
+const FIRST_SLOWER = 12;
+
 /** So many jobs in a row that ended without a call show that none come: polling goes on at its usual pace, until one does. */
 const MOST_MISSED = 3;
 
@@ -29,7 +32,7 @@ export interface Hints {
 
 /** What is heard of one job. */
 export interface Hint {
-  /** Resolves when the job is to be asked about: after `wait` milliseconds, or six times `interval` while a call is awaited, or sooner at a call. */
+  /** Resolves when the job is to be asked about: after `wait` milliseconds, or six times `interval` (at first twelve times) while a call is awaited, or sooner at a call. */
   next(wait: number, interval: number, signal: AbortSignal): Promise<void>;
   /** The job is not followed any more; `hasEnded` at the gateway, as far as this run knows. */
   leave(hasEnded: boolean): void;
@@ -39,6 +42,7 @@ export interface Hint {
 interface Followed {
   isCalled: boolean;
   wasEverCalled: boolean;
+  isNew: boolean;
   /** How many calls led to a status request that showed no end, and when the last one did. */
   led: number;
   ledAt: number;
@@ -81,6 +85,7 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
       const job: Followed = {
         isCalled,
         wasEverCalled: isCalled,
+        isNew: true,
         led: 0,
         ledAt: Number.NEGATIVE_INFINITY,
         wake: () => undefined,
@@ -88,7 +93,9 @@ export function createHints(clock: Clock, callback: string | null, isProven: boo
       followed.set(request_id, job);
       return {
         async next(wait, interval, signal) {
-          const latest = clock.elapsed() + (isAskedFor && missed < MOST_MISSED ? SLOWER * interval : wait);
+          const slow = (job.isNew ? FIRST_SLOWER : SLOWER) * interval;
+          const latest = clock.elapsed() + (isAskedFor && missed < MOST_MISSED ? slow : wait);
+          job.isNew = false;
           while (!signal.aborted) {
             const gap = interval * Math.min(2 ** (job.led - 1), SLOWER);
             const due = job.isCalled ? Math.min(latest, job.ledAt + gap) : latest;

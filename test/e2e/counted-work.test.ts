@@ -18,8 +18,11 @@ function bench(name: string) {
     rows.find((row) => row.what.trim().startsWith(what))?.values[contestant]?.[0] ?? Number.NaN;
 }
 
-/** Ceilings are today's counts: lower them with the work. What a machine is busy with changes no more than a request now and then. */
-it('a take costs no more work than it did', { timeout: 300_000 }, () => {
+/**
+ * Ceilings are today's counts: lower them with the work. On a busy machine fewer takes share a sync and the calls around it, so that counts are
+ * taken up to three times; what a change costs is there each time.
+ */
+it('a take costs no more work than it did', { timeout: 300_000, retry: 2 }, () => {
   const count = bench('disk');
   const between = (value: number, least: number, most: number) => {
     expect(value).toBeGreaterThanOrEqual(least);
@@ -37,4 +40,6 @@ it('a take costs no more work than it did', { timeout: 300_000 }, () => {
   // Two, and one more of a job whose first is a moment early on a busy machine.
   between(count('status requests a job', 'bare'), 1, 2.5);
   between(count('bytes of the lockfile', 'bare'), 100, 570);
+  // What JavaScript allocates for a take from its line in the manifest to its row in the report.
+  between(count('kilobytes allocated a take, 64 at', 'bare'), 100, 560);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Callback } from '../../src/gateway/port.js';
 import { createHints, type Hints } from '../../src/run/hints.js';
-import type { FakeJob } from '../support/fake-gateway.js';
+import type { Behaviour, FakeJob } from '../support/fake-gateway.js';
 import { film } from '../support/resolved-film.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 import { type RunHarness, shots, stage } from './run-harness.js';
@@ -12,7 +12,10 @@ const INTERVAL = 5000;
 const one = film(shots(1), { concurrency: 1 });
 
 /** A stage whose gateway takes callbacks, and the hints of its run. */
-function calledStage(renderMs: number, calls: (job: FakeJob, own: RunHarness, hints: Hints) => void) {
+function calledStage(
+  renderMs: NonNullable<Behaviour['renderMs']>,
+  calls: (job: FakeJob, own: RunHarness, hints: Hints) => void,
+) {
   let hints: Hints | null = null;
   const callbacks: Callback[] = [];
   const own = stage({
@@ -54,7 +57,22 @@ describe('a run whose gateway calls', () => {
     const { summary } = await own.render(film(shots(4), { concurrency: 1 }), { hints: open });
     expect(summary).toMatchObject({ exit: 0, counts: { finished: 4 } });
     const asked = own.gateway.jobs.map(({ id }) => own.gateway.asked.filter((each) => each.id === id).length);
-    expect(asked).toEqual([3, 3, 3, 14]);
+    expect(asked).toEqual([2, 2, 2, 14]);
+  });
+
+  it('needs at most a fifth of the requests of polling, however long the renders', async () => {
+    for (const seconds of [40, 150, 400]) {
+      const counts = [true, false].map(async (isCalled) => {
+        const renderMs = (job: number) => seconds * (600 + 100 * (job % 9));
+        const { own, open } = calledStage(renderMs, (job, { clock }, hints) =>
+          clock.after(job.to - clock.elapsed(), () => hints.heard(job.id)),
+        );
+        await own.render(film(shots(36), { concurrency: 9 }), isCalled ? { hints: open } : {});
+        return own.gateway.asked.length;
+      });
+      const [called = 0, polled = 0] = await Promise.all(counts);
+      expect(called, `${seconds} s`).toBeLessThanOrEqual(polled / 5);
+    }
   });
 
   it('polls at the usual pace while nothing has shown that calls arrive, and slower after the first', async () => {

@@ -250,10 +250,8 @@ export class CliHarness {
     });
     await Promise.race([ending, killed]);
     await ledger?.revive();
-    if (isDead) {
-      this.#bury(disturbance.unsynced ?? 1);
-      await connection?.bury();
-    }
+    if (isDead) this.#bury(disturbance.unsynced ?? 1);
+    if (isDead || connection?.sawCrash()) await connection?.bury();
     await ledger?.refresh();
     return isDead ? { ...said, exit: null } : said;
   }

@@ -32,8 +32,8 @@ export interface FakeJob {
 
 /** How the gateway behaves; what is left out goes well. `count` counts from 1. */
 export interface Behaviour {
-  /** Milliseconds a job renders. */
-  renderMs?: number;
+  /** Milliseconds a job renders, or those of the job of that number, from 0 on. */
+  renderMs?: number | ((job: number) => number);
   /** What the ids of its jobs begin with, `request` unless told: those of one gateway are never given twice. */
   ids?: string;
   outcome?: (prompt: string, count: number) => Outcome;
@@ -147,6 +147,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
     const { renderMs = 10_000, outcome = () => 'COMPLETED' as const, ids = 'request' } = gateway.behaviour;
     const ends = outcome(prompt, count(`job ${prompt}`));
     const now = clock.elapsed();
+    const length = typeof renderMs === 'number' ? renderMs : renderMs(gateway.jobs.length);
     const job: FakeJob = {
       id: `${ids}-${gateway.jobs.length + 1}`,
       prompt,
@@ -154,7 +155,7 @@ export function fakeGateway(clock: VirtualClock, behaviour: Behaviour = {}): Fak
       path,
       ours,
       from: now,
-      to: ends === 'never' ? Number.POSITIVE_INFINITY : now + renderMs,
+      to: ends === 'never' ? Number.POSITIVE_INFINITY : now + length,
       outcome: ends,
     };
     gateway.jobs.push(job);

@@ -18,7 +18,9 @@ export interface HarnessProcess {
 export interface HarnessConnection {
   /** What the command finds the ledger by. */
   environment: Partial<Pick<Environment, 'ledger' | 'env'>>;
-  /** The command was killed: resolves when its lease has run out. */
+  /** The database was away while the command ran, so that it may have ended without a word to it. */
+  sawCrash(): boolean;
+  /** The command has ended without a word: resolves when its lease has run out. */
   bury(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function createMemoryFilm(clock: VirtualClock): HarnessLedger {
       const machine = ledger.connect();
       return {
         environment: { ledger: machine.store },
+        sawCrash: () => false,
         async bury() {
           machine.pause();
           await clock.sleep(LEASE);

@@ -16,6 +16,7 @@ interface Command extends HarnessProcess {
   /** The server's processes for its connections. */
   backends: Set<number>;
   isCut: boolean;
+  sawCrash: boolean;
 }
 
 /** The commands under way, by their clocks. */
@@ -125,6 +126,7 @@ export function createPostgresFilms(server: PostgresServer) {
     const film = `walk ${films}`;
     const stored: JobRecord[] = [];
     const people = new Map<string, string>();
+    const commands = new Set<Command>();
     let seen = 0n;
     let isAway = false;
 
@@ -155,10 +157,19 @@ export function createPostgresFilms(server: PostgresServer) {
       people,
       refresh: () => time.during(refresh),
       connect(process) {
-        const client: Command = { ...process, time, watcher, backends: new Set(), isCut: false };
+        const client: Command = {
+          ...process,
+          time,
+          watcher,
+          backends: new Set(),
+          isCut: false,
+          sawCrash: false,
+        };
         clients.set(process.clock, client);
+        commands.add(client);
         return {
           environment: { env: { SHOTLIST_LEDGER: server.address() } },
+          sawCrash: () => client.sawCrash,
           bury: () =>
             time.during(async () => {
               await watcher.terminate(client.backends);
@@ -172,6 +183,7 @@ export function createPostgresFilms(server: PostgresServer) {
       async crash(away) {
         if (isAway) return;
         isAway = true;
+        for (const command of commands) command.sawCrash = true;
         await time.during(() => server.crash());
         if (away === 0) return revive();
         void time.sleep(away).then(revive);

@@ -17,7 +17,7 @@ import { ask } from '../ui/text/ask.js';
  */
 export async function clean(context: CliContext, manifest: string, flags: CleanFlags): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   if (flags.uploads) {
     const { cleanUploads } = await import('./clean-uploads.js');
     return cleanUploads(context, manifest, opened.value, flags);

@@ -16,7 +16,7 @@ export async function cut(
   flags: FilmFlags & { animatic?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const bar = barOn(context, flags, 'cut');
   bar.say('reading the clips');
   const done = await makeCut(context, opened.value, {

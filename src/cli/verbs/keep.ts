@@ -21,7 +21,7 @@ export async function keep(
   if (all === names.length > 0)
     return refuse(context, refusal('invalid', 'Name the takes to keep, such as 010:2, or pass --all.'));
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const kept = await keepTakes(context, opened.value, all ? 'all' : names, { clear, page: flags });
   if (!kept.ok) return refuse(context, kept.error);
   const { takes, unwritten } = kept.value;

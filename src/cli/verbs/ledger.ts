@@ -18,7 +18,7 @@ export async function ledger(
   flags: FilmFlags,
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const film = opened.value;
   const { places } = film;
   const [lockfile, name] = [displayPath(places.lockfile, places), places.shared?.film.name ?? ''];

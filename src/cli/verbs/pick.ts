@@ -20,7 +20,7 @@ export async function pick(
   if (names.length === 0)
     return refuse(context, refusal('invalid', 'Name the takes to pick, such as 010:2.'));
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const picked = await pickTakes(context, opened.value, names, { clear: flags.clear ?? false, page: flags });
   if (!picked.ok) return refuse(context, picked.error);
   const { shots, unwritten } = picked.value;

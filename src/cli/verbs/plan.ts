@@ -4,7 +4,7 @@ import { planFilm } from '../../app/plan.js';
 import { isHeldBack } from '../../plan/plan.js';
 import type { CliContext, Exit } from '../context.js';
 import { type BatchFlags, batchOf } from '../options.js';
-import { refuse, refuseManifest, showProblems, tell, viewOf, writeJson } from '../show.js';
+import { refuse, refuseManifest, showProblems, tell, tellRefusal, viewOf, writeJson } from '../show.js';
 import { planJson } from '../ui/json/plan-document.js';
 import { planTable } from '../ui/plan/table.js';
 
@@ -15,7 +15,7 @@ import { planTable } from '../ui/plan/table.js';
 export async function plan(context: CliContext, manifest: string, flags: BatchFlags): Promise<Exit> {
   const options = batchOf(flags);
   const opened = await openFilm(context, manifest, options.sandbox);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const film = withoutRecord(opened.value);
   const made = await planFilm(context, film, options);
   if (!made.ok) return refuse(context, made.error);
@@ -32,7 +32,7 @@ export async function plan(context: CliContext, manifest: string, flags: BatchFl
   // On a terminal both streams stand below each other.
   if (context.err.isTTY && !flags.json && (account !== null || refused !== null)) tell(context, '');
   if (account !== null && !flags.json) tell(context, account);
-  if (refused !== null) return refuse(context, refused);
+  if (refused !== null) return tellRefusal(context, refused);
   return planned.takes.some(isHeldBack) ? 3 : 0;
 }
 

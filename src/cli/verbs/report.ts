@@ -5,7 +5,7 @@ import { plural } from '../../core/text.js';
 import { barOn } from '../bar.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { linksOn, refuse, showProblems, tell, writeJson } from '../show.js';
+import { linksOn, refuse, showProblems, tell, tellRefusal, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
 import { thumbnailsText } from '../ui/run/progress-rows.js';
 
@@ -35,6 +35,6 @@ export async function report(context: CliContext, manifest: string, flags: Repor
     const document = { manifest: shown(done.value.manifest), ...written, posters_made: thumbnails };
     writeJson(context, document satisfies Documents['report']);
   } else for (const path of [written.csv, written.html]) context.out.write(`${link(path)(path)}\n`);
-  if (shared) refuse(context, shared);
+  if (shared) tellRefusal(context, shared);
   return 0;
 }

@@ -22,7 +22,7 @@ export async function restore(
 ): Promise<Exit> {
   const sandbox = flags.sandbox ?? false;
   const opened = await openFilm(context, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const film = opened.value;
   const restored = await restoreJobs(context, film, {
     from: flags.from,

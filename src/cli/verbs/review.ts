@@ -16,7 +16,7 @@ export async function review(
   flags: FilmFlags & { port: number; open?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const served = await serveReview(context, manifest, { port: flags.port, flags });
   if (!served.ok) return refuse(context, served.error);
   const { url, port, close } = served.value;

@@ -18,7 +18,7 @@ export async function sandbox(context: CliContext, flags: SandboxFlags): Promise
   let film: Film | null = null;
   if (manifest !== undefined) {
     const opened = await openFilm(context, manifest, true);
-    if (!opened.ok) return refuseManifest(context, manifest, opened.error, false);
+    if (!opened.ok) return refuseManifest(context, opened.error);
     film = opened.value;
   }
   const jobsFile = jobs === undefined ? null : resolve(context.cwd, jobs);

@@ -9,7 +9,7 @@ import type { Job } from '../../ledger/record.js';
 import type { Decision } from '../../plan/settle.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, refuseManifest, tell } from '../show.js';
+import { refuse, refuseManifest, tell, tellRefusal } from '../show.js';
 import { status } from './status.js';
 
 const NOTHING = 'Nothing to settle: no take is unknown.';
@@ -36,7 +36,7 @@ export async function settle(
   if (!decision.ok) return refuse(context, decision.error);
   const sandbox = flags.sandbox ?? false;
   const opened = await openFilm(context, manifest, sandbox);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   if (decision.value === null) return askForDecision(context, opened.value, flags);
   const how = decision.value;
   const done = await settleJobs(context, opened.value, {
@@ -54,7 +54,7 @@ export async function settle(
     for (const next of shared || settled.length === 0 ? [] : nextCommands(manifest, unknown, flags))
       tell(context, `next  ${next}`);
   }
-  if (shared && !flags.json) refuse(context, shared);
+  if (shared && !flags.json) tellRefusal(context, shared);
   return flags.json ? status(context, manifest, flags) : 0;
 }
 

@@ -1,7 +1,7 @@
 import { readStatus } from '../../app/status.js';
 import type { CliContext, Exit } from '../context.js';
 import type { FilmFlags } from '../options.js';
-import { refuse, showProblems, tell, viewOf, writeJson } from '../show.js';
+import { refuse, showProblems, tell, tellRefusal, viewOf, writeJson } from '../show.js';
 import { statusJson } from '../ui/json/status-document.js';
 import { statusTable } from '../ui/text/status-table.js';
 
@@ -26,6 +26,6 @@ export async function status(
       statusTable(rows, { ...viewOf(context, context.out), ...facts, sandbox, all: flags.all }),
     );
   }
-  if (shared) refuse(context, shared);
+  if (shared) tellRefusal(context, shared);
   return 0;
 }

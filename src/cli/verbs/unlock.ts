@@ -6,7 +6,7 @@ import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { CliContext, Exit } from '../context.js';
 import type { BatchFlags } from '../options.js';
-import { refuse, tell, writeJson } from '../show.js';
+import { refuse, tell, tellRefusal, writeJson } from '../show.js';
 import { ask } from '../ui/text/ask.js';
 import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
@@ -29,7 +29,7 @@ export async function unlock(context: CliContext, manifest: string, flags: Unloc
   const agree = () => agreed(context, lockfile, flags);
   const done = await takeClaimsAway(context, looked.value, { signal, agree });
   if (flags.json) writeJson(context, unlockJson(manifest, seen, done.ok && seen.length > 0));
-  if (!done.ok) return refuse(context, done.error);
+  if (!done.ok) return tellRefusal(context, done.error);
   if (!flags.quiet && seen.length > 0) {
     const sandbox = flags.sandbox ? ['--sandbox'] : [];
     tell(

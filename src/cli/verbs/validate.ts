@@ -11,7 +11,7 @@ export async function validate(
   flags: { json?: boolean; quiet?: boolean; sandbox?: boolean },
 ): Promise<Exit> {
   const opened = await openFilm(context, manifest, flags.sandbox ?? false);
-  if (!opened.ok) return refuseManifest(context, manifest, opened.error, flags.json ?? false);
+  if (!opened.ok) return refuseManifest(context, opened.error);
   const [facts, warnings] = [factsOfManifest(opened.value), warningsOf(opened.value)];
   if (flags.json) writeJson(context, validateJson(manifest, facts, warnings));
   else {
