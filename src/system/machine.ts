@@ -75,9 +75,7 @@ function stillsBy(place: FfmpegPlace): StillsOf {
 function framesBy(place: FfmpegPlace): FrameTaker {
   let loaded: Promise<FrameTaker> | null = null;
   const taker = () => {
-    loaded ??= import('./frames.js').then(({ framesOf }) =>
-      framesOf(place, { disk: systemDisk, home: HOME }),
-    );
+    loaded ??= import('./frames.js').then(({ framesOf }) => framesOf(place));
     return loaded;
   };
   return {

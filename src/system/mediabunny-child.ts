@@ -73,12 +73,14 @@ function pictureOf(av: NodeAv, path: string, until: number): Buffer {
 async function main([path, until]: readonly string[]): Promise<void> {
   const found = createRequire(`${process.cwd()}/`).resolve('node-av');
   const av: NodeAv = await import(pathToFileURL(found).href);
-  if (path === undefined) return;
-  const picture = pictureOf(av, path, Number(until));
-  process.stdout.write(`\npng:${picture.toString('base64')}\n`);
+  if (path !== undefined) tell('picture', pictureOf(av, path, Number(until)).toString('base64'));
+}
+
+/** Whatever the libraries print stands on other lines. */
+function tell(what: 'picture' | 'failure', value: string): void {
+  process.stdout.write(`\n${what}:${value}\n`);
 }
 
 main(process.argv.slice(2)).catch((error) => {
-  process.stderr.write(`\n${error instanceof Error ? error.message.split('\n')[0] : error}\n`);
-  process.exitCode = 1;
+  tell('failure', (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '');
 });

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shellWord } from '../core/command-line.js';
 import { err, ok, type Result } from '../core/result.js';
+import { escapeControls, truncate } from '../core/text.js';
 import type { Disk } from './disk.js';
 import { type At, type FrameTaker, framesWith, MOST_BYTES, MOST_TIME, TOLERANCE } from './frame.js';
 import { runProgram } from './run-program.js';
@@ -41,7 +42,7 @@ export function mediabunnyFrames(place: ServerPlace): Required<FrameTaker> {
       const told = await run(place, [path, String(secondsOf(at))], signal);
       if (!told) return err(`${SERVER} was not found`);
       if (!told.ok) return told;
-      const picture = /^png:(\S+)$/m.exec(told.value)?.[1];
+      const picture = /^picture:(\S+)$/m.exec(told.value)?.[1];
       return picture === undefined ? err(`${SERVER} gave no picture`) : ok(Buffer.from(picture, 'base64'));
     },
   });
@@ -76,7 +77,9 @@ async function run(
     most: 2 * MOST_BYTES,
     signal,
   });
-  return told.ok ? told : err(told.error.why);
+  if (!told.ok) return err(told.error.why);
+  const failure = /^failure:(.*)$/m.exec(told.value)?.[1];
+  return failure === undefined ? told : err(truncate(escapeControls(failure), 300));
 }
 
 /** Its folder: inside of this package or next to it, and nowhere else, so that no code of a film's folder is ever run. */

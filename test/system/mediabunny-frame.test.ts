@@ -147,7 +147,7 @@ describe('@mediabunny/server', () => {
     fake(
       dirname(home),
       `import { writeFileSync } from 'node:fs';
-      console.log('png: [cuda] nothing here');
+      console.log('picture: [cuda] nothing here');
       writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env));
       export const AV_PKT_DATA_DISPLAYMATRIX = 5;
       const stream = { index: 0, codecpar: { getCodedSideData: () => null } };
