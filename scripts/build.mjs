@@ -12,6 +12,9 @@ const TYPES = join(CACHE, 'types');
 /** Stays outside: one file that gains nothing, with an encoder inside whose licence (MPL 1.1) is its publisher's to fulfil. */
 const EXTERNAL = ['h264-mp4-encoder'];
 
+/** A program that a command starts for a frame. */
+const CHILD = 'src/system/mediabunny-child.ts';
+
 /** What is loaded together stands in one file, so that a start opens few; the first group that wants a module has it, with what it imports. */
 const GROUPS = [
   { name: 'help-layout', test: /\/src\/cli\/help-layout\.ts$/ },
@@ -34,7 +37,8 @@ function packageOf(id) {
  * for whoever names the command by its path. The names of the files, and the modules that are in them.
  */
 async function bundle() {
-  const made = await bundler({ cli: 'src/cli.ts', index: 'src/index.ts' }, EXTERNAL);
+  const input = { cli: 'src/cli.ts', index: 'src/index.ts', 'mediabunny-child': CHILD };
+  const made = await bundler(input, EXTERNAL);
   const { output } = await made.write({
     dir: DIST,
     format: 'cjs',

@@ -49,7 +49,7 @@ async function given(
   if (input?.kind !== 'frame') return ok(input);
   const job = journal.book.jobs.get(frameJob(identity) ?? '');
   if (!job) return err(`the clip of ${input.shot} is not there`);
-  if (!frames) return err('there is no ffmpeg to take a frame with');
+  if (!frames) return err('there is nothing to take a frame with');
   const tools = { disk, output, frames, signal: stop.submissions };
   const taken = await frameFile(tools, job, input.at, () => sentBefore(journal.book, identity));
   if (!taken.ok) return taken;

@@ -1,110 +1,44 @@
-import { err, ok, type Result } from '../core/result.js';
-import { type FfmpegPlace, findFfmpeg, runFfmpeg } from './ffmpeg.js';
+import type { Result } from '../core/result.js';
 
-/** Which frame of a clip: the first or last one in display order, or the one that is shown at that many seconds. */
-type At = 'first' | 'last' | number;
+/** Which frame of a clip: the first or last one in display order, or the one that is shown that many seconds after the first one began. */
+export type At = 'first' | 'last' | number;
 
 /** The bytes of a PNG, or why there is none. */
-type Picture = Result<Uint8Array, string>;
+export type Picture = Result<Uint8Array, string>;
 
 /** Takes frames from clips. */
 export interface FrameTaker {
   /** True if there is something to take frames with. */
   isThere(): Promise<boolean>;
+  /** Why a tool that is installed cannot be used, as a clause; null if there is none, or it can. */
+  problem?(): Promise<string | null>;
   /** A frame of the file at that absolute path, as the bytes of a PNG in the size of the clip. The error says why there is none. */
   take(path: string, at: At, signal?: AbortSignal): Promise<Picture>;
 }
 
 /** How long one pass over a clip may take, in milliseconds, and how large a picture may be, in bytes. */
-const MOST_TIME = 300_000;
-const MOST_BYTES = 256 * 1024 * 1024;
+export const MOST_TIME = 300_000;
+export const MOST_BYTES = 256 * 1024 * 1024;
 
 /** In seconds: times are written to the millisecond. */
-const TOLERANCE = 0.0005;
+export const TOLERANCE = 0.0005;
 
-/** Frames get times of their own, so that none is dropped or shown twice whatever the clip's times are. */
-const ONE_BY_ONE = 'setpts=N/25/TB';
-
-/**
- * Frames by ffmpeg, which is looked for until it is found. Whoever asks for a frame that is being taken gets that one. Frames are counted
- * first and then taken by number: neither the end of the file (sound may be longer than the picture) nor the order of decoding (B-frames)
- * says which is the last.
- */
-export function ffmpegFrames(place: FfmpegPlace): FrameTaker {
+/** Frames by a tool, which is looked for until it is found. Whoever asks for a frame that is being taken gets that one. */
+export function framesWith(tool: FrameTaker): FrameTaker {
   let isFound = false;
   const underWay = new Map<string, { signal: AbortSignal | undefined; taken: Promise<Picture> }>();
   return {
     async isThere() {
-      isFound ||= (await findFfmpeg(place)) !== null;
+      isFound ||= await tool.isThere();
       return isFound;
     },
     take(file, at, signal) {
       const frame = `${at} ${file}`;
       const same = underWay.get(frame);
       if (same && same.signal === signal) return same.taken;
-      const taken = takeOne(file, at, signal).finally(() => underWay.delete(frame));
+      const taken = tool.take(file, at, signal).finally(() => underWay.delete(frame));
       underWay.set(frame, { signal, taken });
       return taken;
     },
   };
-
-  async function takeOne(file: string, at: At, signal: AbortSignal | undefined): Promise<Picture> {
-    const count = at === 'first' ? ok(1) : await countFrames(file, at, signal);
-    if (!count.ok) return count;
-    if (count.value === 0) return err('it has no such frame');
-    return numbered(file, count.value - 1, signal);
-  }
-
-  /** How many frames the clip has, or how many of them begin by then. */
-  async function countFrames(
-    file: string,
-    at: number | 'last',
-    signal: AbortSignal | undefined,
-  ): Promise<Result<number, string>> {
-    const filter = at === 'last' ? ONE_BY_ONE : `select=lte(t\\,${at + TOLERANCE}),${ONE_BY_ONE}`;
-    const told = await run(
-      file,
-      ['-vf', filter, '-r', '25', '-progress', 'pipe:1', '-f', 'null', '-'],
-      signal,
-    );
-    if (!told.ok) return told;
-    const counts = [...told.value.toString('latin1').matchAll(/^frame=\s*(\d+)/gm)];
-    return ok(Number(counts.at(-1)?.[1] ?? 0));
-  }
-
-  async function numbered(
-    file: string,
-    number: number,
-    signal: AbortSignal | undefined,
-  ): Promise<Result<Uint8Array, string>> {
-    const filter = `select=eq(n\\,${number}),${ONE_BY_ONE},format=rgb24`;
-    const output = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', 'pipe:1'];
-    const taken = await run(file, ['-vf', filter, '-r', '25', ...output], signal);
-    return taken.ok && taken.value.length === 0 ? err('ffmpeg gave no picture') : taken;
-  }
-
-  async function run(
-    file: string,
-    args: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<Result<Buffer, string>> {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    const tooLarge = new AbortController();
-    const ends = [tooLarge.signal, AbortSignal.timeout(MOST_TIME), ...(signal ? [signal] : [])];
-    const ended = await runFfmpeg(place, [...inputOf(file), ...args], {
-      signal: AbortSignal.any(ends),
-      onOutput(part) {
-        bytes += part.length;
-        if (bytes > MOST_BYTES) tooLarge.abort();
-        else parts.push(part);
-      },
-    });
-    return ended.ok ? ok(Buffer.concat(parts)) : err(ended.error.why);
-  }
-}
-
-/** A clip is somebody else's bytes: ffmpeg may follow nothing in it that leads to the network. */
-function inputOf(file: string): string[] {
-  return ['-nostdin', '-v', 'error', '-protocol_whitelist', 'file', '-i', `file:${file}`, '-map', '0:v:0'];
 }

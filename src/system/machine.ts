@@ -75,11 +75,12 @@ function stillsBy(place: FfmpegPlace): StillsOf {
 function framesBy(place: FfmpegPlace): FrameTaker {
   let loaded: Promise<FrameTaker> | null = null;
   const taker = () => {
-    loaded ??= import('./frame.js').then(({ ffmpegFrames }) => ffmpegFrames(place));
+    loaded ??= import('./frames.js').then(({ framesOf }) => framesOf(place));
     return loaded;
   };
   return {
     isThere: async () => (await taker()).isThere(),
+    problem: async () => (await (await taker()).problem?.()) ?? null,
     take: async (...frame) => (await taker()).take(...frame),
   };
 }

@@ -196,6 +196,7 @@ describe('without ffmpeg', () => {
       expect(exit).toBe(2);
       expect(err).toContain('start from frames of other clips');
       expect(err).toContain('apt install ffmpeg');
+      expect(err).toMatch(/npm install .*@mediabunny\/server/);
     }
     expect(studio.oracle.posts).toHaveLength(0);
     expect((await studio.render('--only', '010', '--only', '040')).exit).toBe(0);

@@ -60,6 +60,7 @@ const FILES = [
   'dist/index.cjs',
   'dist/index.cjs.map',
   'dist/index.js',
+  'dist/mediabunny-child.cjs',
   'dist/types/index.d.ts',
   'examples/library/render.ts',
   'examples/own-model/frames/window.png',

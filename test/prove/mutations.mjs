@@ -521,8 +521,8 @@ const MUTATIONS = [
   },
   {
     name: 'frame-before-the-last',
-    edits: [['src/system/frame.ts', 'count.value - 1', 'count.value - 2']],
-    test: ['test/system/frame.test.ts', 'with B-frames'],
+    edits: [['src/system/ffmpeg-frame.ts', 'count.value - 1', 'count.value - 2']],
+    test: ['test/system/ffmpeg-frame.test.ts', 'with B-frames'],
   },
   {
     name: 'upload-not-synced',

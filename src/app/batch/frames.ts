@@ -13,11 +13,11 @@ import type { Environment, Film } from '../film/film.js';
 import type { DoorChoice } from './door-choice.js';
 import { plannedUploads } from './uploads.js';
 
-const NO_FFMPEG =
-  'Clips of this film start from frames of other clips, which takes ffmpeg, and none was found. Nothing was sent.';
+const NO_TOOL =
+  'Clips of this film start from frames of other clips, which takes ffmpeg or @mediabunny/server';
 
 const NO_FRAMES =
-  'There is no ffmpeg: a rehearsed shot that starts from a frame of another clip gets an empty picture in its place.';
+  'There is neither ffmpeg nor @mediabunny/server: a rehearsed shot that starts from a frame of another clip gets an empty picture in its place.';
 
 /** What a plan would upload, as of `plannedUploads`; refused where the frames that its takes start from cannot be taken on this machine. */
 export async function plannedInputs(
@@ -30,8 +30,12 @@ export async function plannedInputs(
   const framed = plan.takes.filter((planned) => isRendered(planned) && isChained(planned.take)).length;
   const isBlind = framed > 0 && !(await environment.frames?.isThere());
   if (isBlind && !options.sandbox) {
-    const { GET_FFMPEG } = await import('../../system/ffmpeg.js');
-    return invalid(`${NO_FFMPEG}\n${GET_FFMPEG}`);
+    const [{ GET_FFMPEG }, { getServer, HOME }] = await Promise.all([
+      import('../../system/ffmpeg.js'),
+      import('../../system/mediabunny-frame.js'),
+    ]);
+    const problem = (await environment.frames?.problem?.()) ?? 'neither was found';
+    return invalid(`${NO_TOOL}: ${problem}. Nothing was sent.\n${GET_FFMPEG}\n${getServer(HOME)}`);
   }
   const uploads = await plannedUploads(environment, film, plan, options, door, framed);
   if (!uploads.ok) return uploads;

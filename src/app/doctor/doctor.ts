@@ -31,7 +31,7 @@ async function* checksOf(exam: Exam, made: readonly Check[]): AsyncGenerator<Che
   const opened = await film?.opening.catch(() => undefined);
   const takes = opened?.ok ? opened.value.takes : [];
   yield* checkAccount({ environment, options, takes, signal });
-  yield await attempt('ffmpeg', () => checkFfmpeg(environment.env));
+  yield await attempt('ffmpeg', () => checkFfmpeg(environment.env, environment.frames));
   if (film !== null) yield* checkFilm({ ...exam, ...film }, made);
 }
 

@@ -1,4 +1,6 @@
 import { type FfmpegPlace, findFfmpeg, GET_FFMPEG } from '../../system/ffmpeg.js';
+import type { FrameTaker } from '../../system/frame.js';
+import { getServer, HOME, SERVER } from '../../system/mediabunny-frame.js';
 import { type Check, fine, problem, skipped, warning } from './check.js';
 
 /** Whether that version of Node is one that the package asks for (`engines`, as in `>=20.18.1`; null where nobody knows). */
@@ -14,15 +16,21 @@ export function checkNode(version: string, engines: string | null): Check {
   );
 }
 
-/** What cannot be made of clips on this machine for want of ffmpeg. */
-export async function checkFfmpeg(place: FfmpegPlace): Promise<Check> {
+/** What cannot be made of clips on this machine for want of ffmpeg; `frames` takes their frames, without ffmpeg too. */
+export async function checkFfmpeg(place: FfmpegPlace, frames: FrameTaker | undefined): Promise<Check> {
   const ffmpeg = await findFfmpeg(place);
-  if (!ffmpeg)
+  if (!ffmpeg) {
+    const lost = 'not found: the report has no thumbnails, cut joins only clips of one format';
+    if (await frames?.isThere())
+      return warning('ffmpeg', `${lost}; frames of clips are taken with ${SERVER}`, GET_FFMPEG);
+    const problem = await frames?.problem?.();
+    const why = problem ? ` (${problem})` : '';
     return warning(
       'ffmpeg',
-      'not found: the report has no thumbnails, cut joins only clips of one format, and no clip can start from a frame of another',
-      GET_FFMPEG,
+      `${lost}, and no clip can start from a frame of another${why}`,
+      `${GET_FFMPEG}\n${getServer(HOME)}`,
     );
+  }
   if (!ffmpeg.drawsText)
     return warning(
       'ffmpeg',
