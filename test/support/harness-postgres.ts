@@ -131,11 +131,13 @@ export function createPostgresFilms(server: PostgresServer) {
     const commands = new Set<Command>();
     let seen = 0n;
     let isAway = false;
+    let coming = Promise.resolve();
 
+    /** Whoever waits for the database waits until it answers. */
     async function revive(): Promise<void> {
-      if (!isAway) return;
+      if (isAway) coming = time.during(() => server.start());
       isAway = false;
-      await time.during(() => server.start());
+      await coming;
     }
 
     async function refresh(): Promise<void> {
