@@ -30,10 +30,10 @@ function fullShare(oracle: Oracle, places: number): number {
 }
 
 describe('a batch', () => {
-  // Where a machine is busy with something else, a place may stay empty for longer than the run leaves it so.
-  it('keeps four places at the gateway full and never more, and is done when it is done', {
-    retry: 2,
-  }, async ({ open, expect }) => {
+  it('keeps four places at the gateway full and never more, and is done when it is done', async ({
+    open,
+    expect,
+  }) => {
     const studio = await open({ renderMs: 1500 });
     const ids = shotIds(12);
     studio.film(ids, { concurrency: 4 });

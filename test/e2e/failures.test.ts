@@ -114,7 +114,7 @@ describe('an account that is refused', () => {
     const refused = await studio.render();
     expect(refused.exit, refused.err).toBe(4);
     expect(refused.err).toContain('Out of call volume quota.');
-    expect(studio.oracle.posts.length).toBeLessThanOrEqual(2);
+    expect(studio.oracle.posts).toHaveLength(2);
     const resumed = await studio.render();
     expect(resumed.exit, resumed.err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(4);
