@@ -128,20 +128,15 @@ function tooFewFiles(): void {
 }
 
 async function unexpected(error: unknown): Promise<void> {
-  const { errorCode } = await import('./system/disk.js');
+  const { unusableFile } = await import('./cli/unusable-file.js');
   const { escapeControls } = await import('./core/text.js');
-  const isDisk = errorCode(error) !== undefined;
-  const cure =
-    errorCode(error) === 'ENAMETOOLONG'
-      ? 'Give it a shorter name; the lockfile and its claim are named after the manifest.'
-      : 'Make it one that you may read and write, or name another.';
-  const message = escapeControls(error instanceof Error ? error.message : String(error));
-  process.stderr.write(
-    isDisk
-      ? `A file or folder cannot be used: ${message}\nNothing was sent. ${cure}\n`
-      : `shotlist stopped because of an internal error: ${message}\nNothing that was received is lost; run the command again to go on.\n`,
-  );
-  process.exitCode = isDisk ? 2 : 1;
+  const why = unusableFile(error);
+  const told =
+    why?.message ??
+    `shotlist stopped because of an internal error: ${error instanceof Error ? error.message : String(error)}`;
+  const lost = why ? '' : 'Nothing that was received is lost; run the command again to go on.\n';
+  process.stderr.write(`${escapeControls(told)}\n${lost}`);
+  process.exitCode = why ? 2 : 1;
 }
 
 void main();

@@ -4,25 +4,32 @@ import { diskWithStdin, STDIN } from '../app/film/stdin-film.js';
 import { type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { MOST_BYTES } from '../yaml/read.js';
-import type { Prepare, Verb } from './commands/use.js';
+import type { Prepare, Ready, Verb } from './commands/use.js';
 import type { CliContext } from './context.js';
 import type { FilmFlags } from './options.js';
 import { refuse, tell } from './show.js';
+import { unusableFile } from './unusable-file.js';
 
 /** What is typed for a manifest that comes from stdin. */
 const DASH = '-';
 
+/** How a program is told what a verb refuses: a document, or a line among lines. */
+type Indent = NonNullable<CliContext['refusals']>['indent'];
+
 /** Prepares a verb about a manifest, which may be left out or be a folder. */
 export function withManifest<Words extends unknown[]>(
   verb: Verb<[manifest: string, ...Words]>,
+  indent: Indent = 2,
 ): Prepare<[typed: string | undefined, ...Words]> {
   return async (context, typed, ...words) => {
     const found =
       typed === DASH
         ? err(refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'))
         : await findManifest(context, typed);
-    const about = contextOf(context, words, found.ok ? found.value : (typed ?? ''));
-    return found.ok ? verb.bind(null, about, found.value, ...words) : refuse.bind(null, about, found.error);
+    const about = contextOf(context, words, found.ok ? found.value : (typed ?? ''), indent);
+    return found.ok
+      ? ready(about, () => verb(about, found.value, ...words))
+      : refuse.bind(null, about, found.error);
   };
 }
 
@@ -36,7 +43,7 @@ export function withManifestOrStdin<Words extends unknown[]>(
     const about = contextOf(context, words, STDIN);
     if (!bytes.ok) return refuse.bind(null, about, bytes.error);
     const disk = diskWithStdin(context.disk, bytes.value);
-    return verb.bind(null, { ...about, disk }, STDIN, ...words);
+    return ready(about, () => verb({ ...about, disk }, STDIN, ...words));
   };
 }
 
@@ -70,17 +77,36 @@ export function withManifestIfAny<Words extends unknown[]>(
     if (found.length > 1)
       tell(context, `No film was checked: there are ${found.length} manifests here. Name one of them.`);
     const [manifest] = found.length === 1 ? found : [];
-    return verb.bind(null, contextOf(context, words, manifest ?? ''), manifest, ...words);
+    const about = contextOf(context, words, manifest ?? '');
+    return ready(about, () => verb(about, manifest, ...words));
+  };
+}
+
+/** A verb that is ready to run; a file that fails it where it did not look for that is a refusal like any other. */
+function ready(about: CliContext, verb: Ready): Ready {
+  return async () => {
+    try {
+      return await verb();
+    } catch (error) {
+      const why = unusableFile(error);
+      if (!why) throw error;
+      return refuse(about, why);
+    }
   };
 }
 
 /** The context with what was typed behind `--ledger`, and with `--json`: every verb about a film has its options among its words. */
-function contextOf(context: CliContext, words: readonly unknown[], manifest: string): CliContext {
+function contextOf(
+  context: CliContext,
+  words: readonly unknown[],
+  manifest: string,
+  indent: Indent = 2,
+): CliContext {
   const [flags] = words.filter((word): word is FilmFlags => typeof word === 'object' && !Array.isArray(word));
   return {
     ...context,
     ...(flags?.ledger !== undefined && { ledgerAddress: flags.ledger }),
-    ...(flags?.json && { refusals: { manifest, indent: 2 } }),
+    ...(flags?.json && { refusals: { manifest, indent } }),
   };
 }
 

@@ -18,6 +18,7 @@ describe('a program that asks for JSON', () => {
   const film = '/film/film.yaml';
   const bad = { [film]: 'version: 1\nshots: [{ id: 1, promt: a pier }]\n' };
   const good = { [film]: GOOD };
+  const folder = { ...good, '/film/renders/.shotlist/ledger/a': '' };
   const damaged = { ...good, '/film/film.yaml.lock': '{"shotlist":\n' };
 
   it.each([
@@ -31,6 +32,8 @@ describe('a program that asks for JSON', () => {
     ['render: no key', good, ['render', film, '--yes'], 2, 'invalid'],
     ['plan: a damaged lockfile', damaged, ['plan', film], 2, 'lockfile-damaged'],
     ['status: a damaged lockfile', damaged, ['status', film], 2, 'lockfile-damaged'],
+    ['plan: a folder in the place of a file', folder, ['plan', film], 2, 'invalid'],
+    ['pick: a folder in the place of a file', folder, ['pick', film, '010:1'], 2, 'invalid'],
     ['settle: nothing to take away', good, ['settle', film, '010:1'], 2, 'invalid'],
   ] as const)('is told by %s', async (_what, files, words, exit, code) => {
     const { out, exit: ended } = await said(files, ...words);

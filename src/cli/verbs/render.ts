@@ -10,9 +10,8 @@ import type { ScreenKind } from '../ui/run/screen.js';
 import { plan as showPlan } from './plan.js';
 
 /** `shotlist render MANIFEST` and `shotlist retry MANIFEST`: the plan, a question on a terminal, then the work. */
-export async function render(given: CliContext, manifest: string, flags: BatchFlags): Promise<Exit> {
-  if (flags.dryRun) return showPlan(given, manifest, flags);
-  const context = { ...given, ...(flags.json && { refusals: { manifest, indent: 0 as const } }) };
+export async function render(context: CliContext, manifest: string, flags: BatchFlags): Promise<Exit> {
+  if (flags.dryRun) return showPlan(context, manifest, flags);
   const options = batchOf(flags);
   const opened = await openFilm(context, manifest, options.sandbox);
   if (!opened.ok) return refuseManifest(context, opened.error);
