@@ -28,6 +28,16 @@ export async function disk({ rounds, small }) {
         values: each(counted, 'syncs'),
         goal: '2',
       },
+      {
+        what: `  of the calls, on files that takes share, ${concurrency} at a time`,
+        unit: '',
+        values: each(counted, 'shared'),
+      },
+      {
+        what: `  of the fsyncs, on files that takes share, ${concurrency} at a time`,
+        unit: '',
+        values: each(counted, 'sharedSyncs'),
+      },
       { what: '  status requests a job', unit: '', values: each(counted, 'statuses') },
       {
         what: '  bytes of the lockfile a take',
@@ -51,7 +61,9 @@ export async function disk({ rounds, small }) {
       const aTake = (key) => (more[key] - less[key]) / (many - few);
       return {
         calls: aTake('calls'),
-        syncs: aTake('syncs'),
+        syncs: aTake('syncs') + aTake('sharedSyncs'),
+        shared: aTake('shared'),
+        sharedSyncs: aTake('sharedSyncs'),
         statuses: more.statuses,
         bytes: aTake('lockfile'),
         allocated: aTake('allocated') / 1000,

@@ -5,9 +5,19 @@ import inspector from 'node:inspector';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { writeSync } = fs;
-const counted = { calls: 0, syncs: 0 };
+const counted = { calls: 0, syncs: 0, shared: 0, sharedSyncs: 0 };
 let allocated = () => ({});
 const SYNCS = new Set(['sync', 'datasync', 'fsync', 'fdatasync', 'fsyncSync', 'fdatasyncSync']);
+
+/** The files that every take writes to: how often depends on how many takes write together. */
+const LEDGER = /\.lock$|\/\.shotlist\/ledger$/;
+/** Open files that are shared by all takes, folders included. */
+const sharedFiles = new WeakSet();
+
+function noteShared(file) {
+  sharedFiles.add(file);
+  return file;
+}
 
 /** Bytes between two samples of what is allocated, on average. */
 const SAMPLING = 4096;
@@ -22,19 +32,26 @@ process.on('exit', () => {
   writeSync(3, `${JSON.stringify({ rss, ...counted, ...allocated() })}\n`);
 });
 
-/** Counts every call of `fs`, of `fs/promises` and of an open file, as the code that is measured makes them. */
+/** Counts every call of `fs`, of `fs/promises` and of an open file, as the code that is measured makes them; `shared` are those on shared files. */
 async function count() {
   const handle = await fs.promises.open(process.execPath);
   const ofHandles = Object.getPrototypeOf(handle);
   await handle.close();
+  const { lstatSync } = fs;
+  const isShared = (path) =>
+    LEDGER.test(path) || lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   for (const object of [fs, fs.promises, ofHandles]) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
       if (typeof value !== 'function' || !/^[a-z]/.test(name) || name === 'constructor') continue;
       if (/^(?:createRead|createWrite|exists$|on|emit|getAsyncId|_)/.test(name)) continue;
       object[name] = function counting(...args) {
+        const opens = object === fs.promises && name === 'open';
+        const shares = opens ? isShared(args[0]) : sharedFiles.has(this);
         counted.calls += 1;
-        if (SYNCS.has(name)) counted.syncs += 1;
-        return value.apply(this, args);
+        if (shares) counted.shared += 1;
+        if (SYNCS.has(name)) counted[shares ? 'sharedSyncs' : 'syncs'] += 1;
+        const result = value.apply(this, args);
+        return opens && shares ? result.then(noteShared) : result;
       };
     }
   }

@@ -108,13 +108,17 @@ describe('an account that is refused', () => {
   });
 
   it.concurrent('a used up quota on a status request leaves the jobs resumable', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 300 });
+    const clock = { stands: Date.now() as number | null };
+    const studio = await open({ renderMs: 300, now: () => clock.stands ?? Date.now() });
     studio.film(['010', '020', '030', '040'], { concurrency: 2 });
-    studio.oracle.statusFaults.next(answer(403, { statusCode: 403, message: 'Out of call volume quota.' }));
+    const used = answer(403, { statusCode: 403, message: 'Out of call volume quota.' });
+    studio.oracle.statusFaults.by(() => (studio.oracle.posts.length === 2 ? used : null));
     const refused = await studio.render();
     expect(refused.exit, refused.err).toBe(4);
     expect(refused.err).toContain('Out of call volume quota.');
     expect(studio.oracle.posts).toHaveLength(2);
+    studio.oracle.statusFaults.clear();
+    clock.stands = null;
     const resumed = await studio.render();
     expect(resumed.exit, resumed.err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(4);
