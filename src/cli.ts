@@ -117,7 +117,14 @@ async function runCommand(): Promise<void> {
     },
   };
   const verb = await typed.prepare(context);
-  process.exitCode = await verb();
+  try {
+    process.exitCode = await verb.run();
+  } catch (error) {
+    const { unusableFile } = await import('./cli/unusable-file.js');
+    const why = unusableFile(error);
+    if (!why || !verb.refuse) throw error;
+    process.exitCode = verb.refuse(why);
+  }
 }
 
 function tooFewFiles(): void {

@@ -8,7 +8,6 @@ import type { Prepare, Ready, Verb } from './commands/use.js';
 import type { CliContext } from './context.js';
 import type { FilmFlags } from './options.js';
 import { refuse, tell } from './show.js';
-import { unusableFile } from './unusable-file.js';
 
 /** What is typed for a manifest that comes from stdin. */
 const DASH = '-';
@@ -27,9 +26,10 @@ export function withManifest<Words extends unknown[]>(
         ? err(refusal('invalid', 'Only validate and plan read a manifest from stdin (-).'))
         : await findManifest(context, typed);
     const about = contextOf(context, words, found.ok ? found.value : (typed ?? ''), indent);
-    return found.ok
-      ? ready(about, () => verb(about, found.value, ...words))
-      : refuse.bind(null, about, found.error);
+    return ready(
+      about,
+      found.ok ? verb.bind(null, about, found.value, ...words) : refuse.bind(null, about, found.error),
+    );
   };
 }
 
@@ -41,9 +41,9 @@ export function withManifestOrStdin<Words extends unknown[]>(
     if (typed !== DASH) return withManifest(verb)(context, typed, ...words);
     const bytes = await readStdin(context);
     const about = contextOf(context, words, STDIN);
-    if (!bytes.ok) return refuse.bind(null, about, bytes.error);
+    if (!bytes.ok) return ready(about, refuse.bind(null, about, bytes.error));
     const disk = diskWithStdin(context.disk, bytes.value);
-    return ready(about, () => verb({ ...about, disk }, STDIN, ...words));
+    return ready(about, verb.bind(null, { ...about, disk }, STDIN, ...words));
   };
 }
 
@@ -78,21 +78,12 @@ export function withManifestIfAny<Words extends unknown[]>(
       tell(context, `No film was checked: there are ${found.length} manifests here. Name one of them.`);
     const [manifest] = found.length === 1 ? found : [];
     const about = contextOf(context, words, manifest ?? '');
-    return ready(about, () => verb(about, manifest, ...words));
+    return ready(about, verb.bind(null, about, manifest, ...words));
   };
 }
 
-/** A verb that is ready to run; a file that fails it where it did not look for that is a refusal like any other. */
-function ready(about: CliContext, verb: Ready): Ready {
-  return async () => {
-    try {
-      return await verb();
-    } catch (error) {
-      const why = unusableFile(error);
-      if (!why) throw error;
-      return refuse(about, why);
-    }
-  };
+function ready(about: CliContext, run: Ready['run']): Ready {
+  return { run, refuse: (why) => refuse(about, why) };
 }
 
 /** The context with what was typed behind `--ledger`, and with `--json`: every verb about a film has its options among its words. */

@@ -5,7 +5,7 @@ const film = () => import('./film-verbs.js');
 
 /** Prepares a verb about no manifest. */
 function alone<Words extends unknown[]>(verb: Verb<Words>): Prepare<Words> {
-  return (context, ...words) => verb.bind(null, context, ...words);
+  return (context, ...words) => ({ run: verb.bind(null, context, ...words) });
 }
 
 /** What prepares each verb, loaded with its code when it is asked for. */

@@ -32,6 +32,20 @@ describe('what is refused before anything is sent', () => {
     expect(studio.has('renders')).toBe(false);
   });
 
+  it.concurrent('a folder where a file should be, to a program too', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    studio.write('renders/.shotlist/ledger/mine.txt', '');
+    const { exit, out, err } = await studio.run('plan', 'film.yaml', '--json');
+    expect({ exit, ...JSON.parse(out) }).toMatchObject({
+      exit: 2,
+      ok: false,
+      problems: [{ code: 'invalid' }],
+    });
+    expect(err).toContain(`${join('renders', '.shotlist', 'ledger')} is a folder, not a file`);
+    expect(err).not.toContain('EISDIR');
+  });
+
   it.concurrent('a manifest with problems, all of them in one go', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010', '010', { id: '020', promt: 'x' }, { id: '030', settings: { duration: 7 } }]);

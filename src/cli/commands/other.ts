@@ -22,7 +22,7 @@ export const otherCommands: AddCommands = (shotlist, use) => {
     .action(
       use(async () => {
         const { complete } = await import('../verbs/complete.js');
-        return (context, words: string[]) => complete.bind(null, context, shotlist, words);
+        return (context, words: string[]) => ({ run: complete.bind(null, context, shotlist, words) });
       }),
     );
 
