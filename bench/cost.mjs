@@ -92,7 +92,7 @@ async function check(work) {
 
 async function store(work) {
   const { systemDisk } = await fromSource('src/system/node-disk.ts');
-  const { runDisk } = await fromSource('src/system/run-disk.ts');
+  const { runDisk } = await fromSource('src/system/output-disk.ts');
   const { partOf } = await fromSource('src/run/part.ts');
   const { storeWhole } = await fromSource('src/run/part-file.ts');
   const { systemClock } = await fromSource('src/system/clock.ts');

@@ -7,9 +7,9 @@ import { stateOf } from '../ledger/state.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
 import { placeFor, uploadLogIn } from './batch/upload-place.js';
+import { claimFolder } from './film/claims.js';
 import { type Environment, type Film, uploadsOf } from './film/film.js';
 import { readFilmState } from './film/film-state.js';
-import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 
 /** A file that a film put somewhere. */

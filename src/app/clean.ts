@@ -3,10 +3,10 @@ import { invalid, type Refusal } from '../core/refusal.js';
 import { ok, type Result } from '../core/result.js';
 import { checkOutputFolder } from '../media/output-folder.js';
 import { outputDisk } from '../system/output-disk.js';
+import { claimFolder } from './film/claims.js';
 import type { Environment, Film } from './film/film.js';
 import { filmStateOf, readFilmState } from './film/film-state.js';
 import { withJournal } from './film/ledger.js';
-import { claimFolder } from './folder/claim.js';
 import { problemWithFiles } from './folder/owner.js';
 import { type UnusedFile, unusedFiles } from './folder/unused-files.js';
 

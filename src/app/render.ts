@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../core/result.js';
 import type { Summary } from '../run/event.js';
 import { run } from '../run/runner.js';
 import { errorCode } from '../system/disk.js';
-import { runDisk } from '../system/run-disk.js';
+import { runDisk } from '../system/output-disk.js';
 import type { Batch, BatchOptions, RunHooks } from './batch/batch.js';
 import type { Environment, Film } from './film/film.js';
 import { closing, openJournal } from './film/ledger.js';

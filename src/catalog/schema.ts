@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { lazy } from '../core/lazy.js';
 import { parseUsd } from '../core/money.js';
 import { rules } from '../yaml/issues.js';
-import { isEndpointPath } from './path.js';
 
 const word = z
   .string()
@@ -163,3 +162,16 @@ export type WrittenPriceRule = z.infer<typeof priceRuleSchema>;
 
 /** A valid model file as written. */
 export type WrittenModel = z.infer<ReturnType<typeof modelSchema>>;
+
+const SOMEWHERE = 'https://gateway.invalid';
+
+/**
+ * True for an endpoint path that always resolves to the gateway's own origin: it starts with one `/`, and contains nothing that a URL
+ * parser (WHATWG URL, as used by fetch and undici) reads as a host, a query or a fragment, or rewrites.
+ */
+export function isEndpointPath(path: string): boolean {
+  if (!/^\/[^/]/.test(path)) return false;
+  if (!URL.canParse(path, SOMEWHERE)) return false;
+  const url = new URL(path, SOMEWHERE);
+  return url.origin === SOMEWHERE && url.pathname === path;
+}

@@ -1,4 +1,4 @@
-import { lateRegExp } from './late-regexp.js';
+import { lateRegExp } from './lazy.js';
 
 /** Text of printable ASCII alone, as most is. */
 const PRINTABLE = /^[\x20-\x7e]*$/;

@@ -1,11 +1,10 @@
 import { shellWords } from '../core/command-line.js';
 import { err, ok, type Result } from '../core/result.js';
 import { isHttpLink, isLoopback } from '../gateway/http/link.js';
-import { expiryOf } from '../manifest/signed-link.js';
+import { expiryOf } from '../manifest/links.js';
 import type { CommandUploads } from '../manifest/uploads.js';
 import { runProgram } from '../system/run-program.js';
-import { lasting, nameAt, type Place } from './place.js';
-import type { PlaceEnvironment } from './place-environment.js';
+import { lasting, nameAt, type Place, type PlaceEnvironment } from './place.js';
 import { readChecked } from './read-checked.js';
 
 /** In milliseconds and bytes. */

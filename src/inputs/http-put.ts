@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../core/result.js';
 import type { PutUploads } from '../manifest/uploads.js';
-import { nameAt, type Place } from './place.js';
-import type { PlaceEnvironment } from './place-environment.js';
+import { nameAt, type Place, type PlaceEnvironment } from './place.js';
 import { readChecked } from './read-checked.js';
 import { createSender } from './send.js';
 

@@ -1,7 +1,6 @@
 import { ok, type Result, unreachable } from '../core/result.js';
 import type { StoredUploads } from '../manifest/uploads.js';
-import type { Place } from './place.js';
-import type { PlaceEnvironment } from './place-environment.js';
+import type { Place, PlaceEnvironment } from './place.js';
 
 /**
  * Opens the place of `uploads:`. Sends nothing. Fails with a clause for people where its keys cannot be found. The code of each kind is

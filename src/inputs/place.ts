@@ -1,5 +1,8 @@
 import type { Result } from '../core/result.js';
+import type { ProxyFor } from '../gateway/http/proxy.js';
 import type { ImageType } from '../manifest/resolved.js';
+import type { Clock } from '../system/clock.js';
+import type { Disk } from '../system/disk.js';
 
 /** A file on this machine, as the plan saw it. */
 export interface LocalFile {
@@ -56,4 +59,15 @@ export function nameAt({ sha256, mime }: Pick<LocalFile, 'sha256' | 'mime'>): st
 /** A failure that stays. */
 export function lasting(why: string): { ok: false; error: PlaceFailure } {
   return { ok: false, error: { why, mayPass: false } };
+}
+
+/** What a place is opened with. */
+export interface PlaceEnvironment {
+  env: Readonly<Record<string, string | undefined>>;
+  home: string | null;
+  disk: Disk;
+  clock: Clock;
+  proxyFor: ProxyFor;
+  /** Variables with the keys of gateways: each goes to its gateway alone. */
+  gatewayKeys: ReadonlySet<string>;
 }

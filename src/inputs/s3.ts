@@ -3,8 +3,7 @@ import { err, ok, type Result } from '../core/result.js';
 import { isHttpLink, isLoopback } from '../gateway/http/link.js';
 import type { S3Uploads } from '../manifest/uploads.js';
 import { type AwsKeys, awsKeys, awsSettings } from './credentials.js';
-import { type LocalFile, nameAt, type Place, type Placed } from './place.js';
-import type { PlaceEnvironment } from './place-environment.js';
+import { type LocalFile, nameAt, type Place, type Placed, type PlaceEnvironment } from './place.js';
 import { readChecked } from './read-checked.js';
 import { createSender, type PlaceRequest } from './send.js';
 

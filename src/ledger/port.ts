@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Usd } from '../core/money.js';
 import type { Result } from '../core/result.js';
-import type { PriceNow } from './committed.js';
+import type { PriceNow } from './charge.js';
 import type { Header, Job, JobRecord, RunRecord } from './record.js';
 import type { ScopedBudget } from './scoped-budget.js';
 import type { ManifestVersion, SharedSession, SharedState, Worker } from './shared.js';

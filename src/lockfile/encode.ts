@@ -12,8 +12,7 @@ import {
   type RunRecord,
   runSchema,
 } from '../ledger/record.js';
-import { orderedBy } from './ordered.js';
-import { quickCheck } from './quick-check.js';
+import { orderedBy, quickCheck } from './quick-check.js';
 import {
   LONGEST_TEMPLATE,
   type ShortJob,

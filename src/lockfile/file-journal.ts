@@ -9,7 +9,7 @@ import { createReservations } from '../ledger/reservations.js';
 import type { HeldClaim } from '../system/claim.js';
 import { type Clock, stopwatch } from '../system/clock.js';
 import { nullIfDiskFailed } from '../system/disk.js';
-import { orderedBy } from './ordered.js';
+import { orderedBy } from './quick-check.js';
 import type { Writer } from './writer.js';
 
 /** How a journal was opened and is given up. */

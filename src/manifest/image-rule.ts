@@ -9,7 +9,7 @@ import { type DraftImage, stillNamed } from './image-form.js';
 import { lookWarnings } from './image-look-rule.js';
 import { type ImageFile, isLink } from './images.js';
 import { firstDefined } from './layer.js';
-import { linkWarnings } from './link-warnings.js';
+import { linkWarnings } from './links.js';
 import type { DraftShot } from './normalize.js';
 import type { Parsed } from './parse.js';
 import type { Problems } from './problems.js';

@@ -1,8 +1,9 @@
 import type { Usd } from '../core/money.js';
 import { plural } from '../core/text.js';
-import { committedOf, type PriceNow, type Uncounted } from '../ledger/committed.js';
+import { committedOf, type PriceNow, type Uncounted } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
-import { isIn, type ScopedBudget, scopeText } from '../ledger/scoped-budget.js';
+import { type BudgetScope, isIn, type ScopedBudget, scopeText } from '../ledger/scoped-budget.js';
+import type { ResolvedManifest } from '../manifest/resolved.js';
 import { isRendered, type PlannedBudget, type PlannedTake, type SkipCause } from './plan.js';
 
 /** The limits on the submissions of a run. Amounts are micro-dollars; null = no cap. */
@@ -20,6 +21,26 @@ export interface Caps {
   /** Who runs it, and whose the runs of the ledger are; null where nobody knows. */
   person?: string | null;
   personOf?: ((run: string) => string | null) | undefined;
+}
+
+/** The budgets that a manifest sets for its scenes and models, and for people where the ledger is shared and knows whose jobs are. */
+export function scopedBudgets(
+  { budgets, shots }: Pick<ResolvedManifest, 'budgets' | 'shots'>,
+  isShared: boolean,
+): ScopedBudget[] {
+  if (!budgets) return [];
+  const { scenes, models, people } = budgets;
+  const shotsIn = (scene: string) =>
+    new Set(shots.flatMap((shot) => (shot.scene === scene ? [shot.id] : [])));
+  return [
+    ...limited(scenes, (scene) => ({ kind: 'scene', scene, shots: shotsIn(scene) })),
+    ...limited(models, (model) => ({ kind: 'model', model })),
+    ...(isShared ? limited(people, (person) => ({ kind: 'person', person })) : []),
+  ];
+}
+
+function limited(limits: ReadonlyMap<string, Usd>, scope: (name: string) => BudgetScope): ScopedBudget[] {
+  return Array.from(limits, ([name, limit]) => ({ of: scope(name), limit }));
 }
 
 /** The budgets of parts of a film with what their jobs have committed so far. */

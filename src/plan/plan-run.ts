@@ -1,5 +1,5 @@
 import { sumUsd, type Usd } from '../core/money.js';
-import { committedOf, uncountedOf } from '../ledger/committed.js';
+import { committedOf, uncountedOf } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { framesOf, isChained, wavesOf } from '../takes/frames.js';
 import { runningTime } from '../takes/running-time.js';
@@ -8,11 +8,10 @@ import { budgetsBefore, type Caps, createCaps, uncountedText } from './caps.js';
 import { decideUnused } from './decide.js';
 import { type Asked, decideTakes } from './decide-takes.js';
 import { estimateTime, renderTimes } from './estimate.js';
-import { lateFrameTexts } from './late-frames.js';
+import { lateFrameTexts, staleSourceTexts } from './frame-warnings.js';
 import { planMoves } from './moves.js';
 import { type Chains, isRendered, type Plan } from './plan.js';
 import { priceNowBy } from './price-now.js';
-import { staleSourceTexts } from './stale-sources.js';
 
 /** The input of a plan. */
 export interface PlanInput extends Asked {

@@ -1,6 +1,6 @@
 import type { Basis } from '../catalog/model.js';
 import type { Usd } from '../core/money.js';
-import type { Uncounted } from '../ledger/committed.js';
+import type { Uncounted } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import type { ScopedBudget } from '../ledger/scoped-budget.js';
 import type { RunningTime } from '../takes/running-time.js';

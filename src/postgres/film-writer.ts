@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jobQuote } from '../ledger/charge.js';
 import { gatewaysIn, joinHeaders } from '../ledger/gateways.js';
-import { createKeptQuotes } from '../ledger/kept-quotes.js';
 import { JournalBroken, type NotReserved, type RunCaps } from '../ledger/port.js';
 import type { Header, Job, JobRecord } from '../ledger/record.js';
+import { createKeptQuotes } from '../ledger/reservations.js';
 import { workerText } from '../ledger/shared.js';
 import { appendJobs, type ChangedJob, type NewRecord } from './append-jobs.js';
 import { type Connection, inTransaction } from './connection.js';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { formatUsd } from '../core/money.js';
 import { escapeControls } from '../core/text.js';
-import type { PriceNow } from '../ledger/committed.js';
+import type { PriceNow } from '../ledger/charge.js';
 import { type ReportRow, reportRow } from './report-row.js';
 import type { StatusRow } from './rows.js';
 

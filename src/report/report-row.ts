@@ -1,7 +1,6 @@
 import type { Json } from '../core/json.js';
 import { sumUsd } from '../core/money.js';
-import { type ChargeBasis, chargeBasis, jobQuote } from '../ledger/charge.js';
-import { commitmentOf, type PriceNow } from '../ledger/committed.js';
+import { type ChargeBasis, chargeBasis, commitmentOf, jobQuote, type PriceNow } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { parseTime } from '../system/clock.js';
 import { rowError, rowJobs, rowState, rowTake, type StatusRow, versionText } from './rows.js';

@@ -1,6 +1,6 @@
 import type { Usd } from '../core/money.js';
 import { unreachable } from '../core/result.js';
-import { committedOf, type PriceNow } from '../ledger/committed.js';
+import { committedOf, type PriceNow } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf, type TakeState } from '../ledger/state.js';
 import { isKept } from '../plan/keep.js';

@@ -1,6 +1,5 @@
 import type { Usd } from '../core/money.js';
-import { chargeBasis, jobQuote } from '../ledger/charge.js';
-import { commitmentOf, type PriceNow } from '../ledger/committed.js';
+import { chargeBasis, commitmentOf, jobQuote, type PriceNow } from '../ledger/charge.js';
 import type { Job } from '../ledger/record.js';
 import { stateOf } from '../ledger/state.js';
 import { isMissing, type RowState, rowJobs, rowState, type StatusRow } from './rows.js';

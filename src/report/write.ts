@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.js';
-import type { PriceNow } from '../ledger/committed.js';
+import type { PriceNow } from '../ledger/charge.js';
 import { type Disk, errorCode, FileProblem } from '../system/disk.js';
 import { OUTPUT } from '../takes/output.js';
 import { csvPieces } from './csv.js';

@@ -1,5 +1,6 @@
 import { unreachable } from '../core/result.js';
 import { compareJobs, contentOf } from '../ledger/job.js';
+import { createTakeIndex } from '../ledger/live-book.js';
 import type { Job } from '../ledger/record.js';
 import { holderOf, type SharedSession, workerText } from '../ledger/shared.js';
 import { stateOf } from '../ledger/state.js';
@@ -8,7 +9,6 @@ import { sameContent } from '../takes/content.js';
 import { type Take, takeName } from '../takes/take.js';
 import type { RunShared, WholeRun } from './context.js';
 import type { Sources } from './sources.js';
-import { createTakeIndex } from './take-index.js';
 
 /** The least time between two looks at what other runs do, in milliseconds. */
 const BETWEEN_LOOKS = 1000;

@@ -3,13 +3,20 @@ import { loadChecks } from '../media/verify.js';
 import type { Match } from '../plan/match.js';
 import { isRendered, type Plan, type PlannedTake } from '../plan/plan.js';
 import { type Take, takeName } from '../takes/take.js';
-import { journalWishes, tellStart } from './begin.js';
+import {
+  adoptFound,
+  findUnknown,
+  holdsPlace,
+  journalWishes,
+  type OpenJob,
+  openJobs,
+  tellStart,
+} from './begin.js';
 import type { WholeRun } from './context.js';
 import { createElsewhere } from './elsewhere.js';
 import { fetchClips, type Rendered } from './fetch-clips.js';
-import { type GatewayLane, openLanes } from './gateway-lane.js';
 import { type JobOutcome, renderTake, resumeJob } from './job-lifecycle.js';
-import { adoptFound, findUnknown, holdsPlace, type OpenJob, openJobs } from './open-jobs.js';
+import { type GatewayLane, openLanes } from './lanes.js';
 import { createSources, nextOf } from './sources.js';
 import { createTakeOrder } from './take-order.js';
 import { createTaskGroup } from './task-group.js';

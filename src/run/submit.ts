@@ -2,7 +2,7 @@ import { formatUsd } from '../core/money.js';
 import { err, ok, type Result, unreachable } from '../core/result.js';
 import type { JobReference, Submission } from '../gateway/port.js';
 import type { Job, JobRecord } from '../ledger/record.js';
-import { lateFrameTexts } from '../plan/late-frames.js';
+import { lateFrameTexts } from '../plan/frame-warnings.js';
 import { isoTime } from '../system/clock.js';
 import { type Take, takeName } from '../takes/take.js';
 import { requestBody } from '../takes/takes.js';

@@ -1,6 +1,5 @@
 import { formatUsd, sumUsd, type Usd } from '../core/money.js';
-import { chargeBasis } from '../ledger/charge.js';
-import { commitmentOf, committedOf, type PriceNow } from '../ledger/committed.js';
+import { chargeBasis, commitmentOf, committedOf, type PriceNow } from '../ledger/charge.js';
 import { takeNameOfJob } from '../ledger/job.js';
 import type { Job } from '../ledger/record.js';
 import { isForgotten, type State, stateOf } from '../ledger/state.js';

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls, truncate } from '../core/text.js';
-import { notStarted, type ProgramFailure, startProgram } from './start-program.js';
+import { notStarted, type ProgramFailure, startProgram } from './run-program.js';
 
 /** The system's ffmpeg. */
 export interface Ffmpeg {

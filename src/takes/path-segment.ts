@@ -1,4 +1,4 @@
-import { lateRegExp } from '../core/late-regexp.js';
+import { lateRegExp } from '../core/lazy.js';
 import { err, ok, type Result } from '../core/result.js';
 import { escapeControls } from '../core/text.js';
 

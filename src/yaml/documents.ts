@@ -1,8 +1,7 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { ok, type Result } from '../core/result.js';
-import { failed } from './failed.js';
-import type { SourceText } from './node.js';
+import { failed, type SourceText } from './node.js';
 import { MOST_NESTED } from './tree.js';
 
 /** The parser keeps about 200 bytes per token, so this many take about 1 GB; 80,000 ordinary shots have as many. */

@@ -4,8 +4,7 @@ import { type Diagnostic, error } from '../core/diagnostic.js';
 import { err, type Result } from '../core/result.js';
 import { type Disk, errorCode } from '../system/disk.js';
 import { nearPath } from '../system/near-path.js';
-import { failed } from './failed.js';
-import { SourceText, type YamlNode } from './node.js';
+import { failed, SourceText, type YamlNode } from './node.js';
 import { MOST_BYTES, readYaml, tooLarge } from './read.js';
 
 /** The name of a file that may be YAML; JSON is. The schema of a film, which stands beside it for editors, is not meant. */

@@ -1,4 +1,5 @@
-import type { Diagnostic, Place, Problem } from '../core/diagnostic.js';
+import { type Diagnostic, error, type Place, type Problem } from '../core/diagnostic.js';
+import { err, type Result } from '../core/result.js';
 
 /** A piece of a source text, by offsets in UTF-16 units. */
 export interface Span {
@@ -141,4 +142,16 @@ function lastAtMost(sorted: readonly number[], value: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+/** A single error, at an offset of the text or for the file as a whole. */
+export function failed(
+  code: string,
+  message: string,
+  source?: SourceText,
+  at = 0,
+  help?: string,
+): Result<never, Diagnostic[]> {
+  const place = source && { place: source.place(at, at + 1) };
+  return err([{ ...error(code, message, help), ...place }]);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jobRecordSchema } from '../../src/ledger/record.js';
-import { orderedBy } from '../../src/lockfile/ordered.js';
+import { orderedBy } from '../../src/lockfile/quick-check.js';
 import { wholeJobOf } from './records.js';
 
 /** The same value with the keys of its objects in the opposite order. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkWarnings } from '../../src/manifest/link-warnings.js';
+import { linkWarnings } from '../../src/manifest/links.js';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const doubts = (link: string) => linkWarnings(new URL(link), NOW).map(({ code }) => code);

@@ -10,7 +10,7 @@ import { loadManifest } from '../../src/manifest/load.js';
 import type { ResolvedManifest } from '../../src/manifest/resolved.js';
 import { systemClock } from '../../src/system/clock.js';
 import type { Disk } from '../../src/system/disk.js';
-import { nameProblems } from '../../src/takes/name-problems.js';
+import { nameProblems } from '../../src/takes/film-problems.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { memoryDisk } from '../support/memory-disk.js';
 import { count, printedSeed, tried } from '../support/prove.js';

@@ -164,23 +164,23 @@ const MUTATIONS = [
         '      for (const { resolve, reject } of [...group, ...waiting.splice(0)]) failure',
       ],
     ],
-    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
+    test: ['test/system/shared-syncs.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'one-sync-a-folder',
     edits: [
       [
-        'src/system/run-disk.ts',
+        'src/system/output-disk.ts',
         '      return folder.add(null).catch(',
         '      return (isKnown ? folder.settled() : folder.add(null)).catch(',
       ],
       [
-        'src/system/run-disk.ts',
+        'src/system/output-disk.ts',
         '      folders.set(path, folder);\n',
         '      const isKnown = folders.has(path);\n      folders.set(path, folder);\n',
       ],
     ],
-    test: ['test/system/run-disk.test.ts', 'are named for good once it is over'],
+    test: ['test/system/shared-syncs.test.ts', 'are named for good once it is over'],
   },
   {
     name: 'key-on-redirects',
@@ -340,7 +340,7 @@ const MUTATIONS = [
     name: 'unpriced-counts-as-zero',
     edits: [
       [
-        'src/ledger/committed.ts',
+        'src/ledger/charge.ts',
         '    if (usd === null) return null;\n    sum += usd;',
         '    sum += usd ?? 0n;',
       ],

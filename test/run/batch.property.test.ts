@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUsd } from '../../src/core/money.js';
 import type { Submission } from '../../src/gateway/port.js';
-import { committedOf } from '../../src/ledger/committed.js';
+import { committedOf } from '../../src/ledger/charge.js';
 import type { Outcome } from '../support/fake-gateway.js';
 import { bookOf } from '../support/memory-ledger.js';
 import { film } from '../support/resolved-film.js';

@@ -1,4 +1,4 @@
-import { committedOf } from '../../src/ledger/committed.js';
+import { committedOf } from '../../src/ledger/charge.js';
 import type { Job } from '../../src/ledger/record.js';
 import { stateOf } from '../../src/ledger/state.js';
 import { parsePostgresAddress } from '../../src/postgres/address.js';

@@ -1,8 +1,7 @@
 import { canonicalJson, type Json } from '../../src/core/json.js';
 import type { Usd } from '../../src/core/money.js';
 import { err, ok, type Result } from '../../src/core/result.js';
-import { chargeBasis, jobQuote } from '../../src/ledger/charge.js';
-import { committedOf } from '../../src/ledger/committed.js';
+import { chargeBasis, committedOf, jobQuote } from '../../src/ledger/charge.js';
 import { afterDisowning } from '../../src/ledger/disown.js';
 import { contentOf, takeNameOfJob } from '../../src/ledger/job.js';
 import { addRecalled, addRecord } from '../../src/ledger/live-book.js';

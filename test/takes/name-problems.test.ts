@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedShot } from '../../src/manifest/resolved.js';
-import { nameProblems } from '../../src/takes/name-problems.js';
+import { nameProblems } from '../../src/takes/film-problems.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { film } from '../support/resolved-film.js';
 

@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
 import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
+import { type Caps, scopedBudgets } from '../../plan/caps.js';
 import type { Plan } from '../../plan/plan.js';
 import { planRun } from '../../plan/plan-run.js';
 import { type Selection, selection } from '../../plan/select.js';
 import type { Environment, Film } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
+import { personOf } from '../film/ledger-place.js';
 import { sharedRefusal } from '../film/shared-refusal.js';
 import type { BatchOptions } from './batch.js';
-import { filmCaps } from './film-caps.js';
 import { uncountedSpending } from './uncounted.js';
 
 const PATTERNS =
@@ -55,4 +56,22 @@ export function planBatch(
   });
   const uncounted = uncountedSpending(film, filmState, plan);
   return ok(uncounted === null ? plan : { ...plan, warnings: [...plan.warnings, uncounted] });
+}
+
+/** What bounds the submissions of a batch: the manifest's budgets, and what was typed. */
+function filmCaps(
+  environment: Pick<Environment, 'env' | 'user'>,
+  { manifest }: Film,
+  { shared }: FilmState,
+  options: BatchOptions,
+): Caps {
+  return {
+    budget: manifest.budget,
+    maxCost: options.maxCost,
+    maxFailures: options.maxFailures ?? null,
+    allowUnpriced: options.allowUnpriced,
+    scoped: scopedBudgets(manifest, shared !== undefined),
+    person: personOf(environment),
+    personOf: (run) => shared?.runs.get(run)?.worker.person ?? null,
+  };
 }

@@ -1,8 +1,7 @@
 import { displayPath } from '../../core/display-path.js';
 import { formatUsd } from '../../core/money.js';
 import { plural } from '../../core/text.js';
-import { chargeBasis } from '../../ledger/charge.js';
-import { committedOf } from '../../ledger/committed.js';
+import { chargeBasis, committedOf } from '../../ledger/charge.js';
 import { isRendered, type Plan } from '../../plan/plan.js';
 import { restoreCommand } from '../film/commands.js';
 import type { Film } from '../film/film.js';

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.js';
+import { displayPath } from '../../core/display-path.js';
 import type { Refusal } from '../../core/refusal.js';
+import { err, type Result } from '../../core/result.js';
+import { takeClaim } from '../../system/claim.js';
 import { type Sighting, sightClaim } from '../../system/claim-sighting.js';
 import { MEMORY, OUTPUT } from '../../takes/output.js';
 import { unlockCommand } from './commands.js';
@@ -13,7 +16,7 @@ export function cutClaim({ output }: Pick<Places, 'output'>): string {
 }
 
 /** The claim of the one run that writes to an output folder. */
-export function folderClaim({ output }: Pick<Places, 'output'>): string {
+function folderClaim({ output }: Pick<Places, 'output'>): string {
   return join(output, MEMORY.claim);
 }
 
@@ -35,4 +38,41 @@ export function heldRefusal(
   problem: Diagnostic,
 ): Refusal {
   return { code: 'held', diagnostics: [problem], message: `  ${unlockCommand(from, lockfile)}` };
+}
+
+/** An output folder that one run writes to. */
+export interface HeldFolder {
+  release(): Promise<void>;
+}
+
+/** How long the moves of another run are waited for, and the pause between two looks, in milliseconds. */
+const PATIENCE = 60_000;
+const PAUSE = 200;
+
+/** Claims the output folder for a moment, as runs that share a ledger do for what one of them has to do at a time. Refused where it does not become free. */
+export async function claimFolderSoon(
+  environment: Environment,
+  places: Places,
+  run: string,
+): Promise<Result<HeldFolder, Refusal>> {
+  const { clock } = environment;
+  const begun = clock.elapsed();
+  for (;;) {
+    const claim = await claimFolder(environment, places, run);
+    if (claim.ok || clock.elapsed() - begun > PATIENCE) return claim;
+    await clock.sleep(PAUSE);
+  }
+}
+
+/** Claims a film's output folder, which two lockfiles may reach through a link. Refused while another run writes to it. */
+export async function claimFolder(
+  environment: Environment,
+  places: Places,
+  run: string,
+): Promise<Result<HeldFolder, Refusal>> {
+  const claim = await takeClaim({ ...environment, path: folderClaim(places), run });
+  if (claim.ok) return claim;
+  const folder = `the output folder ${displayPath(places.output, environment)}`;
+  const message = claim.error.message.replace('the lockfile', folder);
+  return err(heldRefusal(environment, places, { ...claim.error, code: 'folder-held', message }));
 }

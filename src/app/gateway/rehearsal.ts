@@ -3,6 +3,7 @@ import { ok, type Result } from '../../core/result.js';
 import type { Gateway } from '../../gateway/port.js';
 import { PROVIDERS } from '../../gateway/providers.js';
 import { FileProblem } from '../../system/disk.js';
+import type { FrameTaker } from '../../system/frame.js';
 import type { Environment, Film } from '../film/film.js';
 
 /** The provider that the sandbox imitates. */
@@ -49,4 +50,18 @@ export async function embeddedSandbox(
 /** Opens a sandbox that is running. */
 export function openSandboxAt({ clock }: Environment, origin: string): Promise<Gateway> {
   return IMITATED.open({ origin, key: SANDBOX_KEY, clock });
+}
+
+/** An empty picture, as a PNG of 16 x 9 pixels. */
+const EMPTY = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAAAAAAeQfPuAAAAD0lEQVR42mNoQAMMg0QAAIXUSAG1CN3UAAAAAElFTkSuQmCC',
+  'base64',
+);
+
+/** What takes the frames of a rehearsal: `frames` where it can, else all of them are empty, so that a rehearsal needs nothing. */
+export function rehearsalFrames(frames: FrameTaker | undefined): FrameTaker {
+  return {
+    isThere: async () => true,
+    take: async (...frame) => (frames && (await frames.isThere()) ? frames.take(...frame) : ok(EMPTY)),
+  };
 }

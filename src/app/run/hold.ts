@@ -7,10 +7,10 @@ import { hasWork, isRendered, type Move, type Plan } from '../../plan/plan.js';
 import { moveClips } from '../../run/move.js';
 import { errorCode } from '../../system/disk.js';
 import type { Batch } from '../batch/batch.js';
+import { claimFolder, claimFolderSoon, type HeldFolder } from '../film/claims.js';
 import type { FilmState } from '../film/film-state.js';
 import { markFolder, markMemory } from '../film/mark.js';
 import { catchUp } from '../film/memory.js';
-import { claimFolder, claimFolderSoon, type HeldFolder } from '../folder/claim.js';
 import { clearWriteTest, problemWithWriting } from '../folder/disk-room.js';
 import type { BatchBase } from './run-context.js';
 

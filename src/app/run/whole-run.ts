@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { Gateway } from '../../gateway/port.js';
+import { scopedBudgets } from '../../plan/caps.js';
 import { priceNowBy } from '../../plan/price-now.js';
-import { scopedBudgets } from '../../plan/scoped-budgets.js';
 import type { RunBase, RunContext, RunShared, WholeRun } from '../../run/context.js';
 import { createPollSchedule } from '../../run/poll-schedule.js';
 import { createSemaphore } from '../../run/semaphore.js';
-import { rehearsalFrames } from '../../sandbox/frames.js';
 import type { Batch, Planned } from '../batch/batch.js';
 import { buryDeadRuns } from '../film/dead-runs.js';
 import { type GatewayChoice, isPublicGateway } from '../gateway/gateway-choice.js';
+import { rehearsalFrames } from '../gateway/rehearsal.js';
 import type { Reach } from './inputs.js';
 import { type BatchBase, stoppingDisk } from './run-context.js';
 

@@ -5,8 +5,14 @@ import type { Gateway, MediaAnswer, Range } from '../port.js';
 import { isPrivateLiteral } from './address.js';
 import type { Connections } from './agent.js';
 import { isHttpLink, redirectTarget } from './link.js';
-import { boundedBody, type Slowest } from './media-body.js';
-import { type ContentRange, parseContentRange, requestMedia, strongEtag } from './media-request.js';
+import {
+  boundedBody,
+  type ContentRange,
+  parseContentRange,
+  requestMedia,
+  type Slowest,
+  strongEtag,
+} from './media-request.js';
 import { describeNetworkError } from './network-error.js';
 import { retryAfter } from './retry.js';
 

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/json.js';
 import type { Usd } from '../../core/money.js';
-import type { PriceNow } from '../../ledger/committed.js';
+import type { PriceNow } from '../../ledger/charge.js';
 import type { Take } from '../../takes/take.js';
 import type { StatusRow } from '../rows.js';
 import type { PackedTake } from './film-data.js';

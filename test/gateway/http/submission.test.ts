@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Answer, redactKey } from '../../../src/gateway/http/answer.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
-import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
+import { acceptedJob } from '../../../src/gateway/pixazo/pixazo.js';
 
 const READING = { now: 0, redact: (text: string) => text, keySource: undefined };
 

@@ -5,8 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { redactKey } from '../../../src/gateway/http/answer.js';
 import { createRequests } from '../../../src/gateway/http/requests.js';
 import { submissionOf } from '../../../src/gateway/http/submission.js';
-import { acceptedJob } from '../../../src/gateway/pixazo/job.js';
-import { openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
+import { acceptedJob, openPixazo } from '../../../src/gateway/pixazo/pixazo.js';
 import type { Gateway, Submission } from '../../../src/gateway/port.js';
 import { systemClock } from '../../../src/system/clock.js';
 import {

@@ -1,4 +1,4 @@
-import { lateRegExp } from '../../../core/late-regexp.js';
+import { lateRegExp } from '../../../core/lazy.js';
 
 /** A line break in JSON text is never inside a string. */
 const unsafe = lateRegExp(String.raw`[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]`, 'gu');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/ledger/record.js';
+import { scopedBudgets } from '../../src/plan/caps.js';
 import { matchJobs } from '../../src/plan/match.js';
 import { planRun } from '../../src/plan/plan-run.js';
-import { scopedBudgets } from '../../src/plan/scoped-budgets.js';
 import { selection } from '../../src/plan/select.js';
 import { takesOf } from '../../src/takes/takes.js';
 import { intentOf } from '../lockfile/records.js';

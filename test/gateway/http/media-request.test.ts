@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundedBody } from '../../../src/gateway/http/media-body.js';
+import { boundedBody } from '../../../src/gateway/http/media-request.js';
 
 /** Chunks of so many bytes, each after so many milliseconds of waiting, stored in so many more; how many came through, and why no more did. */
 async function through(chunks: readonly [bytes: number, wait: number][], storing = 0) {

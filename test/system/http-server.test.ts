@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wantedBytes } from '../../src/system/byte-range.js';
+import { wantedBytes } from '../../src/system/http-server.js';
 
 test.each([
   [undefined, undefined, { kind: 'all' }],

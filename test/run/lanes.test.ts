@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDownloadLanes } from '../../src/run/download-lanes.js';
+import { createDownloadLanes } from '../../src/run/lanes.js';
 
 const MB = 1e6;
 

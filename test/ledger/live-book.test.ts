@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTakeIndex } from '../../src/run/take-index.js';
+import { createTakeIndex } from '../../src/ledger/live-book.js';
 import { accepted, jobOf } from '../support/contract-records.js';
 
 it('knows the jobs of a take as they are, and looks at each once', () => {

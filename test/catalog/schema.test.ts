@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEndpointPath } from '../../src/catalog/path.js';
+import { isEndpointPath } from '../../src/catalog/schema.js';
 
 describe('isEndpointPath', () => {
   it.each(['/lightricks/v1/ltx/generate', '/a', '/v1/models/x:generate', '/a%20b', '/a//b', '/a/'])(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fillVars } from '../../src/manifest/vars.js';
+import { fillVars } from '../../src/manifest/normalize.js';
 
 function fill(text: string, vars: Record<string, string>) {
   const unfilled: string[] = [];

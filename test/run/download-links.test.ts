@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunContext } from '../../src/run/context.js';
-import { createLinks, type Links } from '../../src/run/links.js';
+import { createLinks, type Links } from '../../src/run/download.js';
 import { createStop } from '../../src/run/stop.js';
 import { jobOf } from '../lockfile/records.js';
 

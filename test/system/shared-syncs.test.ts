@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/system/clock.js';
 import { diskOver } from '../../src/system/node-disk.js';
-import { sharingSyncs } from '../../src/system/run-disk.js';
+import { sharingSyncs } from '../../src/system/output-disk.js';
 import { randomFrom } from '../support/prove.js';
 import { VolatileFs } from '../support/volatile-fs.js';
 
