@@ -18,6 +18,7 @@ export {
   readLockfile,
   report,
   status,
+  validate,
 } from './app/library/film.js';
 export type {
   LoadOptions,
@@ -32,7 +33,6 @@ export type { Reports } from './app/report.js';
 export type { Settled } from './app/settle.js';
 export type { FilmStatus } from './app/status.js';
 export type { ManifestFacts } from './app/validate.js';
-export { factsOfManifest as validate } from './app/validate.js';
 export { formatDiagnostics } from './cli/ui/text/diagnostics.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';

@@ -10,9 +10,17 @@ import { planFilm } from '../plan.js';
 import { readRecorded } from '../report/recorded.js';
 import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
-import { problemWithLoading, problemWithOptions } from './check-options.js';
+import { factsOfManifest, type ManifestFacts } from '../validate.js';
+import { withCallbacks } from './callbacks.js';
+import {
+  problemWithCall,
+  problemWithLoading,
+  problemWithOptions,
+  problemWithReading,
+} from './check-options.js';
 import {
   batchOf,
+  checkFilm,
   environmentOf,
   gatewayOf,
   type LoadOptions,
@@ -54,21 +62,31 @@ export async function plan(film: Film, options: Options = {}): Promise<Result<Pl
 }
 
 /** What became of every take, by manifest (as it is now) and ledger. `only`: patterns as of `--only`. Writes nothing. */
-export function status(
+export async function status(
   film: Film,
   options: PlaceOptions & { only?: readonly string[] } = {},
 ): Promise<Result<FilmStatus, Refusal>> {
+  const problem = problemWithCall(film, options);
+  if (problem !== null) return invalid(problem);
   const which = { ...gatewayOf(film, options), only: options.only };
   return readStatus(environmentOf(film, options), film.places.manifest, which);
 }
 
 /** Cuts the film so far from the picked takes; with `animatic`, the whole film from images and durations alone. */
-export function cut(
+export async function cut(
   film: Film,
   options: PlaceOptions & Omit<CutOptions, 'signal'> & Stoppable = {},
 ): Promise<Result<FilmCut, Refusal>> {
-  const { signal = new AbortController().signal } = options;
-  return makeCut(environmentOf(film, options), film, { ...options, signal });
+  const problem = problemWithCall(film, options, ['animatic', 'onConform', 'onProgress']);
+  if (problem !== null) return invalid(problem);
+  return withCallbacks(options.signal, (signal, guard) =>
+    makeCut(environmentOf(film, options), film, {
+      animatic: options.animatic ?? false,
+      signal,
+      onConform: guard('onConform', options.onConform),
+      onProgress: guard('onProgress', options.onProgress),
+    }),
+  );
 }
 
 /** Rebuilds `report.csv`, `report.html` and missing thumbnails from manifest (as it is now) and ledger. */
@@ -76,16 +94,25 @@ export async function report(
   film: Film,
   options: PlaceOptions & Stoppable & Pick<ReportOptions, 'thumbnails' | 'onProgress'> = {},
 ): Promise<Result<Reports, Refusal>> {
-  const { signal = new AbortController().signal, thumbnails, onProgress } = options;
+  const problem = problemWithCall(film, options, ['onProgress']);
+  if (problem !== null) return invalid(problem);
   const environment = environmentOf(film, options);
   const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
   if (!recorded.ok) return recorded;
-  return rebuildReports(environment, recorded.value, {
-    flags: gatewayOf(film, options),
-    thumbnails,
-    signal,
-    onProgress,
-  });
+  return withCallbacks(options.signal, (signal, guard) =>
+    rebuildReports(environment, recorded.value, {
+      flags: gatewayOf(film, options),
+      thumbnails: options.thumbnails,
+      signal,
+      onProgress: guard('onProgress', options.onProgress),
+    }),
+  );
+}
+
+/** What a manifest comes to, as `validate --json` says. */
+export function validate(film: Film): ManifestFacts {
+  checkFilm(film);
+  return factsOfManifest(film);
 }
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
@@ -93,6 +120,8 @@ export async function readLockfile(
   path: string,
   options: MachineOptions = {},
 ): Promise<Result<JobBook, Diagnostic[]>> {
+  const problem = problemWithReading(path, options);
+  if (problem) return err([problem]);
   const read = await readLockfileAt(machineOf(options).disk, path);
   return read.ok ? ok(read.value.book) : read;
 }
