@@ -11,15 +11,14 @@ export type { OwnGateway } from './app/gateway/gateway-choice.js';
 export type { Keeps } from './app/keep.js';
 export { keep, pick, settle } from './app/library/decisions.js';
 export {
-  cut,
   loadFilm,
   loadFilm as loadManifest,
   plan,
   readLockfile,
-  report,
   status,
   validate,
 } from './app/library/film.js';
+export { cut, report } from './app/library/make.js';
 export type {
   LoadOptions,
   MachineOptions,
