@@ -11,14 +11,14 @@ export type { OwnGateway } from './app/gateway/gateway-choice.js';
 export type { Keeps } from './app/keep.js';
 export { keep, pick, settle } from './app/library/decisions.js';
 export {
-  cut,
   loadFilm,
   loadFilm as loadManifest,
   plan,
   readLockfile,
-  report,
   status,
+  validate,
 } from './app/library/film.js';
+export { cut, report } from './app/library/make.js';
 export type {
   LoadOptions,
   MachineOptions,
@@ -32,7 +32,6 @@ export type { Reports } from './app/report.js';
 export type { Settled } from './app/settle.js';
 export type { FilmStatus } from './app/status.js';
 export type { ManifestFacts } from './app/validate.js';
-export { factsOfManifest as validate } from './app/validate.js';
 export { formatDiagnostics } from './cli/ui/text/diagnostics.js';
 export type { Diagnostic, Place } from './core/diagnostic.js';
 export type { Usd } from './core/money.js';

@@ -15,6 +15,9 @@ import type { Environment, Film } from './film/film.js';
 import { ledgerOf, recallFile, stored, withJournal } from './film/ledger.js';
 import { providerName, UNNAMED } from './gateway/provider.js';
 
+/** What records call the gateway of rehearsals. */
+const REHEARSED = 'sandbox';
+
 /** What a restore brought back. */
 export interface Restored {
   /** Absolute path of the file that knew the jobs. */
@@ -81,6 +84,7 @@ export async function restoreJobs(
 /**
  * What is recalled of the jobs that can stand in a ledger, the header that it has then, and how many are at which other gateways. An empty
  * ledger takes those at the gateway that was `named`, and what can stand beside them; one that nobody named has to be the only one of its provider.
+ * Jobs of rehearsals stand in the lockfile of rehearsals alone.
  */
 function part(
   recalled: Recalled,
@@ -99,7 +103,8 @@ function part(
     const [{ job, gateway }] = group;
     const id = gatewayNamed(gateway, providerName(job));
     const isFirst = places.header === null && (named === undefined || isNamed(group));
-    const fits = isFirst || (places.header && placeElsewhere(places, id, UNNAMED) === null);
+    const isOurs = gateway !== REHEARSED || named === REHEARSED;
+    const fits = isOurs && (isFirst || (places.header && placeElsewhere(places, id, UNNAMED) === null));
     if (!fits) elsewhere.set(gateway, (elsewhere.get(gateway) ?? 0) + group.length);
     else {
       for (const each of group) mine.set(each.job.job, each);
@@ -107,9 +112,10 @@ function part(
       places = { header: headerAt(places, [id], UNNAMED), jobs: all };
     }
   }
-  if (header === null && named === undefined && elsewhere.size > 0) {
-    const all = [...new Set(groups.map(([{ gateway }]) => gateway))].join(', ');
-    return invalid(`The jobs are at several gateways: ${all}. Choose one with --gateway.`);
+  const others = [...elsewhere.keys()].filter((gateway) => gateway !== REHEARSED);
+  if (header === null && named === undefined && others.length > 0) {
+    const all = [...new Set(groups.map(([{ gateway }]) => gateway))].filter((each) => each !== REHEARSED);
+    return invalid(`The jobs are at several gateways: ${all.join(', ')}. Choose one with --gateway.`);
   }
   return ok({ header: places.header, mine: { ...recalled, jobs: mine }, elsewhere });
 }

@@ -189,7 +189,7 @@ function usdOption(text: string): Usd {
 export const positive = numberOption(
   /^\d+(\.\d+)?$/,
   (value) => value > 0 && value <= 1e6,
-  'a number greater than 0',
+  'a number greater than 0, at most 1000000',
 );
 
 /** Parses a share, such as 0.25. */

@@ -38,6 +38,17 @@ export async function parseCommandLine(version: string, argv: readonly string[])
 /** What Commander says of a take that was typed behind the manifest. */
 const TOO_MANY = /too many arguments for '(?:plan|render|retry|status)'/;
 
+/** What Commander says of a shot whose id starts with a dash. */
+const DASHED_SHOT = /unknown option '(-[\w.][\w.-]*)'/;
+
+/** A line below what Commander says, for somebody who may have meant shots or takes; empty for none. */
+function hintFor(text: string, isTyped: (verb: string) => boolean): string {
+  if (TOO_MANY.test(text)) return '(to choose shots or takes, pass --only 010)\n';
+  const [, shot] = DASHED_SHOT.exec(text) ?? [];
+  const isShot = shot !== undefined && TAKING_TAKES.some(isTyped);
+  return isShot ? `(if ${shot} is a shot, put it at the end, behind --, as in: -- ${shot})\n` : '';
+}
+
 /** A take of a shot whose id starts with a dash, such as `-a:1`. No option has a colon. */
 const DASHED_TAKE = /^-[\w.-]*:\d+$/;
 
@@ -72,7 +83,7 @@ export function commandLineOf(
     .configureHelp(HELP)
     .configureOutput({
       outputError: (text, write) => {
-        const whole = TOO_MANY.test(text) ? `${text}(to choose shots or takes, pass --only 010)\n` : text;
+        const whole = `${text}${hintFor(text, isTyped)}`;
         write(stderr.isTTY ? shotlist.createHelp().boxWrap(whole, stderr.columns || 80) : whole);
       },
     })

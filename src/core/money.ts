@@ -19,8 +19,13 @@ export function parseUsd(written: string | number): Result<Usd, string> {
   return ok(BigInt(match[1] as string) * MICROS + BigInt(decimals.padEnd(6, '0')));
 }
 
-/** The exact decimal text of an amount: two decimals, or more if needed (`"0.0896"`, `"1.50"`). */
+/**
+ * The exact decimal text of an amount: two decimals, or more if needed (`"0.0896"`, `"1.50"`).
+ * @throws TypeError for a number: 5 may be meant as dollars.
+ */
 export function formatUsd(amount: Usd): string {
+  if (typeof amount !== 'bigint')
+    throw new TypeError('`amount` must be a bigint in millionths of a dollar, such as 2_000_000n');
   const sign = amount < 0n ? '-' : '';
   const size = amount < 0n ? -amount : amount;
   const decimals = (size % MICROS)

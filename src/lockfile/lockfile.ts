@@ -21,6 +21,8 @@ export interface LockfilePlace extends FilePlace {
   processes: Processes;
   /** Opens it also where the film was moved to another ledger, to move it back or to finish that. */
   evenMoved?: boolean | undefined;
+  /** The command that moves the film back from the ledger that it was moved to. */
+  moveBack?: ((moved: string) => string) | undefined;
 }
 
 /** The ledger in a file beside the manifest, with a claim beside it that one run holds at a time. */
@@ -122,13 +124,17 @@ async function linkProblem(disk: Disk, path: string): Promise<Diagnostic | null>
 }
 
 /** A film that was moved to another ledger goes on there alone. */
-function movedProblem({ path, evenMoved = false }: LockfilePlace, header: Header | null): Diagnostic | null {
+function movedProblem(
+  { path, evenMoved = false, moveBack }: LockfilePlace,
+  header: Header | null,
+): Diagnostic | null {
   if (header?.moved === undefined || evenMoved) return null;
+  const back = moveBack ? ` with: ${moveBack(header.moved)}` : '';
   return {
     severity: 'error',
     code: 'lockfile-moved',
     message: `the film of ${basename(path)} was moved to ${header.moved}`,
-    help: 'go on there (`ledger:` in the manifest, or --ledger), or move the film back with: shotlist ledger export',
+    help: `go on there (\`ledger:\` in the manifest, or --ledger), or move the film back${back}`,
   };
 }
 

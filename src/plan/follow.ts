@@ -1,3 +1,4 @@
+import { stateOf } from '../ledger/state.js';
 import type { FrameInput } from '../manifest/resolved.js';
 import { frameJob, framesOf, isChained } from '../takes/frames.js';
 import { takeName } from '../takes/take.js';
@@ -50,7 +51,8 @@ export function createFollower(match: Match, clips: ClipsOnDisk): Follower {
   function kept(planned: PlannedTake, frames: FrameInput[]): PlannedTake {
     const due = frames.flatMap((frame) =>
       dueFor(frame).filter(
-        ({ job, ...source }) => isRendered(source) || job?.job !== frameJob(imageOf(planned, frame)),
+        ({ job, ...source }) =>
+          isRendered(source) || (job?.job !== frameJob(imageOf(planned, frame)) && !isFinished(job)),
       ),
     );
     if (due.length === 0) return planned;
@@ -86,6 +88,11 @@ export function createFollower(match: Match, clips: ClipsOnDisk): Follower {
   function isHere(job: string | null): boolean {
     return job === null || clips.get(job)?.[0] !== 'missing';
   }
+}
+
+/** A finished clip that is only fetched again was there to choose before. */
+function isFinished(job: PlannedTake['job']): boolean {
+  return job !== null && stateOf(job) === 'finished';
 }
 
 function imageOf({ take }: PlannedTake, frame: FrameInput): string | null | undefined {

@@ -51,6 +51,6 @@ async function write(
 
 function leftAlone(path: string, whose: 'changed' | 'strange'): string {
   return whose === 'changed'
-    ? `${path} was changed since shotlist wrote it and was not replaced. Rename it or move it away, then run shotlist report`
+    ? `${path} was changed since shotlist wrote it and was not replaced. Rename it or move it away; the command report writes it again`
     : `${path} is not a report of shotlist and was not replaced. Move it away, or use another output folder (\`output:\`)`;
 }

@@ -83,8 +83,8 @@ const summary = {
     .array(z.string())
     .describe('Files edited during the run, after they were read; the same command renders what changed'),
   output: z.string().describe('Path of the output folder'),
-  report: z.string().describe('Path of the CSV report'),
-  page: z.string().describe('Path of the HTML report'),
+  report: z.string().nullable().describe('Path of the CSV report; null if it could not be written'),
+  page: z.string().nullable().describe('Path of the HTML report; null if it could not be written'),
   next: z.string().nullable().describe('The command that continues; null if nothing is open'),
 };
 

@@ -36,6 +36,8 @@ const NOT_SENT: Submission = {
   why: 'the run stood still after it had stored the job, and somebody may have decided about it meanwhile',
 };
 
+const STOPPED = 'the run stopped before it was sent';
+
 const NO_ROOM =
   'every place that `concurrency` allows is held by a job that no run follows; render the whole film to follow them';
 
@@ -99,13 +101,14 @@ async function submitAs(
         if (permit.error === 'full') return permit.error;
         return permit.error === 'taken' ? err(permit.error) : LEFT;
       }
-      // The wait for the disk may have been long: a run that is stopping sends nothing any more.
-      if (stop.submissions.aborted) {
-        await record(context, released(attempt, 'the run stopped before it was sent'));
-        return LEFT;
-      }
       const quote = take.quote.usd === null ? null : formatUsd(take.quote.usd);
       context.emit({ type: 'submitting', attempt, quote, ...of });
+      // The wait for the disk may have been long, and whoever is told may stop the run: one that is stopping sends nothing any more.
+      if (stop.submissions.aborted) {
+        await record(context, released(attempt, STOPPED));
+        context.emit({ type: 'released', why: STOPPED, ...of });
+        return LEFT;
+      }
       const mayLeave = async () => {
         if (!(await permit.value.isValid())) isLate = true;
         return !isLate;

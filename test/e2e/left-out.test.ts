@@ -136,6 +136,8 @@ describe('a name that is nearly right', () => {
       [['plan', 'film.yml'], 'did you mean `film.yaml`?'],
       [['status', 'film'], 'did you mean `film.yaml`?'],
       [['unlock', 'film.yml'], 'Did you mean film.yaml?'],
+      [['pick', '--clear', '-a'], '(if -a is a shot, put it at the end, behind --, as in: -- -a)'],
+      [['plan', '--job-timeout', '1000001'], 'a number greater than 0, at most 1000000'],
       [['models', 'ltx-2-vidoe'], 'Did you mean ltx-2-video?'],
     ] as const) {
       const { exit, out, err } = await studio.run(...words);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { REHEARSAL } from '../support/chain-film.js';
 import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
 
 /** Runs git in a folder of the studio, whatever the person's own settings are. */
@@ -368,6 +369,37 @@ describe('the output folder remembers what was bought for it', () => {
     rmSync(join(studio.folder, 'more/clips'), { recursive: true });
     renameSync(join(studio.folder, 'renders'), join(studio.folder, 'more/clips'));
     expect(await plan()).toMatch(/2 takes kept(?!.*earlier output folder)/);
+  });
+
+  it.concurrent('rehearsals and renders never meet in one folder or lockfile', async ({ open, expect }) => {
+    const studio = await open(REHEARSAL);
+    studio.film(['010']);
+    const rehearse = (verb: string) =>
+      studio.run(verb, 'film.yaml', '--sandbox', '--gateway', studio.oracle.origin);
+    const rehearsed = await rehearse('render');
+    expect(rehearsed.exit, rehearsed.err).toBe(0);
+    const lockfile = studio.read('film.yaml.sandbox.lock');
+    const memory = ['--from', 'renders-sandbox/.shotlist/ledger'];
+
+    const restored = await studio.run('restore', 'film.yaml', ...memory);
+    expect(restored.err).toContain('Nothing was restored');
+    expect(restored.err).toContain('1 job at sandbox left out');
+    expect(studio.has('film.yaml.lock')).toBe(false);
+
+    for (const isThere of [true, false]) {
+      studio.film(['010'], { output: 'renders-sandbox' });
+      if (!isThere) rmSync(join(studio.folder, 'film.yaml.sandbox.lock'));
+      for (const verb of ['plan', 'render']) {
+        const { exit, err } = await studio.run(verb, 'film.yaml', ...(verb === 'render' ? ['--yes'] : []));
+        expect(exit, err).toBe(2);
+        expect(err).toContain('which are rehearsals');
+        expect(err).not.toContain('bought');
+      }
+    }
+    studio.film(['010']);
+    expect((await rehearse('restore')).exit).toBe(0);
+    expect(studio.read('film.yaml.sandbox.lock').split('\n')).toHaveLength(lockfile.split('\n').length);
+    expect(studio.oracle.posts).toHaveLength(1);
   });
 
   it.concurrent('two working trees on one output folder, and a second film on it', async ({

@@ -7,7 +7,7 @@ import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
 import { changedFilm } from '../../src/report/html/film-change.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
 import { takesIn } from '../support/browser-page.js';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
 import { writeFinishedFilm } from '../support/finished-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import type { Running } from '../support/running-command.js';
@@ -160,6 +160,11 @@ describe('review', () => {
     expect((await say({ verb: 'rate', job: job?.job, rating: 4 })).status).toBe(200);
     const note = { verb: 'note', job: job?.job, note: 'softer,\n"light"', was: '' };
     expect((await say(note)).status).toBe(200);
+    expect(await say({ ...note, note: `as ${KEY} says` })).toMatchObject({
+      status: 409,
+      body: { error: expect.stringContaining('contains the API key') },
+    });
+    expect(film.read('film.yaml.lock')).not.toContain(KEY);
     await expect.poll(() => told().takes.find(({ name }) => name === '010:1')?.mark).toBe('picked');
     expect(told().takes.find(({ name }) => name === '020:1')).toMatchObject({ isKept: true });
     const again = await ask(

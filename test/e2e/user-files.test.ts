@@ -173,6 +173,8 @@ describe('files of the user in the output folder', () => {
       const { exit, err } = await studio.render();
       expect(exit, err).toBe(0);
       expect(err).toContain('report.csv was changed since shotlist wrote it');
+      expect(err).toMatch(/^ {2}page {3}renders\/report\.html$/m);
+      expect(err).not.toMatch(/^ {2}report /m);
       const report = await studio.run('report', 'film.yaml');
       expect(report.exit, report.err).toBe(2);
       expect(studio.read('renders/report.csv')).toBe(edited);

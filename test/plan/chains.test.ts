@@ -186,6 +186,20 @@ describe('a take whose source has another clip', () => {
     expect(reason(plan, '030:1')).toBe('020:1 is rendered again');
   });
 
+  it('is not expected of a clip that is only fetched again', () => {
+    const takes = takesOfShots({ id: '010', prompt: 'one', takes: 2 }, { id: '020', image: lastOf('010') });
+    const jobs: Job[] = [];
+    for (const [name, job] of [
+      ['010:1', 'jobaaaa1'],
+      ['010:2', 'jobbbbb1'],
+      ['020:1', 'jobcccc1'],
+    ] as const)
+      jobs.push(made(name, job, jobs, { takes, at: jobs.length }));
+    const plan = planOf(takes, jobs, { stale: true, clips: { jobaaaa1: ['missing'] } });
+    expect(actions(plan)).toEqual(['010:1 fetch', '010:2 keep', '020:1 keep']);
+    expect(plan.total).toBe(0n);
+  });
+
   it('is rendered where it is named, and not where a wider pattern selects it', () => {
     const picked = (...only: string[]) => actions(planOf(CHAIN, replaced, { only }));
     expect(picked('020')).toEqual(['020:1 render']);

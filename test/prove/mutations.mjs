@@ -37,11 +37,7 @@ const MUTATIONS = [
         '      const outcome = await handle(isLate',
         '      if (!(await reserve(context, { job, intent })).ok) return LEFT;\n      const outcome = await handle(isLate',
       ],
-      [
-        'src/run/submit.ts',
-        "        await record(context, released(attempt, 'the run stopped before it was sent'));\n",
-        '',
-      ],
+      ['src/run/submit.ts', '        await record(context, released(attempt, STOPPED));\n', ''],
     ],
     test: [MONEY, NEVER_TWICE],
   },

@@ -77,8 +77,21 @@ export function reportCommand(places: Places, { sandbox = false }: GatewayFlags)
 
 /** The command that takes the claim of a film's lockfile away. `more` are options to it. */
 export function unlockCommand(from: { cwd: string }, lockfile: string, ...more: string[]): string {
+  const { manifest, where } = filmOf(from, lockfile);
+  return commandLine('unlock', manifest, ...where, ...more);
+}
+
+/** The manifest of a lockfile as typed, and the flag of a rehearsal. */
+function filmOf(from: { cwd: string }, lockfile: string): { manifest: string; where: string[] } {
   const [, manifest = lockfile, sandbox] = /^(.*?)(\.sandbox)?\.lock$/s.exec(lockfile) ?? [];
-  return commandLine('unlock', typedPath(manifest, from), ...(sandbox ? ['--sandbox'] : []), ...more);
+  return { manifest: typedPath(manifest, from), where: gatewayFlags({ sandbox: sandbox !== undefined }) };
+}
+
+/** The command that moves a film back into its lockfile from the ledger that `moved` names: `NAME in ADDRESS`. */
+export function exportCommand(from: { cwd: string }, lockfile: string, moved: string): string {
+  const address = moved.split(' in ').at(-1) ?? '';
+  const { manifest, where } = filmOf(from, lockfile);
+  return commandLine('ledger', 'export', manifest, ...where, '--ledger', address);
 }
 
 /** The command that joins what the output folder knows, or the file `from` (absolute), into a film's lockfile. */

@@ -16,7 +16,7 @@ import { recall } from '../../lockfile/recall.js';
 import { createRememberedLedger } from '../../lockfile/remembered.js';
 import { type Disk, FileProblem, readTextIfAny } from '../../system/disk.js';
 import { MEMORY } from '../../takes/output.js';
-import { unlockCommand } from './commands.js';
+import { exportCommand, unlockCommand } from './commands.js';
 import { buryDeadRuns } from './dead-runs.js';
 import type { Environment, Places } from './film.js';
 import { introduce, sharedStore } from './ledger-place.js';
@@ -116,7 +116,8 @@ function ledgerAt(
   const shadow = output === null ? null : join(output, MEMORY.ledger);
   const ledger = environment.ledger ?? (shared && sharedStore(environment, shared, output, evenMoved));
   if (ledger) return createRememberedLedger(ledger, { disk, path: shadow });
-  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes, evenMoved });
+  const moveBack = (moved: string) => exportCommand(environment, lockfile, moved);
+  return createLockfileLedger({ disk, path: lockfile, shadow, clock, processes, evenMoved, moveBack });
 }
 
 /** Reads any film's lockfile; returns an empty book if there is no file. The error says what is damaged. */

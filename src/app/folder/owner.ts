@@ -50,10 +50,16 @@ export async function problemWithOwner(
   return stranger === null ? null : { kind: 'foreign', message: stranger };
 }
 
+/** The lockfile of a film's rehearsals. */
+const OF_REHEARSALS = /\.sandbox\.lock$/;
+
 async function foreign(disk: Disk, places: Places, mark: Mark): Promise<string | null> {
   const named = resolve(places.output, mark.lockfile);
   const [theirs, ours] = [displayPath(named, places), displayPath(places.lockfile, places)];
   const holds = `${displayPath(places.output, places)} holds the clips of the lockfile ${theirs}`;
+  const isRehearsal = OF_REHEARSALS.test(named);
+  if (isRehearsal !== OF_REHEARSALS.test(places.lockfile))
+    return `${holds}, which ${isRehearsal ? 'are rehearsals' : 'are no rehearsals'}.\nChoose another output folder (\`output:\`).`;
   if (await disk.entry(named)) {
     const first = `${holds}, and this manifest's lockfile is ${ours}.`;
     if (await disk.entry(manifestOf(named))) return `${first}\n${TWO_FILMS}`;

@@ -3,10 +3,11 @@ import { displayPath } from '../../core/display-path.js';
 import { headerAt, placeElsewhere } from '../../ledger/gateways.js';
 import type { Journal } from '../../ledger/port.js';
 import { readTextIfAny } from '../../system/disk.js';
+import type { GatewayFlags } from '../film/commands.js';
 import type { Environment, Film } from '../film/film.js';
 import type { FilmState } from '../film/film-state.js';
 import { ledgerOf } from '../film/ledger.js';
-import type { GatewayChoices } from './gateway-choice.js';
+import { chooseGateways, type GatewayChoices } from './gateway-choice.js';
 import { UNNAMED } from './provider.js';
 
 /** Why a run at these gateways must not use the film's ledger: jobs of a provider are at another one. Null if it may. `moved`: a new address is fine. */
@@ -58,6 +59,19 @@ export async function problemWithKey(
     }
   }
   return null;
+}
+
+/** True if the key of an account that the film's renders are paid from stands in a text. */
+export async function isKeyInText(
+  environment: Environment,
+  { takes }: Film,
+  { sandbox = false, gateway, envFile }: GatewayFlags,
+  text: string,
+): Promise<boolean> {
+  const chosen = chooseGateways(environment, { sandbox, gateway, envFile }, takes);
+  if (!chosen.ok) return false;
+  const isIn = await Promise.all(chosen.value.all.map((choice) => choice.isKeyIn(text)));
+  return isIn.includes(true);
 }
 
 /** From the next record on the ledger says that its jobs are at these gateways. */

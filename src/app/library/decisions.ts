@@ -4,7 +4,7 @@ import type { Film } from '../film/film.js';
 import { type Keeps, keepTakes } from '../keep.js';
 import { type Picks, pickTakes } from '../pick.js';
 import { type Settled, type SettleOptions, settleJobs } from '../settle.js';
-import { problemWithDecision, problemWithNames } from './check-options.js';
+import { problemWithCall, problemWithDecision, problemWithNames } from './check-options.js';
 import { environmentOf, gatewayOf, type PlaceOptions } from './options.js';
 
 /**
@@ -16,9 +16,12 @@ export async function settle(
   jobs: readonly string[] | 'all',
   options: PlaceOptions & Pick<SettleOptions, 'decision' | 'gatewayMoved'>,
 ): Promise<Result<Settled, Refusal>> {
-  const { decision, gatewayMoved } = options;
-  const problem = problemWithNames(jobs, 'all') ?? problemWithDecision(decision);
+  const problem =
+    problemWithNames(jobs, 'all') ??
+    problemWithCall(film, options, ['decision']) ??
+    problemWithDecision(options.decision);
   if (problem !== null) return invalid(problem);
+  const { decision, gatewayMoved } = options;
   const choice = gatewayOf(film, options);
   return settleJobs(environmentOf(film, options), film, { ...choice, decision, jobs, gatewayMoved });
 }
@@ -32,9 +35,9 @@ export async function pick(
   names: readonly string[],
   options: PlaceOptions & { clear?: boolean } = {},
 ): Promise<Result<Picks, Refusal>> {
-  const { clear = false } = options;
-  const problem = problemWithNames(names);
+  const problem = problemWithNames(names) ?? problemWithCall(film, options, ['clear']);
   if (problem !== null) return invalid(problem);
+  const { clear = false } = options;
   return pickTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
 }
 
@@ -47,8 +50,8 @@ export async function keep(
   names: readonly string[] | 'all',
   options: PlaceOptions & { clear?: boolean } = {},
 ): Promise<Result<Keeps, Refusal>> {
-  const { clear = false } = options;
-  const problem = problemWithNames(names, 'all');
+  const problem = problemWithNames(names, 'all') ?? problemWithCall(film, options, ['clear']);
   if (problem !== null) return invalid(problem);
+  const { clear = false } = options;
   return keepTakes(environmentOf(film, options), film, names, { clear, page: gatewayOf(film, options) });
 }

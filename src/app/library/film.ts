@@ -3,16 +3,20 @@ import { invalid, type Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import type { JobBook } from '../../ledger/port.js';
 import type { Plan } from '../../plan/plan.js';
-import { type CutOptions, type FilmCut, makeCut } from '../cut.js';
 import { type Film, openFilm } from '../film/film.js';
 import { readLockfileAt } from '../film/ledger.js';
 import { planFilm } from '../plan.js';
-import { readRecorded } from '../report/recorded.js';
-import { type ReportOptions, type Reports, rebuildReports } from '../report.js';
 import { type FilmStatus, readStatus } from '../status.js';
-import { problemWithLoading, problemWithOptions } from './check-options.js';
+import { factsOfManifest, type ManifestFacts } from '../validate.js';
+import {
+  problemWithCall,
+  problemWithLoading,
+  problemWithOptions,
+  problemWithReading,
+} from './check-options.js';
 import {
   batchOf,
+  checkFilm,
   environmentOf,
   gatewayOf,
   type LoadOptions,
@@ -22,10 +26,6 @@ import {
   type PlaceOptions,
   remember,
 } from './options.js';
-
-interface Stoppable {
-  signal?: AbortSignal | undefined;
-}
 
 /**
  * Reads and checks a manifest. The error holds every problem of the manifest (`formatDiagnostics` prints them). The film is as its files are now: load
@@ -54,38 +54,20 @@ export async function plan(film: Film, options: Options = {}): Promise<Result<Pl
 }
 
 /** What became of every take, by manifest (as it is now) and ledger. `only`: patterns as of `--only`. Writes nothing. */
-export function status(
+export async function status(
   film: Film,
   options: PlaceOptions & { only?: readonly string[] } = {},
 ): Promise<Result<FilmStatus, Refusal>> {
+  const problem = problemWithCall(film, options);
+  if (problem !== null) return invalid(problem);
   const which = { ...gatewayOf(film, options), only: options.only };
   return readStatus(environmentOf(film, options), film.places.manifest, which);
 }
 
-/** Cuts the film so far from the picked takes; with `animatic`, the whole film from images and durations alone. */
-export function cut(
-  film: Film,
-  options: PlaceOptions & Omit<CutOptions, 'signal'> & Stoppable = {},
-): Promise<Result<FilmCut, Refusal>> {
-  const { signal = new AbortController().signal } = options;
-  return makeCut(environmentOf(film, options), film, { ...options, signal });
-}
-
-/** Rebuilds `report.csv`, `report.html` and missing thumbnails from manifest (as it is now) and ledger. */
-export async function report(
-  film: Film,
-  options: PlaceOptions & Stoppable & Pick<ReportOptions, 'thumbnails' | 'onProgress'> = {},
-): Promise<Result<Reports, Refusal>> {
-  const { signal = new AbortController().signal, thumbnails, onProgress } = options;
-  const environment = environmentOf(film, options);
-  const recorded = await readRecorded(environment, film.places.manifest, film.sandbox);
-  if (!recorded.ok) return recorded;
-  return rebuildReports(environment, recorded.value, {
-    flags: gatewayOf(film, options),
-    thumbnails,
-    signal,
-    onProgress,
-  });
+/** What a manifest comes to, as `validate --json` says. */
+export function validate(film: Film): ManifestFacts {
+  checkFilm(film);
+  return factsOfManifest(film);
 }
 
 /** All jobs of a lockfile. Writes nothing; the error says what is damaged. */
@@ -93,6 +75,8 @@ export async function readLockfile(
   path: string,
   options: MachineOptions = {},
 ): Promise<Result<JobBook, Diagnostic[]>> {
+  const problem = problemWithReading(path, options);
+  if (problem) return err([problem]);
   const read = await readLockfileAt(machineOf(options).disk, path);
   return read.ok ? ok(read.value.book) : read;
 }

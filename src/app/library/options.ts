@@ -49,11 +49,17 @@ export function remember(film: Film, environment: Environment): void {
   environments.set(film, environment);
 }
 
-/** What a call with a film works in. @throws TypeError for a film that `loadFilm` did not make, such as a copy of one. */
-export function environmentOf(film: Film, { ledger }: PlaceOptions): Environment {
+/** @throws TypeError for a film that `loadFilm` did not make, such as a copy of one. */
+export function checkFilm(film: Film): Environment {
   const environment = environments.get(film);
-  if (!environment) throw new TypeError('this is not a film that loadFilm returned');
-  return { ...environment, ledger };
+  if (!environment)
+    throw new TypeError('`film` must be a film that loadFilm returned, the `value` of its result');
+  return environment;
+}
+
+/** What a call with a film works in. @throws TypeError as `checkFilm` does. */
+export function environmentOf(film: Film, { ledger }: PlaceOptions): Environment {
+  return { ...checkFilm(film), ledger };
 }
 
 /** The gateway that a call goes to, and which the commands in reports and messages name. */

@@ -6,6 +6,7 @@ import type { RunEvent as EveryEvent, Summary } from '../../run/event.js';
 import { adoptCommand, nextCommand } from '../film/commands.js';
 import type { Film } from '../film/film.js';
 import { renderFilm } from '../render.js';
+import { withCallbacks } from './callbacks.js';
 import { problemWithOptions } from './check-options.js';
 import { batchOf, environmentOf, gatewayOf, type Options } from './options.js';
 
@@ -30,11 +31,16 @@ export interface RenderOptions extends Options {
    * looks at the plan.
    */
   agree: true | ((plan: Plan) => boolean | Promise<boolean>);
-  /** Called with everything that happens; see also `Run.events`. */
+  /**
+   * Called with everything that happens; see also `Run.events`. What it throws interrupts the run as `signal` does, and is thrown when the
+   * run has ended.
+   */
   onEvent?: (event: RunEvent) => void;
   /** Aborted to interrupt: no new submission, the ones on the wire are waited for; the same call resumes. */
   signal?: AbortSignal | undefined;
 }
+
+const NO_AGREE = '`agree` must be true, or a function that looks at the plan.';
 
 /** A run that is under way. */
 export interface Run extends Promise<Result<RunSummary, Refusal>> {
@@ -51,7 +57,6 @@ export function render(film: Film, options: RenderOptions): Run {
   let isRead = false;
   const ended = carryOut(film, options, (event) => {
     if (isRead) stream.push(event);
-    options.onEvent?.(event);
   });
   ended.then(
     () => stream.end(),
@@ -69,26 +74,30 @@ export function render(film: Film, options: RenderOptions): Run {
 async function carryOut(
   film: Film,
   options: RenderOptions,
-  emit: (event: RunEvent) => void,
+  push: (event: RunEvent) => void,
 ): Promise<Result<RunSummary, Refusal>> {
-  const { agree, signal = new AbortController().signal, only, allowUnpriced } = options;
+  const problem = problemWithOptions(film, options) ?? (options.agree === undefined ? NO_AGREE : null);
+  if (problem !== null) return invalid(`${problem} Nothing was sent.`);
+  const { agree, only, allowUnpriced } = options;
   const { manifest } = film.places;
   const where = gatewayOf(film, options);
-  const problem =
-    agree !== true && typeof agree !== 'function'
-      ? '`agree` must be true, or a function that looks at the plan.'
-      : problemWithOptions(film, options);
-  if (problem !== null) return invalid(`${problem} Nothing was sent.`);
-  const ended = await renderFilm(environmentOf(film, options), film, batchOf(film, options), {
-    emit: (event) => emit(event.type === 'summary' ? withoutCommands(event) : event),
-    interrupt: signal,
-    next: (after) => nextCommand(manifest, { ...where, only, allowUnpriced }, after),
-    adopt: (job, request_id) => adoptCommand(manifest, where, job, request_id),
-    holding: () => undefined,
-    async agree(plan) {
-      const yes = agree === true || (await agree(plan)) === true;
-      return yes ? ok(null) : invalid('The plan was not agreed to; nothing was sent.');
-    },
+  const ended = await withCallbacks(options.signal, (interrupt, guard) => {
+    const onEvent = guard('onEvent', options.onEvent);
+    return renderFilm(environmentOf(film, options), film, batchOf(film, options), {
+      emit(event) {
+        const told = event.type === 'summary' ? withoutCommands(event) : event;
+        push(told);
+        onEvent(told);
+      },
+      interrupt,
+      next: (after) => nextCommand(manifest, { ...where, only, allowUnpriced }, after),
+      adopt: (job, request_id) => adoptCommand(manifest, where, job, request_id),
+      holding: () => undefined,
+      async agree(plan) {
+        const yes = agree === true || (await agree(plan)) === true;
+        return yes ? ok(null) : invalid('The plan was not agreed to; nothing was sent.');
+      },
+    });
   });
   return ended.ok ? ok(withoutCommands(ended.value)) : ended;
 }

@@ -23,19 +23,28 @@ export interface Reported {
   recorded: RecordedFilm;
 }
 
-/** Writes `report.csv` and `report.html`, and returns what could not be written, a sentence each. */
+/** Why `report.csv` and `report.html` could not be written, a sentence each; null for one that is written. */
+export type Unwritten = Record<'report' | 'page', string | null>;
+
+const ALL_WRITTEN: Unwritten = { report: null, page: null };
+
+/** Writes `report.csv` and `report.html`. */
 export async function writeReports(
   environment: Environment,
   { recorded }: Pick<Reported, 'recorded'>,
   options: BatchOptions,
   pictures?: FilmPictures,
-): Promise<string[]> {
+): Promise<Unwritten> {
   const { rows, catalog, places } = recorded;
-  const reports = [
-    await writeReport(environment.disk, places.output, rows, priceNowBy(catalog), options.sandbox),
-    await writeFilmPage(environment, recorded, options, pictures),
-  ];
-  return reports.flatMap((report) => (report.ok ? [] : [report.error]));
+  const report = await writeReport(
+    environment.disk,
+    places.output,
+    rows,
+    priceNowBy(catalog),
+    options.sandbox,
+  );
+  const page = await writeFilmPage(environment, recorded, options, pictures);
+  return { report: report.ok ? null : report.error, page: page.ok ? null : page.error };
 }
 
 /**
@@ -46,18 +55,19 @@ export async function writeReportsIfStale(
   environment: Environment,
   reported: Reported,
   options: BatchOptions,
-): Promise<string[]> {
+): Promise<Unwritten> {
   const { disk } = environment;
   const { output } = reported.recorded.places;
   const pictures = await picturesIn(disk, output);
   const source = sourceHash(reported, options, pictures);
   const line = () => provenanceLine(disk, output, source).catch(nullIfDiskFailed);
   const found = await line();
-  if (found !== null && (await isListed(disk, output, found).catch(nullIfDiskFailed))) return [];
-  const problems = await writeReports(environment, reported, options, pictures);
-  const written = problems.length === 0 ? await line() : null;
+  if (found !== null && (await isListed(disk, output, found).catch(nullIfDiskFailed))) return ALL_WRITTEN;
+  const unwritten = await writeReports(environment, reported, options, pictures);
+  const isWhole = unwritten.report === null && unwritten.page === null;
+  const written = isWhole ? await line() : null;
   if (written !== null) await addToList(disk, output, written).catch(nullIfDiskFailed);
-  return problems;
+  return unwritten;
 }
 
 /**

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { errorCode, whyNot } from '../../system/disk.js';
+import type { GatewayFlags } from '../film/commands.js';
 import type { Environment, Film } from '../film/film.js';
 import { type ReviewChoice, recordChoice, replacedBy, subjectOf } from './choices.js';
 
@@ -21,6 +22,7 @@ export interface ChoiceQueue {
 /** Creates a queue of choices. A later choice about the same subject replaces a waiting one, whoever makes it. */
 export function createChoiceQueue(
   environment: Environment,
+  flags: GatewayFlags,
   onRefused: (choice: ReviewChoice, why: Refusal) => void,
   onSaved: (film: Film) => void,
 ): ChoiceQueue {
@@ -29,7 +31,7 @@ export function createChoiceQueue(
   let isRetrying = false;
   const record = (film: Film, choice: ReviewChoice) =>
     oneAtATime(async () => {
-      const recorded = await recordChoice(environment, film, choice).catch(ofTheDisk);
+      const recorded = await recordChoice(environment, film, choice, flags).catch(ofTheDisk);
       if (recorded.ok) onSaved(film);
       return recorded;
     });

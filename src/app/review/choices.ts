@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { commandLine } from '../../core/command-line.js';
-import type { Refusal } from '../../core/refusal.js';
+import { invalid, type Refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
 import { type Job, LONGEST_NOTE } from '../../ledger/record.js';
 import { type Opinion, rateWish } from '../../plan/rate.js';
 import { recordChoices } from '../choices.js';
 import { type GatewayFlags, gatewayFlags } from '../film/commands.js';
 import type { Environment, Film } from '../film/film.js';
+import { isKeyInText } from '../gateway/ledger-gateways.js';
 import { keepTakes } from '../keep.js';
 import { pickTakes } from '../pick.js';
 
@@ -38,7 +39,10 @@ export async function recordChoice(
   environment: Environment,
   film: Film,
   choice: ReviewChoice,
+  flags: GatewayFlags,
 ): Promise<Result<null, Refusal>> {
+  if (choice.verb === 'note' && (await isKeyInText(environment, film, flags, choice.note)))
+    return invalid('This note contains the API key, which would go into the ledger and the reports.');
   const done = await record();
   return done.ok ? ok(null) : err(done.error);
 
@@ -104,7 +108,7 @@ export function commandOf(choice: ReviewChoice, manifest: string, flags: Gateway
     case 'pick':
       return commandLine('pick', manifest, choice.take, ...where);
     case 'unpick':
-      return commandLine('pick', manifest, '--clear', choice.shot, ...where);
+      return commandLine('pick', manifest, '--clear', ...where, ...lastWord(choice.shot));
     case 'keep':
       return commandLine('keep', manifest, choice.take, ...where);
     case 'unkeep':
@@ -113,4 +117,9 @@ export function commandOf(choice: ReviewChoice, manifest: string, flags: Gateway
     case 'note':
       return null;
   }
+}
+
+/** A shot at the end of a command, which is not read as an option there. */
+function lastWord(shot: string): string[] {
+  return shot.startsWith('-') ? ['--', shot] : [shot];
 }

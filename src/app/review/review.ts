@@ -40,6 +40,7 @@ export async function serveReview(
   const pages = createPageKeeper(environment, flags);
   const queue = createChoiceQueue(
     environment,
+    flags,
     (choice, why) => refused.push(`${textOf(choice)}: ${messageOf(why)}`),
     (film) => pages.chosen(film),
   );

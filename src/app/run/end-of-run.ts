@@ -38,8 +38,9 @@ export async function endOfRun(
   if (cause !== 'disk') await makeThumbnails(batch, base, recorded);
   base.emit({ type: 'finishing', step: 'report', done: 0, of: 0 });
   const write = known && !journal.shared ? writeReportsIfStale : writeReports;
-  const problems = await write(environment, { film, filmState, recorded }, options);
-  for (const message of problems) base.emit({ type: 'notice', message });
+  const unwritten = await write(environment, { film, filmState, recorded }, options);
+  for (const message of Object.values(unwritten))
+    if (message !== null) base.emit({ type: 'notice', message });
   const ended = summarize({
     plan,
     match: filmState.match,
@@ -58,8 +59,8 @@ export async function endOfRun(
     ...ended,
     changed: changed.map((path) => displayPath(path, environment)),
     output: displayPath(film.places.output, environment),
-    report: displayPath(film.places.report, environment),
-    page: displayPath(film.places.page, environment),
+    report: unwritten.report === null ? displayPath(film.places.report, environment) : null,
+    page: unwritten.page === null ? displayPath(film.places.page, environment) : null,
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState.match, plan) }),
   };
   base.emit({ type: 'summary', ...summary });

@@ -42,11 +42,12 @@ const MOST_LISTED = 20;
 
 /** What a restore brought back, for people. */
 function restoredText(
-  { jobs, from }: Restored,
+  { jobs, from, elsewhere }: Restored,
   places: Pick<Places, 'cwd' | 'lockfile' | 'shared'> & { sandbox: boolean },
 ): string {
   const ledger = places.shared ? 'the shared ledger' : displayPath(places.lockfile, places);
   const source = displayPath(from, places);
+  if (jobs.length === 0 && elsewhere.size > 0) return `Nothing was restored from ${source}.`;
   if (jobs.length === 0) return `Nothing to restore: ${ledger} has every job of ${source}.`;
   const lines = jobs.slice(0, MOST_LISTED).map((job) => `  ${takeNameOfJob(job)}  ${stateOf(job)}`);
   if (jobs.length > lines.length) lines.push(`  and ${jobs.length - lines.length} more`);

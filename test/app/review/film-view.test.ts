@@ -59,7 +59,7 @@ describe('a view that follows another', () => {
       { verb: 'rate', job, rating: 4 },
       { verb: 'note', job, note: 'the rope', was: '' },
     ] as const) {
-      expect(await recordChoice(environment, film, choice)).toEqual({ ok: true, value: null });
+      expect(await recordChoice(environment, film, choice, {})).toEqual({ ok: true, value: null });
       const next = await look(view);
       expect(filmEvent(next).data).not.toBe(filmEvent(view).data);
       view = next;

@@ -29,8 +29,8 @@ export function summaryText(summary: Summary, options: SummaryOptions): string {
     ...elsewhereFacts(summary),
     ['cost', options.sandbox ? rehearsalText(summary) : costText(summary)],
     ['clips', linked(summary.output)],
-    ['report', linked(summary.report)],
-    ['page', linked(summary.page)],
+    ...(summary.report === null ? [] : [['report', linked(summary.report)]]),
+    ...(summary.page === null ? [] : [['page', linked(summary.page)]]),
   ];
   const lines = [
     (summary.exit === 0 ? paint.green : paint.bold)(headText(summary)),

@@ -25,7 +25,7 @@ const TAIL = 200;
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
-  { color, columns }: { color: boolean; columns?: number | undefined },
+  { color = false, columns }: { color?: boolean; columns?: number | undefined } = {},
 ): string {
   if (diagnostics.length === 0) return '';
   const width = columns === undefined ? undefined : Math.max(NARROWEST, columns);
