@@ -38,7 +38,7 @@ export type { Usd } from './core/money.js';
 export { formatUsd, parseUsd } from './core/money.js';
 export type { Refusal, RefusalCode } from './core/refusal.js';
 export type { Result } from './core/result.js';
-export type { HttpOptions } from './gateway/http/client.js';
+export type { HttpOptions } from './gateway/http/options.js';
 export type * from './gateway/port.js';
 export type { KeyNames, Provider } from './gateway/provider.js';
 export type {

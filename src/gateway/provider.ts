@@ -1,4 +1,4 @@
-import type { HttpOptions } from './http/client.js';
+import type { HttpOptions } from './http/options.js';
 import type { Gateway } from './port.js';
 
 /** Where people keep the key of a service. */

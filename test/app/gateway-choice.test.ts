@@ -6,7 +6,7 @@ import { chooseGateways, type GatewayOptions } from '../../src/app/gateway/gatew
 import { batchOf } from '../../src/app/library/options.js';
 import { planFilm } from '../../src/app/plan.js';
 import { ok } from '../../src/core/result.js';
-import type { HttpOptions } from '../../src/gateway/http/client.js';
+import type { HttpOptions } from '../../src/gateway/http/options.js';
 import { pixazo } from '../../src/gateway/pixazo/provider.js';
 import type { Gateway } from '../../src/gateway/port.js';
 import type { Provider } from '../../src/gateway/provider.js';

@@ -1,37 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { type Clock, systemClock } from '../../system/clock.js';
+import { systemClock } from '../../system/clock.js';
 import type { Gateway } from '../port.js';
 import { keepConnections } from './agent.js';
 import { type Reading, redactKey } from './answer.js';
 import { connectorOf } from './connect.js';
 import { isLoopback } from './link.js';
 import { mediaFetcher } from './media.js';
-import type { Slowest } from './media-request.js';
-import { noProxy, type ProxyFor } from './proxy.js';
+import type { HttpOptions } from './options.js';
+import { noProxy } from './proxy.js';
 import { createRequests, type Requests } from './requests.js';
-
-/** How a service is reached. Times are milliseconds. */
-export interface HttpOptions {
-  /** As `originOf` gives it. */
-  origin: string;
-  /** As `findKey` gives it; an empty string for a service that needs none. */
-  key: string;
-  /** Where the key came from, as `findKey` gives it: said where the account is refused. */
-  keySource?: string | undefined;
-  /** As `proxiesFrom` gives it. Default: none. */
-  proxyFor?: ProxyFor;
-  clock?: Clock;
-  /** For a connection to stand, TLS included. Default 10 s. */
-  connectTimeout?: number;
-  /** For one status request. Default 30 s. */
-  statusTimeout?: number;
-  /** Without a byte of media. Default 30 s. */
-  stallTimeout?: number;
-  /** A download that is slower counts as stalled. Default 1,000 bytes a second over 60 s. */
-  slowest?: Slowest;
-  /** The longest media file, in bytes. Default 4 GiB. */
-  longestFile?: number;
-}
 
 /** What a provider speaks to its service with. */
 export interface HttpClient extends Requests, Pick<Gateway, 'fetch' | 'close'> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.js';
-import { type HttpOptions, openHttpClient } from '../http/client.js';
+import { openHttpClient } from '../http/client.js';
+import type { HttpOptions } from '../http/options.js';
 import { notReached, statusOf, type ToldJob } from '../http/status.js';
 import { isRequestId, submissionOf } from '../http/submission.js';
 import type { Callback, Charged, Gateway, JobReference } from '../port.js';

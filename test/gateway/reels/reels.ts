@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerJson } from '../../../src/gateway/http/answer.js';
-import { type HttpOptions, openHttpClient } from '../../../src/gateway/http/client.js';
+import { openHttpClient } from '../../../src/gateway/http/client.js';
+import type { HttpOptions } from '../../../src/gateway/http/options.js';
 import { notReached, statusOf, type ToldJob } from '../../../src/gateway/http/status.js';
 import { isRequestId, submissionOf } from '../../../src/gateway/http/submission.js';
 import type { Gateway, JobReference } from '../../../src/gateway/port.js';
