@@ -2,8 +2,8 @@ import { type Refusal, refusal } from '../core/refusal.js';
 import { errorCode, FileProblem } from '../system/disk.js';
 
 /**
- * Why a command ends, where that is a file or folder that the system does not let it use; null for any other error, and where too many
- * files are open, which is no file's fault.
+ * Explains an error about a file or folder that the system does not let a command use. Returns null for any other error, and when the
+ * process has too many files open: that error is not about one particular file.
  */
 export function unusableFile(error: unknown): Refusal | null {
   const code = errorCode(error);

@@ -36,8 +36,8 @@ export function chargeBasis(job: Job): ChargeBasis {
 export type PriceNow = (job: Job) => Usd | null;
 
 /**
- * Charges, possible charges and reservations of jobs, each at the quote of its own intent; unpriced jobs at today's price. Null where
- * one of them has none: an unknown price is never zero.
+ * The total of the jobs' charges, possible charges and reservations. Each job counts at the quote in its own intent, or at today's price
+ * if it was unpriced. Returns null if any of them has no price: an unknown price never counts as zero.
  */
 export function committedOf(jobs: Iterable<Job>, priceNow: PriceNow): Usd | null {
   let sum = 0n;

@@ -56,7 +56,7 @@ export function addRecalled(book: LiveBook, { jobs, runs }: Recalled): Contradic
 /** The jobs of a book that grows, by the take that they were made for: each is looked at once. */
 export function createTakeIndex(jobs: ReadonlyMap<string, Job>) {
   const ids = new Map<string, string[]>();
-  // An iterator of a map goes on with what is added to it, as long as it has not come to its end (ECMA-262, 24.1.5).
+  // A map's iterator also visits entries that are added before it reaches the end (ECMA-262, 24.1.5).
   const unseen = jobs.values();
   let looked = 0;
 

@@ -14,7 +14,7 @@ export interface ScopedBudget {
   limit: Usd;
 }
 
-/** What decides which budgets a job counts under; `person` is null where nobody knows. */
+/** What decides which budgets a job counts under; `person` is null if unknown. */
 export interface Counted {
   shot: string;
   model: string;

@@ -18,7 +18,7 @@ export interface Caps {
   maxFailures?: number | null;
   /** Budgets of parts of the film. */
   scoped?: readonly ScopedBudget[] | undefined;
-  /** Who runs it, and whose the runs of the ledger are; null where nobody knows. */
+  /** Who runs it, and whose the runs of the ledger are; null if unknown. */
   person?: string | null;
   personOf?: ((run: string) => string | null) | undefined;
 }

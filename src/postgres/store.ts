@@ -17,7 +17,7 @@ import { createSpill, readSpilled, type Spilled, type SpillPlace } from './spill
 /** A film's name in the ledger. */
 export interface FilmName {
   name: string;
-  /** What tells it from another film of that name, such as its repository and path; null where nobody knows. */
+  /** What tells it from another film of that name, such as its repository and path; null if unknown. */
   identity: string | null;
 }
 

@@ -70,7 +70,7 @@ const UNDER_WAY = 64 << 20;
 export interface DownloadLanes {
   /** Runs the download of a job's files once there is a lane for it. */
   run<T>(job: string, download: () => Promise<T>): Promise<T>;
-  /** Tells how many bytes the file has that a job downloads; null where nobody knows. */
+  /** Reports the size in bytes of the file that a job downloads; null if it is unknown. */
   saw(job: string, length: number | null): void;
 }
 

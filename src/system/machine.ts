@@ -119,7 +119,7 @@ function pageOpener(
 /** How long an opener that found no browser may take to say so, in milliseconds. */
 const FAILS_WITHIN = 1500;
 
-/** Starts a program that goes on by itself; false where it cannot be started or ends badly at once. */
+/** Starts a program that keeps running independently; returns false if it cannot be started or fails immediately. */
 async function started(program: string, args: readonly string[]): Promise<boolean> {
   const { spawn } = await import('node:child_process');
   return new Promise((resolve) => {

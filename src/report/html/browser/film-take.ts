@@ -74,7 +74,7 @@ export class FilmTake {
   get settings(): readonly [string, string][] {
     return this.#data.settings[this.packed[5]] ?? [];
   }
-  /** What it did cost or would, in a few words; empty if nobody knows. */
+  /** What it did cost or would, in a few words; empty if unknown. */
   get cost(): string {
     return costText(this.packed);
   }

@@ -2,7 +2,7 @@ import { bytesText, cents, clipLength, dollars } from '../../../core/figures.js'
 import { escapeControls } from '../../../core/text.js';
 import { CHARGE_BASES, type PackedClip, type PackedTake, QUOTE_BASES } from '../film-data.js';
 
-/** What a take did cost or would, in a few words; empty if nobody knows. */
+/** What a take did cost or would, in a few words; empty if unknown. */
 export function costText(take: PackedTake): string {
   const [, , , , , , quote, , charge, basis, attempts] = take;
   if (attempts === 0) return quote === null ? '' : `${cents(BigInt(quote))} quoted`;
