@@ -38,7 +38,11 @@ export async function disk({ rounds, small }) {
         unit: '',
         values: each(counted, 'sharedSyncs'),
       },
-      { what: '  status requests a job', unit: '', values: each(counted, 'statuses') },
+      {
+        what: `  status requests a job, ${concurrency} at a time`,
+        unit: '',
+        values: each(counted, 'statuses'),
+      },
       {
         what: '  bytes of the lockfile a take',
         unit: 'B',

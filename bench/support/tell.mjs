@@ -32,7 +32,7 @@ process.on('exit', () => {
   writeSync(3, `${JSON.stringify({ rss, ...counted, ...allocated() })}\n`);
 });
 
-/** Counts every call of `fs`, of `fs/promises` and of an open file, as the code that is measured makes them; `shared` are those on shared files. */
+/** Counts every call of `fs`, of `fs/promises` and of an open file, as the code that is measured makes them; `shared` are those on shared files and of their names. */
 async function count() {
   const handle = await fs.promises.open(process.execPath);
   const ofHandles = Object.getPrototypeOf(handle);
@@ -46,7 +46,7 @@ async function count() {
       if (/^(?:createRead|createWrite|exists$|on|emit|getAsyncId|_)/.test(name)) continue;
       object[name] = function counting(...args) {
         const opens = object === fs.promises && name === 'open';
-        const shares = opens ? isShared(args[0]) : sharedFiles.has(this);
+        const shares = object === fs.promises ? isShared(args[0]) : sharedFiles.has(this);
         counted.calls += 1;
         if (shares) counted.shared += 1;
         if (SYNCS.has(name)) counted[shares ? 'sharedSyncs' : 'syncs'] += 1;

@@ -28,19 +28,21 @@ it('a take costs no more work than it did', { timeout: 300_000 }, () => {
   between(count('file-system calls a take, 1 at', 'bare'), 10, 40);
   // With thumbnails, where ffmpeg is on the path.
   between(count('file-system calls a take, 1 at', 'ours'), 10, 46);
-  // Five records, the clip and its folder; then the thumbnail.
-  between(count('of which fsyncs, 1 at', 'bare'), 2, 7);
-  between(count('of which fsyncs, 1 at', 'ours'), 2, 8);
+  // Five records, the clip and its folder; then the thumbnail. Two takes may share one by chance, and that in the smaller film only.
+  between(count('of which fsyncs, 1 at', 'bare'), 2, 7.4);
+  between(count('of which fsyncs, 1 at', 'ours'), 2, 8.4);
   // The records and the folder share theirs. How many there are depends on what comes together: that they do is for the tests of
   // `groupCommit`. Here what each takes is counted, and what a take needs beside it.
   const shared = count('of the calls, on files that takes share, 64 at', 'bare');
   const sharedSyncs = count('of the fsyncs, on files that takes share, 64 at', 'bare');
-  between(count('file-system calls a take, 64 at', 'bare') - shared, 7, 9.2);
+  between(count('file-system calls a take, 64 at', 'bare') - shared, 7, 8.2);
   between(count('of which fsyncs, 64 at', 'bare') - sharedSyncs, 0.9, 1.1);
-  between(shared / sharedSyncs, 2, 3);
+  // A group of records takes five, that of names in a folder three.
+  between(shared / sharedSyncs, 2, 5.2);
   // Two, and one more of a job whose first is a moment early on a busy machine.
-  between(count('status requests a job', 'bare'), 1, 2.5);
+  between(count('status requests a job, 1 at', 'bare'), 1, 2.5);
   between(count('bytes of the lockfile', 'bare'), 100, 570);
-  // What JavaScript allocates for a take from its line in the manifest to its row in the report.
-  between(count('kilobytes allocated a take, 64 at', 'bare'), 100, 560);
+  // What JavaScript allocates for a take from its line in the manifest to its row in the report, with one status request.
+  const more = count('status requests a job, 64 at', 'bare') - 1;
+  between(count('kilobytes allocated a take, 64 at', 'bare') - 90 * more, 100, 510);
 });
