@@ -112,7 +112,10 @@ describe('signals', () => {
     expect(await studio.states()).toEqual({ '010:1': 'unknown', '020:1': 'finished' });
   });
 
-  it.concurrent('SIGTERM waits for what is on the wire, but not as long as its time-out', async ({ open, expect }) => {
+  it.concurrent('SIGTERM waits for what is on the wire, but not as long as its time-out', async ({
+    open,
+    expect,
+  }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
     studio.oracle.submitFaults.next(silence());
