@@ -3,6 +3,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
+import { isCutShort } from '../system/image-end.js';
 import { type ImageLook, imageLook } from '../system/image-look.js';
 import { nearPath } from '../system/near-path.js';
 import type { ImageType } from './resolved.js';
@@ -13,6 +14,8 @@ export type ImageFile =
   /** `near`: the path, from the manifest, that was probably meant. */
   | { kind: 'missing'; near?: string }
   | { kind: 'unreadable'; why: string }
+  /** Ends before its picture does. */
+  | { kind: 'cut short' }
   /** Not PNG, JPEG or WebP; `type` is the type that its bytes suggest, if any. */
   | { kind: 'other'; type: string | undefined };
 
@@ -77,6 +80,7 @@ async function readImage(disk: Disk, path: string): Promise<ImageFile> {
     const type = await fileType(await reader.read(0, HEAD_BYTES));
     if (!type || !isTaken(type.mime)) return { kind: 'other', type: type?.mime };
     const { mime } = type;
+    if (await isCutShort(reader, mime)) return { kind: 'cut short' };
     const hash = createHash('sha256');
     let bytes = 0;
     for (;;) {
