@@ -92,7 +92,7 @@ async function listen(): Promise<AbortSignal> {
 
 async function runCommand(): Promise<void> {
   const { parseCommandLine } = await import('./cli/program.js');
-  const typed = await parseCommandLine(SHOTLIST_VERSION, process.argv);
+  const typed = await parseCommandLine(SHOTLIST_VERSION, process.argv, process.stdout);
   if (typeof typed === 'number') {
     process.exitCode = typed;
     return;

@@ -55,7 +55,7 @@ export async function restoreJobs(
   if (known.isNewer) return invalid(`${shown} was written by a newer shotlist. Install it.`);
   if (known.jobs.size === 0) return invalid(`${shown} knows no job, so nothing can be restored.`);
   const read = await ledgerOf(environment, { ...places, output: null }).read();
-  if (!read.ok) return err({ ...badFiles(read.error), message: damagedHelp(film) });
+  if (!read.ok) return err({ ...badFiles(read.error), message: places.shared ? '' : damagedHelp(film) });
   const partedFor = (book: JobBook) => part(known, book, gateway);
   const parted = partedFor(read.value.book);
   if (!parted.ok) return parted;

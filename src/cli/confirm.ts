@@ -3,12 +3,12 @@ import { type Refusal, refusal } from '../core/refusal.js';
 import { err, ok, type Result } from '../core/result.js';
 import { plural } from '../core/text.js';
 import { isRendered, type Plan } from '../plan/plan.js';
+import { agreed } from './agree.js';
 import type { CliContext } from './context.js';
 import type { BatchFlags } from './options.js';
 import { tell, viewOf } from './show.js';
 import { planHints } from './ui/plan/hints.js';
 import { planTable } from './ui/plan/table.js';
-import { ask } from './ui/text/ask.js';
 
 /** Shows the plan and gets a yes where money is at stake: by the person, by `--yes`, or by a cap of this run. */
 export async function confirmPlan(
@@ -29,10 +29,8 @@ export async function confirmPlan(
     return ok(null);
   }
   const question = `Render ${what}?`;
-  if (context.in.isTTY && context.err.isTTY && !flags.json) {
-    const yes = await ask(question, { input: context.in, output: context.err, signal: context.interrupt });
-    return yes ? ok(null) : err(refusal('invalid', 'Nothing was sent.'));
-  }
+  if (context.in.isTTY && context.err.isTTY && !flags.json)
+    return agreed(context, question, 'Nothing was sent.');
   const again = flags.force || flags.payAgain;
   if (flags.maxCost !== undefined && !again) return ok(null);
   const how = again ? '' : ', or set a cap with --max-cost USD';

@@ -18,8 +18,15 @@ export interface Typed {
 
 const TAKING_TAKES = ['pick', 'keep', 'settle'];
 
-/** Reads the arguments of a process (`process.argv`). An exit code if nothing is to be run, because of help or a mistake, which was said. */
-export async function parseCommandLine(version: string, argv: readonly string[]): Promise<Typed | Exit> {
+/**
+ * Reads the arguments of a process (`process.argv`). An exit code if nothing is to be run, because of help or a mistake, which was said: to
+ * people, and on `out`, if any, to a program that asked for JSON.
+ */
+export async function parseCommandLine(
+  version: string,
+  argv: readonly string[],
+  out?: Pick<NodeJS.WriteStream, 'write'>,
+): Promise<Typed | Exit> {
   const chosen: Typed['prepare'][] = [];
   const isTyped = (verb: string) => argv.includes(verb);
   const shotlist = commandLineOf(version, (prepare) => chosen.push(prepare), isTyped);
@@ -29,7 +36,10 @@ export async function parseCommandLine(version: string, argv: readonly string[])
     await shotlist.parseAsync(dashedTakesLast(argv));
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    const { wantsJson, writeUsage } = await import('./usage-document.js');
+    if (out && wantsJson(argv)) writeUsage(out, argv, error.message);
+    return 2;
   }
   const [prepare] = chosen;
   return prepare ? { prepare, color: shotlist.opts().color } : 0;

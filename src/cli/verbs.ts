@@ -3,9 +3,13 @@ import type { Prepare, Verb } from './commands/use.js';
 /** Passes the manifest to the code of a verb; loaded together with the verb. */
 const film = () => import('./film-verbs.js');
 
-/** Prepares a verb about no manifest. */
+/** Prepares a verb about no manifest, which refuses in JSON too if its options ask for that. */
 function alone<Words extends unknown[]>(verb: Verb<Words>): Prepare<Words> {
-  return (context, ...words) => ({ run: verb.bind(null, context, ...words) });
+  return (context, ...words) => {
+    const isJson = words.some((word) => (word as { json?: boolean } | undefined)?.json === true);
+    const about = isJson ? { ...context, refusals: { manifest: '', indent: 2 as const } } : context;
+    return { run: verb.bind(null, about, ...words) };
+  };
 }
 
 /** What prepares each verb, loaded with its code when it is asked for. */

@@ -19,7 +19,7 @@ const FOUND = `
   select current_setting('server_version_num')::int as version, current_setting('server_version') as version_text,
     current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync,
     current_setting('full_page_writes') as full_page_writes, current_setting('server_encoding') as encoding,
-    pg_is_in_recovery() as is_replica, extract(epoch from clock_timestamp())::float8 as now`;
+    pg_is_in_recovery() as is_replica, current_setting('transaction_read_only') as read_only, extract(epoch from clock_timestamp())::float8 as now`;
 
 /** What a server says of itself. */
 export interface ServerSettings {
@@ -61,6 +61,14 @@ export async function prepare(connection: Connection, now: () => number): Promis
   if (found.is_replica === true)
     problems.push(
       error('ledger-server', 'the server is a replica that takes no writes', 'name the primary server'),
+    );
+  else if (found.read_only === 'on')
+    problems.push(
+      error(
+        'ledger-server',
+        'the database is read-only for this user: default_transaction_read_only is on',
+        'let the owner turn it off for the server, the database or the role (alter … reset default_transaction_read_only)',
+      ),
     );
   const skew = Number(found.now) - now() / 1000;
   const notices =

@@ -127,10 +127,28 @@ export class FileProblem extends Error {
   }
 }
 
-/** What an error of the disk says to a person: a clause that names the path where no usable file is, else the error's code. */
+/** What the codes of a disk mean. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EIO: 'the disk failed',
+  ELOOP: 'a circular symlink',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'part of the path is not a folder',
+  EPERM: 'not permitted',
+  EROFS: 'the disk is read-only',
+};
+
+/** What an error of the disk says to a person: a clause that names the path where no usable file is, else what its code means, with the code. */
 export function whyNot(error: unknown): string {
   if (error instanceof FileProblem) return error.words;
-  return errorCode(error) ?? String(error);
+  const code = errorCode(error);
+  if (code === undefined) return String(error);
+  const meaning = MEANINGS[code];
+  return meaning === undefined ? code : `${meaning}, ${code}`;
 }
 
 /** The text of a file, empty where there is none. Throws what the disk throws. */

@@ -56,6 +56,11 @@ describe('the place of a shared ledger', () => {
     expect(await nameOf(file, { ledger: 'lockfile' })).toBeNull();
   });
 
+  it('is refused where an empty address was typed, such as a shell variable that is not set', async () => {
+    expect(await nameOf('/alone/film.yaml', { typed: '' })).toBe('ledger-address');
+    expect(await nameOf('/alone/film.yaml', { variable: '' })).toBeNull();
+  });
+
   it('is the lockfile in a rehearsal, unless it was typed', async () => {
     const file = '/alone/film.yaml';
     expect(

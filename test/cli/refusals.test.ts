@@ -47,4 +47,32 @@ describe('a program that asks for JSON', () => {
     const { out } = await said(bad, 'render', film);
     expect(out.trimEnd().split('\n')).toHaveLength(1);
   });
+
+  it.each([
+    ['an unknown option', ['plan', film, '--bogus'], 'usage'],
+    ['a value that is not allowed', ['status', film, '--only', '010', '--all=1'], 'usage'],
+    ['a number that is none', ['render', film, '-j', '1e3'], 'usage'],
+    ['too many arguments', ['cut', film, film], 'usage'],
+    ['an unknown command', ['rendr', film], 'usage'],
+    ['an unknown model', ['models', 'ltx-9'], 'invalid'],
+    ['a sandbox without its manifest', ['sandbox', '--manifest', '/film/other.yaml'], 'file-not-found'],
+  ])('is told of %s, with exit 2', async (_what, words, code) => {
+    const { out, exit } = await said(good, ...words);
+    expect(exit).toBe(2);
+    const document = validateSchema.parse(JSON.parse(out));
+    expect(document).toMatchObject({ manifest: '', ok: false, problems: [{ code }] });
+    if (words[0] === 'render') expect(out.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('is told nothing behind a --, where --json is a name', async () => {
+    const { disk } = memoryDisk(good);
+    const { out } = await runInProcess(['plan', '--bogus', '--', '--json'], { env: {}, home: null, disk });
+    expect(out).toBe('');
+  });
+
+  it('reads the manifest as it was typed, whatever settle has to do', async () => {
+    const { out } = await said(good, 'settle', film);
+    const { out: status } = await said(good, 'status', film);
+    expect(JSON.parse(out)).toEqual(JSON.parse(status));
+  });
 });

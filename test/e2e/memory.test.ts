@@ -149,6 +149,7 @@ describe('the output folder remembers what was bought for it', () => {
     const said = planned.out.replace(/\s+/g, ' ');
     expect(said).toContain('renders knows 2 jobs for $0.72 that film.yaml.lock does not list');
     expect(said).toContain('`budget` does not count them');
+    expect(planned.out.split('\n')).toContain('    shotlist restore film.yaml');
     expect((await studio.run('restore', 'film.yaml')).exit).toBe(0);
     const after = await studio.run('plan', 'film.yaml');
     expect([after.exit, after.out]).toEqual([3, expect.not.stringContaining('does not list')]);

@@ -175,6 +175,17 @@ describe('several machines on one film', () => {
     expect(await ben.run('plan', 'film.yaml', '--ledger', 'lockfile')).toMatchObject({ exit: 0 });
   });
 
+  it('restore nothing while the database refuses, and put no lockfile aside', async ({ open }) => {
+    const film = await open();
+    const studio = studioOf(film, {}, shotIds(1));
+    expect(await studio.machine('anna').render()).toMatchObject({ exit: 0 });
+    const address = server.address('nowhere');
+    const refused = await studio.machine('anna').run('restore', 'film.yaml', '--ledger', address);
+    expect(refused).toMatchObject({ exit: 2 });
+    expect(refused.err).toContain('error[ledger-access]');
+    expect(refused.err).not.toContain('film.yaml.lock');
+  });
+
   it('notice a lockfile that nobody brought into the ledger', async ({ open }) => {
     const film = await open();
     const studio = studioOf(film, {}, shotIds(2));

@@ -96,6 +96,22 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
     expect(await studio.states()).toEqual({ '010:1': 'submitted', '020:1': 'pending' });
   });
 
+  it.concurrent('at a question ends with 130, as everywhere; a no ends with 2', async ({ open, expect }) => {
+    const studio = await open();
+    studio.film(['010']);
+    for (const [typed, exit, said] of [
+      ['\x03', 130, 'Interrupted. Nothing was sent.'],
+      ['n\r', 2, 'Nothing was sent.'],
+    ] as const) {
+      const terminal = inTerminal(studio, `exec ${render()}`);
+      await expect.poll(() => terminal.said(), SOON).toContain('[y/N]');
+      terminal.type(typed);
+      expect(await terminal.ended, terminal.said()).toBe(exit);
+      expect(terminal.said()).toContain(said);
+    }
+    expect(studio.oracle.posts).toEqual([]);
+  });
+
   it.concurrent('while thumbnails are made skips them and changes no exit code', async ({ open, expect }) => {
     const studio = await open();
     studio.film(shotIds(40), { concurrency: 40 });

@@ -47,6 +47,12 @@ describe('the server of a ledger', () => {
     await expect.poll(() => problemOf(server.address())).toBeUndefined();
   });
 
+  it('is refused where the database takes no writes, which is no outage', async () => {
+    const address = database('readonly');
+    server.sql('alter database readonly set default_transaction_read_only = on', 'postgres');
+    expect(await problemOf(address)).toBe('ledger-server');
+  });
+
   it('that refuses says so at once', async () => {
     expect(await problemOf(server.address('nowhere'))).toBe('ledger-access');
     expect(await problemOf(server.address().replace(/user=.*/, 'user=nobody_here'))).toBe('ledger-access');

@@ -4,7 +4,7 @@ import { unusableFile } from '../../src/cli/unusable-file.js';
 
 /** Runs a command line in this process, as the command does; its exit code. Anything unexpected that it throws comes out. */
 export async function runCommandLine(words: readonly string[], context: CliContext): Promise<Exit> {
-  const typed = await parseCommandLine('0.0.0', ['node', 'shotlist', ...words]);
+  const typed = await parseCommandLine('0.0.0', ['node', 'shotlist', ...words], context.out);
   if (typeof typed === 'number') return typed;
   const verb = await typed.prepare(context);
   try {

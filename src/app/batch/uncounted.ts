@@ -15,6 +15,6 @@ export function uncountedSpending(film: Film, { unlisted }: FilmState, plan: Pla
   if (spent.length === 0) return null;
   const usd = committedOf(spent, () => null);
   const sum = usd === null ? 'an unknown sum' : `$${formatUsd(usd)}`;
-  const lockfile = displayPath(places.lockfile, places);
-  return `${displayPath(places.output, places)} knows ${plural(spent.length, 'job')} for ${sum} that ${lockfile} does not list (another branch? an older copy?), and \`budget\` does not count ${spent.length === 1 ? 'it' : 'them'}. To join them into it, which costs nothing:\n  ${restoreCommand(places)}`;
+  const ledger = places.shared ? 'the shared ledger' : displayPath(places.lockfile, places);
+  return `${displayPath(places.output, places)} knows ${plural(spent.length, 'job')} for ${sum} that ${ledger} does not list (another branch? an older copy?), and \`budget\` does not count ${spent.length === 1 ? 'it' : 'them'}. To join them into it, which costs nothing:\n  ${restoreCommand(places)}`;
 }

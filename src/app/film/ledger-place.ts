@@ -50,8 +50,8 @@ export async function sharedPlaceOf(
   const inManifest = manifest?.ledger;
   const own = inManifest ? addressOf(inManifest.address) : ok(null);
   if (!own.ok) return err([{ ...own.error, ...(inManifest && { place: discreetPlace(inManifest) }) }]);
-  const found = typed ?? (sandbox ? LOCKFILE : env[VARIABLE]);
-  const address = found ? addressOf(found) : own;
+  const found = typed ?? ((sandbox ? LOCKFILE : env[VARIABLE]) || undefined);
+  const address = found === undefined ? own : addressOf(found);
   if (!address.ok) {
     const from = typed === undefined ? VARIABLE : '--ledger';
     return err([{ ...address.error, message: `${from}: ${address.error.message}` }]);

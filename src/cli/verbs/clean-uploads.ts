@@ -2,12 +2,13 @@ import { findUploads, type KnownUpload, removeUploads } from '../../app/clean-up
 import type { Film } from '../../app/film/film.js';
 import { bytesText } from '../../core/figures.js';
 import { refusal } from '../../core/refusal.js';
+import { ok } from '../../core/result.js';
 import { escapeControls, plural } from '../../core/text.js';
+import { agreed } from '../agree.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';
 import { refuse, tell, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
-import { ask } from '../ui/text/ask.js';
 
 /** `shotlist clean MANIFEST --uploads`: lists what this film has uploaded, and removes it after confirmation. Exit 1 where something could not be removed. */
 export async function cleanUploads(
@@ -36,9 +37,8 @@ export async function cleanUploads(
       context,
       refusal('invalid', `Not a terminal: pass --yes to remove ${what}. Nothing was removed.`),
     );
-  const streams = { input: context.in, output: context.err, signal: context.interrupt };
-  if (!flags.yes && !(await ask(question, streams)))
-    return refuse(context, refusal('invalid', 'Nothing was removed.'));
+  const agreement = flags.yes ? ok(null) : await agreed(context, question, 'Nothing was removed.');
+  if (!agreement.ok) return refuse(context, agreement.error);
   const removed = await removeUploads(context, film, free);
   if (!removed.ok) return refuse(context, removed.error);
   const gone = removed.value.filter(({ stays }) => stays === null);

@@ -4,12 +4,13 @@ import type { UnusedFile } from '../../app/folder/unused-files.js';
 import { refreshPage } from '../../app/report.js';
 import { bytesText } from '../../core/figures.js';
 import { refusal } from '../../core/refusal.js';
+import { ok } from '../../core/result.js';
 import { plural } from '../../core/text.js';
+import { agreed } from '../agree.js';
 import type { CliContext, Exit } from '../context.js';
 import type { CleanFlags } from '../options.js';
 import { refuse, refuseManifest, tell, writeJson } from '../show.js';
 import type { Documents } from '../ui/json/output-schemas.js';
-import { ask } from '../ui/text/ask.js';
 
 /**
  * `shotlist clean MANIFEST`: lists the files in the output folder that no take uses, and removes them after confirmation. The
@@ -41,11 +42,8 @@ export async function clean(context: CliContext, manifest: string, flags: CleanF
       context,
       refusal('invalid', `Not a terminal: pass --yes to remove ${what}. Nothing was removed.`),
     );
-  if (
-    !flags.yes &&
-    !(await ask(question, { input: context.in, output: context.err, signal: context.interrupt }))
-  )
-    return refuse(context, refusal('invalid', 'Nothing was removed.'));
+  const agreement = flags.yes ? ok(null) : await agreed(context, question, 'Nothing was removed.');
+  if (!agreement.ok) return refuse(context, agreement.error);
   const removed = await removeUnusedFiles(context, opened.value, files);
   if (!removed.ok) return refuse(context, removed.error);
   const unwritten = await refreshPage(context, opened.value, { sandbox: flags.sandbox ?? false });

@@ -37,7 +37,7 @@ export async function settle(
   const sandbox = flags.sandbox ?? false;
   const opened = await openFilm(context, manifest, sandbox);
   if (!opened.ok) return refuseManifest(context, opened.error);
-  if (decision.value === null) return askForDecision(context, opened.value, flags);
+  if (decision.value === null) return askForDecision(context, manifest, opened.value, flags);
   const how = decision.value;
   const done = await settleJobs(context, opened.value, {
     ...flags,
@@ -59,13 +59,18 @@ export async function settle(
 }
 
 /** Without a decision, of no take in particular or of all: that there is nothing to decide, or what there is. */
-async function askForDecision(context: CliContext, film: Film, flags: SettleFlags): Promise<Exit> {
+async function askForDecision(
+  context: CliContext,
+  manifest: string,
+  film: Film,
+  flags: SettleFlags,
+): Promise<Exit> {
   const jobs = await undecidedJobs(context, film);
   if (!jobs.ok) return refuse(context, jobs.error);
   const names = jobs.value.map(takeNameOfJob).join(', ');
   if (names !== '') return refuse(context, refusal('invalid', `Unknown: ${names}. ${ONE_OF}`));
   if (!flags.quiet) tell(context, NOTHING);
-  return flags.json ? status(context, film.places.manifest, flags) : 0;
+  return flags.json ? status(context, manifest, flags) : 0;
 }
 
 /** What a decision means for a job, for people; `serves`: a take of the manifest has that job. */

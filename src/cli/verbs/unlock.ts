@@ -4,10 +4,10 @@ import { commandLine } from '../../core/command-line.js';
 import { displayPath } from '../../core/display-path.js';
 import { type Refusal, refusal } from '../../core/refusal.js';
 import { err, ok, type Result } from '../../core/result.js';
+import { agreed } from '../agree.js';
 import type { CliContext, Exit } from '../context.js';
 import type { BatchFlags } from '../options.js';
 import { refuse, tell, tellRefusal, writeJson } from '../show.js';
-import { ask } from '../ui/text/ask.js';
 import { sightingText, unlockJson } from '../ui/text/sighting.js';
 
 type UnlockFlags = Pick<BatchFlags, 'yes' | 'sandbox' | 'json' | 'quiet'>;
@@ -26,7 +26,7 @@ export async function unlock(context: CliContext, manifest: string, flags: Unloc
     if (seen.length === 0)
       tell(context, `There is nothing to unlock: no run holds ${displayPath(lockfile, context)}.`);
   }
-  const agree = () => agreed(context, lockfile, flags);
+  const agree = () => mayUnlock(context, lockfile, flags);
   const done = await takeClaimsAway(context, looked.value, { signal, agree });
   if (flags.json) writeJson(context, unlockJson(manifest, seen, done.ok && seen.length > 0));
   if (!done.ok) return tellRefusal(context, done.error);
@@ -40,7 +40,7 @@ export async function unlock(context: CliContext, manifest: string, flags: Unloc
   return 0;
 }
 
-async function agreed(
+async function mayUnlock(
   context: CliContext,
   lockfile: string,
   flags: UnlockFlags,
@@ -48,8 +48,7 @@ async function agreed(
   if (flags.yes) return ok(null);
   if (context.in.isTTY && context.err.isTTY && !flags.json) {
     const question = 'Unlock? If that run is still active somewhere, you may pay twice for takes.';
-    const yes = await ask(question, { input: context.in, output: context.err });
-    return yes ? ok(null) : err(refusal('invalid', 'Nothing was changed.'));
+    return agreed(context, question, 'Nothing was changed.');
   }
   const command = unlockCommand(context, lockfile, '--yes');
   const message = `Not a terminal, so nothing was changed. If you are sure that the run has ended:\n  ${command}`;

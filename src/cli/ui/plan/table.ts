@@ -41,7 +41,7 @@ export function planTable(plan: Plan, options: PlanOptions): string {
     costLines(plan, view),
     uploadLines(plan, view),
     plan.calls === undefined ? [] : wrap(`Takes calls of the gateway through ${plan.calls}`, width),
-    plan.warnings.flatMap((text) => hung(`${paint.yellow('!')} `, escapeControls(text), width)),
+    plan.warnings.flatMap((text) => warningLines(text, view)),
     // A command is never wrapped, so that it can be copied.
     planHints(plan, manifest, options).flatMap(({ text, command }) => [
       ...hung(`${paint.cyan('>')} `, text, width),
@@ -65,6 +65,12 @@ function headLines(
     lines.push(retry ? 'No take has failed: nothing to retry.' : 'No take is selected.');
   else if (isSettled(plan)) lines.push('Nothing to do: no unfinished takes.');
   return lines;
+}
+
+/** A warning, and below it the command that it may end with, which is not wrapped. */
+function warningLines(text: string, { width, style }: PlanView): string[] {
+  const [words = '', ...commands] = text.split('\n').map(escapeControls);
+  return [...hung(`${style.yellow('!')} `, words, width), ...commands.map((command) => `  ${command}`)];
 }
 
 function uploadLines({ uploads }: Plan, { width, all }: PlanView): string[] {

@@ -3,12 +3,12 @@ import type { Readable, Writable } from 'node:stream';
 
 /**
  * Asks a yes-or-no question, such as "Render 12 takes for $4.32?", and waits for a line. Only `y` and `yes` are a yes; an empty
- * line, the end of the input, Ctrl-C and `signal` are a no.
+ * line and the end of the input are a no. Returns null if it was interrupted, by Ctrl-C or `signal`.
  */
 export function ask(
   question: string,
   streams: { input: Readable; output: Writable; signal?: AbortSignal },
-): Promise<boolean> {
+): Promise<boolean | null> {
   const { output, signal } = streams;
   const lines = createInterface(streams);
   const onNewLine = () => void output.write('\n');
@@ -16,10 +16,11 @@ export function ask(
   return new Promise((resolve) => {
     lines.on('close', () => {
       signal?.removeEventListener('abort', onNewLine);
-      resolve(false);
+      resolve(signal?.aborted ? null : false);
     });
     lines.on('SIGINT', () => {
       output.write('\n');
+      resolve(null);
       lines.close();
     });
     lines.question(`${question} [y/N] `, (answer) => {

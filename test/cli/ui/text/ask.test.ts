@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../../../src/cli/ui/text/ask.js';
 
-function asked(typed: string, end = false): { answer: Promise<boolean>; output: PassThrough } {
+function asked(typed: string, end = false): { answer: Promise<boolean | null>; output: PassThrough } {
   const input = new PassThrough();
   const output = new PassThrough();
   const answer = ask('Render 12 takes for $4.32?', { input, output });
@@ -25,6 +25,15 @@ describe('ask', () => {
 
   it('takes the end of the input as a no', async () => {
     await expect(asked('', true).answer).resolves.toBe(false);
+  });
+
+  it('is no answer where it is interrupted, by a signal or by Ctrl-C', async () => {
+    const stopped = new AbortController();
+    const streams = { input: new PassThrough(), output: new PassThrough() };
+    const answer = ask('Render?', { ...streams, signal: stopped.signal });
+    stopped.abort();
+    streams.input.end();
+    await expect(answer).resolves.toBeNull();
   });
 
   it('asks with the safe answer as the default', async () => {
