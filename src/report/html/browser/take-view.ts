@@ -20,7 +20,8 @@ export interface TakeView {
 
 /** What a person does in the view. */
 export interface TakeViewActions {
-  onClose(): void;
+  /** Called in the moment when the view is closed, with the take that was open. */
+  onClose(take: FilmTake): void;
   onStep(by: 1 | -1): void;
   onOpen(take: FilmTake): void;
   /** Adds a take next to the open one, or removes it. */
@@ -57,13 +58,13 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       compare,
       iconButton('left', 'Previous take', () => actions.onStep(-1), '←'),
       iconButton('right', 'Next take', () => actions.onStep(1), '→'),
-      iconButton('close', 'Close', () => dialog.close(), 'Esc'),
+      iconButton('close', 'Close', close, 'Esc'),
     ),
     el('div.loupe-body', {}, el('div.watch', {}, stage, siblings), side),
   );
+  // The browser closed it, with a gesture for example; its event comes late, when the view may be open again.
   dialog.addEventListener('close', () => {
-    player.clear();
-    actions.onClose();
+    if (!dialog.open) ended();
   });
   document.body.append(dialog);
   let open: FilmTake | null = null;
@@ -73,6 +74,19 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
     document.activeElement instanceof HTMLTextAreaElement && side.contains(document.activeElement);
   fromHere.addEventListener('click', () => open && actions.onPlayFilm(open));
 
+  /** Keys that were typed right after it already belong to the page. */
+  function close(): void {
+    dialog.close();
+    ended();
+  }
+  function ended(): void {
+    if (!open) return;
+    const closed = open;
+    open = null;
+    loaded = '';
+    player.clear();
+    actions.onClose(closed);
+  }
   function drawPanes(takes: readonly FilmTake[]): void {
     const keys = takes.map(({ key, clip }) => `${key} ${clip?.link}`).join('\n');
     if (keys === loaded) return;
@@ -167,7 +181,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
         document.body.classList.add('is-covered');
       }
     },
-    close: () => dialog.close(),
+    close,
     fullScreen: () => stage,
   };
 }
