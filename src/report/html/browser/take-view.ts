@@ -70,12 +70,13 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
   let open: FilmTake | null = null;
   let loaded = '';
   let shown = '';
-  const isWriting = () =>
-    document.activeElement instanceof HTMLTextAreaElement && side.contains(document.activeElement);
+  /** The field of a note that is being written; it is sent when its field loses the keyboard. */
+  const writing = () => side.querySelector<HTMLTextAreaElement>('textarea:focus');
   fromHere.addEventListener('click', () => open && actions.onPlayFilm(open));
 
   /** Keys that were typed right after it already belong to the page. */
   function close(): void {
+    writing()?.blur();
     dialog.close();
     ended();
   }
@@ -151,6 +152,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
     player,
     isOpen: () => dialog.open,
     show: (model, take, beside, place) => {
+      if (open?.key !== take.key) writing()?.blur();
       open = take;
       const scene = model.data.scenes[take.scene] ?? null;
       title.textContent = take.name;
@@ -173,7 +175,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       drawPanes([take, ...beside]);
       drawSiblings(model, take, beside);
       // Redrawing would discard an unfinished note.
-      if (!isWriting()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
+      if (!writing()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
       if (shown !== take.key) side.scrollTop = 0;
       shown = take.key;
       if (!dialog.open) {
