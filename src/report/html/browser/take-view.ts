@@ -5,6 +5,7 @@ import { createGroupPlayer } from './group-player.js';
 import type { FilmModel } from './model.js';
 import type { Playable } from './playable.js';
 import type { Stills } from './stills.js';
+import { clipOf, noClip, pictureOf } from './take-pictures.js';
 import { takeSide } from './take-side.js';
 import { createTransport } from './transport.js';
 
@@ -103,7 +104,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
           takes.length > 1
             ? el('figcaption', {}, take.name, take.apart ? ` · ${versionWord(take)}` : '')
             : null;
-        return el('figure.pane', { 'data-state': take.state }, video ?? noClip(take), caption);
+        return el('figure.pane', { 'data-state': take.state }, video ? clipOf(video) : noClip(take), caption);
       }),
     );
     transport.element.hidden = videos.length === 0;
@@ -180,6 +181,8 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       shown = take.key;
       if (!dialog.open) {
         dialog.showModal();
+        // The browser scrolls to what has the keyboard; the name of the take is above it.
+        dialog.scrollTop = 0;
         document.body.classList.add('is-covered');
       }
     },
@@ -190,28 +193,4 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
 
 function versionWord(take: FilmTake): string {
   return take.apart === 'orphan' ? 'no longer in the manifest' : 'earlier version';
-}
-
-function noClip(take: FilmTake): HTMLElement {
-  const picture = take.poster ?? take.image?.local;
-  return el(
-    'div.no-clip',
-    {},
-    picture ? el('img', { src: picture, alt: '' }) : null,
-    el('strong', {}, take.word),
-    el('p', {}, take.note),
-  );
-}
-
-function pictureOf(take: FilmTake, stills: Stills): HTMLElement {
-  const frame = el('span.frame');
-  if (!take.clip)
-    return el(
-      'span.frame.note',
-      { 'data-state': take.state },
-      el('span.why', {}, el('strong', {}, take.word)),
-    );
-  if (take.poster) frame.append(el('img', { src: take.poster, alt: '' }));
-  else stills.fill(frame, take.clip.link);
-  return frame;
 }

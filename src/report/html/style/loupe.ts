@@ -6,7 +6,7 @@ export const LOUPE = `
 .loupe::backdrop { background: #000; }
 .loupe > header { display: flex; align-items: center; gap: 0.5rem; padding: 0.5rem 0.8rem 0.5rem 1.3rem; border-bottom: 1px solid var(--line); }
 .titles { min-width: 0; } .loupe .titles { display: flex; align-items: baseline; gap: 1rem; }
-.loupe h2 { font: 600 1.15rem/1.3 var(--mono); } .loupe-facts { color: var(--soft); font-size: 0.88rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .state { color: var(--state); } .state i { margin-right: 0.4rem; }
+.loupe h2 { font: 600 1.15rem/1.3 var(--mono); overflow-wrap: anywhere; } .loupe-facts { color: var(--soft); font-size: 0.88rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .state { color: var(--state); } .state i { margin-right: 0.4rem; }
 .loupe-body { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr) minmax(19rem, 25rem); }
 .watch { display: flex; flex-direction: column; min-width: 0; min-height: 0; background: #000; }
 .stage:focus { outline: none; } .stage { flex: 1; min-height: 0; display: flex; flex-direction: column; }
