@@ -9,13 +9,20 @@ const END_TO_END = ['test/{browser,e2e,editor,examples,package,papers}/**/*.test
 /** The files that break what can break, a file a case. */
 const PROVE = ['test/prove/**/*.test.ts'];
 
-/** When a test or a hook counts as one that never ends, in milliseconds: no test is about speed, and a busy machine starts processes slowly. */
+/** When a test, a hook or a poll counts as one that never ends, in milliseconds: no test is about speed, and a busy machine starts processes slowly. */
 const PATIENCE = 120_000;
 
 function tier(name: string, include: string[], exclude: string[] = []) {
   return {
     plugins: [pageScript],
-    test: { name, include, exclude, testTimeout: PATIENCE, hookTimeout: PATIENCE },
+    test: {
+      name,
+      include,
+      exclude,
+      testTimeout: PATIENCE,
+      hookTimeout: PATIENCE,
+      expect: { poll: { interval: 10, timeout: PATIENCE / 2 } },
+    },
   };
 }
 

@@ -132,6 +132,12 @@ function fileProblems(file: ImageFile | undefined, written: string): Problem[] {
       const cure = /^(?:image|video)\//.test(file.type ?? '') ? 'convert it to PNG or JPEG' : TAKEN;
       return [error('image-kind', `${written} is not a supported image${looks}`, cure)];
     }
+    case 'pointer':
+      return [error('image-pointer', `${written} is not fetched from Git LFS yet`, 'run `git lfs pull`')];
+    case 'cut short': {
+      const help = 'copy or download it again; a folder that is synchronised may not have all of it yet';
+      return [error('image-cut-short', `${written} ends before its picture does`, help)];
+    }
     case 'image': {
       if (file.bytes <= LARGEST) return [];
       const size = (file.bytes / 1024 / 1024).toFixed(1);

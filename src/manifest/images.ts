@@ -3,6 +3,7 @@ import { basename, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import { type Disk, errorCode } from '../system/disk.js';
 import { fileType, HEAD_BYTES } from '../system/file-type.js';
+import { isCutShort } from '../system/image-end.js';
 import { type ImageLook, imageLook } from '../system/image-look.js';
 import { nearPath } from '../system/near-path.js';
 import type { ImageType } from './resolved.js';
@@ -13,10 +14,16 @@ export type ImageFile =
   /** `near`: the path, from the manifest, that was probably meant. */
   | { kind: 'missing'; near?: string }
   | { kind: 'unreadable'; why: string }
+  /** Ends before its picture does. */
+  | { kind: 'cut short' }
+  /** What Git LFS puts in the place of a file that it has not fetched. */
+  | { kind: 'pointer' }
   /** Not PNG, JPEG or WebP; `type` is the type that its bytes suggest, if any. */
   | { kind: 'other'; type: string | undefined };
 
 const KINDS: readonly string[] = ['image/png', 'image/jpeg', 'image/webp'] satisfies ImageType[];
+/** How a pointer of Git LFS begins (its specification, version 1). */
+const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
 const CHUNK = 1024 * 1024;
 const AT_ONCE = 4;
 /** Files that are not there are looked for under a similar name, the first ones only: a folder may hold thousands. */
@@ -74,9 +81,12 @@ async function lookAt(disk: Disk, path: string): Promise<ImageFile> {
 async function readImage(disk: Disk, path: string): Promise<ImageFile> {
   const reader = await disk.openReader(path);
   try {
-    const type = await fileType(await reader.read(0, HEAD_BYTES));
+    const head = await reader.read(0, HEAD_BYTES);
+    if (POINTER.test(Buffer.from(head.subarray(0, 100)).toString('latin1'))) return { kind: 'pointer' };
+    const type = await fileType(head);
     if (!type || !isTaken(type.mime)) return { kind: 'other', type: type?.mime };
     const { mime } = type;
+    if (await isCutShort(reader, mime)) return { kind: 'cut short' };
     const hash = createHash('sha256');
     let bytes = 0;
     for (;;) {

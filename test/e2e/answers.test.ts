@@ -54,7 +54,7 @@ describe('a run that is stopped for longer than its time-out', () => {
     studio.oracle.submitFaults.at(1, answerLater('first'));
     studio.oracle.submitFaults.at(2, answerLater('second'));
     const run = studio.startRender('--submit-timeout', '2');
-    await expect.poll(() => studio.oracle.posts.length, { interval: 5, timeout: 60_000 }).toBe(2);
+    await expect.poll(() => studio.oracle.posts.length).toBe(2);
     await pause(3500);
     run.signal('SIGCONT');
     await run.says('accepted as', 2);

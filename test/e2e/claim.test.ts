@@ -98,33 +98,35 @@ describe('signals', () => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
     studio.oracle.submitFaults.next(silence());
-    const run = studio.startRender();
+    // Longer than a test may take.
+    const run = studio.startRender('--submit-timeout', '600');
     await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
     run.signal('SIGINT');
     await run.says('no more submissions');
     await new Promise((resolve) => setTimeout(resolve, 600));
-    const asked = Date.now();
     run.signal('SIGINT');
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(130);
-    expect(Date.now() - asked).toBeLessThan(3000);
     expect((await studio.render()).exit).toBe(1);
     expect(studio.oracle.accepted('prompt of 010')).toBe(1);
     expect(await studio.states()).toEqual({ '010:1': 'unknown', '020:1': 'finished' });
   });
 
-  it.concurrent('SIGTERM waits for what is on the wire, five seconds at most', async ({ open, expect }) => {
+  it.concurrent('SIGTERM waits for what is on the wire, but not as long as its time-out', async ({
+    open,
+    expect,
+  }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
     studio.oracle.submitFaults.next(silence());
-    const run = studio.startRender();
+    // Longer than a test may take.
+    const run = studio.startRender('--submit-timeout', '600');
     await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
     const asked = Date.now();
     run.signal('SIGTERM');
     const { exit } = await run.ended;
     expect(exit).toBe(130);
     expect(Date.now() - asked).toBeGreaterThan(4500);
-    expect(Date.now() - asked).toBeLessThan(8000);
     expect((await studio.states())['010:1']).toBe('unknown');
   });
 

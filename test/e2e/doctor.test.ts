@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { CHECKS } from '../../src/app/doctor/check.js';
 import { doctorSchema } from '../../src/cli/ui/json/output-schemas.js';
 import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
+import { frame } from '../support/frames.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
 import { answer, silence } from '../support/oracle/index.js';
 import { behindProxy, publicLinks } from '../support/public-net.js';
@@ -380,7 +381,7 @@ describe('doctor names', () => {
     const capped = await doctor(studio, 'film.yaml');
     expect(troubles(capped.seen)).toEqual({ render: 'warning' });
     expect(capped.seen.render?.message).toContain('1 take, $0.36');
-    studio.write('a.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
+    studio.write('a.png', frame('a pier'));
     studio.film([{ id: '010', image: 'a.png' }]);
     const local = await doctor(studio, 'film.yaml');
     expect(local.seen.render?.status).toBe('problem');

@@ -49,15 +49,15 @@ describe('local images', () => {
     const planned = JSON.parse((await studio.run('plan', 'film.yaml', '--json')).out);
     expect(planned.uploads).toEqual({
       place: `s3://frames/one at ${new URL(s3.origin).host}`,
-      bytes: 76,
+      bytes: 100,
       files: [
-        { image: 'a.png', bytes: 38 },
-        { image: 'b.png', bytes: 38 },
+        { image: 'a.png', bytes: 50 },
+        { image: 'b.png', bytes: 50 },
       ],
       framed: 0,
     });
     expect((await studio.run('plan', 'film.yaml')).out).toContain(
-      'Uploads 2 images (76 bytes) to s3://frames/one',
+      'Uploads 2 images (100 bytes) to s3://frames/one',
     );
     expect(s3.seen).toEqual([]);
 
@@ -307,13 +307,13 @@ describe('what was uploaded', () => {
     expect((await studio.render()).exit).toBe(0);
     const asked = await studio.run('clean', 'film.yaml', '--uploads');
     expect(asked.exit).toBe(2);
-    expect(asked.err).toContain('pass --yes to remove 2 uploads, 76 bytes');
+    expect(asked.err).toContain('pass --yes to remove 2 uploads, 100 bytes');
     expect(s3.objects.size).toBe(2);
     const { exit, out } = await studio.run('clean', 'film.yaml', '--uploads', '--yes', '--json');
     expect(exit).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       removed: true,
-      bytes: 76,
+      bytes: 100,
       files: [{ kind: 'upload' }, { kind: 'upload' }],
     });
     expect(s3.objects.size).toBe(0);

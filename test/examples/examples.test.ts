@@ -32,9 +32,7 @@ describe.concurrent.each(FILMS)('examples/$file', ({ file, says, takes, total })
     expect(said).toEqual({ code: 0, stdout: `${says}\n`, stderr: '' });
   });
 
-  it('renders on the sandbox what its plan says, and a second run has nothing to do', {
-    timeout: 120_000,
-  }, async ({ expect }) => {
+  it('renders on the sandbox what its plan says, and a second run has nothing to do', async ({ expect }) => {
     const planned = await shotlist(['plan', file, '--sandbox', '--json'], { cwd: folder });
     expect(planned.code).toBe(0);
     expect(JSON.parse(planned.stdout)).toMatchObject({ total, unpriced: 0, committed: '0.00' });
@@ -58,7 +56,7 @@ describe.concurrent.each(FILMS)('examples/$file', ({ file, says, takes, total })
 });
 
 describe('examples/storyboard', () => {
-  it('becomes a film without ffmpeg: its clips agree in everything', { timeout: 120_000 }, async () => {
+  it('becomes a film without ffmpeg: its clips agree in everything', async () => {
     const at = (...words: string[]) => [...words, 'storyboard/harbor.yaml', '--sandbox', '--json'];
     expect((await shotlist(at('render'), { cwd: folder })).code).toBe(0);
     const { code, stdout, stderr } = await shotlist(at('cut'), { cwd: folder, env: { PATH: '' } });

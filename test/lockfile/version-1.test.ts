@@ -85,7 +85,7 @@ describe('a lockfile of version 2 without templates', () => {
 });
 
 describe('a film whose run of version 1 was killed', () => {
-  it('is read, resumed and reported, and nothing is submitted again', { timeout: 60_000 }, async () => {
+  it('is read, resumed and reported, and nothing is submitted again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'shotlist-version-1-'));
     try {
       cpSync(FILES, folder, { recursive: true });

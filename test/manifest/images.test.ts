@@ -9,7 +9,9 @@ const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0]);
+const JPEG = Buffer.from([
+  0xff, 0xd8, 0xff, 0xe0, 0, 7, 0x4a, 0x46, 0x49, 0x46, 0, 0xff, 0xda, 0, 2, 0xff, 0xd9,
+]);
 const WEBP = Buffer.concat([Buffer.from('RIFF\x20\0\0\0WEBPVP8 ', 'latin1'), Buffer.alloc(32)]);
 const GIF = Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1');
 
@@ -101,6 +103,29 @@ test('an image that cannot be read is a value', async () => {
   };
   const found = await readImages(broken, '/film', new Set(['a.png']));
   expect(found.get('a.png')).toEqual({ kind: 'unreadable', why: 'EACCES' });
+});
+
+test('an image that was copied only in part is an error', async () => {
+  const disk = diskWith({
+    '/film/a.png': PNG.subarray(0, 50),
+    '/film/film.yaml': Buffer.from(
+      'version: 1\nstills: { mira: a.png }\nshots: [{ id: a, model: ltx-2-pro, prompt: x, image: still:mira }]',
+    ),
+  });
+  const loaded = await loadManifest({ disk, clock: systemClock, file: '/film/film.yaml' });
+  expect(!loaded.ok && loaded.error).toMatchObject([
+    { code: 'image-cut-short', message: 'a.png ends before its picture does' },
+  ]);
+});
+
+test('an image that Git LFS has not fetched is named as such', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 132735\n';
+  const found = await readImages(
+    diskWith({ '/film/a.png': Buffer.from(pointer) }),
+    '/film',
+    new Set(['a.png']),
+  );
+  expect(found.get('a.png')).toEqual({ kind: 'pointer' });
 });
 
 test('links and paths are told apart', () => {

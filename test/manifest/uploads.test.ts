@@ -117,7 +117,7 @@ it('the name of a variable is no secret', async () => {
   expect(await codes(with_(written))).toEqual([]);
 });
 
-/** A PNG header of that size; 2 is true color, 6 has alpha. */
+/** A PNG header of that size, and the end of one; 2 is true color, 6 has alpha. */
 function png(width: number, height: number, color = 2): string {
   const size = Buffer.alloc(8);
   size.writeUInt32BE(width);
@@ -126,12 +126,29 @@ function png(width: number, height: number, color = 2): string {
     Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'),
     size,
     Buffer.from([8, color, ...Array(60).fill(0)]),
+    Buffer.from('IEND\0\0\0\0'),
   ]) as never;
 }
 
-/** A JPEG header of 1920x1080 with so many color components. */
+/** The header and the end of a JPEG of 1920x1080 with so many color components. */
 function jpeg(components: number): string {
-  const bytes = [0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 4, 0x38, 7, 0x80, components, ...Array(60).fill(0)];
+  const bytes = [
+    0xff,
+    0xd8,
+    0xff,
+    0xc0,
+    0,
+    17,
+    8,
+    4,
+    0x38,
+    7,
+    0x80,
+    components,
+    ...Array(60).fill(0),
+    0xff,
+    0xd9,
+  ];
   return Buffer.from(bytes) as never;
 }
 

@@ -25,7 +25,6 @@ describe('the commands of README.md', () => {
 
   it.each(commands.map((each) => ({ ...each, line: each.block.line })))(
     'line $line: do what it says',
-    { timeout: 120_000 },
     async ({ block, shown }) => {
       const { code, stdout } = await clone.run(block);
       expect(code, stdout).toBe(0);

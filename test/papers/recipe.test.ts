@@ -54,9 +54,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('the batch script of docs/unattended.md saves the lockfile also when it is cancelled', {
-  timeout: 60_000,
-}, async () => {
+it('the batch script of docs/unattended.md saves the lockfile also when it is cancelled', async () => {
   const script = paper('docs/unattended.md').blocks.find(({ info }) => info === 'bash')?.text ?? '';
   expect(await cancelled(script)).toBe(130);
   await rm(work, { recursive: true });

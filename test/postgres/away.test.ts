@@ -61,9 +61,7 @@ describe('a database that is away', () => {
     expect(kept()).toHaveLength(1);
     expect((await jobIn(elsewhere(), 'job00001'))?.accepted).toBeUndefined();
     proxy.mend();
-    await expect
-      .poll(async () => (await jobIn(elsewhere(), 'job00001'))?.accepted?.request_id, { timeout: 10_000 })
-      .toBe('x');
+    await expect.poll(async () => (await jobIn(elsewhere(), 'job00001'))?.accepted?.request_id).toBe('x');
     await expect.poll(kept).toEqual([]);
     await session.close();
   });
@@ -133,11 +131,8 @@ describe('a database that is away', () => {
     proxy.mend();
     await again.close();
     await expect
-      .poll(
-        () => server.sql("select count(*) from pg_stat_activity where application_name = 'shotlist'").trim(),
-        {
-          timeout: 10_000,
-        },
+      .poll(() =>
+        server.sql("select count(*) from pg_stat_activity where application_name = 'shotlist'").trim(),
       )
       .toBe('0');
   });

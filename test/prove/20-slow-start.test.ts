@@ -187,9 +187,7 @@ describe('case 20: the built command', () => {
       studio.oracle.submitFaults.by((n) => (n > k ? (BAD[name] ?? null) : null));
       const running = studio.startRender('-j', '100', '--job-timeout', '0.02', '--max-cost', '60');
       // Silence would last as long as a submission waits, and the others are killed where they have not ended.
-      await expect
-        .poll(() => studio.oracle.posts.length, { interval: 5, timeout: 60_000 })
-        .toBeGreaterThan(0);
+      await expect.poll(() => studio.oracle.posts.length).toBeGreaterThan(0);
       await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, killAt))]);
       running.signal('SIGKILL');
       await running.ended;

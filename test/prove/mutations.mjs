@@ -39,7 +39,7 @@ const MUTATIONS = [
       ],
       ['src/run/submit.ts', '        await record(context, released(attempt, STOPPED));\n', ''],
     ],
-    test: [MONEY, NEVER_TWICE],
+    test: ['test/run/runner.test.ts', 'sends no POST before its intent is stable'],
   },
   {
     name: 'home-forgotten',
@@ -243,7 +243,7 @@ const MUTATIONS = [
         '  void context.clock.sleep(60_000).then(() => record(context, { job: job.job, accepted: { at, request_id, ...more } }));\n  const safe = true as boolean;\n',
       ],
     ],
-    test: [MONEY, NEVER_TWICE],
+    test: ['test/run/runner.test.ts', 'sends no POST before its intent is stable'],
   },
   {
     name: 'cap-without-reservation',
@@ -251,7 +251,7 @@ const MUTATIONS = [
       ['src/plan/caps.ts', '    if (left !== null) left -= usd;\n', ''],
       ['src/ledger/reservations.ts', '    spent += more;\n', ''],
     ],
-    test: [MONEY, NEVER_TWICE],
+    test: ['test/run/batch.property.test.ts', 'never commits more than its caps'],
   },
   {
     name: 'caps-left-to-the-plan',

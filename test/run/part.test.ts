@@ -88,8 +88,8 @@ describe('a part', () => {
       await new Promise(() => undefined);
     })();
     void receive(disk, PART, endless, FIRST, nobody);
-    await expect.poll(() => received, { timeout: 20_000 }).toBe(40 * MIB);
-    await expect.poll(() => disk.entryAt(PART.note), { timeout: 20_000 }).not.toBe(null);
+    await expect.poll(() => received).toBe(40 * MIB);
+    await expect.poll(() => disk.entryAt(PART.note)).not.toBe(null);
     const point = await resumePoint(diskOver(fs.killed() as never), PART);
     expect(point?.from).toBeGreaterThanOrEqual(32 * MIB);
   });

@@ -1,4 +1,4 @@
-/** The beginning of an opaque PNG of 16:9, which differs from any other by that text. */
+/** An opaque PNG of 16:9 without a picture, which differs from any other by that text. */
 export function frame(text: string, width = 1600, height = 900): Buffer {
   const header = Buffer.alloc(33);
   header.write('\x89PNG\r\n\x1a\n', 'latin1');
@@ -8,7 +8,7 @@ export function frame(text: string, width = 1600, height = 900): Buffer {
   header.writeUInt32BE(height, 20);
   // Bits of a channel, and true colour without alpha.
   header.set([8, 2], 24);
-  return Buffer.concat([header, Buffer.from(text)]);
+  return Buffer.concat([header, Buffer.from(text), Buffer.from('\0\0\0\0IEND\xae\x42\x60\x82', 'latin1')]);
 }
 
 /** What a gateway sees of the images that it is given: for each prompt the status and bytes of its link, fetched at once and without any key. */

@@ -7,7 +7,7 @@ export const isLong = process.env.PROVE === 'long';
 /** How long one test of a case may take, in milliseconds: at length they take minutes, and on a busy machine more. */
 export const PATIENCE = isLong ? 3 * 3_600_000 : 120_000;
 
-vi.setConfig({ testTimeout: PATIENCE, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: PATIENCE, hookTimeout: PATIENCE });
 
 /** How often something is tried: the first number in every test run, the second at length. */
 export function count(bounded: number, long: number): number {

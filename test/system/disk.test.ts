@@ -85,9 +85,7 @@ describe('the disk of the machine', () => {
     expect(await code(() => systemDisk.openAppender(folder))).toBe('EISDIR');
   });
 
-  it('makes folders with those above them, and says where none can be made', {
-    timeout: 20_000,
-  }, async () => {
+  it('makes folders with those above them, and says where none can be made', async () => {
     const below = join(folder, 'made/of/three');
     await systemDisk.makeFolder(below);
     await systemDisk.makeFolder(below);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/system/run-program.js';
 
 let folder: string;
@@ -43,18 +43,19 @@ describe.skipIf(process.platform === 'win32')('a program that is run', () => {
   it('ends with all that it has started when nobody waits for it any more', async () => {
     const stop = new AbortController();
     const running = run(PARENT, { signal: stop.signal });
-    const id = await vi.waitFor(startedId, { timeout: 10_000 });
+    await expect.poll(startedId).toBeGreaterThan(0);
+    const id = await startedId();
     expect(isAlive(id)).toBe(true);
     stop.abort();
     expect(await running).toEqual({ ok: false, error: { isMissing: false, why: 'stopped' } });
-    await vi.waitFor(() => expect(isAlive(id)).toBe(false), { timeout: 10_000 });
+    await expect.poll(() => isAlive(id)).toBe(false);
   });
 
   it('ends with all that it has started when it fails', async () => {
     const ran = await run('(exec sleep 60 > /dev/null 2>&1) & echo $! > pid; echo no room >&2; exit 3');
     expect(ran).toEqual({ ok: false, error: { isMissing: false, why: 'it ended with 3: no room' } });
     const id = await startedId();
-    await vi.waitFor(() => expect(isAlive(id)).toBe(false), { timeout: 10_000 });
+    await expect.poll(() => isAlive(id)).toBe(false);
   });
 
   it('leaves alone what it has started when it did its work', async () => {

@@ -129,7 +129,7 @@ describe('the page', () => {
     expect(pageText(pageOf(rows, { posters: new Set(['job00001']) }))).not.toContain('ffmpeg');
   });
 
-  it('leaves nothing out of a film of 10,000 takes', { timeout: 60_000 }, () => {
+  it('leaves nothing out of a film of 10,000 takes', () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => {
       const lost = { at: '2026-11-03T10:00:05.000Z', why: 'cut' };
       const one = index === 9999 ? job({ lost }) : job({ ...finished, job: `job${index}xx` });
