@@ -9,7 +9,7 @@ import type { Take } from '../../src/takes/take.js';
 import { finished, job, orphanRow, rowOf, take } from '../cli/ui/plan-fixture.js';
 import { pageOf, pageText, putClips } from '../support/browser-page.js';
 import { noBrowser, openBrowser } from './browser.js';
-import { addressOf, openPage } from './open-page.js';
+import { addressOf, drawn, openPage } from './open-page.js';
 
 let folder: string;
 let browser: Browser;
@@ -124,9 +124,8 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
     await page.keyboard.press('k');
     await page.keyboard.press('End');
     await page.keyboard.press('j');
-    await page.waitForTimeout(700);
+    await expect.poll(() => seconds(page)).toBeLessThan(5.9);
     await page.keyboard.press('k');
-    expect(await seconds(page)).toBeLessThan(5.9);
     await page.keyboard.press('m');
     expect(
       await page.evaluate('[...document.querySelectorAll(".screen video")].every((video) => video.muted)'),
@@ -178,13 +177,14 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
       '[...document.querySelectorAll(".pane video")].every((video) => video.readyState > 1)',
     );
     await page.keyboard.press('Space');
-    await page.waitForTimeout(700);
+    const times = () =>
+      page.evaluate(
+        '[...document.querySelectorAll(".pane video")].map((video) => video.currentTime)',
+      ) as Promise<number[]>;
+    await expect.poll(async () => Math.min(...(await times()))).toBeGreaterThan(0.1);
     await page.keyboard.press('Space');
-    const times = (await page.evaluate(
-      '[...document.querySelectorAll(".pane video")].map((video) => video.currentTime)',
-    )) as number[];
-    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(0.2);
-    expect(Math.min(...times)).toBeGreaterThan(0.1);
+    const stood = await times();
+    expect(Math.max(...stood) - Math.min(...stood)).toBeLessThan(0.2);
     expect(
       await page.evaluate('[...document.querySelectorAll(".pane video")].map((video) => video.muted)'),
     ).toEqual([false, true, true]);
@@ -199,7 +199,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
       viewport: { width: 700, height: 500 },
       hash: '#show=finished&sort=newest&size=600&at=020:1',
     });
-    await page.waitForTimeout(300);
+    await drawn(page);
     expect(await page.locator('#sort').inputValue()).toBe('newest');
     expect(await page.locator('[data-show=finished]').getAttribute('aria-pressed')).toBe('true');
     const box = await page.locator('.card[data-key="020:1"]').boundingBox();

@@ -27,8 +27,18 @@ export async function openPage(
   return { page, said, requests };
 }
 
+/** Waits by the page's own clock until everything has happened that it puts off while somebody scrolls, types or drags. */
+export async function rest(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => setTimeout(done, 400))');
+}
+
+/** Waits until the page has drawn what changed. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
 /** The address of a page after its file, when it has stood still. */
 export async function addressOf(page: Page): Promise<string> {
-  await page.waitForTimeout(400);
+  await rest(page);
   return decodeURIComponent(new URL(page.url()).hash);
 }

@@ -10,7 +10,7 @@ import type { StatusRow } from '../../src/report/rows.js';
 import { completed, finished, job, rowOf, take } from '../cli/ui/plan-fixture.js';
 import { pageOf, pageRows, pageText, putClips } from '../support/browser-page.js';
 import { noBrowser, openBrowser } from './browser.js';
-import { addressOf, openPage } from './open-page.js';
+import { addressOf, drawn, openPage, rest } from './open-page.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -57,7 +57,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     expect(await page.title()).toBe('The last ferry');
     expect(await count(page)).toBe('97 takes and 3 disabled, 1 earlier');
     await page.mouse.wheel(0, 3000);
-    await page.waitForTimeout(300);
+    await rest(page);
     expect(said).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(pathToFileURL(folder).href))).toEqual([]);
     await page.close();
@@ -85,8 +85,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     await page.locator('#text').fill('nothing is called so');
     expect(await page.locator('#count').isVisible()).toBe(true);
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.waitForTimeout(200);
-    expect(await size.getAttribute('max')).toBe('600');
+    await expect.poll(() => size.getAttribute('max')).toBe('600');
     await page.close();
   });
 
@@ -114,8 +113,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
         .locator('.card')
         .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-key'))))
         seen.add(key ?? '');
-      await page.mouse.wheel(0, 700);
-      await page.waitForTimeout(60);
+      await page.evaluate('scrollBy(0, 700)');
+      await drawn(page);
     }
     expect(seen.size).toBe(rows.length);
     await page.close();
@@ -231,7 +230,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
           .locator('.card')
           .evaluateAll((cards) => cards.map((card) => card.getAttribute('data-key'))),
       ).toEqual([`s${index}:1`]);
-      await page.waitForTimeout(400);
+      await rest(page);
       const again = await open('strange.html', { hash: new URL(page.url()).hash });
       expect(await again.page.locator('.head h3').allTextContents()).toEqual([scene ?? 'No scene']);
       await again.page.close();
@@ -399,7 +398,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     expect(await page.locator('.card').count()).toBeLessThan(100);
     for (const part of [0.1, 0.5, 0.98]) {
       await page.evaluate(`scrollTo(0, document.body.scrollHeight * ${part})`);
-      await page.waitForTimeout(200);
+      await drawn(page);
       const cards = await page.locator('.card').count();
       expect(cards).toBeGreaterThan(0);
       expect(cards).toBeLessThan(100);
@@ -420,11 +419,11 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     })`;
     const { page } = await openMost({ hash: '#size=60' });
     await page.evaluate('scrollTo(0, 3000)');
-    await page.waitForTimeout(300);
+    await rest(page);
     const before = Number(await page.evaluate(bands));
     expect(await page.evaluate(made)).toBeLessThan(50);
     expect(await page.evaluate(bands)).toBeLessThan(before + 5);
-    await page.waitForTimeout(500);
+    await rest(page);
     const [inPage, onScreen] = (await page.evaluate(`(() => {
       const cards = [...document.querySelectorAll('.rows .card:not([hidden])')];
       const place = (card) => { const { x, y } = card.getBoundingClientRect(); return y * 10000 + x; };
@@ -450,7 +449,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     await page.keyboard.press('ArrowRight');
     expect(await current(page)).toMatch(/^Take /);
     await page.evaluate('scrollTo(0, 6000)');
-    await page.waitForTimeout(500);
+    await rest(page);
     expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
     await page.close();
   });

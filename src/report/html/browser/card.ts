@@ -76,17 +76,22 @@ function metaOf(take: FilmTake): HTMLElement {
 
 function frameOf(take: FilmTake, stills: Stills): HTMLElement {
   const frame = el('span.frame');
+  const showFirst = () => {
+    if (!take.clip) return;
+    const place = el('span.first');
+    stills.fill(place, take.clip.link);
+    frame.prepend(place);
+  };
   const picture = take.poster ?? (take.clip ? null : take.image?.local);
   if (picture) {
     const image = el('img', { alt: '', decoding: 'async', draggable: 'false' });
     stills.load(image, picture);
-    image.addEventListener('error', () => image.remove());
+    image.addEventListener('error', () => {
+      image.remove();
+      showFirst();
+    });
     frame.append(image);
-  } else if (take.clip) {
-    const place = el('span.first');
-    stills.fill(place, take.clip.link);
-    frame.append(place);
-  }
+  } else showFirst();
   if (!take.clip) {
     frame.classList.add('note');
     frame.append(el('span.why', {}, el('strong', {}, take.word), el('span', AUTO, take.note)));

@@ -1,5 +1,6 @@
 import { el, fill } from './dom.js';
 import type { FilmTake } from './film-take.js';
+import type { Notes } from './notes.js';
 import { type Choice, choose } from './review-calls.js';
 
 /** What the buttons of a take are made with. */
@@ -9,6 +10,7 @@ export interface Desk {
   /** True if the take is on the list of those to render again. */
   isListed(take: FilmTake): boolean;
   toggleListed(take: FilmTake): void;
+  notes: Notes;
   say(text: string): void;
 }
 
@@ -27,7 +29,8 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
   if (take.isKept) buttons.append(button('Keep no longer', { verb: 'unkeep', take: take.name }));
   if (!take.apart) buttons.append(againButton());
   section.append(buttons);
-  if (take.shownJob && take.clip) section.append(stars(take.shownJob), noteField(take.shownJob));
+  if (take.shownJob && take.clip)
+    section.append(stars(take.shownJob), desk.notes.fieldOf(take, take.shownJob));
   return section;
 
   function button(label: string, choice: Choice): HTMLElement {
@@ -61,10 +64,11 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
             },
             value <= rating ? '★' : '☆',
           );
-          star.addEventListener('click', () => {
+          star.addEventListener('click', async () => {
             const next = value === rating ? 0 : value;
             draw(next);
-            void tell({ verb: 'rate', job, rating: next === 0 ? null : next }, 'Rating');
+            if (!(await tell({ verb: 'rate', job, rating: next === 0 ? null : next }, 'Rating')))
+              draw(rating);
           });
           return star;
         }),
@@ -75,29 +79,15 @@ export function decideSection(take: FilmTake, desk: Desk): HTMLElement {
     return group;
   }
 
-  function noteField(job: string): HTMLElement {
-    const text = el('textarea.note', {
-      rows: 3,
-      maxlength: 2000,
-      'aria-label': 'Note',
-      placeholder: 'A note to this clip',
-    });
-    const waiting = desk
-      .waiting()
-      .filter((each) => each.verb === 'note' && each.job === job)
-      .at(-1);
-    const was = (waiting?.verb === 'note' ? waiting.note : take.reviewNote) ?? '';
-    text.value = was;
-    text.addEventListener('change', () => void tell({ verb: 'note', job, note: text.value, was }, 'Note'));
-    return el('div', {}, text, waiting ? notSaved() : null);
-  }
-
-  async function tell(choice: Choice, label: string): Promise<void> {
+  /** Resolves to false if it was not saved, and says why. */
+  async function tell(choice: Choice, label: string): Promise<boolean> {
     try {
       const outcome = await choose(choice);
       desk.say(outcome === 'saved' ? `${label}: saved` : '');
+      return true;
     } catch (error) {
-      desk.say(error instanceof Error ? error.message : String(error));
+      desk.say(`${label}: not saved. ${error instanceof Error ? error.message : String(error)}`);
+      return false;
     }
   }
 }

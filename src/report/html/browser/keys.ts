@@ -6,6 +6,7 @@ export interface Keyed {
   /** What plays now: the open take, or the film while it is in sight; null if neither is. */
   player(): { player: Playable; whole: HTMLElement } | null;
   isTakeOpen(): boolean;
+  closeTake(): void;
   /** Goes to another take of the list: by columns and rows of the sheet, or in the open view. */
   move(key: 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'): void;
   skipShot(by: 1 | -1): void;
@@ -40,7 +41,8 @@ export function listenToKeys(keyed: Keyed): void {
       keyed.print();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target, key)) return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+    if (!isPlain || isTyping(target, key)) return;
     if (act(key, target, event.shiftKey)) event.preventDefault();
   });
 
@@ -62,6 +64,7 @@ export function listenToKeys(keyed: Keyed): void {
     if (key === '/' && !keyed.isTakeOpen()) keyed.search();
     else if (key === 'p' && !keyed.isTakeOpen()) keyed.print();
     else if (key === 'c' && keyed.isTakeOpen()) keyed.compare();
+    else if (key === 'Escape' && keyed.isTakeOpen() && !document.fullscreenElement) keyed.closeTake();
     else return false;
     return true;
   }
@@ -92,7 +95,10 @@ export function listenToKeys(keyed: Keyed): void {
 function isTyping(target: HTMLElement, key: string): boolean {
   const field = target.closest('input, select, textarea');
   if (!field) return false;
-  if (key === 'Escape') (field as HTMLElement).blur();
+  if (key === 'Escape') {
+    (field as HTMLElement).blur();
+    return false;
+  }
   const isSlider = field instanceof HTMLInputElement && field.type === 'range';
-  return !isSlider || !field.classList.contains('scrubber') || key === 'Escape';
+  return !isSlider || !field.classList.contains('scrubber');
 }

@@ -56,11 +56,13 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
   const opened = () => model.takeOf(view.take);
   const openTake = (take: FilmTake | undefined) => take && change({ take: take.key, beside: [] });
   const takeView = createTakeView(stills, {
-    onClose: () => {
+    onClose: ({ key }) => {
       document.body.classList.remove('is-covered');
-      const at = sheet.takes().findIndex(({ key }) => key === view.take);
       change({ take: undefined, beside: [] });
-      sheet.go(at, true);
+      sheet.go(
+        sheet.takes().findIndex((take) => take.key === key),
+        true,
+      );
     },
     onStep: (by) => {
       const list = sheet.takes();
@@ -150,6 +152,7 @@ export function createPage(first: FilmData, places: Places, review: Review | nul
       return theatre.isInSight() ? { player: theatre.player, whole: theatre.house } : null;
     },
     isTakeOpen: takeView.isOpen,
+    closeTake: takeView.close,
     move: (key) => {
       const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -sheet.columns(), ArrowDown: sheet.columns() }[key];
       const list = sheet.takes();

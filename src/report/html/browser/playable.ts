@@ -14,6 +14,9 @@ export interface Playable {
   mute(on: boolean): void;
 }
 
+/** What is said of a clip that does not play; the browser does not tell the two apart. */
+export const UNPLAYABLE = 'The clip is not next to this page any more, or this browser cannot play it.';
+
 /** Goes on by some frames, and stands there. The half frame keeps clear of the borders between two. */
 export function step(player: Playable, frames: number): void {
   const fps = player.fps();

@@ -39,7 +39,7 @@ async function post<T>(path: string, body: unknown): Promise<T> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   }).catch(() => {
-    throw new Error('The review has ended: run `shotlist review` again.');
+    throw new Error('The review cannot be reached.');
   });
   const said = (await answer.json().catch(() => ({}))) as T & { error?: string };
   if (!answer.ok) throw new Error(said.error ?? `The review answered ${answer.status}.`);

@@ -4,6 +4,7 @@ import { copyBox } from './copy.js';
 import { type Desk, decideSection } from './decide.js';
 import { el, fill } from './dom.js';
 import type { FilmTake } from './film-take.js';
+import { createNotes } from './notes.js';
 import { askForAgain, type LiveNews } from './review-calls.js';
 
 /** The page as `shotlist review` serves it: live, with buttons. */
@@ -29,17 +30,21 @@ export function createReview(first: FilmData, version: string, { onFilm, onChang
   let isLost = false;
   // A dialog keeps everything outside of it from being used.
   document.addEventListener('close', draw, true);
+  const waiting = () => news.waiting;
+  const say = (text: string) => {
+    said = text;
+    draw();
+  };
+  const notes = createNotes(waiting, say);
   const desk: Desk = {
-    waiting: () => news.waiting,
+    waiting,
+    notes,
+    say,
     isListed: ({ name }) => listed.has(name),
     toggleListed({ name }) {
       if (!listed.delete(name)) listed.add(name);
       void showAgain();
       onChange();
-    },
-    say(text) {
-      said = text;
-      draw();
     },
   };
   follow();
@@ -70,6 +75,10 @@ export function createReview(first: FilmData, version: string, { onFilm, onChang
   }
 
   function lost(now: boolean): void {
+    if (isLost && !now) {
+      said = '';
+      notes.retry();
+    }
     isLost = now;
     draw();
   }
@@ -93,8 +102,14 @@ export function createReview(first: FilmData, version: string, { onFilm, onChang
 
   function draw(): void {
     const { run, waiting, problem, refused } = news;
+    const unsaved = notes.refused();
     const lines = [
-      isLost ? 'The review has ended, or cannot be reached. Run `shotlist review` again.' : '',
+      isLost
+        ? 'The review has ended, or cannot be reached. Run `shotlist review` again and open its new address.'
+        : '',
+      unsaved.length > 0
+        ? `Not saved: the note of ${unsaved.join(', ')}. Copy it before you close this page.`
+        : '',
       problem ?? '',
       run ? runText(run) : '',
       waiting.length > 0

@@ -1,5 +1,6 @@
 import { el, fill } from './dom.js';
 import type { FilmModel } from './model.js';
+import { UNPLAYABLE } from './playable.js';
 import type { TimedPart } from './timeline.js';
 
 /** The picture of the film player: two players of clips, one of which gets the next clip ready, and a slate. */
@@ -53,13 +54,7 @@ export function createScreen(
       const isClip = link !== null && front.dataset.broken === undefined;
       front.classList.toggle('is-shown', isClip);
       back.classList.remove('is-shown');
-      if (!isClip)
-        drawSlate(
-          slate,
-          part,
-          model(),
-          link === null ? (part.why ?? '') : 'This browser cannot play the clip',
-        );
+      if (!isClip) drawSlate(slate, part, model(), link === null ? (part.why ?? '') : UNPLAYABLE);
       slate.hidden = isClip;
       return isClip ? front : null;
     },

@@ -111,6 +111,7 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
   }
   function relayout(): void {
     if (!view || !model) return;
+    const hadKeyboard = element.contains(document.activeElement);
     const style = getComputedStyle(element);
     const width =
       element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
@@ -134,6 +135,28 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
     const before = made;
     made = new Map();
     render([...before.values()]);
+    if (hadKeyboard) keepKeyboard();
+  }
+  /** Gives the keyboard to the current take again, whose card may be a new one, or may show another take by now. */
+  function keepKeyboard(): void {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && element.contains(focused)) {
+      if (focused.dataset.at === String(current)) return;
+      focused.blur();
+    }
+    go(current, true);
+  }
+  function go(index: number, focus: boolean): void {
+    if (!takes[index]) return;
+    const row = layout.rows[rowOfTake(layout.rows, index)];
+    if (!row) return;
+    const top = element.getBoundingClientRect().top + row.top;
+    if (top < covered() || top + row.height > innerHeight)
+      scrollBy({ top: top - Math.max(covered() + 8, (innerHeight - row.height) / 2) });
+    render();
+    setCurrent(index);
+    const card = element.querySelector<HTMLElement>(`[data-at="${index}"]`);
+    if (focus) card?.focus({ preventScroll: true });
   }
   function setCurrent(index: number): void {
     current = index;
@@ -171,18 +194,7 @@ export function createSheet(stills: Stills, onScroll: () => void, covered: () =>
     },
     current: () => current,
     columns: () => layout.columns,
-    go: (index, focus) => {
-      if (!takes[index]) return;
-      const row = layout.rows[rowOfTake(layout.rows, index)];
-      if (!row) return;
-      const top = element.getBoundingClientRect().top + row.top;
-      if (top < covered() || top + row.height > innerHeight)
-        scrollBy({ top: top - Math.max(covered() + 8, (innerHeight - row.height) / 2) });
-      render();
-      setCurrent(index);
-      const card = element.querySelector<HTMLElement>(`[data-at="${index}"]`);
-      if (focus) card?.focus({ preventScroll: true });
-    },
+    go,
     firstInSight: () => {
       const top = covered() + 12 - element.getBoundingClientRect().top;
       if (top < 60) return null;

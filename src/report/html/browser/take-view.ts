@@ -5,6 +5,7 @@ import { createGroupPlayer } from './group-player.js';
 import type { FilmModel } from './model.js';
 import type { Playable } from './playable.js';
 import type { Stills } from './stills.js';
+import { clipOf, noClip, pictureOf } from './take-pictures.js';
 import { takeSide } from './take-side.js';
 import { createTransport } from './transport.js';
 
@@ -20,7 +21,8 @@ export interface TakeView {
 
 /** What a person does in the view. */
 export interface TakeViewActions {
-  onClose(): void;
+  /** Called in the moment when the view is closed, with the take that was open. */
+  onClose(take: FilmTake): void;
   onStep(by: 1 | -1): void;
   onOpen(take: FilmTake): void;
   /** Adds a take next to the open one, or removes it. */
@@ -57,22 +59,36 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       compare,
       iconButton('left', 'Previous take', () => actions.onStep(-1), '←'),
       iconButton('right', 'Next take', () => actions.onStep(1), '→'),
-      iconButton('close', 'Close', () => dialog.close(), 'Esc'),
+      iconButton('close', 'Close', close, 'Esc'),
     ),
     el('div.loupe-body', {}, el('div.watch', {}, stage, siblings), side),
   );
+  // The browser closed it, with a gesture for example; its event comes late, when the view may be open again.
   dialog.addEventListener('close', () => {
-    player.clear();
-    actions.onClose();
+    if (!dialog.open) ended();
   });
   document.body.append(dialog);
   let open: FilmTake | null = null;
   let loaded = '';
   let shown = '';
-  const isWriting = () =>
-    document.activeElement instanceof HTMLTextAreaElement && side.contains(document.activeElement);
+  /** The field of a note that is being written; it is sent when its field loses the keyboard. */
+  const writing = () => side.querySelector<HTMLTextAreaElement>('textarea:focus');
   fromHere.addEventListener('click', () => open && actions.onPlayFilm(open));
 
+  /** Keys that were typed right after it already belong to the page. */
+  function close(): void {
+    writing()?.blur();
+    dialog.close();
+    ended();
+  }
+  function ended(): void {
+    if (!open) return;
+    const closed = open;
+    open = null;
+    loaded = '';
+    player.clear();
+    actions.onClose(closed);
+  }
   function drawPanes(takes: readonly FilmTake[]): void {
     const keys = takes.map(({ key, clip }) => `${key} ${clip?.link}`).join('\n');
     if (keys === loaded) return;
@@ -88,7 +104,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
           takes.length > 1
             ? el('figcaption', {}, take.name, take.apart ? ` · ${versionWord(take)}` : '')
             : null;
-        return el('figure.pane', { 'data-state': take.state }, video ?? noClip(take), caption);
+        return el('figure.pane', { 'data-state': take.state }, video ? clipOf(video) : noClip(take), caption);
       }),
     );
     transport.element.hidden = videos.length === 0;
@@ -137,6 +153,7 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
     player,
     isOpen: () => dialog.open,
     show: (model, take, beside, place) => {
+      if (open?.key !== take.key) writing()?.blur();
       open = take;
       const scene = model.data.scenes[take.scene] ?? null;
       title.textContent = take.name;
@@ -159,43 +176,21 @@ export function createTakeView(stills: Stills, actions: TakeViewActions): TakeVi
       drawPanes([take, ...beside]);
       drawSiblings(model, take, beside);
       // Redrawing would discard an unfinished note.
-      if (!isWriting()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
+      if (!writing()) fill(side, ...takeSide(take, model.before(take), scene, actions.decide(take)));
       if (shown !== take.key) side.scrollTop = 0;
       shown = take.key;
       if (!dialog.open) {
         dialog.showModal();
+        // The browser scrolls to what has the keyboard; the name of the take is above it.
+        dialog.scrollTop = 0;
         document.body.classList.add('is-covered');
       }
     },
-    close: () => dialog.close(),
+    close,
     fullScreen: () => stage,
   };
 }
 
 function versionWord(take: FilmTake): string {
   return take.apart === 'orphan' ? 'no longer in the manifest' : 'earlier version';
-}
-
-function noClip(take: FilmTake): HTMLElement {
-  const picture = take.poster ?? take.image?.local;
-  return el(
-    'div.no-clip',
-    {},
-    picture ? el('img', { src: picture, alt: '' }) : null,
-    el('strong', {}, take.word),
-    el('p', {}, take.note),
-  );
-}
-
-function pictureOf(take: FilmTake, stills: Stills): HTMLElement {
-  const frame = el('span.frame');
-  if (!take.clip)
-    return el(
-      'span.frame.note',
-      { 'data-state': take.state },
-      el('span.why', {}, el('strong', {}, take.word)),
-    );
-  if (take.poster) frame.append(el('img', { src: take.poster, alt: '' }));
-  else stills.fill(frame, take.clip.link);
-  return frame;
 }

@@ -19,8 +19,19 @@ export function createTile(stills: Stills): Tile {
   const label = document.createTextNode('');
   const tag = el('span.tag', { 'aria-hidden': 'true' }, label);
   const element = el('button.card.small', { type: 'button', tabindex: -1 }, image, tag);
-  image.addEventListener('error', () => image.removeAttribute('src'));
   let first: HTMLElement | null = null;
+  let link: string | undefined;
+  image.addEventListener('error', () => {
+    if (!image.hasAttribute('src')) return;
+    image.removeAttribute('src');
+    showFirst();
+  });
+  function showFirst(): void {
+    if (link === undefined) return;
+    first = el('span.first');
+    element.append(first);
+    stills.fill(first, link);
+  }
   return {
     element,
     show(take, letters) {
@@ -28,13 +39,10 @@ export function createTile(stills: Stills): Tile {
       const picture = poster ?? (clip ? null : take.image?.local);
       first?.remove();
       first = null;
+      link = clip?.link;
       if (image.hasAttribute('src')) image.removeAttribute('src');
       if (picture) stills.load(image, picture);
-      else if (clip) {
-        first = el('span.first');
-        element.append(first);
-        stills.fill(first, clip.link);
-      }
+      else showFirst();
       label.data = name;
       tag.classList.toggle('is-long', name.length > letters);
       element.dataset.key = take.key;

@@ -117,7 +117,6 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       scene,
       sort,
       count,
-      el('span.spring'),
       el('label.size', {}, size),
       grid,
       list,

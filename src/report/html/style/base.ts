@@ -37,7 +37,7 @@ i { display: inline-block; flex: none; width: 0.5rem; height: 0.5rem; border-rad
 [data-state=unknown], [data-state=blocked] { --state: var(--warn); } [data-state=submitted], [data-state=rendered], [data-state=outdated], [data-state=stale] { --state: var(--open); }
 
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem 2rem; padding: 0.85rem var(--pad) 0.75rem; }
-.top h1 { font-size: 1.2rem; font-weight: 640; letter-spacing: -0.012em; line-height: 1.3; overflow-wrap: anywhere; }
+.top .titles { flex: 1 1 19rem; } .top h1 { font-size: 1.2rem; font-weight: 640; letter-spacing: -0.012em; line-height: 1.3; overflow-wrap: anywhere; }
 .facts { color: var(--soft); font-size: 0.86rem; } .facts span { white-space: nowrap; }
 .top nav { display: flex; gap: 0.15rem; margin-left: auto; }
 .top nav button { border: 0; background: none; border-radius: 7px; padding: 0.35rem 0.7rem; color: var(--soft); font-size: 0.88rem; }

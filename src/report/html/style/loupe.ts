@@ -6,7 +6,7 @@ export const LOUPE = `
 .loupe::backdrop { background: #000; }
 .loupe > header { display: flex; align-items: center; gap: 0.5rem; padding: 0.5rem 0.8rem 0.5rem 1.3rem; border-bottom: 1px solid var(--line); }
 .titles { min-width: 0; } .loupe .titles { display: flex; align-items: baseline; gap: 1rem; }
-.loupe h2 { font: 600 1.15rem/1.3 var(--mono); } .loupe-facts { color: var(--soft); font-size: 0.88rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .state { color: var(--state); } .state i { margin-right: 0.4rem; }
+.loupe h2 { font: 600 1.15rem/1.3 var(--mono); overflow-wrap: anywhere; } .loupe-facts { color: var(--soft); font-size: 0.88rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .state { color: var(--state); } .state i { margin-right: 0.4rem; }
 .loupe-body { flex: 1; min-height: 0; display: grid; grid-template-columns: minmax(0, 1fr) minmax(19rem, 25rem); }
 .watch { display: flex; flex-direction: column; min-width: 0; min-height: 0; background: #000; }
 .stage:focus { outline: none; } .stage { flex: 1; min-height: 0; display: flex; flex-direction: column; }
@@ -17,7 +17,7 @@ export const LOUPE = `
 .no-clip { position: absolute; inset: 0; background: linear-gradient(160deg, #26282d, #131417); display: grid; align-content: center; justify-items: center; gap: 0.4rem; padding: 2rem; text-align: center; color: var(--soft); } .no-clip strong { font-size: 1.3rem; color: var(--state); } .no-clip p { max-width: 38rem; overflow-wrap: anywhere; } .no-clip img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; opacity: 0.22; } .no-clip > :not(img) { position: relative; }
 .stage .track { height: 18px; } .stage .track::after { inset: 7px auto 7px 0; border-radius: 2px; background: var(--accent); } .stage .track { background: linear-gradient(#2b2d32, #2b2d32) center / 100% 4px no-repeat; }
 .loupe > .review { position: static; translate: none; display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1.4rem; width: auto; max-width: none; padding: 0.6rem 1.3rem; border-width: 1px 0 0; border-radius: 0; box-shadow: none; } .loupe > .review progress { width: 9rem; } .again { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.8rem; }
-.decide .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; } .decide .chip small { margin-left: 0.5rem; color: var(--warn); } .decide .chip[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: #0d0e10; }
+.decide .buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; } .decide small { color: var(--warn); } .decide .chip small { margin-left: 0.5rem; } .decide .chip[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: #0d0e10; }
 .stars { display: flex; gap: 0.15rem; margin-top: 0.7rem; } .star { border: 0; background: none; color: var(--warn); font-size: 1.45rem; line-height: 1; padding: 0.15rem; cursor: pointer; }
 textarea.note { width: 100%; margin-top: 0.5rem; padding: 0.5rem 0.6rem; border: 1px solid var(--line); border-radius: 7px; background: var(--card); color: inherit; font: inherit; resize: vertical; }
 .siblings { display: flex; gap: 0.7rem; padding: 0.7rem 0.9rem; overflow-x: auto; border-top: 1px solid var(--line); background: var(--paper); }

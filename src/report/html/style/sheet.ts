@@ -5,11 +5,11 @@ export const SHEET = `
 .toolbar { display: grid; gap: 0.5rem; }
 .chips { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem; } .chips .chip { padding: 0.1rem 0.5rem; font-size: 0.82rem; gap: 0.35rem; }
 .rule { width: 1px; height: 1.2rem; background: var(--line); margin: 0 0.25rem; }
-.tools { display: flex; align-items: center; gap: 0.4rem; }
+.tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; }
 .tools select, .tools input[type=search] { height: 1.95rem; background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0 0.5rem; min-width: 0; font-size: 0.88rem; }
 .tools select { max-width: 11rem; } .tools input[type=search] { flex: 0 1 15rem; } #sort { max-width: 8.5rem; } ::placeholder { color: var(--soft); opacity: 1; }
 #count { color: var(--soft); font-size: 0.86rem; white-space: nowrap; margin-left: 0.5rem; }
-.size { display: inline-flex; } .size input:disabled { opacity: 0.4; } .size input { width: 7rem; accent-color: var(--soft); }
+.size { display: inline-flex; margin-left: auto; } .size input:disabled { opacity: 0.4; } .size input { width: 7rem; accent-color: var(--soft); }
 .rows { position: relative; contain: layout style; }
 .rows > * { position: absolute; left: 0; right: 0; top: 0; }
 .band { contain: layout style; display: grid; grid-template-columns: repeat(var(--columns), var(--card)); column-gap: var(--gap); }
@@ -44,6 +44,7 @@ export const SHEET = `
 .bubble { position: fixed; z-index: 6; max-width: min(34rem, calc(100vw - 1rem)); max-height: 85vh; overflow: hidden; padding: 0.6rem 0.85rem; border-radius: 9px; background: #1b1c1f; color: #ececea; font-size: 0.88rem; line-height: 1.5; white-space: pre-line; overflow-wrap: anywhere; box-shadow: 0 8px 28px #0007; pointer-events: none; }
 .bubble b { font: 600 0.95em var(--mono); margin-right: 0.3rem; }
 .nothing { padding: 3rem 0; color: var(--soft); }
-@media (max-width: 699px) { #toolbar { position: static; } .chips { flex-wrap: nowrap; overflow-x: auto; margin: 0 calc(-1 * var(--pad)); padding: 2px var(--pad); } .toolbar { grid-template-columns: minmax(0, 1fr); } .tools { flex-wrap: wrap; } .tools input[type=search] { flex: 1 1 calc(100% - 9rem); } .tools button { order: 1; } .tools select, .size { order: 2; flex: 1 1 35%; min-width: 0; max-width: none; } #sort { max-width: none; } #count { flex: 1 1 100%; order: 3; margin: 0; } #count[data-all], .tools .spring { display: none; } .size { flex-basis: 14%; padding: 0 0.3rem; } .size input { width: 100%; min-width: 0; }
+@media (max-width: 699px), (max-height: 559px) { #toolbar { position: static; } }
+@media (max-width: 699px) { .chips { flex-wrap: nowrap; overflow-x: auto; margin: 0 calc(-1 * var(--pad)); padding: 2px var(--pad); } .toolbar { grid-template-columns: minmax(0, 1fr); } .tools input[type=search] { flex: 1 1 calc(100% - 9rem); } .tools button { order: 1; } .tools select, .size { order: 2; flex: 1 1 35%; min-width: 0; max-width: none; } #sort { max-width: none; } #count { flex: 1 1 100%; order: 3; margin: 0; } #count[data-all] { display: none; } .size { margin: 0; flex-basis: 14%; padding: 0 0.3rem; } .size input { width: 100%; min-width: 0; }
   .row { grid-template: 26px 38px / 107px minmax(0, 1fr) auto; align-content: center; gap: 0 0.8rem; } .row .frame { grid-row: span 2; } .row .length { order: 1; } .row .prompt { grid-column: 2 / 4; order: 2; align-self: start; } .row .meta, .row .cost { display: none; } .head h3 { flex: none; max-width: 75%; } .head p { overflow: hidden; text-overflow: ellipsis; } }
 `;
