@@ -21,7 +21,7 @@ function tier(name: string, include: string[], exclude: string[] = []) {
       exclude,
       testTimeout: PATIENCE,
       hookTimeout: PATIENCE,
-      expect: { poll: { interval: 10, timeout: PATIENCE / 2 } },
+      expect: { poll: { interval: 5, timeout: PATIENCE / 2 } },
     },
   };
 }

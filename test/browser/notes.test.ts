@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import type { Running } from '../support/running-command.js';
 import { noBrowser, openBrowser } from './browser.js';
 
@@ -43,9 +43,9 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
       await note.fill('softer light, and the rope');
       command.signal(signal);
       await command.ended;
-      await expect.poll(() => bar.textContent(), SOON).toContain('The review has ended');
+      await expect.poll(() => bar.textContent()).toContain('The review has ended');
       await note.blur();
-      await expect.poll(() => bar.textContent(), SOON).toContain('Not saved: the note of 010:1');
+      await expect.poll(() => bar.textContent()).toContain('Not saved: the note of 010:1');
       await page.keyboard.press('ArrowRight');
       await page.waitForSelector('.loupe h2:text("010:2")');
       expect(await note.inputValue()).toBe('');
@@ -56,7 +56,7 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
       expect(await page.getByText('not saved yet').isVisible()).toBe(true);
       const star = page.locator('.side').getByRole('radio', { name: '4 of 5' });
       await star.click();
-      await expect.poll(() => bar.textContent(), SOON).toContain('Rating: not saved');
+      await expect.poll(() => bar.textContent()).toContain('Rating: not saved');
       expect(await star.getAttribute('aria-checked')).toBe('false');
 
       const asked = page.waitForEvent('dialog');
@@ -73,11 +73,11 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
     await page.evaluate('location.hash = "#take=010:2"');
     await page.waitForSelector('.loupe h2:text("010:2")');
     expect(await note.inputValue()).toBe('');
-    await expect.poll(() => noteOf(film, 1), SOON).toBe('of the first take');
+    await expect.poll(() => noteOf(film, 1)).toBe('of the first take');
     await note.fill('of the second');
     await page.evaluate('location.hash = ""');
     await page.waitForSelector('dialog:not([open])', { state: 'attached' });
-    await expect.poll(() => noteOf(film, 2), SOON).toBe('of the second');
+    await expect.poll(() => noteOf(film, 2)).toBe('of the second');
     command.signal('SIGINT');
     await command.ended;
     await page.close();
@@ -93,8 +93,8 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
       await note.fill(text);
       await note.blur();
     }
-    await expect.poll(() => noteOf(film, 1), SOON).toBe('softer light, slower');
-    await expect.poll(() => page.locator('.review').textContent(), SOON).toContain('Note: saved');
+    await expect.poll(() => noteOf(film, 1)).toBe('softer light, slower');
+    await expect.poll(() => page.locator('.review').textContent()).toContain('Note: saved');
     expect(await note.inputValue()).toBe('softer light, slower');
     command.signal('SIGINT');
     await command.ended;
@@ -107,13 +107,13 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
     const { page, command, note, bar } = await openReview(film, async (each) => {
       for (const path of away) await each.route(path, (route) => route.abort());
     });
-    await expect.poll(() => bar.textContent(), SOON).toContain('cannot be reached. Run');
+    await expect.poll(() => bar.textContent()).toContain('cannot be reached. Run');
     await note.fill('after the tunnel');
     await note.blur();
-    await expect.poll(() => bar.textContent(), SOON).toContain('Not saved: the note of 010:1');
+    await expect.poll(() => bar.textContent()).toContain('Not saved: the note of 010:1');
     for (const path of away) await page.unroute(path);
-    await expect.poll(() => noteOf(film, 1), SOON).toBe('after the tunnel');
-    await expect.poll(() => bar.textContent(), SOON).not.toContain('Not saved');
+    await expect.poll(() => noteOf(film, 1)).toBe('after the tunnel');
+    await expect.poll(() => bar.textContent()).not.toContain('Not saved');
     command.signal('SIGINT');
     await command.ended;
     await page.close();

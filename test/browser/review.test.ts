@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import type { Running } from '../support/running-command.js';
 import { noBrowser, openBrowser } from './browser.js';
 
@@ -31,32 +31,32 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     const side = page.locator('.side');
 
     await side.getByRole('button', { name: 'Pick for the film' }).click();
-    await expect.poll(() => side.getByRole('button', { name: 'Remove the pick' }).count(), SOON).toBe(1);
+    await expect.poll(() => side.getByRole('button', { name: 'Remove the pick' }).count()).toBe(1);
     await side.getByRole('radio', { name: '4 of 5' }).click();
-    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.rating, SOON).toBe(4);
+    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.rating).toBe(4);
     await side.getByRole('textbox', { name: 'Note' }).fill('softer <b>light</b>');
     await side.getByRole('textbox', { name: 'Note' }).blur();
-    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.note, SOON).toBe('softer <b>light</b>');
+    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.note).toBe('softer <b>light</b>');
 
     await side.getByRole('button', { name: 'Render again' }).click();
     const bar = page.locator('.review');
-    await expect.poll(() => bar.textContent(), SOON).toContain('1 take for $0.36');
+    await expect.poll(() => bar.textContent()).toContain('1 take for $0.36');
     expect(await bar.locator('code').textContent()).toBe('shotlist render film.yaml --force --only 010:1');
     const posts = film.oracle.posts.length;
 
     const run = film.startRender();
-    await expect.poll(() => bar.textContent(), SOON).toContain('Rendering: ');
+    await expect.poll(() => bar.textContent()).toContain('Rendering: ');
     await side.getByRole('button', { name: 'Remove the pick' }).click();
-    await expect.poll(() => side.textContent(), SOON).toContain('not saved yet');
+    await expect.poll(() => side.textContent()).toContain('not saved yet');
     expect((await run.ended).exit).toBe(0);
-    await expect.poll(() => side.getByRole('button', { name: 'Pick for the film' }).count(), SOON).toBe(1);
+    await expect.poll(() => side.getByRole('button', { name: 'Pick for the film' }).count()).toBe(1);
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.locator('.rows [data-key="020:1"] .frame').count(), SOON).toBe(1);
+    await expect.poll(() => page.locator('.rows [data-key="020:1"] .frame').count()).toBe(1);
     expect(film.oracle.posts.length).toBe(posts + 1);
 
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
-    await expect.poll(() => bar.textContent(), SOON).toContain('The review has ended');
+    await expect.poll(() => bar.textContent()).toContain('The review has ended');
     expect(errors).toEqual([]);
     await page.close();
   });
@@ -82,7 +82,7 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     await b.side.getByRole('button', { name: 'Remove the pick' }).waitFor();
     await b.side.getByRole('radio', { name: '2 of 5' }).click();
     await expect
-      .poll(() => a.side.getByRole('radio', { name: '2 of 5' }).getAttribute('aria-checked'), SOON)
+      .poll(() => a.side.getByRole('radio', { name: '2 of 5' }).getAttribute('aria-checked'))
       .toBe('true');
 
     // Both write at the same time; a rating that comes between does not disturb who writes.
@@ -91,14 +91,14 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     await note(b.side).fill('the rope is too clean');
     await note(a.side).fill('softer light');
     await note(a.side).blur();
-    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.note, SOON).toBe('softer light');
+    await expect.poll(async () => (await film.jobs())[0]?.reviewed?.note).toBe('softer light');
     expect(await note(b.side).inputValue()).toBe('the rope is too clean');
     await note(b.side).blur();
     await expect
-      .poll(async () => (await film.jobs())[0]?.reviewed, SOON)
+      .poll(async () => (await film.jobs())[0]?.reviewed)
       .toMatchObject({ rating: 2, note: 'softer light\nthe rope is too clean' });
     for (const { side } of readers)
-      await expect.poll(() => note(side).inputValue(), SOON).toBe('softer light\nthe rope is too clean');
+      await expect.poll(() => note(side).inputValue()).toBe('softer light\nthe rope is too clean');
 
     // The last pick of a shot stands for both.
     await a.page.keyboard.press('Escape');
@@ -128,9 +128,9 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     await page.evaluate('document.querySelector(".screen video.is-shown").dataset.same = "yes"');
     expect(await page.locator('#time .job').count()).toBe(1);
     await film.render();
-    await expect.poll(() => text('facts'), SOON).toContain('2 of 2 takes finished');
-    await expect.poll(() => text('money'), SOON).toContain('$0.72 charged or reserved');
-    await expect.poll(() => page.locator('#time .job').count(), SOON).toBe(2);
+    await expect.poll(() => text('facts')).toContain('2 of 2 takes finished');
+    await expect.poll(() => text('money')).toContain('$0.72 charged or reserved');
+    await expect.poll(() => page.locator('#time .job').count()).toBe(2);
     expect(await text('next')).toBe('');
     expect(await page.locator('#money').getAttribute('open')).not.toBeNull();
     expect(await page.locator('.screen video.is-shown').getAttribute('data-same')).toBe('yes');

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { it, SOON } from '../support/e2e-film.js';
+import { it } from '../support/e2e-film.js';
 import { shotIds } from '../support/manifest-text.js';
 
 const HOUR = 3_600_000;
@@ -15,7 +15,7 @@ describe('a batch', () => {
     const running = studio.startRender();
     // One job ends at a time, and the next one only when its place is taken again.
     for (const [at] of ids.entries()) {
-      await expect.poll(() => studio.oracle.jobs.length, SOON).toBe(Math.min(at + 4, ids.length));
+      await expect.poll(() => studio.oracle.jobs.length).toBe(Math.min(at + 4, ids.length));
       Object.assign(studio.oracle.jobs[at] ?? {}, { endsAt: Date.now() });
     }
     const first = await running.ended;

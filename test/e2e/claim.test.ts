@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { it, SOON } from '../support/e2e-film.js';
+import { it } from '../support/e2e-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import { acceptance, httpText } from '../support/oracle/fault.js';
 import { silence, wire } from '../support/oracle/index.js';
@@ -80,7 +80,7 @@ describe('signals', () => {
     const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1200 });
     studio.oracle.submitFaults.next(slow);
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     run.signal('SIGINT');
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(130);
@@ -100,7 +100,7 @@ describe('signals', () => {
     studio.oracle.submitFaults.next(silence());
     // Longer than a test may take.
     const run = studio.startRender('--submit-timeout', '600');
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     run.signal('SIGINT');
     await run.says('no more submissions');
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -121,7 +121,7 @@ describe('signals', () => {
     studio.oracle.submitFaults.next(silence());
     // Longer than a test may take.
     const run = studio.startRender('--submit-timeout', '600');
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     const asked = Date.now();
     run.signal('SIGTERM');
     const { exit } = await run.ended;
@@ -137,9 +137,9 @@ describe('signals', () => {
     studio.film(['010']);
     studio.oracle.mediaFaults.next({ kind: 'cut', share: 0.5, end: 'stall' });
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.mediaAsks.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.mediaAsks.length).toBe(1);
     await expect
-      .poll(() => [...studio.files()].some(([path, bytes]) => path.endsWith('.part') && bytes !== ''), SOON)
+      .poll(() => [...studio.files()].some(([path, bytes]) => path.endsWith('.part') && bytes !== ''))
       .toBe(true);
     run.signal('SIGINT');
     const { exit, err } = await run.ended;

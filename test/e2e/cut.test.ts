@@ -8,7 +8,7 @@ import { takeClaim } from '../../src/system/claim.js';
 import { systemClock } from '../../src/system/clock.js';
 import { systemDisk } from '../../src/system/node-disk.js';
 import { systemProcesses } from '../../src/system/processes.js';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import type { OracleJob } from '../support/oracle/index.js';
 
@@ -236,7 +236,7 @@ describe('cut', () => {
       ['SIGTERM', 130, '2.mp4'],
     ] as const) {
       const running = studio.start('cut', 'film.yaml');
-      await expect.poll(() => studio.has(`renders/.shotlist-cut/${part}`), SOON).toBe(true);
+      await expect.poll(() => studio.has(`renders/.shotlist-cut/${part}`)).toBe(true);
       running.signal(signal);
       expect((await running.ended).exit).toBe(exit);
       expect(studio.read('renders/cut.mp4')).toBe(before);

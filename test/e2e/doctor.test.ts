@@ -6,7 +6,7 @@ import { describe } from 'vitest';
 import type { z } from 'zod';
 import { CHECKS } from '../../src/app/doctor/check.js';
 import { doctorSchema } from '../../src/cli/ui/json/output-schemas.js';
-import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, KEY } from '../support/e2e-film.js';
 import { frame } from '../support/frames.js';
 import { canMount, mountTmpfs } from '../support/mounts.js';
 import { answer, silence } from '../support/oracle/index.js';
@@ -141,7 +141,7 @@ describe('doctor at Ctrl-C', () => {
     studio.oracle.statusFaults.next(silence());
     const run = studio.start('doctor');
     await run.says(' key ');
-    await expect.poll(() => studio.oracle.statusAsks.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.statusAsks.length).toBe(1);
     const asked = Date.now();
     run.signal('SIGINT');
     const { exit, err } = await run.ended;

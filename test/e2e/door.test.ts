@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, KEY } from '../support/e2e-film.js';
 import type { OracleOptions, Seen } from '../support/oracle/index.js';
 import { startTunnel, type Tunnel } from '../support/tunnel.js';
 
@@ -148,7 +148,7 @@ describe('local frames through a door', () => {
     let now = 1_000_000;
     const { studio, tunnel } = await doorFilm(open, { renderMs: 60_000, now: () => now });
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.jobs.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.jobs.length).toBe(1);
     await tunnel.die();
     // What showed that the tunnel works is taken for true for 3 s.
     await new Promise((resolve) => setTimeout(resolve, 3100));
@@ -176,14 +176,14 @@ describe('local frames through a door', () => {
     let now = 1_000_000;
     const { studio } = await doorFilm(open, { renderMs: 60_000, now: () => now });
     const killed = studio.startRender('--only', '010');
-    await expect.poll(() => studio.oracle.jobs.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.jobs.length).toBe(1);
     await killed.says('accepted');
     const [post] = studio.oracle.posts;
     killed.signal('SIGKILL');
     await killed.ended;
     expect((await read(imageOf(post))).status).not.toBe(200);
     const again = studio.start('render', 'film.yaml', '--yes', '--only', '010', '--poll-interval', '600');
-    await expect.poll(() => studio.oracle.statusAsks.length, SOON).toBeGreaterThan(0);
+    await expect.poll(() => studio.oracle.statusAsks.length).toBeGreaterThan(0);
     expect(await read(imageOf(post))).toEqual({ status: 200, bytes: frames[0] });
     now += 60_000;
     const answer = await call(callbackOf(post), studio.oracle.jobs[0]?.id ?? '');

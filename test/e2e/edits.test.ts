@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import type { Documents } from '../../src/cli/ui/json/output-schemas.js';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, type Shot, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, type Shot } from '../support/e2e-film.js';
 import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
 
 const IDS = Array.from({ length: 12 }, (_, index) => String((index + 1) * 10).padStart(3, '0'));
@@ -164,7 +164,7 @@ describe('clean', () => {
     if (hasTerminals) {
       const line = [process.execPath, CLI, 'clean', 'film.yaml'].map(quoted).join(' ');
       const shown = startInTerminal(line, film);
-      await expect.poll(() => shown.said(), SOON).toContain('Remove 2 files');
+      await expect.poll(() => shown.said()).toContain('Remove 2 files');
       shown.type('y\r');
       await shown.ended;
       expect(shown.said()).toContain('Removed 2 files');

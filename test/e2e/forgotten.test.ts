@@ -1,5 +1,5 @@
 import { describe, type ExpectStatic } from 'vitest';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import { answer } from '../support/oracle/index.js';
 
 const UNKNOWN = answer(404, { error: 'Not found', message: 'Request not found' });
@@ -35,7 +35,7 @@ async function accepted(
   studio.film(shots);
   const running = studio.startRender();
   await expect
-    .poll(async () => (await studio.jobs()).filter((job) => job.accepted).length, SOON)
+    .poll(async () => (await studio.jobs()).filter((job) => job.accepted).length)
     .toBe(shots.length);
   running.signal('SIGKILL');
   await running.ended;
@@ -149,7 +149,7 @@ describe('a job that the gateway has forgotten', () => {
     studio.film(['a']);
     studio.oracle.mediaFaults.always({ kind: 'status', status: 404 });
     const running = studio.startRender();
-    await expect.poll(async () => (await studio.jobs()).filter((job) => job.ended).length, SOON).toBe(1);
+    await expect.poll(async () => (await studio.jobs()).filter((job) => job.ended).length).toBe(1);
     running.signal('SIGKILL');
     await running.ended;
     studio.oracle.statusFaults.always(UNKNOWN);

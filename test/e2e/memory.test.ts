@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { REHEARSAL } from '../support/chain-film.js';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 
 /** Runs git in a folder of the studio, whatever the person's own settings are. */
 function git(studio: E2eFilm, ...args: string[]): void {
@@ -182,10 +182,8 @@ describe('the output folder remembers what was bought for it', () => {
     const studio = await open({ renderMs: 600_000 });
     studio.film(['010', '020']);
     const running = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
-    await expect
-      .poll(async () => (await studio.jobs()).filter(({ accepted }) => accepted).length, SOON)
-      .toBe(2);
+    await expect.poll(() => studio.oracle.posts.length).toBe(2);
+    await expect.poll(async () => (await studio.jobs()).filter(({ accepted }) => accepted).length).toBe(2);
     running.signal('SIGKILL');
     await running.ended;
     const [lock, shadow] = ['film.yaml.lock', 'renders/.shotlist/ledger'].map((path) =>

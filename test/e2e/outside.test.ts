@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
+import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 
 /** So many milliseconds of the machine's clock pass. */
@@ -47,7 +47,7 @@ describe('signals', () => {
     const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1500 });
     studio.oracle.submitFaults.next(slow);
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     run.signal(first);
     await pass(5);
     run.signal(second);
@@ -182,7 +182,7 @@ describe('a file that is edited while its run is live', () => {
     const studio = await open({ renderMs: 1000 });
     studio.film(['010']);
     const run = studio.startRender(...flags);
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     studio.film(['010', '020']);
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
@@ -193,7 +193,7 @@ describe('a file that is edited while its run is live', () => {
     const studio = await open({ renderMs: 1000 });
     studio.film(['010']);
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     studio.film(['010']);
     expect((await run.ended).err).not.toContain('changed during this run');
   });
@@ -202,7 +202,7 @@ describe('a file that is edited while its run is live', () => {
     const studio = await open({ renderMs: 1000 });
     studio.film(['010']);
     const run = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     rmSync(join(studio.folder, 'film.yaml'));
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { type E2eFilm, filmText, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, filmText, it } from '../support/e2e-film.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { type Running, startCommand } from '../support/running-command.js';
 
@@ -28,7 +28,7 @@ async function stopped(film: E2eFilm, folder: string, env: Record<string, string
     STOP_AT: new URL(film.oracle.origin).port,
   });
   const state = () => /\) (\S)/.exec(readFileSync(`/proc/${run.pid}/stat`, 'utf8'))?.[1];
-  await expect.poll(state, SOON).toBe('T');
+  await expect.poll(state).toBe('T');
   return run;
 }
 
@@ -47,7 +47,7 @@ describe('a run that stands still between the commit of its intent and the POST'
     const early = await ben('settle', 'film.yaml', '010', '--resubmit');
     expect(early).toMatchObject({ exit: 2 });
     expect(early.err).toContain('in the hands of anna');
-    await expect.poll(async () => (await ben('settle', 'film.yaml', '010', '--resubmit')).exit, SOON).toBe(0);
+    await expect.poll(async () => (await ben('settle', 'film.yaml', '010', '--resubmit')).exit).toBe(0);
     expect(await ben('render', 'film.yaml', ...QUICK)).toMatchObject({ exit: 0 });
     expect(film.oracle.posts).toHaveLength(1);
 

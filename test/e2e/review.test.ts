@@ -7,7 +7,7 @@ import type { LiveNews } from '../../src/report/html/browser/review-calls.js';
 import { changedFilm } from '../../src/report/html/film-change.js';
 import type { FilmData } from '../../src/report/html/film-data.js';
 import { takesIn } from '../support/browser-page.js';
-import { type E2eFilm, it, KEY, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, KEY } from '../support/e2e-film.js';
 import { writeFinishedFilm } from '../support/finished-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import type { Running } from '../support/running-command.js';
@@ -193,27 +193,25 @@ describe('review', () => {
     await writeFinishedFilm(film.folder, 2000, { clip: await mp4Clip(), gateway: film.oracle.origin });
     const { url, say, told, command } = await review(film);
     const other = await listen(url);
-    await expect.poll(() => [told().live.length, other.told().live.length], SOON).toEqual([1, 1]);
+    await expect.poll(() => [told().live.length, other.told().live.length]).toEqual([1, 1]);
     const before = told().bytes;
     expect(before).toBeGreaterThan(500_000);
     expect((await say({ verb: 'pick', take: '00700:1' })).status).toBe(200);
     for (const reader of [told, other.told])
-      await expect
-        .poll(() => reader().takes.find(({ name }) => name === '00700:1')?.mark, SOON)
-        .toBe('picked');
+      await expect.poll(() => reader().takes.find(({ name }) => name === '00700:1')?.mark).toBe('picked');
     expect(told().bytes - before).toBeLessThan(5000);
     const shown = (reader: Pick<Served, 'told'>) => JSON.stringify(reader.told().films.at(-1));
     expect(shown({ told }) === shown(other)).toBe(true);
     // Who comes later, or comes back, gets the film as it is; who shows it already gets nothing of it.
     const late = await listen(url);
-    await expect.poll(() => shown(late) === shown(other), SOON).toBe(true);
+    await expect.poll(() => shown(late) === shown(other)).toBe(true);
     // A later look may find the claim gone, which makes another version of the film that has to arrive first.
     await expect
       .poll(async () => {
         const same = await listen(url, `?since=${told().version}`);
-        await expect.poll(() => same.told().live.length, SOON).toBe(1);
+        await expect.poll(() => same.told().live.length).toBe(1);
         return same.told().films.length;
-      }, SOON)
+      })
       .toBe(0);
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
@@ -232,20 +230,20 @@ describe('review', () => {
     const noted = () => told().takes[0]?.reviewNote;
     await note('first', '');
     await note('second', '');
-    await expect.poll(noted, SOON).toBe('first\nsecond');
+    await expect.poll(noted).toBe('first\nsecond');
     await note('both are done', 'first\nsecond');
-    await expect.poll(noted, SOON).toBe('both are done');
+    await expect.poll(noted).toBe('both are done');
 
     const run = film.startRender();
-    await expect.poll(() => told().live.at(-1)?.run, SOON).not.toBeNull();
+    await expect.poll(() => told().live.at(-1)?.run).not.toBeNull();
     await note('a', 'both are done');
     await note('b', 'both are done');
     await note('a, better', 'a');
     await say({ verb: 'rate', job, rating: 5 });
-    await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(3);
+    await expect.poll(() => told().live.at(-1)?.waiting.length).toBe(3);
     await run.ended;
-    await expect.poll(noted, SOON).toBe('b\na, better');
-    await expect.poll(() => told().takes[0]?.rating, SOON).toBe(5);
+    await expect.poll(noted).toBe('b\na, better');
+    await expect.poll(() => told().takes[0]?.rating).toBe(5);
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
   });
@@ -259,15 +257,15 @@ describe('review', () => {
     await film.render('--only', '010');
     const { say, told, command } = await review(film);
     const run = film.startRender();
-    await expect.poll(() => told().live.at(-1)?.run?.takes, SOON).toBe(4);
+    await expect.poll(() => told().live.at(-1)?.run?.takes).toBe(4);
     const said = await say({ verb: 'pick', take: '010:1' });
     expect(said).toEqual({ status: 200, body: { outcome: 'waiting' } });
-    await expect.poll(() => told().live.at(-1)?.waiting.length, SOON).toBe(1);
-    await expect.poll(() => told().takes.filter(({ clip }) => clip).length ?? 0, SOON).toBeGreaterThan(1);
+    await expect.poll(() => told().live.at(-1)?.waiting.length).toBe(1);
+    await expect.poll(() => told().takes.filter(({ clip }) => clip).length ?? 0).toBeGreaterThan(1);
     run.signal('SIGKILL');
     await run.ended;
-    await expect.poll(() => told().takes[0]?.mark, SOON).toBe('picked');
-    await expect.poll(() => told().live.at(-1), SOON).toMatchObject({ waiting: [], refused: [] });
+    await expect.poll(() => told().takes[0]?.mark).toBe('picked');
+    await expect.poll(() => told().live.at(-1)).toMatchObject({ waiting: [], refused: [] });
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
     expect((await film.render()).exit).toBeLessThanOrEqual(1);
@@ -279,10 +277,10 @@ describe('review', () => {
     film.film(['010', '020']);
     await film.render('--only', '010');
     const run = film.startRender();
-    await expect.poll(() => film.oracle.posts.length, SOON).toBe(2);
+    await expect.poll(() => film.oracle.posts.length).toBe(2);
     const { say, command } = await review(film);
     await expect
-      .poll(async () => (await say({ verb: 'pick', take: '010:1' })).body, SOON)
+      .poll(async () => (await say({ verb: 'pick', take: '010:1' })).body)
       .toEqual({ outcome: 'waiting' });
     command.signal('SIGINT');
     const { exit, err } = await command.ended;
@@ -300,15 +298,15 @@ describe('review', () => {
     await film.render();
     const { get, told, command } = await review(film);
     film.write('film.yaml', 'shots: [');
-    await expect.poll(() => told().live.at(-1)?.problem, SOON).toEqual(expect.any(String));
+    await expect.poll(() => told().live.at(-1)?.problem).toEqual(expect.any(String));
     expect((await get('')).status).toBe(200);
     film.film([{ id: '010', notes: 'well again' }]);
-    await expect.poll(() => told().films.at(-1)?.shots[0]?.notes, SOON).toBe('well again');
+    await expect.poll(() => told().films.at(-1)?.shots[0]?.notes).toBe('well again');
     renameSync(join(film.folder, 'renders'), join(film.folder, 'elsewhere'));
-    await expect.poll(() => told().takes[0]?.state, SOON).toBe('missing');
+    await expect.poll(() => told().takes[0]?.state).toBe('missing');
     expect((await get('010_t1.mp4')).status).toBe(404);
     renameSync(join(film.folder, 'elsewhere'), join(film.folder, 'renders'));
-    await expect.poll(() => told().takes[0]?.state, SOON).toBe('finished');
+    await expect.poll(() => told().takes[0]?.state).toBe('finished');
     command.signal('SIGINT');
     expect((await command.ended).exit).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { type E2eFilm, it, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it } from '../support/e2e-film.js';
 import { fin, reset, silence } from '../support/oracle/index.js';
 
 /** A film of two shots whose first one was accepted by the gateway, with the answer lost. */
@@ -129,7 +129,7 @@ describe('an unknown job', () => {
     await studio.run('settle', 'film.yaml', '010:1', '--resubmit');
     studio.oracle.submitFaults.next(silence());
     const killed = studio.startRender();
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(3);
+    await expect.poll(() => studio.oracle.posts.length).toBe(3);
     killed.signal('SIGKILL');
     await killed.ended;
 

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { it, SOON, shotIds } from '../support/e2e-film.js';
+import { it, shotIds } from '../support/e2e-film.js';
 import { answer, silence } from '../support/oracle/index.js';
 
 const UNKNOWN = 8;
@@ -33,7 +33,7 @@ describe('the start of a run, at -j 100', () => {
     // Fast answers at first, so that the window would have grown; then none.
     studio.oracle.submitFaults.by((n) => (n > 30 ? silence() : null));
     const running = studio.startRender('-j', '100');
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBeGreaterThanOrEqual(31);
+    await expect.poll(() => studio.oracle.posts.length).toBeGreaterThanOrEqual(31);
     await new Promise((resolve) => setTimeout(resolve, 300));
     running.signal('SIGKILL');
     await running.ended;

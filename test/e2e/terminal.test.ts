@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
+import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
 import { acceptance, httpText, wire } from '../support/oracle/index.js';
 import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
 
@@ -48,11 +48,11 @@ describe.runIf(hasTerminals)('a terminal that is closed', () => {
     const studio = await open({ renderMs: WHILE });
     studio.film(shotIds(4), { concurrency: 2 });
     const terminal = inTerminal(studio, line);
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
+    await expect.poll(() => studio.oracle.posts.length).toBe(2);
     terminal.close();
-    await expect.poll(() => Object.keys(studio.clips()).length, SOON).toBe(4);
-    await expect.poll(() => studio.has('film.yaml.lock.claim'), SOON).toBe(false);
-    if (line.includes('> exit')) await expect.poll(() => exitOf(studio), SOON).toBe('0');
+    await expect.poll(() => Object.keys(studio.clips()).length).toBe(4);
+    await expect.poll(() => studio.has('film.yaml.lock.claim')).toBe(false);
+    if (line.includes('> exit')) await expect.poll(() => exitOf(studio)).toBe('0');
     expect(studio.oracle.posts).toHaveLength(4);
   });
 
@@ -64,9 +64,9 @@ describe.runIf(hasTerminals)('a terminal that is closed', () => {
     studio.film(shotIds(4), { concurrency: 2 });
     const inner = `trap : HUP; ${render('--yes')} > out 2>&1; echo $? > exit`;
     const terminal = inTerminal(studio, `sh -c ${quoted(inner)}`);
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(2);
+    await expect.poll(() => studio.oracle.posts.length).toBe(2);
     terminal.close();
-    await expect.poll(() => exitOf(studio), SOON).toBe('130');
+    await expect.poll(() => exitOf(studio)).toBe('130');
     expect(studio.read('out')).toMatch(
       /Stopped by SIGHUP: no more submissions\. .*2 jobs are still rendering/,
     );
@@ -87,10 +87,10 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
     const terminal = inTerminal(studio, 'npm run --silent film', {
       env: { npm_config_update_notifier: 'false' },
     });
-    await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+    await expect.poll(() => studio.oracle.posts.length).toBe(1);
     terminal.type('\x03');
     await terminal.ended;
-    await expect.poll(() => studio.has('film.yaml.lock.claim'), SOON).toBe(false);
+    await expect.poll(() => studio.has('film.yaml.lock.claim')).toBe(false);
     expect(terminal.said()).toContain('no more submissions');
     expect(terminal.said()).not.toContain('Exited immediately');
     expect(await studio.states()).toEqual({ '010:1': 'submitted', '020:1': 'pending' });
@@ -104,7 +104,7 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
       ['n\r', 2, 'Nothing was sent.'],
     ] as const) {
       const terminal = inTerminal(studio, `exec ${render()}`);
-      await expect.poll(() => terminal.said(), SOON).toContain('[y/N]');
+      await expect.poll(() => terminal.said()).toContain('[y/N]');
       terminal.type(typed);
       expect(await terminal.ended, terminal.said()).toBe(exit);
       expect(terminal.said()).toContain(said);
@@ -119,7 +119,7 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
     studio.write('bin/ffmpeg', SLOW_FFMPEG);
     chmodSync(join(studio.folder, 'bin/ffmpeg'), 0o755);
     const terminal = inTerminal(studio, `exec ${render('--yes')}`);
-    await expect.poll(() => terminal.said(), SOON).toMatch(/thumbnails .* [1-9]\d* of \d+; Ctrl-C skips/);
+    await expect.poll(() => terminal.said()).toMatch(/thumbnails .* [1-9]\d* of \d+; Ctrl-C skips/);
     terminal.type('\x03');
     expect(await terminal.ended, terminal.said()).toBe(0);
     expect(terminal.said()).toMatch(/\d+ thumbnails? skipped\. To make them: shotlist report film\.yaml/);

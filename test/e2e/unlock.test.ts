@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe } from 'vitest';
 import { unlockSchema } from '../../src/cli/ui/json/output-schemas.js';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, SOON } from '../support/e2e-film.js';
+import { type E2eFilm, it, QUICK } from '../support/e2e-film.js';
 
 const CLAIM = 'film.yaml.lock.claim';
 const canUnshare = spawnSync('unshare', ['-p', '-f', '-m', '-T', 'true']).status === 0;
@@ -232,7 +232,7 @@ describe.runIf(canUnshare)('namespaces', () => {
       const studio = await open({ renderMs: 5000 });
       studio.film(['010']);
       const inside = shell(studio, `${RENDER}; echo "exit $?"`, 'unshare', '--kill-child', ...how);
-      await expect.poll(() => studio.oracle.posts.length, SOON).toBe(1);
+      await expect.poll(() => studio.oracle.posts.length).toBe(1);
       const outside = await studio.render();
       expect(outside.exit, outside.err).toBe(5);
       expect(outside.err).toContain('shotlist unlock film.yaml');

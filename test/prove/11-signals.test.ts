@@ -5,7 +5,7 @@ import type { Job } from '../../src/ledger/record.js';
 import { stateOf } from '../../src/ledger/state.js';
 import { storeAt } from '../postgres/stores.js';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, SOON, shotIds } from '../support/e2e-film.js';
+import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { isLong, tried } from '../support/prove.js';
@@ -165,7 +165,7 @@ describe('case 11: a signal', () => {
       const { studio } = stage;
       phase.prepare(stage);
       const run = studio.startRender();
-      await expect.poll(() => phase.isThere(stage, run.said()), SOON).toBe(true);
+      await expect.poll(() => phase.isThere(stage, run.said())).toBe(true);
       let at = Date.now();
       run.signal(signal);
       if (signal === 'SIGHUP') {
@@ -247,7 +247,7 @@ describe('case 11: a signal', () => {
         said += text;
       });
       const isThere = () => (agreed ? isRendering(stage) : said.includes('[y/N]'));
-      await expect.poll(isThere, SOON).toBe(true);
+      await expect.poll(isThere).toBe(true);
       const { pid } = JSON.parse(studio.read('film.yaml.lock.claim')) as { pid: number };
       terminal.kill('SIGKILL');
       await expect.poll(() => isRunning(pid), { interval: 20, timeout: LEAVING }).toBe(false);

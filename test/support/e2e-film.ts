@@ -26,9 +26,6 @@ export { filmText, shotIds } from './manifest-text.js';
 /** The account's key in every studio; it may be in requests to the gateway and nowhere else. */
 export const KEY = 'studio-key-5b0c1a7e';
 
-/** For `expect.poll`: what another process does is looked for often, and waited for as long as a busy machine takes. */
-export const SOON = { interval: 5, timeout: 60_000 };
-
 /** Waits that make a run quick against a gateway on this machine. */
 export const QUICK = ['--poll-interval', '0.05'];
 
