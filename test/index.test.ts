@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { ok } from '../src/core/result.js';
 import {
   type Film,
   formatUsd,
@@ -13,9 +14,12 @@ import {
   render,
   stateOf,
 } from '../src/index.js';
+import type { LedgerStore } from '../src/ledger/port.js';
+import type { SharedSession } from '../src/ledger/shared.js';
 import { systemClock } from '../src/system/clock.js';
 import { type E2eFilm, it, KEY, shotIds } from './support/e2e-film.js';
 import { createMemoryLedger } from './support/memory-ledger.js';
+import { createMemorySharedLedger } from './support/memory-shared-ledger.js';
 
 async function filmIn({ folder }: E2eFilm): Promise<Film> {
   const loaded = await loadManifest(join(folder, 'film.yaml'));
@@ -96,6 +100,39 @@ describe('the library', () => {
       error: { diagnostics: [{ code: 'image-not-public' }] },
     });
     expect(studio.oracle.posts).toHaveLength(1);
+  });
+
+  it('says what a shared ledger did not hear of, and when it could not be reached', async ({
+    open,
+    expect,
+  }) => {
+    const studio = await open();
+    studio.film(['010']);
+    const { store } = createMemorySharedLedger(systemClock).connect();
+    const ledger: LedgerStore = {
+      ...store,
+      async open(run) {
+        const opened = await store.open(run);
+        if (!opened.ok || !opened.value.shared) return opened;
+        const shared: SharedSession = Object.assign(Object.create(opened.value.shared), {
+          unsent: 3,
+          onReach: (listener: (isReached: boolean) => void) => [false, true].forEach(listener),
+        });
+        return ok({ ...opened.value, shared });
+      },
+    };
+    const told: string[] = [];
+    const onEvent = (event: RunEvent) => void (event.type === 'notice' && told.push(event.message));
+    expect(await render(await filmIn(studio), asking(studio, { ledger, onEvent }))).toMatchObject({
+      ok: true,
+    });
+    expect(told).toEqual([
+      expect.stringMatching(/^The shared ledger cannot be reached\. What is at the gateway/),
+      'The shared ledger is reached again.',
+      expect.stringMatching(
+        /^The shared ledger cannot be reached, so what this run recorded is in .*renders alone/,
+      ),
+    ]);
   });
 
   it('renders on the sandbox into a ledger that is passed in, which the folder remembers as it does a lockfile', async ({

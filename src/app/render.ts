@@ -14,6 +14,10 @@ import { planHeld } from './run/prepare.js';
 import { type BatchBase, batchBaseOf } from './run/run-context.js';
 import { refreshSchema } from './schema.js';
 
+const AWAY =
+  'The shared ledger cannot be reached. What is at the gateway is collected, and recorded in the output folder; submissions wait.';
+const BACK = 'The shared ledger is reached again.';
+
 /** Renders a batch: takes the claim, plans, asks, checks the folder, runs, compacts the lockfile and writes the report. */
 export async function renderFilm(
   machine: Environment,
@@ -33,6 +37,7 @@ async function renderBatch(batch: Batch): Promise<Result<Summary, Refusal>> {
   const base = batchBaseOf(batch);
   try {
     for (const message of batch.journal.notices) base.emit({ type: 'notice', message });
+    tellReach(batch, base);
     return await carryOut(batch, base);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
@@ -40,6 +45,11 @@ async function renderBatch(batch: Batch): Promise<Result<Summary, Refusal>> {
   } finally {
     base.isOver();
   }
+}
+
+/** Tells when a shared ledger is out of reach, and when it is back. */
+function tellReach({ journal }: Batch, { emit }: BatchBase): void {
+  journal.shared?.onReach?.((isReached) => emit({ type: 'notice', message: isReached ? BACK : AWAY }));
 }
 
 async function carryOut(batch: Batch, base: BatchBase): Promise<Result<Summary, Refusal>> {

@@ -60,6 +60,10 @@ export interface SharedSession {
    * few seconds at the latest: who waits for something looks again. Never rejects.
    */
   changed(signal: AbortSignal): Promise<void>;
+  /** Calls that with false when the ledger has been out of reach for some seconds, and with true when it is back. Absent where it always is. */
+  onReach?(listener: (isReached: boolean) => void): void;
+  /** How many records are on stable storage of this machine alone, because the ledger is out of reach. None if absent. */
+  readonly unsent?: number;
 }
 
 /** The run that does something with a job now, other than `own`; null for none. */

@@ -20,17 +20,19 @@ export interface Task {
 }
 
 /** What a run's presence is made of. */
-export interface PresencePlace {
+export interface PresencePlace extends Required<Pick<SharedSession, 'onReach'>> {
   clock: Clock;
   log: FilmLog;
   run: string;
   /** Milliseconds that the run is taken for alive after it was heard of. */
   lease: number;
   add(task: Task): void;
+  /** How many records wait for the database. */
+  unsent(): number;
 }
 
 /** Keeps a run known to the others of its film, and the others to it, until `end`. */
-export function createPresence({ clock, log, run, lease, add }: PresencePlace) {
+export function createPresence({ clock, log, run, lease, add, onReach, unsent }: PresencePlace) {
   const channel = channelOf(log.film);
   const ending = new AbortController();
   const waiting = new Set<AbortController>();
@@ -89,6 +91,10 @@ export function createPresence({ clock, log, run, lease, add }: PresencePlace) {
     get state() {
       return log.state;
     },
+    get unsent() {
+      return unsent();
+    },
+    onReach,
     lease: (job) =>
       new Promise((resolve) =>
         add({

@@ -9,6 +9,7 @@ import { addEndedRuns, endRun } from './film-state.js';
 import { createFilmWriter } from './film-writer.js';
 import { createOutbox } from './outbox.js';
 import { createPresence, type Task } from './presence.js';
+import { createReach } from './reach.js';
 import { sendPermit } from './send-permit.js';
 import type { Spill } from './spill.js';
 import { createWorkQueue } from './work-queue.js';
@@ -42,6 +43,7 @@ export function openSession(place: SessionPlace): LedgerSession {
   const writer = createFilmWriter(log, run, place.lease);
   const outbox = createOutbox(clock, log, place.spill);
   const intents = createAskedIntents();
+  const reach = createReach();
   let tasks: Task[] = [];
   /** Why nothing is reserved any more. */
   let failure: JournalBroken | null = null;
@@ -73,6 +75,8 @@ export function openSession(place: SessionPlace): LedgerSession {
     log,
     run,
     lease: place.lease,
+    onReach: reach.onReach,
+    unsent: () => outbox.sendings.length,
     add(task) {
       tasks.push(task);
       queue.begin();
@@ -87,6 +91,7 @@ export function openSession(place: SessionPlace): LedgerSession {
       tasks = tasks.filter((each) => each !== task);
     }
     await outbox.tidy();
+    reach.reached();
   }
 
   async function store(connection: Connection): Promise<void> {
@@ -118,6 +123,7 @@ export function openSession(place: SessionPlace): LedgerSession {
   async function away(since: () => number, why: DatabaseAway): Promise<void> {
     await outbox.keep();
     const waited = since();
+    reach.away(waited);
     if (waited < Math.min(isClosed ? END_PATIENCE : Number.POSITIVE_INFINITY, place.patience)) return;
     const seconds = Math.round(waited / 1000);
     giveUp(new JournalBroken(`the ledger has not been reached for ${seconds} s: ${why.message}`));

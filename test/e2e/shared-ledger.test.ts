@@ -118,6 +118,23 @@ describe('several machines on one film', () => {
     onceEach(film);
   });
 
+  it('say when the ledger is out of reach, and when it is back', async ({ open }) => {
+    const film = await open({ renderMs: 3_600_000 });
+    const studio = studioOf(film, {}, shotIds(2));
+    const anna = studio.machine('anna', { SHOTLIST_LEASE: '6' });
+    const running = anna.start('render', 'film.yaml', '--yes', ...QUICK);
+    await running.says(' accepted as ', 2);
+    await server.crash();
+    await running.says('The shared ledger cannot be reached. What is at the gateway is collected');
+    for (const job of film.oracle.jobs) Object.assign(job, { endsAt: Date.now() });
+    await server.start();
+    await running.says('The shared ledger is reached again.');
+    const { exit, err } = await running.ended;
+    expect(exit, err).toBe(0);
+    expect(await studio.machine('ben').states()).toEqual({ '010': 'finished', '020': 'finished' });
+    onceEach(film);
+  });
+
   it('share one output folder', async ({ open }) => {
     const film = await open();
     const studio = studioOf(film, { output: '../renders' });

@@ -66,6 +66,21 @@ describe('a database that is away', () => {
     await session.close();
   });
 
+  it('is told once while it is away, with what is on this machine alone, and once when it is back', async () => {
+    const session = await opened(store(), 'r1');
+    const heard: boolean[] = [];
+    session.shared?.onReach?.((isReached) => heard.push(isReached));
+    await session.reserve(jobOf('job00001', 'r1'), FREE);
+    proxy.cut();
+    await session.append(accepted('job00001', 'x'));
+    expect({ heard: [...heard], unsent: session.shared?.unsent }).toEqual({ heard: [], unsent: 1 });
+    await expect.poll(() => heard).toEqual([false]);
+    proxy.mend();
+    await expect.poll(() => heard).toEqual([false, true]);
+    expect(session.shared?.unsent).toBe(0);
+    await session.close();
+  });
+
   it('leaves what was kept on this machine where the session breaks for good', async () => {
     const session = await opened(store(), 'r1');
     await session.reserve(jobOf('job00001', 'r1'), FREE);

@@ -57,6 +57,8 @@ async function looksAmong(others: number): Promise<number> {
     log,
     run: 'own',
     lease: MINUTE,
+    onReach: () => undefined,
+    unsent: () => 0,
     add: (task: Task) => void task.run(connection),
   });
   await presence.listen(connection);

@@ -41,6 +41,8 @@ export async function endOfRun(
   const unwritten = await write(environment, { film, filmState, recorded }, options);
   for (const message of Object.values(unwritten))
     if (message !== null) base.emit({ type: 'notice', message });
+  const output = displayPath(film.places.output, environment);
+  if (journal.shared?.unsent) base.emit({ type: 'notice', message: unsentText(output) });
   const ended = summarize({
     plan,
     match: filmState.match,
@@ -58,13 +60,17 @@ export async function endOfRun(
   const summary: Summary = {
     ...ended,
     changed: changed.map((path) => displayPath(path, environment)),
-    output: displayPath(film.places.output, environment),
+    output,
     report: unwritten.report === null ? displayPath(film.places.report, environment) : null,
     page: unwritten.page === null ? displayPath(film.places.page, environment) : null,
     next: hooks.next({ ...ended, again: changed.length > 0 || anyGoesAgain(filmState.match, plan) }),
   };
   base.emit({ type: 'summary', ...summary });
   return summary;
+}
+
+function unsentText(output: string): string {
+  return `The shared ledger cannot be reached, so what this run recorded is in ${output} alone, and other machines do not know it yet. The next command of this film on this machine brings it to the ledger; keep the folder until then.`;
 }
 
 /** Makes the thumbnails that this run and earlier ones left out, until an interrupt, after which it names the command that makes the others. */
