@@ -117,10 +117,14 @@ export function createToolbar(onChange: (change: Partial<View>) => void, onPrint
       scene,
       sort,
       count,
-      el('label.size', {}, size),
-      grid,
-      list,
-      iconButton('print', 'Print the contact sheet', onPrint, 'p'),
+      el(
+        'div.look',
+        {},
+        el('label.size', {}, size),
+        grid,
+        list,
+        iconButton('print', 'Print the contact sheet', onPrint, 'p'),
+      ),
     ),
     chips,
   );

@@ -7,9 +7,9 @@ export const SHEET = `
 .rule { width: 1px; height: 1.2rem; background: var(--line); margin: 0 0.25rem; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; }
 .tools select, .tools input[type=search] { height: 1.95rem; background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0 0.5rem; min-width: 0; font-size: 0.88rem; }
-.tools select { max-width: 11rem; } .tools input[type=search] { flex: 0 1 15rem; } #sort { max-width: 8.5rem; } ::placeholder { color: var(--soft); opacity: 1; }
+.tools select { max-width: 11rem; } .tools input[type=search] { flex: 1 1 9rem; max-width: 15rem; } #sort { max-width: 8.5rem; } ::placeholder { color: var(--soft); opacity: 1; }
 #count { color: var(--soft); font-size: 0.86rem; white-space: nowrap; margin-left: 0.5rem; }
-.size { display: inline-flex; margin-left: auto; } .size input:disabled { opacity: 0.4; } .size input { width: 7rem; accent-color: var(--soft); }
+.look { display: flex; align-items: center; gap: 0.4rem; margin-left: auto; } .size { display: inline-flex; } .size input:disabled { opacity: 0.4; } .size input { width: 7rem; accent-color: var(--soft); }
 .rows { position: relative; contain: layout style; }
 .rows > * { position: absolute; left: 0; right: 0; top: 0; }
 .band { contain: layout style; display: grid; grid-template-columns: repeat(var(--columns), var(--card)); column-gap: var(--gap); }
@@ -45,6 +45,6 @@ export const SHEET = `
 .bubble b { font: 600 0.95em var(--mono); margin-right: 0.3rem; }
 .nothing { padding: 3rem 0; color: var(--soft); }
 @media (max-width: 699px), (max-height: 559px) { #toolbar { position: static; } }
-@media (max-width: 699px) { .chips { flex-wrap: nowrap; overflow-x: auto; margin: 0 calc(-1 * var(--pad)); padding: 2px var(--pad); } .toolbar { grid-template-columns: minmax(0, 1fr); } .tools input[type=search] { flex: 1 1 calc(100% - 9rem); } .tools button { order: 1; } .tools select, .size { order: 2; flex: 1 1 35%; min-width: 0; max-width: none; } #sort { max-width: none; } #count { flex: 1 1 100%; order: 3; margin: 0; } #count[data-all] { display: none; } .size { margin: 0; flex-basis: 14%; padding: 0 0.3rem; } .size input { width: 100%; min-width: 0; }
+@media (max-width: 699px) { .chips { flex-wrap: nowrap; overflow-x: auto; margin: 0 calc(-1 * var(--pad)); padding: 2px var(--pad); } .toolbar { grid-template-columns: minmax(0, 1fr); } .tools input[type=search] { flex: 1 1 calc(100% - 9rem); max-width: none; } .look { display: contents; } .tools button { order: 1; } .tools select, .size { order: 2; flex: 1 1 35%; min-width: 0; max-width: none; } #sort { max-width: none; } #count { flex: 1 1 100%; order: 3; margin: 0; } #count[data-all] { display: none; } .size { margin: 0; flex-basis: 14%; padding: 0 0.3rem; } .size input { width: 100%; min-width: 0; }
   .row { grid-template: 26px 38px / 107px minmax(0, 1fr) auto; align-content: center; gap: 0 0.8rem; } .row .frame { grid-row: span 2; } .row .length { order: 1; } .row .prompt { grid-column: 2 / 4; order: 2; align-self: start; } .row .meta, .row .cost { display: none; } .head h3 { flex: none; max-width: 75%; } .head p { overflow: hidden; text-overflow: ellipsis; } }
 `;
