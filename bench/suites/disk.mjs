@@ -44,6 +44,11 @@ export async function disk({ rounds, small }) {
         values: each(counted, 'statuses'),
       },
       {
+        what: `  looks at the claim, ${concurrency} at a time`,
+        unit: '',
+        values: each(counted, 'claims'),
+      },
+      {
         what: '  bytes of the lockfile a take',
         unit: 'B',
         values: each({ ...counted, script: [] }, 'bytes'),
@@ -69,6 +74,7 @@ export async function disk({ rounds, small }) {
         shared: aTake('shared'),
         sharedSyncs: aTake('sharedSyncs'),
         statuses: more.statuses,
+        claims: aTake('claims'),
         bytes: aTake('lockfile'),
         allocated: aTake('allocated') / 1000,
       };

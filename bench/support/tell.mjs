@@ -5,7 +5,7 @@ import inspector from 'node:inspector';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { writeSync } = fs;
-const counted = { calls: 0, syncs: 0, shared: 0, sharedSyncs: 0 };
+const counted = { calls: 0, syncs: 0, shared: 0, sharedSyncs: 0, claims: 0 };
 let allocated = () => ({});
 const SYNCS = new Set(['sync', 'datasync', 'fsync', 'fdatasync', 'fsyncSync', 'fdatasyncSync']);
 
@@ -13,9 +13,14 @@ const SYNCS = new Set(['sync', 'datasync', 'fsync', 'fdatasync', 'fsyncSync', 'f
 const LEDGER = /\.lock$|\/\.shotlist\/ledger$/;
 /** Open files that are shared by all takes, folders included. */
 const sharedFiles = new WeakSet();
+/** A run looks at its claim before a submission where time has passed since: its calls are a matter of time, and only the looks are counted. */
+const CLAIM = /\.claim$/;
+const claims = new WeakSet();
 
-function noteShared(file) {
-  sharedFiles.add(file);
+/** What is opened belongs to these files from now on. */
+async function among(files, opening) {
+  const file = await opening;
+  files.add(file);
   return file;
 }
 
@@ -46,12 +51,18 @@ async function count() {
       if (/^(?:createRead|createWrite|exists$|on|emit|getAsyncId|_)/.test(name)) continue;
       object[name] = function counting(...args) {
         const opens = object === fs.promises && name === 'open';
-        const shares = object === fs.promises ? isShared(args[0]) : sharedFiles.has(this);
+        const names = object === fs.promises;
+        if (names ? CLAIM.test(args[0]) : claims.has(this)) {
+          if (opens) counted.claims += 1;
+          const looked = value.apply(this, args);
+          return opens ? among(claims, looked) : looked;
+        }
+        const shares = names ? isShared(args[0]) : sharedFiles.has(this);
         counted.calls += 1;
         if (shares) counted.shared += 1;
         if (SYNCS.has(name)) counted[shares ? 'sharedSyncs' : 'syncs'] += 1;
         const result = value.apply(this, args);
-        return opens && shares ? result.then(noteShared) : result;
+        return opens && shares ? among(sharedFiles, result) : result;
       };
     }
   }

@@ -69,7 +69,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
     const posters = await putClips(folder, rows);
     await writeFile(join(folder, 'report.html'), pageText(pageOf(rows, { posters })));
     browser = await openBrowser();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

@@ -34,7 +34,7 @@ describe.skipIf(noBrowser)('the keyboard on the page (skipped without /usr/bin/c
     const posters = await putClips(folder, rows);
     await writeFile(join(folder, 'report.html'), pageText(pageOf(rows, { posters })));
     browser = await openBrowser();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

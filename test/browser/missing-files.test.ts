@@ -24,7 +24,7 @@ describe.skipIf(noBrowser)(
       await rm(join(folder, 'posters'), { recursive: true });
       await rm(join(folder, 'clips', '010_t2.mp4'));
       browser = await openBrowser();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await browser?.close();

@@ -45,7 +45,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     const rehearsed = pageOf([...pageRows(24), long], { sandbox: true });
     await writeFile(join(folder, 'rehearsal.html'), pageText(rehearsed));
     browser = await openBrowser();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

@@ -77,10 +77,18 @@ const finished = Object.fromEntries(shotIds(12).map((id) => [id, 'finished']));
 
 describe('several machines on one film', () => {
   it('share its takes', async ({ open }) => {
-    const film = await open();
+    let now = Date.now();
+    const film = await open({ renderMs: 60_000, now: () => now });
     const studio = studioOf(film);
     const [anna, ben] = [studio.machine('anna'), studio.machine('ben')];
-    const ended = await Promise.all([anna.render(), ben.render()]);
+    const running = [anna, ben].map((machine) => machine.start('render', 'film.yaml', '--yes', ...QUICK));
+    // No job ends before both have begun: one that comes when all is done would fetch what the other has.
+    await Promise.all(running.map((each) => each.says(' to render for ')));
+    const passing = setInterval(() => {
+      now += 30_000;
+    }, 50);
+    const ended = await Promise.all(running.map((each) => each.ended));
+    clearInterval(passing);
     for (const { exit, err } of ended) expect({ exit, err }).toMatchObject({ exit: 0 });
     expect(film.oracle.jobs).toHaveLength(12);
     onceEach(film);

@@ -19,7 +19,7 @@ let film: string;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.remove());
 
 beforeEach(async () => {

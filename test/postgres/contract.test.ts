@@ -10,7 +10,7 @@ let films = 0;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.remove());
 
 const LEASE = 2_000;

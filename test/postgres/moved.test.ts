@@ -16,7 +16,7 @@ let film: string;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.remove());
 beforeEach(() => {
   films += 1;
