@@ -93,8 +93,8 @@ export function commandLineOf(
     .configureHelp(HELP)
     .configureOutput({
       outputError: (text, write) => {
-        const whole = `${text}${hintFor(text, isTyped)}`;
-        write(stderr.isTTY ? shotlist.createHelp().boxWrap(whole, stderr.columns || 80) : whole);
+        const whole = `${text}${hintFor(text, isTyped)}`.trimEnd();
+        write(`${stderr.isTTY ? shotlist.createHelp().boxWrap(whole, stderr.columns || 80) : whole}\n`);
       },
     })
     .showHelpAfterError('(add --help for the options)')

@@ -149,6 +149,15 @@ describe.runIf(hasTerminals)('what a terminal shows', () => {
     },
   );
 
+  it.concurrent('a mistake and where to look, a line each', async ({ open, expect }) => {
+    const studio = await open();
+    const terminal = inTerminal(studio, command('plan', 'film.yaml', '--nope'));
+    expect(await terminal.ended).toBe(2);
+    expect(terminal.said().replaceAll('\r', '')).toBe(
+      "error: unknown option '--nope'\n(add --help for the options)\n",
+    );
+  });
+
   it.concurrent.for([0, 1, 5, 20, 60])(
     'a run in %i columns, with what it waits for',
     async (columns, { open, expect }) => {
