@@ -410,8 +410,8 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     const made = `new Promise((done) => {
       let [added, frames] = [0, 0];
       // A thumbnail that is not there is replaced by its clip, whenever that is noticed.
-      const isRow = (node) => node instanceof Element && !node.matches('img, video, canvas');
-      new MutationObserver((changes) => { for (const { addedNodes } of changes) added += [...addedNodes].filter(isRow).length; })
+      const isOfRow = (node) => !(node instanceof Element && node.matches('img, video, canvas'));
+      new MutationObserver((changes) => { for (const { addedNodes } of changes) added += [...addedNodes].filter(isOfRow).length; })
         .observe(document.querySelector('.rows'), { childList: true, subtree: true });
       const next = () => {
         scrollBy(0, 40);
