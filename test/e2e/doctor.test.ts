@@ -142,11 +142,10 @@ describe('doctor at Ctrl-C', () => {
     const run = studio.start('doctor');
     await run.says(' key ');
     await expect.poll(() => studio.oracle.statusAsks.length).toBe(1);
-    const asked = Date.now();
     run.signal('SIGINT');
-    const { exit, err } = await run.ended;
+    const { exit, out, err } = await run.ended;
     expect({ exit, err }).toEqual({ exit: 130, err: 'Interrupted. Nothing was changed.\n' });
-    expect(Date.now() - asked).toBeLessThan(10_000);
+    expect(out).not.toContain('gateway');
   });
 });
 

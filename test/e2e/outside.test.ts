@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
+import { type E2eFilm, it, QUICK, SLOW_CLOCK, shotIds } from '../support/e2e-film.js';
 import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 
 /** So many milliseconds of the machine's clock pass. */
@@ -44,6 +44,7 @@ describe('signals', () => {
   ] as const)('%s and %s within milliseconds are one wish', async ([first, second], { open, expect }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
+    studio.env.NODE_OPTIONS = SLOW_CLOCK;
     const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1500 });
     studio.oracle.submitFaults.next(slow);
     const run = studio.startRender();

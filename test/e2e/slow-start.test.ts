@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { it, shotIds } from '../support/e2e-film.js';
+import { it, SLOW_CLOCK, shotIds } from '../support/e2e-film.js';
 import { answer, silence } from '../support/oracle/index.js';
 
 const UNKNOWN = 8;
@@ -19,10 +19,11 @@ describe('the start of a run, at -j 100', () => {
   it('leaves at most eight unknown where the 500s begin a little later', async ({ open }) => {
     const studio = await open({ renderMs: 60_000 });
     studio.film(shotIds(200));
+    studio.env.NODE_OPTIONS = SLOW_CLOCK;
     studio.oracle.submitFaults.by((n) =>
       n > 40 ? answer(500, 'oops', {}, { accepts: true, delay: 100 }) : null,
     );
-    const { exit } = await studio.render('-j', '100', '--job-timeout', '0.02');
+    const { exit } = await studio.render('-j', '100', '--job-timeout', '0.0002');
     expect(exit).toBe(6);
     expect((await studio.jobs()).filter(({ lost }) => lost).length).toBeLessThanOrEqual(UNKNOWN);
   });
@@ -30,10 +31,12 @@ describe('the start of a run, at -j 100', () => {
   it('leaves at most eight unknown to a kill in the first second', async ({ open }) => {
     const studio = await open({ renderMs: 60_000 });
     studio.film(shotIds(200));
+    studio.env.NODE_OPTIONS = SLOW_CLOCK;
     // Fast answers at first, so that the window would have grown; then none.
     studio.oracle.submitFaults.by((n) => (n > 30 ? silence() : null));
     const running = studio.startRender('-j', '100');
-    await expect.poll(() => studio.oracle.posts.length).toBeGreaterThanOrEqual(31);
+    await expect.poll(() => studio.oracle.posts.length).toBeGreaterThanOrEqual(30 + UNKNOWN);
+    // Time for one too many to arrive.
     await new Promise((resolve) => setTimeout(resolve, 300));
     running.signal('SIGKILL');
     await running.ended;
