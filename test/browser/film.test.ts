@@ -76,7 +76,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
     await rm(folder, { recursive: true });
   });
 
-  it('plays the chosen takes in order, honours trims, and shows slates', { timeout: 60_000 }, async () => {
+  it('plays the chosen takes in order, honours trims, and shows slates', async () => {
     const { page, said } = await open();
     await page.keyboard.press('Space');
     const seen = (await page.evaluate(`new Promise((resolve) => {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type E2eFilm, filmText, it } from '../support/e2e-film.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { type Running, startCommand } from '../support/running-command.js';
+import { type Running, standsStill, startCommand } from '../support/running-command.js';
 
 const STOPPING = fileURLToPath(new URL('../support/stop-at-connect.mjs', import.meta.url));
 
@@ -27,8 +26,7 @@ async function stopped(film: E2eFilm, folder: string, env: Record<string, string
     NODE_OPTIONS: `--import ${STOPPING}`,
     STOP_AT: new URL(film.oracle.origin).port,
   });
-  const state = () => /\) (\S)/.exec(readFileSync(`/proc/${run.pid}/stat`, 'utf8'))?.[1];
-  await expect.poll(state).toBe('T');
+  await expect.poll(() => standsStill(run.pid)).toBe(true);
   return run;
 }
 
@@ -44,10 +42,14 @@ describe('a run that stands still between the commit of its intent and the POST'
       startCommand(args, `${film.folder}/ben`, { ...film.env, ...env, SHOTLIST_PERSON: 'ben' }).ended;
     const anna = await stopped(film, `${film.folder}/anna`, { ...env, SHOTLIST_PERSON: 'anna' });
 
+    // Her lease is not over before he has been refused, however long his command takes to begin.
+    server.sql("update shotlist.run set live_until = clock_timestamp() + interval '1 hour'");
     const early = await ben('settle', 'film.yaml', '010', '--resubmit');
     expect(early).toMatchObject({ exit: 2 });
     expect(early.err).toContain('in the hands of anna');
-    await expect.poll(async () => (await ben('settle', 'film.yaml', '010', '--resubmit')).exit).toBe(0);
+    server.sql(`update shotlist.run set live_until = clock_timestamp() + interval '${LEASE} seconds'`);
+    await new Promise((resolve) => setTimeout(resolve, LEASE * 1000));
+    expect(await ben('settle', 'film.yaml', '010', '--resubmit')).toMatchObject({ exit: 0 });
     expect(await ben('render', 'film.yaml', ...QUICK)).toMatchObject({ exit: 0 });
     expect(film.oracle.posts).toHaveLength(1);
 
