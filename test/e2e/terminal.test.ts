@@ -110,6 +110,8 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     terminal.type('\x03');
     await expect.poll(() => terminal.said()).toContain('no more submissions');
+    // Time for the one that is forwarded to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     held.give();
     await terminal.ended;
     await expect.poll(() => studio.has('film.yaml.lock.claim')).toBe(false);
