@@ -63,6 +63,14 @@ const onScreen = (page: Page) =>
     '(() => { const video = document.querySelector(".screen video.is-shown"); return video ? video.getAttribute("src") : document.querySelector(".slate:not([hidden]) .slate-id").textContent; })()',
   );
 
+/** Presses keys with `press` from a task of the page's own, which a clip does not play on beside; what is passed to `resolve`. */
+const inOneGo = (page: Page, script: string) =>
+  page.evaluate(`new Promise((resolve) => {
+    const press = (key) =>
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    ${script}
+  })`);
+
 describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chromium)', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shotlist film '));
@@ -76,22 +84,26 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
     await rm(folder, { recursive: true });
   });
 
-  it('plays the chosen takes in order, honours trims, and shows slates', { timeout: 60_000 }, async () => {
+  it('plays the chosen takes in order, honours trims, and shows slates', async () => {
     const { page, said } = await open();
     await page.keyboard.press('Space');
+    // A clip is left at the first frame of the page after its end: how late that is, the machine decides.
     const seen = (await page.evaluate(`new Promise((resolve) => {
       const seen = [];
+      let last = performance.now();
       const look = () => {
         const video = document.querySelector('.screen video.is-shown');
         const what = video ? video.getAttribute('src') : document.querySelector('.slate-id')?.textContent;
         const at = video ? video.currentTime : null;
-        if (seen.at(-1)?.what !== what) seen.push({ what, from: at, to: at });
-        else if (video && !video.seeking) seen.at(-1).to = at;
+        const late = (performance.now() - last) / 1000;
+        last = performance.now();
+        if (seen.at(-1)?.what !== what) seen.push({ what, from: at, to: at, late });
+        else if (video && !video.seeking) Object.assign(seen.at(-1), { to: at, late });
         if (document.querySelector('.theatre .play').getAttribute('aria-label') === 'Play' && seen.length > 3) resolve(seen);
         else requestAnimationFrame(look);
       };
       look();
-    })`)) as { what: string; from: number; to: number }[];
+    })`)) as { what: string; from: number; to: number; late: number }[];
     expect(seen.map(({ what }) => what)).toEqual([
       './clips/job010t1xx.mp4',
       './clips/job020t1xx.mp4',
@@ -99,7 +111,7 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
       './clips/job040t1xx.mp4',
     ]);
     expect(seen[1]?.from).toBeGreaterThanOrEqual(0.45);
-    expect(seen[1]?.to).toBeLessThan(1.75);
+    expect((seen[1]?.to ?? 2) - (seen[1]?.late ?? 0)).toBeLessThan(1.75);
     expect(seen[3]?.to).toBeGreaterThan(1.5);
     expect(await seconds(page)).toBeCloseTo(6, 1);
     expect(said).toEqual([]);
@@ -108,19 +120,17 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
 
   it('obeys the keys of an editor', async () => {
     const { page } = await open();
-    const state = () => page.locator('.theatre .play').getAttribute('aria-label');
-    await page.keyboard.press('Space');
-    expect(await state()).toBe('Pause');
-    await page.keyboard.press('k');
-    expect(await state()).toBe('Play');
+    const state = 'document.querySelector(".theatre .play").getAttribute("aria-label")';
+    expect(await inOneGo(page, `press(' '); resolve(${state})`)).toBe('Pause');
+    expect(await inOneGo(page, `press('k'); resolve(${state})`)).toBe('Play');
+    await page.keyboard.press('Home');
     const before = await seconds(page);
     for (let presses = 0; presses < 12; presses += 1) await page.keyboard.press('.');
     expect(await seconds(page)).toBeCloseTo(before + 0.5, 1);
     await page.keyboard.press(',');
     expect(await seconds(page)).toBeCloseTo(before + 11 / 24, 1);
-    await page.keyboard.press('l');
-    await page.keyboard.press('l');
-    expect(await page.locator('.theatre .speed').textContent()).toBe('2×');
+    const speed = 'document.querySelector(".theatre .speed").textContent';
+    expect(await inOneGo(page, `press('l'); press('l'); resolve(${speed})`)).toBe('2×');
     await page.keyboard.press('k');
     await page.keyboard.press('End');
     await page.keyboard.press('j');
@@ -176,14 +186,17 @@ describe.skipIf(noBrowser)('the film on the page (skipped without /usr/bin/chrom
     await page.waitForFunction(
       '[...document.querySelectorAll(".pane video")].every((video) => video.readyState > 1)',
     );
-    await page.keyboard.press('Space');
-    const times = () =>
-      page.evaluate(
-        '[...document.querySelectorAll(".pane video")].map((video) => video.currentTime)',
-      ) as Promise<number[]>;
-    await expect.poll(async () => Math.min(...(await times()))).toBeGreaterThan(0.1);
-    await page.keyboard.press('Space');
-    const stood = await times();
+    const stood = (await inOneGo(
+      page,
+      `const times = () => [...document.querySelectorAll('.pane video')].map((video) => video.currentTime);
+      const look = () => {
+        if (Math.min(...times()) <= 0.1) return requestAnimationFrame(look);
+        press(' ');
+        resolve(times());
+      };
+      press(' ');
+      look();`,
+    )) as number[];
     expect(Math.max(...stood) - Math.min(...stood)).toBeLessThan(0.2);
     expect(
       await page.evaluate('[...document.querySelectorAll(".pane video")].map((video) => video.muted)'),

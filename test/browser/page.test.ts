@@ -289,7 +289,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     ['dark', 1440],
     ['light', 390],
     ['dark', 390],
-  ] as const)('is accessible in the %s, %i pixels wide', { timeout: 60_000 }, async (colorScheme, width) => {
+  ] as const)('is accessible in the %s, %i pixels wide', async (colorScheme, width) => {
     const { page } = await open('rehearsal.html', {
       colorScheme,
       viewport: { width, height: 900 },
@@ -381,7 +381,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     await forced.page.close();
   });
 
-  it('makes only the cards that are in sight of 10,000 takes', { timeout: 90_000 }, async () => {
+  it('makes only the cards that are in sight of 10,000 takes', async () => {
     const { page } = await openMost();
     expect(await page.locator('.card').count()).toBeLessThan(100);
     for (const part of [0.1, 0.5, 0.98]) {
@@ -393,7 +393,7 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     }
   });
 
-  it('scrolls through 10,000 small pictures with the rows that it has', { timeout: 90_000 }, async () => {
+  it('scrolls through 10,000 small pictures with the rows that it has', async () => {
     const bands = 'document.querySelectorAll(".band").length';
     const made = `new Promise((done) => {
       let [added, frames] = [0, 0];

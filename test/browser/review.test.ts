@@ -18,9 +18,10 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     open,
     expect,
   }) => {
-    const film = await open({ renderMs: 900 });
+    const film = await open();
     film.film([{ id: '010', takes: 2 }, '020'], { concurrency: 1 });
     await film.render('--only', '010');
+    film.oracle.hold();
     const command = film.start('review', 'film.yaml');
     await command.says('Ctrl-C stops it');
     const page = await browser.newPage();
@@ -48,6 +49,7 @@ describe.skipIf(noBrowser)('the review in a browser (skipped without /usr/bin/ch
     await expect.poll(() => bar.textContent()).toContain('Rendering: ');
     await side.getByRole('button', { name: 'Remove the pick' }).click();
     await expect.poll(() => side.textContent()).toContain('not saved yet');
+    film.oracle.finishAll();
     expect((await run.ended).exit).toBe(0);
     await expect.poll(() => side.getByRole('button', { name: 'Pick for the film' }).count()).toBe(1);
     await page.keyboard.press('Escape');

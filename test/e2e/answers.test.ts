@@ -6,6 +6,9 @@ import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 const HINTS = 'HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n';
 
+/** Seconds that a submission's answer is waited for, in which the gateway of a test has the other submission too. */
+const TIMEOUT = 8;
+
 describe('interim answers', () => {
   it.concurrent('are passed over in submissions, status requests and downloads', async ({ open, expect }) => {
     const studio = await open();
@@ -53,9 +56,9 @@ describe('a run that is stopped for longer than its time-out', () => {
     studio.film(['010', '020'], { concurrency: 2 });
     studio.oracle.submitFaults.at(1, answerLater('first'));
     studio.oracle.submitFaults.at(2, answerLater('second'));
-    const run = studio.startRender('--submit-timeout', '2');
+    const run = studio.startRender('--submit-timeout', String(TIMEOUT));
     await expect.poll(() => studio.oracle.posts.length).toBe(2);
-    await pause(3500);
+    await pause((TIMEOUT + 1) * 1000);
     run.signal('SIGCONT');
     await run.says('accepted as', 2);
     run.signal('SIGINT');

@@ -46,13 +46,14 @@ describe('caps', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020']);
     const run = studio.startRender();
     await run.says('accepted as', 2);
     run.signal('SIGKILL');
     await run.ended;
     studio.film(['010', '020', '030'], { budget: 0.5 });
+    studio.oracle.finishAll();
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(3);
     expect(studio.oracle.posts).toHaveLength(2);

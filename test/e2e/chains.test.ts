@@ -160,10 +160,12 @@ describe.skipIf(!hasFfmpeg)('chains (skipped without ffmpeg)', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ ...REHEARSAL, renderMs: 1_500 });
+    const studio = await open({ ...REHEARSAL, renderMs: Infinity });
     studio.film([{ id: '010', takes: 2 }, follows('010', '020')]);
     const own = chainFilm(studio);
     const running = own.start('render', '--poll-interval', '0.05');
+    await running.says(' accepted', 2);
+    studio.oracle.finish('prompt of 010');
     await running.says('020:1 accepted');
     running.signal('SIGKILL');
     await running.ended;
@@ -174,6 +176,7 @@ describe.skipIf(!hasFfmpeg)('chains (skipped without ffmpeg)', () => {
     const picked = await own.run('pick', `010:${other?.intent.take}`);
     expect(picked.exit, picked.err).toBe(0);
     expect(await own.actions()).toMatchObject({ '020:1': 'resume' });
+    studio.oracle.finishAll();
     expect((await own.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(3);
     expect(await own.states()).toMatchObject({ '020:1': 'stale' });

@@ -1,17 +1,16 @@
 import { describe } from 'vitest';
 import { it } from '../support/e2e-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
-import { acceptance, httpText } from '../support/oracle/fault.js';
-import { silence, wire } from '../support/oracle/index.js';
+import { heldAcceptance, silence } from '../support/oracle/index.js';
 
 describe('two runs at once', () => {
   it.concurrent('the second one is refused with 5 and touches nothing', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 500 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020', '030'], { concurrency: 2 });
     const run = studio.startRender();
     await run.says('accepted as', 2);
-    // However slowly the others start, this one is still there.
-    run.signal('SIGSTOP');
+    // However slowly the others start, this one is still there, and writes nothing.
+    await run.halt();
     const lock = studio.read('film.yaml.lock');
     for (const args of [
       ['render', '--yes'],
@@ -24,6 +23,7 @@ describe('two runs at once', () => {
       expect(second.err).toContain(`another run holds the lockfile: process ${run.pid}`);
     }
     expect(studio.read('film.yaml.lock')).toBe(lock);
+    studio.oracle.finishAll();
     run.signal('SIGCONT');
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
@@ -35,13 +35,14 @@ describe('two runs at once', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 800 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020']);
     const run = studio.startRender();
     await run.says('accepted as', 2);
     run.signal('SIGKILL');
     await run.ended;
     expect(studio.has('film.yaml.lock.claim')).toBe(true);
+    studio.oracle.finishAll();
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
     expect(err).toMatch(new RegExp(`process ${run.pid} .* taken over`));
@@ -55,7 +56,7 @@ describe('signals', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 1500 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020', '030'], { concurrency: 2 });
     const run = studio.startRender();
     await run.says('accepted as', 2);
@@ -68,6 +69,7 @@ describe('signals', () => {
     expect(await studio.states()).toEqual({ '010:1': 'submitted', '020:1': 'submitted', '030:1': 'pending' });
     expect(studio.has('renders/report.csv')).toBe(true);
 
+    studio.oracle.finishAll();
     const again = await studio.render();
     expect(again.exit, again.err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(3);
@@ -77,11 +79,13 @@ describe('signals', () => {
   it.concurrent('Ctrl-C waits for a submission that is on the wire', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
-    const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1200 });
-    studio.oracle.submitFaults.next(slow);
+    const held = heldAcceptance();
+    studio.oracle.submitFaults.next(held.fault);
     const run = studio.startRender();
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     run.signal('SIGINT');
+    await run.says('no more submissions');
+    held.give();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(130);
     expect((await studio.jobs()).map(({ accepted }) => accepted?.request_id)).toEqual([

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { cutSchema } from '../../src/cli/ui/json/cut-schema.js';
@@ -11,6 +11,7 @@ import { systemProcesses } from '../../src/system/processes.js';
 import { type E2eFilm, it } from '../support/e2e-film.js';
 import { mp4Clip } from '../support/mp4-clip.js';
 import type { OracleJob } from '../support/oracle/index.js';
+import { quoted } from '../support/terminal.js';
 
 /** Serves clips by the prompt of their shot, one second of 64x64 at 25 frames a second where nothing is said. */
 async function clips(orders: Record<string, Partial<ClipSpec>>): Promise<(job: OracleJob) => Uint8Array> {
@@ -48,6 +49,15 @@ function pictures(studio: E2eFilm, path: string): string[] {
     .filter((line) => line.startsWith('0,'))
     .map((line) => line.split(',').at(-1)?.trim() ?? '');
 }
+
+/** An ffmpeg that begins with the part of the film that the file `hold` names, and is at work on it as long as it does. */
+const holdingFfmpeg = (hold: string) => `#!/bin/sh
+for part; do :; done
+held() { [ "$(cat ${quoted(hold)} 2> /dev/null)" = "$part" ]; }
+held || exec ffmpeg "$@"
+: > "$part"
+while held; do sleep 0.05; done
+`;
 
 /** Files that nobody but a cut leaves behind. */
 function leftBehind(studio: E2eFilm): string[] {
@@ -228,20 +238,24 @@ describe('cut', () => {
     expect((await studio.render()).exit).toBe(0);
     expect((await studio.run('cut', 'film.yaml')).exit).toBe(0);
     const before = studio.read('renders/cut.mp4');
-    // Slates that take ffmpeg long enough to be caught at work.
-    studio.film(['010', '020', '030'], { size: '1920x1080', fps: 60 });
+    studio.film(['010', '020', '030'], { size: '64x64' });
+    const hold = join(studio.folder, 'hold');
+    studio.write('ffmpeg', holdingFfmpeg(hold));
+    chmodSync(join(studio.folder, 'ffmpeg'), 0o755);
+    studio.env.SHOTLIST_FFMPEG = join(studio.folder, 'ffmpeg');
     for (const [signal, exit, part] of [
       ['SIGKILL', null, '1.mp4'],
       // What the first one left is there.
       ['SIGTERM', 130, '2.mp4'],
     ] as const) {
+      studio.write('hold', part);
       const running = studio.start('cut', 'film.yaml');
       await expect.poll(() => studio.has(`renders/.shotlist-cut/${part}`)).toBe(true);
       running.signal(signal);
       expect((await running.ended).exit).toBe(exit);
       expect(studio.read('renders/cut.mp4')).toBe(before);
     }
-    studio.film(['010', '020'], { size: '64x64' });
+    rmSync(hold);
     const cut = await studio.run('cut', 'film.yaml');
     expect(cut.exit, cut.err).toBe(0);
     expect(studio.read('renders/cut.mp4')).not.toBe(before);

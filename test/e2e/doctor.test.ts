@@ -288,7 +288,7 @@ describe('doctor names', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 30_000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender();
     await run.says('accepted as');

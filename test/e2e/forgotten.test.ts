@@ -50,7 +50,7 @@ describe('a job that the gateway has forgotten', () => {
   ] as const)(
     '%s: it is seen to wait from the first answer, then settle decides',
     async ([, forget], { open, expect }) => {
-      const studio = await open({ renderMs: 3_600_000 });
+      const studio = await open({ renderMs: Infinity });
       await accepted(studio, ['a'], expect, forget);
       const ended = await studio.render('--json', ...SHORT);
       expect(ended.exit).toBe(1);
@@ -83,7 +83,7 @@ describe('a job that the gateway has forgotten', () => {
   );
 
   it.concurrent('is abandoned, and the film is done', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 3_600_000 });
+    const studio = await open({ renderMs: Infinity });
     await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     expect((await studio.run('settle', 'film.yaml', '--all', '--abandon')).exit).toBe(0);
@@ -94,7 +94,7 @@ describe('a job that the gateway has forgotten', () => {
   });
 
   it.concurrent('refuses another id in place of the one that it has', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 3_600_000 });
+    const studio = await open({ renderMs: Infinity });
     await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     const adopted = await studio.run('settle', 'film.yaml', 'a:1', '--adopt', 'another-id');
@@ -132,10 +132,11 @@ describe('a job that the gateway has forgotten', () => {
   });
 
   it.concurrent('comes back: it is collected, and nothing is paid again', async ({ open, expect }) => {
-    const studio = await open();
+    const studio = await open({ renderMs: Infinity });
     await accepted(studio, ['a'], expect);
     await studio.render(...SHORT);
     studio.oracle.statusFaults.clear();
+    studio.oracle.finishAll();
     expect((await studio.render()).exit).toBe(0);
     expect(studio.oracle.posts).toHaveLength(1);
     expect(await studio.states()).toEqual({ 'a:1': 'finished' });

@@ -13,7 +13,7 @@ describe('the key', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 300 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020', '030', '040'], { concurrency: 4 });
     const { oracle } = studio;
     const echo = { statusCode: 400, message: `Subscription ${KEY} may not do this` };
@@ -26,6 +26,7 @@ describe('the key', () => {
     await run.says('"accepted"');
     const commandLine = `/proc/${run.pid}/cmdline`;
     if (existsSync(commandLine)) expect(readFileSync(commandLine, 'utf8')).not.toContain(KEY);
+    oracle.finishAll();
     const first = await run.ended;
     expect(first.exit, first.err).toBe(1);
     expect(first.out).toContain('may not do this');
@@ -123,7 +124,7 @@ describe('the key', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 300 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     studio.write('b.env', 'PIXAZO_API_KEY=of-another-account\n');
     const refused = await studio.render('--env-file', 'b.env');
@@ -131,7 +132,7 @@ describe('the key', () => {
     expect(refused.err).toContain('(key from b.env (--env-file))');
     expect(refused.err).not.toContain('of-another-account');
 
-    const accepted = studio.startRender('--poll-interval', '30');
+    const accepted = studio.startRender();
     await accepted.says('accepted as');
     accepted.signal('SIGKILL');
     await accepted.ended;

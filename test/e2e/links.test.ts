@@ -91,11 +91,11 @@ describe('nothing is reached through a link', () => {
   }
 
   it.concurrent('a part and its note, of a job that the repository names', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     const untouched = elsewhere(studio);
     studio.film(['010', '020']);
     const run = studio.startRender();
-    await run.says('020:1 accepted');
+    await run.says('accepted as', 2);
     run.signal('SIGKILL');
     await run.ended;
     const [one, two] = (await studio.jobs()).map(({ job }) => job);
@@ -109,6 +109,7 @@ describe('nothing is reached through a link', () => {
       join(studio.folder, `renders/.parts/${two}.1.part`),
     );
     plant(studio, `renders/posters/${one}.jpg`, 'new.txt');
+    studio.oracle.finishAll();
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
     expect(untouched()).toBe(true);
@@ -117,7 +118,7 @@ describe('nothing is reached through a link', () => {
   });
 
   it.concurrent('a folder that becomes a link during the run', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1500 });
+    const studio = await open({ renderMs: Infinity });
     const untouched = elsewhere(studio);
     studio.film([{ id: '010', scene: 'pier' }], { name: '{scene}/{id}_t{take}' });
     const run = studio.startRender();
@@ -125,6 +126,7 @@ describe('nothing is reached through a link', () => {
     execFileSync('rm', ['-rf', join(studio.folder, 'renders/.parts')]);
     plant(studio, 'renders/pier', 'folder');
     plant(studio, 'renders/.parts', 'folder');
+    studio.oracle.finishAll();
     const { err } = await run.ended;
     expect(untouched(), err).toBe(true);
     expect(err).toContain('symbolic link');

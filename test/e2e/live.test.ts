@@ -10,27 +10,25 @@ describe('looking at a run', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 1200 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(shotIds(8), { concurrency: 2 });
     const lockfile = join(studio.folder, 'film.yaml.lock');
     const run = studio.startRender();
     await run.says('accepted as', 2);
 
-    let over = false;
-    void run.ended.then(() => {
-      over = true;
-    });
     let before = '';
-    for (let looks = 0; looks < 2; looks += 1) {
-      for (const verb of ['status', 'plan']) {
-        expect(await studio.run(verb, 'film.yaml', '--json')).toMatchObject({ exit: 0, err: '' });
-        const now = studio.read('film.yaml.lock');
-        expect(over || now.startsWith(before)).toBe(true);
-        before = now;
-      }
+    for (const [looks, verb] of ['status', 'plan', 'status', 'plan'].entries()) {
+      // One that ends while the command looks, so that the run writes.
+      await expect.poll(() => studio.oracle.jobs.length).toBeGreaterThan(looks);
+      studio.oracle.finish(studio.oracle.jobs[looks]?.prompt ?? '');
+      expect(await studio.run(verb, 'film.yaml', '--json')).toMatchObject({ exit: 0, err: '' });
+      const now = studio.read('film.yaml.lock');
+      expect(now.startsWith(before)).toBe(true);
+      before = now;
     }
+    await run.says('accepted as', 6);
 
-    run.signal('SIGSTOP');
+    await run.halt();
     const [bytes, { mtimeMs, ino }] = [studio.read('film.yaml.lock'), statSync(lockfile)];
     const files = [...studio.files().keys()];
     for (const verb of ['status', 'plan', 'validate'])
@@ -38,6 +36,7 @@ describe('looking at a run', () => {
     expect(studio.read('film.yaml.lock')).toBe(bytes);
     expect(statSync(lockfile)).toMatchObject({ mtimeMs, ino });
     expect([...studio.files().keys()]).toEqual(files);
+    studio.oracle.finishAll();
     run.signal('SIGCONT');
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
@@ -89,13 +88,16 @@ describe('looking at a run', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 60_000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
-    studio.oracle.submitFaults.next(answer(429, 'slow down', { 'Retry-After': '1' }));
+    studio.oracle.submitFaults.always(answer(429, 'slow down', { 'Retry-After': '1' }));
     const run = studio.startRender();
     await run.says('before the next submission');
+    await run.halt();
     studio.write('same', studio.read('film.yaml.lock'));
     renameSync(join(studio.folder, 'same'), join(studio.folder, 'film.yaml.lock'));
+    studio.oracle.submitFaults.clear();
+    run.signal('SIGCONT');
     await run.says('accepted as');
     run.signal('SIGKILL');
     await run.ended;

@@ -3,8 +3,12 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, SLOW_CLOCK, shotIds } from '../support/e2e-film.js';
-import { acceptance, answer, httpText, wire } from '../support/oracle/index.js';
+import { chainFilm, REHEARSAL } from '../support/chain-film.js';
+import { type E2eFilm, heldWait, it, QUICK, SLOW_CLOCK, shotIds } from '../support/e2e-film.js';
+import { answer, heldAcceptance } from '../support/oracle/index.js';
+
+/** How long SIGTERM waits for what is on the wire, in milliseconds. */
+const GRACE = 5_000;
 
 /** So many milliseconds of the machine's clock pass. */
 const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -25,13 +29,14 @@ describe('signals', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 1200 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(shotIds(4), { concurrency: 2 });
     const run = studio.startRender();
     await run.says('accepted as', 2);
     run.signal('SIGHUP');
     await pass(600);
     run.signal('SIGHUP');
+    studio.oracle.finishAll();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
     expect(Object.keys(studio.clips())).toHaveLength(4);
@@ -44,14 +49,17 @@ describe('signals', () => {
   ] as const)('%s and %s within milliseconds are one wish', async ([first, second], { open, expect }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
-    studio.env.NODE_OPTIONS = SLOW_CLOCK;
-    const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1500 });
-    studio.oracle.submitFaults.next(slow);
+    const grace = heldWait(GRACE, studio.folder);
+    Object.assign(studio.env, grace, { NODE_OPTIONS: `${SLOW_CLOCK} ${grace.NODE_OPTIONS}` });
+    const held = heldAcceptance();
+    studio.oracle.submitFaults.next(held.fault);
     const run = studio.startRender();
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     run.signal(first);
     await pass(5);
     run.signal(second);
+    await run.says('no more submissions');
+    held.give();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(130);
     expect(err).not.toContain('Exited immediately');
@@ -162,11 +170,12 @@ describe('a file that is edited while its run is live', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender('--json');
     await run.says('"accepted"');
     studio.film(['010', '020']);
+    studio.oracle.finishAll();
     const { exit, out } = await run.ended;
     expect(exit, out).toBe(0);
     expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({
@@ -180,49 +189,53 @@ describe('a file that is edited while its run is live', () => {
   });
 
   it.concurrent.for([[], ['--quiet']])('is named also for people: %j', async (flags, { open, expect }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender(...flags);
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     studio.film(['010', '020']);
+    studio.oracle.finishAll();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
     expect(err).toContain('film.yaml was changed during this run; run the same command again');
   });
 
   it.concurrent('is not named where only its time changed', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender();
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     studio.film(['010']);
+    studio.oracle.finishAll();
     expect((await run.ended).err).not.toContain('changed during this run');
   });
 
   it.concurrent('is named where it is gone', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender();
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     rmSync(join(studio.folder, 'film.yaml'));
+    studio.oracle.finishAll();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
     expect(err).toContain('film.yaml was changed during this run');
   });
 
   it.concurrent('may be a local image', async ({ open, expect }) => {
-    const studio = await open();
+    const studio = await open({ ...REHEARSAL, renderMs: Infinity });
     writeFileSync(join(studio.folder, 'a.png'), png);
     studio.write(
       'film.yaml',
       'version: 1\ndefaults: { model: ltx-2-video, settings: { duration: 6, resolution: 1080p } }\nshots:\n  - { id: "010", prompt: a, image: a.png }\n',
     );
-    const run = studio.start('render', 'film.yaml', '--sandbox');
+    const run = chainFilm(studio).start('render', ...QUICK);
     await run.says('accepted as');
     writeFileSync(join(studio.folder, 'a.png'), Buffer.concat([png, Buffer.from('edited')]));
+    studio.oracle.finishAll();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(0);
     expect(err).toContain('a.png was changed during this run');
-    expect(err).toContain('shotlist render film.yaml --sandbox');
+    expect(err).toContain(`shotlist render film.yaml --sandbox --gateway ${studio.oracle.origin}`);
   });
 });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type E2eFilm, filmText, it } from '../support/e2e-film.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { type Running, startCommand } from '../support/running-command.js';
+import { type Running, standsStill, startCommand } from '../support/running-command.js';
 
 const STOPPING = fileURLToPath(new URL('../support/stop-at-connect.mjs', import.meta.url));
 
@@ -24,8 +23,7 @@ async function stopped(film: E2eFilm, folder: string, env: Record<string, string
     NODE_OPTIONS: `--import ${STOPPING}`,
     STOP_AT: new URL(film.oracle.origin).port,
   });
-  const state = () => /\) (\S)/.exec(readFileSync(`/proc/${run.pid}/stat`, 'utf8'))?.[1];
-  await expect.poll(state).toBe('T');
+  await expect.poll(() => standsStill(run.pid)).toBe(true);
   return run;
 }
 

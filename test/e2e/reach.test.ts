@@ -50,9 +50,9 @@ describe('an unreachable gateway', () => {
   });
 
   it.concurrent('keeps jobs that were rendering for a later run', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 300 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020']);
-    const run = studio.startRender('--poll-interval', '30');
+    const run = studio.startRender();
     await run.says('accepted as', 2);
     run.signal('SIGKILL');
     await run.ended;
@@ -60,6 +60,7 @@ describe('an unreachable gateway', () => {
     const cut = await studio.render('--reach-timeout', '1');
     expect(cut.exit, cut.err).toBe(6);
     await studio.oracle.plug();
+    studio.oracle.finishAll();
     const again = await studio.render();
     expect(again.exit, again.err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(2);

@@ -2,12 +2,9 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK, shotIds } from '../support/e2e-film.js';
-import { acceptance, httpText, wire } from '../support/oracle/index.js';
+import { type E2eFilm, it, QUICK, SLOW_CLOCK, shotIds } from '../support/e2e-film.js';
+import { heldAcceptance } from '../support/oracle/index.js';
 import { hasTerminals, quoted, startInTerminal } from '../support/terminal.js';
-
-/** How long a job renders that must outlive a test's disturbance, in milliseconds. */
-const WHILE = 2_500;
 
 const command = (...words: string[]) => [process.execPath, CLI, ...words].map(quoted).join(' ');
 const render = (...words: string[]) => command('render', 'film.yaml', ...QUICK, ...words);
@@ -27,11 +24,28 @@ function exitOf(studio: E2eFilm): string {
   return studio.has('exit') ? studio.read('exit').trim() : '';
 }
 
-/** Gives a picture to each of its outputs, seconds late. */
+/** Gives no picture, but for one of the first two that are at work at the same time, as they are at the end of a run alone. */
 const SLOW_FFMPEG = `#!/usr/bin/env node
+const { mkdirSync, readdirSync, writeSync } = require('node:fs');
 const outputs = process.argv.flatMap((word) => (word.startsWith('pipe:') ? [Number(word.slice(5))] : []));
-const give = ({ writeSync }) => outputs.forEach((output) => writeSync(output, 'picture'));
-setTimeout(() => import('node:fs').then(give), 3000);
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+mkdirSync(__dirname + '/begun/' + process.pid, { recursive: true });
+setInterval(() => {
+  if (readdirSync(__dirname + '/begun').filter(isAlive).length < 2) return;
+  try {
+    mkdirSync(__dirname + '/given');
+  } catch {
+    return;
+  }
+  for (const output of outputs) writeSync(output, 'picture');
+  process.exit();
+}, 20);
 `;
 
 describe.runIf(hasTerminals)('a terminal that is closed', () => {
@@ -45,11 +59,13 @@ describe.runIf(hasTerminals)('a terminal that is closed', () => {
       `trap '' HUP; (${render('--json', '--yes')} > out; echo $? > exit) & wait`,
     ],
   ])('leaves alone: %s', async ([, line = ''], { open, expect }) => {
-    const studio = await open({ renderMs: WHILE });
+    const studio = await open({ renderMs: Infinity });
     studio.film(shotIds(4), { concurrency: 2 });
     const terminal = inTerminal(studio, line);
     await expect.poll(() => studio.oracle.posts.length).toBe(2);
     terminal.close();
+    await terminal.ended;
+    studio.oracle.finishAll();
     await expect.poll(() => Object.keys(studio.clips()).length).toBe(4);
     await expect.poll(() => studio.has('film.yaml.lock.claim')).toBe(false);
     if (line.includes('> exit')) await expect.poll(() => exitOf(studio)).toBe('0');
@@ -60,17 +76,20 @@ describe.runIf(hasTerminals)('a terminal that is closed', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: WHILE });
+    const studio = await open({ renderMs: Infinity });
     studio.film(shotIds(4), { concurrency: 2 });
     const inner = `trap : HUP; ${render('--yes')} > out 2>&1; echo $? > exit`;
     const terminal = inTerminal(studio, `sh -c ${quoted(inner)}`);
-    await expect.poll(() => studio.oracle.posts.length).toBe(2);
+    await expect
+      .poll(() => (studio.has('out') ? studio.read('out') : ''))
+      .toMatch(/accepted as [\s\S]*accepted as /);
     terminal.close();
     await expect.poll(() => exitOf(studio)).toBe('130');
     expect(studio.read('out')).toMatch(
       /Stopped by SIGHUP: no more submissions\. .*2 jobs are still rendering/,
     );
     expect(studio.read('out')).not.toMatch(/Assertion|stack trace/i);
+    studio.oracle.finishAll();
     const { exit, err } = await studio.render();
     expect(exit, err).toBe(0);
     expect(studio.oracle.posts).toHaveLength(4);
@@ -81,17 +100,21 @@ describe.runIf(hasTerminals)('Ctrl-C in a terminal', () => {
   it.concurrent('under `npm run`, which forwards it, is one Ctrl-C', async ({ open, expect }) => {
     const studio = await open();
     studio.film(['010', '020'], { concurrency: 1 });
-    const slow = wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay: 1500 });
-    studio.oracle.submitFaults.next(slow);
-    studio.write('package.json', JSON.stringify({ name: 'film', scripts: { film: render('--yes') } }));
+    const held = heldAcceptance();
+    studio.oracle.submitFaults.next(held.fault);
+    const film = `NODE_OPTIONS=${quoted(SLOW_CLOCK)} ${render('--yes')}`;
+    studio.write('package.json', JSON.stringify({ name: 'film', scripts: { film } }));
     const terminal = inTerminal(studio, 'npm run --silent film', {
       env: { npm_config_update_notifier: 'false' },
     });
     await expect.poll(() => studio.oracle.posts.length).toBe(1);
     terminal.type('\x03');
+    await expect.poll(() => terminal.said()).toContain('no more submissions');
+    // Time for the one that is forwarded to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    held.give();
     await terminal.ended;
     await expect.poll(() => studio.has('film.yaml.lock.claim')).toBe(false);
-    expect(terminal.said()).toContain('no more submissions');
     expect(terminal.said()).not.toContain('Exited immediately');
     expect(await studio.states()).toEqual({ '010:1': 'submitted', '020:1': 'pending' });
   });
@@ -161,11 +184,13 @@ describe.runIf(hasTerminals)('what a terminal shows', () => {
   it.concurrent.for([0, 1, 5, 20, 60])(
     'a run in %i columns, with what it waits for',
     async (columns, { open, expect }) => {
-      const studio = await open({ renderMs: 1200 });
+      const studio = await open({ renderMs: Infinity });
       studio.film(['010', '020']);
       const terminal = inTerminal(studio, render('--yes'), { columns });
+      if (columns === 0 || columns >= 20) await expect.poll(() => terminal.said()).toMatch(/for \d renders?/);
+      else await expect.poll(() => studio.oracle.statusAsks.length).toBeGreaterThan(4);
+      studio.oracle.finishAll();
       expect(await terminal.ended, terminal.said()).toBe(0);
-      if (columns === 0 || columns >= 20) expect(terminal.said()).toMatch(/for \d renders?/);
       expect(terminal.said()).not.toMatch(/internal error|\n\s+at .*:\d+:\d+/);
     },
   );

@@ -1,16 +1,20 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { unlockSchema } from '../../src/cli/ui/json/output-schemas.js';
 import { CLI } from '../support/built-command.js';
-import { type E2eFilm, it, QUICK } from '../support/e2e-film.js';
+import { type E2eFilm, heldWait, it, QUICK } from '../support/e2e-film.js';
 
 const CLAIM = 'film.yaml.lock.claim';
 const canUnshare = spawnSync('unshare', ['-p', '-f', '-m', '-T', 'true']).status === 0;
 
-/** The claim of a run that was killed, changed so. */
+/** How long a claim that nobody can ask about is watched, in milliseconds. */
+const WATCH = 2_000;
+
+/** The claim of a run that was killed while its job renders, changed so. */
 async function staleClaim(studio: E2eFilm, over: Record<string, unknown> = {}): Promise<{ pid: number }> {
+  studio.oracle.hold();
   studio.film(['010']);
   const run = studio.startRender();
   await run.says('accepted as');
@@ -18,8 +22,12 @@ async function staleClaim(studio: E2eFilm, over: Record<string, unknown> = {}): 
   await run.ended;
   const claim = { ...JSON.parse(studio.read(CLAIM)), ...over };
   studio.write(CLAIM, `${JSON.stringify(claim)}\n`);
+  studio.oracle.finishAll();
   return claim;
 }
+
+/** What a shell script prints when all jobs at the gateway are to end. */
+const FINISHING = 'all jobs end';
 
 /** Runs a shell script in the studio, in which `shotlist` is the built command; what it printed, both streams. */
 function shell(studio: E2eFilm, script: string, ...wrap: string[]): Promise<string> {
@@ -34,6 +42,7 @@ function shell(studio: E2eFilm, script: string, ...wrap: string[]): Promise<stri
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
+    if (out.includes(FINISHING)) studio.oracle.finishAll();
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -44,6 +53,10 @@ function shell(studio: E2eFilm, script: string, ...wrap: string[]): Promise<stri
 const RENDER = `shotlist render film.yaml --yes ${QUICK.join(' ')}`;
 /** A render in the background of which the claim is there and the job accepted. */
 const LIVING = `${RENDER} > first.txt & until grep -q 'accepted as' first.txt 2>/dev/null; do sleep 0.05; done`;
+/** Kills that render. */
+const KILL = `kill -9 $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' ${CLAIM}); wait`;
+/** Lets the gateway finish its jobs. */
+const FINISH = `echo ${FINISHING}`;
 
 describe('a claim that cannot be proven dead', () => {
   it.concurrent.for<[string, Record<string, unknown>, string]>([
@@ -58,7 +71,7 @@ describe('a claim that cannot be proven dead', () => {
   ])(
     'of %s is refused with the command that takes it away, which works',
     async ([, over, where], { open, expect }) => {
-      const studio = await open({ renderMs: 500 });
+      const studio = await open();
       await staleClaim(studio, over);
       for (const args of [
         ['render', '--yes'],
@@ -128,13 +141,12 @@ describe('a claim that cannot be proven dead', () => {
   it.concurrent('is left alone where the lockfile changes while it is watched', async ({ open, expect }) => {
     const studio = await open();
     await staleClaim(studio, { boot: 'b0' });
+    Object.assign(studio.env, heldWait(WATCH, studio.folder));
     const unlock = studio.start('unlock', 'film.yaml', '--yes');
-    const writer = setInterval(
-      () => studio.write('film.yaml.lock', `${studio.read('film.yaml.lock')}\n`),
-      100,
-    );
+    await expect.poll(() => studio.has('held')).toBe(true);
+    studio.write('film.yaml.lock', `${studio.read('film.yaml.lock')}\n`);
+    rmSync(join(studio.folder, 'held'));
     const { exit, err } = await unlock.ended;
-    clearInterval(writer);
     expect(exit, err).toBe(5);
     expect(err).toContain('at work');
     expect(studio.has(CLAIM)).toBe(true);
@@ -143,16 +155,17 @@ describe('a claim that cannot be proven dead', () => {
 
 describe('unlock', () => {
   it.concurrent('does not touch a run that is alive here', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 3000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     const run = studio.startRender();
     await run.says('accepted as');
-    run.signal('SIGSTOP');
+    await run.halt();
     const claim = studio.read(CLAIM);
     const refused = await studio.run('unlock', 'film.yaml', '--yes');
     expect(refused.exit, refused.err).toBe(5);
     expect(refused.err).toMatch(new RegExp(`^ *kill ${run.pid}$`, 'm'));
     expect(studio.read(CLAIM)).toBe(claim);
+    studio.oracle.finishAll();
     run.signal('SIGCONT');
     expect((await run.ended).exit).toBe(0);
     const nothing = await studio.run('unlock', 'film.yaml');
@@ -204,9 +217,9 @@ describe.runIf(canUnshare)('namespaces', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 6000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010', '020'], { concurrency: 1 });
-    const script = `${LIVING}; ${RENDER}; echo "exit $?"; shotlist unlock film.yaml --yes; echo "exit $?"; wait`;
+    const script = `${LIVING}; ${RENDER}; echo "exit $?"; shotlist unlock film.yaml --yes; echo "exit $?"; ${FINISH}; wait`;
     const out = await shell(studio, script, 'unshare', '-p', '-f');
     expect(out.match(/^exit \d+$/gm), out).toEqual(['exit 5', 'exit 5']);
     expect(studio.oracle.accepted('prompt of 010')).toBe(1);
@@ -214,9 +227,9 @@ describe.runIf(canUnshare)('namespaces', () => {
   });
 
   it.concurrent('a run that was killed there recovers alone', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 500 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
-    const script = `${LIVING}; kill -9 $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' ${CLAIM}); wait; ${RENDER}; echo "exit $?"`;
+    const script = `${LIVING}; ${KILL}; ${FINISH}; ${RENDER}; echo "exit $?"`;
     const out = await shell(studio, script, 'unshare', '-p', '-f');
     expect(out).toContain('taken over');
     expect(out.match(/^exit \d+$/gm), out).toEqual(['exit 0']);
@@ -229,28 +242,31 @@ describe.runIf(canUnshare)('namespaces', () => {
   ])(
     'a living run in a namespace (%s) is not taken over from outside, nor the other way round',
     async (how, { open, expect }) => {
-      const studio = await open({ renderMs: 5000 });
+      const studio = await open({ renderMs: Infinity });
       studio.film(['010']);
       const inside = shell(studio, `${RENDER}; echo "exit $?"`, 'unshare', '--kill-child', ...how);
       await expect.poll(() => studio.oracle.posts.length).toBe(1);
       const outside = await studio.render();
       expect(outside.exit, outside.err).toBe(5);
       expect(outside.err).toContain('shotlist unlock film.yaml');
+      studio.oracle.finishAll();
       expect(await inside).toContain('exit 0');
 
-      const other = await open({ renderMs: 5000 });
+      const other = await open({ renderMs: Infinity });
       other.film(['010']);
       const run = other.startRender();
       await run.says('accepted as');
       expect(await shell(other, `${RENDER}; echo "exit $?"`, 'unshare', ...how)).toContain('exit 5');
+      other.oracle.finishAll();
       expect((await run.ended).exit).toBe(0);
     },
   );
 
   it.concurrent("a killed container's claim is unlocked, and its run goes on", async ({ open, expect }) => {
-    const studio = await open({ renderMs: 500 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     await shell(studio, `${LIVING}`, 'unshare', '-p', '-f', '--mount-proc', '--kill-child');
+    studio.oracle.finishAll();
     expect(studio.has(CLAIM)).toBe(true);
     expect((await studio.render()).exit).toBe(5);
     const unlocked = await studio.run('unlock', 'film.yaml', '--yes');
@@ -281,19 +297,19 @@ describe.runIf(canUnshare)('without /proc, as on macOS', () => {
     open,
     expect,
   }) => {
-    const studio = await open({ renderMs: 3000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
     withPrograms(studio, '7C4A6D0E-1111-2222-3333-444455556666');
-    const script = `${LIVING}; ${RENDER}; echo "exit $?"; kill -9 $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' ${CLAIM}); wait; ${RENDER}; echo "exit $?"`;
+    const script = `${LIVING}; ${RENDER}; echo "exit $?"; ${KILL}; ${FINISH}; ${RENDER}; echo "exit $?"`;
     const out = await shell(studio, script, ...HIDDEN);
     expect(out.match(/^exit \d+$/gm), out).toEqual(['exit 5', 'exit 0']);
     expect(studio.oracle.posts).toHaveLength(1);
   });
 
   it.concurrent('nothing is taken over where no program tells anything', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1000 });
+    const studio = await open({ renderMs: Infinity });
     studio.film(['010']);
-    const script = `${LIVING}; kill -9 $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' ${CLAIM}); wait; ${RENDER}; echo "exit $?"; shotlist unlock film.yaml --yes; ${RENDER}; echo "exit $?"`;
+    const script = `${LIVING}; ${KILL}; ${FINISH}; ${RENDER}; echo "exit $?"; shotlist unlock film.yaml --yes; ${RENDER}; echo "exit $?"`;
     const out = await shell(studio, script, ...HIDDEN);
     expect(out.match(/^exit \d+$/gm), out).toEqual(['exit 5', 'exit 0']);
   });

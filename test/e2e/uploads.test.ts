@@ -178,11 +178,12 @@ describe('local images', () => {
   });
 
   it('that change between plan and upload are not submitted', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 1500 });
+    const studio = await open({ renderMs: Infinity });
     await filmWith(studio, { '010': 'https://frames.example/010.png', '020': 'b.png' });
     const run = studio.startRender('-j', '1');
     await run.says('010:1 accepted');
     studio.write('b.png', frame('another picture'));
+    studio.oracle.finishAll();
     const { exit, err } = await run.ended;
     expect(exit, err).toBe(1);
     expect(err).toContain('020:1 not submitted');
@@ -241,7 +242,7 @@ describe("a program of the user's", () => {
 
 describe('what was uploaded', () => {
   it('is removed after a question, but for what a job may still read', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 3000 });
+    const studio = await open({ renderMs: Infinity });
     const s3 = await filmWith(studio, { '010': 'a.png' });
     const run = studio.startRender();
     await run.says('accepted');
@@ -250,6 +251,7 @@ describe('what was uploaded', () => {
     const kept = await studio.run('clean', 'film.yaml', '--uploads', '--yes');
     expect(kept.err).toContain('stays: a job that may still render reads it');
     expect(s3.objects.size).toBe(1);
+    studio.oracle.finishAll();
     expect((await studio.render()).exit).toBe(0);
     const uploadsTo = (prefix: string) =>
       studio.film([{ id: '010', image: 'a.png' }], {
@@ -267,7 +269,7 @@ describe('what was uploaded', () => {
   it.skipIf(!hasFfmpeg)(
     'stays while a job may still read it, a frame of another clip too',
     async ({ open, expect }) => {
-      const studio = await open({ renderMs: 3000 });
+      const studio = await open({ renderMs: Infinity });
       const s3 = await filmWith(studio, { '010': 'a.png' });
       const uploads = { s3: { bucket: 'frames', endpoint: s3.origin, prefix: 'one' } };
       studio.film(
@@ -278,6 +280,8 @@ describe('what was uploaded', () => {
         { uploads },
       );
       const run = studio.startRender();
+      await run.says('010:1 accepted');
+      studio.oracle.finish('prompt of 010');
       await run.says('020:1 accepted');
       run.signal('SIGKILL');
       await run.ended;
@@ -289,7 +293,7 @@ describe('what was uploaded', () => {
   );
 
   it('stays while a job that only the output folder knows may still read it', async ({ open, expect }) => {
-    const studio = await open({ renderMs: 3000 });
+    const studio = await open({ renderMs: Infinity });
     const s3 = await filmWith(studio, { '010': 'a.png' });
     const run = studio.startRender();
     await run.says('accepted');

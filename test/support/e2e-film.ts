@@ -29,6 +29,13 @@ export const KEY = 'studio-key-5b0c1a7e';
 /** `NODE_OPTIONS` of a command for which time passes a hundred times slower. */
 export const SLOW_CLOCK = `--import=${new URL('./slow-clock.mjs', import.meta.url).href}`;
 
+/** Environment of a command in a folder whose waits of exactly so many milliseconds last as long as there is a file `held`, which they make. */
+export const heldWait = (ms: number, folder: string): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${new URL('./held-wait.mjs', import.meta.url).href}`,
+  HELD_WAIT: String(ms),
+  HELD_BY: join(folder, 'held'),
+});
+
 /** Waits that make a run quick against a gateway on this machine. */
 export const QUICK = ['--poll-interval', '0.05'];
 

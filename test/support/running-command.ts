@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CLI } from './built-command.js';
 
 /** What a command that has ended said, and how it ended. */
@@ -18,6 +20,8 @@ export interface Running {
   /** Resolves once it has said that, so many times; rejects with all that was said where the command ends before. */
   says(text: string, times?: number): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Stops it (SIGSTOP) until SIGCONT; resolves when all of it stands still. */
+  halt(): Promise<void>;
 }
 
 /** How long a word is waited for, in milliseconds: a test that waits for ever would keep its processes, and all others waiting. */
@@ -73,5 +77,24 @@ export function startCommand(
       });
     },
     signal: (name) => void child.kill(name),
+    async halt() {
+      child.kill('SIGSTOP');
+      while (child.exitCode === null && child.signalCode === null && !standsStill(child.pid ?? 0))
+        await pause(5);
+    },
   };
+}
+
+/** Whether every thread of a process is stopped (proc_pid_stat(5)); where nothing tells, a signal is taken to work at once. */
+export function standsStill(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  if (!existsSync('/proc/self/task')) return true;
+  try {
+    return readdirSync(threads).every((thread) =>
+      /\) T/.test(readFileSync(`${threads}/${thread}/stat`, 'utf8')),
+    );
+  } catch {
+    // A thread has ended meanwhile.
+    return false;
+  }
 }

@@ -2,8 +2,8 @@
 export interface Fault {
   /** Whether the gateway takes the job (and would charge it) before it misbehaves. Means nothing for status requests. */
   accepts: boolean;
-  /** Milliseconds before anything is written. */
-  delay: number;
+  /** What has to pass before anything is written: milliseconds, or all that it waits for. */
+  delay: number | Promise<unknown>;
   /** The bytes on the wire; the request id is there for answers that carry it. */
   bytes(id: string): string | Buffer;
   /** What becomes of the connection after the bytes. */
@@ -54,6 +54,15 @@ export const garbage = (options: Options = {}): Fault =>
 /** The JSON of an accepted submission. */
 export function acceptance(id: string): string {
   return JSON.stringify({ request_id: id, status: 'QUEUED', polling_url: `http://127.0.0.1:9/${id}` });
+}
+
+/** A submission that is accepted, and told so when `give` is called. */
+export function heldAcceptance(): { fault: Fault; give(): void } {
+  let give = () => {};
+  const delay = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { fault: wire((id) => httpText(202, acceptance(id)), { ending: 'fin', delay }), give: () => give() };
 }
 
 /** A 202 that ends in the middle of its body. */

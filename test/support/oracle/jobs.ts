@@ -29,11 +29,12 @@ export interface OracleJob {
 /** The oracle's own books. */
 export class Jobs {
   readonly all: OracleJob[] = [];
+  /** Milliseconds that jobs render which are accepted from now on; `Infinity`: until `finish`. */
+  renderMs: number;
   readonly #byId = new Map<string, OracleJob>();
   readonly #outcomes = new Map<string, Outcome[]>();
   /** When each worker is free; null where there are as many as it takes. */
   readonly #freeAt: number[] | null;
-  readonly #renderMs: number;
   readonly #now: () => number;
   readonly #newId: (model_id: string) => string;
   #open = 0;
@@ -49,7 +50,7 @@ export class Jobs {
     this.#newId = newId;
     this.#now = now;
     this.#freeAt = workers === undefined ? null : new Array<number>(workers).fill(0);
-    this.#renderMs = renderMs;
+    this.renderMs = renderMs;
   }
 
   /** The next job with that prompt ends so; several are used in order. */
@@ -60,7 +61,7 @@ export class Jobs {
   accept(path: string, model_id: string, body: Record<string, unknown>): OracleJob {
     const now = this.#now();
     const startsAt = this.#freeAt ? Math.max(now, Math.min(...this.#freeAt)) : now;
-    const endsAt = startsAt + this.#renderMs;
+    const endsAt = startsAt + this.renderMs;
     if (this.#freeAt) this.#freeAt[this.#freeAt.indexOf(Math.min(...this.#freeAt))] = endsAt;
     const prompt = String(body.prompt);
     const outcome = this.#outcomes.get(prompt)?.shift() ?? { status: 'COMPLETED' };
@@ -83,6 +84,17 @@ export class Jobs {
     this.#open += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.#open);
     return job;
+  }
+
+  /** The jobs that are under way end now: those with that prompt, or all. */
+  finish(prompt?: string): void {
+    const now = this.#now();
+    for (const job of this.all) {
+      if (prompt !== undefined && job.prompt !== prompt) continue;
+      job.startsAt = Math.min(job.startsAt, now);
+      job.endsAt = Math.min(job.endsAt, now);
+    }
+    if (prompt === undefined) this.#freeAt?.fill(now);
   }
 
   find(id: string): OracleJob | undefined {

@@ -32,7 +32,7 @@ export interface Seen {
 export interface OracleOptions {
   /** Jobs rendered at once; default: as many as come. */
   workers?: number;
-  /** Milliseconds a job renders; default 0: the first status request finds it done. */
+  /** Milliseconds a job renders; default 0: the first status request finds it done. `Infinity`: until `finish` or `finishAll`. */
   renderMs?: number;
   /** The clock that renders go by, milliseconds since 1970; default: the machine's. */
   now?: () => number;
@@ -70,6 +70,12 @@ export interface Oracle {
   accepted(prompt: string): number;
   /** How the next jobs with that prompt end. */
   outcome(prompt: string, ...outcomes: Outcome[]): void;
+  /** Jobs that are accepted from now on render until `finish` or `finishAll`. */
+  hold(): void;
+  /** Jobs with that prompt that are under way are rendered now. */
+  finish(prompt: string): void;
+  /** All jobs that are under way are rendered now, and those that are accepted later at once. */
+  finishAll(): void;
   readonly submitFaults: FaultSwitch<Fault>;
   readonly statusFaults: FaultSwitch<Fault>;
   readonly mediaFaults: FaultSwitch<MediaFault>;
@@ -198,6 +204,14 @@ export async function startOracle(options: OracleOptions): Promise<Oracle> {
     },
     accepted: (prompt) => jobs.all.filter((job) => job.prompt === prompt).length,
     outcome: (prompt, ...outcomes) => jobs.outcome(prompt, ...outcomes),
+    hold() {
+      jobs.renderMs = Infinity;
+    },
+    finish: (prompt) => jobs.finish(prompt),
+    finishAll() {
+      jobs.renderMs = 0;
+      jobs.finish();
+    },
     submitFaults,
     statusFaults,
     mediaFaults,
@@ -270,7 +284,8 @@ async function read(request: IncomingMessage, connection: number): Promise<Seen 
 }
 
 async function misbehave(response: ServerResponse, fault: Fault, id: string): Promise<void> {
-  if (fault.delay > 0) await pause(fault.delay);
+  const { delay } = fault;
+  if (delay !== 0) await (typeof delay === 'number' ? pause(delay) : delay);
   const socket = response.socket;
   if (socket === null || socket.destroyed) return;
   const bytes = fault.bytes(id);
