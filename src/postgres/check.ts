@@ -74,7 +74,7 @@ async function checkFilm(connection: Connection, film: string) {
 async function joinAll(connection: Connection, film: string, problems: string[]) {
   const jobs = new Map<string, JobRecord>();
   let records = 0;
-  for await (const { place, line } of recordRows(connection, film, 0n)) {
+  for await (const { place, line } of recordRows(connection, film, 0n, null)) {
     records += 1;
     const record = recordOf(String(line));
     const known = record.ok ? jobs.get(record.value.job) : undefined;

@@ -2,8 +2,8 @@ import { parseJson } from '../core/json.js';
 import { JournalBroken } from '../ledger/port.js';
 import { type Header, headerSchema, type JobRecord } from '../ledger/record.js';
 import type { SharedState } from '../ledger/shared.js';
-import { atOneMoment, type Connection, type Row } from './connection.js';
-import { readState } from './film-state.js';
+import type { Connection, Row } from './connection.js';
+import { readState, STATE, stateOf } from './film-state.js';
 import { isOver, recordOf } from './job-row.js';
 import { recordRows } from './rows.js';
 import type { SharedBook } from './shared-book.js';
@@ -43,14 +43,13 @@ export async function lockFilm(connection: Connection, log: FilmLog): Promise<vo
   takeIn(log, row, records, areKnown ? null : await readState(connection, log.film));
 }
 
-/** Brings the log up to what is stored. */
+const NEWS = `select seq, header, ${STATE} from shotlist.film where name = $1`;
+
+/** Brings the log up to what was stored at one moment. Records up to a number that was given out never change. */
 export async function catchUp(connection: Connection, log: FilmLog): Promise<void> {
-  const [row, records, state] = await atOneMoment(connection, async () => {
-    const film = await connection.query('select seq, header from shotlist.film where name = $1', [log.film]);
-    const behind = await newRecords(connection, log, film[0]);
-    return [film[0], behind, await readState(connection, log.film)] as const;
-  });
-  takeIn(log, row, records, state);
+  const [row] = await connection.query(NEWS, [log.film]);
+  const records = await newRecords(connection, log, row);
+  takeIn(log, row, records, row ? stateOf(row) : null);
 }
 
 interface Numbered {
@@ -58,14 +57,14 @@ interface Numbered {
   value: JobRecord;
 }
 
-/** The records behind the last that the log has. */
+/** The records behind the last that the log has, up to the last that the film's row knows. */
 async function newRecords(connection: Connection, log: FilmLog, row: Row | undefined): Promise<Numbered[]> {
   if (!row) throw new JournalBroken(`the ledger has no film ${log.film} any more`);
   const last = BigInt(String(row.seq));
   if (last < log.seq) throw new JournalBroken('the ledger was put back to an earlier state during the run');
   const records: Numbered[] = [];
   if (log.seq === last) return records;
-  for await (const { place, line } of recordRows(connection, log.film, log.seq)) {
+  for await (const { place, line } of recordRows(connection, log.film, log.seq, last)) {
     const record = recordOf(String(line));
     if (!record.ok) throw new JournalBroken(`record ${place} of the ledger is ${record.error}`);
     records.push({ seq: BigInt(String(place)), value: record.value });

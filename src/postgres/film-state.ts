@@ -1,43 +1,55 @@
+import { z } from 'zod';
 import type { RunRecord } from '../ledger/record.js';
 import type { SharedRun, SharedState, Worker } from '../ledger/shared.js';
 import { isoTime } from '../system/clock.js';
-import type { Connection } from './connection.js';
+import type { Connection, Row } from './connection.js';
+
+/** Rows within a column. */
+const rowsSchema = z.array(z.record(z.string(), z.unknown()));
 
 const RUNS = `
   select id, person, host, process, identity, manifest_sha256, manifest_read, extract(epoch from started)::float8 as started,
     ended is null and live_until > clock_timestamp() as is_live
-  from shotlist.run where film = $1 order by run.started, id`;
+  from shotlist.run where film = $1`;
 
 const HOLDERS = `
   select job.id, job.holder from shotlist.job join shotlist.run on run.film = job.film and run.id = job.holder
   where job.film = $1 and run.ended is null and run.live_until > clock_timestamp()`;
 
+/** Columns that say who does what on the film $1, for `stateOf`. */
+export const STATE = `
+  (select coalesce(json_agg(run order by started, id), '[]') from (${RUNS}) as run) as runs,
+  (select coalesce(json_agg(held), '[]') from (${HOLDERS}) as held) as holders`;
+
 /** Who does what on a film. */
 export async function readState(connection: Connection, film: string): Promise<SharedState> {
-  const rows = await connection.query(RUNS, [film]);
-  const runs = new Map(
-    rows.map((row): [string, SharedRun] => {
-      const run = String(row.id);
-      const { manifest_sha256: sha256, manifest_read: read } = row;
-      return [
-        run,
-        {
-          run,
-          worker: {
-            person: String(row.person),
-            host: String(row.host),
-            process: Number(row.process),
-            ...(row.identity === null ? {} : { identity: String(row.identity) }),
-          },
-          since: isoTime(Math.round(Number(row.started) * 1000)),
-          manifest: sha256 === null ? null : { sha256: String(sha256), read: String(read) },
-          isLive: row.is_live === true,
-        },
-      ];
-    }),
-  );
-  const held = await connection.query(HOLDERS, [film]);
-  return { runs, holders: new Map(held.map(({ id, holder }) => [String(id), String(holder)])) };
+  const [row = {}] = await connection.query(`select ${STATE}`, [film]);
+  return stateOf(row);
+}
+
+/** What the columns of `STATE` say. */
+export function stateOf(row: Row): SharedState {
+  const runs = rowsSchema.parse(row.runs).map((run): [string, SharedRun] => [String(run.id), runOf(run)]);
+  const holders = rowsSchema
+    .parse(row.holders)
+    .map(({ id, holder }) => [String(id), String(holder)] as const);
+  return { runs: new Map(runs), holders: new Map(holders) };
+}
+
+function runOf(row: Row): SharedRun {
+  const { manifest_sha256: sha256, manifest_read: read } = row;
+  return {
+    run: String(row.id),
+    worker: {
+      person: String(row.person),
+      host: String(row.host),
+      process: Number(row.process),
+      ...(row.identity === null ? {} : { identity: String(row.identity) }),
+    },
+    since: isoTime(Math.round(Number(row.started) * 1000)),
+    manifest: sha256 === null ? null : { sha256: String(sha256), read: String(read) },
+    isLive: row.is_live === true,
+  };
 }
 
 /** Who is at work on a film in another run than `own`; null for nobody. */

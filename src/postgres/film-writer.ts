@@ -12,6 +12,7 @@ import { readPeople, renewRun, workerAtWork } from './film-state.js';
 import { lineOf, rowOf } from './job-row.js';
 import { NotToBeReserved, reserveJob } from './reserve-job.js';
 import { otherJobs } from './spent.js';
+import { wakeOthers } from './wake.js';
 
 /** An intent that is to be stored where the caps allow it. */
 export interface Reservation {
@@ -159,6 +160,7 @@ export function createFilmWriter(log: FilmLog, run: string, lease: number) {
           throw new JournalBroken('another run took this one for dead and ended it');
         const why: Stored['reservations'] = [];
         for (const each of reservations) why.push(await tryToReserve(connection, each, begun));
+        if (begun.seq > log.seq || begun.header) await wakeOthers(connection, log.film, run);
         return { said: appended, refused: why, draft: begun };
       });
       if (draft.seq > log.seq || records.length + reservations.length === 0) {

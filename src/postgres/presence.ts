@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { JournalBroken } from '../ledger/port.js';
 import type { SharedSession } from '../ledger/shared.js';
 import type { Clock } from '../system/clock.js';
-import type { Connection } from './connection.js';
+import { type Connection, inTransaction } from './connection.js';
 import { catchUp, type FilmLog, noteHolders } from './film-log.js';
 import { endRun, leaseJob, releaseJob, renewRun } from './film-state.js';
+import { channelOf, wakeOthers } from './wake.js';
 
 /** How long `changed` waits at most, in milliseconds. */
 const LOOK = 3_000;
@@ -33,7 +33,6 @@ export interface PresencePlace extends Required<Pick<SharedSession, 'onReach'>> 
 
 /** Keeps a run known to the others of its film, and the others to it, until `end`. */
 export function createPresence({ clock, log, run, lease, add, onReach, unsent }: PresencePlace) {
-  const channel = channelOf(log.film);
   const ending = new AbortController();
   const waiting = new Set<AbortController>();
   let looked = Number.NEGATIVE_INFINITY;
@@ -85,7 +84,7 @@ export function createPresence({ clock, log, run, lease, add, onReach, unsent }:
     }
   }
   void renew();
-  add({ run: tell, giveUp: () => undefined });
+  add({ run: (connection) => wakeOthers(connection, log.film, run), giveUp: () => undefined });
 
   const shared: SharedSession = {
     get state() {
@@ -99,9 +98,8 @@ export function createPresence({ clock, log, run, lease, add, onReach, unsent }:
       new Promise((resolve) =>
         add({
           async run(connection) {
-            const isOurs = await leaseJob(connection, log.film, run, job);
+            const isOurs = await told(connection, () => leaseJob(connection, log.film, run, job));
             if (isOurs) noteHolders(log, [[job, run]]);
-            await tell(connection);
             resolve(isOurs);
           },
           giveUp: () => resolve(false),
@@ -112,8 +110,7 @@ export function createPresence({ clock, log, run, lease, add, onReach, unsent }:
       noteHolders(log, [[job, null]]);
       add({
         async run(connection) {
-          await releaseJob(connection, log.film, run, job);
-          await tell(connection);
+          await told(connection, () => releaseJob(connection, log.film, run, job));
         },
         giveUp: () => undefined,
       });
@@ -122,9 +119,8 @@ export function createPresence({ clock, log, run, lease, add, onReach, unsent }:
       new Promise((resolve) =>
         add({
           async run(connection) {
-            await endRun(connection, log.film, dead);
+            await told(connection, () => endRun(connection, log.film, dead));
             await look(connection);
-            await tell(connection);
             resolve();
           },
           giveUp: () => resolve(),
@@ -139,28 +135,27 @@ export function createPresence({ clock, log, run, lease, add, onReach, unsent }:
     },
   };
 
-  /** Wakes the other runs of the film. A word that is lost costs them a few seconds. */
-  async function tell(connection: Connection): Promise<void> {
-    await connection.query('select pg_notify($1, $2)', [channel, run]);
+  /** Does something that the other runs are to see. */
+  function told<T>(connection: Connection, change: () => Promise<T>): Promise<T> {
+    return inTransaction(connection, async () => {
+      const done = await change();
+      await wakeOthers(connection, log.film, run);
+      return done;
+    });
   }
 
   return {
     shared,
-    tell,
+    told,
     /** Hears from here on what other connections tell. */
     async listen(connection: Connection): Promise<void> {
       connection.onNotification((by) => {
         if (by !== run) void lookSoon();
       });
-      await connection.query(`listen ${channel}`);
+      await connection.query(`listen ${channelOf(log.film)}`);
     },
     end(): void {
       ending.abort();
     },
   };
-}
-
-/** The channel on which runs of a film wake each other. */
-function channelOf(film: string): string {
-  return `shotlist_${createHash('sha256').update(film).digest('hex').slice(0, 16)}`;
 }

@@ -117,7 +117,6 @@ export function openSession(place: SessionPlace): LedgerSession {
       const why = said.reservations[at] ?? null;
       resolve(why === null ? ok(permit) : err(why));
     }
-    await presence.tell(connection);
   }
 
   async function away(since: () => number, why: DatabaseAway): Promise<void> {
@@ -190,10 +189,7 @@ export function openSession(place: SessionPlace): LedgerSession {
       isClosed = true;
       presence.end();
       tasks.push({
-        async run(connection) {
-          await endRun(connection, log.film, run);
-          await presence.tell(connection);
-        },
+        run: (connection) => presence.told(connection, () => endRun(connection, log.film, run)),
         giveUp: () => undefined,
       });
       queue.begin();

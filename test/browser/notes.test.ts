@@ -101,6 +101,40 @@ describe.skipIf(noBrowser)('notes of a review in a browser (skipped without /usr
     await page.close();
   });
 
+  it('shows the note of two readers where its own answer comes after the news of it', async ({
+    open,
+    expect,
+  }) => {
+    const film = await open();
+    const { page, command, note } = await openReview(film);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const side = other.locator('.side');
+    await note.fill('softer light');
+    await side.getByRole('textbox', { name: 'Note' }).fill('slower');
+    await side.getByRole('textbox', { name: 'Note' }).blur();
+    await expect.poll(() => noteOf(film, 1)).toBe('slower');
+
+    let answer = () => {};
+    const isHeld = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/choose', async (route) => {
+      const response = await route.fetch();
+      await isHeld;
+      await route.fulfill({ response });
+    });
+    await note.blur();
+    await expect.poll(() => noteOf(film, 1)).toBe('slower\nsofter light');
+    await side.getByRole('radio', { name: '3 of 5' }).click();
+    await page.locator('.side [aria-checked=true]').waitFor();
+    answer();
+    await expect.poll(() => note.inputValue()).toBe('slower\nsofter light');
+    command.signal('SIGINT');
+    await command.ended;
+    await page.context().close();
+  });
+
   it('saves what waited for a connection that comes back', async ({ open, expect }) => {
     const film = await open();
     const away = ['**/events*', '**/choose'];

@@ -6,9 +6,6 @@ import { type Running, standsStill, startCommand } from '../support/running-comm
 
 const STOPPING = fileURLToPath(new URL('../support/stop-at-connect.mjs', import.meta.url));
 
-/** Seconds that a run on the shared ledger is taken for alive. */
-const LEASE = 2;
-
 let server: PostgresServer;
 
 beforeAll(async () => {
@@ -37,18 +34,14 @@ describe('a run that stands still between the commit of its intent and the POST'
     const film = await open();
     for (const folder of ['anna', 'ben'])
       film.write(`${folder}/film.yaml`, filmText(['010'], { film: 'paused', ledger: server.address() }));
-    const env = { SHOTLIST_LEASE: String(LEASE) };
     const ben = (...args: string[]) =>
-      startCommand(args, `${film.folder}/ben`, { ...film.env, ...env, SHOTLIST_PERSON: 'ben' }).ended;
-    const anna = await stopped(film, `${film.folder}/anna`, { ...env, SHOTLIST_PERSON: 'anna' });
+      startCommand(args, `${film.folder}/ben`, { ...film.env, SHOTLIST_PERSON: 'ben' }).ended;
+    const anna = await stopped(film, `${film.folder}/anna`, { SHOTLIST_PERSON: 'anna' });
 
-    // Her lease is not over before he has been refused, however long his command takes to begin.
-    server.sql("update shotlist.run set live_until = clock_timestamp() + interval '1 hour'");
     const early = await ben('settle', 'film.yaml', '010', '--resubmit');
     expect(early).toMatchObject({ exit: 2 });
     expect(early.err).toContain('in the hands of anna');
-    server.sql(`update shotlist.run set live_until = clock_timestamp() + interval '${LEASE} seconds'`);
-    await new Promise((resolve) => setTimeout(resolve, LEASE * 1000));
+    server.sql("update shotlist.run set live_until = clock_timestamp() where film = 'paused'");
     expect(await ben('settle', 'film.yaml', '010', '--resubmit')).toMatchObject({ exit: 0 });
     expect(await ben('render', 'film.yaml', ...QUICK)).toMatchObject({ exit: 0 });
     expect(film.oracle.posts).toHaveLength(1);
@@ -64,8 +57,8 @@ describe('a run that stands still between the commit of its intent and the POST'
   it('sends the take itself, once, where nobody has decided about it', async ({ open }) => {
     const film = await open();
     film.write('film.yaml', filmText(['010'], { film: 'slept', ledger: server.address() }));
-    const anna = await stopped(film, film.folder, { SHOTLIST_LEASE: String(LEASE) });
-    await new Promise((resolve) => setTimeout(resolve, LEASE * 1000));
+    const anna = await stopped(film, film.folder, {});
+    server.sql("update shotlist.run set live_until = clock_timestamp() where film = 'slept'");
     anna.signal('SIGCONT');
     expect(await anna.ended).toMatchObject({ exit: 0 });
     expect(film.oracle.posts).toHaveLength(1);

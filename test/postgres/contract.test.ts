@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../src/system/clock.js';
 import { ledgerContract } from '../support/ledger-contract.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { sharedLedgerContract } from '../support/shared-ledger-contract.js';
-import { storeAt } from './stores.js';
+import { endLease, heardOf, pausableClock, storeAt } from './stores.js';
 
 let server: PostgresServer;
 let films = 0;
@@ -13,31 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-const LEASE = 2_000;
-
-const storeOf = (film: string, clock: Clock = systemClock) =>
-  storeAt(server.address(), film, { clock, lease: LEASE });
-
-/** A clock whose waits do not end while its machine is paused. */
-function pausableClock() {
-  let isPaused = false;
-  const clock: Clock = {
-    ...systemClock,
-    async sleep(ms, signal) {
-      await systemClock.sleep(ms, signal);
-      while (isPaused && !signal?.aborted) await systemClock.sleep(10);
-    },
-  };
-  return {
-    clock,
-    pause() {
-      isPaused = true;
-    },
-    resume() {
-      isPaused = false;
-    },
-  };
-}
+const storeOf = (film: string, clock: Clock = systemClock) => storeAt(server.address(), film, { clock });
 
 function newFilm(): string {
   films += 1;
@@ -51,15 +27,23 @@ sharedLedgerContract('in Postgres', async () => {
   return {
     connect() {
       const machine = pausableClock();
+      const runs: string[] = [];
+      const store = storeOf(film, machine.clock);
       return {
-        store: storeOf(film, machine.clock),
+        store: {
+          ...store,
+          open(run) {
+            runs.push(run.run);
+            return store.open(run);
+          },
+        },
         async pause() {
           machine.pause();
-          await systemClock.sleep(LEASE * 1.5);
+          for (const run of runs) endLease(server, film, run);
         },
         async resume() {
           machine.resume();
-          await systemClock.sleep(LEASE / 2);
+          for (const run of runs) await heardOf(server, film, run);
         },
       };
     },

@@ -2,12 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JournalBroken, type LedgerReading, type LedgerSession } from '../../src/ledger/port.js';
 import { NOTHING_RECALLED } from '../../src/ledger/recalled.js';
 import { type Header, headerOf } from '../../src/ledger/record.js';
-import { type Clock, systemClock } from '../../src/system/clock.js';
 import { accepted, FREE, GATEWAY, jobOf } from '../support/contract-records.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { opened, storeAt } from './stores.js';
+import { endLease, opened, pausableClock, storeAt } from './stores.js';
 
-const LEASE = 1_500;
 const MOVED: Header = { ...headerOf(GATEWAY), moved: 'film.yaml.lock on render-2' };
 
 let server: PostgresServer;
@@ -23,7 +21,7 @@ beforeEach(() => {
   film = `film ${films}`;
 });
 
-const store = (over = {}) => storeAt(server.address(), film, { lease: LEASE, ...over });
+const store = (over = {}) => storeAt(server.address(), film, over);
 const mover = (run = 'mover') => opened(store({ evenMoved: true }), run);
 
 async function read(over = {}): Promise<LedgerReading> {
@@ -92,22 +90,15 @@ describe('a film that was moved from the database', () => {
   });
 
   it('submits nothing for a run that had been taken for dead, and keeps the answer that it gets late', async () => {
-    let isPaused = false;
-    const clock: Clock = {
-      ...systemClock,
-      async sleep(ms, signal) {
-        await systemClock.sleep(ms, signal);
-        while (isPaused && !signal?.aborted) await systemClock.sleep(10);
-      },
-    };
-    const slept = await opened(store({ clock }), 'r1');
+    const machine = pausableClock();
+    const slept = await opened(store({ clock: machine.clock }), 'r1');
     await slept.reserve(jobOf('job00001', 'r1'), FREE);
-    isPaused = true;
-    await systemClock.sleep(LEASE * 1.3);
+    machine.pause();
+    endLease(server, film, 'r1');
     const moving = await mover();
     await say(moving, MOVED);
     await moving.close();
-    isPaused = false;
+    machine.resume();
     await expect(slept.reserve(jobOf('job00002', 'r1', '020'), FREE)).rejects.toThrow(JournalBroken);
     await slept.append(accepted('job00001', 'x'));
     await slept.close();

@@ -28,8 +28,8 @@ export function createNotes(waiting: () => readonly Choice[], say: (text: string
   const drafts = new Map<string, Draft>();
   /** What the server has, until the film shows something else than before. */
   const saved = new Map<string, { text: string; shown: string }>();
-  /** Draws the mark of the field that is on the page. */
-  let mark = () => {};
+  /** The field that is on the page. */
+  let onPage: { mark(): void; showSaved(): void } | null = null;
   let last = Promise.resolve();
   addEventListener('beforeunload', (event) => {
     if (drafts.size > 0) event.preventDefault();
@@ -46,6 +46,8 @@ export function createNotes(waiting: () => readonly Choice[], say: (text: string
         const outcome = await choose({ verb: 'note', job, note: text, was });
         if (outcome === 'saved' && draft.shown === shown) saved.set(job, { text, shown });
         if (draft.text === text) drafts.delete(job);
+        // The server may have joined it with the note of somebody else, and told so before.
+        if (outcome === 'saved') onPage?.showSaved();
         Object.assign(draft, { was: text, isRefused: false });
         say(outcome === 'saved' ? 'Note: saved' : '');
       } catch (error) {
@@ -53,7 +55,7 @@ export function createNotes(waiting: () => readonly Choice[], say: (text: string
         say(`Note: not saved. ${error instanceof Error ? error.message : String(error)}`);
       }
       draft.isSending = false;
-      mark();
+      onPage?.mark();
     });
   }
   function change(take: FilmTake, job: string, text: string, was: string): void {
@@ -64,7 +66,7 @@ export function createNotes(waiting: () => readonly Choice[], say: (text: string
       drafts.set(job, { name: take.name, text, was, shown, isSending: false, isRefused: false });
     }
     if (!draft?.isSending && text === (draft?.was ?? was)) drafts.delete(job);
-    mark();
+    onPage?.mark();
   }
   return {
     fieldOf(take, job) {
@@ -89,10 +91,15 @@ export function createNotes(waiting: () => readonly Choice[], say: (text: string
       });
       field.value = draft?.text ?? known();
       const notSaved = el('small', {}, 'not saved yet');
-      mark = () => {
-        notSaved.hidden = !inLine() && !drafts.has(job);
+      onPage = {
+        mark() {
+          notSaved.hidden = !inLine() && !drafts.has(job);
+        },
+        showSaved() {
+          if (!drafts.has(job)) field.value = known();
+        },
       };
-      mark();
+      onPage.mark();
       field.addEventListener('input', () => change(take, job, field.value, known()));
       field.addEventListener('blur', () => send(job));
       return el('div', {}, field, notSaved);
