@@ -397,10 +397,15 @@ describe.skipIf(noBrowser)('report.html in a browser (skipped without /usr/bin/c
     const bands = 'document.querySelectorAll(".band").length';
     const made = `new Promise((done) => {
       let [added, frames] = [0, 0];
+      const rows = document.querySelector('.rows');
+      // Whenever scrolling rests, rows are put into their order: they are there already.
+      const known = new WeakSet();
+      for (const walk = document.createTreeWalker(rows); walk.nextNode(); ) known.add(walk.currentNode);
       // A thumbnail that is not there is replaced by its clip, whenever that is noticed.
       const isOfRow = (node) => !(node instanceof Element && node.matches('img, video, canvas'));
-      new MutationObserver((changes) => { for (const { addedNodes } of changes) added += [...addedNodes].filter(isOfRow).length; })
-        .observe(document.querySelector('.rows'), { childList: true, subtree: true });
+      const isNew = (node) => isOfRow(node) && !known.has(node);
+      new MutationObserver((changes) => { for (const { addedNodes } of changes) added += [...addedNodes].filter(isNew).length; })
+        .observe(rows, { childList: true, subtree: true });
       const next = () => {
         scrollBy(0, 40);
         if (frames++ < 60) requestAnimationFrame(next); else done(added);

@@ -264,6 +264,7 @@ describe('review', () => {
     const said = await say({ verb: 'pick', take: '010:1' });
     expect(said).toEqual({ status: 200, body: { outcome: 'waiting' } });
     await expect.poll(() => told().live.at(-1)?.waiting.length).toBe(1);
+    await run.says('020:1 accepted');
     film.oracle.finish('prompt of 020');
     await expect.poll(() => told().takes.filter(({ clip }) => clip).length).toBe(2);
     await run.says('030:1 accepted');
